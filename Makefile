@@ -1,0 +1,68 @@
+# make demo: the main job on an embedded S3 server.    make test: all tests.    make help: the rest.
+PYTHON ?= python3
+MATRIX := .matrix
+VENV := $(MATRIX)/dev
+SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name py.typed)
+PIP := -m pip install --quiet --disable-pip-version-check
+AWS_V1_45 := awscli==1.45.*
+
+.PHONY: help demo test unit e2e lint format matrix clean
+help:
+	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
+
+demo: $(MATRIX)/demo/.installed ## upload a file by a presigned URL, on a store that is started for it
+	@$(MATRIX)/demo/bin/awscli-presign-put demo
+
+test: unit e2e ## all tests: real AWS CLIs, real servers, real curl
+
+unit: $(VENV)/.installed ## the tests beside the modules
+	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
+
+e2e: matrix ## real AWS CLIs against real S3 servers
+	$(VENV)/bin/python -m pytest tests/e2e
+
+lint: $(VENV)/.installed ## ruff and mypy
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: $(VENV)/.installed ## let ruff mend what it can
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## the AWS CLIs that are tested, each with the plugin
+
+clean: ## remove what make has made
+	rm -rf $(MATRIX) build *.egg-info
+
+$(MATRIX)/wheel/.built: $(SOURCES)
+	@rm -rf $(@D) build
+	@$(PYTHON) -m venv $(MATRIX)/wheel
+	@$(MATRIX)/wheel/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(@D)/dist .
+	@rm -rf build *.egg-info
+	@touch $@
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) --editable '.[test,lint]'
+	@touch $@
+
+$(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
+	@test -d $(@D) || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
+	@$(@D)/bin/python $(PIP) "awscli-presign-put[demo] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
+	@touch $@
+
+$(MATRIX)/v1-1.45/.plugin: REQUIREMENT := $(AWS_V1_45)
+$(MATRIX)/v1-newest/.plugin: REQUIREMENT := awscli
+$(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin: $(MATRIX)/wheel/.built
+	@test -d $(@D) || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '$(REQUIREMENT)'
+	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
+	@touch $@
+
+# AWS CLI v2 has no pip: the plugin stands in a folder of its own.
+$(MATRIX)/v2-plugin/.plugin: $(MATRIX)/wheel/.built
+	@rm -rf $(@D)
+	@$(MATRIX)/wheel/bin/python $(PIP) --no-deps --target $(@D) $(MATRIX)/wheel/dist/*.whl
+	@touch $@

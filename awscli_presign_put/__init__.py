@@ -1,0 +1,27 @@
+"""AWS CLI plugin that adds ``aws s3 presign-put``.
+
+The AWS CLI imports this module at the start of *every* ``aws`` command, so nothing is imported here: the commands are
+loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
+"""
+
+__version__ = "0.1.0"
+
+
+def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typing is what this module must not cost
+    """Register the commands; the AWS CLI calls this once for each plugin, with its event emitter."""
+    cli.register("building-command-table.s3", _add_commands)
+
+
+def _add_commands(command_table, session, command_object, **_):  # type: ignore[no-untyped-def]  # as above
+    from awscli_presign_put.commands.presign_put import PresignPutCommand
+
+    for command in (PresignPutCommand,):
+        if command.NAME in command_table:
+            # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
+            continue
+        command_table[command.NAME] = command(session)
+        # ``aws s3 help`` lists the object's SUBCOMMANDS and not the table. Set on the instance: the class is the host's.
+        command_object.SUBCOMMANDS = [
+            *command_object.SUBCOMMANDS,
+            {"name": command.NAME, "command_class": command},
+        ]

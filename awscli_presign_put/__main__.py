@@ -1,0 +1,36 @@
+"""``awscli-presign-put``: the plugin's own program, for what is not a command of ``aws``."""
+
+import argparse
+import sys
+from typing import List, Optional
+
+from awscli_presign_put import __version__
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Run one subcommand and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="awscli-presign-put", description="aws s3 presign-put: presigned S3 upload URLs from the AWS CLI."
+    )
+    parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    demo = commands.add_parser(
+        "demo", help="upload a file by a presigned URL, on a store that is started for it on this machine"
+    )
+    demo.add_argument("--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)")
+    options = parser.parse_args(arguments)
+
+    from awscli_presign_put.demo import DemoFailed, run
+
+    try:
+        run(options.aws)
+    except DemoFailed as error:
+        sys.stderr.write(f"awscli-presign-put demo: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Our errors in the host's terms, so that each ends with the exit code that the AWS CLI has for its class."""
+
+from contextlib import contextmanager
+from typing import Iterator, Type
+
+from awscli_presign_put.signing.errors import PresignError
+
+
+class UsageError(PresignError):
+    """What was typed cannot be done; the message names the option and the mend."""
+
+
+@contextmanager
+def as_host_errors() -> Iterator[None]:
+    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them."""
+    try:
+        yield
+    except PresignError as error:
+        raise _bad_parameter()(str(error)) from error
+
+
+def _bad_parameter() -> Type[Exception]:
+    try:
+        from awscli.customizations.exceptions import ParamValidationError
+    except ImportError:  # AWS CLI v1 has no such module, and one exit code for all errors.
+        return ValueError
+    return ParamValidationError  # type: ignore[no-any-return]  # awscli has no types

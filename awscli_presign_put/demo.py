@@ -1,0 +1,210 @@
+"""``awscli-presign-put demo``: the main job on a store that lives as long as the demo.
+
+Starts MiniStack, an S3 server that verifies signatures, on a free loopback port, and runs the real ``aws`` and ``curl``
+against it, each command shown before it runs. Everything is in a temporary home: nothing of the user's is read or
+changed, and nothing is left running.
+"""
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional
+
+# MiniStack's root keys. They open nothing but the store that this demo starts.
+_ACCESS_KEY = _SECRET_KEY = "test"
+_URI = "s3://bucket-test/feather.ttf"
+_CREDENTIALS = f"""\
+[demo]
+aws_access_key_id = {_ACCESS_KEY}
+aws_secret_access_key = {_SECRET_KEY}
+"""
+_PROFILE = """\
+[profile demo]
+region = us-east-1
+endpoint_url = {endpoint}
+s3 =
+    addressing_style = path
+"""
+_PLUGIN = """\
+[plugins]
+presign-put = awscli_presign_put
+cli_legacy_plugin_path = {folder}
+"""
+_READY_SECONDS = 30.0
+
+
+class DemoFailed(Exception):
+    """The demo cannot run here, or showed something that it must not; the message says what."""
+
+
+def run(aws: Optional[str] = None) -> None:
+    """Run the demo on the given AWS CLI.
+
+    :raises DemoFailed: a program is missing, or a step did not end as it must.
+    """
+    aws = aws or _find_aws()
+    _require("curl", "install curl")
+    _require("cmp", "install diffutils")
+    ministack = _beside_python("ministack") or _require("ministack", "pip install 'awscli-presign-put[demo]'")
+    with contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="presign-put-demo-")))
+        endpoint = stack.enter_context(_store(ministack, home))
+        _Demo(aws, endpoint, home).run()
+
+
+class _Demo:
+    """The steps, and the environment that they run in."""
+
+    def __init__(self, aws: str, endpoint: str, home: Path) -> None:
+        self._home = home
+        self._environment = _environment(home)
+        self._environment["PATH"] = f"{Path(aws).resolve().parent}{os.pathsep}{self._environment['PATH']}"
+        version = subprocess.run([aws, "--version"], env=self._environment, capture_output=True, text=True, check=False)
+        match = re.match(r"aws-cli/(\d+)\.(\d+)\.", version.stdout + version.stderr)
+        if match is None:
+            raise DemoFailed(f"{aws} is no AWS CLI: {(version.stdout + version.stderr).strip()}")
+        major, minor = map(int, match.groups())
+        _install_plugin(home, self._environment, major)
+        profile = _PROFILE.format(endpoint=endpoint)
+        _append(home / ".aws" / "config", profile)
+        _append(home / ".aws" / "credentials", _CREDENTIALS)
+        self._with_profile = ["--profile", "demo"]
+        if minor < (29 if major == 1 else 13):
+            # Older releases do not know endpoint_url in a profile.
+            self._with_profile += ["--endpoint-url", endpoint]
+        _say(f"# {match.string.strip()}, and in its configuration:", *_indented(profile))
+
+    def run(self) -> None:
+        (self._home / "feather.ttf").write_bytes(b"not really a font, but every byte of it counts\n" * 20)
+
+        _say("", "# A bucket to upload to.")
+        self._step(["aws", "s3", "mb", "s3://bucket-test", *self._with_profile])
+
+        _say("", "# The URL: one command, with the profile's keys, region, endpoint and addressing style.")
+        url = self._step(["aws", "s3", "presign-put", _URI, "--expires-in", "300", *self._with_profile]).strip()
+
+        _say("", "# Whoever has the URL uploads with it, without keys.")
+        upload = ["curl", "--silent", "--show-error", "--fail-with-body", "--request", "PUT", "--upload-file", "feather.ttf"]
+        self._step([*upload, url])
+
+        _say("", "# The object is there, byte for byte.")
+        self._step(["aws", "s3", "cp", _URI, "back.ttf", "--only-show-errors", *self._with_profile])
+        self._step(["cmp", "feather.ttf", "back.ttf"])
+        _say("(no difference)")
+
+        _say("", "# The same URL with one character changed opens nothing.")
+        answer = self._step([*upload, url[:-1] + ("0" if url[-1] != "0" else "1")], succeeds=False)
+        if "SignatureDoesNotMatch" not in answer:
+            raise DemoFailed("the store took a URL that nobody signed")
+        _say("", "# Refused, as it must be. The store is stopped; nothing is left behind.")
+
+    def _step(self, command: List[str], succeeds: bool = True) -> str:
+        """Show a command, run it, show what it printed, and return what it wrote to standard output."""
+        _say(f"$ {shlex.join(command)}")
+        done = subprocess.run(
+            command, cwd=self._home, env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        _say(*done.stdout.splitlines(), *done.stderr.splitlines())
+        if (done.returncode == 0) is not succeeds:
+            raise DemoFailed(f"{command[0]} ended with exit code {done.returncode}")
+        return done.stdout
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _indented(text: str) -> List[str]:
+    return [f"#   {line}" for line in text.splitlines()]
+
+
+def _environment(home: Path) -> Dict[str, str]:
+    """The user's environment without anything that could lead an AWS CLI or a server to what is the user's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BOTO", "PYTHON"))}
+    kept = {name: value for name, value in kept.items() if not name.lower().endswith("_proxy")}
+    return {**kept, "HOME": str(home), "USERPROFILE": str(home), "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def _install_plugin(home: Path, environment: Dict[str, str], major: int) -> None:
+    """Let this ``aws`` find the plugin: v1 by the path of its interpreter, v2 by the configuration."""
+    folder = home / "plugin"
+    folder.mkdir()
+    shutil.copytree(Path(__file__).parent, folder / "awscli_presign_put", ignore=shutil.ignore_patterns("__pycache__"))
+    lines = _PLUGIN.format(folder=folder).splitlines(keepends=True)
+    if major == 1:
+        environment["PYTHONPATH"] = str(folder)
+        lines = lines[:2]
+    _append(home / ".aws" / "config", "".join(lines))
+
+
+def _append(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def _find_aws() -> str:
+    return _beside_python("aws") or _require("aws", "pip install 'awscli-presign-put[demo]'")
+
+
+def _beside_python(program: str) -> Optional[str]:
+    return shutil.which(program, path=str(Path(sys.executable).parent))
+
+
+def _require(program: str, mend: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        raise DemoFailed(f"it needs {program}, which is not on the PATH: {mend}")
+    return found
+
+
+@contextlib.contextmanager
+def _store(ministack: str, home: Path) -> Iterator[str]:
+    """A MiniStack that verifies signatures; yields its endpoint, and stops it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **_environment(home),
+        "AUTH": "true",  # without it, MiniStack checks next to nothing
+        "BIND_HOST": "127.0.0.1",  # without it, it listens everywhere
+        "GATEWAY_PORT": str(port),
+        "SERVICES": "s3,iam,sts",
+        "IOT_MTLS_ENABLED": "0",
+    }
+    with (home / "store.log").open("wb") as log:
+        process = subprocess.Popen([ministack], cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        endpoint = f"http://127.0.0.1:{port}"
+        _wait_until_ready(process, f"{endpoint}/_ministack/health", home / "store.log")
+        yield endpoint
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError), opener.open(url, timeout=1):
+            return
+        time.sleep(0.05)
+    raise DemoFailed(f"the embedded store did not start:\n{log.read_text(errors='replace')}")

@@ -1,0 +1,1 @@
+"""What is signed and how. Knows no command line, prints nothing."""

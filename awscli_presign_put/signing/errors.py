@@ -1,0 +1,42 @@
+"""Everything that can keep a URL from being signed.
+
+Each message is one plain sentence without the names of options, which only the command line knows; each exception holds
+what its catcher needs to name them.
+"""
+
+from typing import Tuple
+
+
+class PresignError(Exception):
+    """The request cannot be signed as it was asked for."""
+
+
+class InvalidKey(PresignError):
+    """The S3 URI has no key, or one that no bucket can hold."""
+
+
+class InvalidExpiry(PresignError):
+    """The time to live is not a duration, or outside of what S3 allows."""
+
+
+class UnsignedRequest(PresignError):
+    """The configuration asks for requests without a signature."""
+
+
+class UnsupportedTarget(PresignError):
+    """This AWS CLI, or this signature version, has no way to sign for this kind of bucket."""
+
+
+class UnboundHeaders(PresignError):
+    """Headers that were asked for are not, or cannot be, covered by the signature.
+
+    ``names`` holds the HTTP names of these headers.
+    """
+
+    def __init__(self, message: str, names: Tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.names = names
+
+
+class AuditFailed(PresignError):
+    """What was signed is not what was asked for: the audit after signing found a difference."""

@@ -1,0 +1,47 @@
+"""The two values that everything passes on: what is asked for, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Optional, Tuple
+
+Headers = Tuple[Tuple[str, str], ...]
+"""HTTP headers as (name, value), in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class UploadRequest:
+    """One upload that somebody shall be allowed to make.
+
+    :param bucket: the bucket's name, or the ARN of an access point.
+    :param key: the object's key, whole, unquoted.
+    :param expires_in: for how many seconds from now the upload may begin.
+    :param headers: what the upload must send, exactly, to be accepted.
+    """
+
+    bucket: str
+    key: str
+    expires_in: int
+    headers: Headers = ()
+
+
+@dataclass(frozen=True)
+class PresignedRequest:
+    """An upload that works until ``expires_at``, and that allows exactly what it says.
+
+    :param method: the HTTP method that was signed.
+    :param url: the presigned URL.
+    :param headers: every header that the upload must send besides ``Host``, with the value that was signed.
+    :param expires_at: when it really stops working (UTC): by its own expiry, or when the credentials end before that.
+    :param limited_by: which of the two it is, ``request`` or ``credentials``.
+    :param assumed_region: the region that was signed because none was configured; None where one was, or where a custom
+        endpoint makes it meaningless.
+    """
+
+    method: str
+    url: str
+    headers: Headers
+    bucket: str
+    key: str
+    expires_at: datetime
+    limited_by: str
+    assumed_region: Optional[str] = None
