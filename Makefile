@@ -6,7 +6,7 @@ SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presig
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 
-.PHONY: help demo test unit e2e lint format matrix clean
+.PHONY: help demo test unit e2e pythons lint format matrix clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -19,7 +19,10 @@ unit: $(VENV)/.installed ## the tests beside the modules
 	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
 
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest tests/e2e
+	$(VENV)/bin/python -m pytest -n auto tests/e2e
+
+pythons: ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two
+	@tests/on_every_python $(MATRIX)
 
 lint: $(VENV)/.installed ## ruff and mypy
 	$(VENV)/bin/ruff check .
@@ -43,11 +46,13 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 	@touch $@
 
 $(VENV)/.installed: setup.cfg pyproject.toml
+	@echo "Installing what the tests need into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) --editable '.[test,lint]'
 	@touch $@
 
 $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
+	@echo "Installing the plugin, an AWS CLI and an S3 server into $(@D) ..."
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
 	@$(@D)/bin/python $(PIP) "awscli-presign-put[demo] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
@@ -56,6 +61,7 @@ $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
 $(MATRIX)/v1-1.45/.plugin: REQUIREMENT := $(AWS_V1_45)
 $(MATRIX)/v1-newest/.plugin: REQUIREMENT := awscli
 $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin: $(MATRIX)/wheel/.built
+	@echo "Installing $(REQUIREMENT) and the plugin into $(@D) ..."
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '$(REQUIREMENT)'
 	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl

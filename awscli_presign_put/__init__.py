@@ -20,7 +20,7 @@ def _add_commands(command_table, session, command_object, **_):  # type: ignore[
             # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
             continue
         command_table[command.NAME] = command(session)
-        # ``aws s3 help`` lists the object's SUBCOMMANDS and not the table. Set on the instance: the class is the host's.
+        # ``aws s3 help`` lists the object's SUBCOMMANDS, not the table. Set on the instance: the class is the host's.
         command_object.SUBCOMMANDS = [
             *command_object.SUBCOMMANDS,
             {"name": command.NAME, "command_class": command},

@@ -17,7 +17,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
     demo = commands.add_parser(
         "demo", help="upload a file by a presigned URL, on a store that is started for it on this machine"
     )
-    demo.add_argument("--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)")
+    demo.add_argument(
+        "--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)"
+    )
     options = parser.parse_args(arguments)
 
     from awscli_presign_put.demo import DemoFailed, run

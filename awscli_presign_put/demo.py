@@ -94,7 +94,16 @@ class _Demo:
         url = self._step(["aws", "s3", "presign-put", _URI, "--expires-in", "300", *self._with_profile]).strip()
 
         _say("", "# Whoever has the URL uploads with it, without keys.")
-        upload = ["curl", "--silent", "--show-error", "--fail-with-body", "--request", "PUT", "--upload-file", "feather.ttf"]
+        upload = [
+            "curl",
+            "--silent",
+            "--show-error",
+            "--fail-with-body",
+            "--request",
+            "PUT",
+            "--upload-file",
+            "feather.ttf",
+        ]
         self._step([*upload, url])
 
         _say("", "# The object is there, byte for byte.")
@@ -112,7 +121,13 @@ class _Demo:
         """Show a command, run it, show what it printed, and return what it wrote to standard output."""
         _say(f"$ {shlex.join(command)}")
         done = subprocess.run(
-            command, cwd=self._home, env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            cwd=self._home,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         _say(*done.stdout.splitlines(), *done.stderr.splitlines())
         if (done.returncode == 0) is not succeeds:
@@ -186,7 +201,9 @@ def _store(ministack: str, home: Path) -> Iterator[str]:
         "IOT_MTLS_ENABLED": "0",
     }
     with (home / "store.log").open("wb") as log:
-        process = subprocess.Popen([ministack], cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [ministack], cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
     try:
         endpoint = f"http://127.0.0.1:{port}"
         _wait_until_ready(process, f"{endpoint}/_ministack/health", home / "store.log")

@@ -21,7 +21,9 @@ def notes_on(presigned: PresignedRequest) -> List[str]:
         )
     if presigned.headers:
         lines = "".join(f"\n  {name}: {value}" for name, value in presigned.headers)
-        notes.append(f"the upload must send exactly {'this header' if len(presigned.headers) == 1 else 'these headers'}:{lines}")
+        notes.append(
+            f"the upload must send exactly {'this header' if len(presigned.headers) == 1 else 'these headers'}:{lines}"
+        )
     return notes
 
 

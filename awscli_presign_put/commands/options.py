@@ -31,7 +31,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
         {
             "name": "content-type",
             "help_text": (
-                "The media type of the object. The upload must send exactly this <code>Content-Type</code>, "
+                "The media type of the object. The upload must send exactly this ``Content-Type``, "
                 "and the object is stored with it."
             ),
         },

@@ -143,7 +143,7 @@ class _Call:
         botocore signs for a Multi-Region Access Point with Version 4A and for a directory bucket with a session of its
         own; both are left alone.
         """
-        scheme = signature_version.split("-query")[0]
+        scheme = signature_version.split("-query", maxsplit=1)[0]
         signing_name = context.get("signing", {}).get("signing_name")
         if is_directory_bucket(self._request.bucket) and signing_name != "s3express":
             raise UnsupportedTarget(
@@ -209,13 +209,11 @@ def _audit_version_4(request: UploadRequest, signed: _Signed) -> Headers:
     signed_names = query["X-Amz-SignedHeaders"].split(";")
     sent = signed.request.headers
     unbound = tuple(
-        name
-        for name, value in request.headers
-        if name.lower() not in signed_names or sent.get_all(name) != [value]
+        name for name, value in request.headers if name.lower() not in signed_names or sent.get_all(name) != [value]
     )
     if unbound:
         raise UnboundHeaders(
-            f"this AWS CLI leaves {', '.join(unbound)} with that value out of what it signs: give another, or do without",
+            f"this AWS CLI leaves that value of {', '.join(unbound)} out of what it signs: give another, or do without",
             unbound,
         )
     asked = {name.lower() for name, _ in request.headers}
@@ -228,7 +226,8 @@ def _assumed_region(request: UploadRequest, signed: _Signed) -> Optional[str]:
 
     An ARN names its region itself, and a custom endpoint's server decides for itself what a region means.
     """
-    scope = signed.query.get("X-Amz-Credential", [""])[0].split("/")
-    if signed.custom_endpoint or is_arn(request.bucket) or len(scope) != 5:
+    credential = signed.query.get("X-Amz-Credential")
+    if signed.custom_endpoint or is_arn(request.bucket) or credential is None:
         return None
-    return scope[2]
+    # KEY/DATE/REGION/SERVICE/aws4_request
+    return credential[0].split("/")[-3]

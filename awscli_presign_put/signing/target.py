@@ -19,7 +19,7 @@ DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
 
 
 def parse_uri(uri: str) -> Tuple[str, str]:
-    """The bucket (a name or an ARN) and the key of ``s3://bucket/key``; the ``s3://`` may be left out, as in ``presign``.
+    """The bucket (a name or an ARN) and the key of ``s3://bucket/key``; ``s3://`` may be left out, as in ``presign``.
 
     :raises InvalidKey: there is no key, or S3 could not hold it.
     """

@@ -1,0 +1,14 @@
+import pytest
+
+from awscli_presign_put.commands.errors import UsageError, as_host_errors
+
+
+def test_ours_become_the_hosts():
+    """This environment is an AWS CLI v1, where all errors end alike; the exit codes of both are tested end to end."""
+    with pytest.raises(ValueError, match="^--option is wrong: mend it$"), as_host_errors():
+        raise UsageError("--option is wrong: mend it")
+
+
+def test_others_pass():
+    with pytest.raises(KeyError), as_host_errors():
+        raise KeyError("x")

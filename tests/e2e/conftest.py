@@ -1,0 +1,75 @@
+"""Real AWS CLIs against real S3 servers. "make e2e" runs this; it needs curl, and installs what else it can.
+
+Which AWS CLIs: v1 1.45 (separate botocore) and the newest v1 (carries its own), both from ``.matrix``, and an AWS CLI
+v2 from the PATH, or $AWS_V2. Where there is no v2, its tests are left out with a notice at the end; with
+$COMPLETE_MATRIX set, as CI does, that is an error.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from clis import Cli
+from servers import MiniStack, Rclone
+
+ROOT = Path(__file__).parents[2]
+MATRIX = ROOT / ".matrix"
+
+
+def find_v2():
+    """The path of an AWS CLI v2, or None."""
+    candidates = [os.environ.get("AWS_V2")] if "AWS_V2" in os.environ else [shutil.which("aws"), "/usr/bin/aws"]
+    for path in candidates:
+        if path and Path(path).exists():
+            shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+            if shown.startswith("aws-cli/2"):
+                return path
+    return None
+
+
+V2 = find_v2()
+PATHS = {
+    "v1-1.45": MATRIX / "v1-1.45" / "bin" / "aws",
+    "v1-newest": MATRIX / "v1-newest" / "bin" / "aws",
+    **({"v2": Path(V2)} if V2 else {}),
+}
+
+
+def pytest_configure():
+    if V2 is None and os.environ.get("COMPLETE_MATRIX"):
+        raise pytest.UsageError("no AWS CLI v2 on the PATH: apt-get install awscli, or set AWS_V2 to its path")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if V2 is None:
+        terminalreporter.write_line(
+            "AWS CLI v2 was NOT tested: none is on the PATH. apt-get install awscli, or set AWS_V2 to its path.",
+            red=True,
+        )
+
+
+@pytest.fixture(scope="session", params=list(PATHS))
+def cli(request, tmp_path_factory):
+    """Each AWS CLI of the matrix, with the plugin switched on in a home of its own."""
+    with Cli(PATHS[request.param], tmp_path_factory.mktemp(request.param), MATRIX / "v2-plugin") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory):
+    with MiniStack(tmp_path_factory.mktemp("ministack")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rclone(tmp_path_factory):
+    with Rclone(tmp_path_factory.mktemp("rclone")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["ministack", "rclone"])
+def server(request):
+    """Each S3 server that verifies signatures."""
+    return request.getfixturevalue(request.param)

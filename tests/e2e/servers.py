@@ -1,0 +1,152 @@
+"""S3 servers that verify signatures, on free loopback ports, and a client of them that the plugin has no part in."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import botocore.config
+import botocore.session
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A server process; ``access_key`` and ``secret_key`` may do everything on it."""
+
+    ready_path = "/"
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "log"
+
+    def command(self):
+        raise NotImplementedError
+
+    def environment(self):
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
+
+    def __enter__(self):
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                self.command(),
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(self.endpoint + self.ready_path, timeout=1).close()
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                return self
+            except OSError:
+                assert self.process.poll() is None, self.log.read_text()
+                time.sleep(0.05)
+            else:
+                return self
+        raise AssertionError(f"{self.command()[0]} did not start: {self.log.read_text()}")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def client(self, service="s3", access_key=None, secret_key=None, token=None):
+        """A client of botocore's own, to prepare the server and to look at what came of an upload."""
+        session = botocore.session.Session()
+        return session.create_client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=access_key or self.access_key,
+            aws_secret_access_key=secret_key or self.secret_key,
+            aws_session_token=token,
+            config=botocore.config.Config(
+                s3={"addressing_style": "path"}, signature_version="s3v4" if service == "s3" else None
+            ),
+        )
+
+    def bucket(self, name):
+        """An empty bucket."""
+        self.client().create_bucket(Bucket=name)
+        return name
+
+    def keys_for(self):
+        """What ``Cli.run`` takes to use this server's keys."""
+        return {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
+
+
+class MiniStack(Server):
+    """Verifies Signature Versions 4 and 2 nearly as S3 documents it; Python, builds on botocore for Version 2.
+
+    The keys are those of an IAM user: of the root user's, MiniStack takes any Version 2 signature.
+    """
+
+    access_key = secret_key = "test"
+    ready_path = "/_ministack/health"
+    versions = ("s3v4", "s3")
+
+    def __enter__(self):
+        super().__enter__()
+        self.access_key, self.secret_key = self.user("owner", "s3:*", "sts:*")
+        return self
+
+    def user(self, name, *actions):
+        """The keys of a new IAM user who may do these actions, and nothing else."""
+        iam = self.client("iam", "test", "test")
+        iam.create_user(UserName=name)
+        statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName=name, PolicyName="allowed", PolicyDocument=policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def command(self):
+        return [str(Path(sys.executable).with_name("ministack"))]
+
+    def environment(self):
+        return {
+            **super().environment(),
+            "AUTH": "true",  # without it, next to nothing is verified
+            "BIND_HOST": "127.0.0.1",  # without it, it listens everywhere
+            "GATEWAY_PORT": str(self.port),
+            "SERVICES": "s3,iam,sts",
+            "IOT_MTLS_ENABLED": "0",
+        }
+
+
+class Rclone(Server):
+    """Verifies Signature Version 4; Go, shares no code with botocore."""
+
+    access_key = "rclonekey"
+    secret_key = "rclonesecret"
+    versions = ("s3v4",)
+
+    def command(self):
+        program = shutil.which("rclone", path=str(Path(sys.executable).parent))
+        (self.folder / "data").mkdir()
+        keys = f"{self.access_key},{self.secret_key}"
+        return [
+            program,
+            "serve",
+            "s3",
+            "--addr",
+            f"127.0.0.1:{self.port}",
+            "--auth-key",
+            keys,
+            str(self.folder / "data"),
+        ]

@@ -1,0 +1,76 @@
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.signing.errors import InvalidExpiry
+from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, effective_end, end_of_credentials, parse_duration
+
+ALLOWED = "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d"
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1", 1),
+        ("300", 300),
+        ("45s", 45),
+        ("90m", 5400),
+        ("12h", 43200),
+        ("7d", 604800),
+        ("604800", 604800),
+        (" 60 ", 60),
+        ("007", 7),
+    ],
+)
+def test_duration(text, seconds):
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1.5h", "h", "1w", "1h30m", "1 h", "٣", "0x10", "1e3", "+5", "--1", "7D"])
+def test_no_duration(text):
+    with pytest.raises(InvalidExpiry, match=f"^is not a duration: {ALLOWED}$"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "0d", "-7d", "00", "-0", "-" + "9" * 5000])
+def test_no_time_left(text):
+    with pytest.raises(InvalidExpiry, match=f"^leaves no time for the upload: {ALLOWED}$"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize("text", ["604801", "8d", "169h", "10081m", "9" * 5000])
+def test_too_long(text):
+    with pytest.raises(InvalidExpiry, match=f"^is more than the 7 days that S3 allows: {ALLOWED}$"):
+        parse_duration(text)
+
+
+@given(st.integers(min_value=1, max_value=MAX_EXPIRES_IN))
+def test_any_allowed_number_of_seconds(seconds):
+    assert parse_duration(str(seconds)) == seconds
+
+
+def test_credentials_without_an_end():
+    assert end_of_credentials(None) is None
+    assert end_of_credentials(SimpleNamespace()) is None
+    assert end_of_credentials(SimpleNamespace(_expiry_time=None)) is None
+
+
+def test_end_of_credentials_is_utc():
+    berlin = timezone(timedelta(hours=1))
+    credentials = SimpleNamespace(_expiry_time=datetime(2026, 11, 23, 13, 0, tzinfo=berlin))
+    assert end_of_credentials(credentials) == NOON
+    assert end_of_credentials(credentials).tzinfo is timezone.utc
+
+
+def test_credentials_that_end_first_limit_the_url():
+    credentials = SimpleNamespace(_expiry_time=NOON - timedelta(seconds=1))
+    assert effective_end(NOON, credentials) == (NOON - timedelta(seconds=1), "credentials")
+
+
+def test_credentials_that_last_do_not_limit_the_url():
+    assert effective_end(NOON, SimpleNamespace(_expiry_time=NOON)) == (NOON, "request")
+    assert effective_end(NOON, SimpleNamespace()) == (NOON, "request")

@@ -1,0 +1,79 @@
+"""Signature Version 2, against the documentation and against botocore's own signer where the two are meant to agree."""
+
+import botocore.auth
+import botocore.awsrequest
+import pytest
+import reference
+from botocore.credentials import ReadOnlyCredentials
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.signing import sigv2
+
+CREDENTIALS = ReadOnlyCredentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", None)
+URL = "https://e.example/bkt/a%20b"
+
+
+def signed_by_botocore(url, resource, expires, token):
+    """What AWS CLI v1's botocore makes of the same upload without headers, at the same moment."""
+
+    class Fixed(botocore.auth.HmacV1QueryAuth):
+        def _get_date(self):
+            return str(expires)
+
+    request = botocore.awsrequest.AWSRequest("PUT", url, auth_path=resource)
+    Fixed(CREDENTIALS._replace(token=token)).add_auth(request)
+    return request.url
+
+
+@given(
+    key=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=50),
+    expires=st.integers(min_value=0, max_value=2**40),
+    token=st.none() | st.text(st.characters(codec="ascii", exclude_categories=["Cc", "Zs"]), min_size=1),
+)
+def test_same_as_botocore(key, expires, token):
+    resource = f"/bkt/{reference.uri_encode(key, keep_slash=True)}"
+    url = f"https://e.example{resource}"
+    ours = sigv2.sign(url, resource, (), CREDENTIALS._replace(token=token), expires)
+    theirs = signed_by_botocore(url, resource, expires, token)
+    assert reference.split(ours) == reference.split(theirs)
+
+
+def test_parameters_of_the_query():
+    url = sigv2.sign(
+        URL, "/bkt/a%20b", (("x-amz-acl", "private"), ("Content-Type", "font/ttf")), CREDENTIALS, 1175139620
+    )
+    assert url.startswith(f"{URL}?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=")
+    assert list(reference.split(url)[2]) == ["AWSAccessKeyId", "Signature", "Expires"]
+    assert url.endswith("&Expires=1175139620")
+
+
+def test_token_is_in_the_query():
+    url = sigv2.sign(URL, "/bkt/a%20b", (), CREDENTIALS._replace(token="to/ken+="), 1)
+    assert url.endswith("&Expires=1&x-amz-security-token=to%2Fken%2B%3D")
+
+
+HEADERS = (
+    ("X-Amz-Meta-B", " two  words "),
+    ("Content-MD5", "4gJE4saaMU4BqNR0kLY+lw=="),
+    ("x-amz-meta-a", "1"),
+    ("Content-Type", "font/ttf"),
+)
+
+
+def test_string_to_sign():
+    assert sigv2.string_to_sign("PUT", "/bkt/k", HEADERS, 1175139620) == (
+        "PUT\n4gJE4saaMU4BqNR0kLY+lw==\nfont/ttf\n1175139620\nx-amz-meta-a:1\nx-amz-meta-b:two  words\n/bkt/k"
+    )
+
+
+@pytest.mark.parametrize("token", [None, "token"])
+def test_headers_are_signed_as_documented(token):
+    url = sigv2.sign(URL, "/bkt/a%20b", HEADERS, CREDENTIALS._replace(token=token), 1175139620)
+    expected = reference.version_2_signature("PUT", "bkt", url, HEADERS, CREDENTIALS.secret_key)
+    assert reference.split(url)[2]["Signature"] == expected
+
+
+def test_unbindable_headers():
+    headers = (("Content-Length", "5"), ("Content-Type", "a/b"), ("X-AMZ-acl", "private"), ("If-None-Match", "*"))
+    assert sigv2.unbindable(headers) == ("Content-Length", "If-None-Match")

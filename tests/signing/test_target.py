@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.signing import target
+from awscli_presign_put.signing.errors import InvalidKey
+
+ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
+MULTI_REGION = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
+OUTPOST = "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01234567890123456/accesspoint/ap"
+
+keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda key: len(key.encode()) <= 1024)
+
+
+@pytest.mark.parametrize("bucket", ["bkt", "b.k.t", ACCESS_POINT, MULTI_REGION, OUTPOST])
+@given(key=keys)
+def test_any_key(bucket, key):
+    assert target.parse_uri(f"s3://{bucket}/{key}") == (bucket, key)
+
+
+def test_scheme_may_be_left_out():
+    assert target.parse_uri("bkt/a/b") == ("bkt", "a/b")
+
+
+@pytest.mark.parametrize("uri", ["s3://bkt", "s3://bkt/", f"s3://{ACCESS_POINT}", f"s3://{ACCESS_POINT}/", "s3://", ""])
+def test_no_key(uri):
+    with pytest.raises(InvalidKey, match="^has no key: name the object too, as in s3://bucket/key$"):
+        target.parse_uri(uri)
+
+
+def test_longest_key():
+    assert target.parse_uri("s3://bkt/" + "é" * 512) == ("bkt", "é" * 512)
+    with pytest.raises(InvalidKey, match=r"^has a key of 1025 bytes, and S3 takes 1024: give a shorter one$"):
+        target.parse_uri("s3://bkt/" + "é" * 512 + "x")
+
+
+def test_key_that_is_not_utf8():
+    with pytest.raises(InvalidKey, match=r"^has a key that is not UTF-8"):
+        target.parse_uri("s3://bkt/\udcff")
+
+
+@pytest.mark.parametrize(
+    ("config", "version"),
+    [
+        ("", "s3v4"),
+        ("[default]\nregion = us-east-1\n", "s3v4"),
+        ("[default]\ns3 =\n  signature_version = s3\n", "s3"),
+        ("[default]\ns3 =\n  signature_version = s3v4\n", "s3v4"),
+        ("[default]\ns3 =\n  addressing_style = path\n", "s3v4"),
+        ("[default]\ns3 = nonsense\n", "s3v4"),
+    ],
+)
+def test_configured_signature_version(make_session, config, version):
+    assert target.configured_signature_version(make_session(config)) == version
+
+
+def test_has_region(make_session, monkeypatch):
+    session = make_session()
+    assert not target.has_region(session, None)
+    assert target.has_region(session, "eu-west-3")
+    assert target.has_region(make_session("[default]\nregion = eu-west-3\n"), None)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    assert target.has_region(make_session(), None)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "arn", "directory"),
+    [
+        ("bkt", False, False),
+        (ACCESS_POINT, True, False),
+        ("b--use1-az4--x-s3", False, True),
+        ("a--use1-az4--xa-s3", False, True),
+    ],
+)
+def test_kinds_of_buckets(bucket, arn, directory):
+    assert target.is_arn(bucket) is arn
+    assert target.is_directory_bucket(bucket) is directory

@@ -1,0 +1,44 @@
+"""What every ``aws`` command pays for the plugin."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import awscli_presign_put
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+
+
+def test_importing_the_plugin_imports_nothing_else():
+    script = (
+        "import sys; before = set(sys.modules); import awscli_presign_put; print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "['awscli_presign_put']\n"
+
+
+def test_command_is_added_to_the_table_and_to_the_help():
+    registered = {}
+    awscli_presign_put.awscli_initialize(SimpleNamespace(register=registered.__setitem__))
+    assert list(registered) == ["building-command-table.s3"]
+
+    class S3:
+        SUBCOMMANDS = ({"name": "ls", "command_class": object},)
+
+    table, s3 = {}, S3()
+    for _ in range(2):  # the table of one object may be built twice
+        registered["building-command-table.s3"](command_table=table, session=None, command_object=s3, extra=1)
+    assert list(table) == ["presign-put"]
+    assert isinstance(table["presign-put"], PresignPutCommand)
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put"]
+    assert len(S3.SUBCOMMANDS) == 1
+
+
+def test_loading_the_command_does_not_load_what_signs():
+    script = (
+        "import awscli.customizations.s3.s3, sys; before = set(sys.modules);"
+        "import awscli_presign_put.commands.presign_put;"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "presigner" not in done.stdout
+    assert "awscli_presign_put.commands.presign_put" in done.stdout

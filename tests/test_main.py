@@ -1,0 +1,25 @@
+import pytest
+
+from awscli_presign_put import __version__
+from awscli_presign_put.__main__ import main
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"awscli-presign-put {__version__}\n")
+
+
+def test_no_command(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    assert "the following arguments are required: COMMAND" in capsys.readouterr().err
+
+
+def test_demo_says_what_it_lacks(capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert main(["demo", "--aws", "/nonexistent/aws"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == "awscli-presign-put demo: it needs curl, which is not on the PATH: install curl\n"
