@@ -115,7 +115,7 @@ class _Demo:
         answer = self._step([*upload, url[:-1] + ("0" if url[-1] != "0" else "1")], succeeds=False)
         if "SignatureDoesNotMatch" not in answer:
             raise DemoFailed("the store took a URL that nobody signed")
-        _say("", "# Refused, as it must be. The store is stopped; nothing is left behind.")
+        _say("", "# Refused, as it must be. The store is stopped, and what was in it is gone.")
 
     def _step(self, command: List[str], succeeds: bool = True) -> str:
         """Show a command, run it, show what it printed, and return what it wrote to standard output."""

@@ -1,30 +1,47 @@
 """What a person should know beside the URL: one line a note, on standard error, so that scripts need not see it."""
 
 import sys
-from typing import List
+from typing import List, Tuple
 
 from awscli_presign_put.signing.request import PresignedRequest
 
+_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
+_OBJECT_LOCK = "x-amz-object-lock-"
+_DIGESTS = ("content-md5", "x-amz-checksum-")
 
-def notes_on(presigned: PresignedRequest) -> List[str]:
-    """The notes on one presigned request, each a line."""
+
+def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List[str]:
+    """The notes on one presigned request, each a line or a short list.
+
+    :param carries_headers: what is printed says itself which headers the upload must send.
+    """
     notes = []
-    if presigned.assumed_region:
+    if presigned.region_is_assumed:
         notes.append(
-            f"no region is configured, so {presigned.assumed_region} was signed: "
+            f"no region is configured, so {presigned.region} was signed: "
             "a bucket elsewhere needs --region, or a region in the profile"
         )
     if presigned.limited_by == "credentials":
         notes.append(
-            f"the URL ends with the credentials that signed it, at {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}, "
-            "before its own expiry"
+            f"the URL stops working at {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}, "
+            "when the credentials that signed it end, before its own expiry"
         )
-    if presigned.headers:
-        lines = "".join(f"\n  {name}: {value}" for name, value in presigned.headers)
+    names = [name.lower() for name, _ in presigned.headers]
+    if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name.startswith(_DIGESTS) for name in names):
         notes.append(
-            f"the upload must send exactly {'this header' if len(presigned.headers) == 1 else 'these headers'}:{lines}"
+            "S3 takes an Object Lock only with a digest of the object: bind one by --for-file or --content-md5, "
+            "or have the upload send a Content-MD5 of its own"
         )
+    if presigned.headers and not carries_headers:
+        these = "this header" if len(presigned.headers) == 1 else "these headers"
+        notes.append(f"the upload must send exactly {these}:" + "".join(map(_line, presigned.headers)))
     return notes
+
+
+def _line(header: Tuple[str, str]) -> str:
+    name, value = header
+    # Standard error ends up in logs; the key is handed over by --format and --output, where it was asked for.
+    return f"\n  {name}: {'(the key of --sse-c-key, in Base64)' if name.lower() == _SSE_C_KEY else value}"
 
 
 def show(notes: List[str]) -> None:

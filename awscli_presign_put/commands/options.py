@@ -1,41 +1,152 @@
-"""The one table of what an upload can carry: option -> HTTP header.
+"""The one table of what an upload can carry: option -> HTTP headers.
 
-The options are those of ``aws s3 cp`` and ``aws s3api put-object`` under the names they have there.
+The options are those of ``aws s3 cp`` under the names they have there, by its own definitions where the host has them;
+what ``cp`` has not is named as in ``aws s3api put-object``.
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
+from awscli.customizations.s3 import subcommands as s3
+
+from awscli_presign_put.commands import values
+from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.values import InvalidValue, ToHeaders
+from awscli_presign_put.signing.errors import InvalidHeader
+from awscli_presign_put.signing.headers import check_header
 from awscli_presign_put.signing.request import Headers
 
 
 @dataclass(frozen=True)
 class HeaderOption:
-    """An option that becomes one HTTP header of the upload.
+    """An option that becomes headers of the upload.
 
-    :param header: the header's name.
     :param argument: the option as the AWS CLI's ``CustomArgument`` takes it.
+    :param to_headers: from its value to the headers.
     """
 
-    header: str
     argument: Dict[str, Any]
+    to_headers: ToHeaders
 
     @property
     def name(self) -> str:
         return str(self.argument["name"])
 
 
+@dataclass(frozen=True)
+class AskedHeader:
+    """A header, and the option that asks for it, as a person types it."""
+
+    option: str
+    name: str
+    value: str
+
+
+# Our words where cp's speak of what only cp does.
+_METADATA = {**s3.METADATA, "help_text": "A map of metadata to store with the object, as ``name=value,name=value``."}
+_CONTENT_TYPE = {**s3.CONTENT_TYPE, "help_text": "The media type of the object."}
+_TAGS = {
+    "name": "tags",
+    "synopsis": "--tags <key> <value>",
+    "action": "append",
+    "nargs": 2,
+    "help_text": "A tag of the object. You can specify this flag multiple times, once for each tag.",
+}
+# Without this, AWS CLI v1 takes a URL for the place to read the value from. cp has it by its own name.
+_WEBSITE_REDIRECT = {**s3.WEBSITE_REDIRECT, "no_paramfile": True}
+
+
+def _own(name: str, help_text: str, **more: Any) -> Dict[str, Any]:
+    return {"name": name, "help_text": help_text, **more}
+
+
 HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
+    HeaderOption(_CONTENT_TYPE, values.text("Content-Type")),
+    HeaderOption(s3.CACHE_CONTROL, values.text("Cache-Control")),
+    HeaderOption(s3.CONTENT_DISPOSITION, values.text("Content-Disposition")),
+    HeaderOption(s3.CONTENT_ENCODING, values.text("Content-Encoding")),
+    HeaderOption(s3.CONTENT_LANGUAGE, values.text("Content-Language")),
+    HeaderOption(s3.EXPIRES, values.http_date("Expires")),
+    HeaderOption(_METADATA, values.metadata),
+    HeaderOption(s3.ACL, values.text("x-amz-acl")),
+    HeaderOption(s3.GRANTS, values.grants),
+    HeaderOption(s3.STORAGE_CLASS, values.text("x-amz-storage-class")),
+    HeaderOption(s3.SSE, values.text("x-amz-server-side-encryption")),
+    HeaderOption(s3.SSE_KMS_KEY_ID, values.text("x-amz-server-side-encryption-aws-kms-key-id")),
+    HeaderOption(s3.SSE_C, values.text("x-amz-server-side-encryption-customer-algorithm")),
+    HeaderOption(s3.SSE_C_KEY, values.sse_c_key),
+    HeaderOption(_WEBSITE_REDIRECT, values.text("x-amz-website-redirect-location")),
+    HeaderOption(s3.REQUEST_PAYER, values.text("x-amz-request-payer")),
+    HeaderOption(_TAGS, values.tags),
     HeaderOption(
-        "Content-Type",
-        {
-            "name": "content-type",
-            "help_text": (
-                "The media type of the object. The upload must send exactly this ``Content-Type``, "
-                "and the object is stored with it."
-            ),
-        },
+        _own("content-length", "The upload must have exactly this many bytes."), values.byte_count("Content-Length")
     ),
+    HeaderOption(
+        _own("content-md5", "The upload must have exactly this MD5 digest (16 bytes, Base64-encoded)."),
+        values.digest("Content-MD5", 16),
+    ),
+    *(
+        HeaderOption(
+            _own(
+                f"checksum-{name.lower()}",
+                f"The upload must have exactly this {name} checksum ({size} bytes, Base64-encoded).",
+            ),
+            values.digest(f"x-amz-checksum-{name.lower()}", size),
+        )
+        for name, size in (("CRC32", 4), ("CRC32C", 4), ("CRC64NVME", 8), ("SHA1", 20), ("SHA256", 32))
+    ),
+    HeaderOption(
+        _own("no-overwrite", "The upload is refused where the key exists already.", action="store_true"),
+        values.constant("If-None-Match", "*"),
+    ),
+    HeaderOption(
+        _own(
+            "if-match", "The upload is refused unless the key exists with this ETag, and so only replaces that version."
+        ),
+        values.text("If-Match"),
+    ),
+    HeaderOption(
+        _own("expected-bucket-owner", "The upload is refused unless this account, by its ID, owns the bucket."),
+        values.text("x-amz-expected-bucket-owner"),
+    ),
+    HeaderOption(
+        _own(
+            "object-lock-mode",
+            "The Object Lock mode of the object, with ``--object-lock-retain-until-date``.",
+            choices=["GOVERNANCE", "COMPLIANCE"],
+        ),
+        values.text("x-amz-object-lock-mode"),
+    ),
+    HeaderOption(
+        _own("object-lock-retain-until-date", "When the object's Object Lock ends, with ``--object-lock-mode``."),
+        values.iso_date("x-amz-object-lock-retain-until-date"),
+    ),
+    HeaderOption(
+        _own("object-lock-legal-hold-status", "Whether a legal hold is put on the object.", choices=["ON", "OFF"]),
+        values.text("x-amz-object-lock-legal-hold"),
+    ),
+    HeaderOption(
+        _own(
+            "header",
+            "A further header that the upload must send, as ``NAME=VALUE``, for what a store has of its own. "
+            "You can specify this flag multiple times.",
+            action="append",
+            nargs=1,
+            synopsis="--header <NAME=VALUE>",
+        ),
+        values.further_headers,
+    ),
+)
+
+_TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
+_CHECKSUMS = tuple(option.name for option in HEADER_OPTIONS if option.name.startswith("checksum-"))
+_CONTRADICTIONS = (
+    ("no-overwrite", "if-match"),
+    ("acl", "grants"),  # S3 refuses a canned ACL beside grants
+    ("sse", "sse-c"),
+    ("sse-kms-key-id", "sse-c"),
+    # S3 takes one x-amz-checksum header.
+    *((first, second) for at, first in enumerate(_CHECKSUMS) for second in _CHECKSUMS[at + 1 :]),
 )
 
 
@@ -44,15 +155,54 @@ def arguments() -> List[Dict[str, Any]]:
     return [dict(option.argument) for option in HEADER_OPTIONS]
 
 
-def headers_from(parsed_args: Any) -> Headers:
-    """The headers that the given options ask for."""
-    return tuple(
-        (option.header, value)
-        for option in HEADER_OPTIONS
-        if (value := getattr(parsed_args, option.name.replace("-", "_"))) is not None
-    )
+def asked_headers(parsed_args: Any) -> List[AskedHeader]:
+    """The headers that the given options ask for.
+
+    :raises UsageError: a value cannot be, or options contradict each other.
+    """
+    asked = list(_asked(parsed_args))
+    _check_combinations(parsed_args)
+    return asked
 
 
-def option_of(header: str) -> str:
-    """The option that asks for a header, as a person types it."""
-    return next(f"--{option.name}" for option in HEADER_OPTIONS if option.header == header)
+def check_unique(asked: List[AskedHeader]) -> None:
+    """:raises UsageError: two options ask for the same header."""
+    by_name: Dict[str, AskedHeader] = {}
+    for header in asked:
+        other = by_name.setdefault(header.name.lower(), header)
+        if other is not header:
+            raise UsageError(f"{other.option} and {header.option} both set the header {header.name}: leave one out")
+
+
+def headers_of(asked: List[AskedHeader]) -> Headers:
+    """What was asked for, as signing takes it."""
+    return tuple((header.name, header.value) for header in asked)
+
+
+def given(parsed_args: Any, name: str) -> bool:
+    """Whether an option was given on the command line."""
+    return getattr(parsed_args, name.replace("-", "_")) not in (None, False)
+
+
+def _asked(parsed_args: Any) -> Iterator[AskedHeader]:
+    for option in HEADER_OPTIONS:
+        if not given(parsed_args, option.name):
+            continue
+        try:
+            for name, value in option.to_headers(getattr(parsed_args, option.name.replace("-", "_"))):
+                check_header(name, value)
+                yield AskedHeader(f"--{option.name}", name, value)
+        except (InvalidValue, InvalidHeader) as error:
+            raise UsageError(f"--{option.name} {error}") from error
+
+
+def _check_combinations(parsed_args: Any) -> None:
+    for first, second in _TOGETHER:
+        if given(parsed_args, first) is not given(parsed_args, second):
+            there, lacking = (first, second) if given(parsed_args, first) else (second, first)
+            raise UsageError(f"--{there} is nothing without --{lacking}: give both")
+    for first, second in _CONTRADICTIONS:
+        if given(parsed_args, first) and given(parsed_args, second):
+            raise UsageError(f"--{first} and --{second} contradict each other: leave one out")
+    if given(parsed_args, "sse-kms-key-id") and parsed_args.sse != "aws:kms":
+        raise UsageError("--sse-kms-key-id is nothing without --sse aws:kms: give both")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from awscli.customizations.commands import BasicCommand
+from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 from awscli.customizations.utils import uni_print
 
 import awscli_presign_put
@@ -20,8 +21,9 @@ class PresignPutCommand(BasicCommand):
         "``aws s3`` command. The URL is printed to standard output, and nothing else; what a person should know "
         "beside it goes to standard error. Nothing is sent to the store."
         "\n\n"
-        "What options such as ``--content-type`` ask for is signed as an HTTP header: the upload is refused "
-        "unless it sends exactly that header."
+        "What options such as ``--content-type`` ask for is signed as HTTP headers: the upload is refused unless it "
+        "sends exactly those headers. They are listed on standard error; ``--format curl`` prints a command that sends "
+        "them, and ``--output json`` lists them for programs."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = BasicCommand.FROM_FILE("presign-put.rst", root_module=awscli_presign_put)
@@ -29,6 +31,8 @@ class PresignPutCommand(BasicCommand):
         {
             "name": "path",
             "positional_arg": True,
+            # Without this, AWS CLI v1 fetches a path that begins with http://, and presigns for what it says.
+            "no_paramfile": True,
             "synopsis": USAGE,
             "help_text": "The object to upload, as ``s3://bucket/key``. The bucket may be an access point's ARN.",
         },
@@ -36,19 +40,34 @@ class PresignPutCommand(BasicCommand):
             "name": "expires-in",
             "default": "3600",
             "help_text": (
-                "How long the upload may begin: a number of seconds, or a duration such as ``90m``, "
-                "``12h`` or ``7d``. Default is 3600 seconds, maximum 7 days. A URL that is signed with "
+                "For how long from now an upload may begin: a number of seconds, or a duration in s, m, h or d such as "
+                "``90m``, ``12h`` or ``7d``. Default is 3600 seconds, maximum 7 days. A URL that is signed with "
                 "temporary credentials ends with them, if that is earlier."
             ),
         },
         *options.arguments(),
+        {
+            "name": "for-file",
+            "no_paramfile": True,
+            "help_text": (
+                "The upload must be exactly this file: its length, its SHA-256 digest and the content type that its "
+                "name suggests are bound. The file is read on this machine, and not sent."
+            ),
+        },
+        {
+            "name": "checksum-algorithm",
+            "choices": ["SHA256", "SHA1", "MD5", "CRC32", "CRC32C", "CRC64NVME"],
+            "help_text": "The digest of ``--for-file``, instead of SHA256.",
+        },
+        {**NO_GUESS_MIME_TYPE, "help_text": "Do not bind the content type that the file's name suggests."},
         {
             "name": "addressing-style",
             "choices": ["auto", "path", "virtual"],
             "help_text": (
                 "Where the bucket's name stands in the URL: before the host (``virtual``), in the path "
                 "(``path``), or where it works (``auto``). Default is ``s3.addressing_style`` "
-                "of the profile, else ``auto``, which takes the path for a custom endpoint."
+                "of the profile, else ``auto``, which takes the path for a custom endpoint. A name that cannot stand "
+                "before the host, such as one with dots, stands in the path all the same."
             ),
         },
         {
@@ -61,21 +80,51 @@ class PresignPutCommand(BasicCommand):
             ),
         },
         {
+            "name": "format",
+            "choices": ["url", "curl", "powershell", "python"],
+            "help_text": (
+                "What is printed: the URL, or a ``curl`` command, a ``powershell`` script or a ``python`` script "
+                "(which takes the file as its argument) that sends all that the upload must. Default is ``url``. "
+                "With ``--output`` or ``--query``, the request is printed as a document instead."
+            ),
+        },
+        {
+            "name": "check",
+            "action": "store_true",
+            "help_text": (
+                "Before the URL is printed, ask the store whether the bucket exists and is in this region, and whether "
+                "these credentials may make this upload. A multipart upload is started for that and aborted; no object "
+                "is written."
+            ),
+        },
+        {
             "name": "only-show-errors",
             "action": "store_true",
-            "help_text": "Only errors are displayed. All notes on standard error are suppressed.",
+            "help_text": (
+                "Only errors are displayed. All notes on standard error are suppressed, the list of headers that the "
+                "upload must send included."
+            ),
         },
     ]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         # Imported here, because "aws s3" imports this file for each of its commands.
-        from awscli_presign_put.commands.errors import as_host_errors
+        from awscli_presign_put.commands import document
+        from awscli_presign_put.commands.errors import UsageError, as_host_errors
         from awscli_presign_put.commands.notes import notes_on, show
-        from awscli_presign_put.commands.presigning import presign
+        from awscli_presign_put.commands.presigning import hand_over, presign
 
+        as_document = bool(parsed_globals.output or parsed_globals.query)
         with as_host_errors():
+            if as_document and parsed_args.format:
+                raise UsageError("--format and --output or --query each say what is printed: leave one out")
             presigned = presign(self._session, parsed_args, parsed_globals)
+            text = hand_over(presigned, parsed_args)
         if not parsed_args.only_show_errors:
-            show(notes_on(presigned))
-        uni_print(f"{presigned.url}\n")
+            carries_headers = parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
+            show(notes_on(presigned, carries_headers))
+        if as_document:
+            document.show(self._session, parsed_globals, self.NAME, document.document(presigned))
+        else:
+            uni_print(f"{text}\n")
         return 0

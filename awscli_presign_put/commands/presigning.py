@@ -1,14 +1,27 @@
 """From the options of a command to a PresignedRequest; what signing refuses is said in the options' names."""
 
-from typing import Any
+from typing import Any, List
 
 from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.options import headers_from, option_of
+from awscli_presign_put.commands.local_file import ALGORITHMS, headers_for_file
+from awscli_presign_put.commands.options import AskedHeader, asked_headers, check_unique, given, headers_of
+from awscli_presign_put.handoff import FORMATS
+from awscli_presign_put.handoff.naming import file_name
 from awscli_presign_put.signing import target
-from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey, UnboundHeaders, UnsupportedTarget
+from awscli_presign_put.signing.check import check
+from awscli_presign_put.signing.errors import (
+    CheckFailed,
+    InvalidExpiry,
+    InvalidKey,
+    UnboundHeaders,
+    UnknownSetting,
+    UnsupportedTarget,
+)
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+_BY_FOR_FILE = ("content-length", "content-md5", "x-amz-checksum-")
 
 
 def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedRequest:
@@ -18,17 +31,51 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
     """
     if not parsed_globals.sign_request:
         raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
-    request = _upload_request(parsed_args)
+    asked: List[AskedHeader] = []
+    request = _upload_request(parsed_args, asked)
     try:
-        return _presigner(session, parsed_args, parsed_globals).presign(request)
+        client = target.create_client(
+            session,
+            region=parsed_globals.region,
+            endpoint_url=parsed_globals.endpoint_url,
+            verify=parsed_globals.verify_ssl,
+            addressing_style=parsed_args.addressing_style,
+        )
+    except UnknownSetting as error:
+        raise UsageError(f"--endpoint-url is needed: {error}") from error
+    credentials = session.get_credentials()
+    version = parsed_args.signature_version or target.configured_signature_version(session)
+    presigner = Presigner(client, credentials, version, target.has_region(session, parsed_globals.region))
+    try:
+        presigned = presigner.presign(request)
+        if parsed_args.check:
+            check(client, credentials, version, request, presigned.region)
     except UnboundHeaders as error:
-        names = ", ".join(option_of(name) for name in error.names)
-        raise UsageError(f"{names}: {error}") from error
+        names = {name.lower() for name in error.names}
+        options = dict.fromkeys(header.option for header in asked if header.name.lower() in names)
+        raise UsageError(f"{', '.join(options)}: {error}") from error
     except UnsupportedTarget as error:
         raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
+    except CheckFailed as error:
+        raise UsageError(f"--check: {error}") from error
+    return presigned
 
 
-def _upload_request(parsed_args: Any) -> UploadRequest:
+def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
+    """What ``--format`` says to print, without a newline at its end.
+
+    :raises UsageError: this format cannot carry this key.
+    """
+    if parsed_args.format in (None, "url"):
+        return presigned.url
+    try:
+        return FORMATS[parsed_args.format](presigned, parsed_args.for_file or file_name(presigned.key))
+    except UnsupportedTarget as error:
+        raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error
+
+
+def _upload_request(parsed_args: Any, asked: List[AskedHeader]) -> UploadRequest:
+    """What is asked for; ``asked`` is filled with where each header comes from."""
     try:
         bucket, key = target.parse_uri(parsed_args.path)
     except InvalidKey as error:
@@ -36,21 +83,25 @@ def _upload_request(parsed_args: Any) -> UploadRequest:
     try:
         expires_in = parse_duration(parsed_args.expires_in)
     except InvalidExpiry as error:
-        raise UsageError(f"--expires-in {parsed_args.expires_in} {error}") from error
-    return UploadRequest(bucket, key, expires_in, headers_from(parsed_args))
+        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+    asked += _all_headers(parsed_args)
+    return UploadRequest(bucket, key, expires_in, headers_of(asked))
 
 
-def _presigner(session: Any, parsed_args: Any, parsed_globals: Any) -> Presigner:
-    client = target.create_client(
-        session,
-        region=parsed_globals.region,
-        endpoint_url=parsed_globals.endpoint_url,
-        verify=parsed_globals.verify_ssl,
-        addressing_style=parsed_args.addressing_style,
-    )
-    return Presigner(
-        client,
-        session.get_credentials(),
-        signature_version=parsed_args.signature_version or target.configured_signature_version(session),
-        region_is_configured=target.has_region(session, parsed_globals.region),
-    )
+def _all_headers(parsed_args: Any) -> List[AskedHeader]:
+    asked = asked_headers(parsed_args)
+    if parsed_args.for_file is None:
+        if given(parsed_args, "checksum-algorithm"):
+            raise UsageError("--checksum-algorithm is nothing without --for-file: give both, or the digest itself")
+        if not parsed_args.guess_mime_type:
+            raise UsageError("--no-guess-mime-type is nothing without --for-file: leave it out")
+    else:
+        own = [header.option for header in asked if header.name.lower().startswith(_BY_FOR_FILE)]
+        if own:
+            raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
+        guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        algorithm = parsed_args.checksum_algorithm or ALGORITHMS[0]
+        show_progress = not parsed_args.only_show_errors
+        asked = headers_for_file(parsed_args.for_file, algorithm, guess_type, show_progress) + asked
+    check_unique(asked)
+    return asked

@@ -12,7 +12,7 @@ class PresignError(Exception):
 
 
 class InvalidKey(PresignError):
-    """The S3 URI has no key, or one that no bucket can hold."""
+    """The S3 URI has no bucket, or no key that a bucket can hold."""
 
 
 class InvalidExpiry(PresignError):
@@ -25,6 +25,10 @@ class UnsignedRequest(PresignError):
 
 class UnsupportedTarget(PresignError):
     """This AWS CLI, or this signature version, has no way to sign for this kind of bucket."""
+
+
+class UnknownSetting(PresignError):
+    """The configuration has a setting that this AWS CLI does not read, and without it the URL would be wrong."""
 
 
 class UnboundHeaders(PresignError):
@@ -40,3 +44,11 @@ class UnboundHeaders(PresignError):
 
 class AuditFailed(PresignError):
     """What was signed is not what was asked for: the audit after signing found a difference."""
+
+
+class InvalidHeader(PresignError):
+    """A header that HTTP cannot carry, or that is not the uploader's to send."""
+
+
+class CheckFailed(PresignError):
+    """The store would not accept the upload, or could not be asked."""

@@ -20,6 +20,7 @@ from awscli_presign_put.signing.request import Headers, PresignedRequest, Upload
 from awscli_presign_put.signing.target import is_arn, is_directory_bucket
 
 METHOD = "PUT"
+_SCOPE_WITH_REGION = 4
 _ALGORITHMS = ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")
 
 # How botocore says that Version 4A needs awscrt; older releases lack the first.
@@ -73,6 +74,7 @@ class Presigner:
             headers = _audit_version_4(request, signed)
             signed_at = datetime.strptime(signed.query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
             requested_end = signed_at + timedelta(seconds=request.expires_in)
+        region = _region(signed)
         expires_at, limited_by = effective_end(requested_end, signed.session_credentials or self._credentials)
         return PresignedRequest(
             method=METHOD,
@@ -82,7 +84,10 @@ class Presigner:
             key=request.key,
             expires_at=expires_at,
             limited_by=limited_by,
-            assumed_region=None if self._region_is_configured else _assumed_region(request, signed),
+            region=region,
+            # An ARN names its region itself, and a custom endpoint's server decides what a region means.
+            region_is_assumed=bool(region)
+            and not (self._region_is_configured or signed.custom_endpoint or is_arn(request.bucket)),
         )
 
     def _sign(self, request: UploadRequest) -> "_Signed":
@@ -221,13 +226,7 @@ def _audit_version_4(request: UploadRequest, signed: _Signed) -> Headers:
     return (*request.headers, *((name, sent[name]) for name in added))
 
 
-def _assumed_region(request: UploadRequest, signed: _Signed) -> Optional[str]:
-    """The region in the credential scope, where botocore had to assume one.
-
-    An ARN names its region itself, and a custom endpoint's server decides for itself what a region means.
-    """
-    credential = signed.query.get("X-Amz-Credential")
-    if signed.custom_endpoint or is_arn(request.bucket) or credential is None:
-        return None
-    # KEY/DATE/REGION/SERVICE/aws4_request
-    return credential[0].split("/")[-3]
+def _region(signed: _Signed) -> Optional[str]:
+    """The region in the credential scope, KEY/DATE/REGION/SERVICE/aws4_request, which Version 4A has without one."""
+    scope = signed.query.get("X-Amz-Credential", [""])[0].split("/")[1:]
+    return scope[1] if len(scope) == _SCOPE_WITH_REGION else None

@@ -33,8 +33,8 @@ class PresignedRequest:
     :param headers: every header that the upload must send besides ``Host``, with the value that was signed.
     :param expires_at: when it really stops working (UTC): by its own expiry, or when the credentials end before that.
     :param limited_by: which of the two it is, ``request`` or ``credentials``.
-    :param assumed_region: the region that was signed because none was configured; None where one was, or where a custom
-        endpoint makes it meaningless.
+    :param region: the region that was signed; None where a signature has none (Version 2, Version 4A).
+    :param region_is_assumed: none was configured, and that matters: the endpoint is AWS's own.
     """
 
     method: str
@@ -44,4 +44,5 @@ class PresignedRequest:
     key: str
     expires_at: datetime
     limited_by: str
-    assumed_region: Optional[str] = None
+    region: Optional[str] = None
+    region_is_assumed: bool = False

@@ -11,8 +11,9 @@ request authentication alternative".
 import base64
 import hashlib
 import hmac
-from typing import Any, Tuple
-from urllib.parse import quote, urlencode
+from email.utils import formatdate
+from typing import Any, Tuple, Union
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from awscli_presign_put.signing.request import Headers
 
@@ -37,10 +38,9 @@ def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: i
         # Signed as a header is, sent in the query: temporary credentials are the signer's part, not the uploader's.
         headers = (*headers, ("x-amz-security-token", credentials.token))
     text = string_to_sign("PUT", resource, headers, expires)
-    digest = hmac.new(credentials.secret_key.encode(), text.encode(), hashlib.sha1).digest()
     query = [
         ("AWSAccessKeyId", credentials.access_key),
-        ("Signature", base64.b64encode(digest).decode()),
+        ("Signature", _signature(text, credentials)),
         ("Expires", str(expires)),
     ]
     if credentials.token:
@@ -48,13 +48,39 @@ def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: i
     return f"{url}?{urlencode(query, quote_via=quote, safe='-._~')}"
 
 
-def string_to_sign(method: str, resource: str, headers: Headers, expires: int) -> str:
-    """The string to sign of a presigned request, in which the expiry stands at the place of the date."""
+def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int, str]) -> str:
+    """The string to sign; in that of a presigned request the expiry stands at the place of the date."""
     by_name = {name.lower(): value.strip() for name, value in headers}
     md5, content_type = (by_name.get(name, "") for name in _POSITIONAL)
     amz_headers = "".join(f"{name}:{by_name[name]}\n" for name in sorted(by_name) if name.startswith("x-amz-"))
-    return f"{method}\n{md5}\n{content_type}\n{expires}\n{amz_headers}{resource}"
+    return f"{method}\n{md5}\n{content_type}\n{date}\n{amz_headers}{resource}"
+
+
+def _signature(text: str, credentials: Any) -> str:
+    digest = hmac.new(credentials.secret_key.encode(), text.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
 
 
 def _is_bindable(name: str) -> bool:
     return name.lower() in _POSITIONAL or name.lower().startswith("x-amz-")
+
+
+def authorize(request: Any, credentials: Any) -> None:
+    """Sign a request that is about to be sent, by its Authorization header.
+
+    :param request: botocore's request, with ``auth_path`` as the resource without its subresource.
+    :param credentials: frozen credentials.
+    """
+    headers = request.headers
+    for name, value in (("Date", formatdate(usegmt=True)), ("x-amz-security-token", credentials.token)):
+        del headers[name]
+        if value:
+            headers[name] = value
+    _, _, path, query, _ = urlsplit(request.url)
+    # botocore ends a bucket's resource with a slash, which stands in a virtual-host URL and not in one of path style.
+    resource = path if f"{path}/" == request.auth_path else request.auth_path
+    # Subresources stand in it decoded.
+    resource += f"?{unquote(query)}" if query else ""
+    text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
+    del headers["Authorization"]
+    headers["Authorization"] = f"AWS {credentials.access_key}:{_signature(text, credentials)}"

@@ -1,16 +1,130 @@
 from types import SimpleNamespace
 
+import pytest
+from awscli.customizations.s3 import subcommands as s3
+
 from awscli_presign_put.commands import options
+from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.options import AskedHeader
+
+NONE_GIVEN = {option.name.replace("-", "_"): None for option in options.HEADER_OPTIONS} | {"no_overwrite": False}
+KEY = "0123456789abcdef0123456789abcdef"
+MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
+RETAIN = "2030-01-31T12:00:00Z"
+
+# option, its value as parsed -> the headers
+HEADERS = [
+    ("content_type", "font/ttf", {"Content-Type": "font/ttf"}),
+    ("cache_control", "max-age=60", {"Cache-Control": "max-age=60"}),
+    ("content_disposition", "inline", {"Content-Disposition": "inline"}),
+    ("content_encoding", "gzip", {"Content-Encoding": "gzip"}),
+    ("content_language", "de", {"Content-Language": "de"}),
+    ("expires", "2030-01-31T12:00:00Z", {"Expires": "Thu, 31 Jan 2030 12:00:00 GMT"}),
+    ("metadata", {"a": "b"}, {"x-amz-meta-a": "b"}),
+    ("acl", "private", {"x-amz-acl": "private"}),
+    ("grants", ["read=id=1"], {"x-amz-grant-read": "id=1"}),
+    ("storage_class", "GLACIER", {"x-amz-storage-class": "GLACIER"}),
+    ("sse", "AES256", {"x-amz-server-side-encryption": "AES256"}),
+    ("website_redirect", "http://x/y", {"x-amz-website-redirect-location": "http://x/y"}),
+    ("request_payer", "requester", {"x-amz-request-payer": "requester"}),
+    ("tags", [["a", "b c"]], {"x-amz-tagging": "a=b%20c"}),
+    ("content_length", "5", {"Content-Length": "5"}),
+    ("content_md5", MD5, {"Content-MD5": MD5}),
+    ("checksum_crc32", "AAAAAA==", {"x-amz-checksum-crc32": "AAAAAA=="}),
+    ("checksum_crc32c", "AAAAAA==", {"x-amz-checksum-crc32c": "AAAAAA=="}),
+    ("checksum_crc64nvme", "AAAAAAAAAAA=", {"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="}),
+    ("checksum_sha1", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=", {"x-amz-checksum-sha1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk="}),
+    ("no_overwrite", True, {"If-None-Match": "*"}),
+    ("if_match", '"abc"', {"If-Match": '"abc"'}),
+    ("expected_bucket_owner", "123456789012", {"x-amz-expected-bucket-owner": "123456789012"}),
+    ("object_lock_legal_hold_status", "ON", {"x-amz-object-lock-legal-hold": "ON"}),
+    ("header", [["X-A=1"], ["X-B=2"]], {"X-A": "1", "X-B": "2"}),
+]
 
 
-def test_headers_of_given_options():
-    assert options.headers_from(SimpleNamespace(content_type="font/ttf")) == (("Content-Type", "font/ttf"),)
-    assert options.headers_from(SimpleNamespace(content_type="")) == (("Content-Type", ""),)
+def asked(**given):
+    return options.asked_headers(SimpleNamespace(**{**NONE_GIVEN, **given}))
+
+
+@pytest.mark.parametrize(("option", "value", "headers"), HEADERS)
+def test_header_of_an_option(option, value, headers):
+    name = f"--{option.replace('_', '-')}"
+    assert asked(**{option: value}) == [AskedHeader(name, *header) for header in headers.items()]
+
+
+def test_options_of_more_than_one():
+    assert [header.name for header in asked(sse_c="AES256", sse_c_key=KEY)] == [
+        "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-server-side-encryption-customer-key",
+        "x-amz-server-side-encryption-customer-key-MD5",
+    ]
+    lock = asked(object_lock_mode="GOVERNANCE", object_lock_retain_until_date="2030-01-31T13:00:00+01:00")
+    assert options.headers_of(lock) == (
+        ("x-amz-object-lock-mode", "GOVERNANCE"),
+        ("x-amz-object-lock-retain-until-date", RETAIN),
+    )
+    kms = asked(sse="aws:kms", sse_kms_key_id="alias/a")
+    assert options.headers_of(kms)[1] == ("x-amz-server-side-encryption-aws-kms-key-id", "alias/a")
 
 
 def test_no_options():
-    assert options.headers_from(SimpleNamespace(content_type=None)) == ()
+    assert asked() == []
 
 
-def test_option_of_a_header():
-    assert options.option_of("Content-Type") == "--content-type"
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"content_type": ""}, "--content-type is empty: give a value, or leave the option out"),
+        (
+            {"cache_control": "a\nb"},
+            "--cache-control has a line break or control character in Cache-Control, "
+            "which HTTP cannot carry: leave it out",
+        ),
+        ({"header": [["host=x"]]}, "--header has host, which the URL or the connection settles: leave it out"),
+        ({"no_overwrite": True, "if_match": "x"}, "--no-overwrite and --if-match contradict each other: leave one out"),
+        ({"acl": "private", "grants": ["read=id=1"]}, "--acl and --grants contradict each other: leave one out"),
+        (
+            {"sse": "AES256", "sse_c": "AES256", "sse_c_key": KEY},
+            "--sse and --sse-c contradict each other: leave one out",
+        ),
+        (
+            {"checksum_crc32": "AAAAAA==", "checksum_crc32c": "AAAAAA=="},
+            "--checksum-crc32 and --checksum-crc32c contradict each other: leave one out",
+        ),
+        ({"sse_c": "AES256"}, "--sse-c is nothing without --sse-c-key: give both"),
+        ({"sse_c_key": KEY}, "--sse-c-key is nothing without --sse-c: give both"),
+        ({"sse_kms_key_id": "k"}, "--sse-kms-key-id is nothing without --sse aws:kms: give both"),
+        (
+            {"object_lock_mode": "GOVERNANCE"},
+            "--object-lock-mode is nothing without --object-lock-retain-until-date: give both",
+        ),
+    ],
+)
+def test_what_cannot_be(given, message):
+    with pytest.raises(UsageError) as caught:
+        asked(**given)
+    assert str(caught.value) == message
+
+
+def test_same_header_by_two_options():
+    both = asked(content_type="a/b", header=[["content-TYPE=c/d"]])
+    with pytest.raises(UsageError) as caught:
+        options.check_unique(both)
+    assert str(caught.value) == "--content-type and --header both set the header content-TYPE: leave one out"
+
+
+def test_definitions_are_the_hosts_where_it_has_them():
+    own = {option.name: option.argument for option in options.HEADER_OPTIONS}
+    shared = (
+        "CACHE_CONTROL CONTENT_DISPOSITION ACL GRANTS STORAGE_CLASS SSE SSE_KMS_KEY_ID SSE_C SSE_C_KEY REQUEST_PAYER"
+    )
+    for name in shared.split():
+        theirs = getattr(s3, name)
+        assert own[theirs["name"]] is theirs
+
+
+def test_arguments_are_copies():
+    """BasicCommand takes the schema out of the definition it is given."""
+    first = {argument["name"]: argument for argument in options.arguments()}
+    first["metadata"].clear()
+    assert {argument.get("name") for argument in options.arguments()} == set(first)

@@ -65,12 +65,12 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=20)
 
-    def client(self, service="s3", access_key=None, secret_key=None, token=None):
+    def client(self, service="s3", access_key=None, secret_key=None, token=None, region="us-east-1"):
         """A client of botocore's own, to prepare the server and to look at what came of an upload."""
         session = botocore.session.Session()
         return session.create_client(
             service,
-            region_name="us-east-1",
+            region_name=region,
             endpoint_url=self.endpoint,
             aws_access_key_id=access_key or self.access_key,
             aws_secret_access_key=secret_key or self.secret_key,

@@ -161,14 +161,14 @@ ALLOWED = "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d"
 MISTAKES = [
     (["s3://bkt"], "<S3Uri> 's3://bkt' has no key: name the object too, as in s3://bucket/key"),
     (["s3://bkt/"], "<S3Uri> 's3://bkt/' has no key: name the object too, as in s3://bucket/key"),
-    (["s3://bkt/k", "--expires-in", "0"], f"--expires-in 0 leaves no time for the upload: {ALLOWED}"),
-    (["s3://bkt/k", "--expires-in", "-1"], f"--expires-in -1 leaves no time for the upload: {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "0"], f"--expires-in '0' leaves no time for the upload: {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "-1"], f"--expires-in '-1' leaves no time for the upload: {ALLOWED}"),
     (
         ["s3://bkt/k", "--expires-in", "604801"],
-        f"--expires-in 604801 is more than the 7 days that S3 allows: {ALLOWED}",
+        f"--expires-in '604801' is more than the 7 days that S3 allows: {ALLOWED}",
     ),
-    (["s3://bkt/k", "--expires-in", "8d"], f"--expires-in 8d is more than the 7 days that S3 allows: {ALLOWED}"),
-    (["s3://bkt/k", "--expires-in", "abc"], f"--expires-in abc is not a duration: {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "8d"], f"--expires-in '8d' is more than the 7 days that S3 allows: {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "abc"], f"--expires-in 'abc' is not a duration: {ALLOWED}"),
     (["s3://bkt/k", "--no-sign-request"], "--no-sign-request leaves nothing to presign with: leave it out"),
     (
         ["s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/k", "--signature-version", "s3"],
@@ -249,7 +249,8 @@ def test_credentials_that_end_first(cli, tmp_path):
     assert re.fullmatch(r"https://bkt\.s3\.us-east-1\.amazonaws\.com/k\?\S+\n", done.out)
     assert "&X-Amz-Expires=43200&" in done.out
     assert done.err == (
-        f"note: the URL ends with the credentials that signed it, at {end:%Y-%m-%dT%H:%M:%SZ}, before its own expiry\n"
+        f"note: the URL stops working at {end:%Y-%m-%dT%H:%M:%SZ}, "
+        "when the credentials that signed it end, before its own expiry\n"
     )
     quiet = cli.run(*command, "--only-show-errors", config=config)
     assert (quiet.code, quiet.err) == (0, "")

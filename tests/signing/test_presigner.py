@@ -57,7 +57,7 @@ def test_version_4(make_presigner):
     assert signed_at >= before
     assert presigned.expires_at == signed_at + timedelta(seconds=300)
     assert presigned.limited_by == "request"
-    assert presigned.assumed_region is None
+    assert (presigned.region, presigned.region_is_assumed) == ("us-east-1", False)
 
 
 def test_version_2(make_presigner):
@@ -129,14 +129,14 @@ def test_no_credentials(make_presigner, monkeypatch, version):
 
 
 def test_assumed_region(make_presigner):
-    presign = {"config": "", "region_is_configured": False}
-    assert make_presigner(**presign).presign(UploadRequest("bkt", "k", 60)).assumed_region == "us-east-1"
-    custom = make_presigner(**presign, endpoint_url="https://e.example")
-    assert custom.presign(UploadRequest("bkt", "k", 60)).assumed_region is None
-    arn = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
-    assert make_presigner(**presign).presign(UploadRequest(arn, "k", 60)).assumed_region is None
-    version_2 = make_presigner(**presign, signature_version="s3")
-    assert version_2.presign(UploadRequest("bkt", "k", 60)).assumed_region is None
+    def region(bucket="bkt", **presigner):
+        presigned = make_presigner("", region_is_configured=False, **presigner).presign(UploadRequest(bucket, "k", 60))
+        return presigned.region, presigned.region_is_assumed
+
+    assert region() == ("us-east-1", True)
+    assert region(endpoint_url="https://e.example") == ("us-east-1", False)
+    assert region("arn:aws:s3:eu-west-1:123456789012:accesspoint/ap") == ("eu-west-1", False)
+    assert region(signature_version="s3") == (None, False)
 
 
 def test_version_2_with_what_it_cannot_bind(make_presigner):
@@ -251,7 +251,7 @@ def test_multi_region_access_point(make_presigner):
     assert query["X-Amz-Algorithm"] == "AWS4-ECDSA-P256-SHA256"
     assert query["X-Amz-Region-Set"] == "*"
     assert query["X-Amz-SignedHeaders"] == "content-type;host"
-    assert presigned.headers == request.headers
+    assert (presigned.headers, presigned.region) == (request.headers, None)
 
 
 SESSION = """<?xml version="1.0" encoding="UTF-8"?>

@@ -77,3 +77,57 @@ def test_headers_are_signed_as_documented(token):
 def test_unbindable_headers():
     headers = (("Content-Length", "5"), ("Content-Type", "a/b"), ("X-AMZ-acl", "private"), ("If-None-Match", "*"))
     assert sigv2.unbindable(headers) == ("Content-Length", "If-None-Match")
+
+
+SENT_AT = "Tue, 27 Mar 2007 19:36:42 +0000"
+
+
+def authorized(monkeypatch, method, url, auth_path, token=None, headers=()):
+    """The request as we sign it, and as botocore does."""
+    credentials = CREDENTIALS._replace(token=token)
+    monkeypatch.setattr(sigv2, "formatdate", lambda usegmt: SENT_AT)
+    monkeypatch.setattr(botocore.auth, "formatdate", lambda usegmt: SENT_AT)
+    ours, theirs = (
+        botocore.awsrequest.AWSRequest(method, url, headers=dict(headers), auth_path=auth_path) for _ in range(2)
+    )
+    sigv2.authorize(ours, credentials)
+    botocore.auth.HmacV1Auth(credentials).add_auth(theirs)
+    return ours.headers, theirs.headers
+
+
+@pytest.mark.parametrize("token", [None, "token"])
+@pytest.mark.parametrize(
+    ("method", "query", "headers"),
+    [
+        ("PUT", "", {"Content-Type": "font/ttf", "x-amz-meta-a": "1"}),
+        ("POST", "?uploads", {"x-amz-acl": "private"}),
+        ("DELETE", "?uploadId=a%2Fb", {}),
+    ],
+)
+def test_authorization_is_botocores(monkeypatch, method, query, headers, token):
+    url = f"https://bkt.e.example/a%20k{query}"
+    ours, theirs = authorized(monkeypatch, method, url, "/bkt/a%20k", token, headers.items())
+    assert sorted(ours.items()) == sorted(theirs.items())
+
+
+def test_authorization_of_the_documentation(monkeypatch):
+    """ "Object GET" of the S3 User Guide's Version 2 examples, as it was with its first bucket."""
+    url = "http://johnsmith.s3.amazonaws.com/photos/puppy.jpg"
+    ours, _ = authorized(monkeypatch, "GET", url, "/johnsmith/photos/puppy.jpg")
+    assert ours["Authorization"] == "AWS AKIAIOSFODNN7EXAMPLE:bWq2s1WEIj+Ydj0vQ697zp+IXMU="
+
+
+def test_authorization_twice(monkeypatch):
+    """A request that is sent again is signed anew."""
+    request = botocore.awsrequest.AWSRequest("PUT", URL, auth_path="/bkt/a%20b")
+    for _ in range(2):
+        sigv2.authorize(request, CREDENTIALS._replace(token="token"))
+    assert sorted(name.lower() for name in request.headers) == ["authorization", "date", "x-amz-security-token"]
+
+
+def test_bucket_of_path_style(monkeypatch):
+    """The resource of a bucket is the path that is sent."""
+    path_style, _ = authorized(monkeypatch, "HEAD", "https://e.example/bkt", "/bkt/")
+    as_sent, _ = authorized(monkeypatch, "HEAD", "https://e.example/bkt", "/bkt")
+    virtual, _ = authorized(monkeypatch, "HEAD", "https://bkt.e.example/", "/bkt/")
+    assert path_style["Authorization"] == as_sent["Authorization"] != virtual["Authorization"]

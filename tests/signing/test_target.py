@@ -22,9 +22,15 @@ def test_scheme_may_be_left_out():
     assert target.parse_uri("bkt/a/b") == ("bkt", "a/b")
 
 
-@pytest.mark.parametrize("uri", ["s3://bkt", "s3://bkt/", f"s3://{ACCESS_POINT}", f"s3://{ACCESS_POINT}/", "s3://", ""])
+@pytest.mark.parametrize("uri", ["s3://bkt", "s3://bkt/", f"s3://{ACCESS_POINT}", f"s3://{ACCESS_POINT}/"])
 def test_no_key(uri):
     with pytest.raises(InvalidKey, match="^has no key: name the object too, as in s3://bucket/key$"):
+        target.parse_uri(uri)
+
+
+@pytest.mark.parametrize("uri", ["s3://", "", "s3:///k", "./feather.ttf", "../feather.ttf"])
+def test_no_bucket(uri):
+    with pytest.raises(InvalidKey, match="^names no bucket: give the bucket and the key, as in s3://bucket/key$"):
         target.parse_uri(uri)
 
 

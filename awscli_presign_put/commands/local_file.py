@@ -1,0 +1,130 @@
+"""``--for-file``: exactly this file, bound by its length and a digest."""
+
+import base64
+import hashlib
+import mimetypes
+import os
+import stat
+import sys
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, Callable, List, Protocol, TextIO
+
+from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.options import AskedHeader
+from awscli_presign_put.commands.values import MAX_PUT_BYTES
+
+ALGORITHMS = ("SHA256", "SHA1", "MD5", "CRC32", "CRC32C", "CRC64NVME")
+"""The default first."""
+
+_CHUNK = 1024 * 1024
+_PROGRESS_FROM = 64 * 1024 * 1024
+
+
+class _Digest(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+    def digest(self) -> bytes: ...
+
+
+def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress: bool) -> List[AskedHeader]:
+    """The headers that bind an upload to this file. It is read once, in constant memory.
+
+    :param algorithm: one of :data:`ALGORITHMS`.
+    :param guess_type: also bind the Content-Type that its name suggests, if it does.
+    :param show_progress: show progress on standard error for a large file, if that is a terminal.
+    :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
+    """
+    digest = _new_digest(algorithm)
+    try:
+        with Path(path).open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UsageError(f"--for-file {path} is not a regular file: give the file that will be uploaded")
+            if status.st_size > MAX_PUT_BYTES:
+                raise UsageError(
+                    f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
+                )
+            progress = _Progress(path, status.st_size, sys.stderr) if show_progress else None
+            size = _read(file, digest, progress)
+    except OSError as error:
+        raise UsageError(f"--for-file {path} cannot be read: {error.strerror}") from error
+    headers = {"Content-Length": str(size), _header_of(algorithm): base64.b64encode(digest.digest()).decode()}
+    content_type = mimetypes.guess_type(path)[0] if guess_type else None
+    if content_type:
+        headers["Content-Type"] = content_type
+    return [AskedHeader("--for-file", name, value) for name, value in headers.items()]
+
+
+def _header_of(algorithm: str) -> str:
+    return "Content-MD5" if algorithm == "MD5" else f"x-amz-checksum-{algorithm.lower()}"
+
+
+def _new_digest(algorithm: str) -> _Digest:
+    if algorithm in ("SHA256", "SHA1"):
+        return hashlib.new(algorithm.lower())
+    if algorithm == "MD5":
+        return hashlib.md5(usedforsecurity=False)
+    if algorithm == "CRC32":
+        return _Crc(zlib.crc32, 4)
+    try:
+        from awscrt import checksums
+    except ImportError:
+        checksums = None
+    function = getattr(checksums, algorithm.lower(), None)
+    if function is None:
+        raise UsageError(
+            f"--checksum-algorithm {algorithm} needs the awscrt library, which this AWS CLI lacks: "
+            "choose SHA256, or install awscrt beside it"
+        )
+    return _Crc(function, 8 if algorithm == "CRC64NVME" else 4)
+
+
+class _Crc:
+    """A CRC with the interface of hashlib's digests."""
+
+    def __init__(self, function: Callable[[bytes, int], int], size: int) -> None:
+        self._function = function
+        self._size = size
+        self._value = 0
+
+    def update(self, data: bytes, /) -> None:
+        self._value = self._function(data, self._value)
+
+    def digest(self) -> bytes:
+        return self._value.to_bytes(self._size, "big")
+
+
+def _read(file: BinaryIO, digest: _Digest, progress: Any) -> int:
+    size = 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        if progress:
+            progress.show(size)
+    if progress:
+        progress.clear()
+    return size
+
+
+class _Progress:
+    """One line on a terminal that says how much of a large file is read."""
+
+    def __init__(self, path: str, total: int, stream: TextIO) -> None:
+        self._name = Path(path).name
+        self._total = total
+        self._stream = stream
+        self._shown = -1
+        self._wanted = total >= _PROGRESS_FROM and stream.isatty()
+
+    def show(self, size: int) -> None:
+        percent = min(100, size * 100 // self._total) if self._wanted else self._shown
+        if percent != self._shown:
+            self._stream.write(f"\rReading {self._name}: {percent}%")
+            self._stream.flush()
+            self._shown = percent
+
+    def clear(self) -> None:
+        if self._shown >= 0:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

@@ -1,0 +1,170 @@
+"""What is typed for an option -> the text of HTTP headers, as ``aws s3 cp`` and ``aws s3api put-object`` make it.
+
+Each function takes an option's value and returns headers as (name, value); a :class:`InvalidValue` says what is wrong
+with the value, and goes on where the option's name ends: "--tags has two tags named a: ...".
+"""
+
+import base64
+import binascii
+import hashlib
+from datetime import datetime, timezone
+from email.utils import format_datetime
+from typing import Any, Callable, Dict, List, Tuple, Union
+from urllib.parse import quote, urlencode
+
+from awscli_presign_put.signing.errors import PresignError
+from awscli_presign_put.signing.request import Headers
+
+ToHeaders = Callable[[Any], Headers]
+
+MAX_PUT_BYTES = 5 * 1024**3
+"""Amazon S3 User Guide, "Uploading objects": the most that one PUT takes."""
+
+MAX_TAGS = 10
+"""Amazon S3 User Guide, "Categorizing your storage using tags"."""
+
+_SSE_C_KEY_BYTES = 32
+_SSE_C = "x-amz-server-side-encryption-customer"
+
+
+class InvalidValue(PresignError):
+    """A value that no store could accept for this option."""
+
+
+def text(header: str) -> ToHeaders:
+    """The value as it stands."""
+
+    def to_headers(value: str) -> Headers:
+        if not value:
+            raise InvalidValue("is empty: give a value, or leave the option out")
+        return ((header, value),)
+
+    return to_headers
+
+
+def constant(header: str, value: str) -> ToHeaders:
+    """A switch: the same header whenever it is given."""
+    return lambda _: ((header, value),)
+
+
+def byte_count(header: str) -> ToHeaders:
+    """A number of bytes that one PUT can carry."""
+
+    def to_headers(value: str) -> Headers:
+        if not (value.isascii() and value.isdigit()):
+            raise InvalidValue(f"{value} is not a number of bytes: give a whole number, such as 1048576")
+        digits = value.lstrip("0") or "0"
+        if len(digits) > len(str(MAX_PUT_BYTES)) or int(digits) > MAX_PUT_BYTES:
+            raise InvalidValue(f"{value} is more than one PUT takes: give at most {MAX_PUT_BYTES} bytes (5 GiB)")
+        return ((header, digits),)
+
+    return to_headers
+
+
+def digest(header: str, size: int) -> ToHeaders:
+    """A digest of ``size`` bytes in Base64."""
+
+    def to_headers(value: str) -> Headers:
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        if len(raw) != size:
+            raise InvalidValue(f"{value!r} is not {size} bytes in Base64: give the digest itself, Base64-encoded")
+        return ((header, value),)
+
+    return to_headers
+
+
+def http_date(header: str) -> ToHeaders:
+    """A point in time as HTTP has it."""
+    return lambda value: ((header, format_datetime(_utc(value), usegmt=True)),)
+
+
+def iso_date(header: str) -> ToHeaders:
+    """A point in time as ISO 8601 has it, to the second."""
+    return lambda value: ((header, f"{_utc(value):%Y-%m-%dT%H:%M:%SZ}"),)
+
+
+def metadata(value: Dict[str, str]) -> Headers:
+    """User-defined metadata: a header for each name."""
+    seen: Dict[str, str] = {}
+    for name, item in value.items():
+        if not (name.isascii() and item.isascii()):
+            raise InvalidValue(f"{name}={item} is not ASCII, which is all that S3 stores: encode it, or use --tags")
+        if name.lower() in seen:
+            raise InvalidValue(f"has {seen[name.lower()]} and {name}, which are one name to S3: leave one out")
+        seen[name.lower()] = name
+    return tuple((f"x-amz-meta-{name}", item) for name, item in value.items())
+
+
+_PERMISSIONS = {
+    "read": "x-amz-grant-read",
+    "readacl": "x-amz-grant-read-acp",
+    "writeacl": "x-amz-grant-write-acp",
+    "full": "x-amz-grant-full-control",
+}
+
+
+def grants(value: List[str]) -> Headers:
+    """Permission=Grantee pairs; grantees of one permission share its header."""
+    by_header: Dict[str, List[str]] = {}
+    for grant in value:
+        permission, equals, grantee = grant.partition("=")
+        if permission not in _PERMISSIONS or not equals or not grantee:
+            raise InvalidValue(f"{grant} is not PERMISSION=GRANTEE: give read, readacl, writeacl or full, and to whom")
+        by_header.setdefault(_PERMISSIONS[permission], []).append(grantee)
+    return tuple((header, ", ".join(grantees)) for header, grantees in by_header.items())
+
+
+def tags(value: List[List[str]]) -> Headers:
+    """Object tags, encoded as URL query parameters."""
+    names = [name for name, _ in value]
+    if len(names) > MAX_TAGS:
+        raise InvalidValue(f"is given {len(names)} times, and an object has at most {MAX_TAGS} tags: leave some out")
+    for name in names:
+        if not name:
+            raise InvalidValue("has a tag without a name: give a name and a value")
+        if names.count(name) > 1:
+            raise InvalidValue(f"has two tags named {name}: leave one out")
+    return (("x-amz-tagging", _encoded([(name, content) for name, content in value])),)
+
+
+def sse_c_key(value: Union[str, bytes]) -> Headers:
+    """The customer's key: itself and its MD5, both in Base64."""
+    raw = value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
+    if len(raw) != _SSE_C_KEY_BYTES:
+        raise InvalidValue(
+            f"has {len(raw)} bytes, and AES256 takes {_SSE_C_KEY_BYTES}: give the raw key, as fileb://FILE"
+        )
+    encoded = base64.b64encode(raw).decode()
+    md5 = base64.b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).decode()
+    return ((f"{_SSE_C}-key", encoded), (f"{_SSE_C}-key-MD5", md5))
+
+
+def further_headers(value: List[List[str]]) -> Headers:
+    """NAME=VALUE pairs as they stand, each in a list of its own."""
+    headers = []
+    for (pair,) in value:
+        name, equals, content = pair.partition("=")
+        if not equals:
+            raise InvalidValue(f"{pair} is not NAME=VALUE: put an equals sign between the header's name and value")
+        headers.append((name, content))
+    return tuple(headers)
+
+
+def _encoded(pairs: List[Tuple[str, str]]) -> str:
+    try:
+        return urlencode(pairs, quote_via=quote, safe="")
+    except UnicodeEncodeError:
+        raise InvalidValue("has a tag that is not UTF-8: give it in UTF-8") from None
+
+
+def _utc(value: str) -> datetime:
+    from botocore.utils import parse_to_aware_datetime
+
+    try:
+        moment: datetime = parse_to_aware_datetime(value)
+        return moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError, RuntimeError):
+        raise InvalidValue(f"{value} is not a date: give one such as 2030-01-31T12:00:00Z") from None

@@ -1,0 +1,33 @@
+"""Which headers HTTP can carry, and which are the presigning's own."""
+
+import re
+
+from awscli_presign_put.signing.errors import InvalidHeader
+
+# What the URL itself says or the connection settles; no upload can be made to promise it.
+_RESERVED = (
+    *("authorization", "connection", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization"),
+    *("te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id"),
+    *("x-amz-algorithm", "x-amz-content-sha256", "x-amz-credential", "x-amz-date", "x-amz-expires"),
+    *("x-amz-security-token", "x-amz-signature", "x-amz-signedheaders"),
+)
+
+
+def check_header(name: str, value: str) -> None:
+    """Refuse what no HTTP client could send as it stands, or what is not the uploader's to send.
+
+    Source: RFC 9110, sections 5.1 and 5.5: a name is a token; a value is visible characters with spaces and tabs
+    between them, and recipients drop those around it. ASCII alone is carried alike by every client.
+
+    :raises InvalidHeader: with the name, and what is wrong.
+    """
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise InvalidHeader(f"has {name!r}, which is no name of a header: use letters, digits and hyphens")
+    if name.lower() in _RESERVED:
+        raise InvalidHeader(f"has {name}, which the URL or the connection settles: leave it out")
+    if not value.isascii():
+        raise InvalidHeader(f"has a value of {name} that is not ASCII: encode it, for example by percent-encoding")
+    if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
+        raise InvalidHeader(f"has a line break or control character in {name}, which HTTP cannot carry: leave it out")
+    if value != value.strip(" \t"):
+        raise InvalidHeader(f"has spaces around the value of {name}, which HTTP drops: leave them out")

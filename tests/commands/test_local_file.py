@@ -1,0 +1,122 @@
+import base64
+import hashlib
+import importlib.util
+import io
+import zlib
+
+import pytest
+
+from awscli_presign_put.commands import local_file
+from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.local_file import headers_for_file
+
+CONTENTS = b"123456789"
+HAS_AWSCRT = importlib.util.find_spec("awscrt") is not None
+
+# The check values of the CRCs are those of their definitions, for "123456789".
+DIGESTS = {
+    "SHA256": ("x-amz-checksum-sha256", hashlib.sha256(CONTENTS).digest()),
+    "SHA1": ("x-amz-checksum-sha1", hashlib.sha1(CONTENTS).digest()),
+    "MD5": ("Content-MD5", hashlib.md5(CONTENTS).digest()),
+    "CRC32": ("x-amz-checksum-crc32", bytes.fromhex("cbf43926")),
+    "CRC32C": ("x-amz-checksum-crc32c", bytes.fromhex("e3069283")),
+    "CRC64NVME": ("x-amz-checksum-crc64nvme", bytes.fromhex("ae8b14860a799888")),
+}
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "feather.ttf"
+    path.write_bytes(CONTENTS)
+    return str(path)
+
+
+def headers(*arguments):
+    asked = headers_for_file(*arguments)
+    assert {header.option for header in asked} == {"--for-file"}
+    return {header.name: header.value for header in asked}
+
+
+@pytest.mark.parametrize("algorithm", DIGESTS)
+def test_digest(file, algorithm):
+    name, digest = DIGESTS[algorithm]
+    if algorithm in ("CRC32C", "CRC64NVME") and not HAS_AWSCRT:
+        with pytest.raises(UsageError) as caught:
+            headers_for_file(file, algorithm, True, False)
+        assert str(caught.value) == (
+            f"--checksum-algorithm {algorithm} needs the awscrt library, which this AWS CLI lacks: "
+            "choose SHA256, or install awscrt beside it"
+        )
+        return
+    encoded = base64.b64encode(digest).decode()
+    assert headers(file, algorithm, True, False) == {
+        "Content-Length": "9",
+        name: encoded,
+        "Content-Type": "font/ttf",
+    }
+
+
+def test_no_guess(file, tmp_path):
+    assert "Content-Type" not in headers(file, "SHA256", False, False)
+    (tmp_path / "noextension").write_bytes(b"")
+    assert headers(str(tmp_path / "noextension"), "CRC32", True, False) == {
+        "Content-Length": "0",
+        "x-amz-checksum-crc32": "AAAAAA==",
+    }
+
+
+def test_file_of_many_chunks(tmp_path):
+    contents = bytes(range(256)) * 8192 + b"end"
+    (tmp_path / "large").write_bytes(contents)
+    crc = base64.b64encode(zlib.crc32(contents).to_bytes(4, "big")).decode()
+    assert headers(str(tmp_path / "large"), "CRC32", False, False) == {
+        "Content-Length": str(len(contents)),
+        "x-amz-checksum-crc32": crc,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("missing", "cannot be read: No such file or directory"), ("", "cannot be read: Is a directory")],
+)
+def test_file_that_cannot_be_read(tmp_path, name, message):
+    path = str(tmp_path / name)
+    with pytest.raises(UsageError) as caught:
+        headers_for_file(path, "SHA256", True, False)
+    assert str(caught.value) == f"--for-file {path} {message}"
+
+
+def test_device():
+    with pytest.raises(UsageError, match="^--for-file /dev/null is not a regular file: give the file that will be"):
+        headers_for_file("/dev/null", "SHA256", True, False)
+
+
+def test_file_too_large_for_one_put(tmp_path):
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(5 * 1024**3 + 1)  # sparse: takes no space
+    with pytest.raises(
+        UsageError, match="has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp$"
+    ):
+        headers_for_file(str(tmp_path / "huge"), "SHA256", True, False)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_on_a_terminal_for_a_large_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
+    (tmp_path / "large").write_bytes(b"x" * 3 * 1024 * 1024)
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    headers_for_file(str(tmp_path / "large"), "CRC32", False, True)
+    assert terminal.getvalue() == "\rReading large: 33%\rReading large: 66%\rReading large: 100%\r\x1b[K"
+
+
+@pytest.mark.parametrize(("stream", "wanted"), [(io.StringIO(), True), (Terminal(), False)])
+def test_no_progress(tmp_path, monkeypatch, stream, wanted):
+    monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
+    (tmp_path / "large").write_bytes(b"x" * 1024)
+    monkeypatch.setattr("sys.stderr", stream)
+    headers_for_file(str(tmp_path / "large"), "CRC32", False, wanted)
+    assert stream.getvalue() == ""

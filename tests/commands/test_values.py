@@ -1,0 +1,144 @@
+import base64
+import hashlib
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reference import uri_decode
+
+from awscli_presign_put.commands import values
+from awscli_presign_put.commands.values import InvalidValue
+
+ascii_text = st.text(st.characters(codec="ascii"))
+any_text = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def test_text():
+    assert values.text("Cache-Control")("no-store") == (("Cache-Control", "no-store"),)
+    with pytest.raises(InvalidValue, match="^is empty: give a value, or leave the option out$"):
+        values.text("Cache-Control")("")
+
+
+@pytest.mark.parametrize(("value", "sent"), [("0", "0"), ("5", "5"), ("007", "7"), ("5368709120", "5368709120")])
+def test_byte_count(value, sent):
+    assert values.byte_count("Content-Length")(value) == (("Content-Length", sent),)
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "", "1k", "٣", "0x10", "²"])
+def test_no_byte_count(value):
+    with pytest.raises(InvalidValue, match=r"is not a number of bytes: give a whole number, such as 1048576$"):
+        values.byte_count("Content-Length")(value)
+
+
+@pytest.mark.parametrize("value", ["5368709121", "9" * 5000])
+def test_more_than_one_put_takes(value):
+    with pytest.raises(InvalidValue, match=r"is more than one PUT takes: give at most 5368709120 bytes \(5 GiB\)$"):
+        values.byte_count("Content-Length")(value)
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_digest(raw):
+    encoded = base64.b64encode(raw).decode()
+    assert values.digest("Content-MD5", 16)(encoded) == (("Content-MD5", encoded),)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "x", "d41d8cd98f00b204e9800998ecf8427e", base64.b64encode(b"x" * 15).decode(), "é", "A" * 22]
+)
+def test_no_digest(value):
+    with pytest.raises(InvalidValue, match="is not 16 bytes in Base64: give the digest itself, Base64-encoded$"):
+        values.digest("Content-MD5", 16)(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "http", "iso"),
+    [
+        ("2030-01-31T12:00:00Z", "Thu, 31 Jan 2030 12:00:00 GMT", "2030-01-31T12:00:00Z"),
+        ("2030-01-31T12:00:00+02:00", "Thu, 31 Jan 2030 10:00:00 GMT", "2030-01-31T10:00:00Z"),
+        ("Thu, 31 Jan 2030 12:00:00 GMT", "Thu, 31 Jan 2030 12:00:00 GMT", "2030-01-31T12:00:00Z"),
+        ("1896091200", "Thu, 31 Jan 2030 12:00:00 GMT", "2030-01-31T12:00:00Z"),
+    ],
+)
+def test_dates(value, http, iso):
+    assert values.http_date("Expires")(value) == (("Expires", http),)
+    assert values.iso_date("x-amz-object-lock-retain-until-date")(value)[0][1] == iso
+
+
+@pytest.mark.parametrize("value", ["", "tomorrow", "2030-13-01", "9" * 30])
+def test_no_date(value):
+    with pytest.raises(InvalidValue, match="is not a date: give one such as 2030-01-31T12:00:00Z$"):
+        values.http_date("Expires")(value)
+
+
+def test_metadata():
+    assert values.metadata({"a": "1", "B": ""}) == (("x-amz-meta-a", "1"), ("x-amz-meta-B", ""))
+
+
+@given(st.dictionaries(any_text, any_text).filter(lambda names: not "".join([*names, *names.values()]).isascii()))
+def test_metadata_that_is_not_ascii(value):
+    with pytest.raises(InvalidValue, match="is not ASCII, which is all that S3 stores|which are one name to S3"):
+        values.metadata(value)
+
+
+def test_metadata_with_one_name_twice():
+    with pytest.raises(InvalidValue, match="^has a and A, which are one name to S3: leave one out$"):
+        values.metadata({"a": "1", "A": "2"})
+
+
+def test_grants_of_one_permission_share_a_header():
+    assert values.grants(["read=id=1", "full=id=2", "read=uri=http://x/y", "readacl=id=3", "writeacl=id=4"]) == (
+        ("x-amz-grant-read", "id=1, uri=http://x/y"),
+        ("x-amz-grant-full-control", "id=2"),
+        ("x-amz-grant-read-acp", "id=3"),
+        ("x-amz-grant-write-acp", "id=4"),
+    )
+
+
+@pytest.mark.parametrize("grant", ["read", "write=id=1", "=id=1", "read=", ""])
+def test_no_grant(grant):
+    with pytest.raises(InvalidValue, match="is not PERMISSION=GRANTEE: give read, readacl, writeacl or full"):
+        values.grants([grant])
+
+
+@given(st.lists(st.tuples(any_text.filter(bool), any_text), min_size=1, max_size=10, unique_by=lambda tag: tag[0]))
+def test_tags(pairs):
+    ((header, encoded),) = values.tags([list(pair) for pair in pairs])
+    assert header == "x-amz-tagging"
+    assert re.fullmatch(r"[A-Za-z0-9._~%=&-]*", encoded)
+    assert [tuple(map(uri_decode, pair.split("="))) for pair in encoded.split("&")] == pairs
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ([["a", "1"], ["a", "2"]], "^has two tags named a: leave one out$"),
+        ([["", "1"]], "^has a tag without a name: give a name and a value$"),
+        ([[str(n), ""] for n in range(11)], "^is given 11 times, and an object has at most 10 tags: leave some out$"),
+        ([["a", "\udcff"]], "^has a tag that is not UTF-8: give it in UTF-8$"),
+    ],
+)
+def test_no_tags(pairs, message):
+    with pytest.raises(InvalidValue, match=message):
+        values.tags(pairs)
+
+
+@pytest.mark.parametrize("key", ["0123456789abcdef0123456789abcdef", b"0123456789abcdef0123456789abcdef"])
+def test_sse_c_key(key):
+    raw = b"0123456789abcdef0123456789abcdef"
+    assert values.sse_c_key(key) == (
+        ("x-amz-server-side-encryption-customer-key", base64.b64encode(raw).decode()),
+        ("x-amz-server-side-encryption-customer-key-MD5", base64.b64encode(hashlib.md5(raw).digest()).decode()),
+    )
+
+
+def test_sse_c_key_of_another_size_is_not_shown():
+    with pytest.raises(InvalidValue) as caught:
+        values.sse_c_key("secret")
+    assert str(caught.value) == "has 6 bytes, and AES256 takes 32: give the raw key, as fileb://FILE"
+
+
+def test_further_headers():
+    assert values.further_headers([["X-A=1=2"], ["X-B="]]) == (("X-A", "1=2"), ("X-B", ""))
+    with pytest.raises(InvalidValue, match="^X-A is not NAME=VALUE: put an equals sign between"):
+        values.further_headers([["X-A"]])

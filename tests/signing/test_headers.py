@@ -1,0 +1,37 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.signing.errors import InvalidHeader
+from awscli_presign_put.signing.headers import check_header
+
+visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
+
+
+@given(st.lists(visible, max_size=4).map(" ".join))
+def test_any_visible_text(value):
+    check_header("x-amz-meta-a", value)
+
+
+@given(visible, st.characters().filter(lambda c: not (c == "\t" or " " <= c <= "~")), visible)
+def test_what_http_cannot_carry(before, character, after):
+    with pytest.raises(InvalidHeader):
+        check_header("x-amz-meta-a", before + character + after)
+
+
+@pytest.mark.parametrize("value", [" a", "a ", "\ta", "a\t"])
+def test_outer_spaces(value):
+    with pytest.raises(InvalidHeader, match="^has spaces around the value of X-A, which HTTP drops: leave them out$"):
+        check_header("X-A", value)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "a\n", "é", "a(b)", '"', "x-amz-meta-a b"])
+def test_no_name(name):
+    with pytest.raises(InvalidHeader, match="which is no name of a header: use letters, digits and hyphens$"):
+        check_header(name, "x")
+
+
+@pytest.mark.parametrize("name", ["Host", "authorization", "X-Amz-Date", "x-amz-content-sha256", "Transfer-Encoding"])
+def test_reserved(name):
+    with pytest.raises(InvalidHeader, match=f"^has {name}, which the URL or the connection settles: leave it out$"):
+        check_header(name, "x")
