@@ -6,7 +6,7 @@ SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presig
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 
-.PHONY: help demo test unit e2e pythons lint format matrix clean
+.PHONY: help demo test unit e2e pythons lint readme format matrix clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -32,6 +32,9 @@ lint: $(VENV)/.installed ## ruff and mypy
 format: $(VENV)/.installed ## let ruff mend what it can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+readme: $(VENV)/.installed ## write the table of options into README.md
+	$(VENV)/bin/python tests/readme.py
 
 matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## the AWS CLIs that are tested, each with the plugin
 

@@ -1,0 +1,68 @@
+"""The table of options in README.md, made from the command itself.
+
+``python tests/readme.py`` writes it; ``test_readme.py`` fails when it is stale.
+"""
+
+import sys
+from pathlib import Path
+
+import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
+
+from awscli_presign_put.commands import options
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+
+README = Path(__file__).parents[1] / "README.md"
+BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
+
+# Values that show which headers an option makes; of the others any text does.
+SAMPLES = {
+    "expires": "2030-01-31",
+    "object-lock-retain-until-date": "2030-01-31",
+    "metadata": {"NAME": "x"},
+    "grants": ["read=x", "readacl=x", "writeacl=x", "full=x"],
+    "tags": [["a", "b"]],
+    "sse-c-key": "x" * 32,
+    "content-length": "5",
+    "content-md5": "A" * 22 + "==",
+    "checksum-crc32": "AAAAAA==",
+    "checksum-crc32c": "AAAAAA==",
+    "checksum-crc64nvme": "AAAAAAAAAAA=",
+    "checksum-sha1": "A" * 27 + "=",
+    "checksum-sha256": "A" * 43 + "=",
+    "header": [["NAME=VALUE"]],
+}
+
+
+def table():
+    """The options in Markdown, each with what it means; of those of ``aws s3 cp``, the headers that they become."""
+    headers = {option.name: option for option in options.HEADER_OPTIONS}
+    rows = ["| option | meaning |", "|---|---|"]
+    for argument in PresignPutCommand.ARG_TABLE:
+        name = argument["name"]
+        if argument.get("positional_arg"):
+            continue
+        meaning = argument["help_text"].replace("``", "`") if is_ours(argument) else "as in `aws s3 cp`"
+        if name in headers:
+            made = headers[name].to_headers(SAMPLES.get(name, "x"))
+            meaning += " → " + ", ".join(f"`{header}`" for header, _ in made)
+        rows.append(f"| `--{name}` | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+def is_ours(argument):
+    """Whether the text is of this project: the host's differ between its versions."""
+    from awscli.customizations.s3 import subcommands
+
+    theirs = [value for value in vars(subcommands).values() if isinstance(value, dict) and "help_text" in value]
+    return all(argument["help_text"] != other["help_text"] for other in theirs)
+
+
+def with_table(text):
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + "\n" + table() + "\n" + END + after
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.exit(0)

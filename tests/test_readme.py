@@ -1,0 +1,6 @@
+import readme
+
+
+def test_options_are_up_to_date():
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.with_table(text) == text, "stale: run `make readme`"
