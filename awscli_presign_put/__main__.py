@@ -1,6 +1,8 @@
 """``awscli-presign-put``: the plugin's own program, for what is not a command of ``aws``."""
 
 import argparse
+import os
+import signal
 import sys
 from typing import List, Optional
 
@@ -24,13 +26,19 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
     from awscli_presign_put.demo import DemoFailed, run
 
+    # As an exception, so that the store is stopped and what was made is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         run(options.aws)
     except DemoFailed as error:
         sys.stderr.write(f"awscli-presign-put demo: {error}\n")
         return 1
     except KeyboardInterrupt:
-        return 130
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Nobody reads on; Python would say so once more when it flushes standard output at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     return 0
 
 

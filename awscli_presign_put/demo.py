@@ -53,6 +53,8 @@ def run(aws: Optional[str] = None) -> None:
     :raises DemoFailed: a program is missing, or a step did not end as it must.
     """
     aws = aws or _find_aws()
+    if shutil.which(aws) is None:
+        raise DemoFailed(f"{aws} is no program that can be run: give --aws the path of an AWS CLI")
     _require("curl", "install curl")
     _require("cmp", "install diffutils")
     ministack = _beside_python("ministack") or _require("ministack", "pip install 'awscli-presign-put[demo]'")
@@ -68,11 +70,16 @@ class _Demo:
     def __init__(self, aws: str, endpoint: str, home: Path) -> None:
         self._home = home
         self._environment = _environment(home)
-        self._environment["PATH"] = f"{Path(aws).resolve().parent}{os.pathsep}{self._environment['PATH']}"
-        version = subprocess.run([aws, "--version"], env=self._environment, capture_output=True, text=True, check=False)
+        # Under the name "aws", so that what is shown is what runs.
+        (home / "bin").mkdir()
+        (home / "bin" / "aws").symlink_to(Path(aws).absolute())
+        self._environment["PATH"] = f"{home / 'bin'}{os.pathsep}{self._environment['PATH']}"
+        version = subprocess.run(
+            ["aws", "--version"], env=self._environment, capture_output=True, text=True, check=False
+        )
         match = re.match(r"aws-cli/(\d+)\.(\d+)\.", version.stdout + version.stderr)
         if match is None:
-            raise DemoFailed(f"{aws} is no AWS CLI: {(version.stdout + version.stderr).strip()}")
+            raise DemoFailed(f"{aws} is no AWS CLI: give --aws the path of one")
         major, minor = map(int, match.groups())
         _install_plugin(home, self._environment, major)
         profile = _PROFILE.format(endpoint=endpoint)
@@ -194,6 +201,7 @@ def _store(ministack: str, home: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     environment = {
         **_environment(home),
+        "TMPDIR": str(home),  # where it notes that it runs
         "AUTH": "true",  # without it, MiniStack checks next to nothing
         "BIND_HOST": "127.0.0.1",  # without it, it listens everywhere
         "GATEWAY_PORT": str(port),

@@ -17,9 +17,18 @@ def test_no_command(capsys):
     assert "the following arguments are required: COMMAND" in capsys.readouterr().err
 
 
+def test_demo_with_an_aws_that_is_none(capsys, tmp_path):
+    for path, said in (
+        ("/nonexistent/aws", "is no program that can be run: give --aws the path of an AWS CLI"),
+        ("/bin/true", "is no AWS CLI: give --aws the path of one"),
+    ):
+        assert main(["demo", "--aws", path]) == 1
+        assert capsys.readouterr().err == f"awscli-presign-put demo: {path} {said}\n"
+
+
 def test_demo_says_what_it_lacks(capsys, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert main(["demo", "--aws", "/nonexistent/aws"]) == 1
+    assert main(["demo", "--aws", "/bin/true"]) == 1
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == "awscli-presign-put demo: it needs curl, which is not on the PATH: install curl\n"

@@ -1,6 +1,7 @@
 """What a person should know beside the URL: one line a note, on standard error, so that scripts need not see it."""
 
 import sys
+from contextlib import suppress
 from typing import List, Tuple
 
 from awscli_presign_put.signing.request import PresignedRequest
@@ -45,7 +46,8 @@ def _line(header: Tuple[str, str]) -> str:
 
 
 def show(notes: List[str]) -> None:
-    """Write the notes to standard error."""
-    for note in notes:
-        sys.stderr.write(f"note: {note}\n")
-    sys.stderr.flush()
+    """Write the notes to standard error; where that is closed or full, the URL is still worth printing."""
+    with suppress(OSError, ValueError, AttributeError):
+        for note in notes:
+            sys.stderr.write(f"note: {note}\n")
+        sys.stderr.flush()

@@ -8,6 +8,7 @@ from awscli.customizations.utils import uni_print
 
 import awscli_presign_put
 from awscli_presign_put.commands import options
+from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
 
 class PresignPutCommand(BasicCommand):
@@ -38,7 +39,7 @@ class PresignPutCommand(BasicCommand):
         },
         {
             "name": "expires-in",
-            "default": "3600",
+            "default": str(DEFAULT_EXPIRES_IN),
             "help_text": (
                 "For how long from now an upload may begin: a number of seconds, or a duration in s, m, h or d such as "
                 "``90m``, ``12h`` or ``7d``. Default is 3600 seconds, maximum 7 days. A URL that is signed with "

@@ -11,10 +11,10 @@ from awscli_presign_put.signing import target
 from awscli_presign_put.signing.check import check
 from awscli_presign_put.signing.errors import (
     CheckFailed,
+    InvalidEndpoint,
     InvalidExpiry,
     InvalidKey,
     UnboundHeaders,
-    UnknownSetting,
     UnsupportedTarget,
 )
 from awscli_presign_put.signing.expiry import parse_duration
@@ -41,8 +41,8 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
             verify=parsed_globals.verify_ssl,
             addressing_style=parsed_args.addressing_style,
         )
-    except UnknownSetting as error:
-        raise UsageError(f"--endpoint-url is needed: {error}") from error
+    except InvalidEndpoint as error:
+        raise UsageError(f"--endpoint-url {error}") from error
     credentials = session.get_credentials()
     version = parsed_args.signature_version or target.configured_signature_version(session)
     presigner = Presigner(client, credentials, version, target.has_region(session, parsed_globals.region))
@@ -53,7 +53,7 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
     except UnboundHeaders as error:
         names = {name.lower() for name in error.names}
         options = dict.fromkeys(header.option for header in asked if header.name.lower() in names)
-        raise UsageError(f"{', '.join(options)}: {error}") from error
+        raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
     except UnsupportedTarget as error:
         raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
     except CheckFailed as error:

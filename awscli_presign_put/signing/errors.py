@@ -27,8 +27,8 @@ class UnsupportedTarget(PresignError):
     """This AWS CLI, or this signature version, has no way to sign for this kind of bucket."""
 
 
-class UnknownSetting(PresignError):
-    """The configuration has a setting that this AWS CLI does not read, and without it the URL would be wrong."""
+class InvalidEndpoint(PresignError):
+    """The endpoint cannot stand in a presigned URL, or this AWS CLI does not read where it is configured."""
 
 
 class UnboundHeaders(PresignError):

@@ -21,8 +21,11 @@ _POSITIONAL = ("content-md5", "content-type")
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
-    """The names of those headers that have no place in the string to sign, and so cannot be demanded."""
-    return tuple(name for name, _ in headers if not _is_bindable(name))
+    """The names of those headers that have no place in the string to sign, and so cannot be demanded.
+
+    Content-Type and Content-MD5 stand there by their values alone, so that empty ones are as good as none.
+    """
+    return tuple(name for name, value in headers if not _is_bindable(name, value))
 
 
 def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: int) -> str:
@@ -61,8 +64,8 @@ def _signature(text: str, credentials: Any) -> str:
     return base64.b64encode(digest).decode()
 
 
-def _is_bindable(name: str) -> bool:
-    return name.lower() in _POSITIONAL or name.lower().startswith("x-amz-")
+def _is_bindable(name: str, value: str) -> bool:
+    return name.lower().startswith("x-amz-") or (name.lower() in _POSITIONAL and bool(value))
 
 
 def authorize(request: Any, credentials: Any) -> None:

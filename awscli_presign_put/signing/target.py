@@ -5,12 +5,13 @@ Version 4); v1's keeps older ones for presigned URLs alone, which are switched o
 """
 
 import os
-from typing import Any, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
+from urllib.parse import urlsplit
 
 from awscli.customizations.s3.utils import find_bucket_key
 from botocore.config import Config
 
-from awscli_presign_put.signing.errors import InvalidKey, UnknownSetting
+from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidKey
 
 MAX_KEY_BYTES = 1024
 """Amazon S3 User Guide, "Naming Amazon S3 objects": a key is at most 1,024 bytes of UTF-8."""
@@ -27,23 +28,25 @@ def parse_uri(uri: str) -> Tuple[str, str]:
     path = uri[len("s3://") :] if uri.startswith("s3://") else uri
     # The host's expressions for ARNs stop at a line break, which a key may hold and a bucket never does.
     bucket, _ = find_bucket_key(path.partition("\n")[0])
-    if not bucket.strip("."):
+    separator, key = path[len(bucket) :][:1], path[len(bucket) + 1 :]
+    # The ARN of an outpost's access point may end in a colon; any other character would be lost.
+    if not bucket.strip(".") or separator not in (("", "/", ":") if is_arn(bucket) else ("", "/")):
         raise InvalidKey("names no bucket: give the bucket and the key, as in s3://bucket/key")
-    key = path[len(bucket) + 1 :]
-    check_key(key)
-    return bucket, key
+    return bucket, _checked_key(key)
 
 
-def check_key(key: str) -> None:
-    """:raises InvalidKey: S3 cannot hold an object under this key."""
+def _checked_key(key: str) -> str:
     if not key:
         raise InvalidKey("has no key: name the object too, as in s3://bucket/key")
     try:
-        size = len(key.encode("utf-8"))
-    except UnicodeEncodeError:
+        # In a locale without UTF-8, Python keeps the bytes of an argument as surrogates.
+        raw = os.fsencode(key) if any("\udc80" <= character <= "\udcff" for character in key) else key.encode("utf-8")
+        key = raw.decode("utf-8")
+    except UnicodeError:
         raise InvalidKey("has a key that is not UTF-8, and S3 holds no other: give the key in UTF-8") from None
-    if size > MAX_KEY_BYTES:
-        raise InvalidKey(f"has a key of {size} bytes, and S3 takes {MAX_KEY_BYTES}: give a shorter one")
+    if len(raw) > MAX_KEY_BYTES:
+        raise InvalidKey(f"has a key of {len(raw)} bytes, and S3 takes {MAX_KEY_BYTES}: give a shorter one")
+    return key
 
 
 def create_client(
@@ -56,7 +59,7 @@ def create_client(
     """An S3 client of the AWS CLI's session, which presigns on the regional host on every AWS CLI.
 
     :param addressing_style: ``auto``, ``path`` or ``virtual``, instead of the configured one.
-    :raises UnknownSetting: the configuration has an endpoint that this AWS CLI does not read.
+    :raises InvalidEndpoint: the endpoint cannot stand in a URL, or is configured as this AWS CLI cannot read.
     """
     if endpoint_url is None:
         _check_configured_endpoint(session)
@@ -68,15 +71,16 @@ def create_client(
     client = session.create_client(
         "s3", region_name=region, endpoint_url=endpoint_url, verify=verify, config=Config(s3=s3_settings)
     )
-    client.meta.events.register_first("before-endpoint-resolution.s3", _avoid_global_endpoint)
+    if "@" in urlsplit(client.meta.endpoint_url).netloc:
+        raise InvalidEndpoint("has a user name in it, which would be part of every URL: leave it out")
+    client.meta.events.register_first("before-endpoint-resolution.s3", _address_alike)
     return client
 
 
 def configured_signature_version(session: Any) -> str:
     """``s3`` where the profile asks for Signature Version 2, else ``s3v4``, the default on every AWS CLI here."""
-    s3_settings = session.get_scoped_config().get("s3")
-    configured = s3_settings.get("signature_version") if isinstance(s3_settings, dict) else None
-    return "s3" if configured == "s3" else "s3v4"
+    s3_settings = session.get_scoped_config().get("s3") or {}
+    return "s3" if s3_settings.get("signature_version") == "s3" else "s3v4"
 
 
 def has_region(session: Any, region: Optional[str]) -> bool:
@@ -87,6 +91,11 @@ def has_region(session: Any, region: Optional[str]) -> bool:
 def is_arn(bucket: str) -> bool:
     """Whether the bucket is named by the ARN of an access point."""
     return bucket.startswith("arn:")
+
+
+def is_multi_region(bucket: str) -> bool:
+    """Whether it is a Multi-Region Access Point, whose ARN has no region."""
+    return is_arn(bucket) and bucket.split(":")[3] == ""
 
 
 def is_directory_bucket(bucket: str) -> bool:
@@ -102,9 +111,14 @@ def _check_configured_endpoint(session: Any) -> None:
     for variable in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         configured = os.environ.get(variable) or configured
     if configured:
-        raise UnknownSetting(f"this AWS CLI is too old to read the configured endpoint {configured}")
+        raise InvalidEndpoint(f"is needed: this AWS CLI is too old to read the configured endpoint {configured}")
 
 
-def _avoid_global_endpoint(context: Any, **_: Any) -> None:
-    """Keep v1 from presigning for the global host, which redirects an upload to the bucket's region."""
+def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:
+    """Resolve to the same address on every AWS CLI."""
+    # v1 would presign for the global host, which redirects an upload to the bucket's region.
     context["use_global_endpoint"] = False
+    bucket = params["Bucket"]
+    if "." in bucket and builtins.get("SDK::Endpoint") and not is_arn(bucket):
+        # On request, v1 puts a dotted name before the host of an http:// endpoint, v2 never does.
+        builtins["AWS::S3::ForcePathStyle"] = True

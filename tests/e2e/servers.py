@@ -36,7 +36,7 @@ class Server:
         raise NotImplementedError
 
     def environment(self):
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "TMPDIR": str(self.folder)}
 
     def __enter__(self):
         with self.log.open("wb") as log:
@@ -98,7 +98,6 @@ class MiniStack(Server):
 
     access_key = secret_key = "test"
     ready_path = "/_ministack/health"
-    versions = ("s3v4", "s3")
 
     def __enter__(self):
         super().__enter__()
@@ -134,7 +133,6 @@ class Rclone(Server):
 
     access_key = "rclonekey"
     secret_key = "rclonesecret"
-    versions = ("s3v4",)
 
     def command(self):
         program = shutil.which("rclone", path=str(Path(sys.executable).parent))

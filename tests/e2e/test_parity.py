@@ -87,6 +87,14 @@ CASES = {
         "s3://bkt/k", ["--endpoint-url", "http://e.example:9000/base/"], "",
         "http://e.example:9000/base/bkt/k", "us-east-1/s3",
     ),
+    "custom endpoint, virtual style, dotted bucket": (
+        "s3://b.k.t/k", ["--endpoint-url", "http://e.example:90", "--addressing-style", "virtual"], "",
+        "http://e.example:90/b.k.t/k", "us-east-1/s3",
+    ),
+    "custom endpoint in capitals": (
+        "s3://bkt/K", ["--endpoint-url", "https://E.Example/Base"], "",
+        "https://e.example/Base/bkt/K", "us-east-1/s3",
+    ),
     "dual-stack": (
         "s3://bkt/k", ["--region", "eu-west-1"], s3(use_dualstack_endpoint="true"),
         "https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k", "eu-west-1/s3",
@@ -171,8 +179,8 @@ def test_directory_bucket_is_signed_with_a_session_or_refused(cli):
     arguments = ["s3", "presign-put", "s3://b--use1-az4--x-s3/k", "--region", "us-east-1"]
     done = cli.call(*arguments, "--endpoint-url", "http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
     assert done.out == ""
+    assert done.code == (252 if cli.version == "2.9.19" else 255)
     if cli.version == "2.9.19":
-        assert done.code == 252
         assert done.err.strip() == (
             "<S3Uri> 's3://b--use1-az4--x-s3/k' is in a directory bucket, "
             "and this AWS CLI is too old to sign for those: update it"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -313,6 +314,45 @@ def test_other_commands_are_as_before(cli, arguments):
         assert (before.code, before.out) == (after.code, after.out)
     else:
         assert before == after
+
+
+def without_the_moment(debug_log):
+    """A log without times and addresses, and without the lines about plugins."""
+    log = re.sub(r"0x[0-9a-f]+|^\d{4}-\d\d-\d\d \S+|MainThread - ", "", debug_log, flags=re.MULTILINE)
+    return [line for line in log.splitlines() if "plugin" not in line.lower()]
+
+
+def test_other_commands_are_as_before_with_debug(cli):
+    arguments = ["configure", "get", "region", "--debug"]
+    before, after = (cli.run(*arguments, plugin=plugin, AWS_DEFAULT_REGION="eu-west-3") for plugin in (False, True))
+    assert (before.code, before.out) == (after.code, after.out)
+    assert len(before.err.splitlines()) > 5
+    assert without_the_moment(before.err) == without_the_moment(after.err)
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_closed_standard_error_costs_nothing(cli, closed):
+    command = f"'{cli.path}' s3 presign-put s3://bkt/k --region us-east-1 --content-type a/b {closed}"
+    done = subprocess.run(["sh", "-c", command], env=cli.environment(), stdout=subprocess.PIPE, text=True, check=False)
+    assert done.stdout.startswith("https://bkt.s3.us-east-1.amazonaws.com/k?")
+
+
+def test_demo_that_is_ended_leaves_nothing(tmp_path):
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "awscli_presign_put", "demo"],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    first = demo.stdout.readline()
+    (home,) = tmp_path.iterdir()
+    demo.terminate()
+    assert first.startswith("# aws-cli/")
+    demo.stdout.close()
+    assert demo.wait(timeout=30) in (128 + signal.SIGTERM, 128 + signal.SIGPIPE)
+    assert list(tmp_path.iterdir()) == []
+    running = subprocess.run(["pgrep", "-f", str(home)], capture_output=True, text=True, check=False)
+    assert running.stdout == ""
 
 
 def test_debug_shows_no_secret(cli):

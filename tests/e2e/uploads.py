@@ -28,8 +28,8 @@ def put(url, body=b"", headers=()):
     return answer
 
 
-def curl(url, file, *options, cwd=None):
+def curl(url, file, *options):
     """``curl --request PUT --upload-file FILE URL``, as the storage providers tell their customers."""
     command = ["curl", "--silent", "--show-error", "--fail-with-body", *options]
     command += ["--request", "PUT", "--upload-file", str(file), url]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -4,15 +4,19 @@ import http.server
 import importlib.util
 import re
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+import botocore
 import pytest
 import reference
+from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing import target
+from awscli_presign_put.signing.audit import audit
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest, UnsupportedTarget
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
@@ -173,37 +177,91 @@ def test_header_that_botocore_never_signs(make_presigner, name):
     assert caught.value.names == (name,)
 
 
-def test_header_that_another_plugin_changes(make_presigner):
-    presigner = make_presigner()
+def on(presigner, event, handler):
+    """Let another plugin's handler have the last word."""
+    presigner._client.meta.events.register_last(event, handler)
+    return presigner
 
-    def change(request, **_):
-        request.headers.replace_header("Content-Type", "text/html")
 
-    presigner._client.meta.events.register_last("before-sign.s3", change)
-    with pytest.raises(UnboundHeaders):
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda headers: headers.replace_header("Content-Type", "text/html"),
+        lambda headers: headers.add_header("Content-Type", "text/html"),
+        lambda headers: headers.__delitem__("Content-Type"),
+    ],
+)
+def test_header_that_another_plugin_changes(make_presigner, version, change):
+    presigner = on(
+        make_presigner(signature_version=version), "before-sign.s3", lambda request, **_: change(request.headers)
+    )
+    with pytest.raises((UnboundHeaders, AuditFailed)):
         presigner.presign(UploadRequest("bkt", "k", 60, (("Content-Type", "font/ttf"),)))
 
 
-def test_header_that_another_plugin_adds_is_handed_over(make_presigner):
-    presigner = make_presigner()
-
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_header_that_another_plugin_adds_is_handed_over(make_presigner, version):
     def add(request, **_):
         request.headers["x-amz-acl"] = "private"
 
-    presigner._client.meta.events.register_last("before-sign.s3", add)
+    presigner = on(make_presigner(signature_version=version), "before-sign.s3", add)
     presigned = presigner.presign(UploadRequest("bkt", "k", 60, (("Content-Type", "font/ttf"),)))
     assert presigned.headers == (("Content-Type", "font/ttf"), ("x-amz-acl", "private"))
+    query = reference.split(presigned.url)[2]
+    if version == "s3v4":
+        expected = reference.version_4_signature("PUT", presigned.url, presigned.headers, SECRET_KEY)
+        assert query["X-Amz-Signature"] == expected
+    else:
+        expected = reference.version_2_signature("PUT", "bkt", presigned.url, presigned.headers, SECRET_KEY, False)
+        assert query["Signature"] == expected
 
 
-def test_another_key_is_noticed(make_presigner):
+def test_header_that_stands_there_already_is_replaced(make_presigner):
     presigner = make_presigner()
 
-    def rename(params, **_):
-        params["Key"] = "other"
+    def add(request, **_):
+        request.headers["Content-Type"] = "text/html"
 
-    presigner._client.meta.events.register_last("before-parameter-build.s3.PutObject", rename)
-    with pytest.raises(AuditFailed, match="^this AWS CLI signed another key than 'k': update it$"):
+    # Behind a wildcard, and so before ours.
+    presigner._client.meta.events.register_first("request-created.s3.PutObject", add)
+    presigner._client.meta.events.register_first("choose-signer.s3.PutObject", lambda **_: None)
+    assert presigner.presign(UploadRequest("bkt", "k", 60, (("Content-Type", "a/b"),))).headers == (
+        ("Content-Type", "a/b"),
+    )
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize("changed", [{"Key": "other"}, {"Key": "evil/k"}, {"Bucket": "evil"}, {"Bucket": "bkt2"}])
+def test_another_object_is_noticed(make_presigner, version, changed):
+    presigner = on(
+        make_presigner(signature_version=version),
+        "before-parameter-build.s3.PutObject",
+        lambda params, **_: params.update(changed),
+    )
+    signed = presigner._sign(UploadRequest("bkt", "k", 60))
+    if changed.get("Bucket") and "bkt." in signed.url:
+        return  # this botocore has resolved the address before, and passes over the change
+    with pytest.raises(
+        AuditFailed, match="^another object than 'k' in bkt was signed: update the AWS CLI, or take out"
+    ):
         presigner.presign(UploadRequest("bkt", "k", 60))
+
+
+def test_another_path_is_noticed(make_presigner):
+    def move(request, **_):
+        request.url = request.url.replace("/k", "/z/k")
+
+    with pytest.raises(AuditFailed):
+        on(make_presigner(), "before-sign.s3", move).presign(UploadRequest("bkt", "k", 60))
+
+
+def test_another_method_is_noticed(make_presigner):
+    def change(request, **_):
+        request.method = "POST"
+
+    with pytest.raises(AuditFailed, match="^a POST was signed instead of a PUT: "):
+        on(make_presigner(), "before-sign.s3", change).presign(UploadRequest("bkt", "k", 60))
 
 
 def test_another_expiry_is_noticed(make_presigner):
@@ -211,31 +269,47 @@ def test_another_expiry_is_noticed(make_presigner):
     signer = presigner._client._request_signer
     original = signer.generate_presigned_url
     signer.generate_presigned_url = lambda **arguments: original(**{**arguments, "expires_in": 7})
-    with pytest.raises(AuditFailed, match="^this AWS CLI signed an expiry of 7 seconds: update it$"):
+    with pytest.raises(AuditFailed, match="^AWS4-HMAC-SHA256 with an expiry of 7 seconds was signed: "):
         presigner.presign(UploadRequest("bkt", "k", 60))
 
 
-def test_unsigned_by_configuration(make_presigner):
-    presigner = make_presigner()
-    import botocore
+def test_another_algorithm_is_noticed(make_presigner):
+    signed = make_presigner()._sign(UploadRequest("bkt", "k", 60))
+    with pytest.raises(AuditFailed, match="^AWS5 with an expiry of 60 seconds was signed: "):
+        audit(UploadRequest("bkt", "k", 60), replace(signed, query={**signed.query, "X-Amz-Algorithm": "AWS5"}), False)
 
-    presigner._client.meta.events.register_first("choose-signer.s3.PutObject", lambda **_: botocore.UNSIGNED)
-    original = presigner._client.meta.events.register_first
 
-    def register_behind(event, handler):
-        return presigner._client.meta.events.register(event, handler)
-
-    presigner._client.meta.events.register_first = register_behind
-    with pytest.raises(UnsignedRequest):
+def test_unsigned_by_configuration(make_session):
+    session = make_session("[default]\nregion = us-east-1\n")
+    session.set_default_client_config(Config(signature_version=botocore.UNSIGNED))
+    presigner = Presigner(target.create_client(session), session.get_credentials())
+    with pytest.raises(UnsignedRequest, match="^the configuration asks for requests without a signature"):
         presigner.presign(UploadRequest("bkt", "k", 60))
-    presigner._client.meta.events.register_first = original
 
 
-def test_handlers_do_not_stay(make_presigner):
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-3"])
+def test_regional_host(make_presigner, region):
+    presigned = make_presigner(f"[default]\nregion = {region}\n").presign(UploadRequest("bkt", "k", 60))
+    assert reference.split(presigned.url)[0] == f"bkt.s3.{region}.amazonaws.com"
+
+
+@pytest.mark.parametrize("endpoint", ["http://LocalHost:9000", "https://E.EXAMPLE/Base/"])
+def test_host_is_printed_as_it_is_signed(make_presigner, endpoint):
+    """botocore signs it in lower case, and curl sends what it reads."""
+    presigned = make_presigner(endpoint_url=endpoint).presign(UploadRequest("bkt", "K", 60))
+    host = endpoint.split("/")[2].lower()
+    assert presigned.url.startswith(f"{endpoint.split('/')[0]}//{host}{'/Base' if 'Base' in endpoint else ''}/bkt/K?")
+    query = reference.split(presigned.url)[2]
+    assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", presigned.url, (), SECRET_KEY)
+
+
+def test_what_is_signed_for_others_stays_as_it_was(make_presigner):
+    """The handlers of one call are taken out after it: v1 presigns by Version 2 unless told otherwise."""
     presigner = make_presigner()
-    first = presigner.presign(UploadRequest("bkt", "k", 60, (("Content-Type", "font/ttf"),)))
-    second = presigner.presign(UploadRequest("bkt", "k", 60))
-    assert (len(first.headers), len(second.headers)) == (1, 0)
+    presigner.presign(UploadRequest("bkt", "k", 60, (("x-amz-meta-a", "b"),)))
+    url = presigner._client.generate_presigned_url("put_object", {"Bucket": "bkt", "Key": "k"})
+    assert "AWSAccessKeyId=" in url
+    assert "x-amz-meta-a" not in url
 
 
 def test_multi_region_access_point(make_presigner):

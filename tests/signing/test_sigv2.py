@@ -77,6 +77,7 @@ def test_headers_are_signed_as_documented(token):
 def test_unbindable_headers():
     headers = (("Content-Length", "5"), ("Content-Type", "a/b"), ("X-AMZ-acl", "private"), ("If-None-Match", "*"))
     assert sigv2.unbindable(headers) == ("Content-Length", "If-None-Match")
+    assert sigv2.unbindable((("Content-Type", ""), ("x-amz-meta-a", ""))) == ("Content-Type",)
 
 
 SENT_AT = "Tue, 27 Mar 2007 19:36:42 +0000"
