@@ -52,35 +52,41 @@ def run(aws: Optional[str] = None) -> None:
 
     :raises DemoFailed: a program is missing, or a step did not end as it must.
     """
-    aws = aws or _find_aws()
-    if shutil.which(aws) is None:
+    program = shutil.which(aws or _find_aws())
+    if program is None:
         raise DemoFailed(f"{aws} is no program that can be run: give --aws the path of an AWS CLI")
+    version = _version(program)
     _require("curl", "install curl")
     _require("cmp", "install diffutils")
     ministack = _beside_python("ministack") or _require("ministack", "pip install 'awscli-presign-put[demo]'")
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="presign-put-demo-")))
         endpoint = stack.enter_context(_store(ministack, home))
-        _Demo(aws, endpoint, home).run()
+        _Demo(program, version, endpoint, home).run()
+
+
+def _version(aws: str) -> str:
+    """What ``aws --version`` says; v1 used to say it on standard error."""
+    with tempfile.TemporaryDirectory(prefix="presign-put-demo-") as home:
+        environment = _environment(Path(home))
+        done = subprocess.run([aws, "--version"], env=environment, capture_output=True, text=True, check=False)
+    version = (done.stdout + done.stderr).strip()
+    if not re.match(r"aws-cli/\d+\.\d+\.", version):
+        raise DemoFailed(f"{aws} is no AWS CLI: give --aws the path of one")
+    return version
 
 
 class _Demo:
     """The steps, and the environment that they run in."""
 
-    def __init__(self, aws: str, endpoint: str, home: Path) -> None:
+    def __init__(self, aws: str, version: str, endpoint: str, home: Path) -> None:
         self._home = home
         self._environment = _environment(home)
         # Under the name "aws", so that what is shown is what runs.
         (home / "bin").mkdir()
         (home / "bin" / "aws").symlink_to(Path(aws).absolute())
         self._environment["PATH"] = f"{home / 'bin'}{os.pathsep}{self._environment['PATH']}"
-        version = subprocess.run(
-            ["aws", "--version"], env=self._environment, capture_output=True, text=True, check=False
-        )
-        match = re.match(r"aws-cli/(\d+)\.(\d+)\.", version.stdout + version.stderr)
-        if match is None:
-            raise DemoFailed(f"{aws} is no AWS CLI: give --aws the path of one")
-        major, minor = map(int, match.groups())
+        major, minor = map(int, version[len("aws-cli/") :].split(".")[:2])
         _install_plugin(home, self._environment, major)
         profile = _PROFILE.format(endpoint=endpoint)
         _append(home / ".aws" / "config", profile)
@@ -89,7 +95,7 @@ class _Demo:
         if minor < (29 if major == 1 else 13):
             # Older releases do not know endpoint_url in a profile.
             self._with_profile += ["--endpoint-url", endpoint]
-        _say(f"# {match.string.strip()}, and in its configuration:", *_indented(profile))
+        _say(f"# {version}, and in its configuration:", *_indented(profile))
 
     def run(self) -> None:
         (self._home / "feather.ttf").write_bytes(b"not really a font, but every byte of it counts\n" * 20)
@@ -101,16 +107,7 @@ class _Demo:
         url = self._step(["aws", "s3", "presign-put", _URI, "--expires-in", "300", *self._with_profile]).strip()
 
         _say("", "# Whoever has the URL uploads with it, without keys.")
-        upload = [
-            "curl",
-            "--silent",
-            "--show-error",
-            "--fail-with-body",
-            "--request",
-            "PUT",
-            "--upload-file",
-            "feather.ttf",
-        ]
+        upload = "curl --silent --show-error --fail-with-body --request PUT --upload-file feather.ttf".split()
         self._step([*upload, url])
 
         _say("", "# The object is there, byte for byte.")
