@@ -107,7 +107,7 @@ class _Demo:
         url = self._step(["aws", "s3", "presign-put", _URI, "--expires-in", "300", *self._with_profile]).strip()
 
         _say("", "# Whoever has the URL uploads with it, without keys.")
-        upload = "curl --silent --show-error --fail-with-body --request PUT --upload-file feather.ttf".split()
+        upload = shlex.split("curl --silent --show-error --fail-with-body --request PUT --upload-file feather.ttf")
         self._step([*upload, url])
 
         _say("", "# The object is there, byte for byte.")

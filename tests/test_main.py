@@ -26,9 +26,11 @@ def test_demo_with_an_aws_that_is_none(capsys, tmp_path):
         assert capsys.readouterr().err == f"awscli-presign-put demo: {path} {said}\n"
 
 
-def test_demo_says_what_it_lacks(capsys, monkeypatch):
+def test_demo_says_what_it_lacks(capsys, monkeypatch, tmp_path):
+    (tmp_path / "aws").write_text("#!/bin/sh\necho aws-cli/1.46.0\n")
+    (tmp_path / "aws").chmod(0o755)
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert main(["demo", "--aws", "/bin/true"]) == 1
+    assert main(["demo", "--aws", str(tmp_path / "aws")]) == 1
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == "awscli-presign-put demo: it needs curl, which is not on the PATH: install curl\n"
