@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from typing import Iterator, Type
 
-from awscli_presign_put.signing.errors import PresignError
+from awscli_presign_put.signing.errors import CheckFailed, PresignError
 
 
 class UsageError(PresignError):
@@ -15,6 +15,9 @@ def as_host_errors() -> Iterator[None]:
     """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them."""
     try:
         yield
+    except CheckFailed as error:
+        # The store's answer and no mistake in what was typed: 255 on both.
+        raise RuntimeError(str(error)) from error
     except PresignError as error:
         raise _bad_parameter()(str(error)) from error
 

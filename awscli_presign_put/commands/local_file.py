@@ -3,19 +3,16 @@
 import base64
 import hashlib
 import mimetypes
-import os
 import stat
 import sys
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, List, Protocol, TextIO
+from typing import BinaryIO, Callable, List, Optional, Protocol, TextIO
 
+from awscli_presign_put.commands.digests import DIGESTS
 from awscli_presign_put.commands.errors import UsageError
 from awscli_presign_put.commands.options import AskedHeader
 from awscli_presign_put.commands.values import MAX_PUT_BYTES
-
-ALGORITHMS = ("SHA256", "SHA1", "MD5", "CRC32", "CRC32C", "CRC64NVME")
-"""The default first."""
 
 _CHUNK = 1024 * 1024
 _PROGRESS_FROM = 64 * 1024 * 1024
@@ -30,34 +27,34 @@ class _Digest(Protocol):
 def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress: bool) -> List[AskedHeader]:
     """The headers that bind an upload to this file. It is read once, in constant memory.
 
-    :param algorithm: one of :data:`ALGORITHMS`.
+    :param algorithm: one of :data:`~awscli_presign_put.commands.digests.DIGESTS`.
     :param guess_type: also bind the Content-Type that its name suggests, if it does.
     :param show_progress: show progress on standard error for a large file, if that is a terminal.
     :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
     """
     digest = _new_digest(algorithm)
     try:
+        # Before it is opened: opening a pipe waits for whoever writes to it.
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise UsageError(f"--for-file {path} is not a regular file: give the file that will be uploaded")
+        if status.st_size > MAX_PUT_BYTES:
+            raise UsageError(
+                f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
+            )
         with Path(path).open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise UsageError(f"--for-file {path} is not a regular file: give the file that will be uploaded")
-            if status.st_size > MAX_PUT_BYTES:
-                raise UsageError(
-                    f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
-                )
-            progress = _Progress(path, status.st_size, sys.stderr) if show_progress else None
+            progress = _progress(path, status.st_size, sys.stderr) if show_progress else None
             size = _read(file, digest, progress)
     except OSError as error:
         raise UsageError(f"--for-file {path} cannot be read: {error.strerror}") from error
-    headers = {"Content-Length": str(size), _header_of(algorithm): base64.b64encode(digest.digest()).decode()}
+    headers = {
+        "Content-Length": str(size),
+        DIGESTS[algorithm].header: base64.b64encode(digest.digest()).decode(),
+    }
     content_type = mimetypes.guess_type(path)[0] if guess_type else None
     if content_type:
         headers["Content-Type"] = content_type
     return [AskedHeader("--for-file", name, value) for name, value in headers.items()]
-
-
-def _header_of(algorithm: str) -> str:
-    return "Content-MD5" if algorithm == "MD5" else f"x-amz-checksum-{algorithm.lower()}"
 
 
 def _new_digest(algorithm: str) -> _Digest:
@@ -66,7 +63,7 @@ def _new_digest(algorithm: str) -> _Digest:
     if algorithm == "MD5":
         return hashlib.md5(usedforsecurity=False)
     if algorithm == "CRC32":
-        return _Crc(zlib.crc32, 4)
+        return _Crc(zlib.crc32, DIGESTS[algorithm].size)
     try:
         from awscrt import checksums
     except ImportError:
@@ -77,7 +74,7 @@ def _new_digest(algorithm: str) -> _Digest:
             f"--checksum-algorithm {algorithm} needs the awscrt library, which this AWS CLI lacks: "
             "choose SHA256, or install awscrt beside it"
         )
-    return _Crc(function, 8 if algorithm == "CRC64NVME" else 4)
+    return _Crc(function, DIGESTS[algorithm].size)
 
 
 class _Crc:
@@ -95,7 +92,7 @@ class _Crc:
         return self._value.to_bytes(self._size, "big")
 
 
-def _read(file: BinaryIO, digest: _Digest, progress: Any) -> int:
+def _read(file: BinaryIO, digest: _Digest, progress: "Optional[_Progress]") -> int:
     size = 0
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
@@ -107,24 +104,30 @@ def _read(file: BinaryIO, digest: _Digest, progress: Any) -> int:
     return size
 
 
+def _progress(path: str, total: int, stream: Optional[TextIO]) -> "Optional[_Progress]":
+    """For a file that takes a while, where somebody watches."""
+    wanted = total >= _PROGRESS_FROM and stream is not None and stream.isatty()
+    return _Progress(Path(path).name, total, stream) if wanted and stream else None
+
+
 class _Progress:
     """One line on a terminal that says how much of a large file is read."""
 
-    def __init__(self, path: str, total: int, stream: TextIO) -> None:
-        self._name = Path(path).name
+    def __init__(self, name: str, total: int, stream: TextIO) -> None:
+        self._name = name
         self._total = total
         self._stream = stream
         self._shown = -1
-        self._wanted = total >= _PROGRESS_FROM and stream.isatty()
 
     def show(self, size: int) -> None:
-        percent = min(100, size * 100 // self._total) if self._wanted else self._shown
+        percent = min(100, size * 100 // self._total)
         if percent != self._shown:
-            self._stream.write(f"\rReading {self._name}: {percent}%")
-            self._stream.flush()
+            self._write(f"\rReading {self._name}: {percent}%")
             self._shown = percent
 
     def clear(self) -> None:
-        if self._shown >= 0:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+        self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()

@@ -4,11 +4,12 @@ import sys
 from contextlib import suppress
 from typing import List, Tuple
 
+from awscli_presign_put.commands.digests import DIGESTS
 from awscli_presign_put.signing.request import PresignedRequest
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
-_DIGESTS = ("content-md5", "x-amz-checksum-")
+_DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
 def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List[str]:
@@ -28,7 +29,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List
             "when the credentials that signed it end, before its own expiry"
         )
     names = [name.lower() for name, _ in presigned.headers]
-    if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name.startswith(_DIGESTS) for name in names):
+    if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
         notes.append(
             "S3 takes an Object Lock only with a digest of the object: bind one by --for-file or --content-md5, "
             "or have the upload send a Content-MD5 of its own"

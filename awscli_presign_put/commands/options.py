@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 from awscli.customizations.s3 import subcommands as s3
 
 from awscli_presign_put.commands import values
+from awscli_presign_put.commands.digests import DIGESTS, option_of
 from awscli_presign_put.commands.errors import UsageError
 from awscli_presign_put.commands.values import InvalidValue, ToHeaders
 from awscli_presign_put.signing.errors import InvalidHeader
@@ -81,19 +82,15 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(
         _own("content-length", "The upload must have exactly this many bytes."), values.byte_count("Content-Length")
     ),
-    HeaderOption(
-        _own("content-md5", "The upload must have exactly this MD5 digest (16 bytes, Base64-encoded)."),
-        values.digest("Content-MD5", 16),
-    ),
     *(
         HeaderOption(
             _own(
-                f"checksum-{name.lower()}",
-                f"The upload must have exactly this {name} checksum ({size} bytes, Base64-encoded).",
+                option_of(algorithm),
+                f"The upload must have exactly this {algorithm} digest ({digest.size} bytes, Base64-encoded).",
             ),
-            values.digest(f"x-amz-checksum-{name.lower()}", size),
+            values.digest(digest.header, digest.size),
         )
-        for name, size in (("CRC32", 4), ("CRC32C", 4), ("CRC64NVME", 8), ("SHA1", 20), ("SHA256", 32))
+        for algorithm, digest in DIGESTS.items()
     ),
     HeaderOption(
         _own("no-overwrite", "The upload is refused where the key exists already.", action="store_true"),
@@ -138,8 +135,20 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     ),
 )
 
+# What has an option that checks it is not taken from --header, by its name or by how its name begins.
+_HAVE_OPTIONS = {
+    "content-length": "content-length",
+    "expires": "expires",
+    "if-match": "if-match",
+    "if-none-match": "no-overwrite",
+    "x-amz-grant-": "grants",
+    "x-amz-meta-": "metadata",
+    "x-amz-server-side-encryption-customer-": "sse-c",
+    "x-amz-tagging": "tags",
+    **{digest.header.lower(): option_of(algorithm) for algorithm, digest in DIGESTS.items()},
+}
 _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
-_CHECKSUMS = tuple(option.name for option in HEADER_OPTIONS if option.name.startswith("checksum-"))
+_CHECKSUMS = tuple(option_of(algorithm) for algorithm in DIGESTS if algorithm != "MD5")
 _CONTRADICTIONS = (
     ("no-overwrite", "if-match"),
     ("acl", "grants"),  # S3 refuses a canned ACL beside grants
@@ -191,9 +200,17 @@ def _asked(parsed_args: Any) -> Iterator[AskedHeader]:
         try:
             for name, value in option.to_headers(getattr(parsed_args, option.name.replace("-", "_"))):
                 check_header(name, value)
+                if option.name == "header":
+                    _check_has_no_option(name)
                 yield AskedHeader(f"--{option.name}", name, value)
         except (InvalidValue, InvalidHeader) as error:
             raise UsageError(f"--{option.name} {error}") from error
+
+
+def _check_has_no_option(header: str) -> None:
+    for name, option in _HAVE_OPTIONS.items():
+        if header.lower() == name or (name.endswith("-") and header.lower().startswith(name)):
+            raise InvalidHeader(f"has {header}, which has an option of its own: use --{option}")
 
 
 def _check_combinations(parsed_args: Any) -> None:

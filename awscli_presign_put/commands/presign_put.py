@@ -1,13 +1,14 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
+import sys
 from typing import Any
 
 from awscli.customizations.commands import BasicCommand
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
-from awscli.customizations.utils import uni_print
 
 import awscli_presign_put
 from awscli_presign_put.commands import options
+from awscli_presign_put.commands.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
 
@@ -57,7 +58,7 @@ class PresignPutCommand(BasicCommand):
         },
         {
             "name": "checksum-algorithm",
-            "choices": ["SHA256", "SHA1", "MD5", "CRC32", "CRC32C", "CRC64NVME"],
+            "choices": list(DIGESTS),
             "help_text": "The digest of ``--for-file``, instead of SHA256.",
         },
         {**NO_GUESS_MIME_TYPE, "help_text": "Do not bind the content type that the file's name suggests."},
@@ -95,7 +96,7 @@ class PresignPutCommand(BasicCommand):
             "help_text": (
                 "Before the URL is printed, ask the store whether the bucket exists and is in this region, and whether "
                 "these credentials may make this upload. A multipart upload is started for that and aborted; no object "
-                "is written."
+                "is written. Conditions such as ``--no-overwrite`` are not asked about."
             ),
         },
         {
@@ -127,5 +128,15 @@ class PresignPutCommand(BasicCommand):
         if as_document:
             document.show(self._session, parsed_globals, self.NAME, document.document(presigned))
         else:
-            uni_print(f"{text}\n")
+            _print(text)
         return 0
+
+
+def _print(text: str) -> None:
+    """To standard output in UTF-8, whatever the locale.
+
+    The AWS CLI's own ``uni_print`` writes a question mark for what the locale lacks, and would name another file.
+    """
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -1,9 +1,10 @@
 """From the options of a command to a PresignedRequest; what signing refuses is said in the options' names."""
 
-from typing import Any, List
+from typing import Any, List, Tuple
 
+from awscli_presign_put.commands.digests import DEFAULT, DIGESTS
 from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.local_file import ALGORITHMS, headers_for_file
+from awscli_presign_put.commands.local_file import headers_for_file
 from awscli_presign_put.commands.options import AskedHeader, asked_headers, check_unique, given, headers_of
 from awscli_presign_put.handoff import FORMATS
 from awscli_presign_put.handoff.naming import file_name
@@ -21,7 +22,7 @@ from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
-_BY_FOR_FILE = ("content-length", "content-md5", "x-amz-checksum-")
+_BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 
 
 def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedRequest:
@@ -31,8 +32,7 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
     """
     if not parsed_globals.sign_request:
         raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
-    asked: List[AskedHeader] = []
-    request = _upload_request(parsed_args, asked)
+    request, asked = _upload_request(parsed_args)
     try:
         client = target.create_client(
             session,
@@ -57,7 +57,7 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
     except UnsupportedTarget as error:
         raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
     except CheckFailed as error:
-        raise UsageError(f"--check: {error}") from error
+        raise CheckFailed(f"--check: {error}") from error
     return presigned
 
 
@@ -74,8 +74,8 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
         raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error
 
 
-def _upload_request(parsed_args: Any, asked: List[AskedHeader]) -> UploadRequest:
-    """What is asked for; ``asked`` is filled with where each header comes from."""
+def _upload_request(parsed_args: Any) -> Tuple[UploadRequest, List[AskedHeader]]:
+    """What is asked for, and which option asks for which header."""
     try:
         bucket, key = target.parse_uri(parsed_args.path)
     except InvalidKey as error:
@@ -84,8 +84,8 @@ def _upload_request(parsed_args: Any, asked: List[AskedHeader]) -> UploadRequest
         expires_in = parse_duration(parsed_args.expires_in)
     except InvalidExpiry as error:
         raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
-    asked += _all_headers(parsed_args)
-    return UploadRequest(bucket, key, expires_in, headers_of(asked))
+    asked = _all_headers(parsed_args)
+    return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
 
 
 def _all_headers(parsed_args: Any) -> List[AskedHeader]:
@@ -96,11 +96,11 @@ def _all_headers(parsed_args: Any) -> List[AskedHeader]:
         if not parsed_args.guess_mime_type:
             raise UsageError("--no-guess-mime-type is nothing without --for-file: leave it out")
     else:
-        own = [header.option for header in asked if header.name.lower().startswith(_BY_FOR_FILE)]
+        own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
         if own:
             raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
         guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
-        algorithm = parsed_args.checksum_algorithm or ALGORITHMS[0]
+        algorithm = parsed_args.checksum_algorithm or DEFAULT
         show_progress = not parsed_args.only_show_errors
         asked = headers_for_file(parsed_args.for_file, algorithm, guess_type, show_progress) + asked
     check_unique(asked)

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 from datetime import datetime, timezone
 from email.utils import format_datetime
-from typing import Any, Callable, Dict, List, Tuple, Union
+from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
 from awscli_presign_put.signing.errors import PresignError
@@ -69,7 +69,7 @@ def digest(header: str, size: int) -> ToHeaders:
             raw = base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
             raw = b""
-        if len(raw) != size:
+        if len(raw) != size or base64.b64encode(raw).decode() != value:
             raise InvalidValue(f"{value!r} is not {size} bytes in Base64: give the digest itself, Base64-encoded")
         return ((header, value),)
 
@@ -127,7 +127,10 @@ def tags(value: List[List[str]]) -> Headers:
             raise InvalidValue("has a tag without a name: give a name and a value")
         if names.count(name) > 1:
             raise InvalidValue(f"has two tags named {name}: leave one out")
-    return (("x-amz-tagging", _encoded([(name, content) for name, content in value])),)
+    try:
+        return (("x-amz-tagging", urlencode([(name, content) for name, content in value], quote_via=quote, safe="")),)
+    except UnicodeEncodeError:
+        raise InvalidValue("has a tag that is not UTF-8: give it in UTF-8") from None
 
 
 def sse_c_key(value: Union[str, bytes]) -> Headers:
@@ -151,13 +154,6 @@ def further_headers(value: List[List[str]]) -> Headers:
             raise InvalidValue(f"{pair} is not NAME=VALUE: put an equals sign between the header's name and value")
         headers.append((name, content))
     return tuple(headers)
-
-
-def _encoded(pairs: List[Tuple[str, str]]) -> str:
-    try:
-        return urlencode(pairs, quote_via=quote, safe="")
-    except UnicodeEncodeError:
-        raise InvalidValue("has a tag that is not UTF-8: give it in UTF-8") from None
 
 
 def _utc(value: str) -> datetime:

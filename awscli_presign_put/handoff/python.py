@@ -7,25 +7,46 @@ _SCRIPT = '''\
 #!/usr/bin/env python3
 # {ends_at}
 # Usage: python3 SCRIPT FILE
+import http.client
 import os
 import sys
-import urllib.error
+import urllib.parse
 import urllib.request
 
 URL = {url}
 HEADERS = {headers}
 
 
-class NothingElse(urllib.request.BaseHandler):
-    """urllib sends a Content-Type of its own unless it is taken out behind its back."""
+def connect(parts):
+    """The connection, through the proxy of the environment where there is one, and what to ask for on it."""
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    target = URL[URL.index("/", URL.index("://") + 3):]
+    proxy = urllib.request.getproxies().get(parts.scheme)
+    if not proxy or urllib.request.proxy_bypass(parts.netloc):
+        return kind(parts.netloc), target
+    connection = kind(urllib.parse.urlsplit(proxy).netloc or proxy)
+    if parts.scheme == "http":
+        return connection, URL
+    connection.set_tunnel(parts.netloc)
+    return connection, target
 
-    handler_order = 1000
 
-    def http_request(self, request):
-        request.unredirected_hdrs.pop("Content-type", None)
-        return request
-
-    https_request = http_request
+def upload(file):
+    parts = urllib.parse.urlsplit(URL)
+    connection, target = connect(parts)
+    connection.putrequest({method}, target, skip_host=True, skip_accept_encoding=True)
+    headers = dict(HEADERS)
+    headers["Host"] = parts.netloc
+    headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    try:
+        connection.endheaders()
+        for chunk in iter(lambda: file.read(65536), b""):
+            connection.send(chunk)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the store has answered before it had read all
+    return connection.getresponse()
 
 
 def main():
@@ -33,15 +54,12 @@ def main():
         sys.exit("usage: python3 " + sys.argv[0] + " FILE   (for example: " + {file} + ")")
     try:
         with open(sys.argv[1], "rb") as file:
-            headers = dict(HEADERS)
-            headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-            request = urllib.request.Request(URL, data=file, headers=headers, method={method})
-            urllib.request.build_opener(NothingElse).open(request).close()
-    except urllib.error.HTTPError as error:
-        answer = error.read().decode("utf-8", "replace")
-        sys.exit("The store refused the upload: {{}} {{}}\\n{{}}".format(error.code, error.reason, answer))
-    except OSError as error:
-        sys.exit("The upload failed: {{}}".format(error))
+            response = upload(file)
+            answer = response.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        sys.exit("The upload failed: " + (str(error) or type(error).__name__))
+    if not 200 <= response.status < 300:
+        sys.exit("The store refused the upload: {{}} {{}}\\n{{}}".format(response.status, response.reason, answer))
 
 
 main()'''

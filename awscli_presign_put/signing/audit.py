@@ -85,6 +85,12 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
             f"this AWS CLI leaves that value of {', '.join(unbound)} out of what it signs: give another, or do without",
             unbound,
         )
+    blurred = tuple(name for name, value in request.headers if value != " ".join(value.split()))
+    if blurred:
+        raise UnboundHeaders(
+            f"Signature Version 4 takes a tab or several spaces in {', '.join(blurred)} for one: write single spaces",
+            blurred,
+        )
     asked = {name.lower() for name, _ in request.headers}
     added = sorted(set(signed_names) - asked - {"host"})
     return (*request.headers, *((name, sent[name]) for name in added))

@@ -1,24 +1,26 @@
 """Ask the store, without writing an object, whether an upload would be accepted.
 
-HeadBucket says whether the bucket exists and where; CreateMultipartUpload needs the permission that PutObject needs,
-and takes the same headers. What it starts is aborted at once.
+HeadBucket says whether the bucket exists, and botocore follows it to another region where the store says so.
+CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that say what the object is like.
+What it starts is aborted at once.
 """
 
 from contextlib import contextmanager
-from typing import Any, Iterator, Optional
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.errors import CheckFailed
-from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.request import Headers, UploadRequest
 
+_OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload")
+# Of any request to the bucket.
+_OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
 _CHECKSUM = "x-amz-checksum-"
-_REDIRECTION = 300
-_FORBIDDEN = 403
 _NOT_FOUND = 404
 
 
@@ -28,38 +30,41 @@ def check(client: Any, credentials: Any, signature_version: str, request: Upload
     :param region: the region that the URL was signed for; None where a signature has none.
     :raises CheckFailed: it would not; the message says why.
     """
-    with _handlers(client, credentials, signature_version, request):
+    redirects = _Redirects()
+    with _handlers(client, credentials, signature_version, request, redirects):
         try:
-            _check_bucket(client, request.bucket, region)
-            _check_upload(client, request)
+            actual = _region_of(client, request.bucket)
+            upload = _create(client, request)
         except BotoCoreError as error:
             raise CheckFailed(f"could not ask the store: {error}") from error
+        if upload:
+            _abort(client, request, upload)
+        # Only a redirect counts: a store of one's own may call its region what it likes, and take any.
+        if redirects.seen:
+            where = f"in {actual}: use --region {actual}" if actual else "in another region: use --region"
+            raise CheckFailed(f"the URL was signed for {region}, and the bucket {request.bucket} is {where}")
+        if not upload:
+            raise CheckFailed("the store answered as no S3 store does: mend --endpoint-url")
 
 
-def _check_bucket(client: Any, bucket: str, region: Optional[str]) -> None:
+def _region_of(client: Any, bucket: str) -> Optional[str]:
+    """The region that the store says the bucket is in.
+
+    A refusal may only mean that these credentials may not ask; what they may do is asked next.
+    """
     try:
         answer = client.head_bucket(Bucket=bucket)["ResponseMetadata"]
     except ClientError as error:
         answer = error.response["ResponseMetadata"]
-    status = answer["HTTPStatusCode"]
-    if status == _NOT_FOUND:
+    if answer["HTTPStatusCode"] == _NOT_FOUND:
         raise CheckFailed(_no_bucket(bucket))
-    actual = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region")
-    # A store of one's own may call its region what it likes and take any: only where it objected does this count.
-    objected = answer.get("RetryAttempts") or status >= _REDIRECTION
-    if objected and actual and region and actual != region:
-        raise CheckFailed(
-            f"the bucket {bucket} is in {actual}, and the URL was signed for {region}: use --region {actual}"
-        )
-    # 403 may only mean that these credentials may not ask; what they may do is asked next.
-    if status >= _REDIRECTION and status != _FORBIDDEN:
-        raise CheckFailed(f"the store answered {status} when asked for the bucket {bucket}")
+    region: Optional[str] = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region")
+    return region
 
 
-def _check_upload(client: Any, request: UploadRequest) -> None:
-    target = {"Bucket": request.bucket, "Key": request.key}
+def _create(client: Any, request: UploadRequest) -> Optional[str]:
     try:
-        upload = client.create_multipart_upload(**target)["UploadId"]
+        answer = client.create_multipart_upload(Bucket=request.bucket, Key=request.key)
     except ClientError as error:
         said = error.response.get("Error", {})
         if said.get("Code") == "NoSuchBucket":
@@ -67,11 +72,17 @@ def _check_upload(client: Any, request: UploadRequest) -> None:
         raise CheckFailed(
             f"the store would refuse this upload: {said.get('Code')}: {said.get('Message') or 'it does not say why'}"
         ) from error
+    upload: Optional[str] = answer.get("UploadId")
+    return upload
+
+
+def _abort(client: Any, request: UploadRequest, upload: str) -> None:
     try:
-        client.abort_multipart_upload(**target, UploadId=upload)
-    except ClientError as error:
+        client.abort_multipart_upload(Bucket=request.bucket, Key=request.key, UploadId=upload)
+    except (ClientError, BotoCoreError) as error:
         raise CheckFailed(
-            f"these credentials may upload, but not abort the multipart upload that asked so; abort {upload} for them"
+            f"the store would take this upload, but the multipart upload that asked so could not be aborted: {error}: "
+            f"abort {upload} with aws s3api abort-multipart-upload"
         ) from error
 
 
@@ -79,20 +90,36 @@ def _no_bucket(bucket: str) -> str:
     return f"there is no bucket {bucket} there: create it, or mend the name"
 
 
-@contextmanager
-def _handlers(client: Any, credentials: Any, signature_version: str, request: UploadRequest) -> Iterator[None]:
-    """Send the object's headers with CreateMultipartUpload, and sign by Version 2 where the URL is."""
+class _Redirects:
+    """Whether botocore followed the bucket to another region."""
 
-    def add_headers(request: Any, **_: Any) -> None:
-        for name, value in headers:
+    def __init__(self) -> None:
+        self.seen = False
+
+    def note(self, request: Any, **_: Any) -> None:
+        self.seen = self.seen or bool(request.context.get("s3_redirect", {}).get("redirected"))
+
+
+@contextmanager
+def _handlers(
+    client: Any, credentials: Any, signature_version: str, request: UploadRequest, redirects: _Redirects
+) -> Iterator[None]:
+    """Send the request's headers where they belong, and sign by Version 2 where the URL is."""
+    common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
+    of_the_object: Headers = tuple(header for header in request.headers if _is_of_the_object(header[0]))
+
+    def add_headers(request: Any, operation_name: str, **_: Any) -> None:
+        for name, value in of_the_object if operation_name == "CreateMultipartUpload" else common:
             del request.headers[name]
             request.headers[name] = value
 
     def sign_version_2(request: Any, **_: Any) -> None:
         sigv2.authorize(request, credentials.get_frozen_credentials())
 
-    headers = [(name, value) for name, value in request.headers if _is_of_the_object(name)]
-    registered = [("before-sign.s3.CreateMultipartUpload", add_headers)]
+    # Those of an operation run before those of the service, which sign.
+    registered: List[Tuple[str, Callable[..., Any]]]
+    registered = [(f"before-sign.s3.{operation}", add_headers) for operation in _OPERATIONS]
+    registered += [("before-sign.s3", redirects.note)]
     if signature_version == "s3":
         registered += [("choose-signer.s3", lambda **_: botocore.UNSIGNED), ("before-sign.s3", sign_version_2)]
     events = client.meta.events

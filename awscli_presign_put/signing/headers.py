@@ -6,6 +6,7 @@ from awscli_presign_put.signing.errors import InvalidHeader
 
 # What the URL itself says or the connection settles; no upload can be made to promise it.
 _RESERVED = (
+    *("date", "x-amz-decoded-content-length", "x-amz-s3session-token", "x-amz-sdk-checksum-algorithm", "x-amz-trailer"),
     *("authorization", "connection", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization"),
     *("te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id"),
     *("x-amz-algorithm", "x-amz-content-sha256", "x-amz-credential", "x-amz-date", "x-amz-expires"),
@@ -23,6 +24,8 @@ def check_header(name: str, value: str) -> None:
     """
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
         raise InvalidHeader(f"has {name!r}, which is no name of a header: use letters, digits and hyphens")
+    if name.lower().startswith("x-amz-copy-source"):
+        raise InvalidHeader(f"has {name}, which would make a copy of the upload: leave it out")
     if name.lower() in _RESERVED:
         raise InvalidHeader(f"has {name}, which the URL or the connection settles: leave it out")
     if not value.isascii():

@@ -59,15 +59,6 @@ def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int
     return f"{method}\n{md5}\n{content_type}\n{date}\n{amz_headers}{resource}"
 
 
-def _signature(text: str, credentials: Any) -> str:
-    digest = hmac.new(credentials.secret_key.encode(), text.encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
-
-
-def _is_bindable(name: str, value: str) -> bool:
-    return name.lower().startswith("x-amz-") or (name.lower() in _POSITIONAL and bool(value))
-
-
 def authorize(request: Any, credentials: Any) -> None:
     """Sign a request that is about to be sent, by its Authorization header.
 
@@ -87,3 +78,12 @@ def authorize(request: Any, credentials: Any) -> None:
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
     headers["Authorization"] = f"AWS {credentials.access_key}:{_signature(text, credentials)}"
+
+
+def _signature(text: str, credentials: Any) -> str:
+    digest = hmac.new(credentials.secret_key.encode(), text.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def _is_bindable(name: str, value: str) -> bool:
+    return name.lower().startswith("x-amz-") or (name.lower() in _POSITIONAL and bool(value))

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import importlib.util
 import io
+import os
 import zlib
 
 import pytest
@@ -86,6 +87,12 @@ def test_file_that_cannot_be_read(tmp_path, name, message):
     assert str(caught.value) == f"--for-file {path} {message}"
 
 
+def test_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="is not a regular file: give the file that will be uploaded$"):
+        headers_for_file(str(tmp_path / "pipe"), "SHA256", True, False)
+
+
 def test_device():
     with pytest.raises(UsageError, match="^--for-file /dev/null is not a regular file: give the file that will be"):
         headers_for_file("/dev/null", "SHA256", True, False)
@@ -113,10 +120,10 @@ def test_progress_on_a_terminal_for_a_large_file(tmp_path, monkeypatch):
     assert terminal.getvalue() == "\rReading large: 33%\rReading large: 66%\rReading large: 100%\r\x1b[K"
 
 
-@pytest.mark.parametrize(("stream", "wanted"), [(io.StringIO(), True), (Terminal(), False)])
+@pytest.mark.parametrize(("stream", "wanted"), [(io.StringIO(), True), (Terminal(), False), (None, True)])
 def test_no_progress(tmp_path, monkeypatch, stream, wanted):
     monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
     (tmp_path / "large").write_bytes(b"x" * 1024)
     monkeypatch.setattr("sys.stderr", stream)
     headers_for_file(str(tmp_path / "large"), "CRC32", False, wanted)
-    assert stream.getvalue() == ""
+    assert stream is None or stream.getvalue() == ""

@@ -80,6 +80,19 @@ def test_no_options():
             "--cache-control has a line break or control character in Cache-Control, "
             "which HTTP cannot carry: leave it out",
         ),
+        ({"header": [["if-match=x"]]}, "--header has if-match, which has an option of its own: use --if-match"),
+        (
+            {"header": [["X-Amz-Meta-A=x"]]},
+            "--header has X-Amz-Meta-A, which has an option of its own: use --metadata",
+        ),
+        (
+            {"header": [["x-amz-checksum-sha256=x"]]},
+            "--header has x-amz-checksum-sha256, which has an option of its own: use --checksum-sha256",
+        ),
+        (
+            {"header": [["x-amz-copy-source=bkt/k"]]},
+            "--header has x-amz-copy-source, which would make a copy of the upload: leave it out",
+        ),
         ({"header": [["host=x"]]}, "--header has host, which the URL or the connection settles: leave it out"),
         ({"no_overwrite": True, "if_match": "x"}, "--no-overwrite and --if-match contradict each other: leave one out"),
         ({"acl": "private", "grants": ["read=id=1"]}, "--acl and --grants contradict each other: leave one out"),

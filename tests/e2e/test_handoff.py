@@ -1,13 +1,18 @@
 """What --format prints, run as its receiver would run it."""
 
+import http.server
 import json
+import socket
+import socketserver
 import subprocess
 import sys
+import threading
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from test_round_trip import BODIES, HOSTILE, any_key, stored
+from uploads import put
 
 SHELLS = ["/bin/dash", "/bin/bash"]
 
@@ -133,6 +138,101 @@ def test_python_script_without_a_file(cli, ministack, bucket, folder):
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "The upload failed: [Errno 2] No such file or directory: 'missing'\n"
     (folder / "upload.py").unlink()
+
+
+@pytest.fixture
+def refusing_store():
+    """Answers at once, before it has read the file, and closes: as stores do with an expired URL."""
+    answer = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+    head = b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(answer)
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.recv(65536)
+            self.request.sendall(head + answer)
+            self.request.shutdown(socket.SHUT_WR)
+            while self.request.recv(65536):
+                pass
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_python_script_shows_why_a_large_file_is_refused(cli, folder, refusing_store):
+    done = cli.call("s3", "presign-put", "s3://bkt/k", "--endpoint-url", refusing_store, "--format", "python")
+    (folder / "upload.py").write_text(done.out)
+    (folder / "large").write_bytes(b"x" * 3_000_000)
+    ended = run(folder, sys.executable, "-I", "upload.py", "large")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("The store refused the upload: 403 Forbidden\n<Error><Code>AccessDenied</Code>")
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def test_python_script_through_a_proxy(cli, ministack, bucket, folder):
+    asked = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_PUT(self):
+            asked.append(self.path)
+            answer = put(self.path, self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(answer.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "proxied", "python"))
+    (folder / "file").write_bytes(b"x")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        environment = {"http_proxy": f"http://127.0.0.1:{proxy.server_port}", "PATH": "/usr/bin:/bin"}
+        command = [sys.executable, "-I", "upload.py", "file"]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        proxy.shutdown()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [url.partition("?")[0] for url in asked] == [f"{ministack.endpoint}/{bucket}/proxied"]
+    assert stored(ministack, bucket) == {"proxied": b"x"}
+    for path in folder.iterdir():
+        path.unlink()
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_names_are_printed_whatever_the_locale(cli, locale):
+    options = ["--region", "us-east-1", "--format", "curl"]
+    done = subprocess.run(
+        [cli.path, "s3", "presign-put", "s3://bkt/é.txt", *options],
+        env=cli.environment(LC_ALL=locale, PYTHONIOENCODING="ascii"),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "--upload-file é.txt ".encode() in done.stdout.replace(b"'", b"")
+
+
+def test_curl_command_that_is_redirected_fails(cli, folder):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_PUT(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", "http://127.0.0.1:9/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    (folder / "k").write_bytes(b"x")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        done = cli.call("s3", "presign-put", "s3://bkt/k", "--endpoint-url", endpoint, "--format", "curl")
+        assert run(folder, "/bin/sh", "-c", done.out).returncode == 47
+        server.shutdown()
+    (folder / "k").unlink()
 
 
 def test_curl_command_by_version_2(cli, ministack, bucket, folder):

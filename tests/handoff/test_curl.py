@@ -15,7 +15,8 @@ def words(text):
 
 def test_command(presigned):
     assert words(curl(presigned(), "feather.ttf")) == [
-        *["curl", "--fail-with-body", "--globoff", "--path-as-is", "--request", "PUT", "--upload-file", "feather.ttf"],
+        *["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff", "--path-as-is"],
+        *["--request", "PUT", "--upload-file", "feather.ttf"],
         "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1",
     ]
 
@@ -27,12 +28,12 @@ def test_headers(presigned):
         ("Content-Length", "5"),
         ("x-amz-meta-q", "it's"),
     )
-    assert words(curl(presigned(headers=headers), "f"))[8:-1] == [
+    assert words(curl(presigned(headers=headers), "f"))[11:-1] == [
         *["--header", "Content-Type: font/ttf", "--header", "x-amz-meta-empty;", "--header", "x-amz-meta-q: it's"]
     ]
 
 
-@pytest.mark.parametrize("key", ["a/", "..", "a/../b", "./a"])
+@pytest.mark.parametrize("key", ["a/", "..", "a/..", "a/."])
 def test_path_that_curl_would_change(presigned, key):
     assert words(curl(presigned(key), "f"))[-3:] == [
         *["--request-target", f"/bkt/{key}?X-Amz-Signature=1", "https://e.example/-"]
@@ -40,4 +41,4 @@ def test_path_that_curl_would_change(presigned, key):
 
 
 def test_file_that_looks_like_an_option(presigned):
-    assert words(curl(presigned(), "-T"))[7] == "./-T"
+    assert words(curl(presigned(), "-T"))[10] == "./-T"
