@@ -36,7 +36,7 @@ format: $(VENV)/.installed ## let ruff mend what it can
 readme: $(VENV)/.installed ## write the table of options into README.md
 	$(VENV)/bin/python tests/readme.py
 
-matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed ## the AWS CLIs that are tested, each with the plugin
 
 clean: ## remove what make has made
 	rm -rf $(MATRIX) build *.egg-info
@@ -63,7 +63,8 @@ $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
 
 $(MATRIX)/v1-1.45/.plugin: REQUIREMENT := $(AWS_V1_45)
 $(MATRIX)/v1-newest/.plugin: REQUIREMENT := awscli
-$(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin: $(MATRIX)/wheel/.built
+$(MATRIX)/v1-endpoint/.plugin: REQUIREMENT := awscli-plugin-endpoint
+$(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v1-endpoint/.plugin: $(MATRIX)/wheel/.built
 	@echo "Installing $(REQUIREMENT) and the plugin into $(@D) ..."
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '$(REQUIREMENT)'
@@ -74,4 +75,15 @@ $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin: $(MATRIX)/wheel/.built
 $(MATRIX)/v2-plugin/.plugin: $(MATRIX)/wheel/.built
 	@rm -rf $(@D)
 	@$(MATRIX)/wheel/bin/python $(PIP) --no-deps --target $(@D) $(MATRIX)/wheel/dist/*.whl
+	@touch $@
+
+# For switching the plugin on and off: a v1 without it, and another plugin.
+$(MATRIX)/v1-without/.installed:
+	@echo "Installing awscli into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) awscli
+	@touch $@
+
+$(MATRIX)/v2-endpoint/.installed: $(MATRIX)/wheel/.built
+	@$(MATRIX)/wheel/bin/python $(PIP) --upgrade --no-deps --target $(@D) awscli-plugin-endpoint
 	@touch $@

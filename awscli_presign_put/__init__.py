@@ -1,10 +1,19 @@
 """AWS CLI plugin that adds ``aws s3 presign-put``.
 
-The AWS CLI imports this module at the start of *every* ``aws`` command, so nothing is imported here: the commands are
-loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
+The AWS CLI imports this module at the start of *every* ``aws`` command, so next to nothing is imported here: the commands
+are loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
 """
 
+import sys
+
 __version__ = "0.1.0"
+
+# v1 would take a setting of v2's for a plugin, and die of it: see install/v1_path.py. It imports all plugins before it
+# uses any, and ours, which stands first in the configuration, must be there before that one is looked for.
+if getattr(sys.modules.get("awscli"), "__version__", "").startswith("1."):
+    from awscli_presign_put.install.v1_path import install_finder
+
+    install_finder()
 
 
 def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typing is what this module must not cost

@@ -1,37 +1,29 @@
-"""``awscli-presign-put``: the plugin's own program, for what is not a command of ``aws``."""
+"""``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
 import argparse
+import json
 import os
 import signal
 import sys
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 from awscli_presign_put import __version__
+from awscli_presign_put.demo import DemoFailed
+from awscli_presign_put.demo import run as run_demo
+from awscli_presign_put.install import switch
+from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.switch import State
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand and return its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="awscli-presign-put", description="aws s3 presign-put: presigned S3 upload URLs from the AWS CLI."
-    )
-    parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    demo = commands.add_parser(
-        "demo", help="upload a file by a presigned URL, on a store that is started for it on this machine"
-    )
-    demo.add_argument(
-        "--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)"
-    )
-    options = parser.parse_args(arguments)
-
-    from awscli_presign_put.demo import DemoFailed, run
-
-    # As an exception, so that the store is stopped and what was made is removed.
+    options = _parser().parse_args(arguments)
+    # As an exception, so that what was begun is finished or taken back.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        run(options.aws)
-    except DemoFailed as error:
-        sys.stderr.write(f"awscli-presign-put demo: {error}\n")
+        return int(options.run(options))
+    except (DemoFailed, InstallError) as error:
+        sys.stderr.write(f"awscli-presign-put {options.command}: {error}\n")
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -39,7 +31,82 @@ def main(arguments: Optional[List[str]] = None) -> int:
         # Nobody reads on; Python would say so once more when it flushes standard output at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="awscli-presign-put", description="aws s3 presign-put: presigned S3 upload URLs from the AWS CLI."
+    )
+    parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
+
+    enable = commands.add_parser(
+        "enable", help="switch the plugin on for every aws on the PATH, and prove that it works"
+    )
+    enable.set_defaults(run=_enable)
+    disable = commands.add_parser("disable", help="take back exactly what enable wrote")
+    disable.set_defaults(run=_disable)
+    status = commands.add_parser("status", help="which aws there are, which see the plugin, and what is wrong")
+    status.set_defaults(run=_status)
+    status.add_argument(
+        "--output", choices=["text", "json"], default="text", help="text (default), or json for programs"
+    )
+    for command in (enable, status):
+        command.add_argument(
+            "--aws", metavar="PATH", action="append", default=[], help="a further aws; may be given several times"
+        )
+    demo = commands.add_parser(
+        "demo", help="upload a file by a presigned URL, on a store that is started for it on this machine"
+    )
+    demo.set_defaults(run=_demo)
+    demo.add_argument(
+        "--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)"
+    )
+    return parser
+
+
+def _enable(options: Any) -> int:
+    return _show(switch.enable(options.aws))
+
+
+def _disable(_: Any) -> int:
+    config = switch.config_file()
+    done = switch.disable()
+    sys.stdout.write(f"{config}: {'as it was before' if done else 'nothing in it was written by enable'}\n")
     return 0
+
+
+def _status(options: Any) -> int:
+    states = switch.status(options.aws)
+    if options.output == "json":
+        sys.stdout.write(json.dumps([_as_dict(state) for state in states], indent=2) + "\n")
+        return int(any(state.trouble for state in states) or not states)
+    if not states:
+        sys.stdout.write("There is no aws on the PATH.\n")
+    return _show(states)
+
+
+def _demo(options: Any) -> int:
+    run_demo(options.aws)
+    return 0
+
+
+def _show(states: List[State]) -> int:
+    for state in states:
+        seen = f"presign-put {state.sight.plugin_version} in {state.sight.plugin_folder}"
+        sys.stdout.write(f"{state.cli.path} ({state.cli.version or 'unknown'}): {state.trouble or seen}\n")
+    return int(any(state.trouble for state in states) or not states)
+
+
+def _as_dict(state: State) -> Dict[str, Any]:
+    return {
+        "Aws": state.cli.path,
+        "Version": state.cli.version,
+        "Works": state.sight.works,
+        "PluginVersion": state.sight.plugin_version,
+        "PluginFolder": state.sight.plugin_folder,
+        "Trouble": state.trouble,
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
+import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 from awscli.customizations.commands import BasicCommand
@@ -10,6 +12,9 @@ import awscli_presign_put
 from awscli_presign_put.commands import options
 from awscli_presign_put.commands.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
+
+# Under the AWS CLI's own name, so that --debug shows it.
+LOG = logging.getLogger("awscli.presign-put")
 
 
 class PresignPutCommand(BasicCommand):
@@ -116,6 +121,7 @@ class PresignPutCommand(BasicCommand):
         from awscli_presign_put.commands.notes import notes_on, show
         from awscli_presign_put.commands.presigning import hand_over, presign
 
+        LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         as_document = bool(parsed_globals.output or parsed_globals.query)
         with as_host_errors():
             if as_document and parsed_args.format:

@@ -1,0 +1,123 @@
+"""Which AWS CLIs there are, and what each of them says when it is run with a configuration file."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Optional
+
+_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Cli:
+    """One AWS CLI.
+
+    :param path: the program, as it was found.
+    :param version: what it says of itself, such as ``1.46.3``; None where it does not run, with ``trouble`` saying why.
+    :param interpreter: the Python of a v1, where its first line names one.
+    """
+
+    path: str
+    version: Optional[str]
+    trouble: str
+    interpreter: Optional[str]
+
+    @property
+    def major(self) -> int:
+        return int(self.version.split(".")[0]) if self.version else 0
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an AWS CLI sees with a configuration file.
+
+    :param works: ``aws --version`` does.
+    :param plugin_version: of the plugin that it has loaded; None where it has none.
+    :param plugin_folder: where that is.
+    :param said: the last line that it said, where something is wrong.
+    """
+
+    works: bool
+    plugin_version: Optional[str]
+    plugin_folder: Optional[str]
+    said: str
+
+
+def find(further: List[str]) -> List[Cli]:
+    """Each ``aws`` of the PATH, and the given ones, once."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    found = [shutil.which("aws", path=folder) for folder in folders if folder]
+    paths: Dict[str, str] = {}
+    for path in [*further, *filter(None, found)]:
+        paths.setdefault(os.path.realpath(path), path)
+    return [_cli(path) for path in paths.values()]
+
+
+def look(cli: Cli, config: Path) -> Sight:
+    """Run an AWS CLI with this configuration file, and see whether it works and has the plugin.
+
+    It is asked to presign without a key, which ends at once and reaches no network; with ``--debug``, the plugin says
+    its version and where it is.
+    """
+    version = _run(cli.path, config, "--version")
+    if version.returncode != 0:
+        return Sight(False, None, None, _last_line(version))
+    asked = _run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
+    seen = re.search(r"awscli-presign-put (\S+) in (.*)", asked.stderr)
+    if seen is None:
+        return Sight(True, None, None, _last_line(asked))
+    return Sight(True, seen.group(1), seen.group(2), "")
+
+
+def _cli(path: str) -> Cli:
+    # With no configuration at all, so that what is wrong there does not hide the version.
+    shown = _run(path, Path(os.devnull), "--version")
+    match = re.match(r"aws-cli/(\S+)", shown.stdout + shown.stderr)
+    if match is None:
+        return Cli(path, None, _last_line(shown) or "it says nothing of its version", None)
+    return Cli(path, match.group(1), "", _interpreter(path))
+
+
+def _interpreter(path: str) -> Optional[str]:
+    """The Python in a script's first line; None for a program, or a script of another kind."""
+    try:
+        with Path(path).open("rb") as file:
+            first = file.readline(1024)
+    except OSError:
+        return None
+    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
+    if words and Path(words[0]).name == "env":
+        words = words[1:]
+    if not words or not Path(words[0]).name.startswith("python"):
+        return None
+    return shutil.which(words[0])
+
+
+def _run(path: str, config: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    # Nothing else of the user's AWS settings: a profile that is missing must not look like a plugin that is.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment.update(AWS_CONFIG_FILE=str(config), AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
+    try:
+        return subprocess.run(
+            [path, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except OSError as error:
+        return subprocess.CompletedProcess([path], 1, "", f"it cannot be run: {error.strerror}")
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess([path], 1, "", f"it did not end within {_SECONDS} seconds")
+
+
+def _last_line(done: "subprocess.CompletedProcess[str]") -> str:
+    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else ""

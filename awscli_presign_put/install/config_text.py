@@ -1,0 +1,190 @@
+"""What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
+
+Only insertions are made: every byte that was there stays, in its order. Each is remembered by its place, so that taking
+it out gives back the text byte for byte; where the text was edited in between, it is looked for instead.
+"""
+
+import configparser
+import os
+import re
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Tuple
+
+from awscli_presign_put.install.errors import InstallError
+
+SECTION = "plugins"
+NAME = "presign-put"
+MODULE = "awscli_presign_put"
+PATH_SETTING = "cli_legacy_plugin_path"
+Settings = Dict[str, Dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """Bytes that stand at ``offset`` of the new text, and did not stand in the old one."""
+
+    offset: int
+    text: bytes
+
+
+@dataclass(frozen=True)
+class _Option:
+    name: str
+    indent: bytes
+    value: str
+    value_end: int  # where the value's last line ends, without white space behind it
+    lines: int
+
+
+@dataclass(frozen=True)
+class _Section:
+    header_end: int  # behind the line's end
+    newline: bytes
+    options: Tuple[_Option, ...]
+
+
+def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Insertion]:
+    """What must be inserted so that an AWS CLI finds the plugin; nothing where it is all there.
+
+    :param plugin_folder: where AWS CLI v2 finds it; None where there is no v2.
+    :raises InstallError: the text is malformed, or says something else already.
+    """
+    before = settings(text)
+    section = _plugins_section(text)
+    insertions = _insertions(text, section, plugin_folder)
+    _check(before, settings(applied(text, insertions)), plugin_folder)
+    return insertions
+
+
+def applied(text: bytes, insertions: List[Insertion]) -> bytes:
+    """The text with all insertions."""
+    for insertion in insertions:  # in the order of their offsets, each of which counts in those before it
+        text = text[: insertion.offset] + insertion.text + text[insertion.offset :]
+    return text
+
+
+def without(text: bytes, insertions: List[Insertion]) -> bytes:
+    """The text without what was inserted: at its place, or, where the text was edited since, where it stands now."""
+    for insertion in reversed(insertions):
+        end = insertion.offset + len(insertion.text)
+        if text[insertion.offset : end] == insertion.text:
+            text = text[: insertion.offset] + text[end:]
+        elif insertion.text in text:
+            text = text.replace(insertion.text, b"", 1)
+        else:
+            text = _without_lines(text, insertion.text.splitlines())
+    return text
+
+
+def _without_lines(text: bytes, lines: List[bytes]) -> bytes:
+    """The text without those of our lines that still stand in it; a section that others have come to use stays."""
+    ours = {line.strip() for line in lines if b"=" in line}
+    return b"".join(line for line in text.splitlines(keepends=True) if line.strip() not in ours)
+
+
+def settings(text: bytes) -> Settings:
+    """Every setting, as botocore reads them.
+
+    :raises InstallError: botocore could not.
+    """
+    parser = configparser.RawConfigParser(default_section=None)  # type: ignore[call-overload]  # as botocore does
+    try:
+        parser.read_string(text.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InstallError("it is not UTF-8: save it in UTF-8") from None
+    except configparser.Error as error:
+        reason = str(error).replace("\n", " ")
+        raise InstallError(f"it is malformed, and no AWS CLI can read it: {reason}") from None
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def plugin_folders(text: bytes) -> List[str]:
+    """The folders in which AWS CLI v2 looks for plugins."""
+    value = settings(text).get(SECTION, {}).get(PATH_SETTING)
+    return [] if value is None else value.split(os.pathsep)
+
+
+def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optional[str]) -> List[Insertion]:
+    own = [f"{NAME} = {MODULE}"]
+    path = [f"{PATH_SETTING} = {plugin_folder}"] if plugin_folder else []
+    if section is None:
+        newline = b"\r\n" if b"\r\n" in text else b"\n"
+        gap = b"" if not text else newline if text.endswith((b"\n", b"\r")) else newline * 2
+        block = newline.join(line.encode() for line in [f"[{SECTION}]", *own, *path]) + newline
+        return [Insertion(len(text), gap + block)]
+    by_name = {option.name: option for option in section.options}
+    if NAME in by_name:
+        if by_name[NAME].value != MODULE:
+            raise InstallError(f"{NAME} in [{SECTION}] is {by_name[NAME].value} already: take that line out")
+        own = []
+    insertions = []
+    existing = by_name.get(PATH_SETTING)
+    # Our line stands first: it is what keeps v1 from taking the path for a plugin.
+    lines = own if existing else own + path
+    if lines:
+        indent = section.options[0].indent if section.options else b""
+        body = b"".join(indent + line.encode() + section.newline for line in lines)
+        if not text[: section.header_end].endswith((b"\n", b"\r")):
+            body = section.newline + body.removesuffix(section.newline)
+        insertions.append(Insertion(section.header_end, body))
+    if existing and plugin_folder and plugin_folder not in existing.value.split(os.pathsep):
+        if existing.lines > 1:
+            raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines: put it on one")
+        shift = len(insertions[0].text) if insertions else 0
+        insertions.append(Insertion(existing.value_end + shift, f"{os.pathsep}{plugin_folder}".encode()))
+    return insertions
+
+
+def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> None:
+    """Prove that nothing else reads otherwise than before: a file's oddities must not become a user's trouble."""
+    others = {name: values for name, values in before.items() if name != SECTION}
+    plugins, was = after.get(SECTION, {}), before.get(SECTION, {})
+    kept = {name: value for name, value in was.items() if name != PATH_SETTING}
+    folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
+    had = was.get(PATH_SETTING)
+    if (
+        {name: values for name, values in after.items() if name != SECTION} != others
+        or {name: value for name, value in plugins.items() if name != PATH_SETTING} != {**kept, NAME: MODULE}
+        or (plugin_folder is not None and plugin_folder not in folders)
+        or (had is not None and not plugins[PATH_SETTING].startswith(had))
+    ):
+        raise InstallError(f"its [{SECTION}] section cannot be extended safely: add {NAME} = {MODULE} to it by hand")
+
+
+def _plugins_section(text: bytes) -> Optional[_Section]:
+    """Where [plugins] is and what it has, read line by line as configparser does."""
+    section: Optional[_Section] = None
+    inside = False
+    option_indent = -1  # of the option whose value may go on; -1 outside of one
+    offset = 0
+    for line in re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text):
+        start, offset = offset, offset + len(line)
+        content = line.strip()
+        if not content or content.startswith((b"#", b";")):
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        if 0 <= option_indent < len(indent):
+            if inside and section:
+                section = _with_line_more(section, start + len(line.rstrip()))
+            continue
+        header = re.match(rb"\[(.+)\]", content)
+        if header:
+            inside, option_indent = header.group(1) == SECTION.encode(), -1
+            if inside:
+                newline = line[len(line.rstrip(b"\r\n")) :] or (b"\r\n" if b"\r\n" in text else b"\n")
+                section = _Section(offset, newline, ())
+            continue
+        option_indent = len(indent)
+        name, _, value = (
+            re.split(rb"\s*([=:])\s*", content, maxsplit=1) if re.search(rb"[=:]", content) else (content, b"", b"")
+        )
+        if inside and section:
+            option = _Option(name.decode().lower(), indent, value.decode(), start + len(line.rstrip()), 1)
+            section = _Section(section.header_end, section.newline, (*section.options, option))
+    return section
+
+
+def _with_line_more(section: _Section, end: int) -> _Section:
+    last = section.options[-1]
+    last = _Option(last.name, last.indent, last.value, end, last.lines + 1)
+    return _Section(section.header_end, section.newline, (*section.options[:-1], last))

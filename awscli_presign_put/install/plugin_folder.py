@@ -1,0 +1,63 @@
+"""The folder that AWS CLI v2 finds the plugin in: a copy of this package, and nothing else.
+
+v2 is a frozen program without pip. A site-packages folder on its path would give it whatever else stands there; and a
+copy goes on working when the environment that it was made from is gone, where a missing plugin would end every command.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Dict
+
+from awscli_presign_put.install import whole_file
+from awscli_presign_put.install.errors import InstallError
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def data_folder() -> Path:
+    """Where this program keeps what is its own."""
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    return Path(base).absolute() / "awscli-presign-put"
+
+
+def plugin_folder() -> Path:
+    """The folder to name in ``cli_legacy_plugin_path``."""
+    return data_folder() / "plugin"
+
+
+def is_current() -> bool:
+    """Whether the folder has this very package."""
+    return _files(plugin_folder() / _PACKAGE.name) == _files(_PACKAGE)
+
+
+def fill() -> None:
+    """Make the folder what this package is.
+
+    Each file is replaced as a whole, so that a v2 that runs meanwhile finds the old one or the new one.
+
+    :raises InstallError: it cannot be written.
+    """
+    target = plugin_folder() / _PACKAGE.name
+    wanted = _files(_PACKAGE)
+    try:
+        for name, contents in wanted.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            whole_file.replace(target / name, contents)
+        for name in set(_files(target)) - set(wanted):
+            (target / name).unlink()
+    except OSError as error:
+        raise InstallError(f"{error.filename} cannot be written: {error.strerror}") from error
+
+
+def remove() -> None:
+    """Remove the folder, and what is above it where that has become empty."""
+    shutil.rmtree(plugin_folder(), ignore_errors=True)
+
+
+def _files(package: Path) -> Dict[str, bytes]:
+    return {
+        str(path.relative_to(package)): path.read_bytes()
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }

@@ -1,0 +1,35 @@
+"""Keeps AWS CLI v1 alive beside the setting that v2 needs.
+
+v2 finds plugins in the folders of ``cli_legacy_plugin_path`` in ``[plugins]``. v1 reads the same file, takes that
+setting for one more plugin, and tries to import its value: every command of v1 would end with a ModuleNotFoundError. v1
+imports the plugins in the order of the file, all before it uses any; so ours, standing first, can answer for the rest.
+"""
+
+import os
+import sys
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, Optional
+
+
+class PluginPathFinder(MetaPathFinder):
+    """Answers names that hold a path separator, which no module's name can, with a plugin that does nothing.
+
+    v1 splits the value at its dots, as a dotted name; each part but the first is again imported with what is before it,
+    so that all of them hold the separator where the path is absolute.
+    """
+
+    def find_spec(self, fullname: str, *_: Any) -> Optional[ModuleSpec]:
+        return ModuleSpec(fullname, _InertPlugin(), is_package=True) if os.sep in fullname else None
+
+
+class _InertPlugin(Loader):
+    def exec_module(self, module: ModuleType) -> None:
+        module.awscli_initialize = lambda _: None  # type: ignore[attr-defined]  # what v1 calls on every plugin
+
+
+def install_finder() -> None:
+    """Put the finder before all others, once."""
+    if not any(isinstance(finder, PluginPathFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, PluginPathFinder())

@@ -1,0 +1,271 @@
+"""``awscli-presign-put enable | disable | status`` with real AWS CLIs, each in an empty home."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import MATRIX, PATHS
+
+CLIS = {
+    "v1-newest and v2": ["v1-newest", "v2"],
+    "v1-1.45 and v2": ["v1-1.45", "v2"],
+    "v2": ["v2"],
+    "v1-newest": ["v1-newest"],
+    "v1-1.45": ["v1-1.45"],
+}
+EXISTING = b"# mine\r\n[default]\r\nregion = eu-west-3\r\n\r\n[profile x]\r\ns3 =\r\n  addressing_style = path"
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+
+
+class Machine:
+    """A home, and the AWS CLIs that are on its PATH."""
+
+    def __init__(self, home, names):
+        self.home = home
+        self.config = home / ".aws" / "config"
+        self.data = home / ".local" / "share"
+        folders = []
+        for name in names:
+            folder = home / "path" / name.replace(".", "")
+            folder.mkdir(parents=True)
+            (folder / "aws").symlink_to(PATHS.get(name, MATRIX / name / "bin" / "aws"))
+            folders.append(str(folder))
+        self.aws = [f"{folder}/aws" for folder in folders]
+        self.environment = {"HOME": str(home), "PATH": os.pathsep.join([*folders, "/usr/bin:/bin"])}
+        if "v2" not in names:
+            # Debian's is in /usr/bin: a folder with what a script needs, and no aws.
+            (home / "tools").mkdir()
+            for tool in ("sh", "env", "cat"):
+                (home / "tools" / tool).symlink_to(shutil.which(tool))
+            self.environment["PATH"] = os.pathsep.join([*folders, str(home / "tools")])
+        elif Path(PATHS["v2"]) == Path("/usr/bin/aws"):
+            self.environment["PATH"] = os.pathsep.join([*folders, "/usr/bin"])
+
+    def program(self, *arguments, **environment):
+        done = subprocess.run(
+            [sys.executable, "-m", "awscli_presign_put", *arguments],
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def run(self, aws, *arguments, **environment):
+        command = [aws, *arguments]
+        return subprocess.run(
+            command, env={**self.environment, **environment}, capture_output=True, text=True, check=False
+        )
+
+    def presigns(self, aws):
+        done = self.run(aws, "s3", "presign-put", "s3://bkt/k", "--region", "us-east-1", **KEYS)
+        return done.stdout.startswith("https://bkt.s3.us-east-1.amazonaws.com/k?X-Amz-")
+
+
+@pytest.fixture(params=[name for name, clis in CLIS.items() if set(clis) <= set(PATHS)])
+def machine(request, tmp_path):
+    return Machine(tmp_path / "a home.d", CLIS[request.param])
+
+
+@pytest.mark.parametrize("existing", [None, b"", EXISTING], ids=["no file", "empty file", "a file"])
+def test_on_and_off(machine, existing):
+    if existing is not None:
+        machine.config.parent.mkdir(parents=True)
+        machine.config.write_bytes(existing)
+        machine.config.chmod(0o640)
+    assert not any(machine.presigns(aws) for aws in machine.aws)
+
+    code, out, err = machine.program("enable")
+    assert (code, err) == (0, "")
+    assert [line.split(" (")[0] for line in out.splitlines()] == machine.aws
+    assert all("): presign-put 0.1.0 in " in line for line in out.splitlines())
+    assert all(machine.presigns(aws) for aws in machine.aws)
+    for aws in machine.aws:
+        assert machine.run(aws, "--version").returncode == 0
+        if existing:
+            assert machine.run(aws, "configure", "get", "region").stdout == "eu-west-3\n"
+
+    enabled = machine.config.read_bytes()
+    assert enabled.startswith(existing or b"")
+    again = machine.program("enable")
+    assert again == (code, out, err)
+    assert machine.config.read_bytes() == enabled
+    assert machine.program("status") == (code, out, err)
+
+    code, out, err = machine.program("disable")
+    assert (code, out, err) == (0, f"{machine.config}: as it was before\n", "")
+    if existing is None:
+        assert not machine.config.parent.exists()
+    else:
+        assert machine.config.read_bytes() == existing
+        assert machine.config.stat().st_mode & 0o777 == 0o640
+    assert not machine.data.exists()
+    assert not any(machine.presigns(aws) for aws in machine.aws)
+    assert machine.program("disable")[:2] == (0, f"{machine.config}: nothing in it was written by enable\n")
+
+
+def test_another_configuration_file(machine, tmp_path):
+    other = tmp_path / "elsewhere.cfg"
+    other.write_bytes(EXISTING)
+    environment = {"AWS_CONFIG_FILE": str(other)}
+    assert machine.program("enable", **environment)[0] == 0
+    assert not machine.config.parent.exists()
+    for aws in machine.aws:
+        done = machine.run(aws, "s3", "presign-put", "s3://bkt/k", **KEYS, **environment)
+        assert done.stdout.startswith("https://bkt.s3.eu-west-3.amazonaws.com/k?")
+    assert machine.program("disable", **environment)[0] == 0
+    assert other.read_bytes() == EXISTING
+
+
+def test_status(machine):
+    code, out, err = machine.program("status", "--output", "json")
+    assert (code, err) == (1, "")
+    states = json.loads(out)
+    assert [state["Aws"] for state in states] == machine.aws
+    for state in states:
+        assert state["Works"] is True
+        assert (state["PluginVersion"], state["PluginFolder"]) == (None, None)
+        assert state["Trouble"] == "it does not see the plugin: run awscli-presign-put enable"
+    machine.program("enable")
+    code, out, _ = machine.program("status", "--output", "json")
+    assert code == 0
+    assert {state["PluginVersion"] for state in json.loads(out)} == {"0.1.0"}
+    assert {state["Trouble"] for state in json.loads(out)} == {None}
+
+
+def test_wrong_line_is_named(machine):
+    machine.config.parent.mkdir(parents=True)
+    machine.config.write_text(f"[plugins]\ncli_legacy_plugin_path = {machine.home}\ngone = no_such_plugin\n")
+    code, out, _ = machine.program("status")
+    assert code == 1
+    for line in out.splitlines():
+        # v1 takes the path for a plugin before it comes to the other line.
+        assert f": no command of it works, because [plugins] in {machine.config} " in line
+    if any("v2" in aws for aws in machine.aws):
+        assert "names no_such_plugin, which it lacks: install that for it, or take the line out\n" in out
+
+
+def test_v1_without_the_package(tmp_path):
+    machine = Machine(tmp_path / "home", ["v1-without", *(["v2"] if "v2" in PATHS else [])])
+    python = MATRIX / "v1-without" / "bin" / "python"
+    code, out, err = machine.program("enable")
+    assert (code, out) == (1, "")
+    assert err == (
+        "awscli-presign-put enable: nothing was changed, because the plugin is not installed for "
+        f"{machine.aws[0]}, and every command of it would fail: "
+        f"run {python} -m pip install awscli-presign-put, then enable again\n"
+    )
+    assert not machine.config.parent.exists()
+    assert not machine.data.exists()
+    for aws in machine.aws:
+        assert machine.run(aws, "--version").returncode == 0
+
+    machine.config.parent.mkdir(parents=True)
+    machine.config.write_text("[plugins]\npresign-put = awscli_presign_put\n")
+    code, out, _ = machine.program("status")
+    assert code == 1
+    assert out.splitlines()[0].endswith(
+        f": no command of it works, because [plugins] in {machine.config} names this plugin, which it lacks: "
+        f"run {python} -m pip install awscli-presign-put"
+    )
+
+
+def test_no_aws(tmp_path):
+    machine = Machine(tmp_path, ["v1-newest"])
+    machine.environment["PATH"] = "/nonexistent"
+    assert machine.program("enable") == (
+        1,
+        "",
+        "awscli-presign-put enable: there is no AWS CLI on the PATH: install one, or name it with --aws\n",
+    )
+    assert machine.program("status")[:2] == (1, "There is no aws on the PATH.\n")
+    code, out, _ = machine.program("enable", "--aws", str(PATHS["v1-newest"]))
+    assert (code, out.count("\n")) == (0, 1)
+
+
+def test_aws_that_does_not_run(tmp_path):
+    machine = Machine(tmp_path, ["v1-newest"])
+    broken = tmp_path / "path" / "broken" / "aws"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\necho it is broken >&2\nexit 3\n")
+    broken.chmod(0o755)
+    machine.environment["PATH"] += f":{broken.parent}"
+    assert f"{broken} (unknown): it does not run: it is broken\n" in machine.program("status")[1]
+    assert machine.program("enable")[0] == 0
+    assert machine.presigns(machine.aws[0])
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (b"[default]\n[default]\n", "it is malformed, and no AWS CLI can read it: "),
+        (b"[plugins]\npresign-put = other\n", "presign-put in [plugins] is other already: take that line out"),
+    ],
+)
+def test_file_that_is_refused_is_not_changed(tmp_path, contents, message):
+    machine = Machine(tmp_path, ["v1-newest"])
+    machine.config.parent.mkdir(parents=True)
+    machine.config.write_bytes(contents)
+    code, out, err = machine.program("enable")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"awscli-presign-put enable: {machine.config} was not changed, because {message}")
+    assert machine.config.read_bytes() == contents
+    assert not machine.data.exists()
+
+
+def test_unreadable_folder(tmp_path):
+    machine = Machine(tmp_path, ["v1-newest"])
+    machine.config.parent.write_text("a file where the folder should be")
+    code, out, err = machine.program("enable")
+    assert (code, out) == (1, "")
+    assert err == f"awscli-presign-put enable: {machine.config} cannot be read: Not a directory\n"
+
+
+@pytest.mark.parametrize("name", ["v1-endpoint", *(["v2"] if "v2" in PATHS else [])])
+def test_another_plugin_keeps_working(tmp_path, ministack, name):
+    """awscli-plugin-endpoint, which many use: before, in between and after."""
+    machine = Machine(tmp_path, [name])
+    bucket = ministack.bucket(f"endpoint-{name}-bucket")
+    path = f"cli_legacy_plugin_path = {MATRIX / 'v2-endpoint'}\n" if name == "v2" else ""
+    machine.config.parent.mkdir(parents=True)
+    contents = (
+        f"[plugins]\n{path}endpoint = awscli_plugin_endpoint\n\n"
+        f"[default]\nregion = us-east-1\ns3 =\n    endpoint_url = {ministack.endpoint}\n"
+    )
+    machine.config.write_text(contents)
+
+    def works():
+        done = machine.run(machine.aws[0], "s3", "ls", **ministack.keys_for())
+        assert done.returncode == 0, done.stderr
+        return bucket in done.stdout
+
+    assert works()
+    assert machine.program("enable")[0] == 0
+    assert works()
+    done = machine.run(machine.aws[0], "s3", "presign-put", f"s3://{bucket}/k", **ministack.keys_for())
+    # The other plugin leads presign-put to its endpoint, too.
+    assert done.stdout.startswith(f"{ministack.endpoint}/{bucket}/k?X-Amz-")
+    assert machine.program("disable")[0] == 0
+    assert machine.config.read_text() == contents
+    assert works()
+
+
+@pytest.mark.parametrize("names", [names for name, names in CLIS.items() if "and" in name and set(names) <= set(PATHS)])
+def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
+    """Folders with dots, several of them: v1 goes on working where v2's path has them all."""
+    machine = Machine(tmp_path, names)
+    machine.config.parent.mkdir(parents=True)
+    folders = [tmp_path / "plug.ins" / "a.b", tmp_path / "more ins"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    contents = f"[plugins]\ncli_legacy_plugin_path = {':'.join(map(str, folders))}\n"
+    machine.config.write_text(contents)
+    assert machine.run(machine.aws[0], "--version").returncode == 1  # as it was: v1 dies of v2's setting
+    assert machine.program("enable")[0] == 0
+    assert all(machine.presigns(aws) for aws in machine.aws)
+    assert machine.program("disable")[0] == 0
+    assert machine.config.read_text() == contents

@@ -1,0 +1,154 @@
+import os
+
+import pytest
+from botocore.configloader import load_config
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.install import config_text
+from awscli_presign_put.install.config_text import applied, enabled, without
+from awscli_presign_put.install.errors import InstallError
+
+FOLDER = "/home/me/.local/share/presign-put/plugin"
+OURS = b"presign-put = awscli_presign_put\n"
+PATH = f"cli_legacy_plugin_path = {FOLDER}\n".encode()
+
+
+def switched_on(text, folder=FOLDER):
+    insertions = enabled(text, folder)
+    new = applied(text, insertions)
+    assert without(new, insertions) == text
+    return new
+
+
+CRLF = b"[default]\r\nregion = x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b"[plugins]\n" + OURS + PATH),
+        (b"[default]\nregion = x\n", b"[default]\nregion = x\n\n[plugins]\n" + OURS + PATH),
+        (b"[default]\nregion = x", b"[default]\nregion = x\n\n[plugins]\n" + OURS + PATH),
+        (CRLF, CRLF + (b"\n[plugins]\n" + OURS + PATH).replace(b"\n", b"\r\n")),
+        (b"[plugins]\nendpoint = e\n\n[default]\n", b"[plugins]\n" + OURS + PATH + b"endpoint = e\n\n[default]\n"),
+        (b"[plugins]\n  endpoint = e\n", b"[plugins]\n  " + OURS + b"  " + PATH + b"  endpoint = e\n"),
+        (b"[plugins]", b"[plugins]\n" + (OURS + PATH).removesuffix(b"\n")),
+        (b"# only a comment\n", b"# only a comment\n\n[plugins]\n" + OURS + PATH),
+        (
+            b"[plugins]\n# why\ncli_legacy_plugin_path = /a:/b  \nendpoint = e\n",
+            b"[plugins]\n" + OURS + b"# why\ncli_legacy_plugin_path = /a:/b:" + FOLDER.encode() + b"  \nendpoint = e\n",
+        ),
+        (
+            b"[plugins]\ncli_legacy_plugin_path =\n",
+            b"[plugins]\n" + OURS + b"cli_legacy_plugin_path =:" + FOLDER.encode() + b"\n",
+        ),
+        (b"[plugins]\n" + OURS, b"[plugins]\n" + PATH + OURS),
+    ],
+)
+def test_what_is_written(before, after):
+    assert switched_on(before) == after
+
+
+def test_without_a_v2():
+    assert switched_on(b"[plugins]\nendpoint = e\n", None) == b"[plugins]\n" + OURS + b"endpoint = e\n"
+    assert switched_on(b"", None) == b"[plugins]\n" + OURS
+
+
+def test_nothing_the_second_time():
+    assert enabled(switched_on(b"[default]\nregion = x\n"), FOLDER) == []
+    assert enabled(switched_on(b"[plugins]\ncli_legacy_plugin_path = /a\n"), FOLDER) == []
+
+
+def test_section_inside_of_a_value_is_none():
+    text = b"[default]\ns3 =\n  [plugins]\n  a = b\n"
+    assert switched_on(text) == text + b"\n[plugins]\n" + OURS + PATH
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"[default]\n[default]\n", "it is malformed, and no AWS CLI can read it: .*section 'default' already exists"),
+        (b"region = x\n", "it is malformed, and no AWS CLI can read it: File contains no section headers"),
+        (b"[default]\nnonsense\n", "it is malformed, and no AWS CLI can read it: Source contains parsing errors"),
+        (b"[default]\nregion = \xff\n", "it is not UTF-8: save it in UTF-8"),
+        (b"\xef\xbb\xbf[default]\n", "it is malformed, and no AWS CLI can read it"),
+        (b"[plugins]\npresign-put = other\n", r"presign-put in \[plugins\] is other already: take that line out"),
+        (
+            b"[plugins]\ncli_legacy_plugin_path = /a\n  /b\n",
+            r"cli_legacy_plugin_path in \[plugins\] has several lines: put it on one",
+        ),
+    ],
+)
+def test_what_is_refused(text, message):
+    with pytest.raises(InstallError, match=f"^{message}"):
+        enabled(text, FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("edited", "left"),
+    [
+        (lambda text: text + b"[profile later]\nregion = y\n", b"[default]\nregion = x\n[profile later]\nregion = y\n"),
+        (lambda text: b"# a comment\n" + text, b"# a comment\n[default]\nregion = x\n"),
+        (
+            lambda text: text.replace(OURS, OURS + b"other = o\n"),
+            b"[default]\nregion = x\n\n[plugins]\nother = o\n",
+        ),
+        (lambda text: b"[default]\nregion = x\n", b"[default]\nregion = x\n"),
+    ],
+)
+def test_file_that_was_edited_in_between(edited, left):
+    text = b"[default]\nregion = x\n"
+    insertions = enabled(text, FOLDER)
+    assert without(edited(applied(text, insertions)), insertions) == left
+
+
+# Configuration files as people have them, and worse.
+newlines = st.sampled_from(["\n", "\r\n"])
+indents = st.sampled_from(["", "", "", " ", "    ", "\t"])
+names = st.sampled_from(["region", "output", "s3", "endpoint", "A-b", "ünï", "cli_legacy_plugin_path", "presign-put"])
+texts = st.sampled_from(["x", "", "a = b", "/a:/b", "/a b", "# no comment", "[x]", "é🦊", "awscli_presign_put", "a%b"])
+options = st.builds("{}{}{}{}".format, indents, names, st.sampled_from([" = ", "=", ": ", " =   "]), texts)
+others = st.sampled_from(["", "# comment", "; comment", "   ", "  nested = value", "\t[plugins]", "    /more"])
+headers = st.sampled_from(["[default]", "[profile x]", "[plugins]", "[plugins]  ", "[sso-session ü]", "[Plugins]"])
+
+
+@st.composite
+def config_files(draw):
+    newline = draw(newlines)
+    lines = draw(st.lists(others.filter(lambda line: not line.strip() or line[0] in "#;"), max_size=2))
+    for header in draw(st.lists(headers, max_size=4, unique_by=str.strip)):
+        lines += [header, *draw(st.lists(st.one_of(options, options, others), max_size=5))]
+    return (newline.join(lines) + draw(st.sampled_from([newline, "", newline * 2]))).encode()
+
+
+@given(config_files(), st.sampled_from([FOLDER, None, "/with space/é"]))
+@example(b"[plugins]\n\n\n  a = b\n  cli_legacy_plugin_path = /x\n", FOLDER)
+def test_any_file(tmp_path_factory, text, folder):
+    """On and off is the identity, and in between every other setting reads the same through botocore."""
+    try:
+        before = config_text.settings(text)
+    except InstallError:
+        assume(False)
+    try:
+        insertions = enabled(text, folder)
+    except InstallError:
+        return  # refused, and so left alone
+    new = applied(text, insertions)
+    assert without(new, insertions) == text
+    path = tmp_path_factory.mktemp("config") / "config"
+    plugins = {}
+    read = []
+    for contents in (text, new):
+        path.write_bytes(contents)
+        parsed = load_config(str(path))
+        plugins = parsed.pop("plugins", {})
+        read.append(parsed)
+    assert read[0] == read[1]
+    assert plugins["presign-put"] == "awscli_presign_put"
+    was = before.get("plugins", {})
+    assert {name: value for name, value in was.items() if name != "cli_legacy_plugin_path"}.items() <= plugins.items()
+    if folder:
+        assert folder in plugins["cli_legacy_plugin_path"].split(os.pathsep)
+        if "presign-put" not in was:
+            assert next(iter(plugins)) == "presign-put"
