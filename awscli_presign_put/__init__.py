@@ -1,7 +1,7 @@
 """AWS CLI plugin that adds ``aws s3 presign-put``.
 
-The AWS CLI imports this module at the start of *every* ``aws`` command, so next to nothing is imported here: the commands
-are loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
+The AWS CLI imports this module at the start of *every* ``aws`` command, so next to nothing is imported here: the
+commands are loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
 """
 
 import sys

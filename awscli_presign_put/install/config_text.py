@@ -87,7 +87,7 @@ def settings(text: bytes) -> Settings:
 
     :raises InstallError: botocore could not.
     """
-    parser = configparser.RawConfigParser(default_section=None)  # type: ignore[call-overload]  # as botocore does
+    parser = configparser.RawConfigParser()
     try:
         parser.read_string(text.decode("utf-8"))
     except UnicodeDecodeError:
@@ -95,7 +95,12 @@ def settings(text: bytes) -> Settings:
     except configparser.Error as error:
         reason = str(error).replace("\n", " ")
         raise InstallError(f"it is malformed, and no AWS CLI can read it: {reason}") from None
-    return {section: dict(parser.items(section)) for section in parser.sections()}
+    read = {section: dict(parser.items(section)) for section in parser.sections()}
+    for name, value in (item for values in read.values() for item in values.items()):
+        # A value that begins on the next line is a section of its own to botocore.
+        if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
+            raise InstallError(f"it is malformed, and no AWS CLI can read it: {name} has a line without =")
+    return read
 
 
 def plugin_folders(text: bytes) -> List[str]:
