@@ -61,7 +61,7 @@ def test_nothing_the_second_time():
 
 
 def test_section_inside_of_a_value_is_none():
-    text = b"[default]\ns3 =\n  [plugins]\n  a = b\n"
+    text = b"[default]\ns3 =\n  [plugins] = c\n  a = b\n"
     assert switched_on(text) == text + b"\n[plugins]\n" + OURS + PATH
 
 
