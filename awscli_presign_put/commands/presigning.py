@@ -1,15 +1,14 @@
-"""From the options of a command to a PresignedRequest; what signing refuses is said in the options' names."""
+"""From the options of a command to a PresignedRequest; what signing refuses is said in the options' names.
+
+What only some options need is imported where they are given: most calls want one URL, and soon.
+"""
 
 from typing import Any, List, Tuple
 
 from awscli_presign_put.commands.digests import DEFAULT, DIGESTS
 from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.local_file import headers_for_file
 from awscli_presign_put.commands.options import AskedHeader, asked_headers, check_unique, given, headers_of
-from awscli_presign_put.handoff import FORMATS
-from awscli_presign_put.handoff.naming import file_name
 from awscli_presign_put.signing import target
-from awscli_presign_put.signing.check import check
 from awscli_presign_put.signing.errors import (
     CheckFailed,
     InvalidEndpoint,
@@ -49,6 +48,8 @@ def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedReq
     try:
         presigned = presigner.presign(request)
         if parsed_args.check:
+            from awscli_presign_put.signing.check import check
+
             check(client, credentials, version, request, presigned.region)
     except UnboundHeaders as error:
         names = {name.lower() for name in error.names}
@@ -68,6 +69,9 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
     """
     if parsed_args.format in (None, "url"):
         return presigned.url
+    from awscli_presign_put.handoff import FORMATS
+    from awscli_presign_put.handoff.naming import file_name
+
     try:
         return FORMATS[parsed_args.format](presigned, parsed_args.for_file or file_name(presigned.key))
     except UnsupportedTarget as error:
@@ -99,6 +103,8 @@ def _all_headers(parsed_args: Any) -> List[AskedHeader]:
         own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
         if own:
             raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
+        from awscli_presign_put.commands.local_file import headers_for_file
+
         guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
         algorithm = parsed_args.checksum_algorithm or DEFAULT
         show_progress = not parsed_args.only_show_errors
