@@ -19,7 +19,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand and return its exit code."""
     options = _parser().parse_args(arguments)
     # As an exception, so that what was begun is finished or taken back.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     try:
         return int(options.run(options))
     except (DemoFailed, InstallError) as error:
@@ -66,13 +68,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _enable(options: Any) -> int:
-    return _show(switch.enable(options.aws))
+    states = switch.enable(options.aws)
+    _show(states)
+    # One that does not run at all is no fault of enable's.
+    return int(any(state.trouble for state in states if state.cli.version))
 
 
 def _disable(_: Any) -> int:
     config = switch.config_file()
-    done = switch.disable()
-    sys.stdout.write(f"{config}: {'as it was before' if done else 'nothing in it was written by enable'}\n")
+    sys.stdout.write(f"{config}: {switch.disable()}\n")
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional
 
-_SECONDS = 120
+_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def _interpreter(path: str) -> Optional[str]:
 def _run(path: str, config: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     # Nothing else of the user's AWS settings: a profile that is missing must not look like a plugin that is.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment.update(AWS_CONFIG_FILE=str(config), AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
+    environment.update(
+        AWS_CONFIG_FILE=str(config), AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="", AWS_CLI_AUTO_PROMPT="off"
+    )
     try:
         return subprocess.run(
             [path, *arguments],

@@ -1,13 +1,14 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-Only insertions are made: every byte that was there stays, in its order. Each is remembered by its place, so that taking
-it out gives back the text byte for byte; where the text was edited in between, it is looked for instead.
+Only insertions are made: every byte that was there stays, in its order. A text that is still as it was left is given
+back byte for byte, by the places of the insertions; out of one that was edited since, our settings are taken by name.
 """
 
 import configparser
+import io
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install.errors import InstallError
@@ -32,7 +33,9 @@ class _Option:
     name: str
     indent: bytes
     value: str
-    value_end: int  # where the value's last line ends, without white space behind it
+    start: int
+    value_end: int  # of its last line, without white space behind it
+    end: int  # of its last line, with all of it
     lines: int
 
 
@@ -64,22 +67,39 @@ def applied(text: bytes, insertions: List[Insertion]) -> bytes:
 
 
 def without(text: bytes, insertions: List[Insertion]) -> bytes:
-    """The text without what was inserted: at its place, or, where the text was edited since, where it stands now."""
+    """The text before the insertions, where nothing else has changed since."""
     for insertion in reversed(insertions):
-        end = insertion.offset + len(insertion.text)
-        if text[insertion.offset : end] == insertion.text:
-            text = text[: insertion.offset] + text[end:]
-        elif insertion.text in text:
-            text = text.replace(insertion.text, b"", 1)
-        else:
-            text = _without_lines(text, insertion.text.splitlines())
+        text = text[: insertion.offset] + text[insertion.offset + len(insertion.text) :]
     return text
 
 
-def _without_lines(text: bytes, lines: List[bytes]) -> bytes:
-    """The text without those of our lines that still stand in it; a section that others have come to use stays."""
-    ours = {line.strip() for line in lines if b"=" in line}
-    return b"".join(line for line in text.splitlines(keepends=True) if line.strip() not in ours)
+def without_ours(text: bytes, plugin_folder: str) -> bytes:
+    """The text without our line, and without our folder in the path; all else stays, a section that is empty then too.
+
+    :raises InstallError: the text is malformed, or something else would read otherwise.
+    """
+    before = settings(text)
+    section = _plugins_section(text)
+    for option in reversed(section.options if section else ()):
+        if option.name == NAME and option.value == MODULE and option.lines == 1:
+            text = text[: option.start] + text[option.end :]
+        elif option.name == PATH_SETTING and option.lines == 1:
+            folders = option.value.split(os.pathsep)
+            if folders == [plugin_folder]:
+                text = text[: option.start] + text[option.end :]
+            elif plugin_folder in folders:
+                folders.remove(plugin_folder)
+                value_start = option.value_end - len(option.value.encode())
+                text = text[:value_start] + os.pathsep.join(folders).encode() + text[option.value_end :]
+    if has_ours(text, plugin_folder) or _others(settings(text), plugin_folder) != _others(before, plugin_folder):
+        raise InstallError(f"its [{SECTION}] section cannot be shortened safely: take {NAME} = {MODULE} out by hand")
+    return text
+
+
+def has_ours(text: bytes, plugin_folder: str) -> bool:
+    """Whether our line, or our folder, stands in it."""
+    plugins = settings(text).get(SECTION, {})
+    return plugins.get(NAME) == MODULE or plugin_folder in plugins.get(PATH_SETTING, "").split(os.pathsep)
 
 
 def settings(text: bytes) -> Settings:
@@ -89,7 +109,8 @@ def settings(text: bytes) -> Settings:
     """
     parser = configparser.RawConfigParser()
     try:
-        parser.read_string(text.decode("utf-8"))
+        # Line ends as botocore reads them, which opens the file as text.
+        parser.read_file(io.StringIO(text.decode("utf-8"), newline=None))
     except UnicodeDecodeError:
         raise InstallError("it is not UTF-8: save it in UTF-8") from None
     except configparser.Error as error:
@@ -101,12 +122,6 @@ def settings(text: bytes) -> Settings:
         if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
             raise InstallError(f"it is malformed, and no AWS CLI can read it: {name} has a line without =")
     return read
-
-
-def plugin_folders(text: bytes) -> List[str]:
-    """The folders in which AWS CLI v2 looks for plugins."""
-    value = settings(text).get(SECTION, {}).get(PATH_SETTING)
-    return [] if value is None else value.split(os.pathsep)
 
 
 def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optional[str]) -> List[Insertion]:
@@ -142,18 +157,25 @@ def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optiona
 
 def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> None:
     """Prove that nothing else reads otherwise than before: a file's oddities must not become a user's trouble."""
-    others = {name: values for name, values in before.items() if name != SECTION}
-    plugins, was = after.get(SECTION, {}), before.get(SECTION, {})
-    kept = {name: value for name, value in was.items() if name != PATH_SETTING}
+    plugins = after.get(SECTION, {})
     folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
-    had = was.get(PATH_SETTING)
     if (
-        {name: values for name, values in after.items() if name != SECTION} != others
-        or {name: value for name, value in plugins.items() if name != PATH_SETTING} != {**kept, NAME: MODULE}
+        _others(after, plugin_folder) != _others(before, plugin_folder)
+        or plugins.get(NAME) != MODULE
         or (plugin_folder is not None and plugin_folder not in folders)
-        or (had is not None and not plugins[PATH_SETTING].startswith(had))
     ):
         raise InstallError(f"its [{SECTION}] section cannot be extended safely: add {NAME} = {MODULE} to it by hand")
+
+
+def _others(read: Settings, plugin_folder: Optional[str]) -> Settings:
+    """All settings but ours."""
+    others = {name: dict(values) for name, values in read.items()}
+    plugins = others.pop(SECTION, {})
+    if plugins.get(NAME) == MODULE:
+        del plugins[NAME]
+    folders = plugins.pop(PATH_SETTING, "").split(os.pathsep)
+    kept = [folder for folder in folders if folder != plugin_folder]
+    return {**others, SECTION: {**plugins, PATH_SETTING: os.pathsep.join(kept)}}
 
 
 def _plugins_section(text: bytes) -> Optional[_Section]:
@@ -170,7 +192,7 @@ def _plugins_section(text: bytes) -> Optional[_Section]:
         indent = line[: len(line) - len(line.lstrip())]
         if 0 <= option_indent < len(indent):
             if inside and section:
-                section = _with_line_more(section, start + len(line.rstrip()))
+                section = _with_line_more(section, start + len(line.rstrip()), offset)
             continue
         header = re.match(rb"\[(.+)\]", content)
         if header:
@@ -184,12 +206,12 @@ def _plugins_section(text: bytes) -> Optional[_Section]:
             re.split(rb"\s*([=:])\s*", content, maxsplit=1) if re.search(rb"[=:]", content) else (content, b"", b"")
         )
         if inside and section:
-            option = _Option(name.decode().lower(), indent, value.decode(), start + len(line.rstrip()), 1)
+            value_end = start + len(line.rstrip())
+            option = _Option(name.decode().lower(), indent, value.decode(), start, value_end, offset, 1)
             section = _Section(section.header_end, section.newline, (*section.options, option))
     return section
 
 
-def _with_line_more(section: _Section, end: int) -> _Section:
-    last = section.options[-1]
-    last = _Option(last.name, last.indent, last.value, end, last.lines + 1)
-    return _Section(section.header_end, section.newline, (*section.options[:-1], last))
+def _with_line_more(section: _Section, value_end: int, end: int) -> _Section:
+    last = replace(section.options[-1], value_end=value_end, end=end, lines=section.options[-1].lines + 1)
+    return replace(section, options=(*section.options[:-1], last))

@@ -17,8 +17,12 @@ _PACKAGE = Path(__file__).parents[1]
 
 def data_folder() -> Path:
     """Where this program keeps what is its own."""
-    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
-    return Path(base).absolute() / "awscli-presign-put"
+    named = Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or "")
+    # A relative one is to be ignored: XDG Base Directory Specification.
+    base = named if named.is_absolute() else Path.home() / ".local" / "share"
+    if os.pathsep in str(base):
+        raise InstallError(f"{base} has a {os.pathsep} in it, which parts folders: set XDG_DATA_HOME to another one")
+    return base / "awscli-presign-put"
 
 
 def plugin_folder() -> Path:
@@ -43,7 +47,7 @@ def fill() -> None:
     try:
         for name, contents in wanted.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            whole_file.replace(target / name, contents)
+            whole_file.replace(target / name, contents, new_mode=0o666)  # whoever may run aws may read it
         for name in set(_files(target)) - set(wanted):
             (target / name).unlink()
     except OSError as error:
@@ -51,7 +55,7 @@ def fill() -> None:
 
 
 def remove() -> None:
-    """Remove the folder, and what is above it where that has become empty."""
+    """Remove the folder."""
     shutil.rmtree(plugin_folder(), ignore_errors=True)
 
 

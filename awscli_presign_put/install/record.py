@@ -14,18 +14,26 @@ from awscli_presign_put.install.plugin_folder import data_folder
 class Record:
     """What was written into one configuration file.
 
+    :param created: there was no such file.
     :param made_folders: the folders that were made for it, the outermost first.
+    :param insertions: what was inserted, if the file was never edited by others in between.
+    :param sha256: of the file as it was left, in hexadecimal.
     """
 
     created: bool
     made_folders: List[str]
     insertions: List[Insertion]
+    sha256: str
 
 
 def load() -> Dict[str, Record]:
-    """The records by configuration file."""
+    """The records by configuration file; none where they are lost or damaged."""
     contents = whole_file.read(_file())
-    return {} if contents is None else {config: _decoded(record) for config, record in json.loads(contents).items()}
+    try:
+        read = json.loads(contents or b"{}")
+        return {config: _decoded(record) for config, record in read.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def save(config: Path, record: Optional[Record]) -> None:
@@ -55,4 +63,4 @@ def _encoded(record: Record) -> Dict[str, Any]:
 
 def _decoded(record: Dict[str, Any]) -> Record:
     insertions = [Insertion(each["offset"], each["text"].encode()) for each in record["insertions"]]
-    return Record(record["created"], record["made_folders"], insertions)
+    return Record(record["created"], record["made_folders"], insertions, record["sha256"])

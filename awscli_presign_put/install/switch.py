@@ -5,10 +5,11 @@ of them take is written; then they are run once more, and where one fails, all i
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Iterator, List, Optional
 
@@ -32,8 +33,14 @@ class State:
 
 
 def config_file() -> Path:
-    """The configuration file in force."""
-    return Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser().absolute()
+    """The configuration file in force, by botocore's rules.
+
+    :raises InstallError: there is none.
+    """
+    named = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
+    if not named:
+        raise InstallError("AWS_CONFIG_FILE is empty, so that there is no configuration file: unset it")
+    return Path(os.path.expandvars(named)).expanduser().absolute()
 
 
 def status(further: List[str]) -> List[State]:
@@ -51,50 +58,86 @@ def enable(further: List[str]) -> List[State]:
 
     :raises InstallError: nothing was changed, or all was taken back; the message says why.
     """
-    clis = [cli for cli in find(further) if cli.version]
+    found = find(further)
+    clis = [cli for cli in found if cli.version]
+    for cli in found:
+        if cli.version is None and cli.path in further:
+            raise InstallError(f"--aws {cli.path} does not run: {cli.trouble}")
     if not clis:
         raise InstallError("there is no AWS CLI on the PATH: install one, or name it with --aws")
     config = config_file()
+    whole_file.read(config)
     worked = [cli for cli in clis if look(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
-    with _undone_on_failure() as undo:
-        made = _make_folder(config.parent, undo) + _make_folder(plugin_folder.data_folder(), undo)
-        with whole_file.locked(config.parent):
+    with _undone_on_failure() as outer:
+        made = _make_folder(plugin_folder.data_folder(), outer)
+        with whole_file.locked(plugin_folder.data_folder()), _undone_on_failure() as undo:
+            made = _make_folder(config.parent, undo) + made
+            whole_file.sweep(Path(os.path.realpath(config)).parent)
             if folder and not plugin_folder.is_current():
                 if not folder.exists():
                     undo.callback(plugin_folder.remove)
                 plugin_folder.fill()
             _write(config, clis, worked, str(folder) if folder else None, made, undo)
-            states = [_state(cli, config) for cli in clis]
+            states = [_state(cli, config) for cli in found]
             for state in states:
-                if state.cli in worked and not state.sight.works:
+                if state.cli in worked and state.sight.plugin_version is None:
                     raise InstallError(f"all was taken back, because {state.cli.path} failed: {state.sight.said}")
     return states
 
 
-def disable() -> bool:
-    """Take back exactly what ``enable`` wrote; False where there is nothing of it.
+def disable() -> str:
+    """Take back what ``enable`` wrote; return what came of it, in a few words.
+
+    A file that is as ``enable`` left it is given back byte for byte; out of another, our settings are taken.
 
     :raises InstallError: nothing was changed; the message says why.
     """
     config = config_file()
-    if str(config) not in record.load():
-        return False
-    with whole_file.locked(config.parent):
-        known = record.load().get(str(config))
-        if known is None:
-            return False
-        old = whole_file.read(config)
-        if old is not None:
-            plain = config_text.without(old, known.insertions)
-            config_text.settings(plain)
-            whole_file.replace(config, None if known.created and not plain.strip() else plain)
-        record.save(config, None)
-        if not record.load():
-            plugin_folder.remove()
-    for folder in [str(plugin_folder.data_folder()), *reversed(known.made_folders)]:
-        _remove_if_empty(Path(folder))
-    return True
+    if not plugin_folder.data_folder().exists() and not _has_ours(config):
+        return "nothing in it was written by enable"
+    with _undone_on_failure() as undo:
+        _make_folder(plugin_folder.data_folder(), undo)
+        with whole_file.locked(plugin_folder.data_folder()):
+            whole_file.sweep(Path(os.path.realpath(config)).parent)
+            known = record.load().get(str(config))
+            done = _take_out(config, known)
+            record.save(config, None)
+            # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
+            if not record.load() and done != _GONE:
+                plugin_folder.remove()
+    for each in [str(plugin_folder.data_folder()), *reversed(known.made_folders if known else [])]:
+        _remove_if_empty(Path(each))
+    return done
+
+
+_GONE = "it is gone, and nothing was changed"
+
+
+def _has_ours(config: Path) -> bool:
+    text = whole_file.read(config)
+    try:
+        return text is not None and config_text.has_ours(text, str(plugin_folder.plugin_folder()))
+    except InstallError as error:
+        raise InstallError(f"{config} was not changed, because {error}") from error
+
+
+def _take_out(config: Path, known: Optional[Record]) -> str:
+    old = whole_file.read(config)
+    if old is None:
+        return _GONE if known else "nothing in it was written by enable"
+    if known and known.insertions and known.sha256 == _digest(old):
+        plain = config_text.without(old, known.insertions)
+        whole_file.replace(config, None if known.created and not plain else plain)
+        return "as it was before"
+    try:
+        plain = config_text.without_ours(old, str(plugin_folder.plugin_folder()))
+    except InstallError as error:
+        raise InstallError(f"{config} was not changed, because {error}") from error
+    if plain == old:
+        return "nothing in it was written by enable"
+    whole_file.replace(config, plain)
+    return "the plugin is taken out, and what others have changed is kept"
 
 
 def _write(
@@ -102,23 +145,41 @@ def _write(
 ) -> None:
     """Write what is needed, once every AWS CLI has taken it; nothing where it is all there."""
     old = whole_file.read(config)
-    known = record.load().get(str(config))
-    plain = config_text.without(old or b"", known.insertions) if known else old or b""
+    text = old or b""
     try:
-        insertions = config_text.enabled(plain, folder)
+        insertions = config_text.enabled(text, folder)
     except InstallError as error:
         raise InstallError(f"{config} was not changed, because {error}") from error
-    new = config_text.applied(plain, insertions)
-    if new == old:
+    if not insertions:
         return
+    new = config_text.applied(text, insertions)
     _try(clis, worked, new)
+    if whole_file.read(config) != old:
+        raise InstallError(f"nothing was changed, because another program changed {config} meanwhile: enable again")
+    known = record.load().get(str(config))
+    if known is None:
+        entry = Record(old is None, made, insertions, _digest(new))
+    elif known.sha256 == _digest(text):
+        entry = replace(known, insertions=[*known.insertions, *insertions], sha256=_digest(new))
+    else:  # edited in between, so that no places are known any more
+        entry = replace(known, insertions=[], sha256="")
+    record.save(config, entry)
     undo.callback(record.save, config, known)
-    record.save(
-        config,
-        Record(known.created if known else old is None, known.made_folders if known else made, insertions),
-    )
-    undo.callback(whole_file.replace, config, old)
     whole_file.replace(config, new)
+    undo.callback(_take_back, config, old, new)
+
+
+def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
+    """What others have written meanwhile stays."""
+    now = whole_file.read(config)
+    if now == new:
+        whole_file.replace(config, old)
+    elif now is not None:
+        whole_file.replace(config, config_text.without_ours(now, str(plugin_folder.plugin_folder())))
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
 
 
 def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
@@ -126,7 +187,7 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
 
     :raises InstallError: one of them would not see the plugin, or would no longer work.
     """
-    with tempfile.TemporaryDirectory(prefix="presign-put-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="try-", dir=plugin_folder.data_folder()) as scratch:
         config = Path(scratch) / "config"
         config.touch(mode=0o600)  # it may hold keys
         config.write_bytes(text)
@@ -137,7 +198,7 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
             if cli.major == 1:
                 raise InstallError(
                     f"nothing was changed, because the plugin is not installed for {cli.path}, and every command of it "
-                    f"would fail: run {_pip(cli)} install awscli-presign-put, then enable again"
+                    f"would fail: install this package with {_pip(cli)}, then enable again"
                 )
             raise InstallError(f"nothing was changed, because {cli.path} would not see the plugin: {sight.said}")
 
@@ -155,8 +216,10 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if sight.plugin_version is None:
         return "it does not see the plugin: run awscli-presign-put enable"
     if sight.plugin_version != __version__:
-        mend = f"{_pip(cli)} install --upgrade awscli-presign-put" if cli.major == 1 else "awscli-presign-put enable"
-        return f"it has {sight.plugin_version} of the plugin, and this is {__version__}: run {mend}"
+        mend = f"install this one with {_pip(cli)}" if cli.major == 1 else "run awscli-presign-put enable"
+        if cli.major > 1 and sight.plugin_folder != str(plugin_folder.plugin_folder() / config_text.MODULE):
+            mend = f"take the folder of {sight.plugin_folder} out of {config_text.PATH_SETTING}"
+        return f"it has {sight.plugin_version} of the plugin, and this is {__version__}: {mend}"
     return None
 
 
@@ -167,9 +230,11 @@ def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
     name = missing.group(1)
     because = f"no command of it works, because [plugins] in {config}"
     if os.sep in name:
-        return f"{because} has {config_text.PATH_SETTING}, which it takes for a plugin: run awscli-presign-put enable"
+        mend = f"put {config_text.NAME} = {config_text.MODULE} first there, by awscli-presign-put enable or by hand"
+        return f"{because} has {config_text.PATH_SETTING}, which it takes for a plugin: {mend}"
     if name == config_text.MODULE:
-        return f"{because} names this plugin, which it lacks: run {_pip(cli)} install awscli-presign-put"
+        mend = f"install this package with {_pip(cli)}" if cli.major == 1 else "run awscli-presign-put enable"
+        return f"{because} names this plugin, which it lacks: {mend}"
     return f"{because} names {name}, which it lacks: install that for it, or take the line out"
 
 

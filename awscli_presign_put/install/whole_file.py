@@ -12,7 +12,6 @@ from typing import Iterator, Optional
 from awscli_presign_put.install.errors import InstallError
 
 _SUFFIX = ".presign-put-new"
-_NEW_MODE = 0o600  # a new file may come to hold keys
 
 
 def read(path: Path) -> Optional[bytes]:
@@ -21,6 +20,8 @@ def read(path: Path) -> Optional[bytes]:
     :raises InstallError: it cannot be read.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InstallError(f"{path} is not a regular file: set AWS_CONFIG_FILE to one, or unset it")
         return path.read_bytes()
     except FileNotFoundError:
         return None
@@ -28,19 +29,22 @@ def read(path: Path) -> Optional[bytes]:
         raise InstallError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def replace(path: Path, contents: Optional[bytes]) -> None:
+def replace(path: Path, contents: Optional[bytes], new_mode: int = 0o600) -> None:
     """Put new contents in the place of a file, or remove it where they are None.
 
+    :param new_mode: of a file that is not there yet, less the umask; by default private, as it may come to hold keys.
     :raises InstallError: that cannot be done; nothing is changed.
     """
     target = Path(os.path.realpath(path))
     new = target.with_name(f".{target.name}{_SUFFIX}")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise InstallError(f"{path} is read-only: make it writable")
     try:
         if contents is None:
-            target.unlink()
+            target.unlink(missing_ok=True)
         else:
             try:
-                _write(new, contents, target)
+                _write(new, contents, target, new_mode)
                 new.replace(target)
             except BaseException:
                 with contextlib.suppress(FileNotFoundError):
@@ -68,15 +72,21 @@ def locked(folder: Path) -> Iterator[None]:
         raise InstallError(f"{folder} cannot be opened: {error.strerror}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for left in folder.glob(f".*{_SUFFIX}"):
-            left.unlink(missing_ok=True)
+        sweep(folder)
         yield
     finally:
         os.close(descriptor)
 
 
-def _write(new: Path, contents: bytes, like: Path) -> None:
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _NEW_MODE)
+def sweep(folder: Path) -> None:
+    """Remove what an earlier run left when it was killed."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f".*{_SUFFIX}"):
+            left.unlink(missing_ok=True)
+
+
+def _write(new: Path, contents: bytes, like: Path, new_mode: int) -> None:
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, new_mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(contents)
         file.flush()

@@ -108,6 +108,60 @@ def test_on_and_off(machine, existing):
     assert machine.program("disable")[:2] == (0, f"{machine.config}: nothing in it was written by enable\n")
 
 
+def test_another_plugin_that_is_added_in_between(machine):
+    """By the AWS CLI's own command, which writes at the end of [plugins]."""
+    machine.config.parent.mkdir(parents=True)
+    machine.config.write_text("[default]\nregion = eu-west-3\n")
+    machine.program("enable")
+    assert machine.run(machine.aws[0], "configure", "set", "plugins.other", "configparser").returncode == 0
+    text = machine.config.read_bytes()
+    # A module without awscli_initialize would end every command; that is the other plugin's trouble, and not ours.
+    machine.config.write_bytes(text.replace(b"other = configparser", b"# other = configparser"))
+    assert machine.program("enable")[0] == 0
+    assert b"# other = configparser" in machine.config.read_bytes()
+    machine.config.write_bytes(text)
+    assert machine.program("disable")[1] == (
+        f"{machine.config}: the plugin is taken out, and what others have changed is kept\n"
+    )
+    assert machine.config.read_text() == "[default]\nregion = eu-west-3\n\n[plugins]\nother = configparser\n"
+    assert not machine.data.exists()
+
+
+@pytest.mark.parametrize("damage", [shutil.rmtree, lambda data: (data / "enabled.json").write_text("{")])
+def test_lost_record(machine, damage):
+    machine.program("enable")
+    damage(machine.data / "awscli-presign-put")
+    code, out, err = machine.program("disable")
+    assert (code, err) == (0, "")
+    assert out == f"{machine.config}: the plugin is taken out, and what others have changed is kept\n"
+    assert machine.config.read_text() == "[plugins]\n"
+    for aws in machine.aws:
+        assert machine.run(aws, "--version").returncode == 0
+
+
+def test_file_that_is_gone(machine):
+    """It may have been moved, and v2 would not work without the folder that it names."""
+    machine.program("enable")
+    machine.config.rename(machine.home / "moved")
+    assert machine.program("disable")[1] == f"{machine.config}: it is gone, and nothing was changed\n"
+    for aws in machine.aws:
+        assert machine.run(aws, "--version", AWS_CONFIG_FILE=str(machine.home / "moved")).returncode == 0
+
+
+def test_settings_saved_meanwhile_are_kept(machine):
+    machine.config.parent.mkdir(parents=True)
+    saver = machine.home / "saver" / "aws"
+    saver.parent.mkdir()
+    # Another program that saves a setting while enable runs every aws.
+    saver.write_text(f"#!/bin/sh\necho '# saved' >> '{machine.config}'\necho aws-cli/1.0.0\n")
+    saver.chmod(0o755)
+    code, out, err = machine.program("enable", "--aws", str(saver))
+    assert (code, out) == (1, "")
+    assert err.startswith("awscli-presign-put enable: nothing was changed, because ")
+    assert set(machine.config.read_text().splitlines()) == {"# saved"}
+    assert not machine.data.exists()
+
+
 def test_another_configuration_file(machine, tmp_path):
     other = tmp_path / "elsewhere.cfg"
     other.write_bytes(EXISTING)
@@ -157,7 +211,7 @@ def test_v1_without_the_package(tmp_path):
     assert err == (
         "awscli-presign-put enable: nothing was changed, because the plugin is not installed for "
         f"{machine.aws[0]}, and every command of it would fail: "
-        f"run {python} -m pip install awscli-presign-put, then enable again\n"
+        f"install this package with {python} -m pip, then enable again\n"
     )
     assert not machine.config.parent.exists()
     assert not machine.data.exists()
@@ -170,7 +224,7 @@ def test_v1_without_the_package(tmp_path):
     assert code == 1
     assert out.splitlines()[0].endswith(
         f": no command of it works, because [plugins] in {machine.config} names this plugin, which it lacks: "
-        f"run {python} -m pip install awscli-presign-put"
+        f"install this package with {python} -m pip"
     )
 
 
@@ -215,6 +269,34 @@ def test_file_that_is_refused_is_not_changed(tmp_path, contents, message):
     assert err.startswith(f"awscli-presign-put enable: {machine.config} was not changed, because {message}")
     assert machine.config.read_bytes() == contents
     assert not machine.data.exists()
+
+
+def test_what_is_no_file(tmp_path):
+    machine = Machine(tmp_path, ["v1-newest"])
+    code, out, err = machine.program("enable", AWS_CONFIG_FILE="/dev/null")
+    assert (code, out) == (1, "")
+    assert err == (
+        "awscli-presign-put enable: /dev/null is not a regular file: set AWS_CONFIG_FILE to one, or unset it\n"
+    )
+    assert Path("/dev/null").is_char_device()
+    assert machine.program("enable", AWS_CONFIG_FILE="")[2] == (
+        "awscli-presign-put enable: AWS_CONFIG_FILE is empty, so that there is no configuration file: unset it\n"
+    )
+    assert machine.program("enable", "--aws", "/nonexistent/aws")[2] == (
+        "awscli-presign-put enable: --aws /nonexistent/aws does not run: it cannot be run: No such file or directory\n"
+    )
+    assert not machine.data.exists()
+
+
+@pytest.mark.parametrize("name", ["v2"] if "v2" in PATHS else [])
+def test_enable_with_fewer_on_the_path(tmp_path, name):
+    machine = Machine(tmp_path, ["v1-newest", name])
+    machine.program("enable")
+    enabled = machine.config.read_bytes()
+    assert machine.program("enable", PATH=str(Path(machine.aws[0]).parent))[0] == 0
+    assert machine.config.read_bytes() == enabled
+    for path in machine.data.rglob("*"):
+        assert path.name == "enabled.json" or path.stat().st_mode & 0o044, f"{path} is for its owner alone"
 
 
 def test_unreadable_folder(tmp_path):

@@ -6,7 +6,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.install import config_text
-from awscli_presign_put.install.config_text import applied, enabled, without
+from awscli_presign_put.install.config_text import applied, enabled, has_ours, without, without_ours
 from awscli_presign_put.install.errors import InstallError
 
 FOLDER = "/home/me/.local/share/presign-put/plugin"
@@ -89,19 +89,32 @@ def test_what_is_refused(text, message):
 @pytest.mark.parametrize(
     ("edited", "left"),
     [
-        (lambda text: text + b"[profile later]\nregion = y\n", b"[default]\nregion = x\n[profile later]\nregion = y\n"),
-        (lambda text: b"# a comment\n" + text, b"# a comment\n[default]\nregion = x\n"),
+        (
+            lambda text: text + b"[profile later]\nregion = y\n",
+            b"[default]\nregion = x\n\n[plugins]\n[profile later]\nregion = y\n",
+        ),
+        (lambda text: b"# a comment\n" + text, b"# a comment\n[default]\nregion = x\n\n[plugins]\n"),
         (
             lambda text: text.replace(OURS, OURS + b"other = o\n"),
             b"[default]\nregion = x\n\n[plugins]\nother = o\n",
         ),
-        (lambda text: b"[default]\nregion = x\n", b"[default]\nregion = x\n"),
+        (
+            lambda text: text.replace(b"presign-put = a", b"Presign-Put:a").replace(b"plugin\n", b"plugin:/more \n"),
+            b"[default]\nregion = x\n\n[plugins]\ncli_legacy_plugin_path = /more \n",
+        ),
+        (lambda _: b"[default]\nregion = x\n", b"[default]\nregion = x\n"),
     ],
 )
 def test_file_that_was_edited_in_between(edited, left):
-    text = b"[default]\nregion = x\n"
-    insertions = enabled(text, FOLDER)
-    assert without(edited(applied(text, insertions)), insertions) == left
+    text = edited(switched_on(b"[default]\nregion = x\n"))
+    assert without_ours(text, FOLDER) == left
+    assert not has_ours(left, FOLDER)
+
+
+def test_folder_among_others():
+    for value, left in (("/a:F", "/a"), ("F:/a", "/a"), ("/a:F:/b", "/a:/b"), (":F", ""), ("F:", "")):
+        text = f"[plugins]\r\ncli_legacy_plugin_path = {value.replace('F', FOLDER)}\r\n".encode()
+        assert without_ours(text, FOLDER) == f"[plugins]\r\ncli_legacy_plugin_path = {left}\r\n".encode()
 
 
 # Configuration files as people have them, and worse.
@@ -144,6 +157,12 @@ def test_any_file(tmp_path_factory, text, folder):
         read.append(load_config(str(path)))
     was, plugins = (parsed.pop("plugins", {}) for parsed in read)
     assert read[0] == read[1]
+    taken_out = without_ours(new, folder or "/no folder")
+    assert not has_ours(taken_out, folder or "/no folder")
+    path.write_bytes(taken_out)
+    left = load_config(str(path))
+    left.pop("plugins", None)
+    assert left == read[0]
     assert plugins["presign-put"] == "awscli_presign_put"
     for name, value in was.items():
         assert name == "cli_legacy_plugin_path" or plugins[name] == value

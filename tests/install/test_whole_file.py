@@ -65,8 +65,15 @@ def test_owner_is_kept(file):
 def test_reading(file, tmp_path):
     assert whole_file.read(file) == OLD
     assert whole_file.read(tmp_path / "missing") is None
-    with pytest.raises(InstallError, match="cannot be read: Is a directory$"):
+    with pytest.raises(InstallError, match="is not a regular file: set AWS_CONFIG_FILE to one, or unset it$"):
         whole_file.read(tmp_path)
+
+
+def test_read_only_file(file, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(InstallError, match="is read-only: make it writable$"):
+        whole_file.replace(file, NEW)
+    assert file.read_bytes() == OLD
 
 
 OPERATIONS = [
