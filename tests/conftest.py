@@ -2,8 +2,7 @@
 
 import os
 
-# Before any "import botocore": newer AWS CLIs carry their own, which this import puts in its place.
-import awscli  # noqa: F401
+import awscli  # noqa: F401  # before any "import botocore": newer AWS CLIs carry their own, which this puts in its place
 import pytest
 from hypothesis import settings
 

@@ -45,11 +45,8 @@ def save(config: Path, record: Optional[Record]) -> None:
     records.pop(str(config), None)
     if record:
         records[str(config)] = record
-    if records:
-        contents = json.dumps({name: _encoded(each) for name, each in records.items()}, indent=2)
-        whole_file.replace(_file(), contents.encode())
-    elif _file().exists():
-        whole_file.replace(_file(), None)
+    contents = json.dumps({name: _encoded(each) for name, each in records.items()}, indent=2)
+    whole_file.replace(_file(), contents.encode() if records else None)
 
 
 def _file() -> Path:

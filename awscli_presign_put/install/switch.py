@@ -116,10 +116,8 @@ _GONE = "it is gone, and nothing was changed"
 
 def _has_ours(config: Path) -> bool:
     text = whole_file.read(config)
-    try:
+    with _unchanged(config):
         return text is not None and config_text.has_ours(text, str(plugin_folder.plugin_folder()))
-    except InstallError as error:
-        raise InstallError(f"{config} was not changed, because {error}") from error
 
 
 def _take_out(config: Path, known: Optional[Record]) -> str:
@@ -130,10 +128,8 @@ def _take_out(config: Path, known: Optional[Record]) -> str:
         plain = config_text.without(old, known.insertions)
         whole_file.replace(config, None if known.created and not plain else plain)
         return "as it was before"
-    try:
+    with _unchanged(config):
         plain = config_text.without_ours(old, str(plugin_folder.plugin_folder()))
-    except InstallError as error:
-        raise InstallError(f"{config} was not changed, because {error}") from error
     if plain == old:
         return "nothing in it was written by enable"
     whole_file.replace(config, plain)
@@ -146,10 +142,8 @@ def _write(
     """Write what is needed, once every AWS CLI has taken it; nothing where it is all there."""
     old = whole_file.read(config)
     text = old or b""
-    try:
+    with _unchanged(config):
         insertions = config_text.enabled(text, folder)
-    except InstallError as error:
-        raise InstallError(f"{config} was not changed, because {error}") from error
     if not insertions:
         return
     new = config_text.applied(text, insertions)
@@ -176,6 +170,15 @@ def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
         whole_file.replace(config, old)
     elif now is not None:
         whole_file.replace(config, config_text.without_ours(now, str(plugin_folder.plugin_folder())))
+
+
+@contextlib.contextmanager
+def _unchanged(config: Path) -> Iterator[None]:
+    """Say which file it is that has what its text alone is blamed for."""
+    try:
+        yield
+    except InstallError as error:
+        raise InstallError(f"{config} was not changed, because {error}") from error
 
 
 def _digest(text: bytes) -> str:
