@@ -1,6 +1,11 @@
 """What every test stands on: no configuration of the machine's, and botocore as the AWS CLI carries it."""
 
+import http.server
 import os
+import re
+import signal
+import threading
+from datetime import datetime, timedelta, timezone
 
 import awscli  # noqa: F401  # before any "import botocore": newer AWS CLIs carry their own, which this puts in its place
 import pytest
@@ -9,6 +14,9 @@ from hypothesis import settings
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 """The keys that the S3 documentation has in its examples."""
+
+# A shell starts what runs in its background with SIGINT ignored, and so would be what the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is timed, and a slow machine is not a failure.
 settings.register_profile("default", deadline=None, print_blob=True)
@@ -39,3 +47,32 @@ def make_session(tmp_path):
         return botocore.session.Session()
 
     return make
+
+
+SESSION = """<?xml version="1.0" encoding="UTF-8"?>
+<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials>
+<SessionToken>session+token</SessionToken><SecretAccessKey>session-secret</SecretAccessKey>
+<AccessKeyId>SESSIONKEY</AccessKeyId><Expiration>{end}</Expiration></Credentials></CreateSessionResult>"""
+
+
+@pytest.fixture
+def session_store():
+    """A store that knows CreateSession alone, whose sessions end in five minutes, as those of S3 do."""
+    end = (datetime.now(timezone.utc) + timedelta(minutes=5)).replace(microsecond=0)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            assert re.search(r"[?&]session", self.path)
+            body = SESSION.format(end=f"{end:%Y-%m-%dT%H:%M:%SZ}").encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", end
+        server.shutdown()

@@ -46,6 +46,10 @@ class AuditFailed(PresignError):
     """What was signed is not what was asked for: the audit after signing found a difference."""
 
 
+class NoTemplate(PresignError):
+    """This URL cannot be taken apart so that botocore's own signature comes out again."""
+
+
 class InvalidHeader(PresignError):
     """A header that HTTP cannot carry, or that is not the uploader's to send."""
 

@@ -1,8 +1,8 @@
-"""The two values that everything passes on: what is asked for, and what came of it."""
+"""The values that everything passes on: what is asked for, and what came of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 Headers = Tuple[Tuple[str, str], ...]
 """HTTP headers as (name, value), in the order in which they are shown."""
@@ -46,3 +46,19 @@ class PresignedRequest:
     limited_by: str
     region: Optional[str] = None
     region_is_assumed: bool = False
+
+
+@dataclass(frozen=True)
+class PresignedBatch:
+    """Uploads to many keys, which differ in the key and the signature alone.
+
+    :param common: one such upload; all but its ``url`` and ``key`` is true of each of them.
+    :param prefix: what all keys begin with.
+    :param keys: the rest of each key, in UTF-8.
+    :param urls: their presigned URLs in the order of the keys, each with a line break after it.
+    """
+
+    common: PresignedRequest
+    prefix: str
+    keys: List[bytes]
+    urls: bytes

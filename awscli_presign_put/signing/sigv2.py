@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from awscli_presign_put.signing.request import Headers
 
 _POSITIONAL = ("content-md5", "content-type")
+_SESSION = "x-amz-security-token"
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
@@ -37,18 +38,23 @@ def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: i
     :param credentials: frozen credentials.
     :param expires: when the URL ends, in seconds since 1970.
     """
-    if credentials.token:
-        # Signed as a header is, sent in the query: temporary credentials are the signer's part, not the uploader's.
-        headers = (*headers, ("x-amz-security-token", credentials.token))
-    text = string_to_sign("PUT", resource, headers, expires)
+    text = string_to_sign("PUT", resource, with_token(headers, credentials), expires)
     query = [
         ("AWSAccessKeyId", credentials.access_key),
         ("Signature", _signature(text, credentials)),
         ("Expires", str(expires)),
     ]
     if credentials.token:
-        query.append(("x-amz-security-token", credentials.token))
+        query.append((_SESSION, credentials.token))
     return f"{url}?{urlencode(query, quote_via=quote, safe='-._~')}"
+
+
+def with_token(headers: Headers, credentials: Any) -> Headers:
+    """The headers of a presigned request as they are signed: with the token of temporary credentials among them.
+
+    It is signed as a header is, and sent in the query: it is the signer's part, not the uploader's.
+    """
+    return (*headers, (_SESSION, credentials.token)) if credentials.token else headers
 
 
 def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int, str]) -> str:
@@ -66,7 +72,7 @@ def authorize(request: Any, credentials: Any) -> None:
     :param credentials: frozen credentials.
     """
     headers = request.headers
-    for name, value in (("Date", formatdate(usegmt=True)), ("x-amz-security-token", credentials.token)):
+    for name, value in (("Date", formatdate(usegmt=True)), (_SESSION, credentials.token)):
         del headers[name]
         if value:
             headers[name] = value

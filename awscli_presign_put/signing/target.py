@@ -25,6 +25,17 @@ def parse_uri(uri: str) -> Tuple[str, str]:
 
     :raises InvalidKey: there is no bucket or no key, or S3 could not hold it.
     """
+    bucket, key = parse_prefix(uri)
+    if not key:
+        raise InvalidKey("has no key: name the object too, as in s3://bucket/key")
+    return bucket, key
+
+
+def parse_prefix(uri: str) -> Tuple[str, str]:
+    """The same for what keys begin with, which may be nothing.
+
+    :raises InvalidKey: there is no bucket, or no key that S3 could hold begins so.
+    """
     path = uri[len("s3://") :] if uri.startswith("s3://") else uri
     # The host's expressions for ARNs stop at a line break, which a key may hold and a bucket never does.
     bucket, _ = find_bucket_key(path.partition("\n")[0])
@@ -36,8 +47,6 @@ def parse_uri(uri: str) -> Tuple[str, str]:
 
 
 def _checked_key(key: str) -> str:
-    if not key:
-        raise InvalidKey("has no key: name the object too, as in s3://bucket/key")
     try:
         # In a locale without UTF-8, Python keeps the bytes of an argument as surrogates.
         raw = os.fsencode(key) if any("\udc80" <= character <= "\udcff" for character in key) else key.encode("utf-8")

@@ -1,9 +1,6 @@
 """Signing by a real botocore, checked against the documentation; no server, so no network."""
 
-import http.server
 import importlib.util
-import re
-import threading
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -25,17 +22,6 @@ SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 MULTI_REGION = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
 
 HAS_AWSCRT = importlib.util.find_spec("awscrt") is not None
-
-
-@pytest.fixture
-def make_presigner(make_session):
-    def make(config="[default]\nregion = us-east-1\n", signature_version="s3v4", region_is_configured=True, **client):
-        session = make_session(config)
-        return Presigner(
-            target.create_client(session, **client), session.get_credentials(), signature_version, region_is_configured
-        )
-
-    return make
 
 
 def test_version_4(make_presigner):
@@ -337,35 +323,6 @@ def test_multi_region_access_point(make_presigner):
     assert query["X-Amz-Region-Set"] == "*"
     assert query["X-Amz-SignedHeaders"] == "content-type;host"
     assert (presigned.headers, presigned.region) == (request.headers, None)
-
-
-SESSION = """<?xml version="1.0" encoding="UTF-8"?>
-<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials>
-<SessionToken>session+token</SessionToken><SecretAccessKey>session-secret</SecretAccessKey>
-<AccessKeyId>SESSIONKEY</AccessKeyId><Expiration>{end}</Expiration></Credentials></CreateSessionResult>"""
-
-
-@pytest.fixture
-def session_store():
-    """A store that knows CreateSession alone, whose sessions end in five minutes, as those of S3 do."""
-    end = (datetime.now(timezone.utc) + timedelta(minutes=5)).replace(microsecond=0)
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            assert re.search(r"[?&]session", self.path)
-            body = SESSION.format(end=f"{end:%Y-%m-%dT%H:%M:%SZ}").encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", end
-        server.shutdown()
 
 
 def test_directory_bucket_is_signed_with_its_session(make_presigner, session_store):

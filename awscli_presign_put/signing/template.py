@@ -1,0 +1,213 @@
+"""A presigned URL taken apart, so that other keys can be put into it and signed by SHA-256 and HMAC alone.
+
+Of all that an upload's signature covers, only the key differs from one URL of a run to the next; the rest is text that
+botocore has made once. No rule of signing is trusted to be known here: a template that does not give back the URL that
+it was taken from, byte for byte, is refused. So whatever it cannot sign for is found out (Version 4A, the session of a
+directory bucket).
+
+Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; for
+Version 2, sigv2.py.
+"""
+
+import hashlib
+from binascii import b2a_base64, hexlify
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+from urllib.parse import quote, quote_from_bytes, unquote
+
+from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing.errors import NoTemplate
+from awscli_presign_put.signing.request import PresignedRequest
+
+# As botocore quotes a key in a URL's path.
+_SAFE = "/~"
+_NEED_NO_QUOTING = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
+
+_VERSION_4, _VERSION_2 = "X-Amz-Signature", "Signature"
+"""The parameter that a signature of this version stands in."""
+
+_SCOPE_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Template:
+    """The text of a presigned URL without a key and a signature, and what signs a key for it.
+
+    :param moment: when it is signed (Version 4) or ends (Version 2), in the words of the URL.
+    :param address: the URL up to the place of the key; the prefix that all keys share is in it.
+    :param before_signature: what stands between the key and the signature.
+    :param after_signature: what stands after that.
+    :param signatures: from quoted keys to their signatures, as they stand in the URL.
+    """
+
+    moment: str
+    address: bytes
+    before_signature: bytes
+    after_signature: bytes
+    signatures: Callable[[List[bytes]], List[bytes]]
+
+    def lines(self, keys: List[bytes]) -> bytes:
+        """The presigned URLs of these keys, each with a line break after it.
+
+        :param keys: in UTF-8, without the prefix.
+        """
+        quoted = _quoted(keys)
+        # One join of all there is takes a third of the time of one for each URL.
+        pieces = [self.address, b"", self.before_signature, b"", self.after_signature + b"\n"] * len(quoted)
+        pieces[1::5] = quoted
+        pieces[3::5] = self.signatures(quoted)
+        return b"".join(pieces)
+
+
+def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any) -> Template:
+    """The template of a URL, after it has given that URL back byte for byte.
+
+    :param prefix: what the key of ``presigned`` begins with, as those do that are going to be stamped.
+    :param credentials: the frozen credentials that signed it.
+    :raises NoTemplate: the URL cannot be taken apart, or another comes out.
+    """
+    template = template_at(None, presigned, prefix, credentials)
+    if template.lines([presigned.key[len(prefix) :].encode()]) != f"{presigned.url}\n".encode():
+        raise NoTemplate("another signature comes out than was put in")
+    return template
+
+
+def template_at(moment: Optional[str], presigned: PresignedRequest, prefix: str, credentials: Any) -> Template:
+    """The template that a URL would have at another moment.
+
+    :param moment: the :attr:`Template.moment` to sign at; None for the URL's own.
+    :raises NoTemplate: the URL cannot be taken apart.
+    """
+    parts = _Parts.of(presigned, prefix)
+    if _VERSION_4 in parts.parameters:
+        return _version_4(moment, parts, credentials)
+    if _VERSION_2 in parts.parameters:
+        return _version_2(moment, parts, credentials)
+    raise NoTemplate("the URL has no signature")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A presigned URL in its parts, all quoted as they stand there.
+
+    :param presigned: what the URL is of.
+    :param prefix: what the keys begin with.
+    :param address: the URL up to the place of the key, the prefix included.
+    :param parameters: of its query, by name, in their order.
+    """
+
+    presigned: PresignedRequest
+    prefix: str
+    address: str
+    parameters: Dict[str, str]
+
+    @classmethod
+    def of(cls, presigned: PresignedRequest, prefix: str) -> "_Parts":
+        address, _, query = presigned.url.partition("?")
+        key, prefix = (quote(text, safe=_SAFE) for text in (presigned.key, prefix))
+        if not (address.endswith(key) and key.startswith(prefix)):
+            raise NoTemplate("the URL does not end in its key")
+        return cls(
+            presigned,
+            prefix,
+            address[: len(address) - len(key)] + prefix,
+            dict(pair.partition("=")[::2] for pair in query.split("&")),
+        )
+
+
+def _version_4(moment: Optional[str], parts: _Parts, credentials: Any) -> Template:
+    key_id, *scope = unquote(parts.parameters.get("X-Amz-Credential", "")).rsplit("/", _SCOPE_PARTS)
+    host, slash, path = parts.address.partition("://")[2].partition("/")
+    values = {"host": host, **{name.lower(): " ".join(value.split()) for name, value in parts.presigned.headers}}
+    names = unquote(parts.parameters.get("X-Amz-SignedHeaders", "")).split(";")
+    moment = moment or parts.parameters.get("X-Amz-Date", "")
+    if len(scope) != _SCOPE_PARTS or not set(names) <= set(values):
+        raise NoTemplate("the URL is none of Signature Version 4")
+
+    scope[0] = moment[: len("20261124")]
+    credential = quote("/".join([key_id, *scope]), safe="")
+    parameters = {**parts.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
+    signed_parameters = sorted((name, value) for name, value in parameters.items() if name != _VERSION_4)
+
+    before_key = f"{parts.presigned.method}\n{slash}{path}".encode()
+    after_key = "\n".join(
+        [
+            "",
+            "&".join(f"{name}={value}" for name, value in signed_parameters),
+            *(f"{name}:{values[name]}" for name in names),
+            "",
+            ";".join(names),
+            "UNSIGNED-PAYLOAD",
+        ]
+    ).encode()
+    signing_key = f"AWS4{credentials.secret_key}".encode()
+    for part in scope:
+        (signing_key,) = _Hmac(hashlib.sha256, signing_key).digests([part.encode()])
+    string_to_sign = _Hmac(hashlib.sha256, signing_key, f"AWS4-HMAC-SHA256\n{moment}\n{'/'.join(scope)}\n".encode())
+
+    def signatures(keys: List[bytes]) -> List[bytes]:
+        sha256 = hashlib.sha256
+        requests = [hexlify(sha256(before_key + key + after_key).digest()) for key in keys]
+        return [hexlify(digest) for digest in string_to_sign.digests(requests)]
+
+    return Template(moment, parts.address.encode(), *_around(_VERSION_4, parameters), signatures)
+
+
+def _version_2(moment: Optional[str], parts: _Parts, credentials: Any) -> Template:
+    moment = moment or parts.parameters.get("Expires", "")
+    # The key, and so the rest of the resource, stands at its end.
+    resource = f"/{parts.presigned.bucket}/{parts.prefix}"
+    headers = sigv2.with_token(parts.presigned.headers, credentials)
+    start = sigv2.string_to_sign(parts.presigned.method, resource, headers, moment)
+    string_to_sign = _Hmac(hashlib.sha1, credentials.secret_key.encode(), start.encode())
+
+    def signatures(keys: List[bytes]) -> List[bytes]:
+        return [
+            b2a_base64(digest, newline=False).replace(b"+", b"%2B").replace(b"/", b"%2F").replace(b"=", b"%3D")
+            for digest in string_to_sign.digests(keys)
+        ]
+
+    parameters = {**parts.parameters, "Expires": moment}
+    return Template(moment, parts.address.encode(), *_around(_VERSION_2, parameters), signatures)
+
+
+def _around(signature: str, parameters: Dict[str, str]) -> Tuple[bytes, bytes]:
+    """The query before and after its signature, which awscrt does not put at the end."""
+    pairs = [f"{name}={value}" for name, value in parameters.items()]
+    at = list(parameters).index(signature)
+    before = "?" + "".join(f"{pair}&" for pair in pairs[:at]) + f"{signature}="
+    after = "".join(f"&{pair}" for pair in pairs[at + 1 :])
+    return before.encode(), after.encode()
+
+
+class _Hmac:
+    """The HMAC of many messages that begin alike.
+
+    The standard library sets both hashes of an HMAC up anew for each message, which takes longer than hashing it; here
+    they are set up once, and copied. Source: RFC 2104.
+    """
+
+    def __init__(self, algorithm: Callable[..., Any], key: bytes, start: bytes = b"") -> None:
+        block_size = algorithm().block_size
+        key = (algorithm(key).digest() if len(key) > block_size else key).ljust(block_size, b"\0")
+        self._inner = algorithm(bytes(byte ^ 0x36 for byte in key) + start)
+        self._outer = algorithm(bytes(byte ^ 0x5C for byte in key))
+
+    def digests(self, messages: Iterable[bytes]) -> List[bytes]:
+        """The digest of each message, which is given without the start that is common to all."""
+        copy_of_inner, copy_of_outer = self._inner.copy, self._outer.copy
+        digests = []
+        for message in messages:
+            inner = copy_of_inner()
+            inner.update(message)
+            outer = copy_of_outer()
+            outer.update(inner.digest())
+            digests.append(outer.digest())
+        return digests
+
+
+def _quoted(keys: List[bytes]) -> List[bytes]:
+    """As botocore quotes them. Most keys need none, which is cheaper to see for all of them at once."""
+    if not b"".join(keys).translate(None, _NEED_NO_QUOTING):
+        return keys
+    return [quote_from_bytes(key, safe=_SAFE).encode() for key in keys]

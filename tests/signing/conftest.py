@@ -1,0 +1,17 @@
+"""A presigner of the AWS CLI's session, without a network."""
+
+import pytest
+
+from awscli_presign_put.signing import target
+from awscli_presign_put.signing.presigner import Presigner
+
+
+@pytest.fixture
+def make_presigner(make_session):
+    def make(config="[default]\nregion = us-east-1\n", signature_version="s3v4", region_is_configured=True, **client):
+        session = make_session(config)
+        return Presigner(
+            target.create_client(session, **client), session.get_credentials(), signature_version, region_is_configured
+        )
+
+    return make
