@@ -1,8 +1,11 @@
-"""The request as a document, for ``--output`` and ``--query``."""
+"""The request as a document, for ``--output`` and ``--query``, and many of them for ``--format jsonl``."""
 
-from typing import Any, Dict
+import json
+from typing import Any, Dict, List
 
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+
+_NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 
 
 def document(presigned: PresignedRequest) -> Dict[str, Any]:
@@ -16,6 +19,27 @@ def document(presigned: PresignedRequest) -> Dict[str, Any]:
         "ExpiresAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         "LimitedBy": presigned.limited_by,
     }
+
+
+def json_lines(batch: PresignedBatch) -> bytes:
+    """The document of each upload in a line of JSON, in ASCII."""
+    # All but the URL and the key is written once. No string of JSON has quotes in it; a header's name may be one of
+    # these two, but stands between them.
+    common = json.dumps({**document(batch.common), "Url": "", "Key": ""}).encode()
+    before, url_name, rest = common.partition(b'"Url": "')
+    between, key_name, after = rest.rpartition(b'"Key": "')
+    before += url_name
+    between += key_name + _escaped([batch.prefix.encode()])[0]
+    after += b"\n"
+    urls = _escaped(batch.urls.split(b"\n"))
+    return b"".join([before + url + between + key + after for url, key in zip(urls, _escaped(batch.keys))])
+
+
+def _escaped(texts: List[bytes]) -> List[bytes]:
+    """These texts as JSON has them between quotes. Most need no escape, which is cheaper to see for all at once."""
+    if not b"".join(texts).translate(None, _NEED_NO_ESCAPE):
+        return texts
+    return [json.dumps(text.decode())[1:-1].encode() for text in texts]
 
 
 def show(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> None:

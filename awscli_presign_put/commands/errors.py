@@ -10,13 +10,17 @@ class UsageError(PresignError):
     """What was typed cannot be done; the message names the option and the mend."""
 
 
+class OutputFailed(PresignError):
+    """What is to be printed cannot be written."""
+
+
 @contextmanager
 def as_host_errors() -> Iterator[None]:
     """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them."""
     try:
         yield
-    except CheckFailed as error:
-        # The store's answer and no mistake in what was typed: 255 on both.
+    except (CheckFailed, OutputFailed) as error:
+        # No mistake in what was typed: 255 on both.
         raise RuntimeError(str(error)) from error
     except PresignError as error:
         raise _bad_parameter()(str(error)) from error

@@ -7,11 +7,12 @@ import stat
 import sys
 import zlib
 from pathlib import Path
-from typing import BinaryIO, Callable, List, Optional, Protocol, TextIO
+from typing import BinaryIO, Callable, List, Protocol
 
 from awscli_presign_put.commands.digests import DIGESTS
 from awscli_presign_put.commands.errors import UsageError
 from awscli_presign_put.commands.options import AskedHeader
+from awscli_presign_put.commands.progress import Progress
 from awscli_presign_put.commands.values import MAX_PUT_BYTES
 
 _CHUNK = 1024 * 1024
@@ -43,8 +44,8 @@ def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress:
                 f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
             )
         with Path(path).open("rb") as file:
-            progress = _progress(path, status.st_size, sys.stderr) if show_progress else None
-            size = _read(file, digest, progress)
+            progress = Progress(sys.stderr if show_progress else None)
+            size = _read(file, digest, Path(path).name, status.st_size, progress)
     except OSError as error:
         raise UsageError(f"--for-file {path} cannot be read: {error.strerror}") from error
     headers = {
@@ -92,42 +93,12 @@ class _Crc:
         return self._value.to_bytes(self._size, "big")
 
 
-def _read(file: BinaryIO, digest: _Digest, progress: "Optional[_Progress]") -> int:
+def _read(file: BinaryIO, digest: _Digest, name: str, total: int, progress: Progress) -> int:
     size = 0
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
         size += len(chunk)
-        if progress:
-            progress.show(size)
-    if progress:
-        progress.clear()
+        if total >= _PROGRESS_FROM:
+            progress.show(f"Reading {name}: {min(100, size * 100 // total)}%")
+    progress.clear()
     return size
-
-
-def _progress(path: str, total: int, stream: Optional[TextIO]) -> "Optional[_Progress]":
-    """For a file that takes a while, where somebody watches."""
-    wanted = total >= _PROGRESS_FROM and stream is not None and stream.isatty()
-    return _Progress(Path(path).name, total, stream) if wanted and stream else None
-
-
-class _Progress:
-    """One line on a terminal that says how much of a large file is read."""
-
-    def __init__(self, name: str, total: int, stream: TextIO) -> None:
-        self._name = name
-        self._total = total
-        self._stream = stream
-        self._shown = -1
-
-    def show(self, size: int) -> None:
-        percent = min(100, size * 100 // self._total)
-        if percent != self._shown:
-            self._write(f"\rReading {self._name}: {percent}%")
-            self._shown = percent
-
-    def clear(self) -> None:
-        self._write("\r\x1b[K")
-
-    def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()

@@ -12,10 +12,11 @@ _OBJECT_LOCK = "x-amz-object-lock-"
 _DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
-def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List[str]:
+def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: bool = False) -> List[str]:
     """The notes on one presigned request, each a line or a short list.
 
     :param carries_headers: what is printed says itself which headers the upload must send.
+    :param many: it is the first of many that differ in the key alone.
     """
     notes = []
     if presigned.region_is_assumed:
@@ -24,9 +25,12 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List
             "a bucket elsewhere needs --region, or a region in the profile"
         )
     if presigned.limited_by == "credentials":
+        end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         notes.append(
-            f"the URL stops working at {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}, "
-            "when the credentials that signed it end, before its own expiry"
+            f"the URLs stop working when the credentials that sign them end, before their own expiry: "
+            f"the first of them at {end}"
+            if many
+            else f"the URL stops working at {end}, when the credentials that signed it end, before its own expiry"
         )
     names = [name.lower() for name, _ in presigned.headers]
     if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
@@ -36,7 +40,8 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False) -> List
         )
     if presigned.headers and not carries_headers:
         these = "this header" if len(presigned.headers) == 1 else "these headers"
-        notes.append(f"the upload must send exactly {these}:" + "".join(map(_line, presigned.headers)))
+        upload = "each upload" if many else "the upload"
+        notes.append(f"{upload} must send exactly {these}:" + "".join(map(_line, presigned.headers)))
     return notes
 
 

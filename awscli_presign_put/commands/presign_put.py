@@ -1,7 +1,7 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
 import logging
-import sys
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,10 @@ from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
 # Under the AWS CLI's own name, so that --debug shows it.
 LOG = logging.getLogger("awscli.presign-put")
+
+# What a shell has for a program that a signal ended.
+_ENDED_BY_SIGNAL = 128
+_SIGPIPE = 13  # Windows has no name for it
 
 
 class PresignPutCommand(BasicCommand):
@@ -42,7 +46,10 @@ class PresignPutCommand(BasicCommand):
             # Without this, AWS CLI v1 fetches a path that begins with http://, and presigns for what it says.
             "no_paramfile": True,
             "synopsis": USAGE,
-            "help_text": "The object to upload, as ``s3://bucket/key``. The bucket may be an access point's ARN.",
+            "help_text": (
+                "The object to upload, as ``s3://bucket/key``. The bucket may be an access point's ARN. With "
+                "``--keys-from``, what the keys of all objects begin with, as ``s3://bucket/prefix/``."
+            ),
         },
         {
             "name": "expires-in",
@@ -51,6 +58,15 @@ class PresignPutCommand(BasicCommand):
                 "For how long from now an upload may begin: a number of seconds, or a duration in s, m, h or d such as "
                 "``90m``, ``12h`` or ``7d``. Default is 3600 seconds, maximum 7 days. A URL that is signed with "
                 "temporary credentials ends with them, if that is earlier."
+            ),
+        },
+        {
+            "name": "keys-from",
+            "no_paramfile": True,
+            "help_text": (
+                "Many objects: the file, or ``-`` for standard input, has one key a line, in UTF-8. For each, a line "
+                "is printed, in their order and as they come. Each key stands after what the path says, such as "
+                "``prefix/`` in ``s3://bucket/prefix/``."
             ),
         },
         *options.arguments(),
@@ -89,11 +105,12 @@ class PresignPutCommand(BasicCommand):
         },
         {
             "name": "format",
-            "choices": ["url", "curl", "powershell", "python"],
+            "choices": ["url", "curl", "powershell", "python", "jsonl"],
             "help_text": (
                 "What is printed: the URL, or a ``curl`` command, a ``powershell`` script or a ``python`` script "
                 "(which takes the file as its argument) that sends all that the upload must. Default is ``url``. "
-                "With ``--output`` or ``--query``, the request is printed as a document instead."
+                "With ``--output`` or ``--query``, the request is printed as a document instead. With ``--keys-from``, "
+                "``url`` or ``jsonl``, which is the document of each request in a line of JSON."
             ),
         },
         {
@@ -102,7 +119,8 @@ class PresignPutCommand(BasicCommand):
             "help_text": (
                 "Before the URL is printed, ask the store whether the bucket exists and is in this region, and whether "
                 "these credentials may make this upload. A multipart upload is started for that and aborted; no object "
-                "is written. Conditions such as ``--no-overwrite`` are not asked about."
+                "is written. Conditions such as ``--no-overwrite`` are not asked about. With ``--keys-from``, "
+                "the store is asked about the first key."
             ),
         },
         {
@@ -117,33 +135,46 @@ class PresignPutCommand(BasicCommand):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         # Imported here, because "aws s3" imports this file for each of its commands.
-        from awscli_presign_put.commands import document
-        from awscli_presign_put.commands.errors import UsageError, as_host_errors
-        from awscli_presign_put.commands.notes import notes_on, show
-        from awscli_presign_put.commands.presigning import hand_over, presign
+        from awscli_presign_put.commands.errors import as_host_errors
+        from awscli_presign_put.commands.line_writer import ReaderGone
 
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
+        try:
+            with as_host_errors():
+                if parsed_args.keys_from is None:
+                    self._presign_one(parsed_args, parsed_globals)
+                else:
+                    from awscli_presign_put.commands.bulk import presign_keys
+
+                    presign_keys(self._session, parsed_args, parsed_globals)
+        except ReaderGone:
+            return _ENDED_BY_SIGNAL + _SIGPIPE
+        except KeyboardInterrupt:
+            # The host would end with the same code, and an empty line on standard output.
+            return _ENDED_BY_SIGNAL + signal.SIGINT
+        return 0
+
+    def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
+        from awscli_presign_put.commands import document
+        from awscli_presign_put.commands.errors import UsageError
+        from awscli_presign_put.commands.line_writer import LineWriter
+        from awscli_presign_put.commands.notes import notes_on, show
+        from awscli_presign_put.commands.presigning import Presigning, hand_over
+
         as_document = bool(parsed_globals.output or parsed_globals.query)
-        with as_host_errors():
-            if as_document and parsed_args.format:
-                raise UsageError("--format and --output or --query each say what is printed: leave one out")
-            presigned = presign(self._session, parsed_args, parsed_globals)
-            text = hand_over(presigned, parsed_args)
+        if as_document and parsed_args.format:
+            raise UsageError("--format and --output or --query each say what is printed: leave one out")
+        if parsed_args.format == "jsonl":
+            raise UsageError("--format jsonl is for many keys: give --keys-from, or use --output json")
+        presigning = Presigning(self._session, parsed_args, parsed_globals)
+        presigned = presigning.presign(presigning.request)
+        text = hand_over(presigned, parsed_args)
         if not parsed_args.only_show_errors:
             carries_headers = parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
             show(notes_on(presigned, carries_headers))
         if as_document:
             document.show(self._session, parsed_globals, self.NAME, document.document(presigned))
         else:
-            _print(text)
-        return 0
-
-
-def _print(text: str) -> None:
-    """To standard output in UTF-8, whatever the locale.
-
-    The AWS CLI's own ``uni_print`` writes a question mark for what the locale lacks, and would name another file.
-    """
-    sys.stdout.flush()
-    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+            # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale
+            # lacks, and would name another file.
+            LineWriter().write(f"{text}\n".encode("utf-8", "surrogateescape"))

@@ -3,7 +3,8 @@
 What only some options need is imported where they are given: most calls want one URL, and soon.
 """
 
-from typing import Any, List, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, List, Tuple
 
 from awscli_presign_put.commands.digests import DEFAULT, DIGESTS
 from awscli_presign_put.commands.errors import UsageError
@@ -24,42 +25,65 @@ from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 _BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 
 
-def presign(session: Any, parsed_args: Any, parsed_globals: Any) -> PresignedRequest:
-    """Presign what the options ask for.
+class Presigning:
+    """What the options of one call ask for, and what signs it.
 
-    :raises PresignError: with a message for the person who typed the options.
+    :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
+    :raises UsageError: this cannot be, or cannot be signed.
     """
-    if not parsed_globals.sign_request:
-        raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
-    request, asked = _upload_request(parsed_args)
-    try:
-        client = target.create_client(
-            session,
-            region=parsed_globals.region,
-            endpoint_url=parsed_globals.endpoint_url,
-            verify=parsed_globals.verify_ssl,
-            addressing_style=parsed_args.addressing_style,
-        )
-    except InvalidEndpoint as error:
-        raise UsageError(f"--endpoint-url {error}") from error
-    credentials = session.get_credentials()
-    version = parsed_args.signature_version or target.configured_signature_version(session)
-    presigner = Presigner(client, credentials, version, target.has_region(session, parsed_globals.region))
-    try:
-        presigned = presigner.presign(request)
-        if parsed_args.check:
-            from awscli_presign_put.signing.check import check
 
-            check(client, credentials, version, request, presigned.region)
-    except UnboundHeaders as error:
-        names = {name.lower() for name in error.names}
-        options = dict.fromkeys(header.option for header in asked if header.name.lower() in names)
-        raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
-    except UnsupportedTarget as error:
-        raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
-    except CheckFailed as error:
-        raise CheckFailed(f"--check: {error}") from error
-    return presigned
+    def __init__(
+        self,
+        session: Any,
+        parsed_args: Any,
+        parsed_globals: Any,
+        parse: Callable[[str], Tuple[str, str]] = target.parse_uri,
+    ) -> None:
+        if not parsed_globals.sign_request:
+            raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
+        self._args = parsed_args
+        self.request, self._asked = _upload_request(parsed_args, parse)
+        try:
+            self._client = target.create_client(
+                session,
+                region=parsed_globals.region,
+                endpoint_url=parsed_globals.endpoint_url,
+                verify=parsed_globals.verify_ssl,
+                addressing_style=parsed_args.addressing_style,
+            )
+        except InvalidEndpoint as error:
+            raise UsageError(f"--endpoint-url {error}") from error
+        self.credentials = session.get_credentials()
+        self._version = parsed_args.signature_version or target.configured_signature_version(session)
+        has_region = target.has_region(session, parsed_globals.region)
+        self.presigner = Presigner(self._client, self.credentials, self._version, has_region)
+
+    def presign(self, request: UploadRequest) -> PresignedRequest:
+        """Presign this, after the store was asked where ``--check`` says so.
+
+        :raises PresignError: with a message for the person who typed the options.
+        """
+        with self.options_named():
+            presigned = self.presigner.presign(request)
+            if self._args.check:
+                from awscli_presign_put.signing.check import check
+
+                check(self._client, self.credentials, self._version, request, presigned.region)
+        return presigned
+
+    @contextmanager
+    def options_named(self) -> Iterator[None]:
+        """Have what signing refuses said in the names of the options that asked for it."""
+        try:
+            yield
+        except UnboundHeaders as error:
+            names = {name.lower() for name in error.names}
+            options = dict.fromkeys(header.option for header in self._asked if header.name.lower() in names)
+            raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
+        except UnsupportedTarget as error:
+            raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
+        except CheckFailed as error:
+            raise CheckFailed(f"--check: {error}") from error
 
 
 def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
@@ -78,10 +102,12 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
         raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error
 
 
-def _upload_request(parsed_args: Any) -> Tuple[UploadRequest, List[AskedHeader]]:
+def _upload_request(
+    parsed_args: Any, parse: Callable[[str], Tuple[str, str]]
+) -> Tuple[UploadRequest, List[AskedHeader]]:
     """What is asked for, and which option asks for which header."""
     try:
-        bucket, key = target.parse_uri(parsed_args.path)
+        bucket, key = parse(parsed_args.path)
     except InvalidKey as error:
         raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
     try:

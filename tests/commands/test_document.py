@@ -1,11 +1,16 @@
+import json
 from datetime import datetime, timezone
 
-from awscli_presign_put.commands.document import document
-from awscli_presign_put.signing.request import PresignedRequest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.commands.document import document, json_lines
+from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+
+end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 
 
 def test_document():
-    end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
     presigned = PresignedRequest(
         "PUT", "https://e.example/bkt/k", (("x-b", "1"), ("x-a", "2")), "bkt", "k", end, "request"
     )
@@ -18,3 +23,21 @@ def test_document():
         "ExpiresAt": "2026-11-23T12:00:00Z",
         "LimitedBy": "request",
     }
+
+
+any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(prefix=any_text, keys=st.lists(any_text), url=any_text, headers=st.dictionaries(any_text, any_text))
+@example("", ["a"], "", {"Url": "", "Key": '", "Key": "'})
+@example('"Key": "', ['"', "\\", "\x7f", "\n"], '"', {})
+def test_lines_are_the_documents(prefix, keys, url, headers):
+    urls = [f"{url}{number}".replace("\n", " ") for number in range(len(keys))]
+    common = PresignedRequest("PUT", url, tuple(headers.items()), 'b"Url": "', prefix, end, "request")
+    raw_keys, raw_urls = [key.encode() for key in keys], "".join(f"{url}\n" for url in urls).encode()
+    lines = json_lines(PresignedBatch(common, prefix, raw_keys, raw_urls))
+    assert lines.isascii()
+    assert lines.count(b"\n") == len(keys)
+    assert [json.loads(line) for line in lines.splitlines()] == [
+        {**document(common), "Url": url, "Key": prefix + key} for key, url in zip(keys, urls)
+    ]

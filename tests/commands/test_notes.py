@@ -61,3 +61,12 @@ def test_object_lock_without_a_digest():
     assert note.startswith("S3 takes an Object Lock only with a digest of the object: ")
     assert notes_on(presigned(headers=(lock, ("Content-MD5", "x"))), carries_headers=True) == []
     assert notes_on(presigned(headers=(lock, ("x-amz-checksum-crc32", "x"))), carries_headers=True) == []
+
+
+def test_many():
+    many = presigned(headers=(("Content-Type", "font/ttf"),), limited_by="credentials")
+    assert notes_on(many, many=True) == [
+        "the URLs stop working when the credentials that sign them end, before their own expiry: "
+        "the first of them at 2026-11-23T12:00:00Z",
+        "each upload must send exactly this header:\n  Content-Type: font/ttf",
+    ]

@@ -1,12 +1,17 @@
 """Runs ``aws`` again and again in one process of the interpreter that the AWS CLI is installed for.
 
-Each line of standard input is a call, {"arguments": […], "environment": {…}}; each line of standard output its result.
+Each line of standard input is the name of a function below and its arguments, as in ["call", {"arguments": […], …}];
+each line of standard output is what it returns.
 """
 
-import io
+import contextlib
+import datetime
 import json
 import os
 import sys
+import tempfile
+import types
+from unittest import mock
 
 from awscli import clidriver
 
@@ -15,20 +20,82 @@ DATA_PATH = os.environ["AWS_DATA_PATH"]
 
 
 def call(arguments, environment):
+    """One ``aws``."""
     os.environ.clear()
     os.environ.update(environment, AWS_DATA_PATH=DATA_PATH)
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     streams, argv = (sys.stdout, sys.stderr), sys.argv
-    sys.stdout, sys.stderr, sys.argv = out, err, ["aws", *arguments]
-    try:
-        code = clidriver.create_clidriver().main(list(arguments))
-    except SystemExit as end:
-        code = end.code
-    finally:
-        (sys.stdout, sys.stderr), sys.argv = streams, argv
-    return {"code": code, "out": out.buffer.getvalue().decode(), "err": err.buffer.getvalue().decode()}
+    with temporary_file() as out, temporary_file() as err:
+        sys.stdout, sys.stderr, sys.argv = out, err, ["aws", *arguments]
+        try:
+            code = clidriver.create_clidriver().main(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        finally:
+            (sys.stdout, sys.stderr), sys.argv = streams, argv
+        return {"code": code, "out": contents(out), "err": contents(err)}
 
+
+def temporary_file():
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+
+
+def contents(file):
+    file.flush()
+    file.seek(0)
+    return file.read()
+
+
+def presigned_by_botocore(credentials, client, s3, expires_in, params, moments):
+    """What botocore's own ``generate_presigned_url`` gives for each of these parameters at its moment.
+
+    :param client: arguments for the client; ``s3`` its settings.
+    :param moments: as they stand in the URL, ``X-Amz-Date``.
+    """
+    import botocore.session
+    from botocore.config import Config
+
+    session = botocore.session.Session()
+    session.set_credentials(**credentials)
+    client = session.create_client("s3", config=Config(signature_version="s3v4", s3=s3), **client)
+    urls = []
+    for param, moment in zip(params, moments):
+        with clock_at(datetime.datetime.strptime(moment, "%Y%m%dT%H%M%SZ")):
+            urls.append(client.generate_presigned_url("put_object", Params=param, ExpiresIn=expires_in))
+    return urls
+
+
+@contextlib.contextmanager
+def clock_at(moment):
+    """botocore's signers have no parameter for the time; how they ask for it depends on the release."""
+    import botocore.auth
+
+    modules = [botocore.auth]
+    with contextlib.suppress(ImportError):
+        import botocore.crt.auth
+
+        modules.append(botocore.crt.auth)
+
+    class Frozen(datetime.datetime):
+        @classmethod
+        def utcnow(cls):
+            return moment
+
+    def get_current_datetime(remove_tzinfo=True):
+        return moment if remove_tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
+
+    with contextlib.ExitStack() as stack:
+        for module in modules:
+            if hasattr(module, "get_current_datetime"):
+                stack.enter_context(mock.patch.object(module, "get_current_datetime", get_current_datetime))
+            else:
+                frozen = types.SimpleNamespace(**{**vars(datetime), "datetime": Frozen})
+                stack.enter_context(mock.patch.object(module, "datetime", frozen))
+        yield
+
+
+FUNCTIONS = {function.__name__: function for function in (call, presigned_by_botocore)}
 
 for line in sys.stdin:
-    sys.stdout.write(json.dumps(call(**json.loads(line))) + "\n")
+    name, arguments = json.loads(line)
+    sys.stdout.write(json.dumps(FUNCTIONS[name](**arguments)) + "\n")
     sys.stdout.flush()

@@ -1,0 +1,88 @@
+"""Standard output in whole lines, at once, whatever ends the program or its reader.
+
+POSIX has a write of up to PIPE_BUF bytes to a pipe done as a whole or not at all: a signal finds no half of it there. A
+longer one may stop anywhere, so signals wait until it is done. Source: POSIX.1-2017, write().
+"""
+
+import os
+import select
+import signal
+import stat
+import sys
+from contextlib import contextmanager
+from typing import Iterator
+
+from awscli_presign_put.commands.errors import OutputFailed
+
+_PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
+_SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+
+
+class ReaderGone(Exception):
+    """Nobody reads standard output any more."""
+
+
+class LineWriter:
+    """Writes lines to standard output.
+
+    :raises OutputFailed: it is closed.
+    """
+
+    def __init__(self) -> None:
+        if sys.stdout is None:
+            raise OutputFailed("standard output is closed: send it to a file or a program")
+        sys.stdout.flush()
+        self._descriptor = sys.stdout.fileno()
+        self._is_file = stat.S_ISREG(os.fstat(self._descriptor).st_mode)
+
+    def write(self, lines: bytes) -> None:
+        """Write whole lines, each with its line break.
+
+        :raises ReaderGone: nobody reads on.
+        :raises OutputFailed: they cannot be written.
+        """
+        for piece in self._pieces(lines):
+            if len(piece) <= _PIPE_BUF:
+                self._write(piece)
+            else:
+                with _signals_held():
+                    self._write(piece)
+
+    def _pieces(self, lines: bytes) -> Iterator[bytes]:
+        """As many lines at a time as are written as a whole."""
+        if self._is_file:
+            # There is no reader to wait for, and so no signal would have to.
+            yield lines
+            return
+        start = 0
+        while start < len(lines):
+            end = lines.rfind(b"\n", start, start + _PIPE_BUF) + 1
+            if not end:
+                end = lines.index(b"\n", start) + 1
+            yield lines[start:end]
+            start = end
+
+    def _write(self, text: bytes) -> None:
+        try:
+            while text:
+                try:
+                    text = text[os.write(self._descriptor, text) :]
+                except BlockingIOError:  # somebody with whom it is shared has made it one that does not wait
+                    select.select([], [self._descriptor], [])
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ReaderGone from error
+        except OSError as error:
+            raise OutputFailed(f"standard output cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Until the end, signals wait; where there are none to hold (Windows), this does nothing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,30 @@
+"""One line on a terminal that says how far a long job is, and is gone when it ends."""
+
+from contextlib import suppress
+from typing import Optional, TextIO
+
+
+class Progress:
+    """Writes to the stream where that is a terminal, else nowhere."""
+
+    def __init__(self, stream: Optional[TextIO]) -> None:
+        self._stream = stream if stream is not None and stream.isatty() else None
+        self._shown = ""
+
+    def show(self, text: str) -> None:
+        """Let the line say this, which is no shorter than what it said before."""
+        if text != self._shown:
+            self._write(f"\r{text}")
+            self._shown = text
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        if self._shown:
+            self._write("\r\x1b[K")
+            self._shown = ""
+
+    def _write(self, text: str) -> None:
+        if self._stream:
+            with suppress(OSError, ValueError):  # the terminal is gone, and the job goes on
+                self._stream.write(text)
+                self._stream.flush()

@@ -1,0 +1,134 @@
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.commands import key_lines
+from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.key_lines import BATCH, key_batches, open_keys
+
+
+class Pieces(io.RawIOBase):
+    """A file that is read in just these pieces, as a pipe is."""
+
+    def __init__(self, pieces):
+        self.pieces = list(pieces)
+
+    def read(self, size):
+        return self.pieces.pop(0) if self.pieces else b""
+
+
+def keys_in(pieces, prefix=""):
+    return [key for batch in key_batches(Pieces(pieces), "FILE", prefix) for key in batch]
+
+
+def in_pieces(contents, cuts):
+    ends = sorted({min(cut, len(contents)) for cut in cuts} | {len(contents)})
+    starts = [0, *ends]
+    return [piece for piece in (contents[start:end] for start, end in zip(starts, ends)) if piece]
+
+
+any_key = (
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=20)
+    .map(lambda key: key.rstrip("\r"))
+    .filter(bool)
+)
+
+
+@given(
+    keys=st.lists(any_key, max_size=8),
+    mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    line_break=st.sampled_from([b"\n", b"\r\n"]),
+    last_break=st.booleans(),
+    cuts=st.lists(st.integers(0, 200)),
+)
+@example([], b"\xef\xbb\xbf", b"\n", False, [1, 2])
+@example(["é", "b"], b"\xef\xbb\xbf", b"\r\n", True, range(12))
+def test_any_keys_in_any_pieces(keys, mark, line_break, last_break, cuts):
+    if keys and not mark:
+        keys[0] = keys[0].lstrip("\ufeff") or "x"
+    contents = mark + line_break.join(key.encode() for key in keys) + (line_break if keys and last_break else b"")
+    assert keys_in(in_pieces(contents, cuts)) == [key.encode() for key in keys]
+
+
+@given(
+    lines=st.lists(st.binary(max_size=1030).map(lambda line: line.replace(b"\n", b"\r")), min_size=1, max_size=6),
+    cuts=st.lists(st.integers(0, 3000), max_size=4),
+)
+@example([b"a", b"\xc3", b"\xa9", b"b"], [])
+@example([b"a" * 1024, b"a" * 1025], [5])
+def test_any_bytes_are_keys_up_to_the_first_bad_line(lines, cuts):
+    def is_good(line):
+        return 0 < len(line) <= 1024 and line.decode(errors="replace").encode() == line
+
+    contents = b"".join(line + b"\n" for line in lines)
+    expected = contents.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n")[:-1]
+    good = next((at for at, line in enumerate(expected) if not is_good(line)), len(expected))
+    batches = key_batches(Pieces(in_pieces(contents, cuts)), "FILE", "")
+    found = []
+    while len(found) < good:
+        found += next(batches)
+    assert found == expected[:good]
+    if good == len(expected):
+        assert list(batches) == []
+    else:
+        with pytest.raises(UsageError, match=f"^--keys-from FILE line {good + 1} "):
+            next(batches)
+
+
+def test_batches_are_small():
+    contents = b"key\n" * (BATCH * 2 + 5)
+    assert [len(batch) for batch in key_batches(Pieces([contents]), "FILE", "")] == [BATCH, BATCH, 5]
+
+
+def test_prefix_takes_its_room():
+    assert keys_in([b"x" * 1022 + b"\n"], "é") == [b"x" * 1022]
+    message = (
+        "^--keys-from FILE line 1 has a key of more than the 1024 bytes that S3 takes, with its prefix: "
+        "give a shorter one$"
+    )
+    with pytest.raises(UsageError, match=message):
+        keys_in([b"x" * 1023 + b"\n"], "é")
+
+
+def test_endless_line_is_not_read_to_its_end():
+    endless = Pieces([b"x" * 1000] * 1000)
+    with pytest.raises(UsageError, match="^--keys-from FILE line 1 has a key of more than"):
+        list(key_batches(endless, "FILE", ""))
+    assert len(endless.pieces) > 990
+
+
+def test_file_that_fails_while_it_is_read():
+    class Broken(io.RawIOBase):
+        def read(self, size):
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(UsageError, match="^--keys-from FILE cannot be read: Input/output error$"):
+        list(key_batches(Broken(), "FILE", ""))
+
+
+def test_input_that_does_not_wait(monkeypatch):
+    """Reading a pipe that somebody has set to O_NONBLOCK says nothing (None) where nothing is there yet."""
+    waited = []
+    monkeypatch.setattr(key_lines.select, "select", lambda *files: waited.append(files))
+    pipe = Pieces([b"a\n", None, None, b"b\n"])
+    assert [key for batch in key_batches(pipe, "FILE", "") for key in batch] == [b"a", b"b"]
+    assert waited == [([pipe], [], [])] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("missing", "cannot be read: No such file or directory"), ("", "cannot be read: Is a directory")],
+)
+def test_file_that_cannot_be_opened(tmp_path, name, message):
+    path = str(tmp_path / name)
+    with pytest.raises(UsageError) as caught:
+        open_keys(path)
+    assert str(caught.value) == f"--keys-from {path} {message}"
+
+
+def test_standard_input_that_is_closed(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="^--keys-from - reads standard input, which is closed: send the keys to it"):
+        open_keys("-")

@@ -1,0 +1,160 @@
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from select import PIPE_BUF
+
+import pytest
+
+from awscli_presign_put.commands import line_writer
+from awscli_presign_put.commands.errors import OutputFailed
+from awscli_presign_put.commands.line_writer import LineWriter, ReaderGone
+
+
+class Output:
+    """Standard output that is this descriptor."""
+
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+
+    def fileno(self):
+        return self._descriptor
+
+    def flush(self):
+        pass
+
+
+@pytest.fixture
+def write_to(monkeypatch):
+    """A function that makes a writer to a descriptor."""
+
+    def make(descriptor):
+        monkeypatch.setattr(sys, "stdout", Output(descriptor))
+        return LineWriter()
+
+    return make
+
+
+@pytest.fixture
+def pipe():
+    reading, writing = os.pipe()
+    yield reading, writing
+    for descriptor in (reading, writing):
+        with contextlib.suppress(OSError):  # the test has closed it
+            os.close(descriptor)
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """What is given to the system, write by write."""
+    seen = []
+    original = os.write
+
+    def write(descriptor, text):
+        seen.append(bytes(text))
+        return original(descriptor, text)
+
+    monkeypatch.setattr(line_writer.os, "write", write)
+    return seen
+
+
+def read_all(descriptor, into):
+    while piece := os.read(descriptor, 65536):
+        into.append(piece)
+
+
+TEXT = b"".join(b"%d" % number * 20 + b"\n" for number in range(500))
+
+
+def test_each_write_to_a_pipe_is_whole_lines_that_it_takes_as_one(write_to, pipe, writes):
+    reading, writing = pipe
+    read = []
+    reader = threading.Thread(target=read_all, args=(reading, read))
+    reader.start()
+    write_to(writing).write(TEXT)
+    os.close(writing)
+    reader.join()
+    assert b"".join(read) == TEXT
+    assert len(writes) < 500 / 10
+    assert all(len(text) <= PIPE_BUF and text.endswith(b"\n") for text in writes)
+
+
+def test_longer_line_is_written_whole_before_a_signal(write_to, pipe):
+    """The reader takes it bit by bit; the signal comes while the pipe is full."""
+    reading, writing = pipe
+    read = []
+
+    def read_slowly():
+        read.append(os.read(reading, 10))
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        read_all(reading, read)
+
+    reader = threading.Thread(target=read_slowly)
+    reader.start()
+    line = b"x" * 300_000
+    with pytest.raises(KeyboardInterrupt):
+        write_to(writing).write(line + b"\nnever\n")
+    os.close(writing)
+    reader.join()
+    assert b"".join(read) == line + b"\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_file_takes_all_at_once(write_to, tmp_path, writes):
+    with (tmp_path / "out").open("wb") as out:
+        write_to(out.fileno()).write(TEXT)
+    assert (tmp_path / "out").read_bytes() == TEXT
+    assert len(writes) == 1
+
+
+def test_pipe_that_does_not_wait(write_to, pipe):
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    read = []
+    reader = threading.Thread(target=read_all, args=(reading, read))
+    writer = write_to(writing)
+    threading.Timer(0.1, reader.start).start()
+    writer.write(TEXT * 20)
+    os.close(writing)
+    reader.join()
+    assert b"".join(read) == TEXT * 20
+
+
+def test_reader_that_is_gone(write_to, pipe):
+    reading, writing = pipe
+    os.close(reading)
+    with pytest.raises(ReaderGone):
+        write_to(writing).write(b"x\n")
+
+
+def test_reader_of_a_socket_that_is_gone(write_to):
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.sendall(b"not read")
+        writer = write_to(ours.fileno())
+        theirs.close()
+        with pytest.raises(ReaderGone):
+            writer.write(b"x\n")
+
+
+def test_full_disk(write_to):
+    with Path("/dev/full").open("wb") as full:
+        writer = write_to(full.fileno())
+        with pytest.raises(OutputFailed, match="^standard output cannot be written: No space left on device$"):
+            writer.write(b"x\n")
+
+
+def test_closed(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(OutputFailed, match="^standard output is closed: send it to a file or a program$"):
+        LineWriter()
+
+
+def test_system_without_signal_masks(write_to, tmp_path, monkeypatch):
+    monkeypatch.delattr(line_writer.signal, "pthread_sigmask")
+    with (tmp_path / "out").open("wb") as out:
+        write_to(out.fileno()).write(b"x" * 10_000 + b"\n")
+    assert (tmp_path / "out").read_bytes() == b"x" * 10_000 + b"\n"

@@ -1,0 +1,41 @@
+import io
+
+from awscli_presign_put.commands.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_line_that_changes():
+    progress = Progress(terminal := Terminal())
+    for text in ("1", "1", "2"):
+        progress.show(text)
+    progress.clear()
+    progress.clear()
+    assert terminal.getvalue() == "\r1\r2\r\x1b[K"
+
+
+def test_nothing_was_shown():
+    Progress(terminal := Terminal()).clear()
+    assert terminal.getvalue() == ""
+
+
+def test_no_terminal():
+    file = io.StringIO()
+    for stream in (None, file):
+        progress = Progress(stream)
+        progress.show("1")
+        progress.clear()
+    assert file.getvalue() == ""
+
+
+def test_terminal_that_is_gone():
+    class Gone(Terminal):
+        def write(self, text):
+            raise OSError(5, "Input/output error")
+
+    progress = Progress(Gone())
+    progress.show("1")
+    progress.clear()

@@ -1,0 +1,21 @@
+"""What the tests of ``--keys-from`` share."""
+
+BAD_PARAMETER = {1: 255, 2: 252}
+REGION = ["--region", "us-east-1"]
+STORE = ["--endpoint-url", "https://e.example", *REGION]
+
+
+def bulk(cli, uri, keys, *arguments, tmp_path, **environment):
+    """The lines for these keys."""
+    (tmp_path / "keys").write_bytes(b"".join(key.encode() + b"\n" for key in keys))
+    done = cli.call("s3", "presign-put", uri, "--keys-from", str(tmp_path / "keys"), *arguments, **environment)
+    assert done.code == 0, done.err
+    lines = done.out.split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == len(keys)
+    return lines
+
+
+def plain(message):
+    """A message without what newer AWS CLIs put before it."""
+    return message.strip().removeprefix("aws: [ERROR]: ")

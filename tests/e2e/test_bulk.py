@@ -1,0 +1,222 @@
+"""``--keys-from``: its lines in, its lines out, its notes and its mistakes."""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import reference
+from bulk import BAD_PARAMETER, STORE, bulk, plain
+from clis import SECRET_KEY
+
+
+def test_json_lines(cli, tmp_path):
+    """Each is the document that --output json prints for that key."""
+    options = [*STORE, "--content-type=a/b", "--header", "Url=u", "--header", 'Key="Key": "x\\', "--expires-in", "7d"]
+    prefix, keys = 'p "é"/', ["plain", 'quote"\\', "é🦊\x7f\u2028", "\x01"]
+    lines = bulk(cli, f"s3://bkt/{prefix}", keys, "--format", "jsonl", *options, tmp_path=tmp_path)
+    for key, line in zip(keys, lines):
+        assert line.isascii()
+        request = json.loads(line)
+        alone = json.loads(cli.call("s3", "presign-put", f"s3://bkt/{prefix}{key}", *options, "--output", "json").out)
+        assert list(request) == list(alone)
+        url, moment = request.pop("Url"), request.pop("ExpiresAt")
+        assert url.partition("?")[0] == alone.pop("Url").partition("?")[0]
+        signed = reference.version_4_signature("PUT", url, request["Headers"].items(), SECRET_KEY)
+        assert reference.split(url)[2]["X-Amz-Signature"] == signed
+        made = datetime.strptime(reference.split(url)[2]["X-Amz-Date"], "%Y%m%dT%H%M%SZ")
+        assert moment == f"{made + timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
+        del alone["ExpiresAt"]
+        assert request == alone
+        assert request["Key"] == prefix + key
+
+
+def keys_of(cli, contents, tmp_path, *arguments, uri="s3://bkt/p/", **environment):
+    """The keys whose lines are printed for a file of these contents, and the result."""
+    (tmp_path / "keys").write_bytes(contents)
+    done = cli.call("s3", "presign-put", uri, "--keys-from", str(tmp_path / "keys"), *STORE, *arguments, **environment)
+    return [reference.split(line)[1].removeprefix("/bkt/p/") for line in done.out.splitlines()], done
+
+
+@pytest.mark.parametrize(
+    ("contents", "keys"),
+    [
+        (b"", []),
+        (b"\xef\xbb\xbf", []),
+        (b"a", ["a"]),
+        (b"a\n", ["a"]),
+        (b"a\r\nb\r\n", ["a", "b"]),
+        ("\ufeffa\n\ufeffb\n".encode(), ["a", "\ufeffb"]),
+        (b" a \n\tb\n", [" a ", "\tb"]),
+        (b"a\rb\n", ["a\rb"]),
+        ("é\u2028\x85\x0c\n".encode(), ["é\u2028\x85\x0c"]),
+        (b"/\n//\n", ["/", "//"]),
+        (b"x" * 1022 + b"\n", ["x" * 1022]),
+    ],
+)
+def test_lines(cli, tmp_path, contents, keys):
+    printed, done = keys_of(cli, contents, tmp_path)
+    assert (printed, done.code, done.err) == (keys, 0, "")
+
+
+EMPTY = "is empty: give one key a line"
+LONG = "has a key of more than the 1024 bytes that S3 takes, with its prefix: give a shorter one"
+NO_UTF_8 = "is not UTF-8, and S3 holds no other key: save the file in UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("contents", "keys", "fault"),
+    [
+        (b"\n", 0, f"line 1 {EMPTY}"),
+        (b"\r\n", 0, f"line 1 {EMPTY}"),
+        (b"\xef\xbb\xbf\n", 0, f"line 1 {EMPTY}"),
+        (b"a\nb\n\nc\n", 2, f"line 3 {EMPTY}"),
+        (b"a\nb\n\n", 2, f"line 3 {EMPTY}"),
+        (b"a\n" + b"x" * 1023 + b"\n", 1, f"line 2 {LONG}"),
+        (b"a\n" + "é".encode() * 512, 1, f"line 2 {LONG}"),
+        (b"x" * 3_000_000, 0, f"line 1 {LONG}"),
+        (b"a\nb\xff\nc\n", 1, f"line 2 {NO_UTF_8}"),
+        (b"a\n\xed\xa0\x80\n", 1, f"line 2 {NO_UTF_8}"),
+        ("a\n".encode("utf-16"), 0, f"line 1 {NO_UTF_8}"),
+        (b"a\n" * 50_000 + b"\xc3\n\xa9\n", 50_000, f"line 50001 {NO_UTF_8}"),
+    ],
+)
+def test_bad_line(cli, tmp_path, contents, keys, fault):
+    printed, done = keys_of(cli, contents, tmp_path)
+    assert len(printed) == keys
+    assert done.code == BAD_PARAMETER[cli.major]
+    assert plain(done.err) == f"--keys-from {tmp_path / 'keys'} {fault}"
+
+
+MISTAKES = [
+    (["--keys-from", "/nonexistent"], "--keys-from /nonexistent cannot be read: No such file or directory"),
+    (["--keys-from", "/"], "--keys-from / cannot be read: Is a directory"),
+    (
+        ["--keys-from", "K", "--for-file", "K"],
+        "--for-file binds an upload to one file, and --keys-from is for many: leave one out",
+    ),
+    (
+        ["--keys-from", "K", "--format", "curl"],
+        "--format curl is for one key: with --keys-from, use --format url or jsonl",
+    ),
+    (
+        ["--keys-from", "K", "--output", "json"],
+        "--output and --query are for one key: with --keys-from, use --format jsonl",
+    ),
+    (
+        ["--keys-from", "K", "--query", "Url"],
+        "--output and --query are for one key: with --keys-from, use --format jsonl",
+    ),
+    (["--format", "jsonl"], "--format jsonl is for many keys: give --keys-from, or use --output json"),
+    (
+        ["--keys-from", "K", "--expires-in", "8d"],
+        "--expires-in '8d' is more than the 7 days that S3 allows: "
+        "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d",
+    ),
+    (
+        ["--keys-from", "K", "--no-overwrite", "--signature-version", "s3"],
+        "--no-overwrite: Signature Version 2 cannot bind If-None-Match: use signature version s3v4, or do without",
+    ),
+    (["--keys-from", "K", "--no-sign-request"], "--no-sign-request leaves nothing to presign with: leave it out"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_mistake(cli, tmp_path, arguments, message):
+    (tmp_path / "K").write_text("a\n")
+    arguments = [str(tmp_path / "K") if argument == "K" else argument for argument in arguments]
+    done = cli.call("s3", "presign-put", "s3://bkt/k", *arguments, *STORE)
+    assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
+
+
+def test_no_bucket(cli, tmp_path):
+    _, done = keys_of(cli, b"a\n", tmp_path, uri="s3://")
+    assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
+    assert plain(done.err) == "<S3Uri> 's3://' names no bucket: give the bucket and the key, as in s3://bucket/key"
+
+
+def test_no_credentials(cli, tmp_path):
+    nothing = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+    _, done = keys_of(cli, b"a\n", tmp_path, **nothing)
+    assert (done.code, done.out) == ({1: 255, 2: 253}[cli.major], "")
+    assert "Unable to locate credentials" in done.err
+
+
+def test_notes_are_given_once(cli, tmp_path):
+    (tmp_path / "keys").write_text("a\nb\nc\n")
+    done = cli.call("s3", "presign-put", "s3://bkt", "--keys-from", str(tmp_path / "keys"), "--content-type", "a/b")
+    assert [line.partition("?")[0] for line in done.out.splitlines()] == [
+        f"https://bkt.s3.amazonaws.com/{key}" for key in "abc"
+    ]
+    assert done.err == (
+        "note: no region is configured, so us-east-1 was signed: "
+        "a bucket elsewhere needs --region, or a region in the profile\n"
+        "note: each upload must send exactly this header:\n  Content-Type: a/b\n"
+    )
+    _, done = keys_of(cli, b"a\n", tmp_path, "--content-type", "a/b", "--format", "jsonl")
+    assert done.err == ""  # each line says it
+
+
+def test_check_asks_about_the_first_key(cli, tmp_path, ministack):
+    """Once, and before anything is printed."""
+    server, bucket = ministack, ministack.bucket(f"check-many-{cli.version.replace('.', '-')}")
+    options = ["--check", "--endpoint-url", server.endpoint]
+    printed, done = keys_of(cli, b"a\nb\n", tmp_path, *options, uri=f"s3://{bucket}/", **server.keys_for())
+    assert (len(printed), done.code, done.err) == (2, 0, "")
+    assert "Uploads" not in server.client().list_multipart_uploads(Bucket=bucket)
+    printed, done = keys_of(cli, b"a\nb\n", tmp_path, *options, uri="s3://no-such-bucket/", **server.keys_for())
+    assert (printed, done.code) == ([], 255)
+    assert plain(done.err) == "--check: there is no bucket no-such-bucket there: create it, or mend the name"
+
+
+SLOWER = (
+    "note: one signed key is no template for the others here, so the AWS CLI signs each by itself, which is slower\n"
+)
+
+
+def test_directory_bucket_is_signed_key_by_key(cli, tmp_path, session_store):
+    endpoint, end = session_store
+    (tmp_path / "keys").write_text("a\nb c\n")
+    done = cli.call(
+        *["s3", "presign-put", "s3://b--use1-az4--x-s3/p/", "--keys-from", str(tmp_path / "keys")],
+        *["--endpoint-url", endpoint, "--region", "us-east-1"],
+    )
+    if cli.version == "2.9.19":  # which knows no such buckets
+        assert (done.code, done.out) == (252, "")
+        return
+    assert done.code == 0
+    assert done.err == (
+        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
+        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n" + SLOWER
+    )
+    for key, line in zip(["a", "b c"], done.out.splitlines()):
+        _, path, query = reference.split(line)
+        assert path == f"/b--use1-az4--x-s3/p/{key}"
+        assert query["X-Amz-Credential"].startswith("SESSIONKEY/")
+        assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", line, (), "session-secret")
+
+
+def test_multi_region_access_point_is_signed_key_by_key(cli, tmp_path):
+    (tmp_path / "keys").write_text("a\nb c\n")
+    uri = "s3://arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap/p/"
+    done = cli.call("s3", "presign-put", uri, "--keys-from", str(tmp_path / "keys"))
+    if cli.major == 1:  # a plain v1 carries no awscrt
+        assert (done.code, done.out) == (255, "")
+        return
+    assert (done.code, done.err) == (0, SLOWER)
+    for key, line in zip(["a", "b c"], done.out.splitlines()):
+        host, path, query = reference.split(line)
+        assert (host, path) == ("mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com", f"/p/{key}")
+        assert query["X-Amz-Algorithm"] == "AWS4-ECDSA-P256-SHA256"
+
+
+def test_credentials_that_end_first(cli, tmp_path):
+    end = (datetime.now(timezone.utc) + timedelta(minutes=20)).replace(microsecond=0)
+    temporary = {"AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+    _, done = keys_of(cli, b"a\nb\n", tmp_path, "--format", "jsonl", **temporary)
+    assert done.err == (
+        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
+        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n"
+    )
+    for line in done.out.splitlines():
+        request = json.loads(line)
+        assert (request["ExpiresAt"], request["LimitedBy"]) == (f"{end:%Y-%m-%dT%H:%M:%SZ}", "credentials")
