@@ -1,5 +1,7 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
+import atexit
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -139,6 +141,9 @@ class PresignPutCommand(BasicCommand):
         from awscli_presign_put.commands.line_writer import ReaderGone
 
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
+        # Python ends by looking for garbage among all objects there are, which takes longer than signing one URL does,
+        # and frees nothing that the end of the process does not.
+        atexit.register(gc.freeze)
         try:
             with as_host_errors():
                 if parsed_args.keys_from is None:
