@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
 from awscli_presign_put.signing.errors import PresignError
-from awscli_presign_put.signing.request import Headers
+from awscli_presign_put.signing.headers import Headers
 
 ToHeaders = Callable[[Any], Headers]
 

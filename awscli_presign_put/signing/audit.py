@@ -9,7 +9,8 @@ from typing import Any, Dict, Optional
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest
-from awscli_presign_put.signing.request import Headers, UploadRequest
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.target import is_arn
 
 METHOD = "PUT"

@@ -13,7 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.errors import CheckFailed
-from awscli_presign_put.signing.request import Headers, UploadRequest
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.request import UploadRequest
 
 _OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload")
 # Of any request to the bucket.

@@ -1,8 +1,12 @@
-"""Which headers HTTP can carry, and which are the presigning's own."""
+"""Headers: which HTTP can carry, and which are the presigning's own."""
 
 import re
+from typing import Tuple
 
 from awscli_presign_put.signing.errors import InvalidHeader
+
+Headers = Tuple[Tuple[str, str], ...]
+"""HTTP headers as (name, value), in the order in which they are shown."""
 
 # What the URL itself says or the connection settles; no upload can be made to promise it.
 _RESERVED = (

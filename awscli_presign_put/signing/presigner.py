@@ -16,7 +16,8 @@ from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.audit import METHOD, Signed, audit
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
-from awscli_presign_put.signing.request import Headers, PresignedRequest, UploadRequest
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.target import is_arn, is_directory_bucket, is_multi_region
 
 _SCOPE_WITH_REGION = 4

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import List, Optional, Tuple
+from typing import List, Optional
 
-Headers = Tuple[Tuple[str, str], ...]
-"""HTTP headers as (name, value), in the order in which they are shown."""
+from awscli_presign_put.signing.headers import Headers
 
 
 @dataclass(frozen=True)
