@@ -6,7 +6,7 @@ SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presig
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 
-.PHONY: help demo test unit e2e pythons lint readme format matrix clean
+.PHONY: help demo test unit e2e pythons lint readme format bench matrix clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -36,6 +36,9 @@ format: $(VENV)/.installed ## let ruff mend what it can
 readme: $(VENV)/.installed ## write the table of options into README.md
 	$(VENV)/bin/python tests/readme.py
 
+bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## time it beside other signers; BENCH=--readme writes the tables into README.md
+	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
+
 matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed ## the AWS CLIs that are tested, each with the plugin
 
 clean: ## remove what make has made
@@ -52,6 +55,13 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 	@echo "Installing what the tests need into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) --editable '.[test,lint]'
+	@touch $@
+
+$(MATRIX)/bench/.installed: setup.cfg
+	@echo "Installing other signers into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[bench]'
+	@rm -rf build *.egg-info
 	@touch $@
 
 $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built

@@ -1,8 +1,8 @@
 """Real AWS CLIs against real S3 servers. "make e2e" runs this; it needs curl, and installs what else it can.
 
 Which AWS CLIs: v1 1.45 (separate botocore) and the newest v1 (carries its own), both from ``.matrix``, and an AWS CLI
-v2 from the PATH, or $AWS_V2. Where there is no v2, its tests are left out with a notice at the end; with
-$COMPLETE_MATRIX set, as CI does, that is an error.
+v2 from the PATH, or $AWS_V2. Where there is no v2, or no GNU parallel, its tests are left out with a notice at the end;
+with $COMPLETE_MATRIX set, as CI does, that is an error.
 """
 
 import os
@@ -37,17 +37,21 @@ PATHS = {
 }
 
 
+MISSING = {
+    **({} if V2 else {"AWS CLI v2": "apt-get install awscli, or set AWS_V2 to its path"}),
+    **({} if shutil.which("parallel") else {"GNU parallel": "apt-get install parallel"}),
+}
+"""What is not on the PATH, and how it gets there."""
+
+
 def pytest_configure():
-    if V2 is None and os.environ.get("COMPLETE_MATRIX"):
-        raise pytest.UsageError("no AWS CLI v2 on the PATH: apt-get install awscli, or set AWS_V2 to its path")
+    if MISSING and os.environ.get("COMPLETE_MATRIX"):
+        raise pytest.UsageError(f"not on the PATH: {MISSING}")
 
 
 def pytest_terminal_summary(terminalreporter):
-    if V2 is None:
-        terminalreporter.write_line(
-            "AWS CLI v2 was NOT tested: none is on the PATH. apt-get install awscli, or set AWS_V2 to its path.",
-            red=True,
-        )
+    for name, mend in MISSING.items():
+        terminalreporter.write_line(f"NOT tested: {name}, which is not on the PATH. {mend}.", red=True)
 
 
 @pytest.fixture(scope="session", params=list(PATHS))
