@@ -10,12 +10,12 @@ import signal
 import stat
 import sys
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Iterator, List
 
 from awscli_presign_put.commands.errors import OutputFailed
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
-_SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class ReaderGone(Exception):
@@ -77,12 +77,19 @@ class LineWriter:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Until the end, signals wait; where there are none to hold (Windows), this does nothing."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    """Until the end, signals wait; what is ignored stays so.
+
+    By handlers: a mask would be this thread's alone, and a library of the AWS CLI's (awscrt) has one of its own, which
+    would take the signal.
+    """
+    received: List[int] = []
+    # None is a handler that is not Python's, and could not be put back.
+    held = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in held}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in received:
+            signal.raise_signal(number)

@@ -4,7 +4,7 @@ What only some options need is imported where they are given: most calls want on
 """
 
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, List, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.commands.digests import DEFAULT, DIGESTS
 from awscli_presign_put.commands.errors import UsageError
@@ -19,6 +19,7 @@ from awscli_presign_put.signing.errors import (
     UnsupportedTarget,
 )
 from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
@@ -41,34 +42,47 @@ class Presigning:
     ) -> None:
         if not parsed_globals.sign_request:
             raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
+        self._session = session
         self._args = parsed_args
+        self._globals = parsed_globals
         self.request, self._asked = _upload_request(parsed_args, parse)
+        self.credentials = session.get_credentials()
+
+    def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
+        """What signs, with the session's credentials or with pinned ones.
+
+        :raises UsageError: the endpoint cannot be.
+        """
         try:
-            self._client = target.create_client(
-                session,
-                region=parsed_globals.region,
-                endpoint_url=parsed_globals.endpoint_url,
-                verify=parsed_globals.verify_ssl,
-                addressing_style=parsed_args.addressing_style,
+            client = target.create_client(
+                self._session,
+                region=self._globals.region,
+                endpoint_url=self._globals.endpoint_url,
+                verify=self._globals.verify_ssl,
+                addressing_style=self._args.addressing_style,
+                frozen=pinned and pinned.get_frozen_credentials(),
             )
         except InvalidEndpoint as error:
             raise UsageError(f"--endpoint-url {error}") from error
-        self.credentials = session.get_credentials()
-        self._version = parsed_args.signature_version or target.configured_signature_version(session)
-        has_region = target.has_region(session, parsed_globals.region)
-        self.presigner = Presigner(self._client, self.credentials, self._version, has_region)
+        return Presigner(
+            client,
+            pinned or self.credentials,
+            self._args.signature_version or target.configured_signature_version(self._session),
+            target.has_region(self._session, self._globals.region),
+        )
 
     def presign(self, request: UploadRequest) -> PresignedRequest:
-        """Presign this, after the store was asked where ``--check`` says so.
+        """Presign one upload, after the store was asked where ``--check`` says so.
 
         :raises PresignError: with a message for the person who typed the options.
         """
+        presigner = self.presigner()
         with self.options_named():
-            presigned = self.presigner.presign(request)
+            presigned = presigner.presign(request)
             if self._args.check:
                 from awscli_presign_put.signing.check import check
 
-                check(self._client, self.credentials, self._version, request, presigned.region)
+                check(presigner, request, presigned.region)
         return presigned
 
     @contextmanager

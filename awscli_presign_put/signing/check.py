@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 
 _OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload")
@@ -25,14 +26,16 @@ _CHECKSUM = "x-amz-checksum-"
 _NOT_FOUND = 404
 
 
-def check(client: Any, credentials: Any, signature_version: str, request: UploadRequest, region: Optional[str]) -> None:
+def check(presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
     """Return where the store would accept this upload.
 
+    :param presigner: what has signed its URL.
     :param region: the region that the URL was signed for; None where a signature has none.
     :raises CheckFailed: it would not; the message says why.
     """
     redirects = _Redirects()
-    with _handlers(client, credentials, signature_version, request, redirects):
+    client = presigner.client
+    with _handlers(presigner, request, redirects):
         try:
             actual = _region_of(client, request.bucket)
             upload = _create(client, request)
@@ -102,9 +105,7 @@ class _Redirects:
 
 
 @contextmanager
-def _handlers(
-    client: Any, credentials: Any, signature_version: str, request: UploadRequest, redirects: _Redirects
-) -> Iterator[None]:
+def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirects) -> Iterator[None]:
     """Send the request's headers where they belong, and sign by Version 2 where the URL is."""
     common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
     of_the_object: Headers = tuple(header for header in request.headers if _is_of_the_object(header[0]))
@@ -115,15 +116,15 @@ def _handlers(
             request.headers[name] = value
 
     def sign_version_2(request: Any, **_: Any) -> None:
-        sigv2.authorize(request, credentials.get_frozen_credentials())
+        sigv2.authorize(request, presigner.credentials.get_frozen_credentials())
 
     # Those of an operation run before those of the service, which sign.
     registered: List[Tuple[str, Callable[..., Any]]]
     registered = [(f"before-sign.s3.{operation}", add_headers) for operation in _OPERATIONS]
     registered += [("before-sign.s3", redirects.note)]
-    if signature_version == "s3":
+    if presigner.is_version_2:
         registered += [("choose-signer.s3", lambda **_: botocore.UNSIGNED), ("before-sign.s3", sign_version_2)]
-    events = client.meta.events
+    events = presigner.client.meta.events
     for event, handler in registered:
         events.register_first(event, handler)
     try:

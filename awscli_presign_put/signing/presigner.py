@@ -45,9 +45,9 @@ class Presigner:
         signature_version: str = "s3v4",
         region_is_configured: bool = True,
     ) -> None:
-        self._client = client
-        self._credentials = credentials
-        self._version_2 = signature_version == "s3"
+        self.client = client
+        self.credentials = credentials
+        self.is_version_2 = signature_version == "s3"
         self._region_is_configured = region_is_configured
 
     def presign(self, request: UploadRequest) -> PresignedRequest:
@@ -56,12 +56,12 @@ class Presigner:
         :raises PresignError: the request cannot be signed, or not as it was asked for.
         :raises botocore.exceptions.BotoCoreError: as for any other call (credentials, bucket names, endpoints).
         """
-        if self._version_2:
+        if self.is_version_2:
             _check_version_2(request)
         signed = self._sign(request)
-        headers = audit(request, signed, self._version_2)
+        headers = audit(request, signed, self.is_version_2)
         region = _region(signed)
-        credentials = _session_credentials(signed) or self._credentials
+        credentials = _session_credentials(signed) or self.credentials
         expires_at, limited_by = effective_end(_requested_end(request, signed), credentials)
         return PresignedRequest(
             method=METHOD,
@@ -78,8 +78,8 @@ class Presigner:
         )
 
     def _sign(self, request: UploadRequest) -> Signed:
-        call = _Call(request, self._version_2)
-        events = self._client.meta.events
+        call = _Call(request, self.is_version_2)
+        events = self.client.meta.events
         handlers = {
             "before-endpoint-resolution.s3": call.note_endpoint,
             "choose-signer.s3.PutObject": call.choose_signer,
@@ -88,7 +88,7 @@ class Presigner:
         for event, handler in handlers.items():
             events.register_first(event, handler)
         try:
-            url = self._client.generate_presigned_url(
+            url = self.client.generate_presigned_url(
                 "put_object",
                 Params={"Bucket": request.bucket, "Key": request.key},
                 ExpiresIn=request.expires_in,
@@ -105,18 +105,18 @@ class Presigner:
             for event, handler in handlers.items():
                 events.unregister(event, handler)
         url = _with_lowercase_host(url)
-        if self._version_2:
+        if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)
         return Signed.of(url, call.signed_request, call.custom_endpoint)
 
     def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:
-        if self._credentials is None:
+        if self.credentials is None:
             raise NoCredentialsError()
         # All that the request has, of whatever origin, so that what is handed over is what was signed.
         headers = tuple(signed_request.headers.items())
         _check_bindable(headers)
         expires = int(datetime.now(timezone.utc).timestamp()) + expires_in
-        return sigv2.sign(url, signed_request.auth_path, headers, self._credentials.get_frozen_credentials(), expires)
+        return sigv2.sign(url, signed_request.auth_path, headers, self.credentials.get_frozen_credentials(), expires)
 
 
 class _Call:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
+from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest, UploadRequest
 from awscli_presign_put.signing.template import Template, proved_template, template_at
@@ -19,24 +20,32 @@ MAX_AGE = 60.0
 MAX_AGE_OF_EXPIRY = 1 / 60
 """The same as a part of what the URLs have to live, for those that live for less than an hour."""
 
+CREDENTIALS_EVERY = 1.0
+"""Seconds after which the credentials are asked for anew: where they end within minutes, each time renews them."""
+
 
 class Stamper:
     """Presigns uploads that differ in the key alone.
 
-    :param presigner: what signs one of them.
-    :param credentials: those that it signs with; None where there are none.
+    :param make_presigner: from credentials, None where there are none, to what signs one upload with them.
+    :param credentials: those of the AWS CLI's session; None where it found none.
     :param request: the upload, its ``key`` being what all keys begin with.
     :param clock: the time in seconds since 1970.
     """
 
     def __init__(
-        self, presigner: Presigner, credentials: Any, request: UploadRequest, clock: Callable[[], float] = time.time
+        self,
+        make_presigner: Callable[[Optional[PinnedCredentials]], Presigner],
+        credentials: Any,
+        request: UploadRequest,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._presigner = presigner
+        self._make_presigner = make_presigner
         self._credentials = credentials
         self._request = request
         self._clock = clock
         self._max_age = min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
+        self._signer: Optional[_Signer] = None
         self._proved: Optional[_Proved] = None
         self._last: Optional[Tuple[bytes, bytes]] = None
         self.has_template = True
@@ -48,14 +57,16 @@ class Stamper:
         :raises PresignError: as :meth:`Presigner.presign` does.
         :raises botocore.exceptions.BotoCoreError: likewise.
         """
-        proved = self._current(keys[0])
+        now = self._clock()
+        signer = self._current_signer(now)
+        proved = self._current_template(now, signer, keys[0])
         if proved:
             urls = proved.template.lines(keys)
             self._last = keys[-1], urls
             yield PresignedBatch(proved.presigned, self._request.key, keys, urls)
             return
         for key in keys:
-            presigned = self._sign(key)
+            presigned = self._sign(signer, key)
             yield PresignedBatch(presigned, self._request.key, [key], f"{presigned.url}\n".encode())
 
     def prove_last(self) -> None:
@@ -65,58 +76,64 @@ class Stamper:
         """
         if not (self._proved and self._last):
             return
-        (key, urls), used = self._last, self._proved
+        key, urls = self._last
+        signer, template = self._proved.signer, self._proved.template
+        presigned = self._sign(signer, key)
         try:
-            proved = self._prove(key)
-            if proved.credentials != used.credentials:
-                return  # they were renewed just now, and what was proved is that a template serves for this key
-            same = template_at(used.template.moment, proved.presigned, self._request.key, used.credentials)
-            if same.lines([key]) != urls.splitlines(keepends=True)[-1]:
-                raise NoTemplate("it is not the same at the moment of the last one")
-        except NoTemplate as error:
+            same = template_at(template.moment, presigned, self._request.key, signer.frozen)
+        except NoTemplate:
+            same = None
+        if same is None or same.lines([key]) != urls.splitlines(keepends=True)[-1]:
             raise AuditFailed(
-                f"the last URL is not the one that the AWS CLI signs for that key ({error}): use none of them, "
-                "and take out the plugin that changes single requests"
-            ) from error
+                "the last URL is not the one that the AWS CLI signs for that key: use none of these URLs, "
+                "and take out the plugin that treats some keys otherwise"
+            )
 
-    def _current(self, key: bytes) -> "Optional[_Proved]":
+    def _current_signer(self, now: float) -> "_Signer":
+        """What signs with the credentials of now."""
+        signer = self._signer
+        if signer and 0 <= now - signer.asked_at < CREDENTIALS_EVERY:
+            return signer
+        pinned = None if self._credentials is None else PinnedCredentials(self._credentials)
+        frozen = pinned and pinned.get_frozen_credentials()
+        presigner = signer.presigner if signer and signer.frozen == frozen else self._make_presigner(pinned)
+        self._signer = _Signer(presigner, frozen, now)
+        return self._signer
+
+    def _current_template(self, now: float, signer: "_Signer", key: bytes) -> "Optional[_Proved]":
         """A proved template that is young enough; None where there is none to be had."""
-        if self.has_template and not self._is_current():
+        if self.has_template and not (self._proved and self._is_current(self._proved, now, signer)):
+            presigned = self._sign(signer, key)
             try:
-                self._proved = self._prove(key)
+                template = proved_template(presigned, self._request.key, signer.frozen)
             except NoTemplate:
                 self.has_template, self._proved = False, None
+            else:
+                self._proved = _Proved(template, presigned, signer, now)
         return self._proved
 
-    def _is_current(self) -> bool:
+    def _is_current(self, proved: "_Proved", now: float, signer: "_Signer") -> bool:
         # Not by a monotonic clock: after the machine has slept, or its clock was set, the moment is another.
-        return (
-            self._proved is not None
-            and 0 <= self._clock() - self._proved.at < self._max_age
-            and self._proved.credentials == self._credentials.get_frozen_credentials()
-        )
+        return 0 <= now - proved.at < self._max_age and proved.signer.frozen == signer.frozen
 
-    def _prove(self, key: bytes) -> "_Proved":
-        at = self._clock()
-        presigned = self._sign(key)
-        credentials = self._credentials.get_frozen_credentials()
-        try:
-            template = proved_template(presigned, self._request.key, credentials)
-        except NoTemplate:
-            # Temporary credentials may have been renewed between the two calls; they are not again so soon.
-            presigned = self._sign(key)
-            template = proved_template(presigned, self._request.key, credentials)
-        return _Proved(presigned, template, credentials, at)
+    def _sign(self, signer: "_Signer", key: bytes) -> PresignedRequest:
+        return signer.presigner.presign(replace(self._request, key=self._request.key + key.decode()))
 
-    def _sign(self, key: bytes) -> PresignedRequest:
-        return self._presigner.presign(replace(self._request, key=self._request.key + key.decode()))
+
+@dataclass(frozen=True)
+class _Signer:
+    """What signs one upload, the frozen credentials that it signs with, and when these were asked for."""
+
+    presigner: Presigner
+    frozen: Any
+    asked_at: float
 
 
 @dataclass(frozen=True)
 class _Proved:
-    """A template, the request that it was taken from, and when and with which credentials that was signed."""
+    """A template, the request that it was taken from, what signed that, and when."""
 
-    presigned: PresignedRequest
     template: Template
-    credentials: Any
+    presigned: PresignedRequest
+    signer: _Signer
     at: float

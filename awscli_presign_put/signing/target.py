@@ -64,10 +64,12 @@ def create_client(
     endpoint_url: Optional[str] = None,
     verify: Any = None,
     addressing_style: Optional[str] = None,
+    frozen: Any = None,
 ) -> Any:
     """An S3 client of the AWS CLI's session, which presigns on the regional host on every AWS CLI.
 
     :param addressing_style: ``auto``, ``path`` or ``virtual``, instead of the configured one.
+    :param frozen: frozen credentials to sign with, instead of those of the session.
     :raises InvalidEndpoint: the endpoint cannot stand in a URL, or is configured as this AWS CLI cannot read.
     """
     if endpoint_url is None:
@@ -77,8 +79,22 @@ def create_client(
     s3_settings = {"us_east_1_regional_endpoint": "regional"}
     if addressing_style is not None:
         s3_settings["addressing_style"] = addressing_style
+    keys = (
+        {}
+        if frozen is None
+        else {
+            "aws_access_key_id": frozen.access_key,
+            "aws_secret_access_key": frozen.secret_key,
+            "aws_session_token": frozen.token,
+        }
+    )
     client = session.create_client(
-        "s3", region_name=region, endpoint_url=endpoint_url, verify=verify, config=Config(s3=s3_settings)
+        "s3",
+        region_name=region,
+        endpoint_url=endpoint_url,
+        verify=verify,
+        config=Config(s3=s3_settings),
+        **keys,
     )
     if "@" in urlsplit(client.meta.endpoint_url).netloc:
         raise InvalidEndpoint("has a user name in it, which would be part of every URL: leave it out")

@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 from select import PIPE_BUF
 
@@ -82,25 +83,54 @@ def test_each_write_to_a_pipe_is_whole_lines_that_it_takes_as_one(write_to, pipe
     assert all(len(text) <= PIPE_BUF and text.endswith(b"\n") for text in writes)
 
 
-def test_longer_line_is_written_whole_before_a_signal(write_to, pipe):
-    """The reader takes it bit by bit; the signal comes while the pipe is full."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_longer_line_is_written_whole_before_a_signal(write_to, pipe, number):
+    """The signal comes while the pipe is full, and a thread that knows nothing of it could take it."""
     reading, writing = pipe
     read = []
 
     def read_slowly():
         read.append(os.read(reading, 10))
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        os.kill(os.getpid(), number)
+        time.sleep(0.1)
         read_all(reading, read)
 
+    class Ended(Exception):
+        pass
+
+    def end(*_):
+        raise Ended
+
+    before = signal.signal(number, end)
     reader = threading.Thread(target=read_slowly)
     reader.start()
     line = b"x" * 300_000
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Ended):
         write_to(writing).write(line + b"\nnever\n")
     os.close(writing)
     reader.join()
     assert b"".join(read) == line + b"\n"
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    assert signal.signal(number, before) is end
+
+
+def test_ignored_signal_stays_ignored(write_to, pipe):
+    """As under nohup."""
+    reading, writing = pipe
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    seen = []
+
+    def read():
+        os.read(reading, 10)
+        os.kill(os.getpid(), signal.SIGHUP)
+        read_all(reading, seen)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    write_to(writing).write(b"x" * 300_000 + b"\nafter it\n")
+    os.close(writing)
+    reader.join()
+    assert b"".join(seen).endswith(b"x\nafter it\n")
+    assert signal.signal(signal.SIGHUP, before) is signal.SIG_IGN
 
 
 def test_file_takes_all_at_once(write_to, tmp_path, writes):
@@ -151,10 +181,3 @@ def test_closed(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputFailed, match="^standard output is closed: send it to a file or a program$"):
         LineWriter()
-
-
-def test_system_without_signal_masks(write_to, tmp_path, monkeypatch):
-    monkeypatch.delattr(line_writer.signal, "pthread_sigmask")
-    with (tmp_path / "out").open("wb") as out:
-        write_to(out.fileno()).write(b"x" * 10_000 + b"\n")
-    assert (tmp_path / "out").read_bytes() == b"x" * 10_000 + b"\n"

@@ -220,3 +220,29 @@ def test_credentials_that_end_first(cli, tmp_path):
     for line in done.out.splitlines():
         request = json.loads(line)
         assert (request["ExpiresAt"], request["LimitedBy"]) == (f"{end:%Y-%m-%dT%H:%M:%SZ}", "credentials")
+
+
+def test_credentials_that_end_within_minutes(cli, tmp_path):
+    """botocore renews them with each signature; here they are asked for now and then, and serve for many keys."""
+    end = datetime.now(timezone.utc) + timedelta(minutes=5)
+    (tmp_path / "process").write_text(
+        f"""\
+echo called >> '{tmp_path}/calls'
+number=$(wc -l < '{tmp_path}/calls' | tr -d ' ')
+echo '{{"Version": 1, "AccessKeyId": "AK'$number'", "SecretAccessKey": "s'$number'", "SessionToken": "t",'
+echo '"Expiration": "{end:%Y-%m-%dT%H:%M:%SZ}"}}'
+"""
+    )
+    config = f"[profile role]\nregion = us-east-1\ncredential_process = sh {tmp_path}/process\n"
+    lines = [f"{number}\n" for number in range(2000)]
+    printed, done = keys_of(cli, "".join(lines).encode(), tmp_path, "--profile", "role", config=config)
+    assert len(printed) == 2000
+    assert done.err == (
+        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
+        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n"
+    )
+    for url in done.out.splitlines()[:: 2000 // 20]:
+        query = reference.split(url)[2]
+        secret = query["X-Amz-Credential"].split("/")[0].replace("AK", "s")
+        assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", url, (), secret)
+    assert len((tmp_path / "calls").read_text().splitlines()) <= 4

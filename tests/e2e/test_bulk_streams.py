@@ -121,7 +121,9 @@ def test_signal_leaves_whole_lines(cli, million, number, code, token, reads_on):
         out = process.stdout.readline()
         time.sleep(0.2)  # until the pipe is full
         process.send_signal(number)
-        if not reads_on:
+        if reads_on:
+            time.sleep(0.2)
+        else:
             assert process.wait(timeout=30) == code
         lines = (out + process.stdout.read()).splitlines(keepends=True)
         assert (process.wait(timeout=30), process.stderr.read()) == (code, b"")

@@ -176,7 +176,7 @@ def test_header_that_botocore_never_signs(make_presigner, name):
 
 def on(presigner, event, handler):
     """Let another plugin's handler have the last word."""
-    presigner._client.meta.events.register_last(event, handler)
+    presigner.client.meta.events.register_last(event, handler)
     return presigner
 
 
@@ -221,8 +221,8 @@ def test_header_that_stands_there_already_is_replaced(make_presigner):
         request.headers["Content-Type"] = "text/html"
 
     # Behind a wildcard, and so before ours.
-    presigner._client.meta.events.register_first("request-created.s3.PutObject", add)
-    presigner._client.meta.events.register_first("choose-signer.s3.PutObject", lambda **_: None)
+    presigner.client.meta.events.register_first("request-created.s3.PutObject", add)
+    presigner.client.meta.events.register_first("choose-signer.s3.PutObject", lambda **_: None)
     assert presigner.presign(UploadRequest("bkt", "k", 60, (("Content-Type", "a/b"),))).headers == (
         ("Content-Type", "a/b"),
     )
@@ -263,7 +263,7 @@ def test_another_method_is_noticed(make_presigner):
 
 def test_another_expiry_is_noticed(make_presigner):
     presigner = make_presigner()
-    signer = presigner._client._request_signer
+    signer = presigner.client._request_signer
     original = signer.generate_presigned_url
     signer.generate_presigned_url = lambda **arguments: original(**{**arguments, "expires_in": 7})
     with pytest.raises(AuditFailed, match="^AWS4-HMAC-SHA256 with an expiry of 7 seconds was signed: "):
@@ -304,7 +304,7 @@ def test_what_is_signed_for_others_stays_as_it_was(make_presigner):
     """The handlers of one call are taken out after it: v1 presigns by Version 2 unless told otherwise."""
     presigner = make_presigner()
     presigner.presign(UploadRequest("bkt", "k", 60, (("x-amz-meta-a", "b"),)))
-    url = presigner._client.generate_presigned_url("put_object", {"Bucket": "bkt", "Key": "k"})
+    url = presigner.client.generate_presigned_url("put_object", {"Bucket": "bkt", "Key": "k"})
     assert "AWSAccessKeyId=" in url
     assert "x-amz-meta-a" not in url
 

@@ -1,5 +1,6 @@
 """When a template is used, renewed, and not trusted; signed by a real botocore."""
 
+import itertools
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +14,7 @@ from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.stamper import Stamper
 
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 HEADERS = (("Content-Type", "font/ttf"),)
 
 
@@ -24,12 +26,23 @@ class Clock:
         return self.now
 
 
-class CountingPresigner:
-    """What botocore is asked to sign."""
+class Signing:
+    """What a stamper signs with: how often it is made, and what it is asked to sign."""
 
-    def __init__(self, presigner):
-        self._presigner = presigner
+    def __init__(self, session, version, client):
+        self._session, self._version, self._client = session, version, client
+        self.made_with = []
         self.keys = []
+        self.tamper = lambda request: None
+        """What another plugin does to each request."""
+
+    def __call__(self, pinned):
+        frozen = pinned and pinned.get_frozen_credentials()
+        self.made_with.append(frozen and frozen.access_key)
+        presigner = Presigner(target.create_client(self._session, frozen=frozen, **self._client), pinned, self._version)
+        presigner.client.meta.events.register_last("before-sign.s3", lambda request, **_: self.tamper(request))
+        self._presigner = presigner
+        return self
 
     def presign(self, request):
         self.keys.append(request.key)
@@ -38,18 +51,13 @@ class CountingPresigner:
 
 @pytest.fixture
 def make(make_session):
-    """A function that returns a stamper, its presigner and its clock."""
+    """A function that returns a stamper, what it signs with, and its clock."""
 
     def make_stamper(credentials=None, version="s3v4", expires_in=3600, bucket="bkt", headers=HEADERS, **client):
         session = make_session("[default]\nregion = us-east-1\n")
-        if credentials is not None:
-            session._credentials = credentials
-        presigner = CountingPresigner(
-            Presigner(target.create_client(session, **client), session.get_credentials(), version)
-        )
-        clock = Clock()
+        signing, clock = Signing(session, version, client), Clock()
         request = UploadRequest(bucket, "p/", expires_in, headers)
-        return Stamper(presigner, session.get_credentials(), request, clock), presigner, clock
+        return Stamper(signing, credentials or session.get_credentials(), request, clock), signing, clock
 
     return make_stamper
 
@@ -67,13 +75,13 @@ def paths(urls):
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_botocore_signs_one(make, version):
-    stamper, presigner, _ = make(version=version)
+    stamper, signing, _ = make(version=version)
     urls = presign(stamper, "a", "b c", "é") + presign(stamper, "d")
     assert paths(urls) == ["/p/a", "/p/b c", "/p/é", "/p/d"]
-    assert presigner.keys == ["p/a"]
+    assert signing.keys == ["p/a"]
     assert stamper.has_template
     stamper.prove_last()
-    assert presigner.keys == ["p/a", "p/d"]
+    assert signing.keys == ["p/a", "p/d"]
 
 
 def test_what_is_common(make):
@@ -87,95 +95,108 @@ def test_what_is_common(make):
     ("expires_in", "age"), [(7 * 24 * 3600, 60), (3600, 60), (3599, 3599 / 60), (600, 10), (60, 1), (1, 1 / 60)]
 )
 def test_template_is_renewed_when_it_is_old(make, expires_in, age):
-    stamper, presigner, clock = make(expires_in=expires_in)
+    stamper, signing, clock = make(expires_in=expires_in)
     presign(stamper, "a")
     clock.now += age * 0.99
     presign(stamper, "b")
-    assert presigner.keys == ["p/a"]
+    assert signing.keys == ["p/a"]
     clock.now += age * 0.02
     presign(stamper, "c", "d")
-    assert presigner.keys == ["p/a", "p/c"]
+    assert signing.keys == ["p/a", "p/c"]
 
 
 def test_template_is_renewed_when_the_clock_is_set_back(make):
-    stamper, presigner, clock = make()
+    stamper, signing, clock = make()
     presign(stamper, "a")
     clock.now -= 5
     presign(stamper, "b")
-    assert presigner.keys == ["p/a", "p/b"]
+    assert signing.keys == ["p/a", "p/b"]
+
+
+def renewing(lifetime):
+    """Credentials AK1, AK2 and so on, which botocore renews when they have little time left."""
+    numbers = itertools.count(1)
+
+    def next_ones():
+        number = next(numbers)
+        end = datetime.now(timezone.utc) + lifetime
+        return {"access_key": f"AK{number}", "secret_key": f"s{number}", "token": "t", "expiry_time": end.isoformat()}
+
+    return RefreshableCredentials.create_from_metadata(next_ones(), next_ones, "test")
+
+
+def check_signed_with(urls, ids):
+    assert [reference.split(url)[2]["X-Amz-Credential"].split("/")[0] for url in urls] == ids
+    for url in urls:
+        query = reference.split(url)[2]
+        secret = query["X-Amz-Credential"].split("/")[0].replace("AK", "s")
+        assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", url, HEADERS, secret)
 
 
 def test_template_is_renewed_with_the_credentials(make):
-    ends = datetime.now(timezone.utc) + timedelta(hours=1)
-
-    def metadata(number, end):
-        return {"access_key": f"AK{number}", "secret_key": f"s{number}", "token": "t", "expiry_time": end.isoformat()}
-
-    renewed = iter([metadata(2, ends)])
-    credentials = RefreshableCredentials.create_from_metadata(metadata(1, ends), lambda: next(renewed), "test")
-    stamper, presigner, _ = make(credentials)
-    first = presign(stamper, "a", "b")
+    credentials = renewing(timedelta(hours=1))
+    stamper, signing, clock = make(credentials)
+    urls = presign(stamper, "a", "b")
     credentials._expiry_time = datetime.now(timezone.utc) + timedelta(seconds=30)
-    second = presign(stamper, "c", "d")
-    ids = [reference.split(url)[2]["X-Amz-Credential"].split("/")[0] for url in first + second]
-    assert ids == ["AK1", "AK1", "AK2", "AK2"]
-    for url, secret in zip(first + second, ["s1", "s1", "s2", "s2"]):
-        signature = reference.split(url)[2]["X-Amz-Signature"]
-        assert signature == reference.version_4_signature("PUT", url, HEADERS, secret)
-    assert presigner.keys == ["p/a", "p/c"]
-
-
-def test_credentials_that_are_renewed_while_a_template_is_made(make):
-    """Between botocore's signing and our asking for the credentials: the second try has both from the same."""
-    credentials = Credentials("AK1", "s1")
-    stamper, presigner, _ = make(credentials)
-    original = presigner.presign
-
-    def presign_and_renew(request):
-        presigned = original(request)
-        credentials.access_key, credentials.secret_key = "AK2", "s2"
-        return presigned
-
-    presigner.presign = presign_and_renew
-    (url,) = presign(stamper, "a")
-    assert reference.split(url)[2]["X-Amz-Credential"].startswith("AK2/")
-    assert reference.split(url)[2]["X-Amz-Signature"] == reference.version_4_signature("PUT", url, HEADERS, "s2")
-    assert stamper.has_template
-
-
-def test_last_is_proved_after_the_credentials_are_renewed(make):
-    credentials = Credentials("AK1", "s1")
-    stamper, _, _ = make(credentials)
-    presign(stamper, "a", "b")
-    credentials.access_key, credentials.secret_key = "AK2", "s2"
+    clock.now += 1
+    urls += presign(stamper, "c", "d")
+    check_signed_with(urls, ["AK1", "AK1", "AK2", "AK2"])
+    assert signing.keys == ["p/a", "p/c"]
+    assert signing.made_with == ["AK1", "AK2"]
     stamper.prove_last()
+    assert signing.made_with == ["AK1", "AK2"]
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_credentials_that_are_renewed_whenever_they_are_asked_for(make, version):
+    """As those of a role for 15 minutes are: asked for once a second, not for each signature."""
+    stamper, signing, clock = make(renewing(timedelta(minutes=5)), version=version)
+    urls = []
+    for _ in range(3):
+        urls += presign(stamper, "a", "b") + presign(stamper, "c")
+        clock.now += 1
+    stamper.prove_last()
+    assert stamper.has_template
+    assert len(signing.made_with) == 3
+    if version == "s3v4":
+        check_signed_with(urls, [access_key for access_key in signing.made_with for _ in range(3)])
+
+
+def test_credentials_that_stay_the_same_when_asked_for(make):
+    stamper, signing, clock = make(Credentials("AK1", "s1"))
+    for _ in range(5):
+        presign(stamper, "a")
+        clock.now += 1
+    assert signing.made_with == ["AK1"]
+    assert signing.keys == ["p/a"]
+
+
+def test_end_of_the_credentials(make):
+    credentials = renewing(timedelta(minutes=20))
+    stamper, _, _ = make(credentials)
+    (batch,) = stamper.presign([b"a"])
+    assert (batch.common.expires_at, batch.common.limited_by) == (credentials._expiry_time, "credentials")
 
 
 def test_directory_bucket_has_no_template(make, session_store):
     endpoint, _ = session_store
-    stamper, presigner, _ = make(bucket="b--use1-az4--x-s3", endpoint_url=endpoint)
+    stamper, signing, _ = make(bucket="b--use1-az4--x-s3", endpoint_url=endpoint)
     urls = presign(stamper, "a", "b")
     assert not stamper.has_template
     assert paths(urls) == ["/b--use1-az4--x-s3/p/a", "/b--use1-az4--x-s3/p/b"]
     for url in urls:
         signature = reference.split(url)[2]["X-Amz-Signature"]
         assert signature == reference.version_4_signature("PUT", url, HEADERS, "session-secret")
-    presigner.keys.clear()
+    signing.keys.clear()
     presign(stamper, "c", "d")
     stamper.prove_last()
-    assert presigner.keys == ["p/c", "p/d"]
-
-
-def tampering(presigner, change):
-    """Let another plugin's handler have the last word on each request."""
-    events = presigner._presigner._client.meta.events
-    events.register_last("before-sign.s3", lambda request, **_: change(request))
+    assert signing.keys == ["p/c", "p/d"]
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_header_of_another_plugin_is_signed_for_all(make, version):
-    stamper, presigner, _ = make(version=version)
-    tampering(presigner, lambda request: request.headers.add_header("x-amz-meta-plugin", "two  words"))
+    stamper, signing, _ = make(version=version)
+    signing.tamper = lambda request: request.headers.add_header("x-amz-meta-plugin", "two  words")
     (batch,) = stamper.presign([b"a", b"b"])
     assert batch.common.headers == (*HEADERS, ("x-amz-meta-plugin", "two  words"))
     for url in batch.urls.decode().splitlines():
@@ -188,30 +209,27 @@ def test_header_of_another_plugin_is_signed_for_all(make, version):
             assert query["X-Amz-Signature"] == expected
 
 
-SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-
-
 def test_plugin_that_treats_one_key_otherwise_is_noticed_at_the_end(make):
-    stamper, presigner, _ = make()
+    stamper, signing, _ = make()
 
     def change(request):
         if request.url.endswith("/last"):
             request.headers.add_header("x-amz-acl", "private")
 
-    tampering(presigner, change)
+    signing.tamper = change
     presign(stamper, "a", "last")
     message = (
-        r"^the last URL is not the one that the AWS CLI signs for that key \(it is not the same at the moment of the "
-        r"last one\): use none of them, and take out the plugin that changes single requests$"
+        "^the last URL is not the one that the AWS CLI signs for that key: use none of these URLs, "
+        "and take out the plugin that treats some keys otherwise$"
     )
     with pytest.raises(AuditFailed, match=message):
         stamper.prove_last()
 
 
 def test_nothing_was_signed(make):
-    stamper, presigner, _ = make()
+    stamper, signing, _ = make()
     stamper.prove_last()
-    assert presigner.keys == []
+    assert signing.keys == []
 
 
 def test_no_credentials(make, monkeypatch):

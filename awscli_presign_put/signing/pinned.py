@@ -1,0 +1,23 @@
+"""Credentials as they were at one moment.
+
+botocore asks for its credentials anew with each signature, and renews by that those that end within some minutes: each
+time, where all that a role gives ends so soon. What signs many keys with one signing key needs them to stay the same.
+"""
+
+from typing import Any
+
+from awscli_presign_put.signing.expiry import end_of_credentials
+
+
+class PinnedCredentials:
+    """Stands where botocore's credentials do.
+
+    :param credentials: botocore's, which are renewed now where that is due.
+    """
+
+    def __init__(self, credentials: Any) -> None:
+        self._frozen = credentials.get_frozen_credentials()
+        self._expiry_time = end_of_credentials(credentials)
+
+    def get_frozen_credentials(self) -> Any:
+        return self._frozen
