@@ -161,7 +161,7 @@ def bulk_rows(clis, folder, rounds):
 
 def single_rows(clis, pairs):
     """One URL, and what other commands pay for the plugin."""
-    yield f"| median of {pairs} pairs | seconds | against | seconds | ratio |"
+    yield f"| one command, median of {pairs} pairs | seconds | against | seconds | ratio |"
     yield "|---|--:|---|--:|--:|"
     uri = "s3://bucket-test/feather.ttf"
     for cli in clis:

@@ -5,7 +5,7 @@ import stat
 import sys
 import time
 from dataclasses import replace
-from typing import Any, BinaryIO, Iterator
+from typing import Any, BinaryIO, List
 
 from awscli_presign_put.commands.document import json_lines
 from awscli_presign_put.commands.errors import UsageError
@@ -14,7 +14,7 @@ from awscli_presign_put.commands.line_writer import LineWriter
 from awscli_presign_put.commands.notes import notes_on, show
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.commands.progress import Progress
-from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+from awscli_presign_put.signing.request import PresignedRequest
 from awscli_presign_put.signing.stamper import Stamper
 from awscli_presign_put.signing.target import parse_prefix
 
@@ -34,22 +34,24 @@ def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     :raises ReaderGone: nobody reads standard output any more.
     """
     _check_options(parsed_args, parsed_globals)
-    as_json = parsed_args.format == "jsonl"
     with open_keys(parsed_args.keys_from) as file:
         presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)
+        prefix = presigning.request.key
         stamper = Stamper(presigning.presigner, presigning.credentials, presigning.request)
-        writer = LineWriter()
-        notes = None if parsed_args.only_show_errors else _Notes(as_json)
-        # Where the lines go to the terminal too, they are what shows how far it is.
-        count = _Count(file, Progress(None if parsed_args.only_show_errors or sys.stdout.isatty() else sys.stderr))
+        output = _Output(parsed_args, file)
         try:
-            for batch in _presigned(file, parsed_args, presigning, stamper):
-                if notes:
-                    notes.show(batch.common, stamper.has_template)
-                writer.write(json_lines(batch) if as_json else batch.urls)
-                count.add(len(batch.keys))
+            for keys in key_batches(file, parsed_args.keys_from, prefix):
+                if parsed_args.check and not output.keys:
+                    presigning.presign(replace(presigning.request, key=prefix + keys[0].decode()))
+                with presigning.options_named():
+                    output.print(keys, stamper)
+        except UsageError:
+            # What came before a bad line stands, and must be right.
+            stamper.prove_last()
+            raise
         finally:
-            count.clear()
+            output.end()
+        stamper.prove_last()
 
 
 def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
@@ -61,57 +63,51 @@ def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
         raise UsageError("--output and --query are for one key: with --keys-from, use --format jsonl")
 
 
-def _presigned(file: BinaryIO, parsed_args: Any, presigning: Presigning, stamper: Stamper) -> Iterator[PresignedBatch]:
-    prefix = presigning.request.key
-    to_check = parsed_args.check
-    try:
-        for keys in key_batches(file, parsed_args.keys_from, prefix):
-            if to_check:
-                presigning.presign(replace(presigning.request, key=prefix + keys[0].decode()))
-                to_check = False
-            with presigning.options_named():
-                yield from stamper.presign(keys)
-    except UsageError:
-        # What came before a bad line stands, and must be right.
-        stamper.prove_last()
-        raise
-    stamper.prove_last()
+class _Output:
+    """Lines on standard output; notes, each once, and on a terminal how far it is, on standard error."""
 
+    def __init__(self, parsed_args: Any, file: BinaryIO) -> None:
+        self.keys = 0
+        """How many are printed."""
+        self._writer = LineWriter()
+        self._as_json = parsed_args.format == "jsonl"
+        self._is_quiet = parsed_args.only_show_errors
+        self._said_slower = False
+        self._file = file
+        status = os.fstat(file.fileno())
+        self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+        # Where the lines go to the terminal too, they are what shows how far it is.
+        self._progress = Progress(None if self._is_quiet or sys.stdout.isatty() else sys.stderr)
+        self._next = time.monotonic() + _PROGRESS_AFTER
 
-class _Notes:
-    """What a person should know beside the lines, each once."""
+    def print(self, keys: List[bytes], stamper: Stamper) -> None:
+        """Presign these keys and print their lines, none of them older than it should be when its turn comes."""
+        while keys:
+            batch = stamper.presign(keys)
+            self._show_notes(batch.common, stamper.has_template)
+            lines = json_lines(batch) if self._as_json else batch.urls
+            written = self._writer.write(lines, stamper.is_current)
+            done = len(batch.keys) if written == len(lines) else lines.count(b"\n", 0, written)
+            keys = keys[done:]
+            self.keys += done
+            self._show_progress()
 
-    def __init__(self, carries_headers: bool) -> None:
-        self._carries_headers = carries_headers
-        self._said_first = self._said_slower = False
+    def end(self) -> None:
+        """Leave nothing on the terminal that is not to stay."""
+        self._progress.clear()
 
-    def show(self, presigned: PresignedRequest, has_template: bool) -> None:
-        if not self._said_first:
-            show(notes_on(presigned, self._carries_headers, many=True))
-            self._said_first = True
+    def _show_notes(self, presigned: PresignedRequest, has_template: bool) -> None:
+        if self._is_quiet:
+            return
+        if not self.keys:
+            show(notes_on(presigned, self._as_json, many=True))
         if not (has_template or self._said_slower):
             show([_SLOWER])
             self._said_slower = True
 
-
-class _Count:
-    """How many keys are done, said by a line on a terminal now and then."""
-
-    def __init__(self, file: BinaryIO, progress: Progress) -> None:
-        self._file = file
-        status = os.fstat(file.fileno())
-        self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-        self._progress = progress
-        self._keys = 0
-        self._next = time.monotonic() + _PROGRESS_AFTER
-
-    def add(self, keys: int) -> None:
-        self._keys += keys
+    def _show_progress(self) -> None:
         now = time.monotonic()
         if now >= self._next:
             percent = f", {min(100, self._file.tell() * 100 // self._size)}%" if self._size else ""
-            self._progress.show(f"Signed {self._keys:,} keys{percent}")
+            self._progress.show(f"Signed {self.keys:,} keys{percent}")
             self._next = now + _PROGRESS_EVERY
-
-    def clear(self) -> None:
-        self._progress.clear()

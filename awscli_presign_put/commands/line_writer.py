@@ -10,7 +10,7 @@ import signal
 import stat
 import sys
 from contextlib import contextmanager
-from typing import Iterator, List
+from typing import Callable, Iterator, List
 
 from awscli_presign_put.commands.errors import OutputFailed
 
@@ -35,18 +35,25 @@ class LineWriter:
         self._descriptor = sys.stdout.fileno()
         self._is_file = stat.S_ISREG(os.fstat(self._descriptor).st_mode)
 
-    def write(self, lines: bytes) -> None:
+    def write(self, lines: bytes, goes_on: Callable[[], bool] = lambda: True) -> int:
         """Write whole lines, each with its line break.
 
+        :param goes_on: asked after each write, which may have waited for the reader; if it says no, the rest is left.
+        :returns: how many of the bytes are written.
         :raises ReaderGone: nobody reads on.
         :raises OutputFailed: they cannot be written.
         """
+        written = 0
         for piece in self._pieces(lines):
             if len(piece) <= _PIPE_BUF:
                 self._write(piece)
             else:
                 with _signals_held():
                     self._write(piece)
+            written += len(piece)
+            if not goes_on():
+                break
+        return written
 
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
         """As many lines at a time as are written as a whole."""

@@ -136,14 +136,22 @@ class PresignPutCommand(BasicCommand):
     ]
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
-        # Imported here, because "aws s3" imports this file for each of its commands.
-        from awscli_presign_put.commands.errors import as_host_errors
-        from awscli_presign_put.commands.line_writer import ReaderGone
-
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         # Python ends by looking for garbage among all objects there are, which takes longer than signing one URL does,
         # and frees nothing that the end of the process does not.
         atexit.register(gc.freeze)
+        try:
+            return self._presign(parsed_args, parsed_globals)
+        except KeyboardInterrupt:
+            # The host would end with the same code, and an empty line on standard output.
+            return _ENDED_BY_SIGNAL + signal.SIGINT
+
+    # What follows imports what it needs here, because "aws s3" imports this file for each of its commands.
+
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> int:
+        from awscli_presign_put.commands.errors import as_host_errors
+        from awscli_presign_put.commands.line_writer import ReaderGone
+
         try:
             with as_host_errors():
                 if parsed_args.keys_from is None:
@@ -154,9 +162,6 @@ class PresignPutCommand(BasicCommand):
                     presign_keys(self._session, parsed_args, parsed_globals)
         except ReaderGone:
             return _ENDED_BY_SIGNAL + _SIGPIPE
-        except KeyboardInterrupt:
-            # The host would end with the same code, and an empty line on standard output.
-            return _ENDED_BY_SIGNAL + signal.SIGINT
         return 0
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:

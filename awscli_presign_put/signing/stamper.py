@@ -6,7 +6,7 @@ once more on the last key of the run. Where there is no template, botocore signs
 
 import time
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
 from awscli_presign_put.signing.pinned import PinnedCredentials
@@ -51,9 +51,10 @@ class Stamper:
         self.has_template = True
         """False from when on botocore has to sign each key."""
 
-    def presign(self, keys: List[bytes]) -> Iterator[PresignedBatch]:
-        """Presign the upload of these keys, at least one, given in UTF-8 and without what all begin with.
+    def presign(self, keys: List[bytes]) -> PresignedBatch:
+        """Presign the upload of these keys; of the first alone, where each has to be signed by itself.
 
+        :param keys: at least one, in UTF-8 and without what all begin with.
         :raises PresignError: as :meth:`Presigner.presign` does.
         :raises botocore.exceptions.BotoCoreError: likewise.
         """
@@ -63,11 +64,13 @@ class Stamper:
         if proved:
             urls = proved.template.lines(keys)
             self._last = keys[-1], urls
-            yield PresignedBatch(proved.presigned, self._request.key, keys, urls)
-            return
-        for key in keys:
-            presigned = self._sign(signer, key)
-            yield PresignedBatch(presigned, self._request.key, [key], f"{presigned.url}\n".encode())
+            return PresignedBatch(proved.presigned, self._request.key, keys, urls)
+        presigned = self._sign(signer, keys[0])
+        return PresignedBatch(presigned, self._request.key, keys[:1], f"{presigned.url}\n".encode())
+
+    def is_current(self) -> bool:
+        """Whether what was presigned last is as good as if it were presigned now."""
+        return self._proved is None or self._is_young(self._proved, self._clock())
 
     def prove_last(self) -> None:
         """Prove that the last key's URL is the one that botocore signs for it at that moment.
@@ -102,7 +105,9 @@ class Stamper:
 
     def _current_template(self, now: float, signer: "_Signer", key: bytes) -> "Optional[_Proved]":
         """A proved template that is young enough; None where there is none to be had."""
-        if self.has_template and not (self._proved and self._is_current(self._proved, now, signer)):
+        proved = self._proved
+        is_current = proved and self._is_young(proved, now) and proved.signer.frozen == signer.frozen
+        if self.has_template and not is_current:
             presigned = self._sign(signer, key)
             try:
                 template = proved_template(presigned, self._request.key, signer.frozen)
@@ -112,9 +117,9 @@ class Stamper:
                 self._proved = _Proved(template, presigned, signer, now)
         return self._proved
 
-    def _is_current(self, proved: "_Proved", now: float, signer: "_Signer") -> bool:
+    def _is_young(self, proved: "_Proved", now: float) -> bool:
         # Not by a monotonic clock: after the machine has slept, or its clock was set, the moment is another.
-        return 0 <= now - proved.at < self._max_age and proved.signer.frozen == signer.frozen
+        return 0 <= now - proved.at < self._max_age
 
     def _sign(self, signer: "_Signer", key: bytes) -> PresignedRequest:
         return signer.presigner.presign(replace(self._request, key=self._request.key + key.decode()))

@@ -133,9 +133,18 @@ def test_ignored_signal_stays_ignored(write_to, pipe):
     assert signal.signal(signal.SIGHUP, before) is signal.SIG_IGN
 
 
+def test_rest_is_left_where_it_is_too_old(write_to, pipe, writes):
+    reading, writing = pipe
+    answers = iter([True, True, False])
+    written = write_to(writing).write(TEXT, lambda: next(answers))
+    assert len(writes) == 3
+    assert written == len(b"".join(writes)) < len(TEXT)
+    assert os.read(reading, 100_000) == TEXT[:written]
+
+
 def test_file_takes_all_at_once(write_to, tmp_path, writes):
     with (tmp_path / "out").open("wb") as out:
-        write_to(out.fileno()).write(TEXT)
+        assert write_to(out.fileno()).write(TEXT) == len(TEXT)
     assert (tmp_path / "out").read_bytes() == TEXT
     assert len(writes) == 1
 

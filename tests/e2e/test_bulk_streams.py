@@ -1,5 +1,6 @@
 """``--keys-from`` on pipes, files and terminals: it behaves as a program of the shell's does."""
 
+import fcntl
 import os
 import pty
 import re
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ URL = re.compile(
     rb"us-east-1%2Fs3%2Faws4_request&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host"
     rb"&X-Amz-Signature=[0-9a-f]{64}\n"
 )
+
+F_SETPIPE_SZ = 1031  # fcntl.h; Python has it from 3.10 on
 
 
 def start(cli, *arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **environment):
@@ -84,6 +88,26 @@ def test_each_line_comes_at_once(cli):
         process.stdin.close()
         assert reference.split(process.stdout.read().decode())[1] == "/bkt/no line break"
         assert (process.wait(timeout=60), process.stderr.read()) == (0, b"")
+
+
+def test_lines_do_not_age_while_a_reader_is_slow(cli, tmp_path):
+    """But for those that the pipe holds and those of one write."""
+    (tmp_path / "keys").write_text("".join(f"{number}\n" for number in range(1000)))
+    with start(cli, "s3://bkt/", "--keys-from", str(tmp_path / "keys"), "--expires-in", "60", *STORE) as process:
+        fcntl.fcntl(process.stdout, F_SETPIPE_SZ, 4096)
+        first = process.stdout.read1()
+        time.sleep(4)
+        reads_on = datetime.now(timezone.utc).replace(microsecond=0)
+        lines = (first + process.stdout.read()).decode().splitlines()
+        assert (process.wait(timeout=30), process.stderr.read(), len(lines)) == (0, b"", 1000)
+    in_pipe = (len(first) + 4096 + 4096) // len(lines[0])
+    assert in_pipe < 100
+    for number, line in enumerate(lines):
+        _, path, query = reference.split(line)
+        made = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        assert path == f"/bkt/{number}"
+        assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", line, (), SECRET_KEY)
+        assert number <= in_pipe or made >= reads_on - timedelta(seconds=2)
 
 
 def test_head(cli):

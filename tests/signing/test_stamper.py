@@ -64,9 +64,13 @@ def make(make_session):
 
 def presign(stamper, *keys):
     """The URLs, of whatever batches."""
-    batches = list(stamper.presign([key.encode() for key in keys]))
-    assert b"".join(key for batch in batches for key in batch.keys) == "".join(keys).encode()
-    return [url for batch in batches for url in batch.urls.decode().splitlines()]
+    left, urls = [key.encode() for key in keys], []
+    while left:
+        batch = stamper.presign(left)
+        assert batch.keys == left[: len(batch.keys)]
+        left = left[len(batch.keys) :]
+        urls += batch.urls.decode().splitlines()
+    return urls
 
 
 def paths(urls):
@@ -86,7 +90,7 @@ def test_botocore_signs_one(make, version):
 
 def test_what_is_common(make):
     stamper, _, _ = make()
-    (batch,) = stamper.presign([b"a", b"b"])
+    batch = stamper.presign([b"a", b"b"])
     assert (batch.common.bucket, batch.common.headers, batch.prefix) == ("bkt", HEADERS, "p/")
     assert batch.common.limited_by == "request"
 
@@ -103,6 +107,17 @@ def test_template_is_renewed_when_it_is_old(make, expires_in, age):
     clock.now += age * 0.02
     presign(stamper, "c", "d")
     assert signing.keys == ["p/a", "p/c"]
+
+
+def test_what_was_presigned_ages(make):
+    stamper, _, clock = make()
+    presign(stamper, "a")
+    clock.now += 59
+    assert stamper.is_current()
+    clock.now += 2
+    assert not stamper.is_current()
+    presign(stamper, "b")
+    assert stamper.is_current()
 
 
 def test_template_is_renewed_when_the_clock_is_set_back(make):
@@ -174,7 +189,7 @@ def test_credentials_that_stay_the_same_when_asked_for(make):
 def test_end_of_the_credentials(make):
     credentials = renewing(timedelta(minutes=20))
     stamper, _, _ = make(credentials)
-    (batch,) = stamper.presign([b"a"])
+    batch = stamper.presign([b"a"])
     assert (batch.common.expires_at, batch.common.limited_by) == (credentials._expiry_time, "credentials")
 
 
@@ -197,7 +212,7 @@ def test_directory_bucket_has_no_template(make, session_store):
 def test_header_of_another_plugin_is_signed_for_all(make, version):
     stamper, signing, _ = make(version=version)
     signing.tamper = lambda request: request.headers.add_header("x-amz-meta-plugin", "two  words")
-    (batch,) = stamper.presign([b"a", b"b"])
+    batch = stamper.presign([b"a", b"b"])
     assert batch.common.headers == (*HEADERS, ("x-amz-meta-plugin", "two  words"))
     for url in batch.urls.decode().splitlines():
         query = reference.split(url)[2]
