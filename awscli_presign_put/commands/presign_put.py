@@ -143,6 +143,8 @@ class PresignPutCommand(BasicCommand):
         try:
             return self._presign(parsed_args, parsed_globals)
         except KeyboardInterrupt:
+            # A second one would end the end with a traceback.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             # The host would end with the same code, and an empty line on standard output.
             return _ENDED_BY_SIGNAL + signal.SIGINT
 

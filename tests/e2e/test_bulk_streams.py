@@ -157,6 +157,17 @@ def test_signal_leaves_whole_lines(cli, million, number, code, token, reads_on):
             assert re.search(rb"&X-Amz-Signature=[0-9a-f]{64}\n\Z", line)
 
 
+def test_many_interrupts_are_as_quiet_as_one(cli, million):
+    """Whoever presses Ctrl-C twice gets no traceback for it."""
+    with start(cli, "s3://bkt/", "--keys-from", million, *STORE) as process:
+        process.stdout.readline()
+        for _ in range(8):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        assert process.stdout.read().endswith(b"\n")
+        assert (process.wait(timeout=30), process.stderr.read()) == (130, b"")
+
+
 def test_interrupted_file_has_whole_lines(cli, million, tmp_path):
     with (tmp_path / "urls").open("wb") as out:
         process = start(cli, "s3://bkt/", "--keys-from", million, *STORE, stdout=out)
