@@ -14,13 +14,14 @@ class Progress:
     def show(self, text: str) -> None:
         """Let the line say this, which is no shorter than what it said before."""
         if text != self._shown:
-            self._write(f"\r{text}")
+            # The cursor goes back, so that what another program writes there stands in a line of its own.
+            self._write(f"{text}\r")
             self._shown = text
 
     def clear(self) -> None:
         """Leave an empty line."""
         if self._shown:
-            self._write("\r\x1b[K")
+            self._write("\x1b[K")
             self._shown = ""
 
     def _write(self, text: str) -> None:

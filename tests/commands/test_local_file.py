@@ -117,7 +117,7 @@ def test_progress_on_a_terminal_for_a_large_file(tmp_path, monkeypatch):
     (tmp_path / "large").write_bytes(b"x" * 3 * 1024 * 1024)
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     headers_for_file(str(tmp_path / "large"), "CRC32", False, True)
-    assert terminal.getvalue() == "\rReading large: 33%\rReading large: 66%\rReading large: 100%\r\x1b[K"
+    assert terminal.getvalue() == "Reading large: 33%\rReading large: 66%\rReading large: 100%\r\x1b[K"
 
 
 @pytest.mark.parametrize(("stream", "wanted"), [(io.StringIO(), True), (Terminal(), False), (None, True)])

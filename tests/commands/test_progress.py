@@ -14,7 +14,7 @@ def test_line_that_changes():
         progress.show(text)
     progress.clear()
     progress.clear()
-    assert terminal.getvalue() == "\r1\r2\r\x1b[K"
+    assert terminal.getvalue() == "1\r2\r\x1b[K"
 
 
 def test_nothing_was_shown():
