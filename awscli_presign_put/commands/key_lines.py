@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, Iterator, List, Optional, cast
 
-from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.errors import UsageError, unreadable
 from awscli_presign_put.signing.target import MAX_KEY_BYTES
 
 BATCH = 128
@@ -31,7 +31,7 @@ def open_keys(path: str) -> BinaryIO:
             return cast(BinaryIO, open(sys.stdin.fileno(), "rb", buffering=0, closefd=False))
         return cast(BinaryIO, Path(path).open("rb", buffering=0))
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable("--keys-from", path, error) from error
 
 
 def key_batches(file: BinaryIO, path: str, prefix: str) -> Iterator[List[bytes]]:
@@ -76,7 +76,7 @@ def _read(file: BinaryIO, path: str) -> bytes:
             select.select([file], [], [])
             chunk = file.read(_READ_BYTES)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable("--keys-from", path, error) from error
     return chunk
 
 
@@ -102,7 +102,3 @@ def _is_utf_8(text: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _unreadable(path: str, error: OSError) -> UsageError:
-    return UsageError(f"--keys-from {path} cannot be read: {error.strerror}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Callable, List, Protocol
 
 from awscli_presign_put.commands.digests import DIGESTS
-from awscli_presign_put.commands.errors import UsageError
+from awscli_presign_put.commands.errors import UsageError, unreadable
 from awscli_presign_put.commands.options import AskedHeader
 from awscli_presign_put.commands.progress import Progress
 from awscli_presign_put.commands.values import MAX_PUT_BYTES
@@ -47,7 +47,7 @@ def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress:
             progress = Progress(sys.stderr if show_progress else None)
             size = _read(file, digest, Path(path).name, status.st_size, progress)
     except OSError as error:
-        raise UsageError(f"--for-file {path} cannot be read: {error.strerror}") from error
+        raise unreadable("--for-file", path, error) from error
     headers = {
         "Content-Length": str(size),
         DIGESTS[algorithm].header: base64.b64encode(digest.digest()).decode(),

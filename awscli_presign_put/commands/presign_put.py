@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict, List
 
 from awscli.customizations.commands import BasicCommand
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
@@ -41,7 +41,7 @@ class PresignPutCommand(BasicCommand):
     )
     USAGE = "<S3Uri>"
     EXAMPLES = BasicCommand.FROM_FILE("presign-put.rst", root_module=awscli_presign_put)
-    ARG_TABLE = [
+    ARG_TABLE: List[Dict[str, Any]] = [
         {
             "name": "path",
             "positional_arg": True,
@@ -135,6 +135,11 @@ class PresignPutCommand(BasicCommand):
         },
     ]
 
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
+        self._session.register(f"load-cli-arg.custom.{self.NAME}", _as_it_stands)
+        return super().__call__(args, parsed_globals)
+
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         # Python ends by looking for garbage among all objects there are, which takes longer than signing one URL does,
@@ -190,3 +195,9 @@ class PresignPutCommand(BasicCommand):
             # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale
             # lacks, and would name another file.
             LineWriter().write(f"{text}\n".encode("utf-8", "surrogateescape"))
+
+
+def _as_it_stands(param: Any, value: Any, **_: Any) -> Any:
+    """The value of an option that is no place to read one from; of others None, which leaves it to the AWS CLI."""
+    own = {argument["name"] for argument in PresignPutCommand.ARG_TABLE if argument.get("no_paramfile")}
+    return value if getattr(param, "name", None) in own else None

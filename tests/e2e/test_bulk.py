@@ -246,3 +246,21 @@ echo '"Expiration": "{end:%Y-%m-%dT%H:%M:%SZ}"}}'
         secret = query["X-Amz-Credential"].split("/")[0].replace("AK", "s")
         assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", url, (), secret)
     assert len((tmp_path / "calls").read_text().splitlines()) <= 4
+
+
+@pytest.mark.parametrize("scheme", ["file://", "fileb://"])
+@pytest.mark.parametrize("option", ["--keys-from", "--for-file"])
+def test_contents_of_a_file_are_never_taken_for_its_name(cli, tmp_path, scheme, option):
+    """AWS CLI v2 puts the contents of file://PATH in its place, and a message about a missing file would show them."""
+    (tmp_path / "secret").write_text("a secret\nof two lines\n")
+    path = f"{scheme}{tmp_path / 'secret'}"
+    done = cli.call("s3", "presign-put", "s3://bkt/k", option, path, *STORE)
+    assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
+    assert plain(done.err) == f"{option} {path} cannot be read: give the path alone, without {scheme}"
+
+
+def test_uri_is_taken_as_it_stands(cli, tmp_path):
+    (tmp_path / "secret").write_text("s3://bkt/secret")
+    done = cli.call("s3", "presign-put", f"file://{tmp_path / 'secret'}", *STORE)
+    assert done.out == ""
+    assert 'Invalid bucket name "file:"' in done.err
