@@ -60,8 +60,16 @@ def test_command_as_printed(run, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", [name for name in HERE if name != PART])
-def test_failure_is_seen(run, name):
-    """A bad line in any part makes the whole end with another code than 0."""
-    done = run(name, [*KEYS, ""])
-    assert done.returncode != 0
-    assert "is empty: give one key a line" in done.stderr
+def test_failure_is_seen(run, tmp_path, name):
+    """A bad line in any part makes the whole end with another code than 0; with xargs, after the other parts."""
+    done = run(name, ["", *KEYS])
+    assert "line 1 is empty: give one key a line" in done.stderr
+    if name == "xargs":
+        assert done.returncode == 123
+        sizes = [len(path.read_text().splitlines()) for path in sorted(tmp_path.glob("parts/*.urls"))]
+        assert sizes[0] == 0
+        assert len(sizes) > 1
+        assert all(sizes[1:])
+        assert not (tmp_path / "urls.txt").exists()
+    else:
+        assert done.returncode != 0
