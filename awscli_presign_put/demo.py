@@ -18,7 +18,9 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
+
+from awscli_presign_put.signals import signals_held
 
 # MiniStack's root keys. They open nothing but the store that this demo starts.
 _ACCESS_KEY = _SECRET_KEY = "test"
@@ -124,19 +126,16 @@ class _Demo:
     def _step(self, command: List[str], succeeds: bool = True) -> str:
         """Show a command, run it, show what it printed, and return what it wrote to standard output."""
         _say(f"$ {shlex.join(command)}")
-        done = subprocess.run(
-            command,
-            cwd=self._home,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        _say(*done.stdout.splitlines(), *done.stderr.splitlines())
-        if (done.returncode == 0) is not succeeds:
-            raise DemoFailed(f"{command[0]} ended with exit code {done.returncode}")
-        return done.stdout
+        with contextlib.ExitStack() as stack:
+            process = _start(
+                stack, command, cwd=self._home, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True,
+            )  # fmt: skip
+            out, err = process.communicate()
+        _say(*out.splitlines(), *err.splitlines())
+        if (process.returncode == 0) is not succeeds:
+            raise DemoFailed(f"{command[0]} ended with exit code {process.returncode}")
+        return str(out)
 
 
 def _say(*lines: str) -> None:
@@ -205,24 +204,32 @@ def _store(ministack: str, home: Path) -> Iterator[str]:
         "SERVICES": "s3,iam,sts",
         "IOT_MTLS_ENABLED": "0",
     }
-    with (home / "store.log").open("wb") as log:
-        process = subprocess.Popen(
-            [ministack], cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-    try:
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context((home / "store.log").open("wb"))
+        process = _start(stack, [ministack], cwd=home, env=environment, stdout=log, stderr=log)
         endpoint = f"http://127.0.0.1:{port}"
         _wait_until_ready(process, f"{endpoint}/_ministack/health", home / "store.log")
         yield endpoint
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+def _start(stack: contextlib.ExitStack, command: List[str], **options: Any) -> "subprocess.Popen[Any]":
+    """A process that is ended with the stack, also where a signal comes while it is being started."""
+    with signals_held():
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+        stack.callback(_end, process)
+    return process
+
+
+def _end(process: "subprocess.Popen[Any]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(process: "subprocess.Popen[Any]", url: str, log: Path) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -6,16 +6,14 @@ longer one may stop anywhere, so signals wait until it is done. Source: POSIX.1-
 
 import os
 import select
-import signal
 import stat
 import sys
-from contextlib import contextmanager
-from typing import Callable, Iterator, List
+from typing import Callable, Iterator
 
 from awscli_presign_put.commands.errors import OutputFailed
+from awscli_presign_put.signals import signals_held
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class ReaderGone(Exception):
@@ -48,7 +46,7 @@ class LineWriter:
             if len(piece) <= _PIPE_BUF:
                 self._write(piece)
             else:
-                with _signals_held():
+                with signals_held():
                     self._write(piece)
             written += len(piece)
             if not goes_on():
@@ -80,23 +78,3 @@ class LineWriter:
             raise ReaderGone from error
         except OSError as error:
             raise OutputFailed(f"standard output cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Until the end, signals wait; what is ignored stays so.
-
-    By handlers: a mask would be this thread's alone, and a library of the AWS CLI's (awscrt) has one of its own, which
-    would take the signal.
-    """
-    received: List[int] = []
-    # None is a handler that is not Python's, and could not be put back.
-    held = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
-    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in held}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for number in received:
-            signal.raise_signal(number)
