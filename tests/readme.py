@@ -8,8 +8,8 @@ from pathlib import Path
 
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
-from awscli_presign_put.commands import options
 from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.options.table import HEADER_OPTIONS
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
@@ -35,7 +35,7 @@ SAMPLES = {
 
 def table():
     """The options in Markdown, each with what it means; of those of ``aws s3 cp``, the headers that they become."""
-    headers = {option.name: option for option in options.HEADER_OPTIONS}
+    headers = {option.name: option for option in HEADER_OPTIONS}
     rows = ["| option | meaning |", "|---|---|"]
     for argument in PresignPutCommand.ARG_TABLE:
         name = argument["name"]

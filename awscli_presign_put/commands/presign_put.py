@@ -11,8 +11,8 @@ from awscli.customizations.commands import BasicCommand
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 import awscli_presign_put
-from awscli_presign_put.commands import options
-from awscli_presign_put.commands.digests import DIGESTS
+from awscli_presign_put.options import table
+from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
 # Under the AWS CLI's own name, so that --debug shows it.
@@ -71,7 +71,7 @@ class PresignPutCommand(BasicCommand):
                 "``prefix/`` in ``s3://bucket/prefix/``."
             ),
         },
-        *options.arguments(),
+        *table.arguments(),
         {
             "name": "for-file",
             "no_paramfile": True,
@@ -156,27 +156,28 @@ class PresignPutCommand(BasicCommand):
     # What follows imports what it needs here, because "aws s3" imports this file for each of its commands.
 
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> int:
-        from awscli_presign_put.commands.errors import as_host_errors
-        from awscli_presign_put.commands.line_writer import ReaderGone
+        from awscli_presign_put.commands.host import as_host_errors
+        from awscli_presign_put.output.line_writer import ReaderGone
 
         try:
-            with as_host_errors():
-                if parsed_args.keys_from is None:
+            if parsed_args.keys_from is None:
+                with as_host_errors():
                     self._presign_one(parsed_args, parsed_globals)
-                else:
-                    from awscli_presign_put.commands.bulk import presign_keys
+            else:
+                from awscli_presign_put.commands.presign_put_keys import presign_keys
 
-                    presign_keys(self._session, parsed_args, parsed_globals)
+                presign_keys(self._session, parsed_args, parsed_globals)
         except ReaderGone:
             return _ENDED_BY_SIGNAL + _SIGPIPE
         return 0
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands import document
-        from awscli_presign_put.commands.errors import UsageError
-        from awscli_presign_put.commands.line_writer import LineWriter
-        from awscli_presign_put.commands.notes import notes_on, show
+        from awscli_presign_put.commands.host import show_document
         from awscli_presign_put.commands.presigning import Presigning, hand_over
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.output.document import document
+        from awscli_presign_put.output.line_writer import LineWriter
+        from awscli_presign_put.output.notes import notes_on, show
 
         as_document = bool(parsed_globals.output or parsed_globals.query)
         if as_document and parsed_args.format:
@@ -190,7 +191,7 @@ class PresignPutCommand(BasicCommand):
             carries_headers = parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
             show(notes_on(presigned, carries_headers))
         if as_document:
-            document.show(self._session, parsed_globals, self.NAME, document.document(presigned))
+            show_document(self._session, parsed_globals, self.NAME, document(presigned))
         else:
             # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale
             # lacks, and would name another file.

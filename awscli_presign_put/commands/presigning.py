@@ -3,27 +3,18 @@
 What only some options need is imported where they are given: most calls want one URL, and soon.
 """
 
+import sys
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Iterator, Optional, Tuple
 
-from awscli_presign_put.commands.digests import DEFAULT, DIGESTS
-from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.options import AskedHeader, asked_headers, check_unique, given, headers_of
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.upload import upload_request
+from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing import target
-from awscli_presign_put.signing.errors import (
-    CheckFailed,
-    InvalidEndpoint,
-    InvalidExpiry,
-    InvalidKey,
-    UnboundHeaders,
-    UnsupportedTarget,
-)
-from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.errors import CheckFailed, InvalidEndpoint, UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
-
-_BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 
 
 class Presigning:
@@ -45,7 +36,11 @@ class Presigning:
         self._session = session
         self._args = parsed_args
         self._globals = parsed_globals
-        self.request, self._asked = _upload_request(parsed_args, parse)
+        progress = Progress(None if parsed_args.only_show_errors else sys.stderr)
+        try:
+            self.request, self._asked = upload_request(parsed_args, parse, progress.show)
+        finally:
+            progress.clear()
         self.credentials = session.get_credentials()
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
@@ -114,40 +109,3 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
         return FORMATS[parsed_args.format](presigned, parsed_args.for_file or file_name(presigned.key))
     except UnsupportedTarget as error:
         raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error
-
-
-def _upload_request(
-    parsed_args: Any, parse: Callable[[str], Tuple[str, str]]
-) -> Tuple[UploadRequest, List[AskedHeader]]:
-    """What is asked for, and which option asks for which header."""
-    try:
-        bucket, key = parse(parsed_args.path)
-    except InvalidKey as error:
-        raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
-    try:
-        expires_in = parse_duration(parsed_args.expires_in)
-    except InvalidExpiry as error:
-        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
-    asked = _all_headers(parsed_args)
-    return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
-
-
-def _all_headers(parsed_args: Any) -> List[AskedHeader]:
-    asked = asked_headers(parsed_args)
-    if parsed_args.for_file is None:
-        if given(parsed_args, "checksum-algorithm"):
-            raise UsageError("--checksum-algorithm is nothing without --for-file: give both, or the digest itself")
-        if not parsed_args.guess_mime_type:
-            raise UsageError("--no-guess-mime-type is nothing without --for-file: leave it out")
-    else:
-        own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
-        if own:
-            raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
-        from awscli_presign_put.commands.local_file import headers_for_file
-
-        guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
-        algorithm = parsed_args.checksum_algorithm or DEFAULT
-        show_progress = not parsed_args.only_show_errors
-        asked = headers_for_file(parsed_args.for_file, algorithm, guess_type, show_progress) + asked
-    check_unique(asked)
-    return asked

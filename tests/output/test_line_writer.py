@@ -10,9 +10,9 @@ from select import PIPE_BUF
 
 import pytest
 
-from awscli_presign_put.commands import line_writer
-from awscli_presign_put.commands.errors import OutputFailed
-from awscli_presign_put.commands.line_writer import LineWriter, ReaderGone
+from awscli_presign_put.output import line_writer
+from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import LineWriter, ReaderGone
 
 
 class Output:

@@ -4,16 +4,14 @@ import base64
 import hashlib
 import mimetypes
 import stat
-import sys
 import zlib
 from pathlib import Path
 from typing import BinaryIO, Callable, List, Protocol
 
-from awscli_presign_put.commands.digests import DIGESTS
-from awscli_presign_put.commands.errors import UsageError, unreadable
-from awscli_presign_put.commands.options import AskedHeader
-from awscli_presign_put.commands.progress import Progress
-from awscli_presign_put.commands.values import MAX_PUT_BYTES
+from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.options.values import MAX_PUT_BYTES
+from awscli_presign_put.signing.digests import DIGESTS
 
 _CHUNK = 1024 * 1024
 _PROGRESS_FROM = 64 * 1024 * 1024
@@ -25,12 +23,14 @@ class _Digest(Protocol):
     def digest(self) -> bytes: ...
 
 
-def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress: bool) -> List[AskedHeader]:
+def headers_for_file(
+    path: str, algorithm: str, guess_type: bool, show_progress: Callable[[str], None]
+) -> List[AskedHeader]:
     """The headers that bind an upload to this file. It is read once, in constant memory.
 
-    :param algorithm: one of :data:`~awscli_presign_put.commands.digests.DIGESTS`.
+    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
     :param guess_type: also bind the Content-Type that its name suggests, if it does.
-    :param show_progress: show progress on standard error for a large file, if that is a terminal.
+    :param show_progress: is told, for a large file, how far it is.
     :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
     """
     digest = _new_digest(algorithm)
@@ -44,8 +44,7 @@ def headers_for_file(path: str, algorithm: str, guess_type: bool, show_progress:
                 f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
             )
         with Path(path).open("rb") as file:
-            progress = Progress(sys.stderr if show_progress else None)
-            size = _read(file, digest, Path(path).name, status.st_size, progress)
+            size = _read(file, digest, Path(path).name, status.st_size, show_progress)
     except OSError as error:
         raise unreadable("--for-file", path, error) from error
     headers = {
@@ -93,12 +92,11 @@ class _Crc:
         return self._value.to_bytes(self._size, "big")
 
 
-def _read(file: BinaryIO, digest: _Digest, name: str, total: int, progress: Progress) -> int:
+def _read(file: BinaryIO, digest: _Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
     size = 0
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
         size += len(chunk)
         if total >= _PROGRESS_FROM:
-            progress.show(f"Reading {name}: {min(100, size * 100 // total)}%")
-    progress.clear()
+            show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size

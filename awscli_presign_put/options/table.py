@@ -8,10 +8,10 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
 from awscli.customizations.s3 import subcommands as s3
 
-from awscli_presign_put.commands import values
-from awscli_presign_put.commands.digests import DIGESTS, option_of
-from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.values import InvalidValue, ToHeaders
+from awscli_presign_put.options import values
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.values import InvalidValue, ToHeaders
+from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.headers import Headers, check_header
 
@@ -38,6 +38,11 @@ class AskedHeader(NamedTuple):
     option: str
     name: str
     value: str
+
+
+def option_of(algorithm: str) -> str:
+    """The option that takes this digest, without its dashes."""
+    return "content-md5" if algorithm == "MD5" else f"checksum-{algorithm.lower()}"
 
 
 # Our words where cp's speak of what only cp does.

@@ -1,6 +1,6 @@
 from datetime import datetime, timezone
 
-from awscli_presign_put.commands.notes import notes_on
+from awscli_presign_put.output.notes import notes_on
 from awscli_presign_put.signing.request import PresignedRequest
 
 

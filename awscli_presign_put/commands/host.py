@@ -1,24 +1,10 @@
-"""Our errors in the host's terms, so that each ends with the exit code that the AWS CLI has for its class."""
+"""What a command needs of the AWS CLI that runs it: its errors, and so its exit codes, and its formatters."""
 
 from contextlib import contextmanager
-from typing import Iterator, Type
+from typing import Any, Dict, Iterator, Type
 
+from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signing.errors import CheckFailed, PresignError
-
-
-class UsageError(PresignError):
-    """What was typed cannot be done; the message names the option and the mend."""
-
-
-def unreadable(option: str, path: str, error: OSError) -> UsageError:
-    """The error for a file that an option names and that cannot be read."""
-    scheme = next((scheme for scheme in ("file://", "fileb://") if path.startswith(scheme)), None)
-    reason = f"give the path alone, without {scheme}" if scheme else error.strerror
-    return UsageError(f"{option} {path or repr(path)} cannot be read: {reason}")
-
-
-class OutputFailed(PresignError):
-    """What is to be printed cannot be written."""
 
 
 @contextmanager
@@ -31,6 +17,17 @@ def as_host_errors() -> Iterator[None]:
         raise RuntimeError(str(error)) from error
     except PresignError as error:
         raise _bad_parameter()(str(error)) from error
+
+
+def show_document(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> None:
+    """Print a document through the AWS CLI's own formatters."""
+    from awscli.formatter import get_formatter
+
+    # None unless it was given on the command line: then the configured one, as for every other command.
+    output = parsed_globals.output or session.get_config_variable("output")
+    formatter = get_formatter(output, parsed_globals)
+    formatter.query = parsed_globals.query
+    formatter(name, contents)
 
 
 def _bad_parameter() -> Type[Exception]:

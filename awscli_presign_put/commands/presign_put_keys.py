@@ -1,4 +1,4 @@
-"""``--keys-from``: a line out for each key in, in their order, as they come and in constant memory."""
+"""``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
 
 import os
 import stat
@@ -7,13 +7,14 @@ import time
 from dataclasses import replace
 from typing import Any, BinaryIO, List
 
-from awscli_presign_put.commands.document import json_lines
-from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.key_lines import key_batches, open_keys
-from awscli_presign_put.commands.line_writer import LineWriter
-from awscli_presign_put.commands.notes import notes_on, show
+from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
-from awscli_presign_put.commands.progress import Progress
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.key_lines import key_batches, open_keys
+from awscli_presign_put.output.document import json_lines
+from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing.request import PresignedRequest
 from awscli_presign_put.signing.stamper import Stamper
 from awscli_presign_put.signing.target import parse_prefix
@@ -30,9 +31,16 @@ _SLOWER = "one signed key is no template for the others here, so the AWS CLI sig
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     """Print the URL, or with ``--format jsonl`` the document, for each key of ``--keys-from``.
 
-    :raises PresignError: with a message for the person who typed the options; what was printed before it stands.
+    Errors are the AWS CLI's own, with a message for the person who typed the options; what was printed before them
+    stands.
+
     :raises ReaderGone: nobody reads standard output any more.
     """
+    with as_host_errors():
+        _presign_keys(session, parsed_args, parsed_globals)
+
+
+def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     _check_options(parsed_args, parsed_globals)
     with open_keys(parsed_args.keys_from) as file:
         presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)

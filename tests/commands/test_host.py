@@ -1,6 +1,7 @@
 import pytest
 
-from awscli_presign_put.commands.errors import UsageError, as_host_errors
+from awscli_presign_put.commands.host import as_host_errors
+from awscli_presign_put.options.errors import UsageError
 
 
 def test_ours_become_the_hosts():

@@ -10,7 +10,7 @@ import stat
 import sys
 from typing import Callable, Iterator
 
-from awscli_presign_put.commands.errors import OutputFailed
+from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signals import signals_held
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.commands.document import document, json_lines
+from awscli_presign_put.output.document import document, json_lines
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
 
 end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)

@@ -3,11 +3,11 @@ from types import SimpleNamespace
 import pytest
 from awscli.customizations.s3 import subcommands as s3
 
-from awscli_presign_put.commands import options
-from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.options import AskedHeader
+from awscli_presign_put.options import table
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.table import AskedHeader
 
-NONE_GIVEN = {option.name.replace("-", "_"): None for option in options.HEADER_OPTIONS} | {"no_overwrite": False}
+NONE_GIVEN = {option.name.replace("-", "_"): None for option in table.HEADER_OPTIONS} | {"no_overwrite": False}
 KEY = "0123456789abcdef0123456789abcdef"
 MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 RETAIN = "2030-01-31T12:00:00Z"
@@ -43,7 +43,7 @@ HEADERS = [
 
 
 def asked(**given):
-    return options.asked_headers(SimpleNamespace(**{**NONE_GIVEN, **given}))
+    return table.asked_headers(SimpleNamespace(**{**NONE_GIVEN, **given}))
 
 
 @pytest.mark.parametrize(("option", "value", "headers"), HEADERS)
@@ -59,12 +59,12 @@ def test_options_of_more_than_one():
         "x-amz-server-side-encryption-customer-key-MD5",
     ]
     lock = asked(object_lock_mode="GOVERNANCE", object_lock_retain_until_date="2030-01-31T13:00:00+01:00")
-    assert options.headers_of(lock) == (
+    assert table.headers_of(lock) == (
         ("x-amz-object-lock-mode", "GOVERNANCE"),
         ("x-amz-object-lock-retain-until-date", RETAIN),
     )
     kms = asked(sse="aws:kms", sse_kms_key_id="alias/a")
-    assert options.headers_of(kms)[1] == ("x-amz-server-side-encryption-aws-kms-key-id", "alias/a")
+    assert table.headers_of(kms)[1] == ("x-amz-server-side-encryption-aws-kms-key-id", "alias/a")
 
 
 def test_no_options():
@@ -122,12 +122,12 @@ def test_what_cannot_be(given, message):
 def test_same_header_by_two_options():
     both = asked(content_type="a/b", header=[["content-TYPE=c/d"]])
     with pytest.raises(UsageError) as caught:
-        options.check_unique(both)
+        table.check_unique(both)
     assert str(caught.value) == "--content-type and --header both set the header content-TYPE: leave one out"
 
 
 def test_definitions_are_the_hosts_where_it_has_them():
-    own = {option.name: option.argument for option in options.HEADER_OPTIONS}
+    own = {option.name: option.argument for option in table.HEADER_OPTIONS}
     shared = (
         "CACHE_CONTROL CONTENT_DISPOSITION ACL GRANTS STORAGE_CLASS SSE SSE_KMS_KEY_ID SSE_C SSE_C_KEY REQUEST_PAYER"
     )
@@ -138,6 +138,6 @@ def test_definitions_are_the_hosts_where_it_has_them():
 
 def test_arguments_are_copies():
     """BasicCommand takes the schema out of the definition it is given."""
-    first = {argument["name"]: argument for argument in options.arguments()}
+    first = {argument["name"]: argument for argument in table.arguments()}
     first["metadata"].clear()
-    assert {argument.get("name") for argument in options.arguments()} == set(first)
+    assert {argument.get("name") for argument in table.arguments()} == set(first)

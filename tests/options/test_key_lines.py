@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.commands import key_lines
-from awscli_presign_put.commands.errors import UsageError
-from awscli_presign_put.commands.key_lines import BATCH, key_batches, open_keys
+from awscli_presign_put.options import key_lines
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.key_lines import BATCH, key_batches, open_keys
 
 
 class Pieces(io.RawIOBase):

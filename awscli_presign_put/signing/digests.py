@@ -21,8 +21,3 @@ DIGESTS: Dict[str, Digest] = {
 """By the names of ``--checksum-algorithm``, its default first."""
 
 DEFAULT = "SHA256"
-
-
-def option_of(algorithm: str) -> str:
-    """The option that takes this digest, without its dashes."""
-    return "content-md5" if algorithm == "MD5" else f"checksum-{algorithm.lower()}"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import uri_decode
 
-from awscli_presign_put.commands import values
-from awscli_presign_put.commands.values import InvalidValue
+from awscli_presign_put.options import values
+from awscli_presign_put.options.values import InvalidValue
 
 
 def b64(raw):

@@ -4,7 +4,7 @@ import sys
 from contextlib import suppress
 from typing import List, Tuple
 
-from awscli_presign_put.commands.digests import DIGESTS
+from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.request import PresignedRequest
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"

@@ -1,6 +1,6 @@
 import io
 
-from awscli_presign_put.commands.progress import Progress
+from awscli_presign_put.output.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, Iterator, List, Optional, cast
 
-from awscli_presign_put.commands.errors import UsageError, unreadable
+from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.target import MAX_KEY_BYTES
 
 BATCH = 128

@@ -40,14 +40,3 @@ def _escaped(texts: List[bytes]) -> List[bytes]:
     if not b"".join(texts).translate(None, _NEED_NO_ESCAPE):
         return texts
     return [json.dumps(text.decode())[1:-1].encode() for text in texts]
-
-
-def show(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> None:
-    """Print a document through the AWS CLI's own formatters."""
-    from awscli.formatter import get_formatter
-
-    # None unless it was given on the command line: then the configured one, as for every other command.
-    output = parsed_globals.output or session.get_config_variable("output")
-    formatter = get_formatter(output, parsed_globals)
-    formatter.query = parsed_globals.query
-    formatter(name, contents)

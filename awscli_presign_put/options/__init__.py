@@ -1,0 +1,1 @@
+"""What a person types: options and their values, files and lists of keys -> an UploadRequest. Nothing here signs."""

@@ -1,0 +1,56 @@
+"""The options of a command -> an UploadRequest, and which option asks for which header.
+
+What only some options need is imported where they are given: most calls want one URL, and soon.
+"""
+
+from typing import Any, Callable, List, Tuple
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, given, headers_of
+from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
+from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
+from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.request import UploadRequest
+
+_BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
+
+
+def upload_request(
+    parsed_args: Any, parse: Callable[[str], Tuple[str, str]], show_progress: Callable[[str], None]
+) -> Tuple[UploadRequest, List[AskedHeader]]:
+    """What is asked for, and which option asks for which header.
+
+    :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
+    :param show_progress: is told how far it is, where a large file is read.
+    :raises UsageError: this cannot be.
+    """
+    try:
+        bucket, key = parse(parsed_args.path)
+    except InvalidKey as error:
+        raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
+    try:
+        expires_in = parse_duration(parsed_args.expires_in)
+    except InvalidExpiry as error:
+        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+    asked = _all_headers(parsed_args, show_progress)
+    return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
+
+
+def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:
+    asked = asked_headers(parsed_args)
+    if parsed_args.for_file is None:
+        if given(parsed_args, "checksum-algorithm"):
+            raise UsageError("--checksum-algorithm is nothing without --for-file: give both, or the digest itself")
+        if not parsed_args.guess_mime_type:
+            raise UsageError("--no-guess-mime-type is nothing without --for-file: leave it out")
+    else:
+        own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
+        if own:
+            raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
+        from awscli_presign_put.options.local_file import headers_for_file
+
+        guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        algorithm = parsed_args.checksum_algorithm or DEFAULT
+        asked = headers_for_file(parsed_args.for_file, algorithm, guess_type, show_progress) + asked
+    check_unique(asked)
+    return asked

@@ -1,0 +1,1 @@
+"""What is printed: lines, documents, notes, progress. Nothing here signs, or knows an option."""

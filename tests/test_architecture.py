@@ -1,0 +1,70 @@
+"""The direction of imports, which pyproject.toml states, and that it is kept: each contract is also broken once."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def lint_imports(folder):
+    """Run import-linter on a copy of the package in this folder; return its exit code and what it says."""
+    script = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(ROOT / "awscli_presign_put", tmp_path / "awscli_presign_put")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_go_one_way(copy):
+    code, said = lint_imports(copy)
+    assert code == 0, said
+    assert "4 kept, 0 broken" in said
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "contract"),
+    [
+        ("signing/audit.py", "awscli_presign_put.output.notes", "Data flows one way"),
+        ("signing/target.py", "awscli_presign_put.commands.host", "Data flows one way"),
+        ("options/table.py", "awscli_presign_put.output.progress", "Data flows one way"),
+        ("handoff/curl.py", "awscli_presign_put.signing.presigner", "A hand-off never signs"),
+        ("output/document.py", "botocore.session", "Only commands, options and signing import the AWS CLI"),
+        ("install/clis.py", "awscli_presign_put.signing.expiry", "The installer runs without an AWS CLI"),
+    ],
+)
+def test_import_against_the_direction(copy, module, imported, contract):
+    path = copy / "awscli_presign_put" / module
+    path.write_text(f"{path.read_text()}\n\ndef _against():\n    import {imported}\n")
+    code, said = lint_imports(copy)
+    assert code == 1, said
+    assert f"{contract}" in said.partition("Broken contracts")[2]
+
+
+def test_commands_are_commands_or_shared():
+    """A file in commands/ is a command, or at least two of them use it."""
+    folder = ROOT / "awscli_presign_put" / "commands"
+    texts = {path.stem: path.read_text() for path in folder.glob("*.py") if path.stem != "__init__"}
+    commands = {name for name in texts if name.startswith("presign_")}
+    for name in set(texts) - commands:
+        users = {command for command in commands if f"commands.{name} import" in texts[command]}
+        assert len(users) > 1, name
+
+
+def test_no_file_is_long():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "awscli_presign_put").rglob("*.py")
+        if (lines := path.read_text().count("\n")) > 300
+    }
+    assert long == {}
