@@ -26,18 +26,28 @@ _SIGPIPE = 13  # Windows has no name for it
 class PresignPutCommand(BasicCommand):
     NAME = "presign-put"
     DESCRIPTION = (
-        "Generate a pre-signed URL that uploads one object to Amazon S3, or to a store that speaks its protocol. "
-        "Whoever receives the URL can store the object with an HTTP PUT request, without credentials, until the URL "
-        "expires. An object that is already there under this key is replaced."
+        "Generate a presigned URL that uploads one object to Amazon S3 or to S3-compatible storage. Anyone with the "
+        "URL can upload that object with an HTTP PUT request until the URL expires. They need no credentials. An "
+        "existing object with the same key is replaced, unless ``--no-overwrite`` is specified."
         "\n\n"
-        "The profile, the region, the endpoint, the addressing style and the credentials are those of every other "
-        "``aws s3`` command. The URL is printed to standard output, and nothing else; what a person should know "
-        "beside it goes to standard error. Nothing is sent to the store, unless ``--check`` asks for it or the bucket "
-        "is a directory bucket, which needs a session."
+        "The command uses the profile, region, endpoint, addressing style and credentials that every other ``aws s3`` "
+        "command uses. It prints the URL, and nothing else, to standard output. Notes are printed to standard error. "
+        "No request is sent to the store, unless ``--check`` is specified or the bucket is a directory bucket, which "
+        "requires a session."
         "\n\n"
-        "What options such as ``--content-type`` ask for is signed as HTTP headers: the upload is refused unless it "
-        "sends exactly those headers. They are listed on standard error; ``--format curl`` prints a command that sends "
-        "them, and ``--output json`` lists them for programs."
+        "Options such as ``--content-type`` become signed HTTP headers: the store refuses an upload that does not send "
+        "exactly these headers. The headers are listed on standard error. ``--format curl`` prints a command that "
+        "sends them."
+        "\n\n"
+        "With ``--output`` or ``--query``, the command prints a document with the members ``Method``, ``Url``, "
+        "``Headers``, ``Bucket``, ``Key``, ``ExpiresAt`` and ``LimitedBy``. ``ExpiresAt`` is the time, in UTC, at "
+        "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in``, and "
+        "``credentials`` if the credentials that signed the URL expire earlier."
+        "\n\n"
+        "The exit code is 0 if everything was printed. With AWS CLI v2, it is 252 if an option or a value is not "
+        "valid, 253 if there are no credentials, and 255 for all other errors, such as a ``--check`` that fails. With "
+        "AWS CLI v1, it is 2 if the command line cannot be parsed and 255 for all other errors. Ctrl-C ends the "
+        "command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = BasicCommand.FROM_FILE("presign-put.rst", root_module=awscli_presign_put)
@@ -49,26 +59,26 @@ class PresignPutCommand(BasicCommand):
             "no_paramfile": True,
             "synopsis": USAGE,
             "help_text": (
-                "The object to upload, as ``s3://bucket/key``. The bucket may be an access point's ARN. With "
-                "``--keys-from``, what the keys of all objects begin with, as ``s3://bucket/prefix/``."
+                "The object to upload, as ``s3://bucket/key``. The bucket can be the ARN of an access point. With "
+                "``--keys-from``, the bucket and the prefix of all keys, as ``s3://bucket/prefix/``."
             ),
         },
         {
             "name": "expires-in",
             "default": str(DEFAULT_EXPIRES_IN),
             "help_text": (
-                "For how long from now an upload may begin: a number of seconds, or a duration in s, m, h or d such as "
-                "``90m``, ``12h`` or ``7d``. Default is 3600 seconds, maximum 7 days. A URL that is signed with "
-                "temporary credentials ends with them, if that is earlier."
+                "How long the URL accepts new uploads: a number of seconds, or a duration in s, m, h or d, such as "
+                "``90m``, ``12h`` or ``7d``. The default is 3600 seconds, the maximum 7 days. A URL that was signed "
+                "with temporary credentials stops working when they expire, if that is earlier."
             ),
         },
         {
             "name": "keys-from",
             "no_paramfile": True,
             "help_text": (
-                "Many objects: the file, or ``-`` for standard input, has one key a line, in UTF-8. For each, a line "
-                "is printed, in their order and as they come. Each key stands after what the path says, such as "
-                "``prefix/`` in ``s3://bucket/prefix/``."
+                "Generate a URL for each key in this file, or in standard input for ``-``. The file has one key per "
+                "line, in UTF-8. One line is printed for each key, in the same order, as soon as the key is read. Each "
+                "key is appended unchanged to the prefix in the path, such as ``prefix/`` in ``s3://bucket/prefix/``."
             ),
         },
         *table.arguments(),
@@ -76,61 +86,67 @@ class PresignPutCommand(BasicCommand):
             "name": "for-file",
             "no_paramfile": True,
             "help_text": (
-                "The upload must be exactly this file: its length, its SHA-256 digest and the content type that its "
-                "name suggests are bound. The file is read on this machine, and not sent."
+                "The upload must be exactly this file. Its length, its SHA-256 digest and the content type that its "
+                "name suggests are signed. The file is read on this machine. It is not sent."
             ),
         },
         {
             "name": "checksum-algorithm",
             "choices": list(DIGESTS),
-            "help_text": "The digest of ``--for-file``, instead of SHA256.",
+            "help_text": (
+                "The algorithm of the digest for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``MD5``, ``CRC32``, "
+                "``CRC32C`` or ``CRC64NVME``. The last two require the awscrt library, which AWS CLI v2 includes."
+            ),
         },
-        {**NO_GUESS_MIME_TYPE, "help_text": "Do not bind the content type that the file's name suggests."},
+        {
+            **NO_GUESS_MIME_TYPE,
+            "help_text": "With ``--for-file``, do not sign the content type that the file name suggests.",
+        },
         {
             "name": "addressing-style",
             "choices": ["auto", "path", "virtual"],
             "help_text": (
-                "Where the bucket's name stands in the URL: before the host (``virtual``), in the path "
-                "(``path``), or where it works (``auto``). Default is ``s3.addressing_style`` "
-                "of the profile, else ``auto``, which takes the path for a custom endpoint. A name that cannot stand "
-                "before the host, such as one with dots, stands in the path all the same."
+                "Whether the bucket name appears in the host name (``virtual``) or in the path (``path``) of the URL. "
+                "``auto`` uses the host name where possible, and the path for a custom endpoint. The default is "
+                "``s3.addressing_style`` in the profile, or else ``auto``. A bucket name that cannot be part of a host "
+                "name, such as one with dots, always appears in the path."
             ),
         },
         {
             "name": "signature-version",
             "choices": ["s3v4", "s3"],
             "help_text": (
-                "Signature Version 4 (``s3v4``) or 2 (``s3``), for stores that know no other. Default "
-                "is ``s3.signature_version`` of the profile, else ``s3v4``. On AWS, buckets made since "
-                "June 2020 refuse Version 2."
+                "Signature Version 4 (``s3v4``) or 2 (``s3``). The default is ``s3.signature_version`` in the profile, "
+                "or else ``s3v4``. Use Version 2 only for storage that does not support Version 4: on AWS, buckets "
+                "created after June 24, 2020 refuse it."
             ),
         },
         {
             "name": "format",
             "choices": ["url", "curl", "powershell", "python", "jsonl"],
             "help_text": (
-                "What is printed: the URL, or a ``curl`` command, a ``powershell`` script or a ``python`` script "
-                "(which takes the file as its argument) that sends all that the upload must. Default is ``url``. "
-                "With ``--output`` or ``--query``, the request is printed as a document instead. With ``--keys-from``, "
-                "``url`` or ``jsonl``, which is the document of each request in a line of JSON."
+                "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
+                "script that sends the upload with all required headers. The Python script takes the file as its "
+                "argument. With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. Cannot be "
+                "combined with ``--output`` or ``--query``."
             ),
         },
         {
             "name": "check",
             "action": "store_true",
             "help_text": (
-                "Before the URL is printed, ask the store whether the bucket exists and is in this region, and whether "
-                "these credentials may make this upload. A multipart upload is started for that and aborted; no object "
-                "is written. Conditions such as ``--no-overwrite`` are not asked about. With ``--keys-from``, "
-                "the store is asked about the first key."
+                "Before printing the URL, ask the store whether the bucket exists, whether it is in this region, and "
+                "whether these credentials can make this upload. The command starts a multipart upload to find out, "
+                "and aborts it. It writes no object. Conditions such as ``--no-overwrite`` are not checked. With "
+                "``--keys-from``, only the first key is checked."
             ),
         },
         {
             "name": "only-show-errors",
             "action": "store_true",
             "help_text": (
-                "Only errors are displayed. All notes on standard error are suppressed, the list of headers that the "
-                "upload must send included."
+                "Only errors are displayed. All notes on standard error are suppressed, including the list of headers "
+                "that the upload must send."
             ),
         },
     ]
@@ -181,9 +197,9 @@ class PresignPutCommand(BasicCommand):
 
         as_document = bool(parsed_globals.output or parsed_globals.query)
         if as_document and parsed_args.format:
-            raise UsageError("--format and --output or --query each say what is printed: leave one out")
+            raise UsageError("--format cannot be combined with --output or --query.")
         if parsed_args.format == "jsonl":
-            raise UsageError("--format jsonl is for many keys: give --keys-from, or use --output json")
+            raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         presigned = presigning.presign(presigning.request)
         text = hand_over(presigned, parsed_args)

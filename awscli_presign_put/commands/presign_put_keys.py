@@ -25,7 +25,7 @@ _PROGRESS_AFTER = 0.5
 _PROGRESS_EVERY = 0.2
 """Seconds."""
 
-_SLOWER = "one signed key is no template for the others here, so the AWS CLI signs each by itself, which is slower"
+_SLOWER = "The AWS CLI must sign each of these keys separately, which is slower."
 
 
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
@@ -64,11 +64,13 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
 
 def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
     if parsed_args.for_file is not None:
-        raise UsageError("--for-file binds an upload to one file, and --keys-from is for many: leave one out")
+        raise UsageError("--for-file cannot be combined with --keys-from.")
     if parsed_args.format not in (None, "url", "jsonl"):
-        raise UsageError(f"--format {parsed_args.format} is for one key: with --keys-from, use --format url or jsonl")
+        raise UsageError(
+            f"--format {parsed_args.format} cannot be combined with --keys-from. Use --format url or --format jsonl."
+        )
     if parsed_globals.output or parsed_globals.query:
-        raise UsageError("--output and --query are for one key: with --keys-from, use --format jsonl")
+        raise UsageError("--output and --query cannot be combined with --keys-from. Use --format jsonl.")
 
 
 class _Output:

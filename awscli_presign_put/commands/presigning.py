@@ -32,7 +32,7 @@ class Presigning:
         parse: Callable[[str], Tuple[str, str]] = target.parse_uri,
     ) -> None:
         if not parsed_globals.sign_request:
-            raise UsageError("--no-sign-request leaves nothing to presign with: leave it out")
+            raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
         self._session = session
         self._args = parsed_args
         self._globals = parsed_globals

@@ -29,7 +29,9 @@ def powershell(presigned: PresignedRequest, file: str) -> str:
     :raises UnsupportedTarget: .NET would change the URL.
     """
     if has_dot_segments(presigned.key):
-        raise UnsupportedTarget("has a key with . or .. in it, which PowerShell takes out of a URL: use curl or python")
+        raise UnsupportedTarget(
+            "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
+        )
     headers = "".join(_header(name, value) for name, value in presigned.headers if name.lower() != "content-length")
     return _SCRIPT.format(ends_at=ends_at(presigned), file=quote(file), url=quote(presigned.url), headers=headers)
 

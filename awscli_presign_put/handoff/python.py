@@ -18,7 +18,7 @@ HEADERS = {headers}
 
 
 def connect(parts):
-    """The connection, through the proxy of the environment where there is one, and what to ask for on it."""
+    """Connect to the store, or to the configured proxy; return the connection and the request target."""
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     target = URL[URL.index("/", URL.index("://") + 3):]
     proxy = urllib.request.getproxies().get(parts.scheme)
@@ -45,7 +45,7 @@ def upload(file):
         for chunk in iter(lambda: file.read(65536), b""):
             connection.send(chunk)
     except (BrokenPipeError, ConnectionResetError):
-        pass  # the store has answered before it had read all
+        pass  # the store answered before it read the whole body
     return connection.getresponse()
 
 

@@ -25,7 +25,9 @@ def open_keys(path: str) -> BinaryIO:
     :raises UsageError: it cannot be opened.
     """
     if path == "-" and sys.stdin is None:
-        raise UsageError("--keys-from - reads standard input, which is closed: send the keys to it, or name a file")
+        raise UsageError(
+            "--keys-from - requires standard input, which is closed. Pipe the keys to it, or specify a file."
+        )
     try:
         if path == "-":
             return cast(BinaryIO, open(sys.stdin.fileno(), "rb", buffering=0, closefd=False))
@@ -88,11 +90,11 @@ def _are_good(block: bytes, lines: List[bytes], room: int) -> bool:
 
 def _fault(line: bytes, room: int) -> Optional[str]:
     if not line:
-        return "is empty: give one key a line"
+        return "is empty. Each line must contain one key."
     if len(line) > room:
-        return f"has a key of more than the {MAX_KEY_BYTES} bytes that S3 takes, with its prefix: give a shorter one"
+        return f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes."
     if not _is_utf_8(line):
-        return "is not UTF-8, and S3 holds no other key: save the file in UTF-8"
+        return "is not valid UTF-8. Save the file as UTF-8."
     return None
 
 

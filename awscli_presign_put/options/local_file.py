@@ -38,10 +38,10 @@ def headers_for_file(
         # Before it is opened: opening a pipe waits for whoever writes to it.
         status = Path(path).stat()
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise UsageError(f"--for-file {path} is not a regular file: give the file that will be uploaded")
+            raise UsageError(f"--for-file {path} is not a regular file. Specify the file that will be uploaded.")
         if status.st_size > MAX_PUT_BYTES:
             raise UsageError(
-                f"--for-file {path} has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp"
+                f"--for-file {path} is larger than 5 GiB, the maximum for one PUT. Use aws s3 cp to upload it in parts."
             )
         with Path(path).open("rb") as file:
             size = _read(file, digest, Path(path).name, status.st_size, show_progress)
@@ -71,8 +71,8 @@ def _new_digest(algorithm: str) -> _Digest:
     function = getattr(checksums, algorithm.lower(), None)
     if function is None:
         raise UsageError(
-            f"--checksum-algorithm {algorithm} needs the awscrt library, which this AWS CLI lacks: "
-            "choose SHA256, or install awscrt beside it"
+            f"--checksum-algorithm {algorithm} requires the awscrt library, which this AWS CLI does not have. "
+            "Use SHA256, or install awscrt in the environment of the AWS CLI."
         )
     return _Crc(function, DIGESTS[algorithm].size)
 

@@ -46,7 +46,12 @@ def option_of(algorithm: str) -> str:
 
 
 # Our words where cp's speak of what only cp does.
-_METADATA = {**s3.METADATA, "help_text": "A map of metadata to store with the object, as ``name=value,name=value``."}
+_METADATA = {
+    **s3.METADATA,
+    "help_text": (
+        "A map of metadata to store with the object, as ``name=value,name=value``. Names and values must be ASCII."
+    ),
+}
 _CONTENT_TYPE = {**s3.CONTENT_TYPE, "help_text": "The media type of the object."}
 _TAGS = {
     "name": "tags",
@@ -54,6 +59,13 @@ _TAGS = {
     "action": "append",
     "nargs": 2,
     "help_text": "A tag of the object. You can specify this flag multiple times, once for each tag.",
+}
+_EXPIRES = {
+    **s3.EXPIRES,
+    "help_text": (
+        "The date and time at which the object is no longer cacheable, in ISO 8601 format, such as "
+        "``2030-01-31T12:00:00Z``. Without a time zone, the local time zone is used."
+    ),
 }
 # Without this, AWS CLI v1 takes a URL for the place to read the value from. cp has it by its own name.
 _WEBSITE_REDIRECT = {**s3.WEBSITE_REDIRECT, "no_paramfile": True}
@@ -69,7 +81,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(s3.CONTENT_DISPOSITION, values.text("Content-Disposition")),
     HeaderOption(s3.CONTENT_ENCODING, values.text("Content-Encoding")),
     HeaderOption(s3.CONTENT_LANGUAGE, values.text("Content-Language")),
-    HeaderOption(s3.EXPIRES, values.http_date("Expires")),
+    HeaderOption(_EXPIRES, values.http_date("Expires")),
     HeaderOption(_METADATA, values.metadata),
     HeaderOption(s3.ACL, values.text("x-amz-acl")),
     HeaderOption(s3.GRANTS, values.grants),
@@ -82,7 +94,8 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(s3.REQUEST_PAYER, values.text("x-amz-request-payer")),
     HeaderOption(_TAGS, values.tags),
     HeaderOption(
-        _own("content-length", "The upload must have exactly this many bytes."), values.byte_count("Content-Length")
+        _own("content-length", "The upload must have exactly this number of bytes."),
+        values.byte_count("Content-Length"),
     ),
     *(
         HeaderOption(
@@ -95,40 +108,51 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
         for algorithm, digest in DIGESTS.items()
     ),
     HeaderOption(
-        _own("no-overwrite", "The upload is refused where the key exists already.", action="store_true"),
+        _own(
+            "no-overwrite",
+            "The upload is refused if an object with this key exists at upload time.",
+            action="store_true",
+        ),
         values.constant("If-None-Match", "*"),
     ),
     HeaderOption(
-        _own(
-            "if-match", "The upload is refused unless the key exists with this ETag, and so only replaces that version."
-        ),
+        _own("if-match", "The upload is refused unless the object that exists at upload time has this ETag."),
         values.text("If-Match"),
     ),
     HeaderOption(
-        _own("expected-bucket-owner", "The upload is refused unless this account, by its ID, owns the bucket."),
+        _own("expected-bucket-owner", "The upload is refused unless this account ID owns the bucket."),
         values.text("x-amz-expected-bucket-owner"),
     ),
     HeaderOption(
         _own(
             "object-lock-mode",
-            "The Object Lock mode of the object, with ``--object-lock-retain-until-date``.",
+            "The Object Lock mode of the object: ``GOVERNANCE`` or ``COMPLIANCE``. "
+            "Requires ``--object-lock-retain-until-date``.",
             choices=["GOVERNANCE", "COMPLIANCE"],
         ),
         values.text("x-amz-object-lock-mode"),
     ),
     HeaderOption(
-        _own("object-lock-retain-until-date", "When the object's Object Lock ends, with ``--object-lock-mode``."),
+        _own(
+            "object-lock-retain-until-date",
+            "The date and time at which the Object Lock of the object ends, in ISO 8601 format, such as "
+            "``2030-01-31T12:00:00Z``. Requires ``--object-lock-mode``.",
+        ),
         values.iso_date("x-amz-object-lock-retain-until-date"),
     ),
     HeaderOption(
-        _own("object-lock-legal-hold-status", "Whether a legal hold is put on the object.", choices=["ON", "OFF"]),
+        _own(
+            "object-lock-legal-hold-status",
+            "Whether the object has a legal hold: ``ON`` or ``OFF``.",
+            choices=["ON", "OFF"],
+        ),
         values.text("x-amz-object-lock-legal-hold"),
     ),
     HeaderOption(
         _own(
             "header",
-            "A further header that the upload must send, as ``NAME=VALUE``, for what a store has of its own. "
-            "You can specify this flag multiple times.",
+            "Another header that the upload must send, as ``NAME=VALUE``. Use it for vendor-specific headers. "
+            "You can specify this flag multiple times, once for each header.",
             action="append",
             nargs=1,
             synopsis="--header <NAME=VALUE>",
@@ -182,7 +206,9 @@ def check_unique(asked: List[AskedHeader]) -> None:
     for header in asked:
         other = by_name.setdefault(header.name.lower(), header)
         if other is not header:
-            raise UsageError(f"{other.option} and {header.option} both set the header {header.name}: leave one out")
+            raise UsageError(
+                f"{other.option} and {header.option} both set the header {header.name}. Use only one of them."
+            )
 
 
 def headers_of(asked: List[AskedHeader]) -> Headers:
@@ -212,16 +238,16 @@ def _asked(parsed_args: Any) -> Iterator[AskedHeader]:
 def _check_has_no_option(header: str) -> None:
     for name, option in _HAVE_OPTIONS.items():
         if header.lower() == name or (name.endswith("-") and header.lower().startswith(name)):
-            raise InvalidHeader(f"has {header}, which has an option of its own: use --{option}")
+            raise InvalidHeader(f"has {header}. Use --{option} instead.")
 
 
 def _check_combinations(parsed_args: Any) -> None:
     for first, second in _TOGETHER:
         if given(parsed_args, first) is not given(parsed_args, second):
             there, lacking = (first, second) if given(parsed_args, first) else (second, first)
-            raise UsageError(f"--{there} is nothing without --{lacking}: give both")
+            raise UsageError(f"--{there} requires --{lacking}.")
     for first, second in _CONTRADICTIONS:
         if given(parsed_args, first) and given(parsed_args, second):
-            raise UsageError(f"--{first} and --{second} contradict each other: leave one out")
+            raise UsageError(f"--{first} cannot be combined with --{second}.")
     if given(parsed_args, "sse-kms-key-id") and parsed_args.sse != "aws:kms":
-        raise UsageError("--sse-kms-key-id is nothing without --sse aws:kms: give both")
+        raise UsageError("--sse-kms-key-id requires --sse aws:kms.")

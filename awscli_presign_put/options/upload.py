@@ -40,13 +40,13 @@ def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List
     asked = asked_headers(parsed_args)
     if parsed_args.for_file is None:
         if given(parsed_args, "checksum-algorithm"):
-            raise UsageError("--checksum-algorithm is nothing without --for-file: give both, or the digest itself")
+            raise UsageError("--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256.")
         if not parsed_args.guess_mime_type:
-            raise UsageError("--no-guess-mime-type is nothing without --for-file: leave it out")
+            raise UsageError("--no-guess-mime-type requires --for-file.")
     else:
         own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
         if own:
-            raise UsageError(f"--for-file and {own[0]} both say what is uploaded: leave one out")
+            raise UsageError(f"--for-file cannot be combined with {own[0]}.")
         from awscli_presign_put.options.local_file import headers_for_file
 
         guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)

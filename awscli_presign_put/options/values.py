@@ -1,7 +1,7 @@
 """What is typed for an option -> the text of HTTP headers, as ``aws s3 cp`` and ``aws s3api put-object`` make it.
 
 Each function takes an option's value and returns headers as (name, value); a :class:`InvalidValue` says what is wrong
-with the value, and goes on where the option's name ends: "--tags has two tags named a: ...".
+with the value, and goes on where the option's name ends: "--tags has two tags with the key a. ...".
 """
 
 import base64
@@ -36,7 +36,7 @@ def text(header: str) -> ToHeaders:
 
     def to_headers(value: str) -> Headers:
         if not value:
-            raise InvalidValue("is empty: give a value, or leave the option out")
+            raise InvalidValue("is empty. Specify a value, or omit the option.")
         return ((header, value),)
 
     return to_headers
@@ -52,10 +52,10 @@ def byte_count(header: str) -> ToHeaders:
 
     def to_headers(value: str) -> Headers:
         if not (value.isascii() and value.isdigit()):
-            raise InvalidValue(f"{value} is not a number of bytes: give a whole number, such as 1048576")
+            raise InvalidValue(f"{value} is not a number of bytes. Use a whole number, such as 1048576.")
         digits = value.lstrip("0") or "0"
         if len(digits) > len(str(MAX_PUT_BYTES)) or int(digits) > MAX_PUT_BYTES:
-            raise InvalidValue(f"{value} is more than one PUT takes: give at most {MAX_PUT_BYTES} bytes (5 GiB)")
+            raise InvalidValue(f"{value} is too large. One PUT can carry at most {MAX_PUT_BYTES} bytes (5 GiB).")
         return ((header, digits),)
 
     return to_headers
@@ -70,7 +70,7 @@ def digest(header: str, size: int) -> ToHeaders:
         except (binascii.Error, ValueError):
             raw = b""
         if len(raw) != size or base64.b64encode(raw).decode() != value:
-            raise InvalidValue(f"{value!r} is not {size} bytes in Base64: give the digest itself, Base64-encoded")
+            raise InvalidValue(f"{value!r} is not {size} bytes in Base64. Specify the digest itself, Base64-encoded.")
         return ((header, value),)
 
     return to_headers
@@ -91,9 +91,11 @@ def metadata(value: Dict[str, str]) -> Headers:
     seen: Dict[str, str] = {}
     for name, item in value.items():
         if not (name.isascii() and item.isascii()):
-            raise InvalidValue(f"{name}={item} is not ASCII, which is all that S3 stores: encode it, or use --tags")
+            raise InvalidValue(f"{name}={item} is not ASCII. S3 metadata must be ASCII. Encode it, or use --tags.")
         if name.lower() in seen:
-            raise InvalidValue(f"has {seen[name.lower()]} and {name}, which are one name to S3: leave one out")
+            raise InvalidValue(
+                f"has {seen[name.lower()]} and {name}, which are the same name to S3. Use only one of them."
+            )
         seen[name.lower()] = name
     return tuple((f"x-amz-meta-{name}", item) for name, item in value.items())
 
@@ -112,7 +114,9 @@ def grants(value: List[str]) -> Headers:
     for grant in value:
         permission, equals, grantee = grant.partition("=")
         if permission not in _PERMISSIONS or not equals or not grantee:
-            raise InvalidValue(f"{grant} is not PERMISSION=GRANTEE: give read, readacl, writeacl or full, and to whom")
+            raise InvalidValue(
+                f"{grant} is not PERMISSION=GRANTEE. The permission must be read, readacl, writeacl or full."
+            )
         by_header.setdefault(_PERMISSIONS[permission], []).append(grantee)
     return tuple((header, ", ".join(grantees)) for header, grantees in by_header.items())
 
@@ -121,16 +125,16 @@ def tags(value: List[List[str]]) -> Headers:
     """Object tags, encoded as URL query parameters."""
     names = [name for name, _ in value]
     if len(names) > MAX_TAGS:
-        raise InvalidValue(f"is given {len(names)} times, and an object has at most {MAX_TAGS} tags: leave some out")
+        raise InvalidValue(f"is given {len(names)} times. An object can have at most {MAX_TAGS} tags.")
     for name in names:
         if not name:
-            raise InvalidValue("has a tag without a name: give a name and a value")
+            raise InvalidValue("has a tag with an empty key. Specify a key and a value.")
         if names.count(name) > 1:
-            raise InvalidValue(f"has two tags named {name}: leave one out")
+            raise InvalidValue(f"has two tags with the key {name}. Each key must be unique.")
     try:
         return (("x-amz-tagging", urlencode([(name, content) for name, content in value], quote_via=quote, safe="")),)
     except UnicodeEncodeError:
-        raise InvalidValue("has a tag that is not UTF-8: give it in UTF-8") from None
+        raise InvalidValue("has a tag that is not valid UTF-8.") from None
 
 
 def sse_c_key(value: Union[str, bytes]) -> Headers:
@@ -138,7 +142,7 @@ def sse_c_key(value: Union[str, bytes]) -> Headers:
     raw = value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
     if len(raw) != _SSE_C_KEY_BYTES:
         raise InvalidValue(
-            f"has {len(raw)} bytes, and AES256 takes {_SSE_C_KEY_BYTES}: give the raw key, as fileb://FILE"
+            f"has {len(raw)} bytes. AES256 requires {_SSE_C_KEY_BYTES}. Specify the raw key as fileb://FILE."
         )
     encoded = base64.b64encode(raw).decode()
     md5 = base64.b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).decode()
@@ -151,7 +155,7 @@ def further_headers(value: List[List[str]]) -> Headers:
     for (pair,) in value:
         name, equals, content = pair.partition("=")
         if not equals:
-            raise InvalidValue(f"{pair} is not NAME=VALUE: put an equals sign between the header's name and value")
+            raise InvalidValue(f"{pair} is not NAME=VALUE.")
         headers.append((name, content))
     return tuple(headers)
 
@@ -163,4 +167,4 @@ def _utc(value: str) -> datetime:
         moment: datetime = parse_to_aware_datetime(value)
         return moment.astimezone(timezone.utc)
     except (ValueError, OverflowError, RuntimeError):
-        raise InvalidValue(f"{value} is not a date: give one such as 2030-01-31T12:00:00Z") from None
+        raise InvalidValue(f"{value} is not a date. Use ISO 8601, such as 2030-01-31T12:00:00Z.") from None

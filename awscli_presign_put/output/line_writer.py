@@ -28,7 +28,7 @@ class LineWriter:
 
     def __init__(self) -> None:
         if sys.stdout is None:
-            raise OutputFailed("standard output is closed: send it to a file or a program")
+            raise OutputFailed("Standard output is closed. Redirect it to a file or a program.")
         sys.stdout.flush()
         self._descriptor = sys.stdout.fileno()
         self._is_file = stat.S_ISREG(os.fstat(self._descriptor).st_mode)
@@ -77,4 +77,4 @@ class LineWriter:
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ReaderGone from error
         except OSError as error:
-            raise OutputFailed(f"standard output cannot be written: {error.strerror}") from error
+            raise OutputFailed(f"Standard output cannot be written: {error.strerror}.") from error

@@ -21,26 +21,25 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     notes = []
     if presigned.region_is_assumed:
         notes.append(
-            f"no region is configured, so {presigned.region} was signed: "
-            "a bucket elsewhere needs --region, or a region in the profile"
+            f"No region is configured; using {presigned.region}. "
+            "For a bucket in another region, use --region or set region in the profile."
         )
     if presigned.limited_by == "credentials":
         end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         notes.append(
-            f"the URLs stop working when the credentials that sign them end, before their own expiry: "
-            f"the first of them at {end}"
+            f"The URLs stop working when the credentials that signed them expire, the first at {end}."
             if many
-            else f"the URL stops working at {end}, when the credentials that signed it end, before its own expiry"
+            else f"The URL stops working at {end}, when the credentials that signed it expire."
         )
     names = [name.lower() for name, _ in presigned.headers]
     if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
         notes.append(
-            "S3 takes an Object Lock only with a digest of the object: bind one by --for-file or --content-md5, "
-            "or have the upload send a Content-MD5 of its own"
+            "S3 requires a digest for an upload with Object Lock. Use --for-file or --content-md5, "
+            "or add a Content-MD5 header to the upload."
         )
     if presigned.headers and not carries_headers:
         these = "this header" if len(presigned.headers) == 1 else "these headers"
-        upload = "each upload" if many else "the upload"
+        upload = "Each upload" if many else "The upload"
         notes.append(f"{upload} must send exactly {these}:" + "".join(map(_line, presigned.headers)))
     return notes
 
@@ -48,7 +47,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
 def _line(header: Tuple[str, str]) -> str:
     name, value = header
     # Standard error ends up in logs; the key is handed over by --format and --output, where it was asked for.
-    return f"\n  {name}: {'(the key of --sse-c-key, in Base64)' if name.lower() == _SSE_C_KEY else value}"
+    return f"\n  {name}: {'(the key from --sse-c-key, Base64-encoded)' if name.lower() == _SSE_C_KEY else value}"
 
 
 def show(notes: List[str]) -> None:

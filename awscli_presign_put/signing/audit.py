@@ -15,7 +15,7 @@ from awscli_presign_put.signing.target import is_arn
 
 METHOD = "PUT"
 _ALGORITHMS = ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")
-_MEND = "update the AWS CLI, or take out the plugin that changes it"
+_HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,18 @@ def audit(request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
     """
     if ("Signature" if version_2 else "X-Amz-Signature") not in signed.query:
         raise UnsignedRequest(
-            "the configuration asks for requests without a signature, which is all that a presigned URL is: "
-            "take that setting out"
+            "The configuration turns signing off, and a presigned URL is always signed. Remove that setting."
         )
     _check_address(request, signed)
     if signed.request.method != METHOD:
-        raise AuditFailed(f"a {signed.request.method} was signed instead of a {METHOD}: {_MEND}")
+        raise AuditFailed(f"A {signed.request.method} request was signed instead of a {METHOD} request. {_HOW_TO_FIX}")
     if version_2:
         return _headers_of_version_2(request, signed)
     algorithm, expires = signed.query.get("X-Amz-Algorithm"), signed.query.get("X-Amz-Expires")
     if algorithm not in _ALGORITHMS or expires != str(request.expires_in):
-        raise AuditFailed(f"{algorithm} with an expiry of {expires} seconds was signed: {_MEND}")
+        raise AuditFailed(
+            f"{algorithm} with an expiry of {expires} seconds was signed, which was not requested. {_HOW_TO_FIX}"
+        )
     return _headers_of_version_4(request, signed)
 
 
@@ -72,7 +73,7 @@ def _check_address(request: UploadRequest, signed: Signed) -> None:
         is_arn(request.bucket) or parts.netloc.startswith(f"{request.bucket.lower()}.")
     )
     if not (in_path or in_host):
-        raise AuditFailed(f"another object than {request.key!r} in {request.bucket} was signed: {_MEND}")
+        raise AuditFailed(f"The signed URL is not for the object {request.key!r} in {request.bucket}. {_HOW_TO_FIX}")
 
 
 def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
@@ -83,13 +84,13 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
     )
     if unbound:
         raise UnboundHeaders(
-            f"this AWS CLI leaves that value of {', '.join(unbound)} out of what it signs: give another, or do without",
+            f"This AWS CLI does not sign that value of {', '.join(unbound)}. Use another value.",
             unbound,
         )
     blurred = tuple(name for name, value in request.headers if value != " ".join(value.split()))
     if blurred:
         raise UnboundHeaders(
-            f"Signature Version 4 takes a tab or several spaces in {', '.join(blurred)} for one: write single spaces",
+            f"Signature Version 4 reads several spaces or a tab in {', '.join(blurred)} as one space. Use one.",
             blurred,
         )
     asked = {name.lower() for name, _ in request.headers}
@@ -101,5 +102,5 @@ def _headers_of_version_2(request: UploadRequest, signed: Signed) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
     headers: Headers = tuple(signed.request.headers.items())
     if set(request.headers) - set(headers) or len({name.lower() for name, _ in headers}) != len(headers):
-        raise AuditFailed(f"other headers than those asked for were signed: {_MEND}")
+        raise AuditFailed(f"The signed headers are not those that were requested. {_HOW_TO_FIX}")
     return headers

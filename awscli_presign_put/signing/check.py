@@ -40,15 +40,15 @@ def check(presigner: Presigner, request: UploadRequest, region: Optional[str]) -
             actual = _region_of(client, request.bucket)
             upload = _create(client, request)
         except BotoCoreError as error:
-            raise CheckFailed(f"could not ask the store: {error}") from error
+            raise CheckFailed(f"The request to the store failed: {error}") from error
         if upload:
             _abort(client, request, upload)
         # Only a redirect counts: a store of one's own may call its region what it likes, and take any.
         if redirects.seen:
-            where = f"in {actual}: use --region {actual}" if actual else "in another region: use --region"
-            raise CheckFailed(f"the URL was signed for {region}, and the bucket {request.bucket} is {where}")
+            where = f"in {actual}. Use --region {actual}." if actual else "in another region. Use --region."
+            raise CheckFailed(f"The URL was signed for {region}, but the bucket {request.bucket} is {where}")
         if not upload:
-            raise CheckFailed("the store answered as no S3 store does: mend --endpoint-url")
+            raise CheckFailed(f"{client.meta.endpoint_url} did not answer as an S3 store does. Check the endpoint.")
 
 
 def _region_of(client: Any, bucket: str) -> Optional[str]:
@@ -61,7 +61,7 @@ def _region_of(client: Any, bucket: str) -> Optional[str]:
     except ClientError as error:
         answer = error.response["ResponseMetadata"]
     if answer["HTTPStatusCode"] == _NOT_FOUND:
-        raise CheckFailed(_no_bucket(bucket))
+        raise CheckFailed(_no_bucket(client, bucket))
     region: Optional[str] = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region")
     return region
 
@@ -72,9 +72,9 @@ def _create(client: Any, request: UploadRequest) -> Optional[str]:
     except ClientError as error:
         said = error.response.get("Error", {})
         if said.get("Code") == "NoSuchBucket":
-            raise CheckFailed(_no_bucket(request.bucket)) from error
+            raise CheckFailed(_no_bucket(client, request.bucket)) from error
         raise CheckFailed(
-            f"the store would refuse this upload: {said.get('Code')}: {said.get('Message') or 'it does not say why'}"
+            f"The store would refuse this upload: {said.get('Code')}: {said.get('Message') or 'no reason given'}"
         ) from error
     upload: Optional[str] = answer.get("UploadId")
     return upload
@@ -85,13 +85,13 @@ def _abort(client: Any, request: UploadRequest, upload: str) -> None:
         client.abort_multipart_upload(Bucket=request.bucket, Key=request.key, UploadId=upload)
     except (ClientError, BotoCoreError) as error:
         raise CheckFailed(
-            f"the store would take this upload, but the multipart upload that asked so could not be aborted: {error}: "
-            f"abort {upload} with aws s3api abort-multipart-upload"
+            f"The store would accept this upload, but the multipart upload that tested it was not aborted: {error} "
+            f"Abort {upload} with aws s3api abort-multipart-upload."
         ) from error
 
 
-def _no_bucket(bucket: str) -> str:
-    return f"there is no bucket {bucket} there: create it, or mend the name"
+def _no_bucket(client: Any, bucket: str) -> str:
+    return f"The bucket {bucket} does not exist at {client.meta.endpoint_url}. Check the bucket name and the endpoint."
 
 
 class _Redirects:

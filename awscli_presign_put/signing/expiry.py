@@ -16,7 +16,7 @@ Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameter
 """
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 24 * 3600}
-_ALLOWED = "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d"
+_ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
 
 
 def parse_duration(text: str) -> int:
@@ -26,14 +26,14 @@ def parse_duration(text: str) -> int:
     """
     match = re.fullmatch(r"(-?[0-9]+)([smhd]?)", text.strip())
     if match is None:
-        raise InvalidExpiry(f"is not a duration: {_ALLOWED}")
+        raise InvalidExpiry(f"is not a duration. {_ALLOWED}")
     # Python refuses to convert numbers of thousands of digits; ten are more than enough to be out of range.
     digits = match.group(1).lstrip("-0")
     if match.group(1).startswith("-") or not digits:
-        raise InvalidExpiry(f"leaves no time for the upload: {_ALLOWED}")
+        raise InvalidExpiry(f"is not a positive duration. {_ALLOWED}")
     seconds = int(digits[:10]) * _UNITS[match.group(2)]
     if seconds > MAX_EXPIRES_IN:
-        raise InvalidExpiry(f"is more than the 7 days that S3 allows: {_ALLOWED}")
+        raise InvalidExpiry(f"is more than the maximum of 7 days. {_ALLOWED}")
     return seconds
 
 

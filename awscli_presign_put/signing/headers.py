@@ -27,14 +27,16 @@ def check_header(name: str, value: str) -> None:
     :raises InvalidHeader: with the name, and what is wrong.
     """
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise InvalidHeader(f"has {name!r}, which is no name of a header: use letters, digits and hyphens")
+        raise InvalidHeader(f"has {name!r}, which is not a valid header name. Use letters, digits and hyphens.")
     if name.lower().startswith("x-amz-copy-source"):
-        raise InvalidHeader(f"has {name}, which would make a copy of the upload: leave it out")
+        raise InvalidHeader(f"has {name}, which would turn the upload into a copy and cannot be given.")
     if name.lower() in _RESERVED:
-        raise InvalidHeader(f"has {name}, which the URL or the connection settles: leave it out")
+        raise InvalidHeader(f"has {name}, which is set automatically and cannot be given.")
     if not value.isascii():
-        raise InvalidHeader(f"has a value of {name} that is not ASCII: encode it, for example by percent-encoding")
+        raise InvalidHeader(f"has a value of {name} that is not ASCII. Encode it, for example with percent-encoding.")
     if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
-        raise InvalidHeader(f"has a line break or control character in {name}, which HTTP cannot carry: leave it out")
+        raise InvalidHeader(
+            f"has a line break or control character in the value of {name}. HTTP cannot carry it. Remove it."
+        )
     if value != value.strip(" \t"):
-        raise InvalidHeader(f"has spaces around the value of {name}, which HTTP drops: leave them out")
+        raise InvalidHeader(f"has leading or trailing spaces in the value of {name}. HTTP drops them. Remove them.")

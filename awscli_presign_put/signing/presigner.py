@@ -98,8 +98,8 @@ class Presigner:
             if not is_multi_region(request.bucket):
                 raise
             raise UnsupportedTarget(
-                "is a Multi-Region Access Point, and this AWS CLI lacks the awscrt library that signs for those: "
-                "install awscrt beside it, or use AWS CLI v2"
+                "is a Multi-Region Access Point, which requires the awscrt library. This AWS CLI does not have it. "
+                "Install awscrt in the environment of the AWS CLI, or use AWS CLI v2."
             ) from None
         finally:
             for event, handler in handlers.items():
@@ -142,7 +142,7 @@ class _Call:
         signing_name = context.get("signing", {}).get("signing_name")
         if is_directory_bucket(self._request.bucket) and signing_name != "s3express":
             raise UnsupportedTarget(
-                "is in a directory bucket, and this AWS CLI is too old to sign for those: update it"
+                "is in a directory bucket, and this AWS CLI is too old to sign for directory buckets. Update it."
             )
         if self._version_2:
             return botocore.UNSIGNED
@@ -159,16 +159,14 @@ class _Call:
 def _check_version_2(request: UploadRequest) -> None:
     if is_arn(request.bucket) or is_directory_bucket(request.bucket):
         kind = "an access point" if is_arn(request.bucket) else "a directory bucket"
-        raise UnsupportedTarget(f"is in {kind}, which knows no Signature Version 2: use signature version s3v4")
+        raise UnsupportedTarget(f"is in {kind}, which requires Signature Version 4.")
     _check_bindable(request.headers)
 
 
 def _check_bindable(headers: Headers) -> None:
     names = sigv2.unbindable(headers)
     if names:
-        raise UnboundHeaders(
-            f"Signature Version 2 cannot bind {', '.join(names)}: use signature version s3v4, or do without", names
-        )
+        raise UnboundHeaders(f"Signature Version 2 cannot sign {', '.join(names)}. Use Signature Version 4.", names)
 
 
 def _with_lowercase_host(url: str) -> str:

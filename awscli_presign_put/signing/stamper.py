@@ -88,8 +88,8 @@ class Stamper:
             same = None
         if same is None or same.lines([key]) != urls.splitlines(keepends=True)[-1]:
             raise AuditFailed(
-                "the last URL is not the one that the AWS CLI signs for that key: use none of these URLs, "
-                "and take out the plugin that treats some keys otherwise"
+                "The last URL differs from the one that the AWS CLI signs for that key. Use none of these URLs, "
+                "and remove the plugin that changes requests for some keys."
             )
 
     def _current_signer(self, now: float) -> "_Signer":

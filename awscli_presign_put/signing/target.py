@@ -27,7 +27,7 @@ def parse_uri(uri: str) -> Tuple[str, str]:
     """
     bucket, key = parse_prefix(uri)
     if not key:
-        raise InvalidKey("has no key: name the object too, as in s3://bucket/key")
+        raise InvalidKey("has no key. Use s3://bucket/key.")
     return bucket, key
 
 
@@ -42,7 +42,7 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
     separator, key = path[len(bucket) :][:1], path[len(bucket) + 1 :]
     # The ARN of an outpost's access point may end in a colon; any other character would be lost.
     if not bucket.strip(".") or separator not in (("", "/", ":") if is_arn(bucket) else ("", "/")):
-        raise InvalidKey("names no bucket: give the bucket and the key, as in s3://bucket/key")
+        raise InvalidKey("has no bucket name. Use s3://bucket/key.")
     return bucket, _checked_key(key)
 
 
@@ -52,9 +52,9 @@ def _checked_key(key: str) -> str:
         raw = os.fsencode(key) if any("\udc80" <= character <= "\udcff" for character in key) else key.encode("utf-8")
         key = raw.decode("utf-8")
     except UnicodeError:
-        raise InvalidKey("has a key that is not UTF-8, and S3 holds no other: give the key in UTF-8") from None
+        raise InvalidKey("has a key that is not valid UTF-8. S3 requires UTF-8 keys.") from None
     if len(raw) > MAX_KEY_BYTES:
-        raise InvalidKey(f"has a key of {len(raw)} bytes, and S3 takes {MAX_KEY_BYTES}: give a shorter one")
+        raise InvalidKey(f"has a key of {len(raw)} bytes. The maximum is {MAX_KEY_BYTES} bytes.")
     return key
 
 
@@ -97,7 +97,7 @@ def create_client(
         **keys,
     )
     if "@" in urlsplit(client.meta.endpoint_url).netloc:
-        raise InvalidEndpoint("has a user name in it, which would be part of every URL: leave it out")
+        raise InvalidEndpoint("contains a user name, which would be visible in every URL. Remove it.")
     client.meta.events.register_first("before-endpoint-resolution.s3", _address_alike)
     return client
 
@@ -136,7 +136,7 @@ def _check_configured_endpoint(session: Any) -> None:
     for variable in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         configured = os.environ.get(variable) or configured
     if configured:
-        raise InvalidEndpoint(f"is needed: this AWS CLI is too old to read the configured endpoint {configured}")
+        raise InvalidEndpoint(f"is required: this AWS CLI is too old to read the configured endpoint {configured}.")
 
 
 def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:

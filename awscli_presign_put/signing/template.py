@@ -68,7 +68,7 @@ def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any) 
     """
     template = template_at(None, presigned, prefix, credentials)
     if template.lines([presigned.key[len(prefix) :].encode()]) != f"{presigned.url}\n".encode():
-        raise NoTemplate("another signature comes out than was put in")
+        raise NoTemplate("The template does not reproduce the URL.")
     return template
 
 
@@ -83,7 +83,7 @@ def template_at(moment: Optional[str], presigned: PresignedRequest, prefix: str,
         return _version_4(moment, parts, credentials)
     if _VERSION_2 in parts.parameters:
         return _version_2(moment, parts, credentials)
-    raise NoTemplate("the URL has no signature")
+    raise NoTemplate("The URL has no signature.")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class _Parts:
         address, _, query = presigned.url.partition("?")
         key, prefix = (quote(text, safe=_SAFE) for text in (presigned.key, prefix))
         if not (address.endswith(key) and key.startswith(prefix)):
-            raise NoTemplate("the URL does not end in its key")
+            raise NoTemplate("The path of the URL does not end in the key.")
         return cls(
             presigned,
             prefix,
@@ -122,7 +122,7 @@ def _version_4(moment: Optional[str], parts: _Parts, credentials: Any) -> Templa
     names = unquote(parts.parameters.get("X-Amz-SignedHeaders", "")).split(";")
     moment = moment or parts.parameters.get("X-Amz-Date", "")
     if len(scope) != _SCOPE_PARTS or not set(names) <= set(values):
-        raise NoTemplate("the URL is none of Signature Version 4")
+        raise NoTemplate("The URL has no Signature Version 4 that can be taken apart.")
 
     scope[0] = moment[: len("20261124")]
     credential = quote("/".join([key_id, *scope]), safe="")

@@ -58,9 +58,9 @@ def test_lines(cli, tmp_path, contents, keys):
     assert (printed, done.code, done.err) == (keys, 0, "")
 
 
-EMPTY = "is empty: give one key a line"
-LONG = "has a key of more than the 1024 bytes that S3 takes, with its prefix: give a shorter one"
-NO_UTF_8 = "is not UTF-8, and S3 holds no other key: save the file in UTF-8"
+EMPTY = "is empty. Each line must contain one key."
+LONG = "is too long. A key, including its prefix, can have at most 1024 bytes."
+NO_UTF_8 = "is not valid UTF-8. Save the file as UTF-8."
 
 
 @pytest.mark.parametrize(
@@ -88,35 +88,35 @@ def test_bad_line(cli, tmp_path, contents, keys, fault):
 
 
 MISTAKES = [
-    (["--keys-from", "/nonexistent"], "--keys-from /nonexistent cannot be read: No such file or directory"),
-    (["--keys-from", "/"], "--keys-from / cannot be read: Is a directory"),
+    (["--keys-from", "/nonexistent"], "--keys-from /nonexistent cannot be read: No such file or directory."),
+    (["--keys-from", "/"], "--keys-from / cannot be read: Is a directory."),
     (
         ["--keys-from", "K", "--for-file", "K"],
-        "--for-file binds an upload to one file, and --keys-from is for many: leave one out",
+        "--for-file cannot be combined with --keys-from.",
     ),
     (
         ["--keys-from", "K", "--format", "curl"],
-        "--format curl is for one key: with --keys-from, use --format url or jsonl",
+        "--format curl cannot be combined with --keys-from. Use --format url or --format jsonl.",
     ),
     (
         ["--keys-from", "K", "--output", "json"],
-        "--output and --query are for one key: with --keys-from, use --format jsonl",
+        "--output and --query cannot be combined with --keys-from. Use --format jsonl.",
     ),
     (
         ["--keys-from", "K", "--query", "Url"],
-        "--output and --query are for one key: with --keys-from, use --format jsonl",
+        "--output and --query cannot be combined with --keys-from. Use --format jsonl.",
     ),
-    (["--format", "jsonl"], "--format jsonl is for many keys: give --keys-from, or use --output json"),
+    (["--format", "jsonl"], "--format jsonl requires --keys-from. For one key, use --output json."),
     (
         ["--keys-from", "K", "--expires-in", "8d"],
         "--expires-in '8d' is more than the 7 days that S3 allows: "
-        "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d",
+        "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d.",
     ),
     (
         ["--keys-from", "K", "--no-overwrite", "--signature-version", "s3"],
-        "--no-overwrite: Signature Version 2 cannot bind If-None-Match: use signature version s3v4, or do without",
+        "--no-overwrite: Signature Version 2 cannot sign If-None-Match. Use Signature Version 4.",
     ),
-    (["--keys-from", "K", "--no-sign-request"], "--no-sign-request leaves nothing to presign with: leave it out"),
+    (["--keys-from", "K", "--no-sign-request"], "--no-sign-request cannot be used: a presigned URL is always signed."),
 ]
 
 
@@ -131,7 +131,7 @@ def test_mistake(cli, tmp_path, arguments, message):
 def test_no_bucket(cli, tmp_path):
     _, done = keys_of(cli, b"a\n", tmp_path, uri="s3://")
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
-    assert plain(done.err) == "<S3Uri> 's3://' names no bucket: give the bucket and the key, as in s3://bucket/key"
+    assert plain(done.err) == "<S3Uri> 's3://' has no bucket name. Use s3://bucket/key."
 
 
 def test_no_credentials(cli, tmp_path):
@@ -148,9 +148,9 @@ def test_notes_are_given_once(cli, tmp_path):
         f"https://bkt.s3.amazonaws.com/{key}" for key in "abc"
     ]
     assert done.err == (
-        "note: no region is configured, so us-east-1 was signed: "
-        "a bucket elsewhere needs --region, or a region in the profile\n"
-        "note: each upload must send exactly this header:\n  Content-Type: a/b\n"
+        "note: No region is configured; using us-east-1. "
+        "For a bucket in another region, use --region or set region in the profile.\n"
+        "note: Each upload must send exactly this header:\n  Content-Type: a/b\n"
     )
     _, done = keys_of(cli, b"a\n", tmp_path, "--content-type", "a/b", "--format", "jsonl")
     assert done.err == ""  # each line says it
@@ -165,12 +165,13 @@ def test_check_asks_about_the_first_key(cli, tmp_path, ministack):
     assert "Uploads" not in server.client().list_multipart_uploads(Bucket=bucket)
     printed, done = keys_of(cli, b"a\nb\n", tmp_path, *options, uri="s3://no-such-bucket/", **server.keys_for())
     assert (printed, done.code) == ([], 255)
-    assert plain(done.err) == "--check: there is no bucket no-such-bucket there: create it, or mend the name"
+    assert plain(done.err) == (
+        f"--check: The bucket no-such-bucket does not exist at {ministack.endpoint}. "
+        "Check the bucket name and the endpoint."
+    )
 
 
-SLOWER = (
-    "note: one signed key is no template for the others here, so the AWS CLI signs each by itself, which is slower\n"
-)
+SLOWER = "note: The AWS CLI must sign each of these keys separately, which is slower.\n"
 
 
 def test_directory_bucket_is_signed_key_by_key(cli, tmp_path, session_store):
@@ -185,8 +186,8 @@ def test_directory_bucket_is_signed_key_by_key(cli, tmp_path, session_store):
         return
     assert done.code == 0
     assert done.err == (
-        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
-        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n" + SLOWER
+        "note: The URLs stop working when the credentials that signed them expire, "
+        f"the first at {end:%Y-%m-%dT%H:%M:%SZ}.\n" + SLOWER
     )
     for key, line in zip(["a", "b c"], done.out.splitlines()):
         _, path, query = reference.split(line)
@@ -214,8 +215,8 @@ def test_credentials_that_end_first(cli, tmp_path):
     temporary = {"AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
     _, done = keys_of(cli, b"a\nb\n", tmp_path, "--format", "jsonl", **temporary)
     assert done.err == (
-        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
-        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n"
+        "note: The URLs stop working when the credentials that signed them expire, "
+        f"the first at {end:%Y-%m-%dT%H:%M:%SZ}.\n"
     )
     for line in done.out.splitlines():
         request = json.loads(line)
@@ -238,8 +239,8 @@ echo '"Expiration": "{end:%Y-%m-%dT%H:%M:%SZ}"}}'
     printed, done = keys_of(cli, "".join(lines).encode(), tmp_path, "--profile", "role", config=config)
     assert len(printed) == 2000
     assert done.err == (
-        "note: the URLs stop working when the credentials that sign them end, before their own expiry: "
-        f"the first of them at {end:%Y-%m-%dT%H:%M:%SZ}\n"
+        "note: The URLs stop working when the credentials that signed them expire, "
+        f"the first at {end:%Y-%m-%dT%H:%M:%SZ}.\n"
     )
     for url in done.out.splitlines()[:: 2000 // 20]:
         query = reference.split(url)[2]
@@ -256,7 +257,7 @@ def test_contents_of_a_file_are_never_taken_for_its_name(cli, tmp_path, scheme, 
     path = f"{scheme}{tmp_path / 'secret'}"
     done = cli.call("s3", "presign-put", "s3://bkt/k", option, path, *STORE)
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
-    assert plain(done.err) == f"{option} {path} cannot be read: give the path alone, without {scheme}"
+    assert plain(done.err) == f"{option} {path} is not a path. Omit {scheme}."
 
 
 def test_uri_is_taken_as_it_stands(cli, tmp_path):

@@ -63,7 +63,7 @@ def test_command_as_printed(run, tmp_path, name):
 def test_failure_is_seen(run, tmp_path, name):
     """A bad line in any part makes the whole end with another code than 0; with xargs, after the other parts."""
     done = run(name, ["", *KEYS])
-    assert "line 1 is empty: give one key a line" in done.stderr
+    assert "line 1 is empty. Each line must contain one key." in done.stderr
     if name == "xargs":
         assert done.returncode == 123
         sizes = [len(path.read_text().splitlines()) for path in sorted(tmp_path.glob("parts/*.urls"))]

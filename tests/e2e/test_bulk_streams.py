@@ -195,7 +195,7 @@ def test_full_disk(cli, million):
         process = start(cli, "s3://bkt/", "--keys-from", million, *STORE, stdout=full)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 255
-    assert plain(err.decode()) == "standard output cannot be written: No space left on device"
+    assert plain(err.decode()) == "Standard output cannot be written: No space left on device."
 
 
 @pytest.mark.parametrize(
@@ -204,9 +204,9 @@ def test_full_disk(cli, million):
         (
             "<&-",
             BAD_PARAMETER,
-            "--keys-from - reads standard input, which is closed: send the keys to it, or name a file",
+            "--keys-from - requires standard input, which is closed. Pipe the keys to it, or specify a file.",
         ),
-        (">&-", {1: 255, 2: 255}, "standard output is closed: send it to a file or a program"),
+        (">&-", {1: 255, 2: 255}, "Standard output is closed. Redirect it to a file or a program."),
     ],
 )
 def test_closed_stream(cli, closed, codes, message):

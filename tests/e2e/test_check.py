@@ -56,7 +56,10 @@ def test_constraints_of_the_body_are_no_obstacle(cli, ministack, bucket):
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_missing_bucket(cli, ministack, version):
     done = check(cli, ministack, "s3://no-such-bucket/k", "--signature-version", version)
-    assert refused(cli, done) == "--check: there is no bucket no-such-bucket there: create it, or mend the name"
+    assert refused(cli, done) == (
+        f"--check: The bucket no-such-bucket does not exist at {ministack.endpoint}. "
+        "Check the bucket name and the endpoint."
+    )
 
 
 def test_key_that_may_not_write(cli, ministack, bucket):
@@ -64,7 +67,7 @@ def test_key_that_may_not_write(cli, ministack, bucket):
     keys = {"AWS_ACCESS_KEY_ID": access_key, "AWS_SECRET_ACCESS_KEY": secret_key}
     done = check(cli, ministack, f"s3://{bucket}/k", **keys)
     message = refused(cli, done)
-    assert message.startswith("--check: the store would refuse this upload: AccessDenied: ")
+    assert message.startswith("--check: The store would refuse this upload: AccessDenied: ")
     assert "s3:PutObject" in message
     assert secret_key not in message
 
@@ -83,14 +86,14 @@ def test_wrong_region(cli, ministack):
     )
     done = check(cli, ministack, f"s3://{name}/k")
     assert refused(cli, done) == (
-        f"--check: the URL was signed for us-east-1, and the bucket {name} is in eu-west-1: use --region eu-west-1"
+        f"--check: The URL was signed for us-east-1, but the bucket {name} is in eu-west-1. Use --region eu-west-1."
     )
     assert check(cli, ministack, f"s3://{name}/k", "--region", "eu-west-1").code == 0
 
 
 def test_wrong_secret(cli, ministack, bucket):
     done = check(cli, ministack, f"s3://{bucket}/k", AWS_SECRET_ACCESS_KEY="wrong")
-    assert refused(cli, done).startswith("--check: the store would refuse this upload: SignatureDoesNotMatch: ")
+    assert refused(cli, done).startswith("--check: The store would refuse this upload: SignatureDoesNotMatch: ")
 
 
 @pytest.fixture
@@ -152,20 +155,25 @@ def test_store_with_regions_of_its_own(cli, fake_store, answers):
 def test_upload_that_cannot_be_aborted_is_named(cli, fake_store, answer):
     fake_store.answers["DELETE"] = [answer]
     message = refused(cli, check(cli, fake_store, "s3://bkt/k", AWS_MAX_ATTEMPTS="1"))
-    assert message.startswith("--check: the store would take this upload, but the multipart upload that asked so could")
-    assert message.endswith(": abort UP123 with aws s3api abort-multipart-upload")
+    assert message.startswith(
+        "--check: The store would accept this upload, but the multipart upload that tested it was not aborted: "
+    )
+    assert message.endswith(" Abort UP123 with aws s3api abort-multipart-upload.")
 
 
 def test_what_is_no_store(cli, fake_store):
     fake_store.answers["POST"] = [(200, {}, b"")]
     done = check(cli, fake_store, "s3://bkt/k")
-    assert refused(cli, done) == "--check: the store answered as no S3 store does: mend --endpoint-url"
+    assert refused(cli, done) == (
+        f"--check: {fake_store.endpoint} did not answer as an S3 store does. Check the endpoint."
+    )
 
 
 def test_no_store(cli):
     arguments = ["s3", "presign-put", "s3://bkt/k", "--check", "--endpoint-url", "http://127.0.0.1:9"]
     done = cli.call(*arguments, AWS_MAX_ATTEMPTS="1")
-    assert refused(cli, done).startswith("--check: could not ask the store: Could not connect to the endpoint URL: ")
+    message = "--check: The request to the store failed: Could not connect to the endpoint URL: "
+    assert refused(cli, done).startswith(message)
 
 
 def test_the_other_server(cli, rclone):

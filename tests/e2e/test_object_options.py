@@ -152,8 +152,7 @@ def test_header_that_version_2_cannot_bind(cli, option):
     done = cli.call("s3", "presign-put", "s3://bkt/k", *arguments, "--region", "us-east-1", "--signature-version", "s3")
     assert (done.code, done.out) == ({1: 255, 2: 252}[cli.major], "")
     assert done.err.strip() == (
-        f"--{option}: Signature Version 2 cannot bind {VERSION_2_CAN_NOT[option]}: "
-        "use signature version s3v4, or do without"
+        f"--{option}: Signature Version 2 cannot sign {VERSION_2_CAN_NOT[option]}. Use Signature Version 4."
     )
 
 
@@ -324,31 +323,31 @@ def test_content_type_over_the_guessed_one(store, tmp_path):
 CONTRADICTIONS = [
     (
         ["--for-file", "F", "--content-length", "9"],
-        "--for-file and --content-length both say what is uploaded: leave one out",
+        "--for-file cannot be combined with --content-length.",
     ),
     (
         ["--for-file", "F", "--content-md5", MD5],
-        "--for-file and --content-md5 both say what is uploaded: leave one out",
+        "--for-file cannot be combined with --content-md5.",
     ),
-    (["--no-overwrite", "--if-match", "x"], "--no-overwrite and --if-match contradict each other: leave one out"),
+    (["--no-overwrite", "--if-match", "x"], "--no-overwrite cannot be combined with --if-match."),
     (
         ["--checksum-algorithm", "MD5"],
-        "--checksum-algorithm is nothing without --for-file: give both, or the digest itself",
+        "--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256.",
     ),
-    (["--no-guess-mime-type"], "--no-guess-mime-type is nothing without --for-file: leave it out"),
-    (["--for-file", "/nonexistent"], "--for-file /nonexistent cannot be read: No such file or directory"),
+    (["--no-guess-mime-type"], "--no-guess-mime-type requires --for-file."),
+    (["--for-file", "/nonexistent"], "--for-file /nonexistent cannot be read: No such file or directory."),
     (
         ["--format", "curl", "--output", "json"],
-        "--format and --output or --query each say what is printed: leave one out",
+        "--format cannot be combined with --output or --query.",
     ),
-    (["--metadata", "a=ü"], "--metadata a=ü is not ASCII, which is all that S3 stores: encode it, or use --tags"),
+    (["--metadata", "a=ü"], "--metadata a=ü is not ASCII. S3 metadata must be ASCII. Encode it, or use --tags."),
     (
         ["--header", "X=a\nY: b"],
-        "--header has a line break or control character in X, which HTTP cannot carry: leave it out",
+        "--header has a line break or control character in the value of X. HTTP cannot carry it. Remove it.",
     ),
     (
         ["--metadata", "a=two  words"],
-        "--metadata: Signature Version 4 takes a tab or several spaces in x-amz-meta-a for one: write single spaces",
+        "--metadata: Signature Version 4 reads several spaces or a tab in x-amz-meta-a as one space. Use one.",
     ),
     (["--format", "powershell"], None),
 ]
@@ -362,8 +361,8 @@ def test_what_cannot_be(cli, tmp_path, arguments, message):
     if message is None:
         uri = "s3://bkt/a/../k"
         message = (
-            "--format powershell: <S3Uri> 's3://bkt/a/../k' has a key with . or .. in it, "
-            "which PowerShell takes out of a URL: use curl or python"
+            "--format powershell: <S3Uri> 's3://bkt/a/../k' has a key with a . or .. segment, "
+            "which PowerShell removes from a URL. Use curl or python."
         )
     done = cli.call("s3", "presign-put", uri, *arguments, "--region", "us-east-1")
     assert (done.code, done.out) == ({1: 255, 2: 252}[cli.major], "")
@@ -384,7 +383,7 @@ def test_document(cli):
     url = cli.call(*arguments, "--output", "text", "--query", "Url")
     assert url.out.startswith("https://bkt.s3.us-east-1.amazonaws.com/a/k?X-Amz-Algorithm=")
     assert url.out.count("\n") == 1
-    assert url.err == "note: the upload must send exactly this header:\n  Content-Type: a/b\n"
+    assert url.err == "note: The upload must send exactly this header:\n  Content-Type: a/b\n"
 
     configured = cli.call(*arguments, "--query", "Headers", config="[default]\noutput = json\n")
     assert json.loads(configured.out) == {"Content-Type": "a/b"}

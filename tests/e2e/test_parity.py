@@ -183,7 +183,7 @@ def test_directory_bucket_is_signed_with_a_session_or_refused(cli):
     if cli.version == "2.9.19":
         assert done.err.strip() == (
             "<S3Uri> 's3://b--use1-az4--x-s3/k' is in a directory bucket, "
-            "and this AWS CLI is too old to sign for those: update it"
+            "and this AWS CLI is too old to sign for directory buckets. Update it."
         )
     else:
         assert 'Could not connect to the endpoint URL: "http://127.0.0.1:9/b--use1-az4--x-s3?session"' in done.err
@@ -195,8 +195,8 @@ def test_multi_region_access_point(cli):
     if cli.major == 1:  # a plain v1 carries no awscrt
         assert (done.code, done.out) == (255, "")
         assert done.err.strip() == (
-            f"<S3Uri> {uri!r} is a Multi-Region Access Point, and this AWS CLI lacks the awscrt library that signs for "
-            "those: install awscrt beside it, or use AWS CLI v2"
+            f"<S3Uri> {uri!r} is a Multi-Region Access Point, which requires the awscrt library. This AWS CLI does not "
+            "have it. Install awscrt in the environment of the AWS CLI, or use AWS CLI v2."
         )
         return
     assert done.code == 0
@@ -205,4 +205,4 @@ def test_multi_region_access_point(cli):
     assert query["X-Amz-Algorithm"] == "AWS4-ECDSA-P256-SHA256"
     assert query["X-Amz-Region-Set"] == "*"
     assert query["X-Amz-SignedHeaders"] == "content-type;host"
-    assert done.err == "note: the upload must send exactly this header:\n  Content-Type: font/ttf\n"
+    assert done.err == "note: The upload must send exactly this header:\n  Content-Type: font/ttf\n"

@@ -94,7 +94,7 @@ def test_version_2_upload_with_curl(cli, ministack, buckets, tmp_path, source):
         credentials=keys_file(ministack),
     )
     assert done.code == 0
-    assert done.err == "note: the upload must send exactly this header:\n  Content-Type: font/ttf\n"
+    assert done.err == "note: The upload must send exactly this header:\n  Content-Type: font/ttf\n"
     assert list(reference.split(done.out.strip())[2]) == ["AWSAccessKeyId", "Signature", "Expires"]
 
     without_header = curl(done.out.strip(), tmp_path / "file")
@@ -112,7 +112,7 @@ def test_content_type_is_bound(cli, server, buckets):
         *["--region", "us-east-1"],
         **server.keys_for(),
     )
-    assert done.err == "note: the upload must send exactly this header:\n  Content-Type: font/ttf\n"
+    assert done.err == "note: The upload must send exactly this header:\n  Content-Type: font/ttf\n"
     url = done.out.strip()
     assert put(url, b"x").status == 403
     assert put(url, b"x", [("Content-Type", "text/html")]).status == 403
@@ -158,28 +158,27 @@ def test_regional_host(cli, region):
     assert done.out.startswith(f"https://bkt.s3.{region}.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&")
 
 
-ALLOWED = "give 1 to 604800 seconds, or a duration such as 90m, 12h or 7d"
+ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
 MISTAKES = [
-    (["s3://bkt"], "<S3Uri> 's3://bkt' has no key: name the object too, as in s3://bucket/key"),
-    (["s3://bkt/"], "<S3Uri> 's3://bkt/' has no key: name the object too, as in s3://bucket/key"),
-    (["s3://bkt/k", "--expires-in", "0"], f"--expires-in '0' leaves no time for the upload: {ALLOWED}"),
-    (["s3://bkt/k", "--expires-in", "-1"], f"--expires-in '-1' leaves no time for the upload: {ALLOWED}"),
+    (["s3://bkt"], "<S3Uri> 's3://bkt' has no key. Use s3://bucket/key."),
+    (["s3://bkt/"], "<S3Uri> 's3://bkt/' has no key. Use s3://bucket/key."),
+    (["s3://bkt/k", "--expires-in", "0"], f"--expires-in '0' is not a positive duration. {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "-1"], f"--expires-in '-1' is not a positive duration. {ALLOWED}"),
     (
         ["s3://bkt/k", "--expires-in", "604801"],
-        f"--expires-in '604801' is more than the 7 days that S3 allows: {ALLOWED}",
+        f"--expires-in '604801' is more than the maximum of 7 days. {ALLOWED}",
     ),
-    (["s3://bkt/k", "--expires-in", "8d"], f"--expires-in '8d' is more than the 7 days that S3 allows: {ALLOWED}"),
-    (["s3://bkt/k", "--expires-in", "abc"], f"--expires-in 'abc' is not a duration: {ALLOWED}"),
-    (["s3://bkt/k", "--no-sign-request"], "--no-sign-request leaves nothing to presign with: leave it out"),
+    (["s3://bkt/k", "--expires-in", "8d"], f"--expires-in '8d' is more than the maximum of 7 days. {ALLOWED}"),
+    (["s3://bkt/k", "--expires-in", "abc"], f"--expires-in 'abc' is not a duration. {ALLOWED}"),
+    (["s3://bkt/k", "--no-sign-request"], "--no-sign-request cannot be used: a presigned URL is always signed."),
     (
         ["s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/k", "--signature-version", "s3"],
         "<S3Uri> 's3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/k' is in an access point, "
-        "which knows no Signature Version 2: use signature version s3v4",
+        "which requires Signature Version 4.",
     ),
     (
         ["s3://bkt/k", "--content-type", "application/x-www-form-urlencoded; charset=utf-8"],
-        "--content-type: this AWS CLI leaves that value of Content-Type out of what it signs: "
-        "give another, or do without",
+        "--content-type: This AWS CLI does not sign that value of Content-Type. Use another value.",
     ),
 ]
 
@@ -250,8 +249,7 @@ def test_credentials_that_end_first(cli, tmp_path):
     assert re.fullmatch(r"https://bkt\.s3\.us-east-1\.amazonaws\.com/k\?\S+\n", done.out)
     assert "&X-Amz-Expires=43200&" in done.out
     assert done.err == (
-        f"note: the URL stops working at {end:%Y-%m-%dT%H:%M:%SZ}, "
-        "when the credentials that signed it end, before its own expiry\n"
+        f"note: The URL stops working at {end:%Y-%m-%dT%H:%M:%SZ}, when the credentials that signed it expire.\n"
     )
     quiet = cli.run(*command, "--only-show-errors", config=config)
     assert (quiet.code, quiet.err) == (0, "")
@@ -261,8 +259,8 @@ def test_no_region_is_said_once(cli):
     done = cli.run("s3", "presign-put", "s3://bkt/k")
     assert done.code == 0
     assert done.err == (
-        "note: no region is configured, so us-east-1 was signed: "
-        "a bucket elsewhere needs --region, or a region in the profile\n"
+        "note: No region is configured; using us-east-1. "
+        "For a bucket in another region, use --region or set region in the profile.\n"
     )
     assert cli.run("s3", "presign-put", "s3://bkt/k", "--endpoint-url", "https://e.example").err == ""
     assert cli.run("s3", "presign-put", "s3://bkt/k", AWS_DEFAULT_REGION="us-east-1").err == ""

@@ -48,8 +48,8 @@ def test_digest(file, algorithm):
         with pytest.raises(UsageError) as caught:
             headers_for_file(file, algorithm, True, no_progress)
         assert str(caught.value) == (
-            f"--checksum-algorithm {algorithm} needs the awscrt library, which this AWS CLI lacks: "
-            "choose SHA256, or install awscrt beside it"
+            f"--checksum-algorithm {algorithm} requires the awscrt library, which this AWS CLI does not have. "
+            "Use SHA256, or install awscrt in the environment of the AWS CLI."
         )
         return
     encoded = base64.b64encode(digest).decode()
@@ -81,7 +81,7 @@ def test_file_of_many_chunks(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("missing", "cannot be read: No such file or directory"), ("", "cannot be read: Is a directory")],
+    [("missing", "cannot be read: No such file or directory."), ("", "cannot be read: Is a directory.")],
 )
 def test_file_that_cannot_be_read(tmp_path, name, message):
     path = str(tmp_path / name)
@@ -92,12 +92,14 @@ def test_file_that_cannot_be_read(tmp_path, name, message):
 
 def test_pipe(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UsageError, match="is not a regular file: give the file that will be uploaded$"):
+    with pytest.raises(UsageError, match=r"is not a regular file\. Specify the file that will be uploaded\.$"):
         headers_for_file(str(tmp_path / "pipe"), "SHA256", True, no_progress)
 
 
 def test_device():
-    with pytest.raises(UsageError, match="^--for-file /dev/null is not a regular file: give the file that will be"):
+    with pytest.raises(
+        UsageError, match=r"^--for-file /dev/null is not a regular file\. Specify the file that will be uploaded\.$"
+    ):
         headers_for_file("/dev/null", "SHA256", True, no_progress)
 
 
@@ -105,7 +107,7 @@ def test_file_too_large_for_one_put(tmp_path):
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(5 * 1024**3 + 1)  # sparse: takes no space
     with pytest.raises(
-        UsageError, match="has more than the 5 GiB that one PUT takes: upload it in parts, with aws s3 cp$"
+        UsageError, match=r"is larger than 5 GiB, the maximum for one PUT\. Use aws s3 cp to upload it in parts\.$"
     ):
         headers_for_file(str(tmp_path / "huge"), "SHA256", True, no_progress)
 

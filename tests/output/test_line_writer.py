@@ -182,11 +182,11 @@ def test_reader_of_a_socket_that_is_gone(write_to):
 def test_full_disk(write_to):
     with Path("/dev/full").open("wb") as full:
         writer = write_to(full.fileno())
-        with pytest.raises(OutputFailed, match="^standard output cannot be written: No space left on device$"):
+        with pytest.raises(OutputFailed, match=r"^Standard output cannot be written: No space left on device\.$"):
             writer.write(b"x\n")
 
 
 def test_closed(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
-    with pytest.raises(OutputFailed, match="^standard output is closed: send it to a file or a program$"):
+    with pytest.raises(OutputFailed, match=r"^Standard output is closed\. Redirect it to a file or a program\.$"):
         LineWriter()

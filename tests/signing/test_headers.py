@@ -21,17 +21,17 @@ def test_what_http_cannot_carry(before, character, after):
 
 @pytest.mark.parametrize("value", [" a", "a ", "\ta", "a\t"])
 def test_outer_spaces(value):
-    with pytest.raises(InvalidHeader, match="^has spaces around the value of X-A, which HTTP drops: leave them out$"):
+    with pytest.raises(InvalidHeader, match=r"^has leading or trailing spaces in the value of X-A\. HTTP drops"):
         check_header("X-A", value)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a\n", "é", "a(b)", '"', "x-amz-meta-a b"])
 def test_no_name(name):
-    with pytest.raises(InvalidHeader, match="which is no name of a header: use letters, digits and hyphens$"):
+    with pytest.raises(InvalidHeader, match=r"which is not a valid header name\. Use letters, digits and hyphens\.$"):
         check_header(name, "x")
 
 
 @pytest.mark.parametrize("name", ["Host", "authorization", "X-Amz-Date", "x-amz-content-sha256", "Transfer-Encoding"])
 def test_reserved(name):
-    with pytest.raises(InvalidHeader, match=f"^has {name}, which the URL or the connection settles: leave it out$"):
+    with pytest.raises(InvalidHeader, match=rf"^has {name}, which is set automatically and cannot be given\.$"):
         check_header(name, "x")

@@ -133,9 +133,7 @@ def test_assumed_region(make_presigner):
 
 def test_version_2_with_what_it_cannot_bind(make_presigner):
     request = UploadRequest("bkt", "k", 60, (("Content-Type", "a/b"), ("Content-Length", "5"), ("If-None-Match", "*")))
-    message = (
-        "^Signature Version 2 cannot bind Content-Length, If-None-Match: use signature version s3v4, or do without$"
-    )
+    message = r"^Signature Version 2 cannot sign Content-Length, If-None-Match\. Use Signature Version 4\.$"
     with pytest.raises(UnboundHeaders, match=message) as caught:
         make_presigner(signature_version="s3").presign(request)
     assert caught.value.names == ("Content-Length", "If-None-Match")
@@ -145,7 +143,7 @@ def test_version_2_with_what_it_cannot_bind(make_presigner):
     ("bucket", "kind"), [(MULTI_REGION, "an access point"), ("b--use1-az4--x-s3", "a directory bucket")]
 )
 def test_version_2_where_it_does_not_exist(make_presigner, bucket, kind):
-    message = f"^is in {kind}, which knows no Signature Version 2: use signature version s3v4$"
+    message = rf"^is in {kind}, which requires Signature Version 4\.$"
     with pytest.raises(UnsupportedTarget, match=message):
         make_presigner(signature_version="s3").presign(UploadRequest(bucket, "k", 60))
 
@@ -153,14 +151,18 @@ def test_version_2_where_it_does_not_exist(make_presigner, bucket, kind):
 def test_header_that_botocore_drops(make_presigner):
     """botocore takes this one value for its own default and leaves it out; the audit sees it."""
     headers = (("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),)
-    with pytest.raises(UnboundHeaders, match="^this AWS CLI leaves that value of Content-Type out of") as caught:
+    with pytest.raises(
+        UnboundHeaders, match=r"^This AWS CLI does not sign that value of Content-Type\. Use another value\.$"
+    ) as caught:
         make_presigner().presign(UploadRequest("bkt", "k", 60, headers))
     assert caught.value.names == ("Content-Type",)
 
 
 def test_spaces_that_version_4_takes_for_one(make_presigner):
     headers = (("x-amz-meta-a", "two  words"), ("x-amz-meta-b", "a\tb"), ("x-amz-meta-c", "a b"))
-    message = "^Signature Version 4 takes a tab or several spaces in x-amz-meta-a, x-amz-meta-b for one: write single"
+    message = (
+        r"^Signature Version 4 reads several spaces or a tab in x-amz-meta-a, x-amz-meta-b as one space\. Use one\.$"
+    )
     with pytest.raises(UnboundHeaders, match=message) as caught:
         make_presigner().presign(UploadRequest("bkt", "k", 60, headers))
     assert caught.value.names == ("x-amz-meta-a", "x-amz-meta-b")
@@ -240,7 +242,8 @@ def test_another_object_is_noticed(make_presigner, version, changed):
     if changed.get("Bucket") and "bkt." in signed.url:
         return  # this botocore has resolved the address before, and passes over the change
     with pytest.raises(
-        AuditFailed, match="^another object than 'k' in bkt was signed: update the AWS CLI, or take out"
+        AuditFailed,
+        match=r"^The signed URL is not for the object 'k' in bkt\. Update the AWS CLI, or remove the plugin",
     ):
         presigner.presign(UploadRequest("bkt", "k", 60))
 
@@ -257,7 +260,7 @@ def test_another_method_is_noticed(make_presigner):
     def change(request, **_):
         request.method = "POST"
 
-    with pytest.raises(AuditFailed, match="^a POST was signed instead of a PUT: "):
+    with pytest.raises(AuditFailed, match="^A POST request was signed instead of a PUT request. "):
         on(make_presigner(), "before-sign.s3", change).presign(UploadRequest("bkt", "k", 60))
 
 
@@ -266,13 +269,13 @@ def test_another_expiry_is_noticed(make_presigner):
     signer = presigner.client._request_signer
     original = signer.generate_presigned_url
     signer.generate_presigned_url = lambda **arguments: original(**{**arguments, "expires_in": 7})
-    with pytest.raises(AuditFailed, match="^AWS4-HMAC-SHA256 with an expiry of 7 seconds was signed: "):
+    with pytest.raises(AuditFailed, match="^AWS4-HMAC-SHA256 with an expiry of 7 seconds was signed"):
         presigner.presign(UploadRequest("bkt", "k", 60))
 
 
 def test_another_algorithm_is_noticed(make_presigner):
     signed = make_presigner()._sign(UploadRequest("bkt", "k", 60))
-    with pytest.raises(AuditFailed, match="^AWS5 with an expiry of 60 seconds was signed: "):
+    with pytest.raises(AuditFailed, match="^AWS5 with an expiry of 60 seconds was signed"):
         audit(UploadRequest("bkt", "k", 60), replace(signed, query={**signed.query, "X-Amz-Algorithm": "AWS5"}), False)
 
 
@@ -280,7 +283,10 @@ def test_unsigned_by_configuration(make_session):
     session = make_session("[default]\nregion = us-east-1\n")
     session.set_default_client_config(Config(signature_version=botocore.UNSIGNED))
     presigner = Presigner(target.create_client(session), session.get_credentials())
-    with pytest.raises(UnsignedRequest, match="^the configuration asks for requests without a signature"):
+    with pytest.raises(
+        UnsignedRequest,
+        match=r"^The configuration turns signing off, and a presigned URL is always signed\. Remove that setting\.$",
+    ):
         presigner.presign(UploadRequest("bkt", "k", 60))
 
 
@@ -313,7 +319,10 @@ def test_multi_region_access_point(make_presigner):
     request = UploadRequest(MULTI_REGION, "a k", 300, (("Content-Type", "font/ttf"),))
     presigner = make_presigner()
     if not HAS_AWSCRT:
-        with pytest.raises(UnsupportedTarget, match=r"^is a Multi-Region Access Point, .*: install awscrt beside it"):
+        with pytest.raises(
+            UnsupportedTarget,
+            match=r"^is a Multi-Region Access Point, which requires the awscrt library\. ",
+        ):
             presigner.presign(request)
         return
     presigned = presigner.presign(request)

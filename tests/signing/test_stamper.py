@@ -234,8 +234,8 @@ def test_plugin_that_treats_one_key_otherwise_is_noticed_at_the_end(make):
     signing.tamper = change
     presign(stamper, "a", "last")
     message = (
-        "^the last URL is not the one that the AWS CLI signs for that key: use none of these URLs, "
-        "and take out the plugin that treats some keys otherwise$"
+        r"^The last URL differs from the one that the AWS CLI signs for that key\. Use none of these URLs, "
+        r"and remove the plugin that changes requests for some keys\.$"
     )
     with pytest.raises(AuditFailed, match=message):
         stamper.prove_last()

@@ -24,7 +24,7 @@ def test_scheme_may_be_left_out():
 
 @pytest.mark.parametrize("uri", ["s3://bkt", "s3://bkt/", f"s3://{ACCESS_POINT}", f"s3://{ACCESS_POINT}/"])
 def test_no_key(uri):
-    with pytest.raises(InvalidKey, match="^has no key: name the object too, as in s3://bucket/key$"):
+    with pytest.raises(InvalidKey, match=r"^has no key\. Use s3://bucket/key\.$"):
         target.parse_uri(uri)
 
 
@@ -32,13 +32,13 @@ def test_no_key(uri):
     "uri", ["s3://", "", "s3:///k", "./feather.ttf", "../feather.ttf", "s3://bkt\nsecret", "s3://bkt\n/k"]
 )
 def test_no_bucket(uri):
-    with pytest.raises(InvalidKey, match="^names no bucket: give the bucket and the key, as in s3://bucket/key$"):
+    with pytest.raises(InvalidKey, match=r"^has no bucket name\. Use s3://bucket/key\.$"):
         target.parse_uri(uri)
 
 
 def test_odd_name_of_an_outposts_access_point():
     """The host's expression stops before the underscore, and takes the rest for a key."""
-    with pytest.raises(InvalidKey, match="^names no bucket"):
+    with pytest.raises(InvalidKey, match="^has no bucket name"):
         target.parse_uri(f"s3://{OUTPOST}_x/k")
 
 
@@ -49,19 +49,19 @@ def test_key_in_a_locale_without_utf8(monkeypatch):
 
 def test_endpoint_with_a_user_name(make_session):
     with pytest.raises(
-        InvalidEndpoint, match="^has a user name in it, which would be part of every URL: leave it out$"
+        InvalidEndpoint, match=r"^contains a user name, which would be visible in every URL\. Remove it\.$"
     ):
         target.create_client(make_session(), endpoint_url="http://u:p@localhost")
 
 
 def test_longest_key():
     assert target.parse_uri("s3://bkt/" + "é" * 512) == ("bkt", "é" * 512)
-    with pytest.raises(InvalidKey, match=r"^has a key of 1025 bytes, and S3 takes 1024: give a shorter one$"):
+    with pytest.raises(InvalidKey, match=r"^has a key of 1025 bytes\. The maximum is 1024 bytes\.$"):
         target.parse_uri("s3://bkt/" + "é" * 512 + "x")
 
 
 def test_key_that_is_not_utf8():
-    with pytest.raises(InvalidKey, match=r"^has a key that is not UTF-8"):
+    with pytest.raises(InvalidKey, match=r"^has a key that is not valid UTF-8\. S3 requires UTF-8 keys\.$"):
         target.parse_uri("s3://bkt/\udcff")
 
 
