@@ -81,6 +81,13 @@ class Cli:
         """The same ``aws`` without a new process for each call: thirty times as fast, for tables and properties."""
         return Result(**self.ask_worker("call", arguments=arguments, environment=self.environment(**environment)))
 
+    def call_at(self, moment, folder, *arguments, **environment):
+        """The same in this folder, signed at this moment, as ``X-Amz-Date`` has it."""
+        environment = self.environment(**environment)
+        return Result(
+            **self.ask_worker("call", arguments=arguments, environment=environment, moment=moment, folder=str(folder))
+        )
+
     def ask_worker(self, function, **arguments):
         """What a function of the worker returns, in the interpreter of this AWS CLI."""
         if self._worker is None:

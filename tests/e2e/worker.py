@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import types
+from pathlib import Path
 from unittest import mock
 
 from awscli import clidriver
@@ -19,8 +20,22 @@ from awscli import clidriver
 DATA_PATH = os.environ["AWS_DATA_PATH"]
 
 
-def call(arguments, environment):
-    """One ``aws``."""
+def call(arguments, environment, moment=None, folder=None):
+    """One ``aws``.
+
+    :param moment: signed at it, and not now, as ``X-Amz-Date`` has it.
+    :param folder: run there.
+    """
+    with contextlib.ExitStack() as stack:
+        if moment:
+            stack.enter_context(clock_at(datetime.datetime.strptime(moment, "%Y%m%dT%H%M%SZ")))
+        if folder:
+            stack.callback(os.chdir, Path.cwd())
+            os.chdir(folder)
+        return run(arguments, environment)
+
+
+def run(arguments, environment):
     os.environ.clear()
     os.environ.update(environment, AWS_DATA_PATH=DATA_PATH)
     streams, argv = (sys.stdout, sys.stderr), sys.argv

@@ -1,0 +1,85 @@
+"""What README.md and the help pages show is what the commands print, to the byte; and it works."""
+
+import shlex
+import subprocess
+
+import pytest
+from clis import ACCESS_KEY, SECRET_KEY
+from documented import CREDENTIALS, ENDPOINT, MOMENT, PROFILE, blocks_of_help, matches, shown_in_readme
+
+FILE = b"not really a font, but every byte of it counts\n" * 20
+HELP = blocks_of_help("presign-put")
+COMMANDS = {block.strip(): output for block, output in zip(HELP, HELP[1:]) if block.startswith("aws ")}
+(CURL,) = [block.strip() for block in HELP if block.startswith("curl ")]
+(KEYS,) = [block for block in HELP if block.startswith("device-1/")]
+IN_README = [shown for shown in shown_in_readme() if shown.command.startswith("aws ")]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "feather.ttf").write_bytes(FILE)
+    (tmp_path / "keys.txt").write_text(KEYS)
+    return tmp_path
+
+
+def printed(cli, folder, command):
+    """What the command prints at the moment of the documents, standard error first as on a terminal."""
+    # Older releases do not read an endpoint from a profile.
+    arguments = [*shlex.split(command)[1:], "--endpoint-url", ENDPOINT]
+    credentials = CREDENTIALS.format(access_key=ACCESS_KEY, secret_key=SECRET_KEY)
+    done = cli.call_at(MOMENT, folder, *arguments, config=PROFILE.format(endpoint=ENDPOINT), credentials=credentials)
+    assert done.code == 0, done.err
+    return done.err + done.out
+
+
+def test_documents_have_examples():
+    assert len(COMMANDS) == 4
+    assert [shown.output != "" for shown in IN_README] == [True, True, False]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_what_is_printed(cli, folder, command):
+    assert printed(cli, folder, command) == COMMANDS[command]
+
+
+@pytest.mark.parametrize("shown", IN_README[:2], ids=["first", "content type"])
+def test_readme_shows_what_is_printed(cli, folder, shown):
+    output = printed(cli, folder, shown.command)
+    assert matches(output, shown.output), output
+
+
+def test_examples_of_the_help_page_work(cli, folder, ministack):
+    """Each command and what it prints, run in turn in one shell, with only the endpoint changed."""
+    bucket = ministack.bucket("bucket-test") if not _exists(ministack, "bucket-test") else "bucket-test"
+    environment = cli.environment(
+        config=PROFILE.format(endpoint=ministack.endpoint),
+        credentials=CREDENTIALS.format(access_key=ministack.access_key, secret_key=ministack.secret_key),
+        AWS_ENDPOINT_URL=None,
+    )
+    (folder / "bin").mkdir()
+    (folder / "bin" / "aws").symlink_to(cli.path)
+    environment["PATH"] = f"{folder / 'bin'}:{environment['PATH']}"
+
+    def run(command):
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    first, once, _, many = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
+    stored = ministack.client()
+    run(CURL.replace("URL", run(first).strip()))
+    assert stored.get_object(Bucket=bucket, Key="feather.ttf")["Body"].read() == FILE
+
+    stored.delete_object(Bucket=bucket, Key="once/feather.ttf")
+    run(run(once))
+    assert stored.get_object(Bucket=bucket, Key="once/feather.ttf")["Body"].read() == FILE
+
+    for key, url in zip(KEYS.splitlines(), run(many).splitlines()):
+        run(CURL.replace("URL", url))
+        assert stored.get_object(Bucket=bucket, Key=f"fleet/{key}")["Body"].read() == FILE
+
+
+def _exists(server, bucket):
+    return bucket in [each["Name"] for each in server.client().list_buckets()["Buckets"]]
