@@ -344,3 +344,14 @@ def test_client_that_is_set_to_version_4_signs_for_less(make_session):
     assert reference.split(url)[0] == "bkt.s3.amazonaws.com"
     url = client.generate_presigned_url("put_object", {"Bucket": MULTI_REGION, "Key": "k"})
     assert reference.split(url)[2]["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256"
+
+
+def test_handlers_of_an_operation_run_before_those_of_the_service(make_presigner):
+    """On this order, headers are added before Signature Version 2 signs them, and before others may change them."""
+    presigner, order = make_presigner(), []
+    for registered_for in ("before-sign.s3.PutObject", "before-sign.s3"):
+        presigner.client.meta.events.register_first(
+            registered_for, lambda registered_for=registered_for, **_: order.append(registered_for)
+        )
+    presigner.presign(UploadRequest("bkt", "k", 60))
+    assert order == ["before-sign.s3.PutObject", "before-sign.s3"]
