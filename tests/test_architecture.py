@@ -1,5 +1,7 @@
 """The direction of imports, which pyproject.toml states, and that it is kept: each contract is also broken once."""
 
+import ast
+import configparser
 import shutil
 import subprocess
 import sys
@@ -59,6 +61,34 @@ def test_commands_are_commands_or_shared():
     for name in set(texts) - commands:
         users = {command for command in commands if f"commands.{name} import" in texts[command]}
         assert len(users) > 1, name
+
+
+FROZEN_CLI_LACKS = {"timeit", "zoneinfo", "cmd", "code", "pdb"}
+"""Modules of the standard library that the official AWS CLI v2, a frozen program, does not bundle."""
+
+
+def test_only_modules_that_the_frozen_cli_bundles():
+    lacking = {
+        (str(path.relative_to(ROOT)), module)
+        for path in (ROOT / "awscli_presign_put").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in imported_modules(node)
+        if module.partition(".")[0] in FROZEN_CLI_LACKS
+    }
+    assert lacking == set()
+
+
+def imported_modules(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def test_nothing_is_required_at_run_time():
+    """A requirement on awscli makes pip install a whole AWS CLI v1 beside a v2."""
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert setup["options"]["install_requires"] == ""
 
 
 def test_no_file_is_long():

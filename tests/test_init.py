@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import awscli_presign_put
@@ -42,3 +43,13 @@ def test_loading_the_command_does_not_load_what_signs():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "presigner" not in done.stdout
     assert "awscli_presign_put.commands.presign_put" in done.stdout
+
+
+def test_botocore_is_the_one_that_the_cli_carries():
+    """From 1.46 on, "import botocore" means awscli.botocore, also where a separate botocore is installed."""
+    script = "import awscli, botocore; print(awscli.__version__, botocore.__file__, awscli.__file__)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    version, botocore, awscli = done.stdout.split()
+    carries_its_own = tuple(map(int, version.split(".")[:2])) >= (1, 46)
+    folder = Path(awscli).parent if carries_its_own else Path(awscli).parents[1]
+    assert Path(botocore) == folder / "botocore" / "__init__.py"

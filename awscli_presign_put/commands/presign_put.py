@@ -46,8 +46,8 @@ class PresignPutCommand(BasicCommand):
         "\n\n"
         "The exit code is 0 if everything was printed. With AWS CLI v2, it is 252 if an option or a value is not "
         "valid, 253 if there are no credentials, and 255 for all other errors, such as a ``--check`` that fails. With "
-        "AWS CLI v1, it is 2 if the command line cannot be parsed and 255 for all other errors. Ctrl-C ends the "
-        "command with 130, a closed pipe with 141."
+        "AWS CLI v1, it is 2 for a missing argument or a value that is not one of the choices, and 255 for all other "
+        "errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = BasicCommand.FROM_FILE("presign-put.rst", root_module=awscli_presign_put)

@@ -206,3 +206,33 @@ def test_multi_region_access_point(cli):
     assert query["X-Amz-Region-Set"] == "*"
     assert query["X-Amz-SignedHeaders"] == "content-type;host"
     assert done.err == "note: The upload must send exactly this header:\n  Content-Type: font/ttf\n"
+
+
+@pytest.mark.parametrize("where", ["profile", "environment"])
+def test_configured_endpoint(cli, where):
+    """2.9.19 does not read it, and would sign for AWS."""
+    config = "[default]\nregion = us-east-1\n"
+    config += "endpoint_url = https://e.example\n" if where == "profile" else ""
+    variables = {"AWS_ENDPOINT_URL": "https://e.example"} if where == "environment" else {}
+    done = cli.call("s3", "presign-put", "s3://bkt/k", config=config, **variables)
+    if cli.version == "2.9.19":
+        assert (done.code, done.out) == (252, "")
+        assert done.err.strip() == (
+            "--endpoint-url is required: this AWS CLI is too old to read the configured endpoint https://e.example."
+        )
+    else:
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith("https://e.example/bkt/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ([], {1: 2, 2: 252}),
+        (["s3://bkt/k", "--acl", "nonsense"], {1: 2, 2: 252}),
+        (["s3://bkt/k", "--nonsense"], {1: 255, 2: 252}),
+    ],
+)
+def test_exit_code_of_options_that_the_cli_refuses(cli, arguments, codes):
+    done = cli.call("s3", "presign-put", *arguments)
+    assert (done.code, done.out) == (codes[cli.major], "")

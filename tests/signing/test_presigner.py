@@ -344,3 +344,23 @@ def test_directory_bucket_is_signed_with_its_session(make_presigner, session_sto
     assert query["X-Amz-S3session-Token"] == "session+token"
     assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", presigned.url, (), "session-secret")
     assert (presigned.expires_at, presigned.limited_by) == (end, "credentials")
+
+
+def test_client_that_is_set_to_version_4_signs_for_less(make_session):
+    """Why the signer is chosen for each call: such a client stays on the global host, and signs no Version 4A."""
+    client = make_session().create_client("s3", region_name="us-east-1", config=Config(signature_version="s3v4"))
+    url = client.generate_presigned_url("put_object", {"Bucket": "bkt", "Key": "k"})
+    assert reference.split(url)[0] == "bkt.s3.amazonaws.com"
+    url = client.generate_presigned_url("put_object", {"Bucket": MULTI_REGION, "Key": "k"})
+    assert reference.split(url)[2]["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256"
+
+
+def test_handlers_of_an_operation_run_before_those_of_the_service(make_presigner):
+    """On this order, headers are added before Signature Version 2 signs them, and before others may change them."""
+    presigner, order = make_presigner(), []
+    for registered_for in ("before-sign.s3.PutObject", "before-sign.s3"):
+        presigner.client.meta.events.register_first(
+            registered_for, lambda registered_for=registered_for, **_: order.append(registered_for)
+        )
+    presigner.presign(UploadRequest("bkt", "k", 60))
+    assert order == ["before-sign.s3.PutObject", "before-sign.s3"]

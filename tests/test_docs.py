@@ -1,0 +1,117 @@
+"""What docs/ and CONTRIBUTING.md name exists: files, names in files, tests; and what they must describe is in them."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "awscli_presign_put"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+FACTS = ROOT / "docs" / "host-facts.md"
+DOCUMENTS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+
+GENERATED = (".matrix/", "build/", "dist/")
+"""What ``make`` makes, and a fresh clone does not have."""
+
+SUFFIXES = ("py", "md", "toml", "cfg", "rst", "typed")
+NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
+"""A name in a file, as ``signing/audit.py::audit``."""
+
+PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.]+)?`")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def found(path):
+    """The file or folder that a document means, seen from the root of the repository or of the package."""
+    return next((base / path for base in (ROOT, PACKAGE) if (base / path).exists()), None)
+
+
+def names_in(path):
+    """The functions, classes, methods and constants of a module; methods as ``Class.method``."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+        if isinstance(node, ast.ClassDef):
+            yield from (f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef))
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_paths_exist(document):
+    text = document.read_text(encoding="utf-8")
+    paths = [path for path in PATH.findall(text) if not path.startswith(GENERATED)]
+    assert paths
+    assert [path for path in paths if not found(path)] == []
+    assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_names_exist(document):
+    named = NAMED.findall(document.read_text(encoding="utf-8"))
+    assert named
+    missing = [f"{path}::{name}" for path, name in named if not found(path) or name not in names_in(found(path))]
+    assert missing == []
+
+
+def rows(text, heading):
+    """The cells of the table below a heading, row by row, without its two first lines."""
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+@pytest.mark.parametrize("heading", ["AWS CLI", "botocore", "curl and .NET"])
+def test_each_fact_has_a_place_and_a_test(heading):
+    """Which test pins it, or that none does."""
+    facts = rows(FACTS.read_text(encoding="utf-8"), heading)
+    assert facts
+    for fact, versions, place, pinned in facts:
+        assert versions, fact
+        assert PATH.search(place), fact
+        tests = [path for path, _ in NAMED.findall(pinned)]
+        assert (tests and all(path.startswith("tests/") for path in tests)) or pinned.startswith("not pinned"), fact
+
+
+def test_each_folder_and_file_of_the_package_is_described():
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    described = {cells[0].strip("`") for cells in rows(text, "The folders")}
+    there = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in PACKAGE.iterdir()
+        if path.name not in ("__pycache__", "py.typed")
+    }
+    assert described == there
+
+
+def test_imports_are_those_that_are_described():
+    """Each folder imports what its row says, and nothing else of the package."""
+    described = {
+        cells[0].strip("`/"): set(re.findall(r"`(\w+)(?:/|\.py)`", cells[2]))
+        for cells in rows(ARCHITECTURE.read_text(encoding="utf-8"), "The folders")
+    }
+    for folder in (path for path in PACKAGE.iterdir() if path.is_dir() and any(path.glob("*.py"))):
+        assert imported_by(folder) == described[folder.name], folder.name
+
+
+def imported_by(folder):
+    """The other folders and files of the package that the modules of this folder import."""
+    prefix = f"{PACKAGE.name}."
+    modules = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    parts = {module.removeprefix(prefix).partition(".")[0] for module in modules if module.startswith(prefix)}
+    return {part for part in parts - {folder.name} if found(part) or found(f"{part}.py")}
+
+
+def test_import_contracts_are_described():
+    contracts = re.findall(r'^name = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert contracts
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    assert [contract for contract in contracts if contract not in text] == []
