@@ -109,7 +109,7 @@ MISTAKES = [
     (["--format", "jsonl"], "--format jsonl requires --keys-from. For one key, use --output json."),
     (
         ["--keys-from", "K", "--expires-in", "8d"],
-        "--expires-in '8d' is more than the 7 days that S3 allows: "
+        "--expires-in '8d' is more than the maximum of 7 days. "
         "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d.",
     ),
     (
