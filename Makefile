@@ -5,6 +5,10 @@ VENV := $(MATRIX)/dev
 SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
+# The official AWS CLI v2 is to be had from PyPI for this system alone.
+ifeq ($(shell uname -sm),Linux x86_64)
+V2_NEWEST := $(MATRIX)/v2-newest/.installed
+endif
 
 .PHONY: help demo test unit e2e pythons lint readme format bench matrix clean
 help:
@@ -39,7 +43,7 @@ readme: $(VENV)/.installed ## write the table of options into README.md
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## time it beside other signers; BENCH=--readme writes the tables into README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed ## the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## the AWS CLIs that are tested, each with the plugin
 
 clean: ## remove what make has made
 	rm -rf $(MATRIX) build *.egg-info
@@ -79,6 +83,14 @@ $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v1-endpoint/.plu
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '$(REQUIREMENT)'
 	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
+	@touch $@
+
+# The newest that pip gives.
+$(MATRIX)/v2-newest/.installed: tests/unpack_awscli_v2.py | $(MATRIX)/wheel/.built
+	@echo "Unpacking the official AWS CLI v2 into $(@D) ..."
+	@rm -rf $(@D)
+	@$(MATRIX)/wheel/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) aws-cdk-asset-awscli-v2
+	@$(MATRIX)/wheel/bin/python tests/unpack_awscli_v2.py $(@D)
 	@touch $@
 
 # AWS CLI v2 has no pip: the plugin stands in a folder of its own.

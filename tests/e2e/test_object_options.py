@@ -160,9 +160,8 @@ def test_header_that_version_2_cannot_bind(cli, option):
 @pytest.fixture(scope="module")
 def store(cli, ministack):
     """A bucket that keeps ACLs and Object Locks, and a function that uploads to it."""
-    bucket = f"options-{cli.version.replace('.', '-')}"
+    bucket = ministack.bucket("options", ObjectLockEnabledForBucket=True)
     client = ministack.client()
-    client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
     ownership = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
     client.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=ownership)
     client.delete_public_access_block(Bucket=bucket)
