@@ -18,6 +18,11 @@ class Result(NamedTuple):
     err: str
 
 
+def plain(message):
+    """A message without what newer AWS CLIs put before it."""
+    return re.sub(r"\A(aws: \[ERROR\]: )?(An error occurred \(ParamValidation\): )?", "", message.strip())
+
+
 class Cli:
     """One AWS CLI with the plugin switched on; nothing of the machine's configuration."""
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import reference
-from bulk import BAD_PARAMETER, STORE, bulk, plain
-from clis import SECRET_KEY
+from bulk import BAD_PARAMETER, STORE, bulk
+from clis import SECRET_KEY, plain
 
 
 def test_json_lines(cli, tmp_path):

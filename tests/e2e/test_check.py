@@ -4,6 +4,7 @@ import http.server
 import threading
 
 import pytest
+from clis import plain
 from uploads import put
 
 
@@ -27,7 +28,7 @@ def check(cli, server, uri, *options, **environment):
 
 def refused(cli, done):
     assert (done.code, done.out) == (255, "")
-    return done.err.strip()
+    return plain(done.err)
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import reference
-from clis import SECRET_KEY
+from clis import SECRET_KEY, plain
 from conftest import WITH_HELP
 from uploads import curl, put
 
@@ -189,7 +189,7 @@ MISTAKES = [
 def test_mistake(cli, arguments, message):
     done = cli.call("s3", "presign-put", *arguments, "--region", "us-east-1")
     assert done.out == ""
-    assert re.sub(r"^\s*(aws: \[ERROR\]: )?", "", done.err) == f"{message}\n"
+    assert plain(done.err) == message
     assert done.code == BAD_PARAMETER[cli.major]
 
 
@@ -277,7 +277,7 @@ def test_no_region_is_said_once(cli):
     assert cli.call("s3", "presign-put", "s3://bkt/k", AWS_DEFAULT_REGION="us-east-1").err == ""
 
 
-def plain(text):
+def unadorned(text):
     """A help page without what makes it bold and justified on a terminal."""
     return re.sub(" +", " ", re.sub(r".\x08", "", re.sub(r"\x1b\[[0-9;]*m", "", text)))
 
@@ -285,12 +285,12 @@ def plain(text):
 @pytest.mark.parametrize("cli", WITH_HELP, indirect=True)
 def test_help(cli):
     done = cli.run("s3", "presign-put", "help", PAGER="cat", COLUMNS="100")
-    page = plain(done.out)
+    page = unadorned(done.out)
     assert (done.code, done.err) == (0, "")
     for section in ("DESCRIPTION", "SYNOPSIS", "OPTIONS", "EXAMPLES"):
         assert f"\n{section}\n" in page, section
     # Old releases have no list of the global options.
-    presign = plain(cli.run("s3", "presign", "help", PAGER="cat", COLUMNS="100").out)
+    presign = unadorned(cli.run("s3", "presign", "help", PAGER="cat", COLUMNS="100").out)
     assert ("\nGLOBAL OPTIONS\n" in page) is ("\nGLOBAL OPTIONS\n" in presign)
     for option in ("--expires-in", "--content-type", "--addressing-style", "--signature-version", "--only-show-errors"):
         assert f"[{option}" in page
@@ -301,7 +301,7 @@ def test_help(cli):
 
 @pytest.mark.parametrize("cli", WITH_HELP, indirect=True)
 def test_s3_help_lists_the_command(cli):
-    page = plain(cli.run("s3", "help", PAGER="cat").out)
+    page = unadorned(cli.run("s3", "help", PAGER="cat").out)
     commands = page[page.index("AVAILABLE COMMANDS") :]
     assert re.findall(r"presign\S*", commands) == ["presign", "presign-put"]
 
@@ -320,7 +320,7 @@ def test_s3_help_lists_the_command(cli):
 def test_other_commands_are_as_before(cli, arguments):
     fast = {"AWS_MAX_ATTEMPTS": "1"}
     before, after = (cli.run(*arguments, plugin=plugin, **fast) for plugin in (False, True))
-    if arguments[-1] == "nonsense":
+    if arguments[-1] == "nonsense" and "presign" in before.err:  # the newest releases list no choices
         # The one thing that changes: the choices have one more. v1 sets them in two columns.
         choices = set(re.findall(r"[a-z-]+", after.err)) - set(re.findall(r"[a-z-]+", before.err))
         assert choices == {"presign-put"}
