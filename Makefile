@@ -14,10 +14,12 @@ endif
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
-demo: $(MATRIX)/demo/.installed ## upload a file by a presigned URL, on a store that is started for it
-	@$(MATRIX)/demo/bin/awscli-presign-put demo
+# AWS=v2 is the official one; AWS=PATH any, such as /usr/bin/aws.
+AWS_PATH = $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/bin/aws,$(AWS))
+demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.installed) ## upload a file by a presigned URL, on a store that is started for it; AWS=v2 or AWS=PATH: on another AWS CLI than v1
+	@$(MATRIX)/demo/bin/awscli-presign-put demo $(if $(AWS),--aws '$(AWS_PATH)')
 
-test: unit e2e ## all tests: real AWS CLIs, real servers, real curl
+test: unit e2e ## all tests: real AWS CLIs, real servers, real curl; needs no AWS CLI on the machine, and tests a v2 that is there
 
 unit: $(VENV)/.installed ## the tests beside the modules
 	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
@@ -25,7 +27,7 @@ unit: $(VENV)/.installed ## the tests beside the modules
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n auto tests/e2e
 
-pythons: ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two
+pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two, and on 3.14
 	@tests/on_every_python $(MATRIX)
 
 lint: $(VENV)/.installed ## ruff and mypy
@@ -40,7 +42,7 @@ format: $(VENV)/.installed ## let ruff mend what it can
 readme: $(VENV)/.installed ## write the table of options into README.md
 	$(VENV)/bin/python tests/readme.py
 
-bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## time it beside other signers; BENCH=--readme writes the tables into README.md
+bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## time it beside other signers; BENCH=--readme writes the tables into README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
 matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## the AWS CLIs that are tested, each with the plugin

@@ -1,9 +1,8 @@
 """Real AWS CLIs against real S3 servers. "make e2e" runs this; it needs curl, and installs what else it can.
 
-Which AWS CLIs: v1 1.45 (separate botocore), the newest v1 (carries its own) and the newest v2 as AWS releases it, frozen,
-all three from ``.matrix``; and an AWS CLI v2 from the PATH, or $AWS_V2. Where there is no v2 of the one or the other
-kind, or no GNU parallel, its tests are left out with a notice at the end; with $COMPLETE_MATRIX set, as CI does, that is
-an error.
+Which AWS CLIs, from ``.matrix``: v1 1.45 (separate botocore), the newest v1 (carries its own), and the newest v2 as AWS
+releases it, frozen; and an AWS CLI v2 from the PATH, or $AWS_V2. Where one of the v2s or GNU parallel is missing, its
+tests are left out with a notice at the end; with $COMPLETE_MATRIX set, as CI does, that is an error.
 """
 
 import os
@@ -39,7 +38,7 @@ PATHS = {
     **({"v2": Path(V2)} if V2 else {}),
 }
 WITH_HELP = [name for name in PATHS if name != "v2-newest"]
-"""The official v2 comes from a package that leaves the texts of the help out: no ``help`` of any command works on it."""
+"""The official v2 comes from a package that leaves the texts of the help out: there, ``help`` fails for any command."""
 
 MISSING = {
     **({} if "v2-newest" in PATHS else {"the official AWS CLI v2": "It is to be had for Linux on x86-64 alone"}),

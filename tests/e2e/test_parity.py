@@ -175,7 +175,7 @@ def test_version_2_is_the_same_on_every_cli(cli, case):
 
 
 def test_directory_bucket_is_signed_with_a_session_or_refused(cli):
-    """The newer CLIs ask the store for a session; older ones know none, and would sign for a host that does not exist."""
+    """Newer CLIs ask the store for a session; older ones know none, and would sign for a host that does not exist."""
     arguments = ["s3", "presign-put", "s3://b--use1-az4--x-s3/k", "--region", "us-east-1"]
     done = cli.call(*arguments, "--endpoint-url", "http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
     assert done.out == ""

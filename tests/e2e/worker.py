@@ -1,7 +1,8 @@
 """A plugin that runs ``aws`` again and again in one process of an AWS CLI, the frozen one included.
 
-It is the one plugin in the configuration that this process is started with, and never lets it go on. Each line of standard input is the name of a function below and its arguments, as in ["call", {"arguments": […], …}];
-each line of standard output is what it returns.
+It is the one plugin in the configuration that this process is started with, and never lets it go on. Each line of
+standard input is the name of a function below and its arguments, as in ["call", {"arguments": […], …}]; each line of
+standard output is what it returns.
 """
 
 import contextlib
