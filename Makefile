@@ -5,15 +5,21 @@ VENV := $(MATRIX)/dev
 SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
+# The official AWS CLI v2 is to be had from PyPI for this system alone.
+ifeq ($(shell uname -sm),Linux x86_64)
+V2_NEWEST := $(MATRIX)/v2-newest/.installed
+endif
 
 .PHONY: help demo test unit e2e pythons lint readme format bench matrix clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
-demo: $(MATRIX)/demo/.installed ## upload a file by a presigned URL, on a store that is started for it
-	@$(MATRIX)/demo/bin/awscli-presign-put demo
+# AWS=v2 is the official one; AWS=PATH any, such as /usr/bin/aws.
+AWS_PATH = $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/bin/aws,$(AWS))
+demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.installed) ## upload a file by a presigned URL, on a store that is started for it; AWS=v2 or AWS=PATH: on another AWS CLI than v1
+	@$(MATRIX)/demo/bin/awscli-presign-put demo $(if $(AWS),--aws '$(AWS_PATH)')
 
-test: unit e2e ## all tests: real AWS CLIs, real servers, real curl
+test: unit e2e ## all tests: real AWS CLIs, real servers, real curl; needs no AWS CLI on the machine, and tests a v2 that is there
 
 unit: $(VENV)/.installed ## the tests beside the modules
 	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
@@ -21,7 +27,7 @@ unit: $(VENV)/.installed ## the tests beside the modules
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n auto tests/e2e
 
-pythons: ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two
+pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two, and on 3.14
 	@tests/on_every_python $(MATRIX)
 
 lint: $(VENV)/.installed ## ruff and mypy
@@ -36,10 +42,10 @@ format: $(VENV)/.installed ## let ruff mend what it can
 readme: $(VENV)/.installed ## write the table of options into README.md
 	$(VENV)/bin/python tests/readme.py
 
-bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin ## time it beside other signers; BENCH=--readme writes the tables into README.md
+bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## time it beside other signers; BENCH=--readme writes the tables into README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed ## the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## the AWS CLIs that are tested, each with the plugin
 
 clean: ## remove what make has made
 	rm -rf $(MATRIX) build *.egg-info
@@ -79,6 +85,14 @@ $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v1-endpoint/.plu
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '$(REQUIREMENT)'
 	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
+	@touch $@
+
+# The newest that pip gives.
+$(MATRIX)/v2-newest/.installed: tests/unpack_awscli_v2.py | $(MATRIX)/wheel/.built
+	@echo "Unpacking the official AWS CLI v2 into $(@D) ..."
+	@rm -rf $(@D)
+	@$(MATRIX)/wheel/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) aws-cdk-asset-awscli-v2
+	@$(MATRIX)/wheel/bin/python tests/unpack_awscli_v2.py $(@D)
 	@touch $@
 
 # AWS CLI v2 has no pip: the plugin stands in a folder of its own.

@@ -179,9 +179,11 @@ def single_rows(clis, pairs):
 
 
 def find_clis(folder):
-    """The newest v1, and a v2 where there is one."""
-    yield Cli(HERE.parent / ".matrix" / "v1-newest" / "bin" / "aws", folder / "v1")
-    for number, path in enumerate([os.environ.get("AWS_V2"), shutil.which("aws"), "/usr/bin/aws"]):
+    """The newest v1 and the newest v2; where $AWS_V2 is set or there is no official v2, another v2."""
+    matrix = HERE.parent / ".matrix"
+    yield Cli(matrix / "v1-newest" / "bin" / "aws", folder / "v1")
+    official = matrix / "v2-newest" / "bin" / "aws"
+    for number, path in enumerate([os.environ.get("AWS_V2"), official, shutil.which("aws")]):
         if path and Path(path).exists():
             cli = Cli(path, folder / f"v2 {number}")
             if cli.version.startswith("2."):

@@ -34,7 +34,7 @@ class Cli:
 class Sight:
     """What an AWS CLI sees with a configuration file.
 
-    :param works: ``aws --version`` does.
+    :param works: its commands do.
     :param plugin_version: of the plugin that it has loaded; None where it has none.
     :param plugin_folder: where that is.
     :param said: the last line that it said, where something is wrong.
@@ -62,14 +62,14 @@ def look(cli: Cli, config: Path) -> Sight:
     It is asked to presign without a key, which ends at once and reaches no network; with ``--debug``, the plugin says
     its version and where it is.
     """
+    asked = _run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
+    seen = re.search(r"awscli-presign-put (\S+) in (.*)", asked.stderr)
+    if seen:  # all plugins are loaded before any command runs
+        return Sight(True, seen.group(1), seen.group(2), "")
     version = _run(cli.path, config, "--version")
     if version.returncode != 0:
         return Sight(False, None, None, _last_line(version))
-    asked = _run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
-    seen = re.search(r"awscli-presign-put (\S+) in (.*)", asked.stderr)
-    if seen is None:
-        return Sight(True, None, None, _last_line(asked))
-    return Sight(True, seen.group(1), seen.group(2), "")
+    return Sight(True, None, None, _last_line(asked))
 
 
 def _cli(path: str) -> Cli:

@@ -136,7 +136,8 @@ class _Call:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours; else what botocore chooses.
 
         botocore signs for a Multi-Region Access Point with Version 4A and for a directory bucket with a session of its
-        own; both are left alone.
+        own; both are left alone. For an access point on Outposts, newer releases prefer Version 4A where they have
+        awscrt; every AWS CLI shall sign that by Version 4, for the region in the ARN.
         """
         scheme = signature_version.split("-query", maxsplit=1)[0]
         signing_name = context.get("signing", {}).get("signing_name")
@@ -146,6 +147,9 @@ class _Call:
             )
         if self._version_2:
             return botocore.UNSIGNED
+        if scheme == "v4a" and not is_multi_region(self._request.bucket):
+            context["signing"]["region"] = self._request.bucket.split(":")[3]
+            return "s3v4-query"
         return "s3v4-query" if scheme in ("s3", "s3v4", "v4") else None
 
     def add_headers(self, request: Any, **_: Any) -> None:

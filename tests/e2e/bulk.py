@@ -14,8 +14,3 @@ def bulk(cli, uri, keys, *arguments, tmp_path, **environment):
     assert lines.pop() == ""
     assert len(lines) == len(keys)
     return lines
-
-
-def plain(message):
-    """A message without what newer AWS CLIs put before it."""
-    return message.strip().removeprefix("aws: [ERROR]: ")

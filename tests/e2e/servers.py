@@ -1,5 +1,7 @@
 """S3 servers that verify signatures, on free loopback ports, and a client of them that the plugin has no part in."""
 
+import functools
+import itertools
 import json
 import os
 import shutil
@@ -31,6 +33,7 @@ class Server:
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log"
+        self._numbers = itertools.count(1)
 
     def command(self):
         raise NotImplementedError
@@ -65,6 +68,7 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=20)
 
+    @functools.cache  # noqa: B019  # making one takes longer than a test's own work, and a server lives to the end
     def client(self, service="s3", access_key=None, secret_key=None, token=None, region="us-east-1"):
         """A client of botocore's own, to prepare the server and to look at what came of an upload."""
         session = botocore.session.Session()
@@ -80,10 +84,17 @@ class Server:
             ),
         )
 
-    def bucket(self, name):
-        """An empty bucket."""
-        self.client().create_bucket(Bucket=name)
-        return name
+    def new_name(self, name):
+        """A name that starts like this and is given once: fixtures may be made again while the server lives on."""
+        return f"{name}-{next(self._numbers)}"
+
+    def bucket(self, name, region="us-east-1", **options):
+        """The name of a new bucket, which starts with this."""
+        bucket = self.new_name(name)
+        if region != "us-east-1":
+            options["CreateBucketConfiguration"] = {"LocationConstraint": region}
+        self.client(region=region).create_bucket(Bucket=bucket, **options)
+        return bucket
 
     def keys_for(self):
         """What ``Cli.run`` takes to use this server's keys."""
@@ -106,6 +117,7 @@ class MiniStack(Server):
 
     def user(self, name, *actions):
         """The keys of a new IAM user who may do these actions, and nothing else."""
+        name = self.new_name(name)
         iam = self.client("iam", "test", "test")
         iam.create_user(UserName=name)
         statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 import reference
-from bulk import BAD_PARAMETER, STORE, plain
-from clis import SECRET_KEY
+from bulk import BAD_PARAMETER, STORE
+from clis import SECRET_KEY, plain
 
 URL = re.compile(
     rb"https://e\.example/bkt/\S+\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F\d{8}%2F"

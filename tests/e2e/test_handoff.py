@@ -19,7 +19,7 @@ SHELLS = ["/bin/dash", "/bin/bash"]
 
 @pytest.fixture(scope="module")
 def bucket(cli, ministack):
-    return ministack.bucket(f"handoff-{cli.version.replace('.', '-')}")
+    return ministack.bucket("handoff")
 
 
 @pytest.fixture(scope="module")

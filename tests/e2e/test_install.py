@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 from conftest import MATRIX, PATHS
 
-CLIS = {
-    "v1-newest and v2": ["v1-newest", "v2"],
-    "v1-1.45 and v2": ["v1-1.45", "v2"],
-    "v2": ["v2"],
-    "v1-newest": ["v1-newest"],
-    "v1-1.45": ["v1-1.45"],
-}
+SETS = [
+    ["v1-newest", "v2-newest"],
+    ["v1-1.45", "v2"],
+    ["v2-newest", "v2"],
+    ["v1-newest"],
+    ["v1-1.45"],
+    ["v2-newest"],
+]
+CLIS = {" and ".join(names): names for names in SETS if set(names) <= set(PATHS)}
+"""What may be on one PATH: each AWS CLI, v1 alone, v2 alone and both."""
+V2S = [name for name in PATHS if name.startswith("v2")]
 EXISTING = b"# mine\r\n[default]\r\nregion = eu-west-3\r\n\r\n[profile x]\r\ns3 =\r\n  addressing_style = path"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 
@@ -35,15 +39,11 @@ class Machine:
             (folder / "aws").symlink_to(PATHS.get(name, MATRIX / name / "bin" / "aws"))
             folders.append(str(folder))
         self.aws = [f"{folder}/aws" for folder in folders]
-        self.environment = {"HOME": str(home), "PATH": os.pathsep.join([*folders, "/usr/bin:/bin"])}
-        if "v2" not in names:
-            # Debian's is in /usr/bin: a folder with what a script needs, and no aws.
-            (home / "tools").mkdir()
-            for tool in ("sh", "env", "cat"):
-                (home / "tools" / tool).symlink_to(shutil.which(tool))
-            self.environment["PATH"] = os.pathsep.join([*folders, str(home / "tools")])
-        elif Path(PATHS["v2"]) == Path("/usr/bin/aws"):
-            self.environment["PATH"] = os.pathsep.join([*folders, "/usr/bin"])
+        # An aws of the machine's own may be in /usr/bin: a folder with what a script needs, and no aws.
+        (home / "tools").mkdir()
+        for tool in ("sh", "env", "cat"):
+            (home / "tools" / tool).symlink_to(shutil.which(tool))
+        self.environment = {"HOME": str(home), "PATH": os.pathsep.join([*folders, str(home / "tools")])}
 
     def program(self, *arguments, **environment):
         done = subprocess.run(
@@ -66,7 +66,7 @@ class Machine:
         return done.stdout.startswith("https://bkt.s3.us-east-1.amazonaws.com/k?X-Amz-")
 
 
-@pytest.fixture(params=[name for name, clis in CLIS.items() if set(clis) <= set(PATHS)])
+@pytest.fixture(params=CLIS)
 def machine(request, tmp_path):
     return Machine(tmp_path / "a home.d", CLIS[request.param])
 
@@ -204,7 +204,7 @@ def test_wrong_line_is_named(machine):
 
 
 def test_v1_without_the_package(tmp_path):
-    machine = Machine(tmp_path / "home", ["v1-without", *(["v2"] if "v2" in PATHS else [])])
+    machine = Machine(tmp_path / "home", ["v1-without", *V2S[:1]])
     python = MATRIX / "v1-without" / "bin" / "python"
     code, out, err = machine.program("enable")
     assert (code, out) == (1, "")
@@ -288,7 +288,7 @@ def test_what_is_no_file(tmp_path):
     assert not machine.data.exists()
 
 
-@pytest.mark.parametrize("name", ["v2"] if "v2" in PATHS else [])
+@pytest.mark.parametrize("name", V2S)
 def test_enable_with_fewer_on_the_path(tmp_path, name):
     machine = Machine(tmp_path, ["v1-newest", name])
     machine.program("enable")
@@ -307,12 +307,12 @@ def test_unreadable_folder(tmp_path):
     assert err == f"awscli-presign-put enable: {machine.config} cannot be read: Not a directory\n"
 
 
-@pytest.mark.parametrize("name", ["v1-endpoint", *(["v2"] if "v2" in PATHS else [])])
+@pytest.mark.parametrize("name", ["v1-endpoint", *V2S])
 def test_another_plugin_keeps_working(tmp_path, ministack, name):
     """awscli-plugin-endpoint, which many use: before, in between and after."""
     machine = Machine(tmp_path, [name])
-    bucket = ministack.bucket(f"endpoint-{name}-bucket")
-    path = f"cli_legacy_plugin_path = {MATRIX / 'v2-endpoint'}\n" if name == "v2" else ""
+    bucket = ministack.bucket("endpoint")
+    path = f"cli_legacy_plugin_path = {MATRIX / 'v2-endpoint'}\n" if name in V2S else ""
     machine.config.parent.mkdir(parents=True)
     contents = (
         f"[plugins]\n{path}endpoint = awscli_plugin_endpoint\n\n"
@@ -336,7 +336,7 @@ def test_another_plugin_keeps_working(tmp_path, ministack, name):
     assert works()
 
 
-@pytest.mark.parametrize("names", [names for name, names in CLIS.items() if "and" in name and set(names) <= set(PATHS)])
+@pytest.mark.parametrize("names", [names for names in CLIS.values() if {name[:2] for name in names} == {"v1", "v2"}])
 def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
     """Folders with dots, several of them: v1 goes on working where v2's path has them all."""
     machine = Machine(tmp_path, names)

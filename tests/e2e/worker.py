@@ -1,11 +1,13 @@
-"""Runs ``aws`` again and again in one process of the interpreter that the AWS CLI is installed for.
+"""A plugin that runs ``aws`` again and again in one process of an AWS CLI, the frozen one included.
 
-Each line of standard input is the name of a function below and its arguments, as in ["call", {"arguments": […], …}];
-each line of standard output is what it returns.
+It is the one plugin in the configuration that this process is started with, and never lets it go on. Each line of
+standard input is the name of a function below and its arguments, as in ["call", {"arguments": […], …}]; each line of
+standard output is what it returns.
 """
 
 import contextlib
 import datetime
+import functools
 import json
 import os
 import sys
@@ -15,6 +17,16 @@ from pathlib import Path
 from unittest import mock
 
 from awscli import clidriver
+from botocore.loaders import JSONFileLoader
+
+
+@functools.cache
+def load_file(path, load=JSONFileLoader.load_file):
+    return load(JSONFileLoader(), path)
+
+
+# Half of what a call takes is reading the same models; the clients of one process share them in botocore, too.
+JSONFileLoader.load_file = lambda _, path: load_file(path)
 
 # Where the AWS CLI finds its own data; importing it has set this.
 DATA_PATH = os.environ["AWS_DATA_PATH"]
@@ -108,9 +120,24 @@ def clock_at(moment):
         yield
 
 
-FUNCTIONS = {function.__name__: function for function in (call, presigned_by_botocore)}
+def abilities():
+    """What this release can, as its own botocore says."""
+    import botocore.session
 
-for line in sys.stdin:
-    name, arguments = json.loads(line)
-    sys.stdout.write(json.dumps(FUNCTIONS[name](**arguments)) + "\n")
-    sys.stdout.flush()
+    session = botocore.session.Session()
+    return {
+        "directory_buckets": "CreateSession" in session.get_service_model("s3").operation_names,
+        "configured_endpoints": "ignore_configured_endpoint_urls" in session.session_var_map,
+    }
+
+
+FUNCTIONS = {function.__name__: function for function in (call, presigned_by_botocore, abilities)}
+
+
+def awscli_initialize(_):
+    """Answer until standard input ends."""
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        sys.stdout.write(json.dumps(FUNCTIONS[name](**arguments)) + "\n")
+        sys.stdout.flush()
+    sys.exit()

@@ -334,6 +334,18 @@ def test_multi_region_access_point(make_presigner):
     assert (presigned.headers, presigned.region) == (request.headers, None)
 
 
+def test_outpost_is_signed_by_version_4_of_its_region(make_presigner):
+    """Releases that carry awscrt would take Version 4A, and others Version 4."""
+    arn = "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01234567890123456/accesspoint/ap"
+    presigned = make_presigner("[default]\nregion = us-west-2\n").presign(UploadRequest(arn, "k", 60))
+    host, path, query = reference.split(presigned.url)
+    assert (host, path) == ("ap-123456789012.op-01234567890123456.s3-outposts.us-west-2.amazonaws.com", "/k")
+    assert query["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256"
+    assert query["X-Amz-Credential"].split("/")[2:] == ["us-west-2", "s3-outposts", "aws4_request"]
+    assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", presigned.url, (), SECRET_KEY)
+    assert presigned.region == "us-west-2"
+
+
 def test_directory_bucket_is_signed_with_its_session(make_presigner, session_store):
     endpoint, end = session_store
     presigner = make_presigner(endpoint_url=endpoint)
