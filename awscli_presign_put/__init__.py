@@ -19,10 +19,10 @@ if getattr(sys.modules.get("awscli"), "__version__", "").startswith("1."):
 def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typing is what this module must not cost
     """Register the commands; the AWS CLI calls this once for each plugin, with its event emitter."""
     cli.register("building-command-table.s3", _add_commands)
-    # The completer of v1, which alone imports this module, lists SUBCOMMANDS and does not build the table of ``aws s3``.
-    # That of v2 loads no plugins: see install/completion.py.
+    # The completer of v1, which alone imports this module, lists SUBCOMMANDS and does not build the table of s3. That of
+    # v2 loads no plugins: see install/completion.py. Last, because v1 initialises its own handlers after the plugins.
     if "awscli.completer" in sys.modules:
-        cli.register("building-command-table.main", _add_to_completion)
+        cli.register_last("building-command-table.main", _add_to_completion)
 
 
 def _add_commands(command_table, session, command_object, **_):  # type: ignore[no-untyped-def]  # as above
