@@ -20,7 +20,7 @@ def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typi
     """Register the commands; the AWS CLI calls this once for each plugin, with its event emitter."""
     cli.register("building-command-table.s3", _add_commands)
     # The completer of v1, which alone imports this module, lists SUBCOMMANDS and does not build the table of s3. Last,
-    # because v1 adds s3 itself by a handler that is registered after ours. v2's loads no plugins: install/completion.py.
+    # because v1 adds s3 by a handler that is registered after ours. v2's loads no plugins: see install/completion.py.
     if "awscli.completer" in sys.modules:
         cli.register_last("building-command-table.main", _add_to_completion)
 

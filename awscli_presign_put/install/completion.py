@@ -53,6 +53,8 @@ def own_indexes() -> List[Path]:
 def is_ours(index: Path) -> bool:
     """Whether this program has written the file."""
     try:
+        if not index.is_file():  # a named pipe would wait for its writer
+            return False
         with index.open("rb") as file:
             header = file.read(100)
     except OSError:
@@ -67,7 +69,7 @@ def make(clis: List[Cli], made_folders: List[str], undo: contextlib.ExitStack) -
     :param clis: all that there are, each with the plugin.
     :param made_folders: those that were made already, and may be above the indexes.
     :param undo: what takes back all that was done is registered there.
-    :return: a sentence for each AWS CLI that has no completion, with the reason: the plugin works without.
+    :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
     """
     whole_file.sweep(_cache_folder())
     notes = []
@@ -79,7 +81,8 @@ def make(clis: List[Cli], made_folders: List[str], undo: contextlib.ExitStack) -
                 _make_one(cli, made_folders, attempt)
                 undo.push(attempt.pop_all())
         except (InstallError, OSError) as error:
-            notes.append(f"no tab completion for {cli.path} ({cli.version}): {error}")
+            what = "tab completion is not up to date" if is_there(cli) else "no tab completion"
+            notes.append(f"{what} for {cli.path} ({cli.version}): {error}")
     for index in own_indexes():
         version = index.name[: -len(_SUFFIX)]
         if version not in {cli.version for cli in clis} and not _is_installed(version):
@@ -119,9 +122,9 @@ def _make_one(cli: Cli, made_folders: List[str], undo: contextlib.ExitStack) -> 
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
         raise InstallError(f"{index} was made by another program: remove that file, then enable again")
+    folders = [each for each in made_folders if Path(each) in index.parents] + make_folder(index.parent, undo)
     contents = _made_by(cli, index)
     old = whole_file.read(index)
-    folders = [each for each in made_folders if Path(each) in index.parents] + make_folder(index.parent, undo)
     known = _load()
     programs = known.programs.get(str(cli.version), [])
     _save(
@@ -181,7 +184,7 @@ def _load() -> _Record:
         read = json.loads(whole_file.read(_record_file()) or b"{}")
         programs = {str(version): [str(path) for path in paths] for version, paths in read["programs"].items()}
         return _Record([str(folder) for folder in read["made_folders"]], programs)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (InstallError, ValueError, KeyError, TypeError, AttributeError):
         return _Record([], {})
 
 
