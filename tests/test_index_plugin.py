@@ -24,16 +24,16 @@ class ModelIndex:
     def __init__(self, path):
         self.path = path
 
-    def rows(self, query, **parameters):
+    def rows(self, query, *parameters):
         with closing(sqlite3.connect(self.path)) as connection:
             return [row[0] for row in connection.execute(query, parameters)]
 
     def command_names(self, lineage):
-        return self.rows("SELECT command FROM command_table WHERE parent = :parent", parent=".".join(lineage))
+        return self.rows("SELECT command FROM command_table WHERE parent = ?", ".".join(lineage))
 
     def arg_names(self, lineage, command_name):
-        query = "SELECT argname FROM param_table WHERE parent = :parent AND command = :name AND positional_arg = :positional"
-        return self.rows(query, parent=".".join(lineage), name=command_name, positional=False)
+        query = "SELECT argname FROM param_table WHERE parent = ? AND command = ? AND positional_arg = ?"
+        return self.rows(query, ".".join(lineage), command_name, False)
 
 
 def argument(type_name="string", nargs=None, positional=False, required=False):

@@ -63,11 +63,10 @@ def is_ours(index: Path) -> bool:
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def make(clis: List[Cli], made_folders: List[str], undo: contextlib.ExitStack) -> List[str]:
+def make(clis: List[Cli], undo: contextlib.ExitStack) -> List[str]:
     """Make the index of every AWS CLI v2, and remove those of versions that are gone.
 
     :param clis: all that there are, each with the plugin.
-    :param made_folders: those that were made already, and may be above the indexes.
     :param undo: what takes back all that was done is registered there.
     :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
     """
@@ -78,7 +77,7 @@ def make(clis: List[Cli], made_folders: List[str], undo: contextlib.ExitStack) -
             continue
         try:
             with undone_on_failure() as attempt:
-                _make_one(cli, made_folders, attempt)
+                _make_one(cli, attempt)
                 undo.push(attempt.pop_all())
         except (InstallError, OSError) as error:
             what = "tab completion is not up to date" if is_there(cli) else "no tab completion"
@@ -118,11 +117,11 @@ def _index_file(cli: Cli) -> Path:
     return _cache_folder() / f"{cli.version}{_SUFFIX}"
 
 
-def _make_one(cli: Cli, made_folders: List[str], undo: contextlib.ExitStack) -> None:
+def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
         raise InstallError(f"{index} was made by another program: remove that file, then enable again")
-    folders = [each for each in made_folders if Path(each) in index.parents] + make_folder(index.parent, undo)
+    folders = make_folder(index.parent, undo)
     contents = _made_by(cli, index)
     old = whole_file.read(index)
     known = _load()

@@ -87,13 +87,13 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
                 if state.cli in worked and state.sight.plugin_version is None:
                     raise InstallError(f"all was taken back, because {state.cli.path} failed: {state.sight.said}")
             with_plugin = [state.cli for state in states if state.sight.plugin_version]
-            notes = _complete(with_plugin, made, undo, with_completion)
+            notes = _complete(with_plugin, undo, with_completion)
     return [replace(state, completion=_completes(state.cli, state.sight)) for state in states], notes
 
 
-def _complete(clis: List[Cli], made: List[str], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
+def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
     if with_completion:
-        return completion.make(clis, made, undo)
+        return completion.make(clis, undo)
     completion.remove(undo)
     return []
 
@@ -125,9 +125,16 @@ def disable() -> str:
                 with undone_on_failure() as kept:
                     completion.remove(kept)
                 plugin_folder.remove()
-    for each in [str(plugin_folder.data_folder()), *reversed(known.made_folders if known else [])]:
-        remove_if_empty(Path(each))
+            made = known.made_folders if known else []
+            _remove_if_empty(made)
+            record.hand_over([folder for folder in made if Path(folder).exists()])
+    _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
+
+
+def _remove_if_empty(folders: List[str]) -> None:
+    for folder in reversed(folders):
+        remove_if_empty(Path(folder))
 
 
 _GONE = "it is gone, and nothing was changed"

@@ -18,6 +18,10 @@ from awscli_presign_put.commands.presign_put import PresignPutCommand
 COMMANDS = ["presign-put"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
+V2 = [name for name in PATHS if name.startswith("v2")]
+SCRIPTS = [name for name in V2 if PATHS[name].read_bytes().startswith(b"#!")]
+"""Those that are no frozen program."""
+
 CONTENT_OPTIONS = [
     "--content-type",
     "--content-disposition",
@@ -72,8 +76,6 @@ def version(machine):
 
 @pytest.fixture
 def index(machine, version):
-    if version.startswith("1."):
-        pytest.skip("AWS CLI v1 completes without an index")
     return machine.home / ".aws" / "cli" / "cache" / f"{version}.index"
 
 
@@ -150,10 +152,11 @@ def test_in_bash(machine, shell):
         os.waitpid(child, 0)
 
 
-def test_index_holds_what_the_built_in_one_does(machine, index):
+@pytest.mark.parametrize("name", V2)
+def test_index_holds_what_the_built_in_one_does(machine, name, index):
     """Nothing but our rows is new: the others are the same, by the built-in index that SQLite is asked to compare."""
     machine.program("enable")
-    program = PATHS[Path(machine.aws[0]).parent.name].resolve().parent
+    program = PATHS[name].resolve().parent
     candidates = [program / "awscli/data/ac.index", Path("/usr/lib/python3/dist-packages/awscli/data/ac.index")]
     (builtin,) = [path for path in candidates if path.exists()][:1]
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
@@ -190,6 +193,7 @@ def test_without(machine, shell, version):
     assert not machine.config.parent.exists()
 
 
+@pytest.mark.parametrize("name", V2)
 def test_another_version(machine, index, shell):
     """As an update of ``aws`` leaves it: an index of a version that is gone."""
     machine.program("enable")
@@ -203,6 +207,7 @@ def test_another_version(machine, index, shell):
     assert completes(shell)
 
 
+@pytest.mark.parametrize("name", V2)
 def test_index_of_another_program(machine, index, shell, version):
     index.parent.mkdir(parents=True)
     with closing(sqlite3.connect(index)) as connection:
@@ -220,6 +225,7 @@ def test_index_of_another_program(machine, index, shell, version):
     assert index.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", V2)
 def test_folder_that_cannot_be_made(machine, index, version):
     index.parent.parent.parent.mkdir()
     index.parent.parent.write_text("a file")
@@ -235,19 +241,19 @@ def test_folder_that_cannot_be_made(machine, index, version):
     assert index.parent.parent.read_text() == "a file"
 
 
-def test_unknown_schema(machine, index, version, tmp_path):
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_unknown_schema(machine, name, index, version, tmp_path):
     """An AWS CLI whose built-in index has other columns than those that are known."""
-    shebang = PATHS[Path(machine.aws[0]).parent.name].read_bytes().partition(b"\n")[0].decode("ascii", "replace")
-    if not shebang.startswith("#!"):
-        pytest.skip("a frozen program takes no other index")
+    shebang = PATHS[name].read_text().partition("\n")[0]
     with closing(sqlite3.connect(tmp_path / "ac.index")) as connection:
         connection.execute("CREATE TABLE command_table (command TEXT, parent TEXT, since TEXT)")
     aws = Path(machine.aws[0])
     aws.unlink()
     aws.write_text(
-        f"{shebang}\nimport sys\nfrom awscli.autocomplete import db\ndb.BUILTIN_INDEX_FILE = {str(tmp_path / 'ac.index')!r}\n"
-        "from awscli.clidriver import main\nsys.exit(main())\n"
+        f"{shebang}\nimport sys\nfrom awscli.autocomplete import db\nfrom awscli.clidriver import main\n"
+        f"db.BUILTIN_INDEX_FILE = {str(tmp_path / 'ac.index')!r}\nsys.exit(main())\n"
     )
+    machine.environment["PATH"] = str(aws.parent)  # the other one would make the index
     aws.chmod(0o755)
     code, out, err = machine.program("enable")
     assert code == 0

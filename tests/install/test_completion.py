@@ -68,7 +68,7 @@ def aws(tmp_path, new):
 
 def make(*clis):
     with undone_on_failure() as undo:
-        return completion.make(list(clis), [], undo)
+        return completion.make(list(clis), undo)
 
 
 def tree(folder):
@@ -80,7 +80,7 @@ def test_index_is_written_and_taken_back(home, cache, aws, new):
     undo = contextlib.ExitStack()
     old_umask = os.umask(0o027)
     try:
-        assert completion.make([aws()], [], undo) == []
+        assert completion.make([aws()], undo) == []
     finally:
         os.umask(old_umask)
     assert tree(cache) == [f"{VERSION}.index"]
@@ -97,7 +97,7 @@ def test_index_of_before_is_replaced_and_given_back(cache, aws, new, tmp_path):
     index = cache / f"{VERSION}.index"
     old = database(index, table="older_table")
     undo = contextlib.ExitStack()
-    assert completion.make([aws()], [], undo) == []
+    assert completion.make([aws()], undo) == []
     assert index.read_bytes() == new
     undo.close()
     assert index.read_bytes() == old
@@ -228,7 +228,7 @@ def test_version_that_is_gone_comes_back_on_failure(cache, aws):
     contents = (cache / "2.1.0.index").read_bytes()
     Path(aws("2.1.0").path).unlink()
     undo = contextlib.ExitStack()
-    completion.make([aws("2.2.0")], [], undo)
+    completion.make([aws("2.2.0")], undo)
     assert tree(cache) == ["2.2.0.index"]
     undo.close()
     assert tree(cache) == ["2.1.0.index"]
@@ -258,15 +258,6 @@ def test_removal_is_taken_back(home, aws):
     completion.remove(undo)
     undo.close()
     assert tree(home) == before
-
-
-def test_folders_that_were_made_before_are_taken_away_too(home, cache, aws):
-    """As ~/.aws, which is made for the configuration file, and cannot be removed with it while an index is in it."""
-    (home / ".aws").mkdir()
-    with undone_on_failure() as undo:
-        completion.make([aws()], [str(home / ".aws"), str(home / ".other")], undo)
-        completion.remove(undo)
-    assert not (home / ".aws").exists()
 
 
 @pytest.mark.parametrize(
