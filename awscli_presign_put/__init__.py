@@ -19,6 +19,10 @@ if getattr(sys.modules.get("awscli"), "__version__", "").startswith("1."):
 def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typing is what this module must not cost
     """Register the commands; the AWS CLI calls this once for each plugin, with its event emitter."""
     cli.register("building-command-table.s3", _add_commands)
+    # The completer of v1, which alone imports this module, lists SUBCOMMANDS and does not build the table of s3. Last,
+    # because v1 adds s3 by a handler that is registered after ours. v2's loads no plugins: see install/completion.py.
+    if "awscli.completer" in sys.modules:
+        cli.register_last("building-command-table.main", _add_to_completion)
 
 
 def _add_commands(command_table, session, command_object, **_):  # type: ignore[no-untyped-def]  # as above
@@ -34,3 +38,7 @@ def _add_commands(command_table, session, command_object, **_):  # type: ignore[
             *command_object.SUBCOMMANDS,
             {"name": command.NAME, "command_class": command},
         ]
+
+
+def _add_to_completion(command_table, session, **_):  # type: ignore[no-untyped-def]  # as above
+    _add_commands({}, session, command_table["s3"])  # type: ignore[no-untyped-call]

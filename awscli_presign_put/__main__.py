@@ -46,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         "enable", help="switch the plugin on for every aws on the PATH, and prove that it works"
     )
     enable.set_defaults(run=_enable)
+    enable.add_argument(
+        "--no-completion",
+        action="store_true",
+        help="do not write the index that AWS CLI v2 needs for tab completion, up to 25 MB for each version",
+    )
     disable = commands.add_parser("disable", help="take back exactly what enable wrote")
     disable.set_defaults(run=_disable)
     status = commands.add_parser("status", help="which aws there are, which see the plugin, and what is wrong")
@@ -68,8 +73,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _enable(options: Any) -> int:
-    states = switch.enable(options.aws)
+    states, notes = switch.enable(options.aws, with_completion=not options.no_completion)
     _show(states)
+    for note in notes:
+        sys.stderr.write(f"awscli-presign-put enable: {note}\n")
     # One that does not run at all is no fault of enable's.
     return int(any(state.trouble for state in states if state.cli.version))
 
@@ -97,7 +104,8 @@ def _demo(options: Any) -> int:
 
 def _show(states: List[State]) -> int:
     for state in states:
-        seen = f"presign-put {state.sight.plugin_version} in {state.sight.plugin_folder}"
+        completion = "with" if state.completion else "without"
+        seen = f"presign-put {state.sight.plugin_version} in {state.sight.plugin_folder}, {completion} tab completion"
         sys.stdout.write(f"{state.cli.path} ({state.cli.version or 'unknown'}): {state.trouble or seen}\n")
     return int(any(state.trouble for state in states) or not states)
 
@@ -109,6 +117,7 @@ def _as_dict(state: State) -> Dict[str, Any]:
         "Works": state.sight.works,
         "PluginVersion": state.sight.plugin_version,
         "PluginFolder": state.sight.plugin_folder,
+        "Completion": state.completion,
         "Trouble": state.trouble,
     }
 

@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
+
+import pytest
 
 import awscli_presign_put
 from awscli_presign_put.commands.presign_put import PresignPutCommand
@@ -32,6 +34,42 @@ def test_command_is_added_to_the_table_and_to_the_help():
     assert isinstance(table["presign-put"], PresignPutCommand)
     assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put"]
     assert len(S3.SUBCOMMANDS) == 1
+
+
+@pytest.fixture
+def is_completer(monkeypatch):
+    """The completer of v1 is the one program that imports this module of the AWS CLI."""
+    monkeypatch.setitem(sys.modules, "awscli.completer", ModuleType("awscli.completer"))
+
+
+def test_completer_of_v1_lists_the_command(is_completer):
+    registered = {}
+    awscli_presign_put.awscli_initialize(
+        SimpleNamespace(register=registered.__setitem__, register_last=registered.__setitem__)
+    )
+    assert list(registered) == ["building-command-table.s3", "building-command-table.main"]
+
+    class S3:
+        SUBCOMMANDS = ({"name": "ls", "command_class": object},)
+
+    s3 = S3()
+    registered["building-command-table.main"](command_table={"s3": s3}, session=None, command_object=None)
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put"]
+    table = {command["name"]: command["command_class"] for command in s3.SUBCOMMANDS}
+    registered["building-command-table.s3"](command_table=table, session=None, command_object=s3)
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put"]
+    assert len(S3.SUBCOMMANDS) == 1
+
+
+def test_aws_does_not_import_the_completer():
+    script = (
+        "import sys; from awscli.clidriver import create_clidriver;"
+        "create_clidriver().main(['s3', 'presign', 's3://bucket/key', '--region', 'us-east-1']);"
+        "print('awscli.completer' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("https://")
+    assert done.stdout.endswith("\nFalse\n")
 
 
 def test_loading_the_command_does_not_load_what_signs():

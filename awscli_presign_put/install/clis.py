@@ -53,7 +53,7 @@ def find(further: List[str]) -> List[Cli]:
     paths: Dict[str, str] = {}
     for path in [*further, *filter(None, found)]:
         paths.setdefault(os.path.realpath(path), path)
-    return [_cli(path) for path in paths.values()]
+    return [at(path) for path in paths.values()]
 
 
 def look(cli: Cli, config: Path) -> Sight:
@@ -62,22 +62,23 @@ def look(cli: Cli, config: Path) -> Sight:
     It is asked to presign without a key, which ends at once and reaches no network; with ``--debug``, the plugin says
     its version and where it is.
     """
-    asked = _run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
+    asked = run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
     seen = re.search(r"awscli-presign-put (\S+) in (.*)", asked.stderr)
     if seen:  # all plugins are loaded before any command runs
         return Sight(True, seen.group(1), seen.group(2), "")
-    version = _run(cli.path, config, "--version")
+    version = run(cli.path, config, "--version")
     if version.returncode != 0:
-        return Sight(False, None, None, _last_line(version))
-    return Sight(True, None, None, _last_line(asked))
+        return Sight(False, None, None, last_line(version))
+    return Sight(True, None, None, last_line(asked))
 
 
-def _cli(path: str) -> Cli:
+def at(path: str) -> Cli:
+    """The AWS CLI at this path; one without a version where there is none that runs."""
     # With no configuration at all, so that what is wrong there does not hide the version.
-    shown = _run(path, Path(os.devnull), "--version")
+    shown = run(path, Path(os.devnull), "--version")
     match = re.match(r"aws-cli/(\S+)", shown.stdout + shown.stderr)
     if match is None:
-        return Cli(path, None, _last_line(shown) or "it says nothing of its version", None)
+        return Cli(path, None, last_line(shown) or "it says nothing of its version", None)
     return Cli(path, match.group(1), "", _interpreter(path))
 
 
@@ -96,16 +97,23 @@ def _interpreter(path: str) -> Optional[str]:
     return shutil.which(words[0])
 
 
-def _run(path: str, config: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def run(
+    path: str, config: Path, *arguments: str, environment: Optional[Dict[str, str]] = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run an AWS CLI with this configuration file, for a minute at most; what keeps it from running is on its stderr.
+
+    :param environment: variables beside those of this process.
+    """
     # Nothing else of the user's AWS settings: a profile that is missing must not look like a plugin that is.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment.update(
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    variables.update(
         AWS_CONFIG_FILE=str(config), AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="", AWS_CLI_AUTO_PROMPT="off"
     )
+    variables.update(environment or {})
     try:
         return subprocess.run(
             [path, *arguments],
-            env=environment,
+            env=variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -120,6 +128,7 @@ def _run(path: str, config: Path, *arguments: str) -> "subprocess.CompletedProce
         return subprocess.CompletedProcess([path], 1, "", f"it did not end within {_SECONDS} seconds")
 
 
-def _last_line(done: "subprocess.CompletedProcess[str]") -> str:
+def last_line(done: "subprocess.CompletedProcess[str]") -> str:
+    """The last line that it said, which is the error where there is one."""
     lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""

@@ -4,15 +4,18 @@ v2 is a frozen program without pip. A site-packages folder on its path would giv
 copy goes on working when the environment that it was made from is gone, where a missing plugin would end every command.
 """
 
+import contextlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Iterator
 
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
 
 _PACKAGE = Path(__file__).parents[1]
+_SCRATCH = "try-"
 
 
 def data_folder() -> Path:
@@ -28,6 +31,20 @@ def data_folder() -> Path:
 def plugin_folder() -> Path:
     """The folder to name in ``cli_legacy_plugin_path``."""
     return data_folder() / "plugin"
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for files to try an AWS CLI with, and to be removed then. The data folder must be there, and locked."""
+    remove_scratch()
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=data_folder()) as folder:
+        yield Path(folder)
+
+
+def remove_scratch() -> None:
+    """Remove what an earlier run left when it was killed."""
+    for left in data_folder().glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def is_current() -> bool:

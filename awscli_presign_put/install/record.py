@@ -1,7 +1,7 @@
 """What ``enable`` has written, and where, so that ``disable`` takes back exactly that."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -47,6 +47,16 @@ def save(config: Path, record: Optional[Record]) -> None:
         records[str(config)] = record
     contents = json.dumps({name: _encoded(each) for name, each in records.items()}, indent=2)
     whole_file.replace(_file(), contents.encode() if records else None)
+
+
+def hand_over(made_folders: List[str]) -> None:
+    """Let the record of another file have the folders that were made for one, and are still in use.
+
+    :raises InstallError: that cannot be written.
+    """
+    for config, record in list(load().items())[:1]:
+        others = [folder for folder in record.made_folders if folder not in made_folders]
+        save(Path(config), replace(record, made_folders=made_folders + others))
 
 
 def _file() -> Path:

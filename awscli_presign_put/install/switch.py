@@ -8,16 +8,16 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import config_text, plugin_folder, record, whole_file
+from awscli_presign_put.install import completion, config_text, plugin_folder, record, whole_file
 from awscli_presign_put.install.clis import Cli, Sight, find, look
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Record
+from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class State:
     """How one AWS CLI stands.
 
     :param trouble: what is wrong, and the mend; None where all is well.
+    :param completion: whether Tab completes the plugin's commands; the plugin works without.
     """
 
     cli: Cli
     sight: Sight
     trouble: Optional[str]
+    completion: bool
 
 
 def config_file() -> Path:
@@ -53,9 +55,10 @@ def status(further: List[str]) -> List[State]:
     return [_state(cli, config) for cli in find(further)]
 
 
-def enable(further: List[str]) -> List[State]:
-    """Switch the plugin on for every AWS CLI; return how they stand then.
+def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State], List[str]]:
+    """Switch the plugin on for every AWS CLI; return how they stand then, and why one has no tab completion.
 
+    :param with_completion: write the indexes that AWS CLI v2 needs for it; if not, those that are there are removed.
     :raises InstallError: nothing was changed, or all was taken back; the message says why.
     """
     found = find(further)
@@ -69,10 +72,10 @@ def enable(further: List[str]) -> List[State]:
     whole_file.read(config)
     worked = [cli for cli in clis if look(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
-    with _undone_on_failure() as outer:
-        made = _make_folder(plugin_folder.data_folder(), outer)
-        with whole_file.locked(plugin_folder.data_folder()), _undone_on_failure() as undo:
-            made = _make_folder(config.parent, undo) + made
+    with undone_on_failure() as outer:
+        made = make_folder(plugin_folder.data_folder(), outer)
+        with whole_file.locked(plugin_folder.data_folder()), undone_on_failure() as undo:
+            made = make_folder(config.parent, undo) + made
             whole_file.sweep(Path(os.path.realpath(config)).parent)
             if folder and not plugin_folder.is_current():
                 if not folder.exists():
@@ -83,7 +86,20 @@ def enable(further: List[str]) -> List[State]:
             for state in states:
                 if state.cli in worked and state.sight.plugin_version is None:
                     raise InstallError(f"all was taken back, because {state.cli.path} failed: {state.sight.said}")
-    return states
+            with_plugin = [state.cli for state in states if state.sight.plugin_version]
+            notes = _complete(with_plugin, undo, with_completion)
+    return [replace(state, completion=_completes(state.cli, state.sight)) for state in states], notes
+
+
+def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
+    if with_completion:
+        return completion.make(clis, undo)
+    completion.remove(undo)
+    return []
+
+
+def _completes(cli: Cli, sight: Sight) -> bool:
+    return sight.plugin_version is not None and completion.is_there(cli)
 
 
 def disable() -> str:
@@ -94,21 +110,31 @@ def disable() -> str:
     :raises InstallError: nothing was changed; the message says why.
     """
     config = config_file()
-    if not plugin_folder.data_folder().exists() and not _has_ours(config):
+    if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return "nothing in it was written by enable"
-    with _undone_on_failure() as undo:
-        _make_folder(plugin_folder.data_folder(), undo)
+    with undone_on_failure() as undo:
+        make_folder(plugin_folder.data_folder(), undo)
         with whole_file.locked(plugin_folder.data_folder()):
             whole_file.sweep(Path(os.path.realpath(config)).parent)
+            plugin_folder.remove_scratch()
             known = record.load().get(str(config))
             done = _take_out(config, known)
             record.save(config, None)
             # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
             if not record.load() and done != _GONE:
+                with undone_on_failure() as kept:
+                    completion.remove(kept)
                 plugin_folder.remove()
-    for each in [str(plugin_folder.data_folder()), *reversed(known.made_folders if known else [])]:
-        _remove_if_empty(Path(each))
+            made = known.made_folders if known else []
+            _remove_if_empty(made)
+            record.hand_over([folder for folder in made if Path(folder).exists()])
+    _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
+
+
+def _remove_if_empty(folders: List[str]) -> None:
+    for folder in reversed(folders):
+        remove_if_empty(Path(folder))
 
 
 _GONE = "it is gone, and nothing was changed"
@@ -190,8 +216,8 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
 
     :raises InstallError: one of them would not see the plugin, or would no longer work.
     """
-    with tempfile.TemporaryDirectory(prefix="try-", dir=plugin_folder.data_folder()) as scratch:
-        config = Path(scratch) / "config"
+    with plugin_folder.scratch() as scratch:
+        config = scratch / "config"
         config.touch(mode=0o600)  # it may hold keys
         config.write_bytes(text)
         for cli in clis:
@@ -208,9 +234,9 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
 
 def _state(cli: Cli, config: Path) -> State:
     if cli.version is None:
-        return State(cli, Sight(False, None, None, cli.trouble), f"it does not run: {cli.trouble}")
+        return State(cli, Sight(False, None, None, cli.trouble), f"it does not run: {cli.trouble}", False)
     sight = look(cli, config)
-    return State(cli, sight, _trouble(cli, sight, config))
+    return State(cli, sight, _trouble(cli, sight, config), _completes(cli, sight))
 
 
 def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
@@ -243,32 +269,3 @@ def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
 
 def _pip(cli: Cli) -> str:
     return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
-
-
-def _make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
-    """Make a folder and those above it; return what was made, the outermost first."""
-    missing = [each for each in [folder, *folder.parents] if not each.exists()]
-    try:
-        for each in reversed(missing):
-            each.mkdir()
-            undo.callback(_remove_if_empty, each)
-    except OSError as error:
-        raise InstallError(f"{error.filename} cannot be made: {error.strerror}") from error
-    return [str(each) for each in reversed(missing)]
-
-
-def _remove_if_empty(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # others use it
-        folder.rmdir()
-
-
-@contextlib.contextmanager
-def _undone_on_failure() -> Iterator[contextlib.ExitStack]:
-    """What is registered is run, the last first, unless all goes well."""
-    undo = contextlib.ExitStack()
-    try:
-        yield undo
-    except BaseException:
-        undo.close()
-        raise
-    undo.pop_all()

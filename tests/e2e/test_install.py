@@ -167,12 +167,13 @@ def test_another_configuration_file(machine, tmp_path):
     other.write_bytes(EXISTING)
     environment = {"AWS_CONFIG_FILE": str(other)}
     assert machine.program("enable", **environment)[0] == 0
-    assert not machine.config.parent.exists()
+    assert not machine.config.exists()
     for aws in machine.aws:
         done = machine.run(aws, "s3", "presign-put", "s3://bkt/k", **KEYS, **environment)
         assert done.stdout.startswith("https://bkt.s3.eu-west-3.amazonaws.com/k?")
     assert machine.program("disable", **environment)[0] == 0
     assert other.read_bytes() == EXISTING
+    assert not machine.config.parent.exists()
 
 
 def test_status(machine):
@@ -183,11 +184,13 @@ def test_status(machine):
     for state in states:
         assert state["Works"] is True
         assert (state["PluginVersion"], state["PluginFolder"]) == (None, None)
+        assert state["Completion"] is False
         assert state["Trouble"] == "it does not see the plugin: run awscli-presign-put enable"
     machine.program("enable")
     code, out, _ = machine.program("status", "--output", "json")
     assert code == 0
     assert {state["PluginVersion"] for state in json.loads(out)} == {"0.1.0"}
+    assert {state["Completion"] for state in json.loads(out)} == {True}
     assert {state["Trouble"] for state in json.loads(out)} == {None}
 
 
@@ -296,7 +299,7 @@ def test_enable_with_fewer_on_the_path(tmp_path, name):
     assert machine.program("enable", PATH=str(Path(machine.aws[0]).parent))[0] == 0
     assert machine.config.read_bytes() == enabled
     for path in machine.data.rglob("*"):
-        assert path.name == "enabled.json" or path.stat().st_mode & 0o044, f"{path} is for its owner alone"
+        assert path.suffix == ".json" or path.stat().st_mode & 0o044, f"{path} is for its owner alone"
 
 
 def test_unreadable_folder(tmp_path):

@@ -1,0 +1,194 @@
+"""Tab completion on AWS CLI v2: an index of all its commands, ours included, which its completer reads.
+
+The completer, and auto-prompt, read ``~/.aws/cli/cache/VERSION.index`` instead of the index that v2 comes with, if
+that file exists (awscli/autocomplete/db.py). An index of another version is ignored. The file that is written here is
+made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 needs no file.
+"""
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Dict, List
+
+from awscli_presign_put.install import config_text, plugin_folder, whole_file
+from awscli_presign_put.install.clis import Cli, at, last_line, run
+from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
+
+TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
+"""The environment variable that tells index_plugin.py which file to write."""
+
+APPLICATION_ID = 0x70726570
+"""Marks an index as made by this program. SQLite keeps this number in the header of a database for its program; it is
+0 in the AWS CLI's own index. It is there even if what ``enable`` has recorded is lost."""
+
+_SUFFIX = ".index"
+_FIRST_VERSION_WITH_INDEX = 2
+
+
+@dataclass(frozen=True)
+class _Record:
+    """What must be known to take an index away.
+
+    :param made_folders: the folders that were made for the indexes, the outermost first.
+    :param programs: for each version, every ``aws`` that had it, by the name that an update gives to the new version.
+    """
+
+    made_folders: List[str]
+    programs: Dict[str, List[str]]
+
+
+def is_there(cli: Cli) -> bool:
+    """Whether Tab completes the plugin's commands, if this AWS CLI loads the plugin."""
+    return cli.major < _FIRST_VERSION_WITH_INDEX or is_ours(_index_file(cli))
+
+
+def own_indexes() -> List[Path]:
+    """The indexes that this program has written, of any version."""
+    return [path for path in sorted(_cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
+
+
+def is_ours(index: Path) -> bool:
+    """Whether this program has written the file."""
+    try:
+        if not index.is_file():  # a named pipe would wait for its writer
+            return False
+        with index.open("rb") as file:
+            header = file.read(100)
+    except OSError:
+        return False
+    # https://www.sqlite.org/fileformat2.html#the_database_header
+    return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def make(clis: List[Cli], undo: contextlib.ExitStack) -> List[str]:
+    """Make the index of every AWS CLI v2, and remove those of versions that are gone.
+
+    :param clis: all that there are, each with the plugin.
+    :param undo: what takes back all that was done is registered there.
+    :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
+    """
+    whole_file.sweep(_cache_folder())
+    notes = []
+    for cli in clis:
+        if cli.major < _FIRST_VERSION_WITH_INDEX:
+            continue
+        try:
+            with undone_on_failure() as attempt:
+                _make_one(cli, attempt)
+                undo.push(attempt.pop_all())
+        except (InstallError, OSError) as error:
+            what = "tab completion is not up to date" if is_there(cli) else "no tab completion"
+            notes.append(f"{what} for {cli.path} ({cli.version}): {error}")
+    for index in own_indexes():
+        version = index.name[: -len(_SUFFIX)]
+        if version not in {cli.version for cli in clis} and not _is_installed(version):
+            try:
+                _remove_index(index, undo)
+            except InstallError as error:
+                notes.append(f"no aws {version} is there any more, but {error}")
+    return notes
+
+
+def remove(undo: contextlib.ExitStack) -> None:
+    """Remove every index that this program has written, and the folders that it made for them.
+
+    :param undo: what takes that back is registered there.
+    :raises InstallError: an index cannot be removed.
+    """
+    whole_file.sweep(_cache_folder())
+    for index in own_indexes():
+        _remove_index(index, undo)
+    folders = _load().made_folders
+    _save(_Record([], {}), undo)
+    for folder in [Path(each) for each in reversed(folders)]:
+        if folder.exists():
+            undo.callback(folder.mkdir, exist_ok=True)
+            remove_if_empty(folder)
+
+
+def _cache_folder() -> Path:
+    return Path.home() / ".aws" / "cli" / "cache"
+
+
+def _index_file(cli: Cli) -> Path:
+    return _cache_folder() / f"{cli.version}{_SUFFIX}"
+
+
+def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
+    index = _index_file(cli)
+    if os.path.lexists(index) and not is_ours(index):
+        raise InstallError(f"{index} was made by another program: remove that file, then enable again")
+    folders = make_folder(index.parent, undo)
+    contents = _made_by(cli, index)
+    old = whole_file.read(index)
+    known = _load()
+    programs = known.programs.get(str(cli.version), [])
+    _save(
+        _Record(
+            made_folders=known.made_folders + [each for each in folders if each not in known.made_folders],
+            programs={**known.programs, str(cli.version): sorted({*programs, str(Path(cli.path).absolute())})},
+        ),
+        undo,
+    )
+    if contents != old:
+        # Whoever may run this aws may read it: it has nothing of the user's.
+        whole_file.replace(index, contents, new_mode=0o666)
+        undo.callback(whole_file.replace, index, old)
+
+
+def _made_by(cli: Cli, expected: Path) -> bytes:
+    """The contents of an index that this AWS CLI makes."""
+    with plugin_folder.scratch() as scratch:
+        config, index = scratch / "config", scratch / "index"
+        config.write_text(
+            f"[{config_text.SECTION}]\n"
+            f"{config_text.NAME} = {config_text.MODULE}\n"
+            f"{config_text.NAME}-index = {config_text.MODULE}.index_plugin\n"
+            f"{config_text.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
+            encoding="utf-8",
+        )
+        done = run(cli.path, config, "s3", "presign-put", "s3://bucket/", environment={TARGET: str(index)})
+        if done.returncode != 0:
+            raise InstallError(last_line(done).replace("aws: [ERROR]: ", "") or f"exit code {done.returncode}")
+        read = done.stdout.strip()
+        if os.path.realpath(read) != os.path.realpath(expected):
+            raise InstallError(f"its completer reads {read}, and not {expected}")
+        return index.read_bytes()
+
+
+def _is_installed(version: str) -> bool:
+    """Whether an ``aws`` that is not on the PATH now still has this version."""
+    return any(at(path).version == version for path in _load().programs.get(version, []))
+
+
+def _remove_index(index: Path, undo: contextlib.ExitStack) -> None:
+    known = _load()
+    version = index.name[: -len(_SUFFIX)]
+    _save(replace(known, programs={name: each for name, each in known.programs.items() if name != version}), undo)
+    contents = whole_file.read(index)
+    whole_file.replace(index, None)
+    undo.callback(whole_file.replace, index, contents, new_mode=0o666)
+
+
+def _record_file() -> Path:
+    return plugin_folder.data_folder() / "completion.json"
+
+
+def _load() -> _Record:
+    """What is recorded; nothing where that is lost or damaged."""
+    try:
+        read = json.loads(whole_file.read(_record_file()) or b"{}")
+        programs = {str(version): [str(path) for path in paths] for version, paths in read["programs"].items()}
+        return _Record([str(folder) for folder in read["made_folders"]], programs)
+    except (InstallError, ValueError, KeyError, TypeError, AttributeError):
+        return _Record([], {})
+
+
+def _save(record: _Record, undo: contextlib.ExitStack) -> None:
+    old = whole_file.read(_record_file())
+    empty = record == _Record([], {})
+    whole_file.replace(_record_file(), None if empty else json.dumps(asdict(record), indent=2).encode())
+    undo.callback(whole_file.replace, _record_file(), old)

@@ -1,0 +1,280 @@
+"""Tab completion by each AWS CLI's own completer, before ``enable``, after it, and after ``disable``."""
+
+import json
+import os
+import pty
+import select
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import PATHS
+from test_install import Machine
+
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+
+COMMANDS = ["presign-put"]
+"""What the plugin adds to ``aws s3``, in the order of its help."""
+
+V2 = [name for name in PATHS if name.startswith("v2")]
+SCRIPTS = [name for name in V2 if PATHS[name].read_bytes().startswith(b"#!")]
+"""Those that are no frozen program."""
+
+CONTENT_OPTIONS = [
+    "--content-type",
+    "--content-disposition",
+    "--content-encoding",
+    "--content-language",
+    "--content-length",
+    "--content-md5",
+]
+
+
+class Shell:
+    """The completions that a shell gets in a machine's home."""
+
+    def __init__(self, machine, name):
+        self.machine = machine
+        # Beside the program that "aws" is a link to; Debian has it in a folder for programs that no person starts.
+        beside = PATHS[name].resolve().with_name("aws_completer")
+        self.completer = beside if beside.exists() else Path("/usr/libexec/aws_completer")
+        assert self.completer.exists(), f"{name} has no completer"
+
+    def complete(self, line):
+        done = subprocess.run(
+            [self.completer],
+            env={**self.machine.environment, "COMP_LINE": line, "COMP_POINT": str(len(line))},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.split()
+
+
+@pytest.fixture(params=list(PATHS))
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def machine(tmp_path, name):
+    return Machine(tmp_path / "a home.d", [name])
+
+
+@pytest.fixture
+def shell(machine, name):
+    return Shell(machine, name)
+
+
+@pytest.fixture
+def version(machine):
+    return json.loads(machine.program("status", "--output", "json")[1])[0]["Version"]
+
+
+@pytest.fixture
+def index(machine, version):
+    return machine.home / ".aws" / "cli" / "cache" / f"{version}.index"
+
+
+def indexes(machine):
+    return sorted(path.name for path in machine.home.rglob("*.index"))
+
+
+def completes(shell):
+    return shell.complete("aws s3 presign-put --con") == CONTENT_OPTIONS
+
+
+def test_on_and_off(machine, shell, version):
+    of_s3 = shell.complete("aws s3 ")
+    assert shell.complete("aws s3 pres") == ["presign"]
+    assert shell.complete("aws s3 presign-put --con") == []
+
+    code, out, err = machine.program("enable")
+    assert (code, err) == (0, "")
+    assert out.endswith(", with tab completion\n")
+    assert machine.program("status") == (code, out, err)
+    assert indexes(machine) == ([] if version.startswith("1.") else [f"{version}.index"])
+
+    assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
+    assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
+    assert shell.complete("aws s3 presign-p") == ["presign-put"]
+    assert shell.complete("aws s3 presign-put --con") == CONTENT_OPTIONS
+    assert shell.complete("aws s3 presign-put s3://bucket/key --content-t") == ["--content-type"]
+    # What the AWS CLI's own commands complete, still; it offers no values of theirs, and none of ours.
+    assert shell.complete("aws s3 presign --exp") == ["--expires-in"]
+    assert shell.complete("aws s3 cp --acl ") == []
+    assert shell.complete("aws s3 presign-put s3://bucket/key --acl ") == []
+    assert shell.complete("aws s3 presign-put s3://bucket/key --addressing-style pa") == []
+
+    assert machine.program("disable")[0] == 0
+    assert sorted(path.name for path in machine.home.iterdir()) in (["path"], ["path", "tools"])
+    assert shell.complete("aws s3 ") == of_s3
+    assert shell.complete("aws s3 pres") == ["presign"]
+    assert shell.complete("aws s3 presign-put --con") == []
+
+
+def test_every_option(machine, shell):
+    of_every_command = set(shell.complete("aws s3 presign --")) - {"--expires-in"}
+    assert "--region" in of_every_command
+    machine.program("enable")
+    own = {f"--{argument['name']}" for argument in PresignPutCommand.ARG_TABLE if not argument.get("positional_arg")}
+    listed = shell.complete("aws s3 presign-put --")
+    assert set(listed) == own | of_every_command
+    assert len(listed) == len(set(listed))
+
+
+def test_in_bash(machine, shell):
+    machine.program("enable")
+    child, terminal = pty.fork()
+    if child == 0:
+        environment = {**machine.environment, "TERM": "dumb", "PS1": "ready> ", "INPUTRC": "/dev/null"}
+        os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], environment)
+
+    def read_until(text):
+        read = b""
+        while text not in read:
+            assert select.select([terminal], [], [], 60)[0], read
+            read += os.read(terminal, 4096)
+        return read
+
+    try:
+        read_until(b"ready> ")
+        os.write(terminal, f"aws() {{ printf '<%s>' \"$@\"; }}; complete -C '{shell.completer}' aws\n".encode())
+        read_until(b"\nready> ")
+        os.write(terminal, b"aws s3 presign-p\t--content-t\ttext/html\n")
+        assert b"<s3><presign-put><--content-type><text/html>" in read_until(b">ready> ")
+        os.write(terminal, b"exit\n")
+    finally:
+        os.close(terminal)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("name", V2)
+def test_index_holds_what_the_built_in_one_does(machine, name, index):
+    """Nothing but our rows is new: the others are the same, by the built-in index that SQLite is asked to compare."""
+    machine.program("enable")
+    program = PATHS[name].resolve().parent
+    candidates = [program / "awscli/data/ac.index", Path("/usr/lib/python3/dist-packages/awscli/data/ac.index")]
+    (builtin,) = [path for path in candidates if path.exists()][:1]
+    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
+        connection.execute("ATTACH ? AS builtin", (f"file:{builtin}?mode=ro&immutable=1",))
+        tables = [row[0] for row in connection.execute("SELECT name FROM builtin.sqlite_master WHERE type = 'table'")]
+        assert {"command_table", "param_table"} <= set(tables)
+        for table in tables:
+            assert (
+                connection.execute(f"SELECT * FROM builtin.{table} EXCEPT SELECT * FROM main.{table}").fetchall() == []
+            )
+            new = connection.execute(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM builtin.{table}").fetchall()
+            assert all("aws.s3" in row and set(row) & set(COMMANDS) for row in new)
+        assert connection.execute("PRAGMA main.integrity_check").fetchall() == [("ok",)]
+    assert index.stat().st_mode & 0o777 == 0o644
+
+
+def test_without(machine, shell, version):
+    code, out, err = machine.program("enable", "--no-completion")
+    assert (code, err) == (0, "")
+    assert indexes(machine) == []
+    if version.startswith("1."):
+        assert completes(shell)
+        return
+    assert out.endswith(", without tab completion\n")
+    assert machine.program("status") == (0, out, "")
+    assert json.loads(machine.program("status", "--output", "json")[1])[0]["Completion"] is False
+    assert not completes(shell)
+    machine.program("enable")
+    assert completes(shell)
+    assert machine.program("enable", "--no-completion") == (code, out, err)
+    assert indexes(machine) == []
+    assert not completes(shell)
+    assert machine.program("disable")[0] == 0
+    assert not machine.config.parent.exists()
+
+
+@pytest.mark.parametrize("name", V2)
+def test_another_version(machine, index, shell):
+    """As an update of ``aws`` leaves it: an index of a version that is gone."""
+    machine.program("enable")
+    index.rename(index.with_name("2.0.0.index"))
+    code, out, _ = machine.program("status")
+    assert (code, out.endswith(", without tab completion\n")) == (0, True)
+    assert not completes(shell)
+    code, out, err = machine.program("enable")
+    assert (code, out.endswith(", with tab completion\n"), err) == (0, True, "")
+    assert indexes(machine) == [index.name]
+    assert completes(shell)
+
+
+@pytest.mark.parametrize("name", V2)
+def test_index_of_another_program(machine, index, shell, version):
+    index.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(index)) as connection:
+        connection.execute("CREATE TABLE command_table (command TEXT, full_name TEXT, parent TEXT)")
+    before = index.read_bytes()
+    code, out, err = machine.program("enable")
+    assert code == 0
+    assert out.endswith(", without tab completion\n")
+    assert err == (
+        f"awscli-presign-put enable: no tab completion for {machine.aws[0]} ({version}): "
+        f"{index} was made by another program: remove that file, then enable again\n"
+    )
+    assert machine.presigns(machine.aws[0])
+    assert machine.program("disable")[0] == 0
+    assert index.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", V2)
+def test_folder_that_cannot_be_made(machine, index, version):
+    index.parent.parent.parent.mkdir()
+    index.parent.parent.write_text("a file")
+    code, out, err = machine.program("enable")
+    assert code == 0
+    assert out.endswith(", without tab completion\n")
+    assert err == (
+        f"awscli-presign-put enable: no tab completion for {machine.aws[0]} ({version}): "
+        f"{index.parent} cannot be made: Not a directory\n"
+    )
+    assert machine.presigns(machine.aws[0])
+    assert machine.program("disable")[0] == 0
+    assert index.parent.parent.read_text() == "a file"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_unknown_schema(machine, name, index, version, tmp_path):
+    """An AWS CLI whose built-in index has other columns than those that are known."""
+    shebang = PATHS[name].read_text().partition("\n")[0]
+    with closing(sqlite3.connect(tmp_path / "ac.index")) as connection:
+        connection.execute("CREATE TABLE command_table (command TEXT, parent TEXT, since TEXT)")
+    aws = Path(machine.aws[0])
+    aws.unlink()
+    aws.write_text(
+        f"{shebang}\nimport sys\nfrom awscli.autocomplete import db\nfrom awscli.clidriver import main\n"
+        f"db.BUILTIN_INDEX_FILE = {str(tmp_path / 'ac.index')!r}\nsys.exit(main())\n"
+    )
+    machine.environment["PATH"] = str(aws.parent)  # the other one would make the index
+    aws.chmod(0o755)
+    code, out, err = machine.program("enable")
+    assert code == 0
+    assert out.endswith(", without tab completion\n")
+    assert err == (
+        f"awscli-presign-put enable: no tab completion for {aws} ({version}): the index of this AWS CLI "
+        "has an unknown schema: command_table has the columns ['command', 'parent', 'since']\n"
+    )
+    assert machine.presigns(aws)
+    assert indexes(machine) == []
+
+
+def test_another_configuration_file(machine, shell, tmp_path):
+    """The index is one for all configuration files, and goes with the last of them."""
+    other = {"AWS_CONFIG_FILE": str(tmp_path / "other")}
+    machine.program("enable")
+    machine.program("enable", **other)
+    machine.program("disable")
+    if indexes(machine):
+        assert completes(shell)
+    machine.program("disable", **other)
+    assert indexes(machine) == []
+    assert not machine.config.parent.exists()
+    assert not machine.data.exists()
