@@ -6,12 +6,24 @@
 from pathlib import Path
 from typing import Any, Dict, Optional
 
-import awscli_presign_put
+
+class TextFile:
+    """An attribute of a class whose value is the text of one file, read each time that it is asked for.
+
+    For ``EXAMPLES`` of a command, which the AWS CLI asks for when it creates the command's help. Its own
+    ``BasicCommand.FROM_FILE`` opens a path below the module's folder, which a zip file does not have.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: Any) -> str:
+        return read_text(self._name)
 
 
 def archive() -> Optional[Path]:
     """The zip file that this package is loaded from; None where that is a folder."""
-    path = getattr(getattr(awscli_presign_put, "__loader__", None), "archive", None)
+    path = getattr(__loader__, "archive", None)  # zipimport.zipimporter has it
     return Path(path).absolute() if path else None
 
 
@@ -49,4 +61,4 @@ def read_tree(folder: Any) -> Dict[str, bytes]:
 def _root() -> Any:
     from importlib.resources import files
 
-    return files(awscli_presign_put.__name__)
+    return files(__package__)

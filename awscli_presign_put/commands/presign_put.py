@@ -11,8 +11,8 @@ from awscli.customizations.commands import BasicCommand
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 import awscli_presign_put
-from awscli_presign_put.commands.examples import Examples
 from awscli_presign_put.options import table
+from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
@@ -41,7 +41,7 @@ class PresignPutCommand(BasicCommand):
         "them, and ``--output json`` lists them for programs."
     )
     USAGE = "<S3Uri>"
-    EXAMPLES = Examples("presign-put.rst")
+    EXAMPLES = TextFile("examples/presign-put.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
             "name": "path",
