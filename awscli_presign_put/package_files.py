@@ -23,7 +23,7 @@ class TextFile:
 
 def archive() -> Optional[Path]:
     """The zip file that this package is loaded from; None where that is a folder."""
-    path = getattr(__loader__, "archive", None)  # zipimport.zipimporter has it
+    path = getattr(__spec__.loader, "archive", None)  # zipimport.zipimporter has it
     return Path(path).absolute() if path else None
 
 
