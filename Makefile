@@ -10,7 +10,7 @@ ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
 
-.PHONY: help demo test unit e2e pythons lint readme format bench matrix clean
+.PHONY: help demo test unit e2e pythons lint readme format bench matrix dist clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -48,12 +48,31 @@ bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugi
 matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## the AWS CLIs that are tested, each with the plugin
 
 clean: ## remove what make has made
-	rm -rf $(MATRIX) build *.egg-info
+	rm -rf $(MATRIX) build dist *.egg-info
 
 $(MATRIX)/wheel/.built: $(SOURCES)
 	@rm -rf $(@D) build
 	@$(PYTHON) -m venv $(MATRIX)/wheel
 	@$(MATRIX)/wheel/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(@D)/dist .
+	@rm -rf build *.egg-info
+	@touch $@
+
+# What is released. The sdist has the tests, too.
+PYZ := dist/awscli-presign-put.pyz
+RELEASED := $(SOURCES) MANIFEST.in CHANGELOG.md $(shell find .ci bench packages tests -type f -not -name '*.py[cod]')
+
+dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
+matrix: $(PYZ)
+
+$(PYZ): $(RELEASED) $(MATRIX)/dist/.installed
+	@echo "Building sdist, wheel and .pyz into $(@D) ..."
+	@rm -rf build *.egg-info
+	@$(MATRIX)/dist/bin/python packages/build.py $(@D)
+	@rm -rf build *.egg-info
+
+$(MATRIX)/dist/.installed: setup.cfg
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[dist]'
 	@rm -rf build *.egg-info
 	@touch $@
 

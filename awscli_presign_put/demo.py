@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
+from awscli_presign_put import package_files
 from awscli_presign_put.signals import signals_held
 
 # MiniStack's root keys. They open nothing but the store that this demo starts.
@@ -158,8 +159,10 @@ def _environment(home: Path) -> Dict[str, str]:
 def _install_plugin(home: Path, environment: Dict[str, str], major: int) -> None:
     """Let this ``aws`` find the plugin: v1 by the path of its interpreter, v2 by the configuration."""
     folder = home / "plugin"
-    folder.mkdir()
-    shutil.copytree(Path(__file__).parent, folder / "awscli_presign_put", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, contents in package_files.read_all().items():
+        file = folder / "awscli_presign_put" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(contents)
     lines = _PLUGIN.format(folder=folder).splitlines(keepends=True)
     if major == 1:
         environment["PYTHONPATH"] = str(folder)

@@ -12,6 +12,7 @@ from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 import awscli_presign_put
 from awscli_presign_put.options import table
+from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
@@ -50,7 +51,7 @@ class PresignPutCommand(BasicCommand):
         "errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
-    EXAMPLES = BasicCommand.FROM_FILE("presign-put.rst", root_module=awscli_presign_put)
+    EXAMPLES = TextFile("examples/presign-put.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
             "name": "path",

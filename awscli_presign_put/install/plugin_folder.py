@@ -9,12 +9,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Dict, Iterator
+from typing import Iterator
 
+from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
 
 
@@ -49,7 +50,7 @@ def remove_scratch() -> None:
 
 def is_current() -> bool:
     """Whether the folder has this very package."""
-    return _files(plugin_folder() / _PACKAGE.name) == _files(_PACKAGE)
+    return package_files.read_tree(plugin_folder() / _PACKAGE) == package_files.read_all()
 
 
 def fill() -> None:
@@ -59,13 +60,13 @@ def fill() -> None:
 
     :raises InstallError: it cannot be written.
     """
-    target = plugin_folder() / _PACKAGE.name
-    wanted = _files(_PACKAGE)
+    target = plugin_folder() / _PACKAGE
+    wanted = package_files.read_all()
     try:
         for name, contents in wanted.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             whole_file.replace(target / name, contents, new_mode=0o666)  # whoever may run aws may read it
-        for name in set(_files(target)) - set(wanted):
+        for name in set(package_files.read_tree(target)) - set(wanted):
             (target / name).unlink()
     except OSError as error:
         raise InstallError(f"{error.filename} cannot be written: {error.strerror}") from error
@@ -74,11 +75,3 @@ def fill() -> None:
 def remove() -> None:
     """Remove the folder."""
     shutil.rmtree(plugin_folder(), ignore_errors=True)
-
-
-def _files(package: Path) -> Dict[str, bytes]:
-    return {
-        str(path.relative_to(package)): path.read_bytes()
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import completion, config_text, plugin_folder, record, whole_file
+from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
 from awscli_presign_put.install.clis import Cli, Sight, find, look
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Record
@@ -227,7 +227,7 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
             if cli.major == 1:
                 raise InstallError(
                     f"nothing was changed, because the plugin is not installed for {cli.path}, and every command of it "
-                    f"would fail: install this package with {_pip(cli)}, then enable again"
+                    f"would fail: {program.install_with(_pip(cli))}, then enable again"
                 )
             raise InstallError(f"nothing was changed, because {cli.path} would not see the plugin: {sight.said}")
 
@@ -243,11 +243,11 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if not sight.works:
         return _why_broken(cli, sight, config)
     if sight.plugin_version is None:
-        return "it does not see the plugin: run awscli-presign-put enable"
+        return f"it does not see the plugin: run {program.command('enable')}"
     if sight.plugin_version != __version__:
-        mend = f"install this one with {_pip(cli)}" if cli.major == 1 else "run awscli-presign-put enable"
+        mend = _mend(cli)
         if cli.major > 1 and sight.plugin_folder != str(plugin_folder.plugin_folder() / config_text.MODULE):
-            mend = f"take the folder of {sight.plugin_folder} out of {config_text.PATH_SETTING}"
+            mend = f"take {Path(sight.plugin_folder or '').parent} out of {config_text.PATH_SETTING}"
         return f"it has {sight.plugin_version} of the plugin, and this is {__version__}: {mend}"
     return None
 
@@ -259,12 +259,16 @@ def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
     name = missing.group(1)
     because = f"no command of it works, because [plugins] in {config}"
     if os.sep in name:
-        mend = f"put {config_text.NAME} = {config_text.MODULE} first there, by awscli-presign-put enable or by hand"
+        mend = f"put {config_text.NAME} = {config_text.MODULE} first there, by hand or by {program.command('enable')}"
         return f"{because} has {config_text.PATH_SETTING}, which it takes for a plugin: {mend}"
     if name == config_text.MODULE:
-        mend = f"install this package with {_pip(cli)}" if cli.major == 1 else "run awscli-presign-put enable"
+        mend = _mend(cli)
         return f"{because} names this plugin, which it lacks: {mend}"
     return f"{because} names {name}, which it lacks: install that for it, or take the line out"
+
+
+def _mend(cli: Cli) -> str:
+    return program.install_with(_pip(cli)) if cli.major == 1 else f"run {program.command('enable')}"
 
 
 def _pip(cli: Cli) -> str:

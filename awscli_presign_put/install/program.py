@@ -1,0 +1,27 @@
+"""How this program is run, and how it is installed for AWS CLI v1: for messages that tell a person to do so."""
+
+import os
+import shlex
+
+from awscli_presign_put import package_files
+
+NAME = "awscli-presign-put"
+
+
+def command(name: str) -> str:
+    """The command line that runs a subcommand of this program, such as ``awscli-presign-put enable``."""
+    archive = package_files.archive()
+    if archive is None:
+        return f"{NAME} {name}"
+    return f"{'py' if os.name == 'nt' else 'python3'} {shlex.quote(str(archive))} {name}"
+
+
+def install_with(pip: str) -> str:
+    """What to do so that an AWS CLI v1 can import the plugin: an imperative, without a full stop.
+
+    :param pip: the command line of that AWS CLI's pip.
+    """
+    archive = package_files.archive()
+    if archive is None:
+        return f"install this package with {pip}"
+    return f"install the wheel of this package with {pip} (pip cannot install {archive})"
