@@ -12,7 +12,7 @@ from awscli_presign_put.demo import DemoFailed
 from awscli_presign_put.demo import run as run_demo
 from awscli_presign_put.install import switch
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.switch import State
+from awscli_presign_put.install.state import State
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -43,31 +43,37 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
 
     enable = commands.add_parser(
-        "enable", help="switch the plugin on for every aws on the PATH, and prove that it works"
+        "enable", help="enable the plugin for every aws on the PATH, and verify each by running it"
     )
     enable.set_defaults(run=_enable)
     enable.add_argument(
         "--no-completion",
         action="store_true",
-        help="do not write the index that AWS CLI v2 needs for tab completion, up to 25 MB for each version",
+        help="do not write the index that AWS CLI v2 requires for tab completion (up to 25 MB for each version)",
     )
-    disable = commands.add_parser("disable", help="take back exactly what enable wrote")
+    disable = commands.add_parser("disable", help="remove exactly what enable wrote")
     disable.set_defaults(run=_disable)
-    status = commands.add_parser("status", help="which aws there are, which see the plugin, and what is wrong")
+    status = commands.add_parser("status", help="list every aws on the PATH, and whether it loads the plugin")
     status.set_defaults(run=_status)
     status.add_argument(
         "--output", choices=["text", "json"], default="text", help="text (default), or json for programs"
     )
     for command in (enable, status):
         command.add_argument(
-            "--aws", metavar="PATH", action="append", default=[], help="a further aws; may be given several times"
+            "--aws",
+            metavar="PATH",
+            action="append",
+            default=[],
+            help="another aws; can be specified multiple times",
         )
     demo = commands.add_parser(
-        "demo", help="upload a file by a presigned URL, on a store that is started for it on this machine"
+        "demo", help="upload a file with a presigned URL to an S3 server that the demo starts on this machine"
     )
     demo.set_defaults(run=_demo)
     demo.add_argument(
-        "--aws", metavar="PATH", help="the AWS CLI to use (default: the one beside this program, or the PATH's)"
+        "--aws",
+        metavar="PATH",
+        help="the AWS CLI to use (default: the one installed with this program, or on the PATH)",
     )
     return parser
 
@@ -93,7 +99,7 @@ def _status(options: Any) -> int:
         sys.stdout.write(json.dumps([_as_dict(state) for state in states], indent=2) + "\n")
         return int(any(state.trouble for state in states) or not states)
     if not states:
-        sys.stdout.write("There is no aws on the PATH.\n")
+        sys.stdout.write("No aws is on the PATH.\n")
     return _show(states)
 
 

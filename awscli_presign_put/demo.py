@@ -57,11 +57,11 @@ def run(aws: Optional[str] = None) -> None:
     """
     program = shutil.which(aws or _find_aws())
     if program is None:
-        raise DemoFailed(f"{aws} is no program that can be run: give --aws the path of an AWS CLI")
+        raise DemoFailed(f"{aws} cannot be run. Specify the path of an AWS CLI with --aws.")
     version = _version(program)
-    _require("curl", "install curl")
-    _require("cmp", "install diffutils")
-    ministack = _beside_python("ministack") or _require("ministack", "pip install 'awscli-presign-put[demo]'")
+    _require("curl", "Install curl.")
+    _require("cmp", "Install diffutils.")
+    ministack = _beside_python("ministack") or _require("ministack", "Run pip install 'awscli-presign-put[demo]'.")
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="presign-put-demo-")))
         endpoint = stack.enter_context(_store(ministack, home))
@@ -75,7 +75,7 @@ def _version(aws: str) -> str:
         done = subprocess.run([aws, "--version"], env=environment, capture_output=True, text=True, check=False)
     version = (done.stdout + done.stderr).strip()
     if not re.match(r"aws-cli/\d+\.\d+\.", version):
-        raise DemoFailed(f"{aws} is no AWS CLI: give --aws the path of one")
+        raise DemoFailed(f"{aws} is not an AWS CLI. Specify the path of an AWS CLI with --aws.")
     return version
 
 
@@ -103,26 +103,26 @@ class _Demo:
     def run(self) -> None:
         (self._home / "feather.ttf").write_bytes(b"not really a font, but every byte of it counts\n" * 20)
 
-        _say("", "# A bucket to upload to.")
+        _say("", "# Create a bucket.")
         self._step(["aws", "s3", "mb", "s3://bucket-test", *self._with_profile])
 
-        _say("", "# The URL: one command, with the profile's keys, region, endpoint and addressing style.")
+        _say("", "# Generate the URL with the credentials, region, endpoint and addressing style of the profile.")
         url = self._step(["aws", "s3", "presign-put", _URI, "--expires-in", "300", *self._with_profile]).strip()
 
-        _say("", "# Whoever has the URL uploads with it, without keys.")
+        _say("", "# Anyone with the URL can upload the object. They need no credentials.")
         upload = shlex.split("curl --silent --show-error --fail-with-body --request PUT --upload-file feather.ttf")
         self._step([*upload, url])
 
-        _say("", "# The object is there, byte for byte.")
+        _say("", "# The stored object is identical to the file.")
         self._step(["aws", "s3", "cp", _URI, "back.ttf", "--only-show-errors", *self._with_profile])
         self._step(["cmp", "feather.ttf", "back.ttf"])
         _say("(no difference)")
 
-        _say("", "# The same URL with one character changed opens nothing.")
+        _say("", "# The same URL with one character changed is refused.")
         answer = self._step([*upload, url[:-1] + ("0" if url[-1] != "0" else "1")], succeeds=False)
         if "SignatureDoesNotMatch" not in answer:
-            raise DemoFailed("the store took a URL that nobody signed")
-        _say("", "# Refused, as it must be. The store is stopped, and what was in it is gone.")
+            raise DemoFailed("The S3 server accepted a URL with an invalid signature.")
+        _say("", "# The server refused it, as it must. The server is stopped and its data is deleted.")
 
     def _step(self, command: List[str], succeeds: bool = True) -> str:
         """Show a command, run it, show what it printed, and return what it wrote to standard output."""
@@ -135,7 +135,7 @@ class _Demo:
             out, err = process.communicate()
         _say(*out.splitlines(), *err.splitlines())
         if (process.returncode == 0) is not succeeds:
-            raise DemoFailed(f"{command[0]} ended with exit code {process.returncode}")
+            raise DemoFailed(f"{command[0]} exited with code {process.returncode}.")
         return str(out)
 
 
@@ -178,17 +178,17 @@ def _append(path: Path, text: str) -> Path:
 
 
 def _find_aws() -> str:
-    return _beside_python("aws") or _require("aws", "pip install 'awscli-presign-put[demo]'")
+    return _beside_python("aws") or _require("aws", "Run pip install 'awscli-presign-put[demo]'.")
 
 
 def _beside_python(program: str) -> Optional[str]:
     return shutil.which(program, path=str(Path(sys.executable).parent))
 
 
-def _require(program: str, mend: str) -> str:
+def _require(program: str, how_to_install: str) -> str:
     found = shutil.which(program)
     if found is None:
-        raise DemoFailed(f"it needs {program}, which is not on the PATH: {mend}")
+        raise DemoFailed(f"{program} is required and is not on the PATH. {how_to_install}")
     return found
 
 
@@ -239,4 +239,4 @@ def _wait_until_ready(process: "subprocess.Popen[Any]", url: str, log: Path) -> 
         with contextlib.suppress(urllib.error.URLError, ConnectionError), opener.open(url, timeout=1):
             return
         time.sleep(0.05)
-    raise DemoFailed(f"the embedded store did not start:\n{log.read_text(errors='replace')}")
+    raise DemoFailed(f"The S3 server did not start:\n{log.read_text(errors='replace')}")

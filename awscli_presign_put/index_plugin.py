@@ -62,7 +62,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
     for table, expected in _SCHEMA.items():
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         if columns != expected:
-            raise RuntimeError(f"the index of this AWS CLI has an unknown schema: {table} has the columns {columns}")
+            raise RuntimeError(f"The index of this AWS CLI has an unknown schema: {table} has the columns {columns}.")
 
 
 def _add(connection: sqlite3.Connection, name: str, arg_table: Dict[str, Any]) -> None:
@@ -100,4 +100,4 @@ def _prove(index: str, own: Dict[str, Any]) -> None:
         options = [argname for argname, argument in command.arg_table.items() if not argument.positional_arg]
         read: List[str] = model.arg_names(_LINEAGE, name)
         if name not in model.command_names(_LINEAGE) or sorted(read) != sorted(options):
-            raise RuntimeError(f"the completer of this AWS CLI does not read what was written for {name}")
+            raise RuntimeError(f"The completer of this AWS CLI does not read the rows that were written for {name}.")

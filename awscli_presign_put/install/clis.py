@@ -78,7 +78,7 @@ def at(path: str) -> Cli:
     shown = run(path, Path(os.devnull), "--version")
     match = re.match(r"aws-cli/(\S+)", shown.stdout + shown.stderr)
     if match is None:
-        return Cli(path, None, last_line(shown) or "it says nothing of its version", None)
+        return Cli(path, None, last_line(shown) or "it does not print the version of an AWS CLI", None)
     return Cli(path, match.group(1), "", _interpreter(path))
 
 
@@ -123,9 +123,9 @@ def run(
             check=False,
         )
     except OSError as error:
-        return subprocess.CompletedProcess([path], 1, "", f"it cannot be run: {error.strerror}")
+        return subprocess.CompletedProcess([path], 1, "", f"it cannot be run: {error.strerror}.")
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess([path], 1, "", f"it did not end within {_SECONDS} seconds")
+        return subprocess.CompletedProcess([path], 1, "", f"it did not end within {_SECONDS} seconds.")
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:

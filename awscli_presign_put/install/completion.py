@@ -80,7 +80,7 @@ def make(clis: List[Cli], undo: contextlib.ExitStack) -> List[str]:
                 _make_one(cli, attempt)
                 undo.push(attempt.pop_all())
         except (InstallError, OSError) as error:
-            what = "tab completion is not up to date" if is_there(cli) else "no tab completion"
+            what = "Tab completion is not up to date" if is_there(cli) else "There is no tab completion"
             notes.append(f"{what} for {cli.path} ({cli.version}): {error}")
     for index in own_indexes():
         version = index.name[: -len(_SUFFIX)]
@@ -88,7 +88,7 @@ def make(clis: List[Cli], undo: contextlib.ExitStack) -> List[str]:
             try:
                 _remove_index(index, undo)
             except InstallError as error:
-                notes.append(f"no aws {version} is there any more, but {error}")
+                notes.append(f"The index of aws {version}, which is no longer installed, was not removed: {error}")
     return notes
 
 
@@ -120,7 +120,7 @@ def _index_file(cli: Cli) -> Path:
 def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
-        raise InstallError(f"{index} was made by another program: remove that file, then enable again")
+        raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")
     folders = make_folder(index.parent, undo)
     contents = _made_by(cli, index)
     old = whole_file.read(index)
@@ -152,10 +152,12 @@ def _made_by(cli: Cli, expected: Path) -> bytes:
         )
         done = run(cli.path, config, "s3", "presign-put", "s3://bucket/", environment={TARGET: str(index)})
         if done.returncode != 0:
-            raise InstallError(last_line(done).replace("aws: [ERROR]: ", "") or f"exit code {done.returncode}")
+            raise InstallError(
+                last_line(done).replace("aws: [ERROR]: ", "") or f"it exited with code {done.returncode}."
+            )
         read = done.stdout.strip()
         if os.path.realpath(read) != os.path.realpath(expected):
-            raise InstallError(f"its completer reads {read}, and not {expected}")
+            raise InstallError(f"its completer reads {read}, not {expected}.")
         return index.read_bytes()
 
 

@@ -92,7 +92,7 @@ def without_ours(text: bytes, plugin_folder: str) -> bytes:
                 value_start = option.value_end - len(option.value.encode())
                 text = text[:value_start] + os.pathsep.join(folders).encode() + text[option.value_end :]
     if has_ours(text, plugin_folder) or _others(settings(text), plugin_folder) != _others(before, plugin_folder):
-        raise InstallError(f"its [{SECTION}] section cannot be shortened safely: take {NAME} = {MODULE} out by hand")
+        raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Remove {NAME} = {MODULE} by hand.")
     return text
 
 
@@ -112,15 +112,15 @@ def settings(text: bytes) -> Settings:
         # Line ends as botocore reads them, which opens the file as text.
         parser.read_file(io.StringIO(text.decode("utf-8"), newline=None))
     except UnicodeDecodeError:
-        raise InstallError("it is not UTF-8: save it in UTF-8") from None
+        raise InstallError("It is not valid UTF-8. Save it as UTF-8.") from None
     except configparser.Error as error:
         reason = str(error).replace("\n", " ")
-        raise InstallError(f"it is malformed, and no AWS CLI can read it: {reason}") from None
+        raise InstallError(f"It is malformed, so no AWS CLI can read it: {reason}") from None
     read = {section: dict(parser.items(section)) for section in parser.sections()}
     for name, value in (item for values in read.values() for item in values.items()):
         # A value that begins on the next line is a section of its own to botocore.
         if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
-            raise InstallError(f"it is malformed, and no AWS CLI can read it: {name} has a line without =")
+            raise InstallError(f"It is malformed, so no AWS CLI can read it: {name} has a line without =.")
     return read
 
 
@@ -135,7 +135,7 @@ def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optiona
     by_name = {option.name: option for option in section.options}
     if NAME in by_name:
         if by_name[NAME].value != MODULE:
-            raise InstallError(f"{NAME} in [{SECTION}] is {by_name[NAME].value} already: take that line out")
+            raise InstallError(f"{NAME} in [{SECTION}] is already set to {by_name[NAME].value}. Remove that line.")
         own = []
     insertions = []
     existing = by_name.get(PATH_SETTING)
@@ -149,7 +149,7 @@ def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optiona
         insertions.append(Insertion(section.header_end, body))
     if existing and plugin_folder and plugin_folder not in existing.value.split(os.pathsep):
         if existing.lines > 1:
-            raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines: put it on one")
+            raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines. Put its value on one line.")
         shift = len(insertions[0].text) if insertions else 0
         insertions.append(Insertion(existing.value_end + shift, f"{os.pathsep}{plugin_folder}".encode()))
     return insertions
@@ -164,7 +164,7 @@ def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> N
         or plugins.get(NAME) != MODULE
         or (plugin_folder is not None and plugin_folder not in folders)
     ):
-        raise InstallError(f"its [{SECTION}] section cannot be extended safely: add {NAME} = {MODULE} to it by hand")
+        raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Add {NAME} = {MODULE} by hand.")
 
 
 def _others(read: Settings, plugin_folder: Optional[str]) -> Settings:

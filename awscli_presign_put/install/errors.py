@@ -1,4 +1,4 @@
-"""What can keep the plugin from being switched on or off; each message is a sentence with the mend."""
+"""What can keep the plugin from being switched on or off; each message says what is wrong and what to do."""
 
 
 class InstallError(Exception):

@@ -25,7 +25,9 @@ def data_folder() -> Path:
     # A relative one is to be ignored: XDG Base Directory Specification.
     base = named if named.is_absolute() else Path.home() / ".local" / "share"
     if os.pathsep in str(base):
-        raise InstallError(f"{base} has a {os.pathsep} in it, which parts folders: set XDG_DATA_HOME to another one")
+        raise InstallError(
+            f"{base} contains {os.pathsep}, which separates folders. Set XDG_DATA_HOME to another folder."
+        )
     return base / "awscli-presign-put"
 
 
@@ -69,7 +71,7 @@ def fill() -> None:
         for name in set(package_files.read_tree(target)) - set(wanted):
             (target / name).unlink()
     except OSError as error:
-        raise InstallError(f"{error.filename} cannot be written: {error.strerror}") from error
+        raise InstallError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def remove() -> None:

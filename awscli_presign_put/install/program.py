@@ -17,11 +17,11 @@ def command(name: str) -> str:
 
 
 def install_with(pip: str) -> str:
-    """What to do so that an AWS CLI v1 can import the plugin: an imperative, without a full stop.
+    """What to do so that an AWS CLI v1 can import the plugin: a sentence.
 
     :param pip: the command line of that AWS CLI's pip.
     """
     archive = package_files.archive()
     if archive is None:
-        return f"install this package with {pip}"
-    return f"install the wheel of this package with {pip} (pip cannot install {archive})"
+        return f"Install this package with {pip}."
+    return f"Install the wheel of this package with {pip}. pip cannot install {archive}."

@@ -7,31 +7,16 @@ of them take is written; then they are run once more, and where one fails, all i
 import contextlib
 import hashlib
 import os
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put import __version__
 from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
-from awscli_presign_put.install.clis import Cli, Sight, find, look
+from awscli_presign_put.install.clis import Cli, find, look
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Record
+from awscli_presign_put.install.state import State, has_completion, pip_of, state_of
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
-
-
-@dataclass(frozen=True)
-class State:
-    """How one AWS CLI stands.
-
-    :param trouble: what is wrong, and the mend; None where all is well.
-    :param completion: whether Tab completes the plugin's commands; the plugin works without.
-    """
-
-    cli: Cli
-    sight: Sight
-    trouble: Optional[str]
-    completion: bool
 
 
 def config_file() -> Path:
@@ -41,7 +26,7 @@ def config_file() -> Path:
     """
     named = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
     if not named:
-        raise InstallError("AWS_CONFIG_FILE is empty, so that there is no configuration file: unset it")
+        raise InstallError("AWS_CONFIG_FILE is empty, so there is no configuration file. Unset it.")
     return Path(os.path.expandvars(named)).expanduser().absolute()
 
 
@@ -52,7 +37,7 @@ def status(further: List[str]) -> List[State]:
     """
     config = config_file()
     whole_file.read(config)
-    return [_state(cli, config) for cli in find(further)]
+    return [state_of(cli, config) for cli in find(further)]
 
 
 def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State], List[str]]:
@@ -67,7 +52,7 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         if cli.version is None and cli.path in further:
             raise InstallError(f"--aws {cli.path} does not run: {cli.trouble}")
     if not clis:
-        raise InstallError("there is no AWS CLI on the PATH: install one, or name it with --aws")
+        raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
     config = config_file()
     whole_file.read(config)
     worked = [cli for cli in clis if look(cli, config).works]
@@ -82,13 +67,13 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
                     undo.callback(plugin_folder.remove)
                 plugin_folder.fill()
             _write(config, clis, worked, str(folder) if folder else None, made, undo)
-            states = [_state(cli, config) for cli in found]
+            states = [state_of(cli, config) for cli in found]
             for state in states:
                 if state.cli in worked and state.sight.plugin_version is None:
-                    raise InstallError(f"all was taken back, because {state.cli.path} failed: {state.sight.said}")
+                    raise InstallError(f"All changes were undone, because {state.cli.path} failed: {state.sight.said}")
             with_plugin = [state.cli for state in states if state.sight.plugin_version]
             notes = _complete(with_plugin, undo, with_completion)
-    return [replace(state, completion=_completes(state.cli, state.sight)) for state in states], notes
+    return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
 
 def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
@@ -96,10 +81,6 @@ def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool
         return completion.make(clis, undo)
     completion.remove(undo)
     return []
-
-
-def _completes(cli: Cli, sight: Sight) -> bool:
-    return sight.plugin_version is not None and completion.is_there(cli)
 
 
 def disable() -> str:
@@ -111,7 +92,7 @@ def disable() -> str:
     """
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
-        return "nothing in it was written by enable"
+        return _NOTHING
     with undone_on_failure() as undo:
         make_folder(plugin_folder.data_folder(), undo)
         with whole_file.locked(plugin_folder.data_folder()):
@@ -137,7 +118,8 @@ def _remove_if_empty(folders: List[str]) -> None:
         remove_if_empty(Path(folder))
 
 
-_GONE = "it is gone, and nothing was changed"
+_NOTHING = "enable wrote nothing in it."
+_GONE = "The file no longer exists. Nothing was changed."
 
 
 def _has_ours(config: Path) -> bool:
@@ -149,17 +131,17 @@ def _has_ours(config: Path) -> bool:
 def _take_out(config: Path, known: Optional[Record]) -> str:
     old = whole_file.read(config)
     if old is None:
-        return _GONE if known else "nothing in it was written by enable"
+        return _GONE if known else _NOTHING
     if known and known.insertions and known.sha256 == _digest(old):
         plain = config_text.without(old, known.insertions)
         whole_file.replace(config, None if known.created and not plain else plain)
-        return "as it was before"
+        return "Restored to its state before enable."
     with _unchanged(config):
         plain = config_text.without_ours(old, str(plugin_folder.plugin_folder()))
     if plain == old:
-        return "nothing in it was written by enable"
+        return _NOTHING
     whole_file.replace(config, plain)
-    return "the plugin is taken out, and what others have changed is kept"
+    return "The settings of the plugin were removed. Other changes since enable were kept."
 
 
 def _write(
@@ -175,7 +157,7 @@ def _write(
     new = config_text.applied(text, insertions)
     _try(clis, worked, new)
     if whole_file.read(config) != old:
-        raise InstallError(f"nothing was changed, because another program changed {config} meanwhile: enable again")
+        raise InstallError(f"Nothing was changed, because another program is changing {config}. Run enable again.")
     known = record.load().get(str(config))
     if known is None:
         entry = Record(old is None, made, insertions, _digest(new))
@@ -204,7 +186,7 @@ def _unchanged(config: Path) -> Iterator[None]:
     try:
         yield
     except InstallError as error:
-        raise InstallError(f"{config} was not changed, because {error}") from error
+        raise InstallError(f"{config} was not changed. {error}") from error
 
 
 def _digest(text: bytes) -> str:
@@ -226,50 +208,7 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
                 continue
             if cli.major == 1:
                 raise InstallError(
-                    f"nothing was changed, because the plugin is not installed for {cli.path}, and every command of it "
-                    f"would fail: {program.install_with(_pip(cli))}, then enable again"
+                    f"Nothing was changed. The plugin is not installed for {cli.path}, so each of its commands would "
+                    f"fail. {program.install_with(pip_of(cli))} Then run enable again."
                 )
-            raise InstallError(f"nothing was changed, because {cli.path} would not see the plugin: {sight.said}")
-
-
-def _state(cli: Cli, config: Path) -> State:
-    if cli.version is None:
-        return State(cli, Sight(False, None, None, cli.trouble), f"it does not run: {cli.trouble}", False)
-    sight = look(cli, config)
-    return State(cli, sight, _trouble(cli, sight, config), _completes(cli, sight))
-
-
-def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
-    if not sight.works:
-        return _why_broken(cli, sight, config)
-    if sight.plugin_version is None:
-        return f"it does not see the plugin: run {program.command('enable')}"
-    if sight.plugin_version != __version__:
-        mend = _mend(cli)
-        if cli.major > 1 and sight.plugin_folder != str(plugin_folder.plugin_folder() / config_text.MODULE):
-            mend = f"take {Path(sight.plugin_folder or '').parent} out of {config_text.PATH_SETTING}"
-        return f"it has {sight.plugin_version} of the plugin, and this is {__version__}: {mend}"
-    return None
-
-
-def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
-    missing = re.search(r"No module named '([^']+)'", sight.said)
-    if missing is None:
-        return f"no command of it works with {config}: {sight.said}"
-    name = missing.group(1)
-    because = f"no command of it works, because [plugins] in {config}"
-    if os.sep in name:
-        mend = f"put {config_text.NAME} = {config_text.MODULE} first there, by hand or by {program.command('enable')}"
-        return f"{because} has {config_text.PATH_SETTING}, which it takes for a plugin: {mend}"
-    if name == config_text.MODULE:
-        mend = _mend(cli)
-        return f"{because} names this plugin, which it lacks: {mend}"
-    return f"{because} names {name}, which it lacks: install that for it, or take the line out"
-
-
-def _mend(cli: Cli) -> str:
-    return program.install_with(_pip(cli)) if cli.major == 1 else f"run {program.command('enable')}"
-
-
-def _pip(cli: Cli) -> str:
-    return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
+            raise InstallError(f"Nothing was changed, because {cli.path} would not load the plugin: {sight.said}")

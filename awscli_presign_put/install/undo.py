@@ -30,7 +30,7 @@ def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
             each.mkdir()
             undo.callback(remove_if_empty, each)
     except OSError as error:
-        raise InstallError(f"{error.filename} cannot be made: {error.strerror}") from error
+        raise InstallError(f"{error.filename} cannot be created: {error.strerror}.") from error
     return [str(each) for each in reversed(missing)]
 
 

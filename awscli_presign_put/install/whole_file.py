@@ -21,12 +21,12 @@ def read(path: Path) -> Optional[bytes]:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InstallError(f"{path} is not a regular file: set AWS_CONFIG_FILE to one, or unset it")
+            raise InstallError(f"{path} is not a regular file. Set AWS_CONFIG_FILE to a regular file, or unset it.")
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise InstallError(f"{path} cannot be read: {error.strerror}") from error
+        raise InstallError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def replace(path: Path, contents: Optional[bytes], new_mode: int = 0o600) -> None:
@@ -38,7 +38,7 @@ def replace(path: Path, contents: Optional[bytes], new_mode: int = 0o600) -> Non
     target = Path(os.path.realpath(path))
     new = target.with_name(f".{target.name}{_SUFFIX}")
     if target.exists() and not os.access(target, os.W_OK):
-        raise InstallError(f"{path} is read-only: make it writable")
+        raise InstallError(f"{path} is read-only. Make it writable.")
     try:
         if contents is None:
             target.unlink(missing_ok=True)
@@ -52,7 +52,7 @@ def replace(path: Path, contents: Optional[bytes], new_mode: int = 0o600) -> Non
                 raise
         _sync_folder(target.parent)
     except OSError as error:
-        raise InstallError(f"{path} cannot be written: {error.strerror}") from error
+        raise InstallError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @contextlib.contextmanager
@@ -69,7 +69,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise InstallError(f"{folder} cannot be opened: {error.strerror}") from error
+        raise InstallError(f"{folder} cannot be opened: {error.strerror}.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         sweep(folder)

@@ -85,7 +85,7 @@ class Cli:
         return Result(done.returncode, done.stdout, done.stderr)
 
     def call(self, *arguments, **environment):
-        """The same ``aws`` without a new process for each call: about eight times as fast, for tables and properties."""
+        """The same ``aws`` without a new process for each call: eight times as fast, for tables and properties."""
         return Result(**self.ask_worker("call", arguments=arguments, environment=self.environment(**environment)))
 
     def call_at(self, moment, folder, *arguments, **environment):

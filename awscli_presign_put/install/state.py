@@ -1,0 +1,77 @@
+"""How each AWS CLI stands with a configuration file: whether it loads the plugin, and if not, why and what to do."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from awscli_presign_put import __version__
+from awscli_presign_put.install import completion, config_text, plugin_folder, program
+from awscli_presign_put.install.clis import Cli, Sight, look
+
+
+@dataclass(frozen=True)
+class State:
+    """How one AWS CLI stands.
+
+    :param trouble: what is wrong, and what to do; None if nothing is.
+    :param completion: whether Tab completes the plugin's commands; the plugin works without.
+    """
+
+    cli: Cli
+    sight: Sight
+    trouble: Optional[str]
+    completion: bool
+
+
+def state_of(cli: Cli, config: Path) -> State:
+    """Run an AWS CLI with this configuration file and see how it stands."""
+    if cli.version is None:
+        return State(cli, Sight(False, None, None, cli.trouble), f"It does not run: {cli.trouble}", False)
+    sight = look(cli, config)
+    return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight))
+
+
+def has_completion(cli: Cli, sight: Sight) -> bool:
+    """Whether Tab completes the commands of the plugin."""
+    return sight.plugin_version is not None and completion.is_there(cli)
+
+
+def pip_of(cli: Cli) -> str:
+    """The command line of the pip that installs packages for an AWS CLI v1."""
+    return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
+
+
+def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
+    if not sight.works:
+        return _why_broken(cli, sight, config)
+    if sight.plugin_version is None:
+        return f"It does not load the plugin. Run {program.command('enable')}."
+    if sight.plugin_version != __version__:
+        fix = _install(cli)
+        if cli.major > 1 and sight.plugin_folder != str(plugin_folder.plugin_folder() / config_text.MODULE):
+            fix = f"Remove {Path(sight.plugin_folder or '').parent} from {config_text.PATH_SETTING}."
+        return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
+    return None
+
+
+def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
+    missing = re.search(r"No module named '([^']+)'", sight.said)
+    if missing is None:
+        return f"Every command fails with {config}: {sight.said}"
+    name = missing.group(1)
+    section = f"Every command fails, because [{config_text.SECTION}] in {config}"
+    if os.sep in name:
+        return (
+            f"{section} sets {config_text.PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put "
+            f"{config_text.NAME} = {config_text.MODULE} first in that section, by hand or with "
+            f"{program.command('enable')}."
+        )
+    if name == config_text.MODULE:
+        return f"{section} names this plugin, which it cannot import. {_install(cli)}"
+    return f"{section} names {name}, which it cannot import. Install {name} for this AWS CLI, or remove the line."
+
+
+def _install(cli: Cli) -> str:
+    return program.install_with(pip_of(cli)) if cli.major == 1 else f"Run {program.command('enable')}."
