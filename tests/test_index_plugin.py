@@ -133,7 +133,7 @@ def test_unknown_schema(target, builtin, change, message, capsys):
         connection.commit()
     with pytest.raises(RuntimeError) as raised:
         make()
-    assert str(raised.value).startswith(f"the index of this AWS CLI has an unknown schema: {message}")
+    assert str(raised.value).startswith(f"The index of this AWS CLI has an unknown schema: {message}")
     assert not is_ours(target)
     assert capsys.readouterr().out == ""
 
@@ -147,7 +147,7 @@ def test_completer_that_reads_otherwise(target, monkeypatch, method, answer):
     monkeypatch.setattr(ModelIndex, method, lambda *_: answer)
     with pytest.raises(RuntimeError) as raised:
         make()
-    assert str(raised.value) == "the completer of this AWS CLI does not read what was written for put"
+    assert str(raised.value) == "The completer of this AWS CLI does not read the rows that were written for put."
 
 
 def test_no_index_to_copy(target, builtin):

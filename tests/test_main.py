@@ -19,8 +19,8 @@ def test_no_command(capsys):
 
 def test_demo_with_an_aws_that_is_none(capsys, tmp_path):
     for path, said in (
-        ("/nonexistent/aws", "is no program that can be run: give --aws the path of an AWS CLI"),
-        ("/bin/true", "is no AWS CLI: give --aws the path of one"),
+        ("/nonexistent/aws", "cannot be run. Specify the path of an AWS CLI with --aws."),
+        ("/bin/true", "is not an AWS CLI. Specify the path of an AWS CLI with --aws."),
     ):
         assert main(["demo", "--aws", path]) == 1
         assert capsys.readouterr().err == f"awscli-presign-put demo: {path} {said}\n"
@@ -33,4 +33,4 @@ def test_demo_says_what_it_lacks(capsys, monkeypatch, tmp_path):
     assert main(["demo", "--aws", str(tmp_path / "aws")]) == 1
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err == "awscli-presign-put demo: it needs curl, which is not on the PATH: install curl\n"
+    assert shown.err == "awscli-presign-put demo: curl is required and is not on the PATH. Install curl.\n"

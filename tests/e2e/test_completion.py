@@ -217,8 +217,8 @@ def test_index_of_another_program(machine, index, shell, version):
     assert code == 0
     assert out.endswith(", without tab completion\n")
     assert err == (
-        f"awscli-presign-put enable: no tab completion for {machine.aws[0]} ({version}): "
-        f"{index} was made by another program: remove that file, then enable again\n"
+        f"awscli-presign-put enable: There is no tab completion for {machine.aws[0]} ({version}): "
+        f"{index} was written by another program. Remove that file, then run enable again.\n"
     )
     assert machine.presigns(machine.aws[0])
     assert machine.program("disable")[0] == 0
@@ -233,8 +233,8 @@ def test_folder_that_cannot_be_made(machine, index, version):
     assert code == 0
     assert out.endswith(", without tab completion\n")
     assert err == (
-        f"awscli-presign-put enable: no tab completion for {machine.aws[0]} ({version}): "
-        f"{index.parent} cannot be made: Not a directory\n"
+        f"awscli-presign-put enable: There is no tab completion for {machine.aws[0]} ({version}): "
+        f"{index.parent} cannot be created: Not a directory.\n"
     )
     assert machine.presigns(machine.aws[0])
     assert machine.program("disable")[0] == 0
@@ -259,8 +259,8 @@ def test_unknown_schema(machine, name, index, version, tmp_path):
     assert code == 0
     assert out.endswith(", without tab completion\n")
     assert err == (
-        f"awscli-presign-put enable: no tab completion for {aws} ({version}): the index of this AWS CLI "
-        "has an unknown schema: command_table has the columns ['command', 'parent', 'since']\n"
+        f"awscli-presign-put enable: There is no tab completion for {aws} ({version}): The index of this AWS CLI "
+        "has an unknown schema: command_table has the columns ['command', 'parent', 'since'].\n"
     )
     assert machine.presigns(aws)
     assert indexes(machine) == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MATRIX, PATHS
+from documented import shown_in_readme
 
 SETS = [
     ["v1-newest", "v2-newest"],
@@ -97,7 +99,7 @@ def test_on_and_off(machine, existing):
     assert machine.program("status") == (code, out, err)
 
     code, out, err = machine.program("disable")
-    assert (code, out, err) == (0, f"{machine.config}: as it was before\n", "")
+    assert (code, out, err) == (0, f"{machine.config}: Restored to its state before enable.\n", "")
     if existing is None:
         assert not machine.config.parent.exists()
     else:
@@ -105,7 +107,7 @@ def test_on_and_off(machine, existing):
         assert machine.config.stat().st_mode & 0o777 == 0o640
     assert not machine.data.exists()
     assert not any(machine.presigns(aws) for aws in machine.aws)
-    assert machine.program("disable")[:2] == (0, f"{machine.config}: nothing in it was written by enable\n")
+    assert machine.program("disable")[:2] == (0, f"{machine.config}: enable wrote nothing in it.\n")
 
 
 def test_another_plugin_that_is_added_in_between(machine):
@@ -121,7 +123,7 @@ def test_another_plugin_that_is_added_in_between(machine):
     assert b"# other = configparser" in machine.config.read_bytes()
     machine.config.write_bytes(text)
     assert machine.program("disable")[1] == (
-        f"{machine.config}: the plugin is taken out, and what others have changed is kept\n"
+        f"{machine.config}: The settings of the plugin were removed. Other changes since enable were kept.\n"
     )
     assert machine.config.read_text() == "[default]\nregion = eu-west-3\n\n[plugins]\nother = configparser\n"
     assert not machine.data.exists()
@@ -133,7 +135,7 @@ def test_lost_record(machine, damage):
     damage(machine.data / "awscli-presign-put")
     code, out, err = machine.program("disable")
     assert (code, err) == (0, "")
-    assert out == f"{machine.config}: the plugin is taken out, and what others have changed is kept\n"
+    assert out == f"{machine.config}: The settings of the plugin were removed. Other changes since enable were kept.\n"
     assert machine.config.read_text() == "[plugins]\n"
     for aws in machine.aws:
         assert machine.run(aws, "--version").returncode == 0
@@ -143,7 +145,7 @@ def test_file_that_is_gone(machine):
     """It may have been moved, and v2 would not work without the folder that it names."""
     machine.program("enable")
     machine.config.rename(machine.home / "moved")
-    assert machine.program("disable")[1] == f"{machine.config}: it is gone, and nothing was changed\n"
+    assert machine.program("disable")[1] == f"{machine.config}: The file no longer exists. Nothing was changed.\n"
     for aws in machine.aws:
         assert machine.run(aws, "--version", AWS_CONFIG_FILE=str(machine.home / "moved")).returncode == 0
 
@@ -157,7 +159,7 @@ def test_settings_saved_meanwhile_are_kept(machine):
     saver.chmod(0o755)
     code, out, err = machine.program("enable", "--aws", str(saver))
     assert (code, out) == (1, "")
-    assert err.startswith("awscli-presign-put enable: nothing was changed, because ")
+    assert err.startswith("awscli-presign-put enable: Nothing was changed, because ")
     assert set(machine.config.read_text().splitlines()) == {"# saved"}
     assert not machine.data.exists()
 
@@ -185,7 +187,7 @@ def test_status(machine):
         assert state["Works"] is True
         assert (state["PluginVersion"], state["PluginFolder"]) == (None, None)
         assert state["Completion"] is False
-        assert state["Trouble"] == "it does not see the plugin: run awscli-presign-put enable"
+        assert state["Trouble"] == "It does not load the plugin. Run awscli-presign-put enable."
     machine.program("enable")
     code, out, _ = machine.program("status", "--output", "json")
     assert code == 0
@@ -201,9 +203,10 @@ def test_wrong_line_is_named(machine):
     assert code == 1
     for line in out.splitlines():
         # v1 takes the path for a plugin before it comes to the other line.
-        assert f": no command of it works, because [plugins] in {machine.config} " in line
+        assert f": Every command fails, because [plugins] in {machine.config} " in line
     if any("v2" in aws for aws in machine.aws):
-        assert "names no_such_plugin, which it lacks: install that for it, or take the line out\n" in out
+        fix = "Install no_such_plugin for this AWS CLI, or remove the line."
+        assert f"names no_such_plugin, which it cannot import. {fix}\n" in out
 
 
 def test_v1_without_the_package(tmp_path):
@@ -212,9 +215,9 @@ def test_v1_without_the_package(tmp_path):
     code, out, err = machine.program("enable")
     assert (code, out) == (1, "")
     assert err == (
-        "awscli-presign-put enable: nothing was changed, because the plugin is not installed for "
-        f"{machine.aws[0]}, and every command of it would fail: "
-        f"install this package with {python} -m pip, then enable again\n"
+        "awscli-presign-put enable: Nothing was changed. The plugin is not installed for "
+        f"{machine.aws[0]}, so each of its commands would fail. "
+        f"Install this package with {python} -m pip. Then run enable again.\n"
     )
     assert not machine.config.parent.exists()
     assert not machine.data.exists()
@@ -226,8 +229,8 @@ def test_v1_without_the_package(tmp_path):
     code, out, _ = machine.program("status")
     assert code == 1
     assert out.splitlines()[0].endswith(
-        f": no command of it works, because [plugins] in {machine.config} names this plugin, which it lacks: "
-        f"install this package with {python} -m pip"
+        f": Every command fails, because [plugins] in {machine.config} names this plugin, which it cannot import. "
+        f"Install this package with {python} -m pip."
     )
 
 
@@ -237,9 +240,9 @@ def test_no_aws(tmp_path):
     assert machine.program("enable") == (
         1,
         "",
-        "awscli-presign-put enable: there is no AWS CLI on the PATH: install one, or name it with --aws\n",
+        "awscli-presign-put enable: No AWS CLI is on the PATH. Install one, or specify its path with --aws.\n",
     )
-    assert machine.program("status")[:2] == (1, "There is no aws on the PATH.\n")
+    assert machine.program("status")[:2] == (1, "No aws is on the PATH.\n")
     code, out, _ = machine.program("enable", "--aws", str(PATHS["v1-newest"]))
     assert (code, out.count("\n")) == (0, 1)
 
@@ -251,7 +254,7 @@ def test_aws_that_does_not_run(tmp_path):
     broken.write_text("#!/bin/sh\necho it is broken >&2\nexit 3\n")
     broken.chmod(0o755)
     machine.environment["PATH"] += f":{broken.parent}"
-    assert f"{broken} (unknown): it does not run: it is broken\n" in machine.program("status")[1]
+    assert f"{broken} (unknown): It does not run: it is broken\n" in machine.program("status")[1]
     assert machine.program("enable")[0] == 0
     assert machine.presigns(machine.aws[0])
 
@@ -259,8 +262,8 @@ def test_aws_that_does_not_run(tmp_path):
 @pytest.mark.parametrize(
     ("contents", "message"),
     [
-        (b"[default]\n[default]\n", "it is malformed, and no AWS CLI can read it: "),
-        (b"[plugins]\npresign-put = other\n", "presign-put in [plugins] is other already: take that line out"),
+        (b"[default]\n[default]\n", "It is malformed, so no AWS CLI can read it: "),
+        (b"[plugins]\npresign-put = other\n", "presign-put in [plugins] is already set to other. Remove that line."),
     ],
 )
 def test_file_that_is_refused_is_not_changed(tmp_path, contents, message):
@@ -269,7 +272,7 @@ def test_file_that_is_refused_is_not_changed(tmp_path, contents, message):
     machine.config.write_bytes(contents)
     code, out, err = machine.program("enable")
     assert (code, out) == (1, "")
-    assert err.startswith(f"awscli-presign-put enable: {machine.config} was not changed, because {message}")
+    assert err.startswith(f"awscli-presign-put enable: {machine.config} was not changed. {message}")
     assert machine.config.read_bytes() == contents
     assert not machine.data.exists()
 
@@ -279,14 +282,15 @@ def test_what_is_no_file(tmp_path):
     code, out, err = machine.program("enable", AWS_CONFIG_FILE="/dev/null")
     assert (code, out) == (1, "")
     assert err == (
-        "awscli-presign-put enable: /dev/null is not a regular file: set AWS_CONFIG_FILE to one, or unset it\n"
+        "awscli-presign-put enable: /dev/null is not a regular file. "
+        "Set AWS_CONFIG_FILE to a regular file, or unset it.\n"
     )
     assert Path("/dev/null").is_char_device()
     assert machine.program("enable", AWS_CONFIG_FILE="")[2] == (
-        "awscli-presign-put enable: AWS_CONFIG_FILE is empty, so that there is no configuration file: unset it\n"
+        "awscli-presign-put enable: AWS_CONFIG_FILE is empty, so there is no configuration file. Unset it.\n"
     )
     assert machine.program("enable", "--aws", "/nonexistent/aws")[2] == (
-        "awscli-presign-put enable: --aws /nonexistent/aws does not run: it cannot be run: No such file or directory\n"
+        "awscli-presign-put enable: --aws /nonexistent/aws does not run: it cannot be run: No such file or directory.\n"
     )
     assert not machine.data.exists()
 
@@ -307,7 +311,7 @@ def test_unreadable_folder(tmp_path):
     machine.config.parent.write_text("a file where the folder should be")
     code, out, err = machine.program("enable")
     assert (code, out) == (1, "")
-    assert err == f"awscli-presign-put enable: {machine.config} cannot be read: Not a directory\n"
+    assert err == f"awscli-presign-put enable: {machine.config} cannot be read: Not a directory.\n"
 
 
 @pytest.mark.parametrize("name", ["v1-endpoint", *V2S])
@@ -354,3 +358,27 @@ def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
     assert all(machine.presigns(aws) for aws in machine.aws)
     assert machine.program("disable")[0] == 0
     assert machine.config.read_text() == contents
+
+
+def lines_in_readme(command):
+    """The output that README.md shows for a command, without the paths and versions of a machine."""
+    (shown,) = (shown.output for shown in shown_in_readme() if shown.command.endswith(command))
+    return {re.sub(r"/home/me(/\.venv)?/\S+?(?=[, ])|/usr/local/bin/aws", "PATH", without_version(line)) for line in
+            shown.splitlines()}  # fmt: skip
+
+
+def without_version(text):
+    return re.sub(r"\(\d+\.\d+\.\d+\)", "(VERSION)", text)
+
+
+@pytest.mark.parametrize("names", [names for name, names in CLIS.items() if "and" in name and set(names) <= set(PATHS)])
+def test_readme_shows_what_is_printed(tmp_path, names):
+    machine = Machine(tmp_path / "home", names)
+
+    def printed(command):
+        text = without_version(machine.program(command)[1])
+        return {re.sub(r"(?<!\S)/\S+?(?=[, ]|$)", "PATH", line) for line in text.splitlines()}
+
+    assert printed("enable") == lines_in_readme("awscli-presign-put enable")
+    machine.config.write_text(f"{machine.config.read_text()}some = some_plugin\n")
+    assert printed("status") == lines_in_readme("awscli-presign-put status")

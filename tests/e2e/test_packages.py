@@ -146,7 +146,7 @@ def test_installed_for_v1(home, environment, name):
     assert home.config.read_text() == "[plugins]\npresign-put = awscli_presign_put\n"
     home.presigns(aws)
     home.shows_help(aws)
-    assert home.run(program, "disable") == (0, f"{home.config}: as it was before\n", "")
+    assert home.run(program, "disable") == (0, f"{home.config}: Restored to its state before enable.\n", "")
 
 
 @pytest.mark.parametrize("name", V2S)
@@ -172,7 +172,7 @@ def works_for_v2(home, name, program):
     assert {path: path.stat().st_ino for path in made} == made  # current, so that nothing was written
     home.presigns(aws)
     home.shows_help(aws)
-    assert home.run(*program, "disable") == (0, f"{home.config}: as it was before\n", "")
+    assert home.run(*program, "disable") == (0, f"{home.config}: Restored to its state before enable.\n", "")
     assert not home.plugin_folder.exists()
 
 
@@ -183,7 +183,7 @@ def test_one_file_runs_by_itself(home):
     assert home.run("python3", "moved.pyz", "--version") == (0, f"awscli-presign-put {__version__}\n", "")
     code, out, err = home.run("python3", "moved.pyz", "enable")
     assert (code, out) == (1, "")  # the exit code is handed on
-    assert err == "awscli-presign-put enable: there is no AWS CLI on the PATH: install one, or name it with --aws\n"
+    assert err == "awscli-presign-put enable: No AWS CLI is on the PATH. Install one, or specify its path with --aws.\n"
 
 
 @pytest.mark.parametrize("name", V2S)
@@ -215,27 +215,27 @@ def test_v1_goes_on_beside_one_file_in_the_configuration(home, name):
 
 def test_one_file_cannot_be_installed_for_v1(home):
     aws = home.add("v1-without")
-    mend = (
-        f"install the wheel of this package with {MATRIX / 'v1-without' / 'bin' / 'python'} -m pip "
-        f"(pip cannot install {PYZ})"
+    fix = (
+        f"Install the wheel of this package with {MATRIX / 'v1-without' / 'bin' / 'python'} -m pip. "
+        f"pip cannot install {PYZ}."
     )
     assert home.run("python3", PYZ, "enable") == (
         1,
         "",
-        f"awscli-presign-put enable: nothing was changed, because the plugin is not installed for {aws}, and every "
-        f"command of it would fail: {mend}, then enable again\n",
+        f"awscli-presign-put enable: Nothing was changed. The plugin is not installed for {aws}, so each of its "
+        f"commands would fail. {fix} Then run enable again.\n",
     )
     assert not home.config.parent.exists()
     code, out, _ = home.run("python3", PYZ, "status")
     assert code == 1
-    assert out.endswith(f": it does not see the plugin: run python3 {PYZ} enable\n")
+    assert out.endswith(f": It does not load the plugin. Run python3 {PYZ} enable.\n")
 
 
 @pytest.mark.parametrize("name", [name for name in ("v1-newest", "v2") if name in PATHS])
 def test_demo_from_one_file(home, name):
     code, out, err = home.run(sys.executable, PYZ, "demo", "--aws", PATHS[name])
     assert (code, err) == (0, "")
-    assert out.endswith("# Refused, as it must be. The store is stopped, and what was in it is gone.\n")
+    assert out.endswith("# The server refused it, as it must. The server is stopped and its data is deleted.\n")
 
 
 def test_one_file_names_the_python_that_it_requires(monkeypatch):

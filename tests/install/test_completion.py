@@ -138,8 +138,8 @@ def test_foreign_index_is_left(cache, aws, put):
     before = index.lstat()
     cli = aws()
     assert make(cli) == [
-        f"no tab completion for {cli.path} ({VERSION}): {index} was made by another program: "
-        "remove that file, then enable again"
+        f"There is no tab completion for {cli.path} ({VERSION}): {index} was written by another program. "
+        "Remove that file, then run enable again."
     ]
     with undone_on_failure() as undo:
         completion.remove(undo)
@@ -153,10 +153,10 @@ def test_foreign_index_is_left(cache, aws, put):
     [
         ("echo the reason >&2; exit 1", "the reason"),
         ("echo >&2; echo 'aws: [ERROR]: the reason' >&2; exit 255", "the reason"),
-        ("exit 3", "exit code 3"),
+        ("exit 3", "it exited with code 3."),
         (
             'touch "$AWSCLI_PRESIGN_PUT_INDEX"; echo /elsewhere/2.index',
-            "its completer reads /elsewhere/2.index, and not {index}",
+            "its completer reads /elsewhere/2.index, not {index}.",
         ),
     ],
 )
@@ -166,7 +166,7 @@ def test_index_that_cannot_be_made(home, cache, aws, script, reason, before):
         make(aws())
     files, contents = tree(home), [path.read_bytes() for path in completion.own_indexes()]
     cli = aws(script=script)
-    what = "tab completion is not up to date" if before else "no tab completion"
+    what = "Tab completion is not up to date" if before else "There is no tab completion"
     reason = reason.format(index=cache / f"{VERSION}.index")
     assert make(cli) == [f"{what} for {cli.path} ({VERSION}): {reason}"]
     assert tree(home) == files
@@ -194,7 +194,7 @@ def test_full_disk(home, cache, aws, monkeypatch):
 
     monkeypatch.setattr(whole_file, "replace", replace_on_full_disk)
     assert make(cli) == [
-        f"no tab completion for {cli.path} ({VERSION}): {index} cannot be written: No space left on device"
+        f"There is no tab completion for {cli.path} ({VERSION}): {index} cannot be written: No space left on device."
     ]
     assert tree(home) == before
 
@@ -203,7 +203,9 @@ def test_folder_that_cannot_be_made(home, cache, aws):
     (home / ".aws").mkdir()
     (home / ".aws" / "cli").write_text("a file")
     cli, before = aws(), tree(home)
-    assert make(cli) == [f"no tab completion for {cli.path} ({VERSION}): {cache} cannot be made: Not a directory"]
+    assert make(cli) == [
+        f"There is no tab completion for {cli.path} ({VERSION}): {cache} cannot be created: Not a directory."
+    ]
     assert tree(home) == before
 
 
@@ -291,7 +293,7 @@ def test_index_that_cannot_be_removed(cache, aws, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, _: path != index)
     with pytest.raises(InstallError) as raised, undone_on_failure() as undo:
         completion.remove(undo)
-    assert str(raised.value) == f"{index} is read-only: make it writable"
+    assert str(raised.value) == f"{index} is read-only. Make it writable."
     assert tree(cache) == [index.name]
     assert (plugin_folder.data_folder() / "completion.json").read_bytes() == record
 

@@ -68,16 +68,19 @@ def test_section_inside_of_a_value_is_none():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"[default]\n[default]\n", "it is malformed, and no AWS CLI can read it: .*section 'default' already exists"),
-        (b"region = x\n", "it is malformed, and no AWS CLI can read it: File contains no section headers"),
-        (b"[default]\nnonsense\n", "it is malformed, and no AWS CLI can read it: Source contains parsing errors"),
-        (b"[default]\ns3 =\n  nonsense\n", "it is malformed, and no AWS CLI can read it: s3 has a line without ="),
-        (b"[default]\nregion = \xff\n", "it is not UTF-8: save it in UTF-8"),
-        (b"\xef\xbb\xbf[default]\n", "it is malformed, and no AWS CLI can read it"),
-        (b"[plugins]\npresign-put = other\n", r"presign-put in \[plugins\] is other already: take that line out"),
+        (b"[default]\n[default]\n", "It is malformed, so no AWS CLI can read it: .*section 'default' already exists"),
+        (b"region = x\n", "It is malformed, so no AWS CLI can read it: File contains no section headers"),
+        (b"[default]\nnonsense\n", "It is malformed, so no AWS CLI can read it: Source contains parsing errors"),
+        (b"[default]\ns3 =\n  nonsense\n", r"It is malformed, so no AWS CLI can read it: s3 has a line without =\."),
+        (b"[default]\nregion = \xff\n", r"It is not valid UTF-8\. Save it as UTF-8\."),
+        (b"\xef\xbb\xbf[default]\n", "It is malformed, so no AWS CLI can read it"),
+        (
+            b"[plugins]\npresign-put = other\n",
+            r"presign-put in \[plugins\] is already set to other\. Remove that line\.",
+        ),
         (
             b"[plugins]\ncli_legacy_plugin_path = /a\n  /b\n",
-            r"cli_legacy_plugin_path in \[plugins\] has several lines: put it on one",
+            r"cli_legacy_plugin_path in \[plugins\] has several lines\. Put its value on one line\.",
         ),
     ],
 )

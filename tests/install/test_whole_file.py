@@ -65,13 +65,15 @@ def test_owner_is_kept(file):
 def test_reading(file, tmp_path):
     assert whole_file.read(file) == OLD
     assert whole_file.read(tmp_path / "missing") is None
-    with pytest.raises(InstallError, match="is not a regular file: set AWS_CONFIG_FILE to one, or unset it$"):
+    with pytest.raises(
+        InstallError, match=r"is not a regular file\. Set AWS_CONFIG_FILE to a regular file, or unset it\.$"
+    ):
         whole_file.read(tmp_path)
 
 
 def test_read_only_file(file, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
-    with pytest.raises(InstallError, match="is read-only: make it writable$"):
+    with pytest.raises(InstallError, match=r"is read-only\. Make it writable\.$"):
         whole_file.replace(file, NEW)
     assert file.read_bytes() == OLD
 
@@ -96,7 +98,7 @@ def test_fault_at_any_operation(file, monkeypatch, owner, name, fault):
         with pytest.raises((InstallError, KeyboardInterrupt)) as caught:
             whole_file.replace(file, NEW)
     if isinstance(fault, OSError):
-        assert str(caught.value) == f"{file} cannot be written: No space left on device"
+        assert str(caught.value) == f"{file} cannot be written: No space left on device."
     assert file.read_bytes() == OLD
     assert names(file.parent) == ["config"]
 
@@ -123,7 +125,7 @@ whole_file.replace(Path(sys.argv[1]), b"x" * 5000)
 
 def test_full_disk(file):
     """A limit on the size of files, which the system itself enforces."""
-    assert "cannot be written: File too large" in run(FULL, file).stderr
+    assert "cannot be written: File too large." in run(FULL, file).stderr
     assert file.read_bytes() == OLD
     assert names(file.parent) == ["config"]
 
