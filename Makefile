@@ -25,7 +25,7 @@ unit: $(VENV)/.installed ## the tests beside the modules
 	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
 
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest -n auto tests/e2e
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests/e2e
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two, and on 3.14
 	@tests/on_every_python $(MATRIX)
