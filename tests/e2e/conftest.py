@@ -22,7 +22,7 @@ def find_v2():
     """The path of an AWS CLI v2, or None."""
     candidates = [os.environ.get("AWS_V2")] if "AWS_V2" in os.environ else [shutil.which("aws"), "/usr/bin/aws"]
     for path in candidates:
-        if path and Path(path).exists():
+        if path and shutil.which(path):
             shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
             if shown.startswith("aws-cli/2"):
                 return path
