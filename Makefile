@@ -1,11 +1,11 @@
-# make demo: the main job on an embedded S3 server.    make test: all tests.    make help: the rest.
+# make demo: an upload on an embedded S3 server.    make test: all tests.    make help: all targets.
 PYTHON ?= python3
 MATRIX := .matrix
 VENV := $(MATRIX)/dev
 SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
-# The official AWS CLI v2 is to be had from PyPI for this system alone.
+# PyPI has the official AWS CLI v2 for this system only.
 ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
@@ -16,18 +16,18 @@ help:
 
 # AWS=v2 is the official one; AWS=PATH any, such as /usr/bin/aws.
 AWS_PATH = $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/bin/aws,$(AWS))
-demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.installed) ## upload a file by a presigned URL, on a store that is started for it; AWS=v2 or AWS=PATH: on another AWS CLI than v1
+demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.installed) ## upload a file with a presigned URL to an S3 server that the demo starts; AWS=v2 or AWS=PATH selects another AWS CLI
 	@$(MATRIX)/demo/bin/awscli-presign-put demo $(if $(AWS),--aws '$(AWS_PATH)')
 
-test: unit e2e ## all tests: real AWS CLIs, real servers, real curl; needs no AWS CLI on the machine, and tests a v2 that is there
+test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
 
-unit: $(VENV)/.installed ## the tests beside the modules
+unit: $(VENV)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
 
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests/e2e
 
-pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 that is on this machine, at least two, and on 3.14
+pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
 
 lint: $(VENV)/.installed ## ruff and mypy
@@ -35,19 +35,19 @@ lint: $(VENV)/.installed ## ruff and mypy
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-format: $(VENV)/.installed ## let ruff mend what it can
+format: $(VENV)/.installed ## format, and fix what ruff can fix
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-readme: $(VENV)/.installed ## write the table of options into README.md
+readme: $(VENV)/.installed ## write the table of options to README.md
 	$(VENV)/bin/python tests/readme.py
 
-bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## time it beside other signers; BENCH=--readme writes the tables into README.md
+bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
 
-clean: ## remove what make has made
+clean: ## remove everything that make has built
 	rm -rf $(MATRIX) build dist *.egg-info
 
 $(MATRIX)/wheel/.built: $(SOURCES)

@@ -36,6 +36,7 @@ def test_terminal_that_is_gone():
         def write(self, text):
             raise OSError(5, "Input/output error")
 
-    progress = Progress(Gone())
+    progress = Progress(gone := Gone())
     progress.show("1")
     progress.clear()
+    assert gone.getvalue() == ""
