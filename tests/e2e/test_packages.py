@@ -141,7 +141,7 @@ def test_installed_for_v1(home, environment, name):
     aws = home.add_script(name, python)
     program = environment / "bin" / "awscli-presign-put"
     where = site_packages(environment) / "awscli_presign_put"
-    said = f"{aws} ({version_of(home, aws)}): presign-put {__version__} in {where}\n"
+    said = f"{aws} ({version_of(home, aws)}): presign-put {__version__} in {where}, with tab completion\n"
     assert home.run(program, "enable") == (0, said, "")
     assert home.config.read_text() == "[plugins]\npresign-put = awscli_presign_put\n"
     home.presigns(aws)
@@ -163,7 +163,7 @@ def test_program_as_one_file(home, name):
 def works_for_v2(home, name, program):
     aws = home.add(name)
     where = home.plugin_folder / "awscli_presign_put"
-    said = f"{aws} ({version_of(home, aws)}): presign-put {__version__} in {where}\n"
+    said = f"{aws} ({version_of(home, aws)}): presign-put {__version__} in {where}, with tab completion\n"
     assert home.run(*program, "status")[0] == 1
     assert home.run(*program, "enable") == (0, said, "")
     assert files_in_folder(home.plugin_folder) == files_in_wheel()
@@ -198,7 +198,8 @@ def test_one_file_is_the_plugin(home, name):
     home.config.write_text(config)
     home.presigns(aws)
     home.shows_help(aws)
-    said = f"{aws} ({version_of(home, aws)}): presign-put {__version__} in {pyz}/awscli_presign_put\n"
+    seen = f"presign-put {__version__} in {pyz}/awscli_presign_put, without tab completion"
+    said = f"{aws} ({version_of(home, aws)}): {seen}\n"
     assert home.run(sys.executable, "-S", PYZ, "status") == (0, said, "")
     assert home.config.read_text() == config
     assert [path.name for path in folder.iterdir()] == [pyz.name]
