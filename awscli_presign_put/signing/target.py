@@ -102,6 +102,22 @@ def create_client(
     return client
 
 
+def resolved_endpoint(client: Any, operation: str, bucket: str, key: str) -> str:
+    """The URL of this bucket by botocore's endpoint rules: the address of the key, but for a slash and the key.
+
+    Asked for anew, and so without what a handler of another plugin has put into a request. botocore has no public name
+    for it.
+
+    :param operation: as the S3 API names it.
+    """
+    endpoint: str = client._ruleset_resolver.construct_endpoint(
+        operation_model=client.meta.service_model.operation_model(operation),
+        call_args={"Bucket": bucket, "Key": key},
+        request_context={"is_presign_request": True, "use_global_endpoint": False},
+    ).url
+    return endpoint
+
+
 def configured_signature_version(session: Any) -> str:
     """``s3`` where the profile asks for Signature Version 2, else ``s3v4``, the default on every AWS CLI here."""
     s3_settings = session.get_scoped_config().get("s3") or {}

@@ -96,6 +96,28 @@ def test_metadata_that_is_not_ascii(value):
         values.metadata(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"a": "x" * 2047}, 2048),
+        ({"a": "x" * 2048}, 2049),
+        ({"a" * 1000: "b" * 1000, "c": "x" * 47}, 2048),
+        ({"a" * 1000: "b" * 1000, "c": "x" * 48}, 2049),
+        ({f"n{number}": "v" for number in range(8000)}, 46_890),
+    ],
+)
+def test_size_of_metadata(value, size):
+    """The prefix of the header's name is no part of it."""
+    if size <= 2048:
+        assert len(values.metadata(value)) == len(value)
+        return
+    with pytest.raises(InvalidValue) as caught:
+        values.metadata(value)
+    assert str(caught.value) == (
+        f"has {size} bytes of names and values. S3 accepts at most 2048 bytes of metadata for an object."
+    )
+
+
 def test_metadata_with_one_name_twice():
     with pytest.raises(InvalidValue, match=r"^has a and A, which are the same name to S3\. Use only one of them\.$"):
         values.metadata({"a": "1", "A": "2"})
@@ -110,12 +132,26 @@ def test_grants_of_one_permission_share_a_header():
     )
 
 
+def test_most_grants():
+    (header,) = values.grants([f"read=id={number}" for number in range(100)])
+    assert header[1].count(", ") == 99
+    with pytest.raises(InvalidValue) as caught:
+        values.grants(["read=id=1", "full=id=2", "readacl=id=3"] * 34)
+    assert str(caught.value) == "has 102 grants. An object can have at most 100."
+
+
 @pytest.mark.parametrize("grant", ["read", "write=id=1", "=id=1", "read=", ""])
 def test_no_grant(grant):
     with pytest.raises(
         InvalidValue, match=r"is not PERMISSION=GRANTEE\. The permission must be read, readacl, writeacl or full\.$"
     ):
         values.grants([grant])
+
+
+def test_longest_tag():
+    """S3 counts as UTF-16 does: a character outside of the Basic Multilingual Plane is two."""
+    for character, units in ("a", 1), ("é", 1), ("日", 1), ("🦊", 2):
+        values.tags([[character * (128 // units), character * (256 // units)]])
 
 
 @given(st.lists(st.tuples(any_text.filter(bool), any_text), min_size=1, max_size=10, unique_by=lambda tag: tag[0]))
@@ -133,6 +169,9 @@ def test_tags(pairs):
         ([["", "1"]], "^has a tag with an empty key. Specify a key and a value.$"),
         ([[str(n), ""] for n in range(11)], "^is given 11 times. An object can have at most 10 tags.$"),
         ([["a", "\udcff"]], "^has a tag that is not valid UTF-8.$"),
+        ([["é" * 129, ""]], "^has a tag key of 129 characters. The maximum is 128 characters.$"),
+        ([["a", "é" * 257]], "^has a tag value of 257 characters. The maximum is 256 characters.$"),
+        ([["🦊" * 65, ""]], "^has a tag key of 130 characters. The maximum is 128 characters.$"),
     ],
 )
 def test_no_tags(pairs, message):

@@ -31,12 +31,13 @@ def test_no_name(name):
         check_header(name, "x")
 
 
-RESERVED = """
-    Authorization Connection Date Expect Host Keep-Alive Proxy-Authenticate Proxy-Authorization TE Trailer
-    Transfer-Encoding Upgrade User-Agent x-amz-algorithm x-amz-content-sha256 x-amz-credential x-amz-date
-    x-amz-decoded-content-length x-amz-expires x-amz-region-set x-amz-s3session-token x-amz-sdk-checksum-algorithm
-    x-amz-security-token x-amz-signature x-amz-signedheaders x-amz-trailer X-Amzn-Trace-Id
-""".split()
+RESERVED = [
+    *("Authorization", "Connection", "Date", "Expect", "Host", "Keep-Alive", "Proxy-Authenticate"),
+    *("Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "x-amz-algorithm"),
+    *("x-amz-content-sha256", "x-amz-credential", "x-amz-date", "x-amz-decoded-content-length"),
+    *("x-amz-expires", "x-amz-region-set", "x-amz-s3session-token", "x-amz-sdk-checksum-algorithm"),
+    *("x-amz-security-token", "x-amz-signature", "x-amz-signedheaders", "x-amz-trailer", "X-Amzn-Trace-Id"),
+]
 
 
 @pytest.mark.parametrize("name", [*RESERVED, "authorization", "X-Amz-Security-Token"])
