@@ -130,9 +130,7 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
     for name, value in signed.request.headers.items():
         sent.setdefault(name.lower(), []).append(value)
     unbound = tuple(
-        name
-        for name, value in request.headers
-        if name.lower() not in signed_names or sent.get(name.lower()) != [value]
+        name for name, value in request.headers if name.lower() not in signed_names or sent.get(name.lower()) != [value]
     )
     if unbound:
         raise UnboundHeaders(
