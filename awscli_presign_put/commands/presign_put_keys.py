@@ -27,6 +27,8 @@ _PROGRESS_EVERY = 0.2
 
 _SLOWER = "The AWS CLI must sign each of these keys separately, which is slower."
 
+_SLOWER_BY_PLUGIN = "The plugin {} may change or refuse requests to S3. " + _SLOWER
+
 
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     """Print the URL, or with ``--format jsonl`` the document, for each key of ``--keys-from``.
@@ -94,7 +96,7 @@ class _Output:
         """Presign these keys and print their lines, none of them older than it should be when its turn comes."""
         while keys:
             batch = stamper.presign(keys)
-            self._show_notes(batch.common, stamper.has_template)
+            self._show_notes(batch.common, stamper)
             lines = json_lines(batch) if self._as_json else batch.urls
             written = self._writer.write(lines, stamper.is_current)
             done = len(batch.keys) if written == len(lines) else lines.count(b"\n", 0, written)
@@ -106,13 +108,13 @@ class _Output:
         """Leave nothing on the terminal that is not to stay."""
         self._progress.clear()
 
-    def _show_notes(self, presigned: PresignedRequest, has_template: bool) -> None:
+    def _show_notes(self, presigned: PresignedRequest, stamper: Stamper) -> None:
         if self._is_quiet:
             return
         if not self.keys:
             show(notes_on(presigned, self._as_json, many=True))
-        if not (has_template or self._said_slower):
-            show([_SLOWER])
+        if not (stamper.has_template or self._said_slower):
+            show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
             self._said_slower = True
 
     def _show_progress(self) -> None:
