@@ -1,8 +1,10 @@
 """The main job and the mistakes, each as a process that a user starts."""
 
+import contextlib
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -381,3 +383,18 @@ def test_demo_on_this_cli(cli, tmp_path):
     assert "--request PUT --upload-file feather.ttf 'http://127.0.0.1:" in shown[2]
     assert "SignatureDoesNotMatch" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_history_is_closed(cli, tmp_path, code):
+    """The AWS CLI's own record of its commands is left as "aws s3 presign" leaves it: no -wal and no -shm beside it."""
+    config = "[default]\nregion = us-east-1\ncli_history = enabled\n"
+    history = {"AWS_CLI_HISTORY_FILE": str(tmp_path / "history" / "history.db")}
+    (tmp_path / "history").mkdir()
+    for arguments in (["presign"], ["presign-put"]):
+        done = cli.run("s3", *arguments, "s3://bkt/k" if code == 0 else "s3://Not_Valid!/k", config=config, **history)
+        assert (done.code == 0) is (code == 0)
+        assert [path.name for path in (tmp_path / "history").iterdir()] == ["history.db"]
+    with contextlib.closing(sqlite3.connect(tmp_path / "history" / "history.db")) as database:
+        rows = database.execute("SELECT payload FROM records WHERE event_type = 'CLI_ARGUMENTS'").fetchall()
+    assert ["presign-put" in arguments for (arguments,) in rows] == [False, True]
