@@ -398,3 +398,31 @@ def test_history_is_closed(cli, tmp_path, code):
     with contextlib.closing(sqlite3.connect(tmp_path / "history" / "history.db")) as database:
         rows = database.execute("SELECT payload FROM records WHERE event_type = 'CLI_ARGUMENTS'").fetchall()
     assert ["presign-put" in arguments for (arguments,) in rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["http://u:secret@127.0.0.1:9", "u:secret@e.example", "http://u:secret@e_x", "http://u:sec/secret@e"]
+)
+@pytest.mark.parametrize(
+    "place", ["--endpoint-url", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "profile", "AWS_ENDPOINT_URL_STS"]
+)
+def test_password_of_an_endpoint_is_not_shown(cli, place, endpoint):
+    config = "[default]\nregion = us-east-1\nendpoint_url = {}\n[profile role]\nregion = us-east-1\n"
+    config += "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = default\n"
+    if place != "profile":
+        config = config.replace("endpoint_url = {}\n", "")
+    options = ["--endpoint-url", endpoint] if place == "--endpoint-url" else []
+    options += ["--profile", "role"] if place.endswith("STS") else []
+    keys = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None} if place.endswith("STS") else {}
+    variables = {place: endpoint, "HTTPS_PROXY": "http://127.0.0.1:9"} if place.startswith("AWS_") else {}
+    credentials = "[default]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    done = cli.call(
+        *["s3", "presign-put", "s3://bkt/k", *options],
+        config=config.format(endpoint),
+        credentials=credentials,
+        AWS_MAX_ATTEMPTS="1",
+        **variables,
+        **keys,
+    )
+    assert (done.code != 0, done.out) == (True, "")
+    assert "secret" not in done.err
