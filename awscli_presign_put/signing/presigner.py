@@ -108,7 +108,7 @@ class Presigner:
         url = _with_lowercase_host(url)
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)
-        endpoint = resolved_endpoint(self.client, PUT_OBJECT.operation, request.bucket, request.key)
+        endpoint = resolved_endpoint(self.client, PUT_OBJECT.operation, request.bucket, request.key, url)
         return Signed(url, call.signed_request, endpoint), call.custom_endpoint
 
     def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:

@@ -103,14 +103,20 @@ def create_client(
     return client
 
 
-def resolved_endpoint(client: Any, operation: str, bucket: str, key: str) -> str:
+def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
     """The URL of this bucket by botocore's endpoint rules: the address of the key, but for a slash and the key.
 
     Asked for anew, and so without what a handler of another plugin has put into a request. botocore has no public name
     for it.
 
     :param operation: as the S3 API names it.
+    :param url: what was signed. AWS CLI releases before 1.27 and 2.9 have no endpoint rules; there it settles whether
+        the bucket is in the host, and nothing else.
     """
+    if getattr(client, "_ruleset_resolver", None) is None:
+        scheme, _, rest = client.meta.endpoint_url.partition("://")
+        in_host = f"{scheme}://{bucket}.{rest}"
+        return in_host if url.startswith(f"{in_host}/") else f"{scheme}://{rest}/{bucket}"
     endpoint: str = client._ruleset_resolver.construct_endpoint(
         operation_model=client.meta.service_model.operation_model(operation),
         call_args={"Bucket": bucket, "Key": key},

@@ -1,5 +1,6 @@
 """What bulk proves at its end; signed by a real botocore, of which another plugin has replaced a function."""
 
+import json
 import sys
 from types import SimpleNamespace
 
@@ -17,9 +18,12 @@ DIFFERS = (
 
 @pytest.fixture
 def presign(make_session, tmp_path, monkeypatch):
-    """A function that presigns the keys of these lines, and returns how many lines are printed and the message."""
+    """A function that presigns the keys of these lines, and returns how many lines are printed and the message.
 
-    def presign_lines(lines):
+    Handlers are those that a plugin has registered.
+    """
+
+    def presign_lines(lines, output_format=None, **handlers):
         (tmp_path / "keys").write_bytes(lines)
         arguments = SimpleNamespace(
             **{option.name.replace("-", "_"): None for option in HEADER_OPTIONS},
@@ -31,7 +35,7 @@ def presign(make_session, tmp_path, monkeypatch):
             guess_mime_type=True,
             addressing_style=None,
             signature_version=None,
-            format=None,
+            format=output_format,
             check=False,
             only_show_errors=True,
         )
@@ -41,8 +45,11 @@ def presign(make_session, tmp_path, monkeypatch):
         message = None
         with (tmp_path / "out").open("w") as out:
             monkeypatch.setattr(sys, "stdout", out)
+            session = make_session("[default]\nregion = us-east-1\n")
+            for event, handler in handlers.items():
+                session.register(event.replace("_", "-"), handler)
             try:
-                presign_keys(make_session("[default]\nregion = us-east-1\n"), arguments, parsed_globals)
+                presign_keys(session, arguments, parsed_globals)
             except ValueError as error:  # what all errors of the host are on AWS CLI v1
                 message = str(error)
         return len((tmp_path / "out").read_text().splitlines()), message
@@ -92,3 +99,23 @@ def test_last_key_that_is_signed_otherwise(presign, treat_otherwise, lines):
 def test_last_key_before_a_bad_line_that_is_signed_otherwise(presign, treat_otherwise):
     treat_otherwise("last")
     assert presign(b"a\nlast\n\nb\n") == (2, DIFFERS)
+
+
+def test_plugin_that_gives_each_key_headers_of_its_own(presign, tmp_path):
+    """A note names the headers of the first key, and would be wrong about the others."""
+
+    def add(request, **_):
+        request.headers["x-amz-meta-length"] = str(len(request.url))
+
+    assert presign(b"a\nb\n", before_sign=add) == (2, None)
+    assert presign(b"a\nb\ncc\nd\n", before_sign=add) == (
+        2,
+        "--format url cannot be used: a plugin changes the headers of the upload of 'cc'. "
+        "Use --format jsonl, which lists the headers of each upload.",
+    )
+    assert presign(b"a\nb\ncc\nd\n", "jsonl", before_sign=add) == (4, None)
+    uploads = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
+    length = len("https://bkt.s3.us-east-1.amazonaws.com/a")
+    assert [upload["Headers"] for upload in uploads] == [
+        {"x-amz-meta-length": str(length + more)} for more in (0, 0, 1, 0)
+    ]

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,33 @@ def test_has_region(make_session, monkeypatch):
 def test_kinds_of_buckets(bucket, arn, directory):
     assert target.is_arn(bucket) is arn
     assert target.is_directory_bucket(bucket) is directory
+
+
+@pytest.mark.parametrize(
+    ("bucket", "client", "endpoint"),
+    [
+        ("bkt", {"region": "eu-west-3"}, "https://bkt.s3.eu-west-3.amazonaws.com"),
+        ("b.k.t", {"region": "eu-west-3"}, "https://s3.eu-west-3.amazonaws.com/b.k.t"),
+        ("bkt", {"addressing_style": "path"}, "https://s3.amazonaws.com/bkt"),
+        ("bkt", {"endpoint_url": "http://e.example:9000/base/"}, "http://e.example:9000/base/bkt"),
+        (ACCESS_POINT, {}, "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com"),
+    ],
+)
+def test_resolved_endpoint(make_session, bucket, client, endpoint):
+    made = target.create_client(make_session(), **client)
+    url = "https://bkt.evil.example/k"
+    assert target.resolved_endpoint(made, "PutObject", bucket, "k", url) == endpoint
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("https://bkt.e.example/k", "https://bkt.e.example"),
+        ("https://e.example/bkt/k", "https://e.example/bkt"),
+        ("https://bkt.evil.example/k", "https://e.example/bkt"),
+        ("https://bkt.e.example.evil.example/k", "https://e.example/bkt"),
+    ],
+)
+def test_endpoint_before_there_were_rules(url, endpoint):
+    old = SimpleNamespace(meta=SimpleNamespace(endpoint_url="https://e.example"))
+    assert target.resolved_endpoint(old, "PutObject", "bkt", "k", url) == endpoint
