@@ -47,11 +47,7 @@ class LineWriter:
         """
         written = 0
         for piece in self._pieces(lines):
-            if len(piece) <= _PIPE_BUF:
-                self._write(piece, _whole_lines)
-            else:
-                with signals_held():
-                    self._write(piece, _whole_lines)
+            self._write_or_wait(piece, _whole_lines)
             written += len(piece)
             if not goes_on():
                 break
@@ -63,8 +59,7 @@ class LineWriter:
         :raises ReaderGone: nobody reads on.
         :raises OutputFailed: it cannot be written.
         """
-        with signals_held():
-            self._write(text, lambda _: 0)
+        self._write_or_wait(text, lambda _: 0)
 
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
         """As many lines at a time as are written as a whole."""
@@ -79,6 +74,14 @@ class LineWriter:
                 end = lines.index(b"\n", start) + 1
             yield lines[start:end]
             start = end
+
+    def _write_or_wait(self, text: bytes, whole: Callable[[bytes], int]) -> None:
+        """Write this text as a whole, whatever signal comes."""
+        if len(text) <= _PIPE_BUF and not self._is_file:
+            self._write(text, whole)
+        else:
+            with signals_held():
+                self._write(text, whole)
 
     def _write(self, text: bytes, whole: Callable[[bytes], int]) -> None:
         """Write this text; where that fails half-way, leave of what a file has of it what is whole.
