@@ -1,7 +1,6 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
 import atexit
-import gc
 import logging
 import signal
 from pathlib import Path
@@ -158,11 +157,9 @@ class PresignPutCommand(BasicCommand):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
-        # Python ends by looking for garbage among all objects there are, which takes longer than signing one URL does,
-        # and frees nothing that the end of the process does not. The exception is the AWS CLI's history, whose database
-        # is closed only by that.
-        if self._session.get_scoped_config().get("cli_history") != "enabled":
-            atexit.register(gc.freeze)
+        from awscli_presign_put.commands.host import end_at_once
+
+        atexit.register(end_at_once)
         try:
             return self._presign(parsed_args, parsed_globals)
         except KeyboardInterrupt:
