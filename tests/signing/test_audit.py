@@ -1,7 +1,7 @@
 """What the audit takes for the address of a key; what it says of whole requests is in test_presigner.py."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from reference import uri_encode
 
@@ -26,8 +26,7 @@ def test_address_of_any_key(endpoint, before_key, key):
 @pytest.mark.parametrize(("endpoint", "before_key"), ENDPOINTS)
 @given(key=any_key, other=any_key)
 def test_address_of_another_key(endpoint, before_key, key, other):
-    if key == other:
-        return
+    assume(key != other)
     with pytest.raises(AuditFailed):
         check_address(before_key + uri_encode(other, keep_slash=True), endpoint, "bkt", key)
 
