@@ -1,33 +1,61 @@
 """What a command needs of the AWS CLI that runs it: its errors, and so its exit codes, and its formatters."""
 
+import gc
+import io
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, Type
 
 from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signing.errors import CheckFailed, PresignError
+from awscli_presign_put.signing.user_info import without_user_info
 
 
 @contextmanager
 def as_host_errors() -> Iterator[None]:
-    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them."""
+    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them.
+
+    No message shows the user information of a URL, those of botocore included.
+    """
     try:
         yield
     except (CheckFailed, OutputFailed) as error:
         # No mistake in what was typed: 255 on both.
-        raise RuntimeError(str(error)) from error
+        raise RuntimeError(without_user_info(str(error))) from error
     except PresignError as error:
-        raise _bad_parameter()(str(error)) from error
+        raise _bad_parameter()(without_user_info(str(error))) from error
+    except Exception as error:
+        error.args = tuple(without_user_info(part) if isinstance(part, str) else part for part in error.args)
+        raise
 
 
-def show_document(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> None:
-    """Print a document through the AWS CLI's own formatters."""
+def document_text(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> str:
+    """A document as the AWS CLI's own formatters print it."""
     from awscli.formatter import get_formatter
 
     # None unless it was given on the command line: then the configured one, as for every other command.
     output = parsed_globals.output or session.get_config_variable("output")
     formatter = get_formatter(output, parsed_globals)
     formatter.query = parsed_globals.query
-    formatter(name, contents)
+    text = io.StringIO()
+    formatter(name, contents, text)
+    return text.getvalue()
+
+
+def end_at_once() -> None:
+    """Let the process end without its last collection of garbage, which takes longer than signing one URL does.
+
+    It frees nothing that the end of the process does not, with one exception: the database of the AWS CLI's history is
+    closed by it alone, and so is closed here. Where that cannot be done, Python ends as it always does.
+    """
+    from botocore.history import get_global_history_recorder
+
+    try:
+        # botocore has no public name for them.
+        for handler in get_global_history_recorder()._handlers:
+            handler._writer.close()
+    except Exception:
+        return
+    gc.freeze()
 
 
 def _bad_parameter() -> Type[Exception]:

@@ -1,7 +1,6 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
 import atexit
-import gc
 import logging
 import signal
 from pathlib import Path
@@ -159,9 +158,9 @@ class PresignPutCommand(BasicCommand):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
-        # Python ends by looking for garbage among all objects there are, which takes longer than signing one URL does,
-        # and frees nothing that the end of the process does not.
-        atexit.register(gc.freeze)
+        from awscli_presign_put.commands.host import end_at_once
+
+        atexit.register(end_at_once)
         try:
             return self._presign(parsed_args, parsed_globals)
         except KeyboardInterrupt:
@@ -189,7 +188,7 @@ class PresignPutCommand(BasicCommand):
         return 0
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import show_document
+        from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.commands.presigning import Presigning, hand_over
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
@@ -203,16 +202,16 @@ class PresignPutCommand(BasicCommand):
             raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         presigned = presigning.presign(presigning.request)
-        text = hand_over(presigned, parsed_args)
+        if as_document:
+            text = document_text(self._session, parsed_globals, self.NAME, document(presigned))
+        else:
+            text = f"{hand_over(presigned, parsed_args)}\n"
         if not parsed_args.only_show_errors:
             carries_headers = parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
             show(notes_on(presigned, carries_headers))
-        if as_document:
-            show_document(self._session, parsed_globals, self.NAME, document(presigned))
-        else:
-            # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale
-            # lacks, and would name another file.
-            LineWriter().write(f"{text}\n".encode("utf-8", "surrogateescape"))
+        # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
+        # and would name another file.
+        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
 
 
 def _as_it_stands(param: Any, value: Any, **_: Any) -> Any:

@@ -5,7 +5,7 @@ import stat
 import sys
 import time
 from dataclasses import replace
-from typing import Any, BinaryIO, List
+from typing import Any, BinaryIO, List, Optional
 
 from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
@@ -15,7 +15,8 @@ from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.output.progress import Progress
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
 from awscli_presign_put.signing.stamper import Stamper
 from awscli_presign_put.signing.target import parse_prefix
 
@@ -26,6 +27,8 @@ _PROGRESS_EVERY = 0.2
 """Seconds."""
 
 _SLOWER = "The AWS CLI must sign each of these keys separately, which is slower."
+
+_SLOWER_BY_PLUGIN = "The plugin {} may change or refuse requests to S3. " + _SLOWER
 
 
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
@@ -83,6 +86,7 @@ class _Output:
         self._as_json = parsed_args.format == "jsonl"
         self._is_quiet = parsed_args.only_show_errors
         self._said_slower = False
+        self._headers: Optional[Headers] = None
         self._file = file
         status = os.fstat(file.fileno())
         self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
@@ -94,7 +98,8 @@ class _Output:
         """Presign these keys and print their lines, none of them older than it should be when its turn comes."""
         while keys:
             batch = stamper.presign(keys)
-            self._show_notes(batch.common, stamper.has_template)
+            self._check_headers(batch)
+            self._show_notes(batch.common, stamper)
             lines = json_lines(batch) if self._as_json else batch.urls
             written = self._writer.write(lines, stamper.is_current)
             done = len(batch.keys) if written == len(lines) else lines.count(b"\n", 0, written)
@@ -106,13 +111,24 @@ class _Output:
         """Leave nothing on the terminal that is not to stay."""
         self._progress.clear()
 
-    def _show_notes(self, presigned: PresignedRequest, has_template: bool) -> None:
+    def _check_headers(self, batch: PresignedBatch) -> None:
+        """A list of URLs has no place for headers that are not the same for all of them, as a plugin may make them."""
+        if self._headers is None:
+            self._headers = batch.common.headers
+        if batch.common.headers != self._headers and not self._as_json:
+            key = batch.prefix + batch.keys[0].decode()
+            raise UsageError(
+                f"--format url cannot be used: a plugin changes the headers of the upload of {key!r}. "
+                "Use --format jsonl, which lists the headers of each upload."
+            )
+
+    def _show_notes(self, presigned: PresignedRequest, stamper: Stamper) -> None:
         if self._is_quiet:
             return
         if not self.keys:
             show(notes_on(presigned, self._as_json, many=True))
-        if not (has_template or self._said_slower):
-            show([_SLOWER])
+        if not (stamper.has_template or self._said_slower):
+            show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
             self._said_slower = True
 
     def _show_progress(self) -> None:

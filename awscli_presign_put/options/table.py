@@ -15,6 +15,9 @@ from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.headers import Headers, check_header
 
+MAX_HEADER_BYTES = 8192
+"""Amazon S3 User Guide, "Working with object metadata": the header of a PUT request."""
+
 
 # No dataclasses, which take a millisecond each to make, here where "aws s3" comes by for each of its commands.
 class HeaderOption(NamedTuple):
@@ -209,6 +212,17 @@ def check_unique(asked: List[AskedHeader]) -> None:
             raise UsageError(
                 f"{other.option} and {header.option} both set the header {header.name}. Use only one of them."
             )
+
+
+def check_size(asked: List[AskedHeader]) -> None:
+    """:raises UsageError: these headers are more than a PUT may have, whatever else it sends."""
+    size = sum(len(header.name) + len(header.value) for header in asked)
+    if size > MAX_HEADER_BYTES:
+        options = ", ".join(dict.fromkeys(header.option for header in asked))
+        raise UsageError(
+            f"{options}: the names and values of the headers have {size} bytes. "
+            f"S3 accepts at most {MAX_HEADER_BYTES} bytes."
+        )
 
 
 def headers_of(asked: List[AskedHeader]) -> Headers:

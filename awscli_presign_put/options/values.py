@@ -23,6 +23,15 @@ MAX_PUT_BYTES = 5 * 1024**3
 MAX_TAGS = 10
 """Amazon S3 User Guide, "Categorizing your storage using tags"."""
 
+MAX_TAG_KEY, MAX_TAG_VALUE = 128, 256
+"""In UTF-16 code units. Source: the same."""
+
+MAX_METADATA_BYTES = 2048
+"""Amazon S3 User Guide, "Working with object metadata": the names, without their prefix, and the values together."""
+
+MAX_GRANTS = 100
+"""Amazon S3 User Guide, "Access control list (ACL) overview"."""
+
 _SSE_C_KEY_BYTES = 32
 _SSE_C = "x-amz-server-side-encryption-customer"
 
@@ -97,6 +106,12 @@ def metadata(value: Dict[str, str]) -> Headers:
                 f"has {seen[name.lower()]} and {name}, which are the same name to S3. Use only one of them."
             )
         seen[name.lower()] = name
+    size = sum(len(name) + len(item) for name, item in value.items())
+    if size > MAX_METADATA_BYTES:
+        raise InvalidValue(
+            f"has {size} bytes of names and values. "
+            f"S3 accepts at most {MAX_METADATA_BYTES} bytes of metadata for an object."
+        )
     return tuple((f"x-amz-meta-{name}", item) for name, item in value.items())
 
 
@@ -110,6 +125,8 @@ _PERMISSIONS = {
 
 def grants(value: List[str]) -> Headers:
     """Permission=Grantee pairs; grantees of one permission share its header."""
+    if len(value) > MAX_GRANTS:
+        raise InvalidValue(f"has {len(value)} grants. An object can have at most {MAX_GRANTS}.")
     by_header: Dict[str, List[str]] = {}
     for grant in value:
         permission, equals, grantee = grant.partition("=")
@@ -131,10 +148,19 @@ def tags(value: List[List[str]]) -> Headers:
             raise InvalidValue("has a tag with an empty key. Specify a key and a value.")
         if names.count(name) > 1:
             raise InvalidValue(f"has two tags with the key {name}. Each key must be unique.")
+    for name, content in value:
+        _check_length("key", name, MAX_TAG_KEY)
+        _check_length("value", content, MAX_TAG_VALUE)
     try:
         return (("x-amz-tagging", urlencode([(name, content) for name, content in value], quote_via=quote, safe="")),)
     except UnicodeEncodeError:
         raise InvalidValue("has a tag that is not valid UTF-8.") from None
+
+
+def _check_length(part: str, content: str, maximum: int) -> None:
+    length = len(content) + sum(character > "\uffff" for character in content)
+    if length > maximum:
+        raise InvalidValue(f"has a tag {part} of {length} characters. The maximum is {maximum} characters.")
 
 
 def sse_c_key(value: Union[str, bytes]) -> Headers:

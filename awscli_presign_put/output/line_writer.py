@@ -1,7 +1,8 @@
 """Standard output in whole lines, at once, whatever ends the program or its reader.
 
 POSIX has a write of up to PIPE_BUF bytes to a pipe done as a whole or not at all: a signal finds no half of it there. A
-longer one may stop anywhere, so signals wait until it is done. Source: POSIX.1-2017, write().
+longer one may stop anywhere, so signals wait until it is done. Where a file can be written no further, what it has of
+an unfinished line is removed: a URL without its end looks like one. Source: POSIX.1-2017, write().
 """
 
 import os
@@ -14,6 +15,9 @@ from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signals import signals_held
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
+
+_TAKEN_BACK = " The unfinished last line was removed."
+_CUT_OFF = " The last line is not complete. Do not use it."
 
 
 class ReaderGone(Exception):
@@ -43,15 +47,19 @@ class LineWriter:
         """
         written = 0
         for piece in self._pieces(lines):
-            if len(piece) <= _PIPE_BUF:
-                self._write(piece)
-            else:
-                with signals_held():
-                    self._write(piece)
+            self._write_or_wait(piece, _whole_lines)
             written += len(piece)
             if not goes_on():
                 break
         return written
+
+    def write_whole(self, text: bytes) -> None:
+        """Write a text that is of no use without its end.
+
+        :raises ReaderGone: nobody reads on.
+        :raises OutputFailed: it cannot be written.
+        """
+        self._write_or_wait(text, lambda _: 0)
 
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
         """As many lines at a time as are written as a whole."""
@@ -67,14 +75,52 @@ class LineWriter:
             yield lines[start:end]
             start = end
 
-    def _write(self, text: bytes) -> None:
+    def _write_or_wait(self, text: bytes, whole: Callable[[bytes], int]) -> None:
+        """Write this text as a whole, whatever signal comes."""
+        if len(text) <= _PIPE_BUF and not self._is_file:
+            self._write(text, whole)
+        else:
+            with signals_held():
+                self._write(text, whole)
+
+    def _write(self, text: bytes, whole: Callable[[bytes], int]) -> None:
+        """Write this text; where that fails half-way, leave of what a file has of it what is whole.
+
+        :param whole: how many bytes of the beginning of the text that is given to it can stand by themselves.
+        """
+        done, end = 0, None
         try:
-            while text:
+            while done < len(text):
                 try:
-                    text = text[os.write(self._descriptor, text) :]
+                    done += os.write(self._descriptor, text[done:] if done else text)
                 except BlockingIOError:  # somebody with whom it is shared has made it one that does not wait
                     select.select([], [self._descriptor], [])
+                if self._is_file and done < len(text):
+                    end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ReaderGone from error
         except OSError as error:
-            raise OutputFailed(f"Standard output cannot be written: {error.strerror}.") from error
+            message = f"Standard output cannot be written: {error.strerror}."
+            unfinished = done - whole(text[:done])
+            if unfinished:
+                message += _TAKEN_BACK if end is not None and self._take_back(end, unfinished) else _CUT_OFF
+            raise OutputFailed(message) from error
+
+    def _take_back(self, end: int, size: int) -> bool:
+        """Cut the last bytes off the file, unless it has grown since by another's.
+
+        :param end: where the file ended after the last of these bytes was written.
+        """
+        try:
+            if not end == os.lseek(self._descriptor, 0, os.SEEK_CUR) == os.fstat(self._descriptor).st_size:
+                return False
+            os.ftruncate(self._descriptor, end - size)
+            # Whoever writes to the file after us shares the position, and would leave a gap.
+            os.lseek(self._descriptor, end - size, os.SEEK_SET)
+        except OSError:
+            return False
+        return True
+
+
+def _whole_lines(text: bytes) -> int:
+    return text.rfind(b"\n") + 1

@@ -6,6 +6,7 @@ from typing import List, Tuple
 
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.user_info import without_user_info
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
@@ -54,5 +55,5 @@ def show(notes: List[str]) -> None:
     """Write the notes to standard error; where that is closed or full, the URL is still worth printing."""
     with suppress(OSError, ValueError, AttributeError):
         for note in notes:
-            sys.stderr.write(f"note: {note}\n")
+            sys.stderr.write(f"note: {without_user_info(note)}\n")
         sys.stderr.flush()

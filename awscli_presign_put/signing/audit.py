@@ -5,17 +5,44 @@ another plugin can drop or change a thing unnoticed.
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any, Dict, List, Set, Tuple
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.target import is_arn
 
-METHOD = "PUT"
 _ALGORITHMS = ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")
 _HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
+
+# As botocore quotes a key in a URL's path.
+_SAFE = "/~"
+
+# Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; the
+# region set is Version 4A's, the session token a directory bucket's.
+_VERSION_4 = {
+    *("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"),
+    *("X-Amz-Security-Token", "X-Amz-S3session-Token", "X-Amz-Region-Set"),
+}
+# Source: Amazon S3 User Guide, "Signing and authenticating REST requests" (Signature Version 2).
+_VERSION_2 = {"AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a presigned request does.
+
+    :param method: its HTTP method.
+    :param operation: its name in the S3 API.
+    :param query: the parameters that its URL has besides those of the signature: these, and no others.
+    """
+
+    method: str
+    operation: str
+    query: Tuple[Tuple[str, str], ...] = ()
+
+
+PUT_OBJECT = Action("PUT", "PutObject")
 
 
 @dataclass(frozen=True)
@@ -23,39 +50,46 @@ class Signed:
     """What came of signing a request.
 
     :param url: the presigned URL.
-    :param query: its parameters.
     :param request: botocore's request, as it was signed.
-    :param custom_endpoint: the endpoint that was configured; None for AWS's own.
+    :param endpoint: what botocore resolves for the bucket: the URL up to the slash before the key.
     """
 
     url: str
-    query: Dict[str, str]
     request: Any
-    custom_endpoint: Optional[str]
+    endpoint: str
 
-    @classmethod
-    def of(cls, url: str, request: Any, custom_endpoint: Optional[str]) -> "Signed":
-        query = parse_qs(urlsplit(url).query, keep_blank_values=True)
-        return cls(url, {name: values[0] for name, values in query.items()}, request, custom_endpoint)
+    @property
+    def query(self) -> Dict[str, str]:
+        """The parameters of the URL."""
+        return dict(self.parameters)
+
+    @property
+    def parameters(self) -> List[Tuple[str, str]]:
+        """The same in their order, each as often as it is there."""
+        return parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
 
 
-def audit(request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
+def audit(action: Action, request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
     """Prove that the URL is what was asked for; return every header that the upload must send.
 
     :raises UnsignedRequest: it has no signature.
     :raises UnboundHeaders: headers that were asked for are not in the signature.
     :raises AuditFailed: another difference.
     """
-    if ("Signature" if version_2 else "X-Amz-Signature") not in signed.query:
+    query = signed.query
+    if ("Signature" if version_2 else "X-Amz-Signature") not in query:
         raise UnsignedRequest(
             "The configuration turns signing off, and a presigned URL is always signed. Remove that setting."
         )
-    _check_address(request, signed)
-    if signed.request.method != METHOD:
-        raise AuditFailed(f"A {signed.request.method} request was signed instead of a {METHOD} request. {_HOW_TO_FIX}")
+    check_address(signed.url.partition("?")[0], signed.endpoint, request.bucket, request.key)
+    _check_parameters(action, signed.parameters, _VERSION_2 if version_2 else _VERSION_4)
+    if signed.request.method != action.method:
+        raise AuditFailed(
+            f"A {signed.request.method} request was signed instead of a {action.method} request. {_HOW_TO_FIX}"
+        )
     if version_2:
         return _headers_of_version_2(request, signed)
-    algorithm, expires = signed.query.get("X-Amz-Algorithm"), signed.query.get("X-Amz-Expires")
+    algorithm, expires = query.get("X-Amz-Algorithm"), query.get("X-Amz-Expires")
     if algorithm not in _ALGORITHMS or expires != str(request.expires_in):
         raise AuditFailed(
             f"{algorithm} with an expiry of {expires} seconds was signed, which was not requested. {_HOW_TO_FIX}"
@@ -63,24 +97,40 @@ def audit(request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
     return _headers_of_version_4(request, signed)
 
 
-def _check_address(request: UploadRequest, signed: Signed) -> None:
-    parts = urlsplit(signed.url)
-    base = urlsplit(signed.custom_endpoint or "").path.rstrip("/")
-    path = unquote(parts.path)
-    in_path = path == f"{base}/{request.bucket}/{request.key}"
-    # The host of an access point is made of its ARN by botocore's rules, and holds no bucket's name.
-    in_host = path == f"{base}/{request.key}" and (
-        is_arn(request.bucket) or parts.netloc.startswith(f"{request.bucket.lower()}.")
-    )
-    if not (in_path or in_host):
-        raise AuditFailed(f"The signed URL is not for the object {request.key!r} in {request.bucket}. {_HOW_TO_FIX}")
+def check_address(address: str, endpoint: str, bucket: str, key: str) -> None:
+    """Prove that a URL without its query is that of this key.
+
+    :param endpoint: what botocore resolves for the bucket, whose name it has in the host or in the path.
+    :raises AuditFailed: it is not.
+    """
+    parts = urlsplit(endpoint)
+    host, base = parts.netloc.lower(), parts.path.rstrip("/")
+    # Not by the parts of the URL: Python's parser passes over characters that others do not.
+    if not address.startswith(f"{parts.scheme}://{host}/"):
+        raise AuditFailed(f"The signed URL is not for the host {host}. {_HOW_TO_FIX}")
+    if address != f"{parts.scheme}://{host}{base}/{quote(key, safe=_SAFE)}":
+        raise AuditFailed(f"The signed URL is not for the object {key!r} in {bucket}. {_HOW_TO_FIX}")
+
+
+def _check_parameters(action: Action, parameters: List[Tuple[str, str]], of_the_signature: Set[str]) -> None:
+    """Prove that there is none but those of the signature and of the action, and none of them twice."""
+    # Some releases of botocore name the operation, which has no effect.
+    own = [pair for pair in parameters if pair[0] not in of_the_signature and pair != ("x-id", action.operation)]
+    for name, _ in set(own) ^ set(action.query):
+        raise AuditFailed(f"The query parameter {name} of the signed URL is not the requested one. {_HOW_TO_FIX}")
+    names = [name for name, _ in parameters]
+    for name in names:
+        if names.count(name) > 1:
+            raise AuditFailed(f"The signed URL has the query parameter {name} twice. {_HOW_TO_FIX}")
 
 
 def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
-    signed_names = signed.query.get("X-Amz-SignedHeaders", "").split(";")
-    sent = signed.request.headers
+    signed_names = set(signed.query.get("X-Amz-SignedHeaders", "").split(";"))
+    sent: Dict[str, List[str]] = {}
+    for name, value in signed.request.headers.items():
+        sent.setdefault(name.lower(), []).append(value)
     unbound = tuple(
-        name for name, value in request.headers if name.lower() not in signed_names or sent.get_all(name) != [value]
+        name for name, value in request.headers if name.lower() not in signed_names or sent.get(name.lower()) != [value]
     )
     if unbound:
         raise UnboundHeaders(
@@ -94,12 +144,16 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
             blurred,
         )
     asked = {name.lower() for name, _ in request.headers}
-    added = sorted(set(signed_names) - asked - {"host"})
-    return (*request.headers, *((name, sent[name]) for name in added))
+    added = sorted(signed_names - asked - {"host"})
+    if any(len(sent.get(name, ())) != 1 for name in added):
+        raise AuditFailed(f"Headers were signed that are not in the request, or are there twice. {_HOW_TO_FIX}")
+    return (*request.headers, *((name, sent[name][0]) for name in added))
 
 
 def _headers_of_version_2(request: UploadRequest, signed: Signed) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
+    if signed.request.auth_path != f"/{request.bucket}/{quote(request.key, safe=_SAFE)}":
+        raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {_HOW_TO_FIX}")
     headers: Headers = tuple(signed.request.headers.items())
     if set(request.headers) - set(headers) or len({name.lower() for name, _ in headers}) != len(headers):
         raise AuditFailed(f"The signed headers are not those that were requested. {_HOW_TO_FIX}")

@@ -14,7 +14,7 @@ _RESERVED = (
     *("authorization", "connection", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization"),
     *("te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id"),
     *("x-amz-algorithm", "x-amz-content-sha256", "x-amz-credential", "x-amz-date", "x-amz-expires"),
-    *("x-amz-security-token", "x-amz-signature", "x-amz-signedheaders"),
+    *("x-amz-region-set", "x-amz-security-token", "x-amz-signature", "x-amz-signedheaders"),
 )
 
 

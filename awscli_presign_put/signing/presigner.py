@@ -5,7 +5,7 @@ can be demanded; and they stay headers: what stands in the query is ignored by s
 """
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 from urllib.parse import urlsplit
 
 import botocore
@@ -13,12 +13,12 @@ import botocore.exceptions
 from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionError
 
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.audit import METHOD, Signed, audit
+from awscli_presign_put.signing.audit import PUT_OBJECT, Signed, audit
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
-from awscli_presign_put.signing.target import is_arn, is_directory_bucket, is_multi_region
+from awscli_presign_put.signing.target import is_arn, is_directory_bucket, is_multi_region, resolved_endpoint
 
 _SCOPE_WITH_REGION = 4
 
@@ -58,13 +58,13 @@ class Presigner:
         """
         if self.is_version_2:
             _check_version_2(request)
-        signed = self._sign(request)
-        headers = audit(request, signed, self.is_version_2)
+        signed, custom_endpoint = self._sign(request)
+        headers = audit(PUT_OBJECT, request, signed, self.is_version_2)
         region = _region(signed)
         credentials = _session_credentials(signed) or self.credentials
         expires_at, limited_by = effective_end(_requested_end(request, signed), credentials)
         return PresignedRequest(
-            method=METHOD,
+            method=PUT_OBJECT.method,
             url=signed.url,
             headers=headers,
             bucket=request.bucket,
@@ -74,10 +74,11 @@ class Presigner:
             region=region,
             # An ARN names its region itself, and a custom endpoint's server decides what a region means.
             region_is_assumed=bool(region)
-            and not (self._region_is_configured or signed.custom_endpoint or is_arn(request.bucket)),
+            and not (self._region_is_configured or custom_endpoint or is_arn(request.bucket)),
         )
 
-    def _sign(self, request: UploadRequest) -> Signed:
+    def _sign(self, request: UploadRequest) -> Tuple[Signed, Optional[str]]:
+        """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
         events = self.client.meta.events
         handlers = {
@@ -92,7 +93,7 @@ class Presigner:
                 "put_object",
                 Params={"Bucket": request.bucket, "Key": request.key},
                 ExpiresIn=request.expires_in,
-                HttpMethod=METHOD,
+                HttpMethod=PUT_OBJECT.method,
             )
         except _NO_AWSCRT:
             if not is_multi_region(request.bucket):
@@ -107,7 +108,8 @@ class Presigner:
         url = _with_lowercase_host(url)
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)
-        return Signed.of(url, call.signed_request, call.custom_endpoint)
+        endpoint = resolved_endpoint(self.client, PUT_OBJECT.operation, request.bucket, request.key, url)
+        return Signed(url, call.signed_request, endpoint), call.custom_endpoint
 
     def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:
         if self.credentials is None:
@@ -153,9 +155,11 @@ class _Call:
         return "s3v4-query" if scheme in ("s3", "s3v4", "v4") else None
 
     def add_headers(self, request: Any, **_: Any) -> None:
+        there = {name.lower() for name in request.headers}
         for name, value in self._request.headers:
-            # A second value for a name would stand beside the first, not replace it.
-            del request.headers[name]
+            if name.lower() in there:
+                # A second value for a name would stand beside the first, not replace it.
+                del request.headers[name]
             request.headers[name] = value
         self.signed_request = request
 

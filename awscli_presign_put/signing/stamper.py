@@ -1,7 +1,8 @@
 """One request for millions of keys: botocore signs it for one of them, and the others are stamped on its template.
 
 Nothing is stamped that botocore would not have signed: each template is proved on the key that it was taken from, and
-once more on the last key of the run. Where there is no template, botocore signs each key.
+once more on the last key of the run. Where there is no template, botocore signs each key; so it does where another
+plugin has a say, which may refuse or change any of them.
 """
 
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Callable, List, Optional, Tuple
 
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
+from awscli_presign_put.signing.handlers import noted_events, other_plugins
 from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest, UploadRequest
@@ -50,6 +52,8 @@ class Stamper:
         self._last: Optional[Tuple[bytes, bytes]] = None
         self.has_template = True
         """False from when on botocore has to sign each key."""
+        self.plugins: Tuple[str, ...] = ()
+        """The other plugins because of which it has to."""
 
     def presign(self, keys: List[bytes]) -> PresignedBatch:
         """Presign the upload of these keys; of the first alone, where each has to be signed by itself.
@@ -108,8 +112,14 @@ class Stamper:
         proved = self._proved
         is_current = proved and self._is_young(proved, now) and proved.signer.frozen == signer.frozen
         if self.has_template and not is_current:
-            presigned = self._sign(signer, key)
+            events = signer.presigner.client.meta.events
+            with noted_events(events) as names:
+                presigned = self._sign(signer, key)
+            plugins = other_plugins(events, names)
+            self.plugins = plugins or ()
             try:
+                if plugins != ():
+                    raise NoTemplate("Other handlers than the AWS CLI's own take part in signing.")
                 template = proved_template(presigned, self._request.key, signer.frozen)
             except NoTemplate:
                 self.has_template, self._proved = False, None

@@ -6,12 +6,12 @@ Version 4); v1's keeps older ones for presigned URLs alone, which are switched o
 
 import os
 from typing import Any, Dict, Optional, Tuple
-from urllib.parse import urlsplit
 
 from awscli.customizations.s3.utils import find_bucket_key
 from botocore.config import Config
 
 from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidKey
+from awscli_presign_put.signing.user_info import without_user_info
 
 MAX_KEY_BYTES = 1024
 """Amazon S3 User Guide, "Naming Amazon S3 objects": a key is at most 1,024 bytes of UTF-8."""
@@ -74,6 +74,8 @@ def create_client(
     """
     if endpoint_url is None:
         _check_configured_endpoint(session)
+    else:
+        _check_user_info(endpoint_url)
     # v1 gives us-east-1 the global host unless told otherwise. What is given here is merged into the configured s3
     # settings, of which all others stay.
     s3_settings = {"us_east_1_regional_endpoint": "regional"}
@@ -96,10 +98,31 @@ def create_client(
         config=Config(s3=s3_settings),
         **keys,
     )
-    if "@" in urlsplit(client.meta.endpoint_url).netloc:
-        raise InvalidEndpoint("contains a user name, which would be visible in every URL. Remove it.")
+    _check_user_info(client.meta.endpoint_url)
     client.meta.events.register_first("before-endpoint-resolution.s3", _address_alike)
     return client
+
+
+def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
+    """The URL of this bucket by botocore's endpoint rules: the address of the key, but for a slash and the key.
+
+    Asked for anew, and so without what a handler of another plugin has put into a request. botocore has no public name
+    for it.
+
+    :param operation: as the S3 API names it.
+    :param url: what was signed. AWS CLI releases before 1.27 and 2.9 have no endpoint rules; there it settles whether
+        the bucket is in the host, and nothing else.
+    """
+    if getattr(client, "_ruleset_resolver", None) is None:
+        scheme, _, rest = client.meta.endpoint_url.partition("://")
+        in_host = f"{scheme}://{bucket}.{rest}"
+        return in_host if url.startswith(f"{in_host}/") else f"{scheme}://{rest}/{bucket}"
+    endpoint: str = client._ruleset_resolver.construct_endpoint(
+        operation_model=client.meta.service_model.operation_model(operation),
+        call_args={"Bucket": bucket, "Key": key},
+        request_context={"is_presign_request": True, "use_global_endpoint": False},
+    ).url
+    return endpoint
 
 
 def configured_signature_version(session: Any) -> str:
@@ -128,6 +151,12 @@ def is_directory_bucket(bucket: str) -> bool:
     return bucket.endswith(DIRECTORY_BUCKET_SUFFIXES)
 
 
+def _check_user_info(endpoint: str) -> None:
+    # Anywhere: a password with a slash in it makes the rest of it a path.
+    if "@" in endpoint:
+        raise InvalidEndpoint("contains a user name, which would be visible in every URL. Remove it.")
+
+
 def _check_configured_endpoint(session: Any) -> None:
     """AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint, and would sign for AWS instead."""
     if "ignore_configured_endpoint_urls" in session.session_var_map:
@@ -136,7 +165,10 @@ def _check_configured_endpoint(session: Any) -> None:
     for variable in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         configured = os.environ.get(variable) or configured
     if configured:
-        raise InvalidEndpoint(f"is required: this AWS CLI is too old to read the configured endpoint {configured}.")
+        raise InvalidEndpoint(
+            "is required: this AWS CLI is too old to read "
+            + without_user_info(f"the configured endpoint {configured}.")
+        )
 
 
 def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:

@@ -196,6 +196,51 @@ def test_directory_bucket_is_signed_key_by_key(cli, tmp_path, session_store):
         assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", line, (), "session-secret")
 
 
+GUARD = """
+def awscli_initialize(cli):
+    cli.register("before-parameter-build.s3.PutObject", refuse)
+
+
+def refuse(params, **_):
+    if params["Key"].startswith("private/"):
+        raise ValueError("aws_guard refuses " + params["Key"])
+"""
+BYSTANDER = """
+def awscli_initialize(cli):
+    for event in ("top-level-args-parsed", "building-command-table.main", "before-sign.ec2", "before-send.s3"):
+        cli.register(event, lambda **_: None)
+"""
+
+
+def keys_beside(cli, tmp_path, name, source, contents):
+    """The keys whose lines are printed beside a second plugin of this name, and the result."""
+    (tmp_path / f"{name}.py").write_text(source)
+    (tmp_path / "keys").write_bytes(contents)
+    plugins = cli.plugin.replace("cli_legacy_plugin_path = ", f"cli_legacy_plugin_path = {tmp_path}:")
+    done = cli.run(
+        *["s3", "presign-put", "s3://bkt/", "--keys-from", str(tmp_path / "keys"), *STORE],
+        plugin=False,
+        config=f"{plugins}{name} = {name}\n",
+        PYTHONPATH=str(tmp_path) if cli.major == 1 else None,
+    )
+    return [reference.split(line)[1].removeprefix("/bkt/") for line in done.out.splitlines()], done
+
+
+def test_plugin_that_refuses_keys(cli, tmp_path):
+    """It refuses the same keys as it does when they are signed one by one."""
+    printed, done = keys_beside(cli, tmp_path, "aws_guard", GUARD, b"a\nb c\nprivate/x\nd\n")
+    assert printed == ["a", "b c"]
+    assert done.code == 255
+    note, *empty, message = done.err.splitlines()
+    assert note == f"note: The plugin aws_guard may change or refuse requests to S3. {SLOWER[6:].strip()}"
+    assert (plain(message), "".join(empty)) == ("aws_guard refuses private/x", "")
+
+
+def test_plugin_that_has_no_say_in_signing(cli, tmp_path):
+    printed, done = keys_beside(cli, tmp_path, "aws_bystander", BYSTANDER, b"a\nb c\nprivate/x\n")
+    assert (printed, done.code, done.err) == (["a", "b c", "private/x"], 0, "")
+
+
 def test_multi_region_access_point_is_signed_key_by_key(cli, tmp_path):
     (tmp_path / "keys").write_text("a\nb c\n")
     uri = "s3://arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap/p/"

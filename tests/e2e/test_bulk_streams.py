@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -194,6 +195,50 @@ def test_full_disk(cli, million):
     with Path("/dev/full").open("wb") as full:
         process = start(cli, "s3://bkt/", "--keys-from", million, *STORE, stdout=full)
         _, err = process.communicate(timeout=60)
+    assert process.returncode == 255
+    assert plain(err.decode()) == "Standard output cannot be written: No space left on device."
+
+
+def test_file_that_cannot_grow(cli, million, tmp_path):
+    """As on a disk that is full: the file ends with a whole line, and the error says so."""
+    limit = 100_000
+    (tmp_path / "urls").write_text("# before\n")
+    command = [cli.path, "s3", "presign-put", "s3://bkt/", "--keys-from", million, *STORE]
+    with (tmp_path / "urls").open("ab") as out:
+        done = subprocess.run(
+            command,
+            env=cli.environment(),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        )
+    assert done.returncode == 255
+    assert plain(done.stderr) == (
+        "Standard output cannot be written: File too large. The unfinished last line was removed."
+    )
+    first, *lines = (tmp_path / "urls").read_bytes().splitlines(keepends=True)
+    assert first == b"# before\n"
+    assert all(map(URL.fullmatch, lines))
+    assert len(first) + sum(map(len, lines)) > limit - 1000
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--format", "curl"],
+        ["--output", "json"],
+        ["--output", "text"],
+        ["--output", "table"],
+        ["--query", "Url", "--output", "text"],
+    ],
+)
+def test_one_url_on_a_full_disk(cli, options):
+    """The AWS CLI's own formatters pass over it."""
+    with Path("/dev/full").open("wb") as full:
+        _, err = (process := start(cli, "s3://bkt/k", *STORE, *options, stdout=full)).communicate(timeout=60)
     assert process.returncode == 255
     assert plain(err.decode()) == "Standard output cannot be written: No space left on device."
 

@@ -1,8 +1,10 @@
 """The main job and the mistakes: each kind as a process that a user starts, and tables of them by ``Cli.call``."""
 
+import contextlib
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -394,3 +396,46 @@ def test_demo_on_this_cli(cli, tmp_path):
     assert "--request PUT --upload-file feather.ttf 'http://127.0.0.1:" in shown[2]
     assert "SignatureDoesNotMatch" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_history_is_closed(cli, tmp_path, code):
+    """The AWS CLI's own record of its commands is left as "aws s3 presign" leaves it: no -wal and no -shm beside it."""
+    config = "[default]\nregion = us-east-1\ncli_history = enabled\n"
+    history = {"AWS_CLI_HISTORY_FILE": str(tmp_path / "history" / "history.db")}
+    (tmp_path / "history").mkdir()
+    for arguments in (["presign"], ["presign-put"]):
+        done = cli.run("s3", *arguments, "s3://bkt/k" if code == 0 else "s3://Not_Valid!/k", config=config, **history)
+        assert (done.code == 0) is (code == 0)
+        assert [path.name for path in (tmp_path / "history").iterdir()] == ["history.db"]
+    with contextlib.closing(sqlite3.connect(tmp_path / "history" / "history.db")) as database:
+        rows = database.execute("SELECT payload FROM records WHERE event_type = 'CLI_ARGUMENTS'").fetchall()
+    assert ["presign-put" in arguments for (arguments,) in rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["http://u:secret@127.0.0.1:9", "u:secret@e.example", "http://u:secret@e_x", "http://u:sec/secret@e"]
+)
+@pytest.mark.parametrize(
+    "place", ["--endpoint-url", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "profile", "AWS_ENDPOINT_URL_STS"]
+)
+def test_password_of_an_endpoint_is_not_shown(cli, place, endpoint):
+    config = "[default]\nregion = us-east-1\nendpoint_url = {}\n[profile role]\nregion = us-east-1\n"
+    config += "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = default\n"
+    if place != "profile":
+        config = config.replace("endpoint_url = {}\n", "")
+    options = ["--endpoint-url", endpoint] if place == "--endpoint-url" else []
+    options += ["--profile", "role"] if place.endswith("STS") else []
+    keys = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None} if place.endswith("STS") else {}
+    variables = {place: endpoint, "HTTPS_PROXY": "http://127.0.0.1:9"} if place.startswith("AWS_") else {}
+    credentials = "[default]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    done = cli.call(
+        *["s3", "presign-put", "s3://bkt/k", *options],
+        config=config.format(endpoint),
+        credentials=credentials,
+        AWS_MAX_ATTEMPTS="1",
+        **variables,
+        **keys,
+    )
+    assert (done.code != 0, done.out) == (True, "")
+    assert "secret" not in done.err

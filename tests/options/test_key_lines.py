@@ -52,6 +52,25 @@ def test_any_keys_in_any_pieces(keys, mark, line_break, last_break, cuts):
     assert keys_in(in_pieces(contents, cuts)) == [key.encode() for key in keys]
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["a\n", "\ufeffb\n"],
+        ["a\n\ufeffb\n"],
+        ["a\n", "\ufeff", "b\n"],
+        ["a\n", "\ufeffb"],
+        ["\ufeffa\n", "\ufeffb\n"],
+    ],
+)
+def test_mark_is_part_of_every_key_but_the_first(pieces):
+    """However the file comes: a block after the first is no file's beginning."""
+    assert keys_in([piece.encode() for piece in pieces]) == [b"a", "\ufeffb".encode()]
+
+
+def test_only_one_mark_is_taken_off():
+    assert keys_in(["\ufeff\ufeffa\n".encode()]) == ["\ufeffa".encode()]
+
+
 @given(
     lines=st.lists(st.binary(max_size=1030).map(lambda line: line.replace(b"\n", b"\r")), min_size=1, max_size=6),
     cuts=st.lists(st.integers(0, 3000), max_size=4),

@@ -127,6 +127,19 @@ def test_same_header_by_two_options():
     assert str(caught.value) == "--content-type and --header both set the header content-TYPE. Use only one of them."
 
 
+def test_size_of_all_headers():
+    """Names and values of all options together."""
+    many = [[f"x-vendor-{number:03}=" + "x" * 88] for number in range(81)]
+    assert sum(len(header.name) + len(header.value) for header in asked(header=many)) == 8100
+    at_most = asked(header=many, cache_control="x" * (92 - len("Cache-Control")))
+    table.check_size(at_most)
+    with pytest.raises(UsageError) as caught:
+        table.check_size([*at_most, AskedHeader("--header", "x", "")])
+    assert str(caught.value) == (
+        "--cache-control, --header: the names and values of the headers have 8193 bytes. S3 accepts at most 8192 bytes."
+    )
+
+
 def test_definitions_are_the_hosts_where_it_has_them():
     own = {option.name: option.argument for option in table.HEADER_OPTIONS}
     shared = (

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,11 @@ def b64(raw):
     return base64.b64encode(raw).decode()
 
 
-any_text = st.text(st.characters(exclude_categories=["Cs"]))
+def any_text_up_to(size):
+    return st.text(st.characters(exclude_categories=["Cs"]), max_size=size)
+
+
+any_text = any_text_up_to(None)
 
 
 def test_text():
@@ -96,6 +101,28 @@ def test_metadata_that_is_not_ascii(value):
         values.metadata(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"a": "x" * 2047}, 2048),
+        ({"a": "x" * 2048}, 2049),
+        ({"a" * 1000: "b" * 1000, "c": "x" * 47}, 2048),
+        ({"a" * 1000: "b" * 1000, "c": "x" * 48}, 2049),
+        ({f"n{number}": "v" for number in range(8000)}, 46_890),
+    ],
+)
+def test_size_of_metadata(value, size):
+    """The prefix of the header's name is no part of it."""
+    if size <= 2048:
+        assert len(values.metadata(value)) == len(value)
+        return
+    with pytest.raises(InvalidValue) as caught:
+        values.metadata(value)
+    assert str(caught.value) == (
+        f"has {size} bytes of names and values. S3 accepts at most 2048 bytes of metadata for an object."
+    )
+
+
 def test_metadata_with_one_name_twice():
     with pytest.raises(InvalidValue, match=r"^has a and A, which are the same name to S3\. Use only one of them\.$"):
         values.metadata({"a": "1", "A": "2"})
@@ -110,6 +137,14 @@ def test_grants_of_one_permission_share_a_header():
     )
 
 
+def test_most_grants():
+    (header,) = values.grants([f"read=id={number}" for number in range(100)])
+    assert header[1].count(", ") == 99
+    with pytest.raises(InvalidValue) as caught:
+        values.grants(["read=id=1", "full=id=2", "readacl=id=3"] * 34)
+    assert str(caught.value) == "has 102 grants. An object can have at most 100."
+
+
 @pytest.mark.parametrize("grant", ["read", "write=id=1", "=id=1", "read=", ""])
 def test_no_grant(grant):
     with pytest.raises(
@@ -118,7 +153,18 @@ def test_no_grant(grant):
         values.grants([grant])
 
 
-@given(st.lists(st.tuples(any_text.filter(bool), any_text), min_size=1, max_size=10, unique_by=lambda tag: tag[0]))
+def test_longest_tag():
+    """S3 counts as UTF-16 does: a character outside of the Basic Multilingual Plane is two."""
+    for character, units in ("a", 1), ("é", 1), ("日", 1), ("🦊", 2):
+        tag = [character * (128 // units), character * (256 // units)]
+        ((header, value),) = values.tags([tag])
+        assert (header, parse_qsl(value)) == ("x-amz-tagging", [tuple(tag)])
+
+
+any_tag = st.tuples(any_text_up_to(64).filter(bool), any_text_up_to(128))
+
+
+@given(st.lists(any_tag, min_size=1, max_size=10, unique_by=lambda tag: tag[0]))
 def test_tags(pairs):
     ((header, encoded),) = values.tags([list(pair) for pair in pairs])
     assert header == "x-amz-tagging"
@@ -133,6 +179,9 @@ def test_tags(pairs):
         ([["", "1"]], "^has a tag with an empty key. Specify a key and a value.$"),
         ([[str(n), ""] for n in range(11)], "^is given 11 times. An object can have at most 10 tags.$"),
         ([["a", "\udcff"]], "^has a tag that is not valid UTF-8.$"),
+        ([["é" * 129, ""]], "^has a tag key of 129 characters. The maximum is 128 characters.$"),
+        ([["a", "é" * 257]], "^has a tag value of 257 characters. The maximum is 256 characters.$"),
+        ([["🦊" * 65, ""]], "^has a tag key of 130 characters. The maximum is 128 characters.$"),
     ],
 )
 def test_no_tags(pairs, message):

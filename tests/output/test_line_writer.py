@@ -2,6 +2,7 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -184,6 +185,91 @@ def test_full_disk(write_to):
         writer = write_to(full.fileno())
         with pytest.raises(OutputFailed, match=r"^Standard output cannot be written: No space left on device\.$"):
             writer.write(b"x\n")
+
+
+LINES = b"".join(b"https://e.example/bkt/%03d?X-Amz-Signature=%064d\n" % (number, number) for number in range(100))
+LENGTH = len(LINES) // 100
+TAKEN_BACK = "Standard output cannot be written: File too large. The unfinished last line was removed."
+CUT_OFF = "Standard output cannot be written: File too large. The last line is not complete. Do not use it."
+
+WRITE = """
+import resource, sys
+from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import LineWriter
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+try:
+    getattr(LineWriter(), sys.argv[2])(sys.stdin.buffer.read())
+except OutputFailed as error:
+    sys.stderr.write(str(error))
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+sys.stdout.write(sys.argv[3])
+"""
+
+
+def write_up_to(limit, out, method="write", then="", text=LINES):
+    """What a process says that writes these lines to a file that cannot grow beyond this size."""
+    command = [sys.executable, "-c", WRITE, str(limit), method, then]
+    return subprocess.run(command, input=text, stdout=out, stderr=subprocess.PIPE, check=True).stderr.decode()
+
+
+@pytest.mark.parametrize("mode", ["wb", "ab"])
+@pytest.mark.parametrize("before", [b"", b"before\n", b"no line break"])
+@pytest.mark.parametrize("beyond", [1, LENGTH // 2, LENGTH - 1, LENGTH])
+def test_cut_off_line_is_taken_back(tmp_path, mode, before, beyond):
+    """Whatever stands before it, and however the file was opened; what is written later follows the last whole line."""
+    (tmp_path / "out").write_bytes(before)
+    with (tmp_path / "out").open(mode) as out:
+        if mode == "wb":
+            out.write(before)
+            out.flush()
+        said = write_up_to(len(before) + LENGTH * 3 + beyond, out, then="after")
+    whole = 4 if beyond == LENGTH else 3
+    assert (tmp_path / "out").read_bytes() == before + LINES[: whole * LENGTH] + b"after"
+    assert said == ("Standard output cannot be written: File too large." if beyond == LENGTH else TAKEN_BACK)
+
+
+def test_text_that_is_of_no_use_without_its_end(tmp_path):
+    with (tmp_path / "out").open("wb") as out:
+        said = write_up_to(LENGTH * 3 + 5, out, "write_whole")
+    assert ((tmp_path / "out").read_bytes(), said) == (b"", TAKEN_BACK)
+
+
+def test_file_that_is_written_over_is_not_shortened(tmp_path):
+    """What stands after the cut-off line is not ours to remove."""
+    (tmp_path / "out").write_bytes(b"x" * 10 * LENGTH)
+    with (tmp_path / "out").open("r+b") as out:
+        said = write_up_to(LENGTH + 5, out)
+    assert said == CUT_OFF
+    assert (tmp_path / "out").read_bytes() == LINES[: LENGTH + 5] + b"x" * (9 * LENGTH - 5)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_another_has_written_since_stays(write_to, tmp_path, monkeypatch, shared):
+    """By the same open file, as in a pipeline in brackets, or by one of its own that appends."""
+    original = os.write
+    with (tmp_path / "out").open("ab") as out, (tmp_path / "out").open("ab") as other:
+
+        def write(descriptor, text):
+            if descriptor != out.fileno():
+                return original(descriptor, text)
+            if len(text) == len(LINES):
+                return original(descriptor, text[:5])
+            original((out if shared else other).fileno(), b"another's\n")
+            raise OSError(28, "No space left on device")
+
+        def write_once(descriptor, text):
+            monkeypatch.setattr(line_writer.os, "write", original)
+            try:
+                return write(descriptor, text)
+            finally:
+                monkeypatch.setattr(line_writer.os, "write", write_once)
+
+        monkeypatch.setattr(line_writer.os, "write", write_once)
+        with pytest.raises(OutputFailed) as caught:
+            write_to(out.fileno()).write(LINES)
+    assert (tmp_path / "out").read_bytes() == b"https" + b"another's\n"
+    assert str(caught.value) == CUT_OFF.replace("File too large", "No space left on device")
 
 
 def test_closed(monkeypatch):

@@ -1,6 +1,6 @@
 from datetime import datetime, timezone
 
-from awscli_presign_put.output.notes import notes_on
+from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.request import PresignedRequest
 
 
@@ -72,3 +72,10 @@ def test_many():
         "The URLs stop working when the credentials that signed them expire, the first at 2026-11-23T12:00:00Z.",
         "Each upload must send exactly this header:\n  Content-Type: font/ttf",
     ]
+
+
+def test_user_info_is_not_shown(capsys):
+    show(["The upload must send exactly this header:\n  x-amz-website-redirect-location: https://u:secret@e.example/"])
+    assert capsys.readouterr().err == (
+        "note: The upload must send exactly this header:\n  x-amz-website-redirect-location: https://***@e.example/\n"
+    )

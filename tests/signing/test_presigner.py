@@ -7,19 +7,23 @@ from datetime import datetime, timedelta, timezone
 import botocore
 import pytest
 import reference
+from botocore.awsrequest import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_presign_put.signing import presigner as presigner_module
 from awscli_presign_put.signing import target
-from awscli_presign_put.signing.audit import audit
+from awscli_presign_put.signing.audit import PUT_OBJECT, Action, audit
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest, UnsupportedTarget
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 MULTI_REGION = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
+
+HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
 
 HAS_AWSCRT = importlib.util.find_spec("awscrt") is not None
 
@@ -176,6 +180,26 @@ def test_header_that_botocore_never_signs(make_presigner, name):
     assert caught.value.names == (name,)
 
 
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_each_header_is_looked_at_once(make_presigner, monkeypatch, version):
+    """Python's messages search all their headers for each name, so that n headers would take n * n steps."""
+    searched = []
+    original = HTTPHeaders.__delitem__
+    monkeypatch.setattr(HTTPHeaders, "__delitem__", lambda *arguments: (searched.append(1), original(*arguments))[1])
+    audited = []
+    original_audit = presigner_module.audit
+
+    def audit_without_searching(*arguments):
+        with monkeypatch.context() as patch:
+            patch.setattr(HTTPHeaders, "get_all", lambda *_: audited.append(1))
+            return original_audit(*arguments)
+
+    monkeypatch.setattr(presigner_module, "audit", audit_without_searching)
+    headers = tuple((f"x-amz-meta-{number}", "v") for number in range(100))
+    assert make_presigner(signature_version=version).presign(UploadRequest("bkt", "k", 60, headers)).headers == headers
+    assert (len(searched), audited) == (0, [])
+
+
 def on(presigner, event, handler):
     """Let another plugin's handler have the last word."""
     presigner.client.meta.events.register_last(event, handler)
@@ -238,24 +262,125 @@ def test_another_object_is_noticed(make_presigner, version, changed):
         "before-parameter-build.s3.PutObject",
         lambda params, **_: params.update(changed),
     )
-    signed = presigner._sign(UploadRequest("bkt", "k", 60))
-    if changed.get("Bucket") and "bkt." in signed.url:
-        # This botocore has resolved the address before, and passes over the change.
-        assert reference.split(signed.url)[:2] == ("bkt.s3.us-east-1.amazonaws.com", "/k")
+    url = presigner._sign(UploadRequest("bkt", "k", 60))[0].url
+    if changed.get("Bucket") and "bkt." in url:  # this botocore has resolved the address before
+        assert url.startswith("https://bkt.s3.us-east-1.amazonaws.com/k?")
         return
-    with pytest.raises(
-        AuditFailed,
-        match=r"^The signed URL is not for the object 'k' in bkt\. Update the AWS CLI, or remove the plugin",
-    ):
+    fault = "host bkt.s3.us-east-1.amazonaws.com" if "Bucket" in changed else "object 'k' in bkt"
+    with pytest.raises(AuditFailed) as caught:
+        presigner.presign(UploadRequest("bkt", "k", 60))
+    assert str(caught.value) == f"The signed URL is not for the {fault}. {HOW_TO_FIX}"
+
+
+HOST = "The signed URL is not for the host {host}."
+OBJECT = "The signed URL is not for the object 'k' in bkt."
+
+
+def query_parameter(name):
+    return f"The query parameter {name} of the signed URL is not the requested one."
+
+
+# what a plugin makes of the end of the URL, or of the whole of it -> what is said
+CHANGED_URLS = [
+    ("{}?acl", query_parameter("acl")),
+    ("{}?tagging", query_parameter("tagging")),
+    ("{}?x-id=GetObject", query_parameter("x-id")),
+    ("{}?uploadId=a&partNumber=1", query_parameter("(uploadId|partNumber)")),
+    ("{}?versionId=", query_parameter("versionId")),
+    ("{}%20", OBJECT),
+    ("{}/", OBJECT),
+    ("/k/k", OBJECT),
+    ("//k", OBJECT),
+    ("/%6B", OBJECT),
+    ("/z/k", OBJECT),
+    ("/bkt/k", OBJECT),
+    ("https://bkt.evil.example/k", HOST),
+    ("https://s3.us-east-1.amazonaws.com/bkt/k", HOST),
+    ("https://bkt.s3.eu-west-1.amazonaws.com/k", HOST),
+    ("https://evil.example/bkt/k", HOST),
+    ("https://u:p@{host}/k", HOST),
+    ("https://{host}:444/k", HOST),
+    ("https://{host}.evil.example/k", HOST),
+    ("http://{host}/k", HOST),
+]
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize(("changed", "message"), CHANGED_URLS)
+def test_another_url_is_noticed(make_presigner, version, changed, message):
+    host = "bkt.s3.us-east-1.amazonaws.com"
+
+    def change(request, **_):
+        url = changed.format(request.url, host=host)
+        request.url = f"https://{host}{url}" if url.startswith("/") else url
+
+    presigner = on(make_presigner(signature_version=version), "before-sign.s3", change)
+    if version == "s3" and "?" in changed:  # its own parameters are then part of the value or name before them
+        message = "The query parameter "
+    with pytest.raises(AuditFailed, match=f"^{message.format(host=host)}"):
         presigner.presign(UploadRequest("bkt", "k", 60))
 
 
-def test_another_path_is_noticed(make_presigner):
-    def move(request, **_):
-        request.url = request.url.replace("/k", "/z/k")
+@pytest.mark.parametrize(("changed", "passes"), [("/bkt/k", True), ("/k", False), ("/bkt/bkt/k", False)])
+def test_bucket_in_the_path_where_it_belongs(make_presigner, changed, passes):
+    def change(request, **_):
+        request.url = f"https://e.example{changed}"
 
-    with pytest.raises(AuditFailed):
-        on(make_presigner(), "before-sign.s3", move).presign(UploadRequest("bkt", "k", 60))
+    presigner = on(make_presigner(endpoint_url="https://e.example"), "before-sign.s3", change)
+    if passes:
+        assert presigner.presign(UploadRequest("bkt", "k", 60)).url.startswith("https://e.example/bkt/k?")
+        return
+    with pytest.raises(AuditFailed) as caught:
+        presigner.presign(UploadRequest("bkt", "k", 60))
+    assert str(caught.value) == f"{OBJECT} {HOW_TO_FIX}"
+
+
+def test_operation_may_be_named(make_presigner):
+    def change(request, **_):
+        request.url += "?x-id=PutObject"
+
+    url = on(make_presigner(), "before-sign.s3", change).presign(UploadRequest("bkt", "k", 60)).url
+    assert reference.split(url)[2]["x-id"] == "PutObject"
+    assert reference.split(url)[2]["X-Amz-Signature"] == reference.version_4_signature("PUT", url, (), SECRET_KEY)
+
+
+def test_signature_of_another_object_is_noticed(make_presigner):
+    """Version 2 signs the name of the object, not the URL."""
+
+    def change(request, **_):
+        request.auth_path = "/bkt/other"
+
+    with pytest.raises(AuditFailed) as caught:
+        on(make_presigner(signature_version="s3"), "before-sign.s3", change).presign(UploadRequest("bkt", "k", 60))
+    assert str(caught.value) == f"The signature is not for the object 'k' in bkt. {HOW_TO_FIX}"
+
+
+PART = Action("PUT", "UploadPart", (("partNumber", "1"), ("uploadId", "u")))
+
+
+@pytest.mark.parametrize(
+    ("action", "query", "fault"),
+    [
+        (Action("PUT", "PutObject"), "&X-AMZ-Security-Token=t", "X-AMZ-Security-Token"),
+        (Action("PUT", "PutObject"), "&X-Amz-Expires=60", "X-Amz-Expires"),
+        (PART, "&uploadId=u&partNumber=1", None),
+        (PART, "&uploadId=u&partNumber=2", "partNumber"),
+        (PART, "&partNumber=1", "uploadId"),
+        (Action("PUT", "UploadPart", (("uploadId", "u"),)), "&uploadId=u&uploadId=u", "uploadId"),
+        (Action("PUT", "UploadPart", (("uploadId", "u"),)), "&uploadId=u&acl", "acl"),
+        (Action("PUT", "PutObject"), "", None),
+    ],
+)
+def test_parameters_of_other_actions(make_presigner, action, query, fault):
+    """The audit knows what each request of the S3 API may ask for: a part is for one upload, and for one number."""
+    request = UploadRequest("bkt", "k", 60)
+    signed, _ = make_presigner()._sign(request)
+    signed = replace(signed, url=signed.url + query)
+    if fault is None:
+        assert audit(action, request, signed, False) == ()
+        return
+    with pytest.raises(AuditFailed, match=rf"query parameter {fault} "):
+        audit(action, request, signed, False)
 
 
 def test_another_method_is_noticed(make_presigner):
@@ -276,9 +401,11 @@ def test_another_expiry_is_noticed(make_presigner):
 
 
 def test_another_algorithm_is_noticed(make_presigner):
-    signed = make_presigner()._sign(UploadRequest("bkt", "k", 60))
+    request = UploadRequest("bkt", "k", 60)
+    signed, _ = make_presigner()._sign(request)
+    signed = replace(signed, url=signed.url.replace("AWS4-HMAC-SHA256", "AWS5"))
     with pytest.raises(AuditFailed, match="^AWS5 with an expiry of 60 seconds was signed"):
-        audit(UploadRequest("bkt", "k", 60), replace(signed, query={**signed.query, "X-Amz-Algorithm": "AWS5"}), False)
+        audit(PUT_OBJECT, request, signed, False)
 
 
 def test_unsigned_by_configuration(make_session):

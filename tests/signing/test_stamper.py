@@ -34,13 +34,26 @@ class Signing:
         self.made_with = []
         self.keys = []
         self.tamper = lambda request: None
-        """What another plugin does to each request."""
+        """What another plugin does to each request, which has replaced a function of botocore for it."""
+        self.register = lambda events: None
+        """What another plugin registers."""
 
     def __call__(self, pinned):
         frozen = pinned and pinned.get_frozen_credentials()
         self.made_with.append(frozen and frozen.access_key)
         presigner = Presigner(target.create_client(self._session, frozen=frozen, **self._client), pinned, self._version)
-        presigner.client.meta.events.register_last("before-sign.s3", lambda request, **_: self.tamper(request))
+        self.client = presigner.client
+        events = self.client.meta.events
+        emit = events.emit
+
+        def emit_and_tamper(event_name, **arguments):
+            responses = emit(event_name, **arguments)
+            if event_name == "before-sign.s3.PutObject":
+                self.tamper(arguments["request"])
+            return responses
+
+        events.emit = emit_and_tamper
+        self.register(events)
         self._presigner = presigner
         return self
 
@@ -239,6 +252,57 @@ def test_plugin_that_treats_one_key_otherwise_is_noticed_at_the_end(make):
     )
     with pytest.raises(AuditFailed, match=message):
         stamper.prove_last()
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        *("before-sign", "before-sign.s3", "before-sign.s3.PutObject", "before-sign.*.PutObject", "*.s3.PutObject"),
+        *("choose-signer.s3", "before-parameter-build.s3.PutObject", "provide-client-params.s3.*"),
+        *("before-endpoint-resolution", "creating-client-class"),
+    ],
+)
+def test_each_key_is_signed_by_itself_where_another_plugin_has_a_say(make, version, event):
+    stamper, signing, _ = make(version=version)
+    signing.register = lambda events: events.register(event, lambda **_: None)
+    assert paths(presign(stamper, "a", "b", "c")) == ["/p/a", "/p/b", "/p/c"]
+    assert signing.keys == ["p/a", "p/a", "p/b", "p/c"]
+    assert (stamper.has_template, stamper.plugins) == (False, ("test_stamper",))
+
+
+def test_key_that_another_plugin_refuses_is_not_signed(make):
+    def refuse(params, **_):
+        if params["Key"].startswith("p/private/"):
+            raise PermissionError("private/ is not for others")
+
+    stamper, signing, _ = make()
+    signing.register = lambda events: events.register("before-parameter-build.s3.PutObject", refuse)
+    assert paths(presign(stamper, "a", "b")) == ["/p/a", "/p/b"]
+    with pytest.raises(PermissionError):
+        presign(stamper, "private/c")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        *("building-command-table.s3", "top-level-args-parsed", "session-initialized", "before-sign.ec2"),
+        *("before-call.s3.GetObject", "before-sign.s3.GetObject", "before-send.s3", "needs-retry.s3.PutObject"),
+    ],
+)
+def test_another_plugin_that_has_no_say(make, event):
+    """These events are not emitted when a PutObject is signed."""
+    stamper, signing, _ = make()
+    signing.register = lambda events: events.register(event, lambda **_: None)
+    presign(stamper, "a", "b")
+    assert (signing.keys, stamper.has_template, stamper.plugins) == (["p/a"], True, ())
+
+
+def test_botocore_that_hides_its_handlers(make, monkeypatch):
+    monkeypatch.setattr("awscli_presign_put.signing.stamper.other_plugins", lambda *_: None)
+    stamper, signing, _ = make()
+    presign(stamper, "a", "b")
+    assert (signing.keys, stamper.has_template, stamper.plugins) == (["p/a", "p/a", "p/b"], False, ())
 
 
 def test_nothing_was_signed(make):

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,34 @@ def test_endpoint_with_a_user_name(make_session):
         target.create_client(make_session(), endpoint_url="http://u:p@localhost")
 
 
+@pytest.mark.parametrize(
+    "endpoint", ["u:p@localhost", "http://u:p/w@localhost", "http://u@local_host", "http://u:p@[::1", "http://u:p@"]
+)
+def test_endpoint_that_botocore_would_refuse_is_not_shown(make_session, endpoint):
+    with pytest.raises(InvalidEndpoint) as caught:
+        target.create_client(make_session(), endpoint_url=endpoint)
+    assert str(caught.value) == "contains a user name, which would be visible in every URL. Remove it."
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", None])
+@pytest.mark.parametrize(
+    ("endpoint", "shown"),
+    [
+        ("https://e.example/b", "https://e.example/b"),
+        ("https://u:secret@e.example/b", "***@e.example/b"),
+        ("u:secret@e.example", "***@e.example"),
+    ],
+)
+def test_configured_endpoint_that_an_old_cli_does_not_read(make_session, monkeypatch, variable, endpoint, shown):
+    session = make_session("" if variable else f"[default]\nendpoint_url = {endpoint}\n")
+    if variable:
+        monkeypatch.setenv(variable, endpoint)
+    monkeypatch.delitem(session.session_var_map, "ignore_configured_endpoint_urls", raising=False)
+    with pytest.raises(InvalidEndpoint) as caught:
+        target.create_client(session)
+    assert str(caught.value) == f"is required: this AWS CLI is too old to read the configured endpoint {shown}."
+
+
 def test_longest_key():
     assert target.parse_uri("s3://bkt/" + "é" * 512) == ("bkt", "é" * 512)
     with pytest.raises(InvalidKey, match=r"^has a key of 1025 bytes\. The maximum is 1024 bytes\.$"):
@@ -100,3 +130,33 @@ def test_has_region(make_session, monkeypatch):
 def test_kinds_of_buckets(bucket, arn, directory):
     assert target.is_arn(bucket) is arn
     assert target.is_directory_bucket(bucket) is directory
+
+
+@pytest.mark.parametrize(
+    ("bucket", "client", "endpoint"),
+    [
+        ("bkt", {"region": "eu-west-3"}, "https://bkt.s3.eu-west-3.amazonaws.com"),
+        ("b.k.t", {"region": "eu-west-3"}, "https://s3.eu-west-3.amazonaws.com/b.k.t"),
+        ("bkt", {"addressing_style": "path"}, "https://s3.amazonaws.com/bkt"),
+        ("bkt", {"endpoint_url": "http://e.example:9000/base/"}, "http://e.example:9000/base/bkt"),
+        (ACCESS_POINT, {}, "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com"),
+    ],
+)
+def test_resolved_endpoint(make_session, bucket, client, endpoint):
+    made = target.create_client(make_session(), **client)
+    url = "https://bkt.evil.example/k"
+    assert target.resolved_endpoint(made, "PutObject", bucket, "k", url) == endpoint
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("https://bkt.e.example/k", "https://bkt.e.example"),
+        ("https://e.example/bkt/k", "https://e.example/bkt"),
+        ("https://bkt.evil.example/k", "https://e.example/bkt"),
+        ("https://bkt.e.example.evil.example/k", "https://e.example/bkt"),
+    ],
+)
+def test_endpoint_before_there_were_rules(url, endpoint):
+    old = SimpleNamespace(meta=SimpleNamespace(endpoint_url="https://e.example"))
+    assert target.resolved_endpoint(old, "PutObject", "bkt", "k", url) == endpoint

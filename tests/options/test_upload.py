@@ -1,0 +1,54 @@
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.options.upload import upload_request
+from awscli_presign_put.signing.target import parse_uri
+
+NONE_GIVEN = {option.name.replace("-", "_"): None for option in HEADER_OPTIONS}
+
+
+def request_of(**given):
+    arguments = {
+        **NONE_GIVEN,
+        "path": "s3://bkt/k",
+        "expires_in": "300",
+        "for_file": None,
+        "checksum_algorithm": None,
+        "guess_mime_type": True,
+        **given,
+    }
+    return upload_request(SimpleNamespace(**arguments), parse_uri, lambda _: None)[0]
+
+
+def test_largest_header(tmp_path):
+    """What --for-file adds is counted."""
+    (tmp_path / "f.txt").write_text("x")
+    of_file = request_of(for_file=str(tmp_path / "f.txt")).headers
+    left = 8192 - sum(len(name) + len(value) for name, value in of_file)
+    longest = [["X-A=" + "x" * (left - 3)]]
+    assert len(request_of(for_file=str(tmp_path / "f.txt"), header=longest).headers) == len(of_file) + 1
+    with pytest.raises(UsageError) as caught:
+        request_of(for_file=str(tmp_path / "f.txt"), header=[["X-A=" + "x" * (left - 2)]])
+    assert str(caught.value) == (
+        "--for-file, --header: the names and values of the headers have 8193 bytes. S3 accepts at most 8192 bytes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"metadata": {f"n{number}": "v" for number in range(8000)}},
+            "--metadata has 46890 bytes of names and values. S3 accepts at most 2048 bytes of metadata for an object.",
+        ),
+        ({"tags": [[str(number), ""] for number in range(8000)]}, "--tags is given 8000 times. "),
+        ({"grants": ["read=id=1"] * 8000}, "--grants has 8000 grants. An object can have at most 100."),
+        ({"header": [[f"X-A{number}=v"] for number in range(8000)]}, "--header: the names and values of the headers "),
+    ],
+)
+def test_thousands_of_values_are_refused(given, message):
+    with pytest.raises(UsageError, match=rf"^{message}"):
+        request_of(**given)
