@@ -37,9 +37,23 @@ PATHS = {
 }
 
 
+SHELLS = {
+    name: command
+    for name, command in {
+        "dash": ["dash"],
+        "bash": ["bash"],
+        "busybox": ["busybox", "sh"],
+        "zsh": ["zsh"],
+        "mksh": ["mksh"],
+    }.items()
+    if name in ("dash", "bash") or shutil.which(name)
+}
+"""What runs the curl commands."""
+
 MISSING = {
     **({} if V2 else {"AWS CLI v2": "apt-get install awscli, or set AWS_V2 to its path"}),
     **({} if shutil.which("parallel") else {"GNU parallel": "apt-get install parallel"}),
+    **{name: f"apt-get install {name}" for name in ("busybox", "zsh", "mksh") if name not in SHELLS},
 }
 """What is not on the PATH, and how it gets there."""
 
