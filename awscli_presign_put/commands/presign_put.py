@@ -87,7 +87,8 @@ class PresignPutCommand(BasicCommand):
             "no_paramfile": True,
             "help_text": (
                 "The upload must be exactly this file. Its length, its SHA-256 digest and the content type that its "
-                "name suggests are signed. The file is read on this machine. It is not sent."
+                "name suggests are signed. The file is read on this machine. It is not sent. If the path has no key, "
+                "or a key that ends in a slash, the name of the file is appended, as in ``aws s3 cp``."
             ),
         },
         {

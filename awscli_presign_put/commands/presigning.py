@@ -5,6 +5,7 @@ What only some options need is imported where they are given: most calls want on
 
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Callable, Iterator, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
@@ -105,7 +106,9 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
     from awscli_presign_put.handoff import FORMATS
     from awscli_presign_put.handoff.naming import file_name
 
+    # Its name alone: whoever receives this has the file in another folder.
+    file = file_name(presigned.key) if parsed_args.for_file is None else Path(parsed_args.for_file).name
     try:
-        return FORMATS[parsed_args.format](presigned, parsed_args.for_file or file_name(presigned.key))
+        return FORMATS[parsed_args.format](presigned, file)
     except UnsupportedTarget as error:
         raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error

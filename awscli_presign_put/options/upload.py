@@ -3,6 +3,7 @@
 What only some options need is imported where they are given: most calls want one URL, and soon.
 """
 
+from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
 from awscli_presign_put.options.errors import UsageError
@@ -11,6 +12,7 @@ from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.target import parse_prefix
 
 _BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 
@@ -25,7 +27,7 @@ def upload_request(
     :raises UsageError: this cannot be.
     """
     try:
-        bucket, key = parse(parsed_args.path)
+        bucket, key = parse(_uri(parsed_args))
     except InvalidKey as error:
         raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
     try:
@@ -34,6 +36,19 @@ def upload_request(
         raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
     asked = _all_headers(parsed_args, show_progress)
     return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
+
+
+def _uri(parsed_args: Any) -> str:
+    """The URI, with the name of ``--for-file`` after one that names a folder, as ``aws s3 cp`` reads it."""
+    path: str = parsed_args.path
+    if parsed_args.for_file is None:
+        return path
+    _, key = parse_prefix(path)
+    if key and not key.endswith("/"):
+        return path
+    # An ARN may also end in a colon.
+    separator = "" if path.endswith(("/", ":")) else "/"
+    return f"{path}{separator}{Path(parsed_args.for_file).name}"
 
 
 def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:

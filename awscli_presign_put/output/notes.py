@@ -25,6 +25,11 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             f"No region is configured; using {presigned.region}. "
             "For a bucket in another region, use --region or set region in the profile."
         )
+    if presigned.key.endswith("/") and not many:
+        notes.append(
+            "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
+            "To append the name, use --for-file or specify the whole key."
+        )
     if presigned.limited_by == "credentials":
         end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         notes.append(

@@ -1,11 +1,13 @@
 import io
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.presigning import Presigning, hand_over
 from awscli_presign_put.options import local_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.signing.request import PresignedRequest
 
 
 class Terminal(io.StringIO):
@@ -40,3 +42,16 @@ def test_progress_of_for_file(tmp_path, monkeypatch, stream, only_show_errors, s
     presigning = Presigning(session, arguments, SimpleNamespace(sign_request=True))
     assert dict(presigning.request.headers)["Content-Length"] == "1024"
     assert (None if stream is None else stream.getvalue()) == shown
+
+
+@pytest.mark.parametrize("form", ["curl", "powershell", "python"])
+@pytest.mark.parametrize(
+    ("for_file", "named"),
+    [("/home/me/x/report.pdf", "report.pdf"), ("report.pdf", "report.pdf"), ("../é", "é"), (None, "key.pdf")],
+)
+def test_handoff_names_the_file_without_its_folder(monkeypatch, form, for_file, named):
+    monkeypatch.setattr("awscli_presign_put.handoff.FORMATS", {form: lambda presigned, file: (presigned.key, file)})
+    expires_at = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+    presigned = PresignedRequest("PUT", "https://e.example/k", (), "bkt", "in/key.pdf", expires_at, "request")
+    arguments = SimpleNamespace(format=form, for_file=for_file, path="s3://bkt/in/key.pdf")
+    assert hand_over(presigned, arguments) == ("in/key.pdf", named)

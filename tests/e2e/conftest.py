@@ -40,10 +40,24 @@ PATHS = {
 WITH_HELP = [name for name in PATHS if name != "v2-newest"]
 """The official v2 comes from a package that leaves the texts of the help out: there, ``help`` fails for any command."""
 
+SHELLS = {
+    name: command
+    for name, command in {
+        "dash": ["dash"],
+        "bash": ["bash"],
+        "busybox": ["busybox", "sh"],
+        "zsh": ["zsh"],
+        "mksh": ["mksh"],
+    }.items()
+    if name in ("dash", "bash") or shutil.which(name)
+}
+"""What runs the curl commands."""
+
 MISSING = {
     **({} if "v2-newest" in PATHS else {"the official AWS CLI v2": "It is to be had for Linux on x86-64 alone"}),
     **({} if V2 else {"AWS CLI v2 of the system": "apt-get install awscli, or set AWS_V2 to its path"}),
     **({} if shutil.which("parallel") else {"GNU parallel": "apt-get install parallel"}),
+    **{name: f"apt-get install {name}" for name in ("busybox", "zsh", "mksh") if name not in SHELLS},
 }
 """What is not on this machine, and how it gets there."""
 

@@ -1,14 +1,36 @@
 import pytest
 
-from awscli_presign_put.handoff.naming import file_name, has_dot_segments
+from awscli_presign_put.handoff.naming import file_name, has_dot_segments, shown_key, signed_url
 
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("a", "a"), ("a/b.txt", "b.txt"), ("a/b/", "b"), ("a/..", "a"), ("..", "FILE"), ("//", "FILE"), (".", "FILE")],
+    [
+        *[
+            ("a", "a"),
+            ("a/b.txt", "b.txt"),
+            ("a/b/", "b"),
+            ("a/..", "a"),
+            ("..", "FILE"),
+            ("//", "FILE"),
+            (".", "FILE"),
+        ],
+        *[("a/" + "é" * 127 + "x", "é" * 127 + "x"), ("a/" + "é" * 128, "FILE"), ("x" * 256 + "/", "FILE")],
+    ],
 )
 def test_file_name(key, name):
     assert file_name(key) == name
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        *[("a b/é.txt", "a b/é.txt"), ("100%", "100%"), ("a\nb/c", "a%0Ab/c"), ("\x1b[2J", "%1B%5B2J")],
+        *[("a\\n", "a%5Cn"), ("txt\u202efdp", "txt%E2%80%AEfdp")],
+    ],
+)
+def test_shown_key(key, shown):
+    assert shown_key(key) == shown
 
 
 @pytest.mark.parametrize(
@@ -16,3 +38,23 @@ def test_file_name(key, name):
 )
 def test_dot_segments(key, has):
     assert has_dot_segments(key) is has
+
+
+@pytest.mark.parametrize(
+    ("given", "signed"),
+    [
+        ("http://h:80/b/k:80", "http://h/b/k:80"),
+        ("https://h:443/b/k", "https://h/b/k"),
+        ("https://h:0443/b/k", "https://h/b/k"),
+        ("https://h:/b/k", "https://h/b/k"),
+        ("http://h:443/b/k", "http://h:443/b/k"),
+        ("https://h:80/b/k", "https://h:80/b/k"),
+        ("http://h:09000/b/k", "http://h:9000/b/k"),
+        ("https://h/b/k//h", "https://h/b/k//h"),
+        ("http://[::1]:80/b/k", "http://[::1]/b/k"),
+        ("http://[::]/b/k", "http://[::]/b/k"),
+        ("http://[::1]:9000/b/k", "http://[::1]:9000/b/k"),
+    ],
+)
+def test_signed_url(presigned, given, signed):
+    assert signed_url(presigned(url=given)) == signed

@@ -5,22 +5,41 @@ import ast
 from awscli_presign_put.handoff.python import python
 
 
+def assigned(script):
+    return {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in ast.parse(script).body
+        if isinstance(node, ast.Assign)
+    }
+
+
 def test_script(presigned):
     headers = (("Content-Type", "font/ttf"), ("x-amz-meta-a", "'\\"), ("Content-Length", "5"))
     script = python(presigned(headers=headers), "feather '.ttf")
     assert script.startswith(
         "#!/usr/bin/env python3\n# Works until 2026-11-23T12:00:00Z.\n# Usage: python3 SCRIPT FILE\n"
     )
-    assigned = {
-        node.targets[0].id: ast.literal_eval(node.value)
-        for node in ast.parse(script).body
-        if isinstance(node, ast.Assign)
-    }
-    assert assigned == {
+    assert assigned(script) == {
         "URL": "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1",
         "HEADERS": {"Content-Type": "font/ttf", "x-amz-meta-a": "'\\"},
+        "KEY": "a/feather.ttf",
+        "SIZE": 5,
+        "DIGESTS": {},
     }
     assert script.isascii()
+
+
+def test_digests_that_every_python_computes(presigned):
+    names = ["x-amz-checksum-sha256", "x-amz-checksum-sha1", "Content-MD5", "x-amz-checksum-crc32"]
+    others = ["x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme"]
+    script = python(presigned(headers=tuple((name, f"{name}=") for name in [*names, *others])), "f")
+    assert assigned(script)["DIGESTS"] == {
+        algorithm: f"{name}=" for algorithm, name in zip(["SHA256", "SHA1", "MD5", "CRC32"], names)
+    }
+
+
+def test_default_port(presigned):
+    assert assigned(python(presigned(url="http://e.example:80/k?s"), "f"))["URL"] == "http://e.example/k?s"
 
 
 def test_script_is_python_3_6(presigned):

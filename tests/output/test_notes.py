@@ -66,6 +66,16 @@ def test_object_lock_without_a_digest():
     assert notes_on(presigned(headers=(lock, ("x-amz-checksum-crc32", "x"))), carries_headers=True) == []
 
 
+def test_key_that_names_a_folder():
+    note = (
+        "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
+        "To append the name, use --for-file or specify the whole key."
+    )
+    assert notes_on(presigned(key="dir/")) == [note]
+    assert notes_on(presigned(key="dir/"), carries_headers=True) == [note]
+    assert notes_on(presigned(key="dir/"), many=True) == []
+
+
 def test_many():
     many = presigned(headers=(("Content-Type", "font/ttf"),), limited_by="credentials")
     assert notes_on(many, many=True) == [

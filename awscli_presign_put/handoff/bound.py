@@ -1,0 +1,30 @@
+"""What the signed headers require of the file: a hand-off checks it before it sends anything."""
+
+from typing import Dict, Optional
+
+from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.request import PresignedRequest
+
+_LENGTH = "content-length"
+
+
+def size(presigned: PresignedRequest) -> Optional[int]:
+    """The number of bytes that the file must have; None where no length was signed."""
+    values = [value for name, value in presigned.headers if name.lower() == _LENGTH]
+    return int(values[0]) if values else None
+
+
+def digests(presigned: PresignedRequest) -> Dict[str, str]:
+    """Algorithm -> digest in Base64, for each digest that was signed."""
+    values = {name.lower(): value for name, value in presigned.headers}
+    by_algorithm = {algorithm: values.get(digest.header.lower()) for algorithm, digest in DIGESTS.items()}
+    return {algorithm: value for algorithm, value in by_algorithm.items() if value is not None}
+
+
+def headers_to_give(presigned: PresignedRequest) -> Headers:
+    """The headers that a client must be told. It sends the length of the file by itself.
+
+    Told the signed length, it would promise one that the file may not have.
+    """
+    return tuple((name, value) for name, value in presigned.headers if name.lower() != _LENGTH)

@@ -1,0 +1,20 @@
+from awscli_presign_put.handoff import bound
+
+
+def test_nothing_is_bound(presigned):
+    assert bound.size(presigned()) is None
+    assert bound.digests(presigned()) == {}
+    assert bound.headers_to_give(presigned()) == ()
+
+
+def test_bound(presigned):
+    headers = (
+        ("content-length", "0"),
+        ("X-Amz-Checksum-SHA256", "s="),
+        ("Content-MD5", "m="),
+        ("x-amz-acl", "private"),
+    )
+    request = presigned(headers=headers)
+    assert bound.size(request) == 0
+    assert bound.digests(request) == {"SHA256": "s=", "MD5": "m="}
+    assert bound.headers_to_give(request) == headers[1:]

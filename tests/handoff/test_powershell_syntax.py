@@ -1,0 +1,87 @@
+"""Nothing that a script holds is code: tree-sitter's grammar of PowerShell reads it back."""
+
+import base64
+import sys
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from awscli_presign_put.handoff.naming import shown_key
+from awscli_presign_put.handoff.powershell import powershell, quote
+
+if sys.version_info < (3, 10):
+    pytest.skip("tree-sitter-powershell has no release for Python 3.9", allow_module_level=True)
+
+import tree_sitter
+import tree_sitter_powershell
+
+PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+DECODED = "([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String("
+
+
+def tokens(node):
+    """The tokens of a script in their order; each text, however it is written, as a list that holds what it says."""
+    text = node.text.decode("ascii")
+    if node.type == "parenthesized_expression" and text.startswith(DECODED):
+        (encoded,) = (
+            inner for (inner,) in (each for child in node.children for each in tokens(child) if is_text(each))
+        )
+        yield [base64.b64decode(encoded).decode()]
+    elif node.type == "verbatim_string_characters":
+        yield [text[1:-1].replace("''", "'")]
+    elif node.child_count:
+        for child in node.children:
+            yield from tokens(child)
+    else:
+        yield text
+
+
+def is_text(token):
+    return isinstance(token, list)
+
+
+def read(script):
+    """The tokens that are code, and the texts."""
+    root = PARSER.parse(script.encode("ascii")).root_node
+    assert not root.has_error, script
+    found = list(tokens(root))
+    code = ["TEXT" if is_text(token) else token for token in found]
+    return code, [token[0] for token in found if is_text(token)]
+
+
+anything = st.text(st.characters(exclude_categories=["Cs"])) | st.text(
+    "'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e$`#();{}<>\n\r\t \0\u00d1\u0442"
+)
+
+
+@given(anything)
+@example("\u00d1) ; Start-Process calc #")  # in the ANSI code pages 1252 and 1251, these have bytes that are quotes
+@example("\u0442) ; Start-Process calc #")
+@example("it's '' \"$x`")
+@example("")
+def test_quoting(text):
+    assert quote(text).isascii()
+    code, _ = read("f 'plain' 'rest'")
+    assert read(f"f {quote(text)} 'rest'") == (code, [text, "rest"])
+
+
+# A header's name is a token, and its value is ASCII without control characters but tabs.
+header_names = st.text("!#$%&'*+.^_`|~09AZaz-", min_size=1)
+header_values = st.text(st.characters(max_codepoint=126, exclude_categories=["Cc"], include_characters="\t"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=anything, file=anything, name=header_names, value=header_values)
+@example(key="\u00d1) ; calc #", file="\u0442) ; calc #", name="'`$", value="'); calc #")
+def test_whatever_it_holds_the_script_is_the_same(presigned, key, file, name, value):
+    key = key.replace(".", "_")
+    hostile = powershell(presigned(key, ((f"x-{name}", value),), "https://e.example/k"), file)
+    plain = powershell(presigned("k", (("x-a", "b"),), "https://e.example/k"), "f")
+    assert hostile.isascii()
+    code, texts = read(hostile)
+    plain_code, plain_texts = read(plain)
+    assert code == plain_code
+    assert texts[2] in (file, "FILE")
+    expected = {"k": shown_key(key), "f": texts[2], "x-a": f"x-{name}", "b": value}
+    assert texts == [expected.get(text, text) for text in plain_texts]
