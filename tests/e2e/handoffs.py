@@ -29,6 +29,7 @@ def run(folder, *command, **environment):
         capture_output=True,
         text=True,
         encoding="utf-8",
+        timeout=300,  # a hang is a failure
         check=False,
     )
 
