@@ -8,8 +8,8 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 
 @contextmanager
-def signals_held() -> Iterator[None]:
-    """Until the end, signals wait; what is ignored stays so.
+def signals_held() -> Iterator[List[int]]:
+    """Until the end, signals wait; what is ignored stays so. The list has those that have come so far.
 
     By handlers: a mask would be this thread's alone, and a library of the AWS CLI's (awscrt) has one of its own, which
     would take the signal.
@@ -19,7 +19,7 @@ def signals_held() -> Iterator[None]:
     held = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in held}
     try:
-        yield
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

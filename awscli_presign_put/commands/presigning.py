@@ -17,6 +17,9 @@ from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
+# After how many seconds a person wonders.
+_PATIENCE = 1
+
 
 class Presigning:
     """What the options of one call ask for, and what signs it.
@@ -76,10 +79,29 @@ class Presigning:
         with self.options_named():
             presigned = presigner.presign(request)
             if self._args.check:
-                from awscli_presign_put.signing.check import check
-
-                check(presigner, request, presigned.region)
+                self._check(presigner, request, presigned.region)
         return presigned
+
+    def _check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
+        from awscli_presign_put.output.notes import show_error
+        from awscli_presign_put.signing.check import check
+
+        # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+        timeouts = (self._globals.read_timeout, self._globals.connect_timeout)
+        progress = Progress(None if self._args.only_show_errors else sys.stderr)
+
+        def waiting(seconds: float) -> None:
+            if seconds >= _PATIENCE:
+                progress.show(f"Waiting for the store: {int(seconds)} s")
+
+        def say(text: str) -> None:
+            progress.clear()
+            show_error(f"--check: {text}")
+
+        try:
+            check(presigner, request, region, None if None in timeouts else max(timeouts), waiting, say)
+        finally:
+            progress.clear()
 
     @contextmanager
     def options_named(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import suppress
-from typing import List, Tuple
+from typing import Iterable, List, Tuple
 
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.request import PresignedRequest
@@ -58,7 +58,16 @@ def _line(header: Tuple[str, str]) -> str:
 
 def show(notes: List[str]) -> None:
     """Write the notes to standard error; where that is closed or full, the URL is still worth printing."""
+    _write(f"note: {note}\n" for note in notes)
+
+
+def show_error(text: str) -> None:
+    """Write an error to standard error, of a command that a signal will end before it can raise it."""
+    _write([f"error: {text}\n"])
+
+
+def _write(lines: Iterable[str]) -> None:
     with suppress(OSError, ValueError, AttributeError):
-        for note in notes:
-            sys.stderr.write(f"note: {without_user_info(note)}\n")
+        for line in lines:
+            sys.stderr.write(without_user_info(line))
         sys.stderr.flush()

@@ -2,22 +2,27 @@
 
 HeadBucket says whether the bucket exists, and botocore follows it to another region where the store says so.
 CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that say what the object is like.
-What it starts is aborted at once.
+What it starts is aborted at once, and all of it ends in bounded time.
 """
 
 from contextlib import contextmanager
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.errors import CheckFailed
+from awscli_presign_put.signing.answers import in_one_line, sentence
+from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.started_upload import started_upload
+from awscli_presign_put.signing.store_calls import StoreCalls
 
-_OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload")
+_OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload", "ListMultipartUploads")
 # Of any request to the bucket.
 _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
@@ -26,68 +31,72 @@ _CHECKSUM = "x-amz-checksum-"
 _NOT_FOUND = 404
 
 
-def check(presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
+def check(
+    presigner: Presigner,
+    request: UploadRequest,
+    region: Optional[str],
+    limit: Optional[float],
+    waiting: Callable[[float], None],
+    say: Callable[[str], None],
+) -> None:
     """Return where the store would accept this upload.
 
     :param presigner: what has signed its URL.
     :param region: the region that the URL was signed for; None where a signature has none.
-    :raises CheckFailed: it would not; the message says why.
+    :param limit: how long it may take in all, in seconds; None for no limit.
+    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    :raises CheckFailed: it would not; the message says why, and what is left.
     """
     redirects = _Redirects()
     client = presigner.client
-    with _handlers(presigner, request, redirects):
+    with _handlers(presigner, request, redirects), StoreCalls(client, limit, waiting) as calls:
         try:
-            actual = _region_of(client, request.bucket)
-            upload = _create(client, request)
+            actual, now = _region_of(calls, request.bucket)
+            with started_upload(calls, request.bucket, request.key, now, say):
+                pass
+        except ClientError as error:
+            raise CheckFailed(_refusal(client, request.bucket, error)) from error
         except BotoCoreError as error:
-            raise CheckFailed(f"The request to the store failed: {error}") from error
-        if upload:
-            _abort(client, request, upload)
+            raise CheckFailed(f"The request to the store failed: {sentence(error)}") from error
+        except StoreFailed as error:
+            raise CheckFailed(str(error)) from error
         # Only a redirect counts: a store of one's own may call its region what it likes, and take any.
         if redirects.seen:
             where = f"in {actual}. Use --region {actual}." if actual else "in another region. Use --region."
             raise CheckFailed(f"The URL was signed for {region}, but the bucket {request.bucket} is {where}")
-        if not upload:
-            raise CheckFailed(f"{client.meta.endpoint_url} did not answer as an S3 store does. Check the endpoint.")
 
 
-def _region_of(client: Any, bucket: str) -> Optional[str]:
-    """The region that the store says the bucket is in.
+def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[datetime]]:
+    """The region that the store says the bucket is in, and the time that the store says it is.
 
     A refusal may only mean that these credentials may not ask; what they may do is asked next.
     """
     try:
-        answer = client.head_bucket(Bucket=bucket)["ResponseMetadata"]
+        answer = calls.call("head_bucket", Bucket=bucket)["ResponseMetadata"]
     except ClientError as error:
         answer = error.response["ResponseMetadata"]
     if answer["HTTPStatusCode"] == _NOT_FOUND:
-        raise CheckFailed(_no_bucket(client, bucket))
-    region: Optional[str] = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region")
-    return region
+        raise CheckFailed(_no_bucket(calls.client, bucket))
+    headers = answer.get("HTTPHeaders", {})
+    region = headers.get("x-amz-bucket-region")
+    return region and in_one_line(region), _time(headers.get("date", ""))
 
 
-def _create(client: Any, request: UploadRequest) -> Optional[str]:
+def _time(date: str) -> Optional[datetime]:
     try:
-        answer = client.create_multipart_upload(Bucket=request.bucket, Key=request.key)
-    except ClientError as error:
-        said = error.response.get("Error", {})
-        if said.get("Code") == "NoSuchBucket":
-            raise CheckFailed(_no_bucket(client, request.bucket)) from error
-        raise CheckFailed(
-            f"The store would refuse this upload: {said.get('Code')}: {said.get('Message') or 'no reason given'}"
-        ) from error
-    upload: Optional[str] = answer.get("UploadId")
-    return upload
+        time = parsedate_to_datetime(date)
+    except (TypeError, ValueError):  # the first up to Python 3.9
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
-def _abort(client: Any, request: UploadRequest, upload: str) -> None:
-    try:
-        client.abort_multipart_upload(Bucket=request.bucket, Key=request.key, UploadId=upload)
-    except (ClientError, BotoCoreError) as error:
-        raise CheckFailed(
-            f"The store would accept this upload, but the multipart upload that tested it was not aborted: {error} "
-            f"Abort {upload} with aws s3api abort-multipart-upload."
-        ) from error
+def _refusal(client: Any, bucket: str, error: ClientError) -> str:
+    said = error.response.get("Error", {})
+    if said.get("Code") == "NoSuchBucket":
+        return _no_bucket(client, bucket)
+    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
+    return f"The store would refuse this upload: {code}: {in_one_line(said.get('Message') or '') or 'no reason given'}"
 
 
 def _no_bucket(client: Any, bucket: str) -> str:

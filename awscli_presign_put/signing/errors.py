@@ -56,3 +56,11 @@ class InvalidHeader(PresignError):
 
 class CheckFailed(PresignError):
     """The store would not accept the upload, or could not be asked."""
+
+
+class StoreFailed(PresignError):
+    """The store did not answer a request, or not as an S3 store does."""
+
+
+class OutOfTime(StoreFailed):
+    """The store did not answer in time, or a signal ended the wait."""

@@ -19,6 +19,8 @@ from awscli_presign_put.signing.headers import Headers
 
 _POSITIONAL = ("content-md5", "content-type")
 _SESSION = "x-amz-security-token"
+# Of the requests that are sent here: to start, list and abort a multipart upload.
+_SUBRESOURCES = ("uploads", "uploadId")
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
@@ -79,8 +81,9 @@ def authorize(request: Any, credentials: Any) -> None:
     _, _, path, query, _ = urlsplit(request.url)
     # botocore ends a bucket's resource with a slash, which stands in a virtual-host URL and not in one of path style.
     resource = path if f"{path}/" == request.auth_path else request.auth_path
-    # Subresources stand in it decoded.
-    resource += f"?{unquote(query)}" if query else ""
+    # Subresources stand in it decoded, and no other parameters.
+    subresources = [part for part in query.split("&") if part.partition("=")[0] in _SUBRESOURCES]
+    resource += f"?{unquote('&'.join(subresources))}" if subresources else ""
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
     headers["Authorization"] = f"AWS {credentials.access_key}:{_signature(text, credentials)}"

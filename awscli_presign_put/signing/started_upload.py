@@ -1,0 +1,165 @@
+"""A multipart upload that does not outlive the command that starts it, whatever happens, unless it is kept.
+
+The store begins it when it has read the request; whether its answer arrives is another matter. What may have been begun
+and cannot be aborted is named, with the command that aborts it.
+"""
+
+import shlex
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Callable, Iterator, List, Optional
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.utils import parse_to_aware_datetime
+
+from awscli_presign_put.signing.answers import sentence
+from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.store_calls import StoreCalls
+
+_SERVER_ERROR = 500
+_CREATE = "needs-retry.s3.CreateMultipartUpload"
+_MAX_NAMED = 5
+_MAX_LISTED = 100  # in the order of their keys, of which this one is the first
+_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu")
+_CLOCK = timedelta(seconds=1)  # a store's dates are whole seconds
+
+
+class StartedUpload:
+    """A multipart upload that the store has begun.
+
+    ``keep`` is False, and set to True by who wants it to stay.
+    """
+
+    def __init__(self, upload_id: str) -> None:
+        self.upload_id = upload_id
+        self.keep = False
+
+
+@contextmanager
+def started_upload(
+    calls: StoreCalls, bucket: str, key: str, since: Optional[datetime], say: Callable[[str], None]
+) -> Iterator[StartedUpload]:
+    """Start an upload; at the end abort it, unless it is to be kept, and nothing was raised, and no signal has come.
+
+    Until then signals wait.
+
+    :param since: the store's time before this; uploads of this key that are older are not this one. None if not known.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    :raises StoreFailed: no answer, or it could not be aborted; the message says what is left.
+    :raises ClientError, BotoCoreError: the store refused it, or there was no connection.
+    """
+    place = _Place(calls, bucket, key)
+    with calls.signals_shorten():
+        try:
+            upload = StartedUpload(_create(place, since))
+            try:
+                yield upload
+            except BaseException:
+                upload.keep = False
+                raise
+            finally:
+                if calls.interrupted or not upload.keep:
+                    _abort(place, upload.upload_id)
+        except _Left as left:
+            if calls.interrupted:
+                say(str(left))
+            raise
+
+
+class _Left(StoreFailed):
+    """Something is, or may be, left at the store."""
+
+
+class _Place:
+    """Where the upload is, and how the AWS CLI is told so."""
+
+    def __init__(self, calls: StoreCalls, bucket: str, key: str) -> None:
+        self.calls = calls
+        self.bucket = bucket
+        self.key = key
+
+    def command(self, name: str, *options: str) -> str:
+        endpoint = self.calls.client.meta.endpoint_url
+        if not (urlsplit(endpoint).hostname or "").endswith(_AWS):
+            options = (*options, "--endpoint-url", endpoint)
+        return shlex.join(["aws", "s3api", name, "--bucket", self.bucket, *options])
+
+    def abort_command(self, upload_id: str) -> str:
+        shown = "".join(character if character.isprintable() else "?" for character in upload_id)
+        return self.command("abort-multipart-upload", "--key", self.key, "--upload-id", shown)
+
+
+def _create(place: _Place, since: Optional[datetime]) -> str:
+    calls = place.calls
+    events = calls.client.meta.events
+    events.register_first(_CREATE, _never_twice)
+    try:
+        answer = calls.call("create_multipart_upload", Bucket=place.bucket, Key=place.key)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] < _SERVER_ERROR:
+            raise
+        raise _not_known(place, since, sentence(error)) from error
+    # Of botocore's errors, the others are those of a connection that was not made.
+    except HTTPClientError as error:
+        raise _not_known(place, since, f"The request to the store failed: {sentence(error)}") from error
+    except StoreFailed as error:
+        raise _not_known(place, since, str(error)) from error
+    except BotoCoreError:
+        raise
+    except Exception as error:  # botocore's parser has an error of its own
+        failed = calls.answers.not_s3()
+        raise _not_known(place, since, str(failed)) from error
+    finally:
+        events.unregister(_CREATE, _never_twice)
+    upload_id = answer.get("UploadId")
+    if not upload_id:
+        raise calls.answers.not_s3()
+    return str(upload_id)
+
+
+def _never_twice(response: Any, caught_exception: Optional[Exception], **_: Any) -> None:
+    """A handler of botocore's question whether to send it again: where the first may have begun an upload, never."""
+    if caught_exception is not None:
+        raise caught_exception
+    parsed = response[1]
+    if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
+        raise ClientError(parsed, "CreateMultipartUpload")
+
+
+def _abort(place: _Place, upload_id: str) -> None:
+    try:
+        place.calls.call("abort_multipart_upload", last=True, Bucket=place.bucket, Key=place.key, UploadId=upload_id)
+    except Exception as error:
+        if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == "NoSuchUpload":
+            return  # the answer to the first attempt was lost
+        raise _Left(
+            f"The store started a multipart upload that was not aborted: {sentence(error)} "
+            f"To abort it, run: {place.abort_command(upload_id)}"
+        ) from error
+
+
+def _not_known(place: _Place, since: Optional[datetime], why: str) -> StoreFailed:
+    """What to raise where the store may have begun an upload, and has not said which."""
+    try:
+        found = _uploads(place, since)
+    except Exception:
+        listed = place.command("list-multipart-uploads", "--prefix", place.key)
+        return _Left(f"{why} The store may have started a multipart upload. To see it, run: {listed}")
+    if not found:
+        return StoreFailed(why)
+    commands = "; ".join(map(place.abort_command, found[:_MAX_NAMED]))
+    return _Left(f"{why} A multipart upload of this key was started meanwhile. To abort it, run: {commands}")
+
+
+def _uploads(place: _Place, since: Optional[datetime]) -> List[str]:
+    answer = place.calls.call(
+        "list_multipart_uploads", last=True, Bucket=place.bucket, Prefix=place.key, MaxUploads=_MAX_LISTED
+    )
+    return [
+        upload["UploadId"]
+        for upload in answer.get("Uploads", [])
+        # A client of the AWS CLI leaves dates as the text that they are in the answer.
+        if upload["Key"] == place.key
+        and (since is None or parse_to_aware_datetime(upload["Initiated"]) >= since - _CLOCK)
+    ]

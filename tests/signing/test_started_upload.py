@@ -1,0 +1,162 @@
+"""An upload that is started is aborted at the end, whatever happens, unless it is to be kept."""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
+
+from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
+from awscli_presign_put.signing.started_upload import started_upload
+
+NOW = datetime(2026, 11, 25, 21, 0, tzinfo=timezone.utc)
+
+
+def client_error(status, code="Code"):
+    metadata = {"HTTPStatusCode": status}
+    return ClientError({"Error": {"Code": code, "Message": "Said."}, "ResponseMetadata": metadata}, "Operation")
+
+
+class Calls:
+    """What answers as the test says: for each operation a value, or an error to raise."""
+
+    def __init__(self, **answers):
+        self.answers_to = {"create_multipart_upload": {"UploadId": "U1"}, "abort_multipart_upload": {}, **answers}
+        self.called = []
+        self.interrupted = False
+        events = SimpleNamespace(register_first=lambda *_: None, unregister=lambda *_: None)
+        self.client = SimpleNamespace(meta=SimpleNamespace(endpoint_url="https://e.example", events=events))
+        self.answers = SimpleNamespace(not_s3=lambda: StoreFailed("Not S3."))
+
+    @contextmanager
+    def signals_shorten(self):
+        yield
+
+    def call(self, operation, last=False, **parameters):
+        self.called.append(operation)
+        answer = self.answers_to[operation]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def start(calls, since=NOW, say=None):
+    return started_upload(calls, "bkt", "k", since, say or (lambda text: None))
+
+
+def test_aborted():
+    calls = Calls()
+    with start(calls) as upload:
+        assert (upload.upload_id, calls.called) == ("U1", ["create_multipart_upload"])
+    assert calls.called == ["create_multipart_upload", "abort_multipart_upload"]
+
+
+def test_kept():
+    calls = Calls()
+    with start(calls) as upload:
+        upload.keep = True
+    assert calls.called == ["create_multipart_upload"]
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_not_kept_where_something_else_fails(interrupted):
+    calls = Calls()
+
+    def fail(upload):
+        upload.keep = True
+        calls.interrupted = interrupted
+        raise KeyError
+
+    with pytest.raises(KeyError), start(calls) as upload:
+        fail(upload)
+    assert calls.called[-1] == "abort_multipart_upload"
+
+
+def test_not_kept_after_a_signal():
+    calls = Calls()
+    with start(calls) as upload:
+        upload.keep = calls.interrupted = True
+    assert calls.called[-1] == "abort_multipart_upload"
+
+
+ABORT = "aws s3api abort-multipart-upload --bucket bkt --key k --upload-id {} --endpoint-url https://e.example"
+
+
+def test_abort_that_fails():
+    said = []
+    calls = Calls(abort_multipart_upload=client_error(403, "AccessDenied"))
+    calls.interrupted = True
+    with pytest.raises(StoreFailed) as caught, start(calls, say=said.append):
+        assert calls.called == ["create_multipart_upload"]
+    assert str(caught.value) == (
+        "The store started a multipart upload that was not aborted: An error occurred (AccessDenied) when calling the "
+        f"Operation operation: Said. To abort it, run: {ABORT.format('U1')}"
+    )
+    assert said == [str(caught.value)]
+
+
+def test_abort_whose_answer_was_lost():
+    calls = Calls(abort_multipart_upload=client_error(404, "NoSuchUpload"))
+    with start(calls) as upload:
+        assert upload.upload_id == "U1"
+
+
+def test_refusal_is_the_stores():
+    with pytest.raises(ClientError), start(Calls(create_multipart_upload=client_error(403))):
+        raise AssertionError
+
+
+def test_no_connection_starts_nothing():
+    calls = Calls(create_multipart_upload=EndpointConnectionError(endpoint_url="https://e.example"))
+    with pytest.raises(EndpointConnectionError), start(calls):
+        raise AssertionError
+    assert calls.called == ["create_multipart_upload"]
+
+
+def listed(*uploads):
+    return {"Uploads": [{"Key": key, "UploadId": name, "Initiated": moment} for key, name, moment in uploads]}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [client_error(503), ConnectionClosedError(endpoint_url="https://e.example"), OutOfTime("No answer."), ValueError()],
+)
+def test_what_may_have_been_started_is_looked_for(error):
+    """The AWS CLI's clients leave dates as text."""
+    uploads = listed(
+        ("k", "LOST", "2026-11-25T21:00:00Z"),
+        ("k", "OLD", "2026-11-25T20:59:58Z"),
+        ("k", "LATER", NOW + timedelta(seconds=2)),
+        ("k2", "OTHER", "2026-11-25T21:00:00Z"),
+    )
+    calls = Calls(create_multipart_upload=error, list_multipart_uploads=uploads)
+    with pytest.raises(StoreFailed) as caught, start(calls):
+        raise AssertionError
+    assert str(caught.value).endswith(
+        " A multipart upload of this key was started meanwhile. To abort it, run: "
+        f"{ABORT.format('LOST')}; {ABORT.format('LATER')}"
+    )
+
+
+def test_what_may_have_been_started_and_cannot_be_listed():
+    calls = Calls(create_multipart_upload=OutOfTime("No answer."), list_multipart_uploads=client_error(403))
+    with pytest.raises(StoreFailed) as caught, start(calls):
+        raise AssertionError
+    assert str(caught.value) == (
+        "No answer. The store may have started a multipart upload. To see it, run: "
+        "aws s3api list-multipart-uploads --bucket bkt --prefix k --endpoint-url https://e.example"
+    )
+
+
+def test_nothing_was_started():
+    calls = Calls(create_multipart_upload=OutOfTime("No answer."), list_multipart_uploads={})
+    with pytest.raises(StoreFailed) as caught, start(calls):
+        raise AssertionError
+    assert str(caught.value) == "No answer."
+
+
+@pytest.mark.parametrize("answer", [{}, {"UploadId": ""}])
+def test_answer_without_an_upload(answer):
+    with pytest.raises(StoreFailed, match=r"^Not S3\.$"), start(Calls(create_multipart_upload=answer)):
+        raise AssertionError

@@ -1,0 +1,61 @@
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.signing.errors import OutOfTime
+from awscli_presign_put.signing.store_calls import StoreCalls
+
+
+@pytest.fixture
+def client():
+    """A client whose ``ask`` does what the test says."""
+    registered = []
+    events = SimpleNamespace(
+        register_first=lambda event, handler: registered.append(event),
+        unregister=lambda event, handler: registered.remove(event),
+    )
+    return SimpleNamespace(
+        meta=SimpleNamespace(endpoint_url="https://e.example", events=events),
+        _endpoint=SimpleNamespace(http_session=SimpleNamespace(send=None)),
+        registered=registered,
+    )
+
+
+def test_answer_and_error_are_those_of_the_client(client):
+    client.ask = lambda **parameters: {"asked": parameters}
+    with StoreCalls(client, 10, lambda _: None) as calls:
+        assert client.registered == ["before-send.s3", "needs-retry.s3"]
+        assert calls.call("ask", Bucket="b") == {"asked": {"Bucket": "b"}}
+
+        def refuse(**_):
+            raise KeyError("x")
+
+        client.ask = refuse
+        with pytest.raises(KeyError):
+            calls.call("ask")
+    assert client.registered == []
+
+
+def test_no_answer_in_time(client):
+    """A sixth of the time is kept for what has to follow."""
+    answered = threading.Event()
+    client.ask = lambda **_: answered.wait(60)
+    waited = []
+    with StoreCalls(client, 0.6, waited.append) as calls:
+        for last in (False, True):
+            with pytest.raises(OutOfTime) as caught:
+                calls.call("ask", last=last)
+    answered.set()
+    assert str(caught.value) == (
+        "https://e.example did not answer within 0.6 seconds. "
+        "Check the endpoint, or use --cli-read-timeout to wait longer."
+    )
+    assert waited == sorted(waited)
+    assert 0 < waited[-1] < 30
+
+
+def test_no_limit(client):
+    client.ask = lambda **_: {"late": True}
+    with StoreCalls(client, None, lambda _: None) as calls:
+        assert calls.call("ask") == {"late": True}
