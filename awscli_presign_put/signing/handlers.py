@@ -70,4 +70,5 @@ def _package(handler: Any) -> str:
             function = getattr(handler, "__func__", handler)
     # Not __module__, which functools.wraps copies from the function that is wrapped.
     module = getattr(function, "__globals__", {}).get("__name__") or getattr(function, "__module__", None)
-    return str(module).partition(".")[0]
+    # An object that is called, such as a partial, has no module of its own on Python 3.9.
+    return str(module or type(function).__module__).partition(".")[0]
