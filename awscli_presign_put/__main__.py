@@ -27,12 +27,15 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except (DemoFailed, InstallError) as error:
         sys.stderr.write(f"awscli-presign-put {options.command}: {error}\n")
         return 1
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
     except BrokenPipeError:
         # Nobody reads on; Python would say so once more when it flushes standard output at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        sys.stderr.write(f"awscli-presign-put {options.command}: {error.filename}: {error.strerror}.\n")
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def _parser() -> argparse.ArgumentParser:

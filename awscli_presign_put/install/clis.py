@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Optional
 
-_SECONDS = 60
+from awscli_presign_put.install.bounded import bounded
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,11 @@ def at(path: str) -> Cli:
     """The AWS CLI at this path; one without a version where there is none that runs."""
     # With no configuration at all, so that what is wrong there does not hide the version.
     shown = run(path, Path(os.devnull), "--version")
-    match = re.match(r"aws-cli/(\S+)", shown.stdout + shown.stderr)
+    match = re.match(r"aws-cli/(\d+\.\d+\.\d+[\w.+-]*)", shown.stdout + shown.stderr)
     if match is None:
-        return Cli(path, None, last_line(shown) or "it does not print the version of an AWS CLI", None)
+        return Cli(
+            path, None, (shown.returncode and last_line(shown)) or "it does not print the version of an AWS CLI", None
+        )
     return Cli(path, match.group(1), "", _interpreter(path))
 
 
@@ -111,21 +113,9 @@ def run(
     )
     variables.update(environment or {})
     try:
-        return subprocess.run(
-            [path, *arguments],
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-        )
+        return bounded([path, *arguments], variables)
     except OSError as error:
         return subprocess.CompletedProcess([path], 1, "", f"it cannot be run: {error.strerror}.")
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess([path], 1, "", f"it did not end within {_SECONDS} seconds.")
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:

@@ -15,6 +15,7 @@ from typing import Dict, List
 from awscli_presign_put.install import config_text, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, at, last_line, run
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.home import home
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
@@ -110,7 +111,7 @@ def remove(undo: contextlib.ExitStack) -> None:
 
 
 def _cache_folder() -> Path:
-    return Path.home() / ".aws" / "cli" / "cache"
+    return home() / ".aws" / "cli" / "cache"
 
 
 def _index_file(cli: Cli) -> Path:
@@ -134,9 +135,9 @@ def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
         undo,
     )
     if contents != old:
+        undo.callback(whole_file.replace, index, old, 0o644)
         # Whoever may run this aws may read it: it has nothing of the user's.
-        whole_file.replace(index, contents, new_mode=0o666)
-        undo.callback(whole_file.replace, index, old)
+        whole_file.replace(index, contents, new_mode=0o644)
 
 
 def _made_by(cli: Cli, expected: Path) -> bytes:
@@ -171,8 +172,8 @@ def _remove_index(index: Path, undo: contextlib.ExitStack) -> None:
     version = index.name[: -len(_SUFFIX)]
     _save(replace(known, programs={name: each for name, each in known.programs.items() if name != version}), undo)
     contents = whole_file.read(index)
+    undo.callback(whole_file.replace, index, contents, new_mode=0o644)
     whole_file.replace(index, None)
-    undo.callback(whole_file.replace, index, contents, new_mode=0o666)
 
 
 def _record_file() -> Path:
@@ -192,5 +193,5 @@ def _load() -> _Record:
 def _save(record: _Record, undo: contextlib.ExitStack) -> None:
     old = whole_file.read(_record_file())
     empty = record == _Record([], {})
-    whole_file.replace(_record_file(), None if empty else json.dumps(asdict(record), indent=2).encode())
     undo.callback(whole_file.replace, _record_file(), old)
+    whole_file.replace(_record_file(), None if empty else json.dumps(asdict(record), indent=2).encode())

@@ -4,11 +4,13 @@ Only insertions are made: every byte that was there stays, in its order. A text 
 back byte for byte, by the places of the insertions; out of one that was edited since, our settings are taken by name.
 """
 
+import codecs
 import configparser
 import io
 import os
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install.errors import InstallError
@@ -85,21 +87,27 @@ def without_ours(text: bytes, plugin_folder: str) -> bytes:
             text = text[: option.start] + text[option.end :]
         elif option.name == PATH_SETTING and option.lines == 1:
             folders = option.value.split(os.pathsep)
-            if folders == [plugin_folder]:
+            kept = [folder for folder in folders if not _is_ours(folder, plugin_folder)]
+            if not kept:
                 text = text[: option.start] + text[option.end :]
-            elif plugin_folder in folders:
-                folders.remove(plugin_folder)
+            elif kept != folders:
                 value_start = option.value_end - len(option.value.encode())
-                text = text[:value_start] + os.pathsep.join(folders).encode() + text[option.value_end :]
+                text = text[:value_start] + os.pathsep.join(kept).encode() + text[option.value_end :]
     if has_ours(text, plugin_folder) or _others(settings(text), plugin_folder) != _others(before, plugin_folder):
         raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Remove {NAME} = {MODULE} by hand.")
     return text
 
 
 def has_ours(text: bytes, plugin_folder: str) -> bool:
-    """Whether our line, or our folder, stands in it."""
+    """Whether our line, or a folder of ours, is in it."""
     plugins = settings(text).get(SECTION, {})
-    return plugins.get(NAME) == MODULE or plugin_folder in plugins.get(PATH_SETTING, "").split(os.pathsep)
+    folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
+    return plugins.get(NAME) == MODULE or any(_is_ours(folder, plugin_folder) for folder in folders)
+
+
+def _is_ours(folder: str, plugin_folder: Optional[str]) -> bool:
+    """Whether it is the folder that v2 finds the plugin in, also where ``enable`` ran with another XDG_DATA_HOME."""
+    return folder == plugin_folder or Path(folder).parts[-2:] == ("awscli-presign-put", "plugin")
 
 
 def settings(text: bytes) -> Settings:
@@ -114,14 +122,27 @@ def settings(text: bytes) -> Settings:
     except UnicodeDecodeError:
         raise InstallError("It is not valid UTF-8. Save it as UTF-8.") from None
     except configparser.Error as error:
-        reason = str(error).replace("\n", " ")
-        raise InstallError(f"It is malformed, so no AWS CLI can read it: {reason}") from None
+        raise InstallError(f"It is malformed, so no AWS CLI can read it: {_reason(text, error)}") from None
     read = {section: dict(parser.items(section)) for section in parser.sections()}
     for name, value in (item for values in read.values() for item in values.items()):
         # A value that begins on the next line is a section of its own to botocore.
         if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
             raise InstallError(f"It is malformed, so no AWS CLI can read it: {name} has a line without =.")
     return read
+
+
+def _reason(text: bytes, error: configparser.Error) -> str:
+    """What is wrong in which line. configparser quotes the line, which may hold a key."""
+    if text.startswith(codecs.BOM_UTF8):
+        return "it begins with a byte-order mark. Save it as UTF-8 without one."
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"line {error.lineno}: section [{error.section}] already exists."
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"line {error.lineno}: {error.option} in [{error.section}] already exists."
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"line {error.lineno} is before the first section."
+    lines = ", ".join(str(number) for number, _ in getattr(error, "errors", []))
+    return f"line {lines} is neither a setting nor a section." if lines else f"{type(error).__name__}."
 
 
 def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optional[str]) -> List[Insertion]:
@@ -139,14 +160,17 @@ def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optiona
         own = []
     insertions = []
     existing = by_name.get(PATH_SETTING)
-    # Our line stands first: it is what keeps v1 from taking the path for a plugin.
+    # Our line must be before the path: it is what keeps v1 from taking that for a plugin.
+    if existing and NAME in by_name and by_name[NAME].start > existing.start:
+        raise InstallError(f"{PATH_SETTING} in [{SECTION}] is before {NAME}. Move {NAME} = {MODULE} before it.")
     lines = own if existing else own + path
     if lines:
         indent = section.options[0].indent if section.options else b""
+        at = by_name[NAME].end if NAME in by_name else section.header_end
         body = b"".join(indent + line.encode() + section.newline for line in lines)
-        if not text[: section.header_end].endswith((b"\n", b"\r")):
+        if not text[:at].endswith((b"\n", b"\r")):
             body = section.newline + body.removesuffix(section.newline)
-        insertions.append(Insertion(section.header_end, body))
+        insertions.append(Insertion(at, body))
     if existing and plugin_folder and plugin_folder not in existing.value.split(os.pathsep):
         if existing.lines > 1:
             raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines. Put its value on one line.")
@@ -174,7 +198,7 @@ def _others(read: Settings, plugin_folder: Optional[str]) -> Settings:
     if plugins.get(NAME) == MODULE:
         del plugins[NAME]
     folders = plugins.pop(PATH_SETTING, "").split(os.pathsep)
-    kept = [folder for folder in folders if folder != plugin_folder]
+    kept = [folder for folder in folders if not _is_ours(folder, plugin_folder)]
     return {**others, SECTION: {**plugins, PATH_SETTING: os.pathsep.join(kept)}}
 
 

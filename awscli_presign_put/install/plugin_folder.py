@@ -14,6 +14,8 @@ from typing import Iterator
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.home import home
+from awscli_presign_put.install.undo import make_folder, make_readable
 
 _PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
@@ -23,7 +25,7 @@ def data_folder() -> Path:
     """Where this program keeps what is its own."""
     named = Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or "")
     # A relative one is to be ignored: XDG Base Directory Specification.
-    base = named if named.is_absolute() else Path.home() / ".local" / "share"
+    base = named if named.is_absolute() else home() / ".local" / "share"
     if os.pathsep in str(base):
         raise InstallError(
             f"{base} contains {os.pathsep}, which separates folders. Set XDG_DATA_HOME to another folder."
@@ -51,8 +53,21 @@ def remove_scratch() -> None:
 
 
 def is_current() -> bool:
-    """Whether the folder has this very package."""
+    """Whether the folder has this very package, and nobody else may write there."""
+    return has_this_package() and not is_writable_by_others()
+
+
+def has_this_package() -> bool:
+    """Whether the files in the folder are those of this package, byte for byte."""
     return package_files.read_tree(plugin_folder() / _PACKAGE) == package_files.read_all()
+
+
+def is_writable_by_others() -> bool:
+    """Whether another user could change what an AWS CLI of this user runs."""
+    if os.name != "posix":
+        return False
+    folder = plugin_folder()
+    return any(path.lstat().st_mode & 0o022 for path in [folder, *folder.rglob("*")] if not path.is_symlink())
 
 
 def fill() -> None:
@@ -65,9 +80,14 @@ def fill() -> None:
     target = plugin_folder() / _PACKAGE
     wanted = package_files.read_all()
     try:
-        for name, contents in wanted.items():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            whole_file.replace(target / name, contents, new_mode=0o666)  # whoever may run aws may read it
+        with contextlib.ExitStack() as kept:
+            for name, contents in wanted.items():
+                make_folder((target / name).parent, kept)
+                # Whoever may run aws may read it; nobody else may write it, whatever the umask.
+                whole_file.replace(target / name, contents, new_mode=0o644)
+            kept.pop_all()
+        for path in [plugin_folder(), *plugin_folder().rglob("*")]:
+            make_readable(path, 0o755 if path.is_dir() else 0o644)
         for name in set(package_files.read_tree(target)) - set(wanted):
             (target / name).unlink()
     except OSError as error:

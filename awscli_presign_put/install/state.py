@@ -48,9 +48,14 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
         return _why_broken(cli, sight, config)
     if sight.plugin_version is None:
         return f"It does not load the plugin. Run {program.command('enable')}."
+    ours = str(plugin_folder.plugin_folder() / config_text.MODULE)
+    if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
+        return f"Other users can change {plugin_folder.plugin_folder()}. Run {program.command('enable')}."
+    if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
+        return f"{plugin_folder.plugin_folder()} differs from this package. Run {program.command('enable')}."
     if sight.plugin_version != __version__:
         fix = _install(cli)
-        if cli.major > 1 and sight.plugin_folder != str(plugin_folder.plugin_folder() / config_text.MODULE):
+        if cli.major > 1 and sight.plugin_folder != ours:
             fix = f"Remove {Path(sight.plugin_folder or '').parent} from {config_text.PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
     return None

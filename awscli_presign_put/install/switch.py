@@ -14,9 +14,12 @@ from typing import Iterator, List, Optional, Tuple
 from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
 from awscli_presign_put.install.clis import Cli, find, look
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.home import expanded
+from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
 from awscli_presign_put.install.state import State, has_completion, pip_of, state_of
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
+from awscli_presign_put.signals import signals_held
 
 
 def config_file() -> Path:
@@ -27,7 +30,7 @@ def config_file() -> Path:
     named = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
     if not named:
         raise InstallError("AWS_CONFIG_FILE is empty, so there is no configuration file. Unset it.")
-    return Path(os.path.expandvars(named)).expanduser().absolute()
+    return expanded(named, "AWS_CONFIG_FILE")
 
 
 def status(further: List[str]) -> List[State]:
@@ -37,6 +40,9 @@ def status(further: List[str]) -> List[State]:
     """
     config = config_file()
     whole_file.read(config)
+    with locked_if_free(plugin_folder.data_folder()) as is_locked:
+        if is_locked:
+            plugin_folder.remove_scratch()
     return [state_of(cli, config) for cli in find(further)]
 
 
@@ -57,22 +63,23 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
     whole_file.read(config)
     worked = [cli for cli in clis if look(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
-    with undone_on_failure() as outer:
-        made = make_folder(plugin_folder.data_folder(), outer)
-        with whole_file.locked(plugin_folder.data_folder()), undone_on_failure() as undo:
-            made = make_folder(config.parent, undo) + made
-            whole_file.sweep(Path(os.path.realpath(config)).parent)
-            if folder and not plugin_folder.is_current():
-                if not folder.exists():
-                    undo.callback(plugin_folder.remove)
-                plugin_folder.fill()
-            _write(config, clis, worked, str(folder) if folder else None, made, undo)
-            states = [state_of(cli, config) for cli in found]
-            for state in states:
-                if state.cli in worked and state.sight.plugin_version is None:
-                    raise InstallError(f"All changes were undone, because {state.cli.path} failed: {state.sight.said}")
-            with_plugin = [state.cli for state in states if state.sight.plugin_version]
-            notes = _complete(with_plugin, undo, with_completion)
+    notes = []
+    with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
+        made = make_folder(config.parent, undo) + made_for_data
+        whole_file.sweep(Path(os.path.realpath(config)).parent)
+        if folder and not plugin_folder.is_current():
+            if not folder.exists():
+                undo.callback(plugin_folder.remove)
+            plugin_folder.fill()
+        if whole_file.is_hard_linked(config):
+            notes.append(f"{config} has another hard link, which is not changed.")
+        _write(config, clis, worked, str(folder) if folder else None, made, undo)
+        states = [state_of(cli, config) for cli in found]
+        for state in states:
+            if state.cli in worked and state.sight.plugin_version is None:
+                raise InstallError(f"All changes were undone, because {state.cli.path} failed: {state.sight.said}")
+        with_plugin = [state.cli for state in states if state.sight.plugin_version]
+        notes += _complete(with_plugin, undo, with_completion)
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
 
@@ -93,22 +100,27 @@ def disable() -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    with undone_on_failure() as undo:
-        make_folder(plugin_folder.data_folder(), undo)
-        with whole_file.locked(plugin_folder.data_folder()):
-            whole_file.sweep(Path(os.path.realpath(config)).parent)
-            plugin_folder.remove_scratch()
-            known = record.load().get(str(config))
-            done = _take_out(config, known)
-            record.save(config, None)
-            # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
-            if not record.load() and done != _GONE:
-                with undone_on_failure() as kept:
-                    completion.remove(kept)
-                plugin_folder.remove()
-            made = known.made_folders if known else []
-            _remove_if_empty(made)
-            record.hand_over([folder for folder in made if Path(folder).exists()])
+    # Short, and done as a whole: what is left of a part of it, a second run could not know.
+    working = [cli for cli in find([]) if cli.version and look(cli, config).works]
+    with signals_held():
+        return _disable(config, working)
+
+
+def _disable(config: Path, working: List[Cli]) -> str:
+    with locked(plugin_folder.data_folder()):
+        whole_file.sweep(Path(os.path.realpath(config)).parent)
+        plugin_folder.remove_scratch()
+        known = record.load().get(str(config))
+        done = _take_out(config, known, working)
+        record.save(config, None)
+        # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
+        if not record.load() and done != _GONE:
+            with undone_on_failure() as kept:
+                completion.remove(kept)
+            plugin_folder.remove()
+        made = known.made_folders if known else []
+        _remove_if_empty(made)
+        record.hand_over([folder for folder in made if Path(folder).exists()])
     _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
 
@@ -128,20 +140,38 @@ def _has_ours(config: Path) -> bool:
         return text is not None and config_text.has_ours(text, str(plugin_folder.plugin_folder()))
 
 
-def _take_out(config: Path, known: Optional[Record]) -> str:
+def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
+    """Take our settings out of the file.
+
+    :param working: the AWS CLIs that work now, and must work after that.
+    """
     old = whole_file.read(config)
     if old is None:
         return _GONE if known else _NOTHING
     if known and known.insertions and known.sha256 == _digest(old):
         plain = config_text.without(old, known.insertions)
         whole_file.replace(config, None if known.created and not plain else plain)
-        return "Restored to its state before enable."
+        failed = _failing(config, working)
+        return "Restored to its state before enable." + (f" {failed}" if failed else "")
     with _unchanged(config):
         plain = config_text.without_ours(old, str(plugin_folder.plugin_folder()))
     if plain == old:
         return _NOTHING
     whole_file.replace(config, plain)
+    failed = _failing(config, working)
+    if failed:
+        whole_file.replace(config, old)
+        raise InstallError(f"{config} was not changed. Without the settings of the plugin: {failed}")
     return "The settings of the plugin were removed. Other changes since enable were kept."
+
+
+def _failing(config: Path, working: List[Cli]) -> Optional[str]:
+    """Which of these AWS CLIs does not work with the file, and why; None where all do."""
+    for cli in working:
+        state = state_of(cli, config)
+        if not state.sight.works:
+            return f"{cli.path}: {state.trouble}"
+    return None
 
 
 def _write(
@@ -156,8 +186,6 @@ def _write(
         return
     new = config_text.applied(text, insertions)
     _try(clis, worked, new)
-    if whole_file.read(config) != old:
-        raise InstallError(f"Nothing was changed, because another program is changing {config}. Run enable again.")
     known = record.load().get(str(config))
     if known is None:
         entry = Record(old is None, made, insertions, _digest(new))
@@ -165,10 +193,16 @@ def _write(
         entry = replace(known, insertions=[*known.insertions, *insertions], sha256=_digest(new))
     else:  # edited in between, so that no places are known any more
         entry = replace(known, insertions=[], sha256="")
-    record.save(config, entry)
+    # What takes a deed back is registered before it, and right whether it was done or not: a signal may come between.
     undo.callback(record.save, config, known)
-    whole_file.replace(config, new)
+    record.save(config, entry)
     undo.callback(_take_back, config, old, new)
+    try:
+        whole_file.replace(config, new, still=lambda: whole_file.read(config) == old)
+    except whole_file.Changed:
+        raise InstallError(
+            f"Nothing was changed, because another program is changing {config}. Run enable again."
+        ) from None
 
 
 def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
@@ -176,8 +210,8 @@ def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
     now = whole_file.read(config)
     if now == new:
         whole_file.replace(config, old)
-    elif now is not None:
-        whole_file.replace(config, config_text.without_ours(now, str(plugin_folder.plugin_folder())))
+    elif now not in (None, old):
+        whole_file.replace(config, config_text.without_ours(now or b"", str(plugin_folder.plugin_folder())))
 
 
 @contextlib.contextmanager
@@ -200,8 +234,7 @@ def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
     """
     with plugin_folder.scratch() as scratch:
         config = scratch / "config"
-        config.touch(mode=0o600)  # it may hold keys
-        config.write_bytes(text)
+        whole_file.replace(config, text)  # private, for it may hold keys
         for cli in clis:
             sight = look(cli, config)
             if sight.plugin_version or cli not in worked:

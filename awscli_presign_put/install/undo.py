@@ -1,20 +1,28 @@
-"""What was done is undone on failure, and folders are made so that they can be."""
+"""What was done is undone on failure, and folders are made so that they can be.
+
+What undoes a deed is registered before the deed: a signal may come between any two steps. So it must be right whether
+the deed was done or not.
+"""
 
 import contextlib
+import os
 from pathlib import Path
 from typing import Iterator, List
 
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
+from awscli_presign_put.signals import signals_held
 
 
 @contextlib.contextmanager
 def undone_on_failure() -> Iterator[contextlib.ExitStack]:
-    """What is registered is run, the last first, unless all goes well."""
+    """What is registered is run, the last first, unless all goes well. No signal ends that halfway."""
     undo = contextlib.ExitStack()
     try:
         yield undo
     except BaseException:
-        undo.close()
+        with signals_held():
+            undo.close()
         raise
     undo.pop_all()
 
@@ -22,19 +30,53 @@ def undone_on_failure() -> Iterator[contextlib.ExitStack]:
 def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
     """Make a folder and those above it; return what was made, the outermost first.
 
+    Nobody else may write in them, whatever the umask. Where root makes them, they belong to the owner of the nearest
+    folder above that is not root's.
+
     :raises InstallError: one of them cannot be made.
     """
-    missing = [each for each in [folder, *folder.parents] if not each.exists()]
+    made = []
+    each = folder
     try:
-        for each in reversed(missing):
-            each.mkdir()
+        target = resolved(folder)
+        for each in reversed([each for each in [target, *target.parents] if not each.exists()]):
             undo.callback(remove_if_empty, each)
+            made.append(str(each))
+            _make(each)
     except OSError as error:
-        raise InstallError(f"{error.filename} cannot be created: {error.strerror}.") from error
-    return [str(each) for each in reversed(missing)]
+        raise InstallError(f"{each} cannot be created: {error.strerror}.") from error
+    return made
+
+
+def make_readable(path: Path, mode: int) -> None:
+    """Give a file or folder of this program this mode, if it has another.
+
+    :raises OSError: that cannot be done.
+    """
+    with opened(resolved(path.parent)) as above:
+        name = str(path) if above is None else path.name
+        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=above)
+        try:
+            if os.fstat(descriptor).st_mode & 0o7777 != mode:
+                os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
 
 
 def remove_if_empty(folder: Path) -> None:
     """Remove a folder, unless there is something in it."""
     with contextlib.suppress(OSError):  # others use it
         folder.rmdir()
+
+
+def _make(folder: Path) -> None:
+    with opened(folder.parent) as above:
+        name = str(folder) if above is None else folder.name
+        os.mkdir(name, 0o755, dir_fd=above)
+        owner = owner_of_new(folder)
+        if owner:
+            descriptor = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=above)
+            try:
+                os.fchown(descriptor, *owner)
+            finally:
+                os.close(descriptor)

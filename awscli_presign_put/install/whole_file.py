@@ -1,17 +1,26 @@
-"""A file is replaced as a whole or not at all, and by one at a time.
+"""A file is replaced as a whole or not at all.
 
-Whatever happens on the way, the old file or the new one stands there. Mode, owner and symbolic link stay as they are.
+Whatever happens on the way, the old file or the new one stands there. Mode, owner, symbolic link, extended attributes
+and access control list stay as they are.
 """
 
 import contextlib
+import errno
 import os
+import secrets
 import stat
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Callable, Iterator, Optional
 
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
 
 _SUFFIX = ".presign-put-new"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+class Changed(Exception):
+    """Another program has changed the file meanwhile."""
 
 
 def read(path: Path) -> Optional[bytes]:
@@ -20,82 +29,120 @@ def read(path: Path) -> Optional[bytes]:
     :raises InstallError: it cannot be read.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        target = resolved(path)
+        if not stat.S_ISREG(target.stat().st_mode):
             raise InstallError(f"{path} is not a regular file. Set AWS_CONFIG_FILE to a regular file, or unset it.")
-        return path.read_bytes()
+        return target.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise InstallError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def replace(path: Path, contents: Optional[bytes], new_mode: int = 0o600) -> None:
+def replace(
+    path: Path, contents: Optional[bytes], new_mode: int = 0o600, still: Optional[Callable[[], bool]] = None
+) -> None:
     """Put new contents in the place of a file, or remove it where they are None.
 
-    :param new_mode: of a file that is not there yet, less the umask; by default private, as it may come to hold keys.
+    :param new_mode: of a file that is not there yet, whatever the umask; by default private, as it may come to hold
+        keys.
+    :param still: asked last of all whether the file is to be replaced.
     :raises InstallError: that cannot be done; nothing is changed.
+    :raises Changed: it is not to be; nothing is changed.
     """
-    target = Path(os.path.realpath(path))
-    new = target.with_name(f".{target.name}{_SUFFIX}")
+    target = resolved(path)
     if target.exists() and not os.access(target, os.W_OK):
         raise InstallError(f"{path} is read-only. Make it writable.")
     try:
-        if contents is None:
-            target.unlink(missing_ok=True)
-        else:
+        with opened(target.parent) as folder:
+            new = None
             try:
-                _write(new, contents, target, new_mode)
-                new.replace(target)
+                if contents is not None:
+                    # Named before it is made, so that it is removed whenever a signal comes.
+                    new = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}{_SUFFIX}")
+                    _write(new, contents, target, folder, new_mode)
+                if still and not still():
+                    raise Changed
+                if new:
+                    os.replace(_in(folder, new), _in(folder, target), src_dir_fd=folder, dst_dir_fd=folder)
+                else:
+                    _unlink(target, folder)
             except BaseException:
-                with contextlib.suppress(FileNotFoundError):
-                    new.unlink()
+                if new:
+                    _unlink(new, folder)
                 raise
         _sync_folder(target.parent)
     except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise InstallError(
+                f"{path} cannot be replaced, because it is a mount point. Mount the folder that contains it instead."
+            ) from error
         raise InstallError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep another run of this program from changing files in the folder at the same time.
-
-    The folder itself is locked, so that no lock file is left. What an earlier run left when it was killed is removed.
-    """
+def is_hard_linked(path: Path) -> bool:
+    """Whether the file has another name, which ``replace`` leaves with the old contents."""
     try:
-        import fcntl
-    except ImportError:  # Windows has no such locks
-        yield
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise InstallError(f"{folder} cannot be opened: {error.strerror}.") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        sweep(folder)
-        yield
-    finally:
-        os.close(descriptor)
+        return path.stat().st_nlink > 1
+    except OSError:
+        return False
 
 
 def sweep(folder: Path) -> None:
     """Remove what an earlier run left when it was killed."""
     with contextlib.suppress(OSError):
         for left in folder.glob(f".*{_SUFFIX}"):
-            left.unlink(missing_ok=True)
+            left.unlink()
 
 
-def _write(new: Path, contents: bytes, like: Path, new_mode: int) -> None:
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, new_mode)
-    with os.fdopen(descriptor, "wb") as file:
+def _write(new: Path, contents: bytes, like: Path, folder: Optional[int], new_mode: int) -> None:
+    """Make the new file, with what the old one has but its contents."""
+    # Exclusively: whoever may write in this folder could have put a link there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(_in(folder, new), flags, 0o600, dir_fd=folder), "wb") as file:
         file.write(contents)
         file.flush()
-        if like.exists():
-            status = like.stat()
-            new.chmod(stat.S_IMODE(status.st_mode))
-            if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-                os.chown(new, status.st_uid, status.st_gid)
+        if hasattr(os, "fchown"):  # Windows has none of this
+            _make_like(file.fileno(), like, folder, new_mode)
         os.fsync(file.fileno())
+
+
+def _make_like(new: int, like: Path, folder: Optional[int], new_mode: int) -> None:
+    try:
+        status = os.stat(_in(folder, like), dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        owner = owner_of_new(like)
+        if owner:
+            os.fchown(new, *owner)
+        os.fchmod(new, new_mode)
+        return
+    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        os.fchown(new, status.st_uid, status.st_gid)
+    os.fchmod(new, stat.S_IMODE(status.st_mode))
+    if hasattr(os, "listxattr"):  # Linux; access control lists and SELinux labels are such attributes
+        with contextlib.suppress(OSError), _opened_old(like, folder) as old:
+            for name in os.listxattr(old):
+                with contextlib.suppress(OSError):  # not every one may be set
+                    os.setxattr(new, name, os.getxattr(old, name))
+
+
+@contextlib.contextmanager
+def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
+    descriptor = os.open(_in(folder, path), os.O_RDONLY | _NO_LINK, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _unlink(path: Path, folder: Optional[int]) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(_in(folder, path), dir_fd=folder)
+
+
+def _in(folder: Optional[int], path: Path) -> str:
+    """How a file is called where ``dir_fd`` is this descriptor of its folder."""
+    return str(path) if folder is None else path.name
 
 
 def _sync_folder(folder: Path) -> None:

@@ -78,14 +78,14 @@ def tree(folder):
 def test_index_is_written_and_taken_back(home, cache, aws, new):
     before = tree(home)
     undo = contextlib.ExitStack()
-    old_umask = os.umask(0o027)
+    old_umask = os.umask(0o000)
     try:
         assert completion.make([aws()], undo) == []
     finally:
         os.umask(old_umask)
     assert tree(cache) == [f"{VERSION}.index"]
     assert (cache / f"{VERSION}.index").read_bytes() == new
-    assert (cache / f"{VERSION}.index").stat().st_mode & 0o777 == 0o640
+    assert (cache / f"{VERSION}.index").stat().st_mode & 0o777 == 0o644
     assert completion.is_there(aws())
     undo.close()
     assert tree(home) == before

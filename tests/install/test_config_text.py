@@ -44,7 +44,9 @@ CRLF = b"[default]\r\nregion = x\r\n"
             b"[plugins]\ncli_legacy_plugin_path =\n",
             b"[plugins]\n" + OURS + b"cli_legacy_plugin_path =:" + FOLDER.encode() + b"\n",
         ),
-        (b"[plugins]\n" + OURS, b"[plugins]\n" + PATH + OURS),
+        (b"[plugins]\n" + OURS, b"[plugins]\n" + OURS + PATH),
+        (b"[plugins]\n" + OURS.strip(), b"[plugins]\n" + OURS + PATH.strip()),
+        (b"[plugins]\nendpoint = e\n" + OURS + b"\n[x]\n", b"[plugins]\nendpoint = e\n" + OURS + PATH + b"\n[x]\n"),
     ],
 )
 def test_what_is_written(before, after):
@@ -69,12 +71,26 @@ def test_section_inside_of_a_value_is_none():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"[default]\n[default]\n", "It is malformed, so no AWS CLI can read it: .*section 'default' already exists"),
-        (b"region = x\n", "It is malformed, so no AWS CLI can read it: File contains no section headers"),
-        (b"[default]\nnonsense\n", "It is malformed, so no AWS CLI can read it: Source contains parsing errors"),
+        (
+            b"[default]\n[default]\n",
+            r"It is malformed, so no AWS CLI can read it: line 2: section \[default\] already exists\.$",
+        ),
+        (b"region = x\n", r"It is malformed, so no AWS CLI can read it: line 1 is before the first section\.$"),
+        (
+            b"[default]\nnonsense\n",
+            r"It is malformed, so no AWS CLI can read it: line 2 is neither a setting nor a section\.$",
+        ),
         (b"[default]\ns3 =\n  nonsense\n", r"It is malformed, so no AWS CLI can read it: s3 has a line without =\."),
         (b"[default]\nregion = \xff\n", r"It is not valid UTF-8\. Save it as UTF-8\."),
-        (b"\xef\xbb\xbf[default]\n", "It is malformed, so no AWS CLI can read it"),
+        (
+            b"\xef\xbb\xbf[default]\n",
+            r"It is malformed, so no AWS CLI can read it: it begins with a byte-order mark\. ",
+        ),
+        (
+            b"[plugins]\ncli_legacy_plugin_path = /a\n" + OURS,
+            r"cli_legacy_plugin_path in \[plugins\] is before presign-put\. "
+            r"Move presign-put = awscli_presign_put before it\.$",
+        ),
         (
             b"[plugins]\npresign-put = other\n",
             r"presign-put in \[plugins\] is already set to other\. Remove that line\.",
@@ -88,6 +104,13 @@ def test_section_inside_of_a_value_is_none():
 def test_what_is_refused(text, message):
     with pytest.raises(InstallError, match=f"^{message}"):
         enabled(text, FOLDER)
+
+
+def test_line_that_is_malformed_is_not_shown():
+    for text in (b"[default]\naws_secret_access_key SECRET\n", b"SECRET\n", b"[a]\nx = SECRET\nx = SECRET\n"):
+        with pytest.raises(InstallError) as caught:
+            enabled(text, FOLDER)
+        assert "SECRET" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +178,7 @@ def test_any_file(tmp_path_factory, text, folder):
     else:
         refused = None
     if refused:  # and so left alone: it says something else already, or its parts cannot be told apart
-        assert re.search(r"is already set to|has several lines|cannot be edited safely", refused)
+        assert re.search(r"is already set to|has several lines|is before presign-put|cannot be edited safely", refused)
         return
     new = applied(text, insertions)
     assert without(new, insertions) == text

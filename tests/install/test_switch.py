@@ -1,0 +1,197 @@
+"""What is written stays only where every aws works with it, and where nobody else has written meanwhile."""
+
+import json
+import os
+import stat
+
+import pytest
+from fake_home import OLD, FakeHome
+
+from awscli_presign_put import __version__
+
+PROGRAM = "import sys; from awscli_presign_put.__main__ import main; sys.exit(main(sys.argv[1:]))"
+
+
+def program(home, *arguments, **environment):
+    done = home.python(PROGRAM, *arguments, **environment)
+    return done.returncode, done.stdout, done.stderr
+
+
+def enable(home, **environment):
+    return program(home, "enable", "--no-completion", **environment)
+
+
+def test_change_of_another_program_is_kept(tmp_path):
+    """It comes while the new configuration is tried, in a scratch folder."""
+    config = tmp_path / "home" / ".aws" / "config"
+    more = f"""case "$AWS_CONFIG_FILE" in */try-*) echo '# saved' >> '{config}';; esac"""
+    home = FakeHome(tmp_path / "home", more)
+    before = home.tree()
+    assert enable(home) == (
+        1,
+        "",
+        "awscli-presign-put enable: Nothing was changed, because another program is changing "
+        f"{home.config}. Run enable again.\n",
+    )
+    assert set(home.config.read_text().splitlines()) == {*OLD.decode().splitlines(), "# saved"}
+    assert home.tree() == before
+
+
+def test_all_is_undone_where_an_aws_fails_in_the_end(tmp_path):
+    """With the real file only, as where a wrapper shows it another one than the scratch file."""
+    more = """case "$AWS_CONFIG_FILE" in
+*/.aws/config) if grep -q presign-put "$AWS_CONFIG_FILE"; then echo 'it broke' >&2; exit 1; fi;;
+esac"""
+    home = FakeHome(tmp_path / "home", more)
+    before = home.tree()
+    code, out, err = enable(home)
+    assert (code, out) == (1, "")
+    assert err == f"awscli-presign-put enable: All changes were undone, because {home.aws} failed: it broke\n"
+    assert home.config.read_bytes() == OLD
+    assert home.tree() == before  # no record, no folder of the plugin
+
+
+def test_settings_of_the_user_do_not_reach_the_aws_that_is_tried(tmp_path):
+    home = FakeHome(tmp_path / "home", 'if [ -n "$AWS_PROFILE$AWS_CA_BUNDLE" ]; then exit 1; fi')
+    code, out, err = enable(home, AWS_PROFILE="missing", AWS_CA_BUNDLE="/missing")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{home.aws} (2.99.0): presign-put {__version__} in ")
+
+
+def test_umask_does_not_matter(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    script = f"import os; os.umask(0)\n{PROGRAM}"
+    assert home.python(script, "enable", "--no-completion").returncode == 0
+    data = home.folder / ".local" / "share" / "awscli-presign-put"
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in [data, *data.rglob("*")] if path.is_dir()}
+    assert modes == {0o755}
+    files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.rglob("*") if path.is_file()}
+    assert files.pop("enabled.json") == 0o600
+    assert set(files.values()) == {0o644}
+    assert program(home, "status")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda folder: (folder / "demo.py").write_text("changed"), "{} differs from this package. "),
+        (lambda folder: (folder / "demo.py").unlink(), "{} differs from this package. "),
+        (lambda folder: (folder / "demo.py").chmod(0o666), "Other users can change {}. "),
+        (lambda folder: folder.chmod(0o777), "Other users can change {}. "),
+    ],
+    ids=["changed", "missing", "writable file", "writable folder"],
+)
+def test_folder_that_is_not_what_it_was(tmp_path, damage, said):
+    home = FakeHome(tmp_path / "home")
+    assert enable(home)[0] == 0
+    folder = home.folder / ".local" / "share" / "awscli-presign-put" / "plugin"
+    damage(folder / "awscli_presign_put")
+    assert program(home, "status") == (
+        1,
+        f"{home.aws} (2.99.0): {said.format(folder)}Run awscli-presign-put enable.\n",
+        "",
+    )
+    assert enable(home)[0] == 0
+    assert program(home, "status")[0] == 0
+
+
+def test_what_a_killed_run_has_left_is_removed(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    assert enable(home)[0] == 0
+    left = home.folder / ".local" / "share" / "awscli-presign-put" / "try-left"
+    for command in ("status", "enable", "disable"):
+        left.mkdir(parents=True, exist_ok=True)
+        (left / "config").write_text("aws_secret_access_key = SECRET")
+        program(home, command)
+        assert not left.exists(), command
+
+
+def test_hard_link_is_named(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    os.link(home.config, home.folder / "other")
+    code, _, err = enable(home)
+    assert (code, err) == (
+        0,
+        f"awscli-presign-put enable: {home.config} has another hard link, which is not changed.\n",
+    )
+    assert (home.folder / "other").read_bytes() == OLD
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo aws-cli/banana", "it does not print the version of an AWS CLI"),
+        ("echo aws-cli/2.1/../../x", None),
+        ("yes aws-cli", "it printed more than 4 MiB."),
+        ("exit 3", "it does not print the version of an AWS CLI"),
+    ],
+)
+def test_program_that_is_no_aws(tmp_path, script, said):
+    home = FakeHome(tmp_path / "home")
+    home.aws.write_text(f"#!/bin/sh\n{script}\n")
+    (home.folder / "tools" / "yes").symlink_to("/usr/bin/yes")
+    code, out, err = program(home, "status", "--output", "json")
+    assert (code, err) == (1, "")
+    (state,) = json.loads(out)
+    if said is None:
+        assert state["Version"] is None or "/" not in state["Version"]
+    else:
+        assert (state["Version"], state["Trouble"]) == (None, f"It does not run: {said}")
+
+
+def test_no_home(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    code, out, err = program(home, "enable", AWS_CONFIG_FILE="~no-such-user/c")
+    assert (code, out) == (1, "")
+    assert err == (
+        "awscli-presign-put enable: AWS_CONFIG_FILE is ~no-such-user/c, and there is no such user. "
+        "Set it to the path of a file.\n"
+    )
+
+
+def test_full_disk_while_it_tries(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    before = home.tree()
+    script = f"""import errno, os, tempfile
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "scratch")
+tempfile.mkdtemp = full
+{PROGRAM}"""
+    done = home.python(script, "enable", "--no-completion")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "awscli-presign-put enable: scratch: No space left on device.\n"
+    assert home.config.read_bytes() == OLD
+    assert home.tree() == before
+
+
+def test_disable_with_another_data_folder(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    assert enable(home)[0] == 0
+    text = home.config.read_bytes()
+    assert b"/.local/share/awscli-presign-put/plugin" in text
+    assert program(home, "disable", XDG_DATA_HOME=str(tmp_path / "elsewhere")) == (
+        0,
+        f"{home.config}: The settings of the plugin were removed. Other changes since enable were kept.\n",
+        "",
+    )
+    assert home.config.read_bytes() == OLD + b"\n[plugins]\n"
+    assert home.works()
+
+
+def test_disable_that_would_end_an_aws_changes_nothing(tmp_path):
+    """v1 lives beside a path of others only as long as our line is before it."""
+    more = """if grep -q '= /others' "$AWS_CONFIG_FILE" && ! grep -q presign-put "$AWS_CONFIG_FILE"; then
+  echo "No module named '/others'" >&2; exit 1
+fi"""
+    home = FakeHome(tmp_path / "home", more)
+    assert enable(home)[0] == 0
+    text = home.config.read_text().replace("cli_legacy_plugin_path = ", "cli_legacy_plugin_path = /others:")
+    home.config.write_text(text)
+    home.aws.write_text(home.aws.read_text().replace('! [ -f "$folder/awscli_presign_put/__init__.py" ]', "false"))
+    code, out, err = program(home, "disable")
+    assert (code, out) == (1, "")
+    assert err.startswith(
+        f"awscli-presign-put disable: {home.config} was not changed. Without the settings of the plugin: {home.aws}: "
+        f"Every command fails, because [plugins] in {home.config} sets cli_legacy_plugin_path, "
+    )
+    assert home.config.read_text() == text
