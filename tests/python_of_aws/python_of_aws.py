@@ -20,8 +20,10 @@ import traceback
 def awscli_initialize(_):
     """Run Python's command line, ``-c SCRIPT``, ``-m MODULE`` or ``FILE``, and end."""
     arguments = sys.argv[1:]
-    if arguments[0] == "--":
+    # Of Python's options, the tests use those that leave something out, which is left out here anyhow.
+    while arguments[0] in ("--", "-S", "-I"):
         del arguments[0]
+    restore_configuration()
     forget_what_is_loaded()
     sys.executable = os.environ["PYTHON_OF_AWS"]
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
@@ -32,6 +34,15 @@ def awscli_initialize(_):
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def restore_configuration():
+    """$AWS_CONFIG_FILE named this plugin alone; what the program runs has the one that its caller gave."""
+    given = os.environ.pop("GIVEN_CONFIG_FILE", "")
+    if given:
+        os.environ["AWS_CONFIG_FILE"] = given
+    else:
+        del os.environ["AWS_CONFIG_FILE"]
 
 
 def forget_what_is_loaded():
@@ -48,6 +59,8 @@ def forget_what_is_loaded():
 
 def run(arguments):
     first, *rest = arguments
+    if first in ("-c", "-m"):
+        sys.path.insert(0, os.getcwd())  # noqa: PTH109  # as Python does
     if first == "-c":
         sys.argv = ["-c", *rest[1:]]
         exec(compile(rest[0], "<string>", "exec"), {"__name__": "__main__"})
