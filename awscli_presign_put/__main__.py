@@ -32,7 +32,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except OSError as error:
-        sys.stderr.write(f"awscli-presign-put {options.command}: {error.filename}: {error.strerror}.\n")
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"awscli-presign-put {options.command}: {where}{error.strerror or error}.\n")
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
