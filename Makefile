@@ -10,7 +10,7 @@ ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
 
-.PHONY: help demo test unit e2e pythons lint readme format bench matrix dist clean
+.PHONY: help demo test unit e2e pythons lint readme format bench matrix dist mutants clean
 help:
 	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -47,8 +47,13 @@ bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugi
 
 matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
 
+mutants: $(VENV)/.installed ## change the package in thousands of ways, and list the changes that no unit test notices; takes an hour
+	$(VENV)/bin/python $(PIP) --editable '.[mutants]'
+	$(VENV)/bin/mutmut run
+	$(VENV)/bin/mutmut results
+
 clean: ## remove everything that make has built
-	rm -rf $(MATRIX) build dist *.egg-info
+	rm -rf $(MATRIX) build dist mutants *.egg-info
 
 $(MATRIX)/wheel/.built: $(SOURCES)
 	@rm -rf $(@D) build
