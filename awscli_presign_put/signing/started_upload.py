@@ -98,7 +98,9 @@ def _create(place: _Place, since: Optional[datetime]) -> str:
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < _SERVER_ERROR:
             raise
-        raise _not_known(place, since, sentence(error)) from error
+        unreadable = calls.answers.status < _SERVER_ERROR and error.response["Error"].get("Code") == str(_SERVER_ERROR)
+        why = str(calls.answers.not_s3()) if unreadable else sentence(error)
+        raise _not_known(place, since, why) from error
     # Of botocore's errors, the others are those of a connection that was not made.
     except HTTPClientError as error:
         raise _not_known(place, since, f"The request to the store failed: {sentence(error)}") from error

@@ -155,10 +155,11 @@ def test_store_with_regions_of_its_own(cli, fake_store, answers):
 def test_upload_that_cannot_be_aborted_is_named(cli, fake_store, answer):
     fake_store.answers["DELETE"] = [answer]
     message = refused(cli, check(cli, fake_store, "s3://bkt/k", AWS_MAX_ATTEMPTS="1"))
-    assert message.startswith(
-        "--check: The store would accept this upload, but the multipart upload that tested it was not aborted: "
+    assert message.startswith("--check: The store started a multipart upload that was not aborted: ")
+    assert message.endswith(
+        " To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id UP123 "
+        f"--endpoint-url {fake_store.endpoint}"
     )
-    assert message.endswith(" Abort UP123 with aws s3api abort-multipart-upload.")
 
 
 def test_what_is_no_store(cli, fake_store):
