@@ -16,7 +16,7 @@ class Seen(NamedTuple):
 
 
 class RawStore:
-    """``seen`` has the requests; ``scripts`` what each method does with a connection; ``sent`` counts bytes of bodies."""
+    """``seen`` has the requests, ``scripts`` what each method does with a connection, ``sent`` the bytes of bodies."""
 
     def __init__(self):
         self.seen = []

@@ -30,7 +30,7 @@ class BoundedAnswers:
         self._loop = f"{client.meta.endpoint_url} answers with one redirect after the other. Check the endpoint."
         self._redirects = 0
         self.status = 0
-        """That of the last answer, as it came: botocore makes 500 of a 200 whose body it cannot read, or has an error."""
+        """That of the last answer, as it came: botocore makes 500 of a 200 whose body it cannot read."""
 
     def send(self, request: Any, **_: Any) -> Any:
         """The answer, whole.
