@@ -169,6 +169,6 @@ def _uploads(place: _Place, since: Optional[datetime]) -> List[str]:
 
 
 def _time(value: Any) -> datetime:
-    """The AWS CLI has botocore leave times as they came."""
-    time: datetime = utils.parse_timestamp(value)
+    """The AWS CLI has botocore leave times as they came; else they are datetimes."""
+    time: datetime = utils.parse_timestamp(str(value))
     return time
