@@ -69,7 +69,7 @@ class StoreCalls:
     def call(self, operation: str, last: bool = False, **parameters: Any) -> Dict[str, Any]:
         """What the client's method of this name returns, or raises.
 
-        :param last: it follows a request that has failed, and may use the time that is kept for that.
+        :param last: nothing must follow where it fails, so that it may use the time that is kept for that.
         :raises OutOfTime: there was no answer in time.
         :raises StoreFailed: the answer was not that of an S3 store.
         """
@@ -79,7 +79,7 @@ class StoreCalls:
         while not outcome.done.wait(_TICK):
             now = monotonic()
             if self._is_over(now, started, last):
-                raise OutOfTime(self._no_answer())
+                raise OutOfTime(self._no_answer(last))
             self._waiting(now - self._began)
         return outcome.result()
 
@@ -91,7 +91,11 @@ class StoreCalls:
             return now >= max(self._interrupted_at, started) + _GRACE
         if self._limit is None:
             return False
-        return now >= self._began + self._limit - (0 if last else self._limit / _RESERVE)
+        return now >= self._began + self._allowed(self._limit, last)
+
+    @staticmethod
+    def _allowed(limit: float, last: bool) -> float:
+        return limit if last else limit - limit / _RESERVE
 
     def _count_signals(self, now: float) -> None:
         if len(self._signals) == self._counted:
@@ -102,12 +106,12 @@ class StoreCalls:
         elif now > self._interrupted_at + _SAME_SIGNAL:
             self._is_given_up = True
 
-    def _no_answer(self) -> str:
+    def _no_answer(self, last: bool) -> str:
         endpoint = self.client.meta.endpoint_url
-        if self._interrupted_at is not None:
+        if self._interrupted_at is not None or self._limit is None:
             return f"The command was interrupted before {endpoint} answered."
         return (
-            f"{endpoint} did not answer within {self._limit:g} seconds. "
+            f"{endpoint} did not answer within {self._allowed(self._limit, last):.3g} seconds. "
             "Check the endpoint, or use --cli-read-timeout to wait longer."
         )
 
