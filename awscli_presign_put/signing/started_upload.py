@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator, List, Optional
 from urllib.parse import urlsplit
 
 from botocore import utils
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from awscli_presign_put.signing.answers import sentence
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
@@ -151,7 +151,7 @@ def _not_known(place: _Place, since: Optional[datetime], why: str, error: Except
         commands = "; ".join(map(place.abort_command, found[:_MAX_NAMED]))
         return _Left(f"{why} A multipart upload of this key was started meanwhile. To abort it, run: {commands}")
     # A store that is slow may begin it yet.
-    if found is None or isinstance(error, (OutOfTime, ReadTimeoutError)):
+    if found is None or isinstance(error, OutOfTime):
         listed = place.command("list-multipart-uploads", "--prefix", place.key)
         return _Left(f"{why} The store may have started a multipart upload. To see it, run: {listed}")
     return StoreFailed(why)

@@ -79,9 +79,12 @@ class StoreCalls:
         while not outcome.done.wait(_TICK):
             now = monotonic()
             if self._is_over(now, started, last):
-                raise OutOfTime(self._no_answer(last))
+                raise OutOfTime(self._no_answer())
             self._waiting(now - self._began)
-        return outcome.result()
+        try:
+            return outcome.result()
+        except ReadTimeoutError as error:
+            raise OutOfTime(self._no_answer()) from error
 
     def _is_over(self, now: float, started: float, last: bool) -> bool:
         self._count_signals(now)
@@ -91,11 +94,7 @@ class StoreCalls:
             return now >= max(self._interrupted_at, started) + _GRACE
         if self._limit is None:
             return False
-        return now >= self._began + self._allowed(self._limit, last)
-
-    @staticmethod
-    def _allowed(limit: float, last: bool) -> float:
-        return limit if last else limit - limit / _RESERVE
+        return now >= self._began + self._limit - (0 if last else self._limit / _RESERVE)
 
     def _count_signals(self, now: float) -> None:
         if len(self._signals) == self._counted:
@@ -106,14 +105,11 @@ class StoreCalls:
         elif now > self._interrupted_at + _SAME_SIGNAL:
             self._is_given_up = True
 
-    def _no_answer(self, last: bool) -> str:
+    def _no_answer(self) -> str:
         endpoint = self.client.meta.endpoint_url
-        if self._interrupted_at is not None or self._limit is None:
+        if self._interrupted_at is not None:
             return f"The command was interrupted before {endpoint} answered."
-        return (
-            f"{endpoint} did not answer within {self._allowed(self._limit, last):.3g} seconds. "
-            "Check the endpoint, or use --cli-read-timeout to wait longer."
-        )
+        return f"{endpoint} did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
 
 
 def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:

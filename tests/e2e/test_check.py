@@ -326,11 +326,7 @@ def test_ends_within_the_timeouts(cli, raw_store, script):
     assert b"Waiting for the store: 1 s\rWaiting for the store: 2 s\r" in shown
     _, cleared, message = shown.decode().rpartition("\x1b[K")
     assert cleared
-    seconds = 5 if script is drip_body else 6  # HEAD has no body, and what follows the create has a second
-    assert (
-        f" did not answer within {seconds} seconds. Check the endpoint, or use --cli-read-timeout to wait longer."
-        in message
-    )
+    assert " did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer." in message
 
 
 def test_zero_is_no_limit(cli, raw_store):

@@ -69,7 +69,7 @@ def test_each_request_has_its_headers(store, ask, signature_version):
         assert {"content-type", "x-amz-meta-a", "x-amz-acl", "x-amz-request-payer"} < set(signed)
 
 
-NOT_IN_TIME = " did not answer within 1 seconds. Check the endpoint, or use --cli-read-timeout to wait longer."
+NOT_IN_TIME = " did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
 
 
 @pytest.mark.parametrize("script", [silent, drip_headers, drip_body])
@@ -79,7 +79,7 @@ def test_no_answer_ends_in_time(store, ask, script):
     message = ask(limit=1, waiting=waited.append)
     if script is drip_body:  # HEAD has none
         assert message == (
-            f"{store.endpoint}{NOT_IN_TIME.replace('1', '0.833')} "
+            f"{store.endpoint}{NOT_IN_TIME} "
             "The store may have started a multipart upload. To see it, run: "
             f"aws s3api list-multipart-uploads --bucket bkt --prefix k --endpoint-url {store.endpoint}"
         )
@@ -113,7 +113,7 @@ def test_read_timeout_is_not_waited_for_twice(store, ask, monkeypatch):
         botocore.httpsession.URLLib3Session, "__init__", lambda self, **given: create(self, **{**given, "timeout": 0.3})
     )
     store.scripts["HEAD"] = silent
-    assert ask() == f'The request to the store failed: Read timeout on endpoint URL: "{store.endpoint}/bkt".'
+    assert ask() == f"{store.endpoint}{NOT_IN_TIME}"
     assert store.methods() == ["HEAD"]
 
 
