@@ -139,7 +139,8 @@ class PresignPutCommand(BasicCommand):
                 "Before printing the URL, ask the store whether the bucket exists, whether it is in this region, and "
                 "whether these credentials can make this upload. The command starts a multipart upload to find out, "
                 "and aborts it. It writes no object. Conditions such as ``--no-overwrite`` are not checked. With "
-                "``--keys-from``, only the first key is checked."
+                "``--keys-from``, only the first key is checked. The check takes at most 60 seconds, or the longer of "
+                "``--cli-read-timeout`` and ``--cli-connect-timeout``."
             ),
         },
         {

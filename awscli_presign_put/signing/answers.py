@@ -29,6 +29,8 @@ class BoundedAnswers:
         self._not_s3 = f"{client.meta.endpoint_url} did not answer as an S3 store does. Check the endpoint."
         self._loop = f"{client.meta.endpoint_url} answers with one redirect after the other. Check the endpoint."
         self._redirects = 0
+        self.status = 0
+        """That of the last answer, as it came: botocore makes 500 of a 200 whose body it cannot read."""
 
     def send(self, request: Any, **_: Any) -> Any:
         """The answer, whole.
@@ -47,6 +49,7 @@ class BoundedAnswers:
             if len(body) > _MAX_BODY or response.status_code < _REDIRECT.start:
                 raise StoreFailed(self._not_s3)
             body = b""
+        self.status = response.status_code
         if response.status_code in _REDIRECT:
             self._redirects += 1
             if self._redirects > _MAX_REDIRECTS:

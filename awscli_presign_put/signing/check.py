@@ -73,7 +73,7 @@ def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[
     A refusal may only mean that these credentials may not ask; what they may do is asked next.
     """
     try:
-        answer = calls.call("head_bucket", Bucket=bucket)["ResponseMetadata"]
+        answer = calls.call("head_bucket", last=True, Bucket=bucket)["ResponseMetadata"]
     except ClientError as error:
         answer = error.response["ResponseMetadata"]
     if answer["HTTPStatusCode"] == _NOT_FOUND:

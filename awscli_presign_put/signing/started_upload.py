@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Callable, Iterator, List, Optional
 from urllib.parse import urlsplit
 
+from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.utils import parse_to_aware_datetime
 
 from awscli_presign_put.signing.answers import sentence
-from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.store_calls import StoreCalls
 
 _SERVER_ERROR = 500
@@ -99,17 +99,19 @@ def _create(place: _Place, since: Optional[datetime]) -> str:
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < _SERVER_ERROR:
             raise
-        raise _not_known(place, since, sentence(error)) from error
+        unreadable = calls.answers.status < _SERVER_ERROR and error.response["Error"].get("Code") == str(_SERVER_ERROR)
+        why = str(calls.answers.not_s3()) if unreadable else sentence(error)
+        raise _not_known(place, since, why, error) from error
     # Of botocore's errors, the others are those of a connection that was not made.
     except HTTPClientError as error:
-        raise _not_known(place, since, f"The request to the store failed: {sentence(error)}") from error
+        raise _not_known(place, since, f"The request to the store failed: {sentence(error)}", error) from error
     except StoreFailed as error:
-        raise _not_known(place, since, str(error)) from error
+        raise _not_known(place, since, str(error), error) from error
     except BotoCoreError:
         raise
     except Exception as error:  # botocore's parser has an error of its own
         failed = calls.answers.not_s3()
-        raise _not_known(place, since, str(failed)) from error
+        raise _not_known(place, since, str(failed), error) from error
     finally:
         events.unregister(_CREATE, _never_twice)
     upload_id = answer.get("UploadId")
@@ -139,17 +141,20 @@ def _abort(place: _Place, upload_id: str) -> None:
         ) from error
 
 
-def _not_known(place: _Place, since: Optional[datetime], why: str) -> StoreFailed:
+def _not_known(place: _Place, since: Optional[datetime], why: str, error: Exception) -> StoreFailed:
     """What to raise where the store may have begun an upload, and has not said which."""
     try:
         found = _uploads(place, since)
     except Exception:
+        found = None
+    if found:
+        commands = "; ".join(map(place.abort_command, found[:_MAX_NAMED]))
+        return _Left(f"{why} A multipart upload of this key was started meanwhile. To abort it, run: {commands}")
+    # A store that is slow may begin it yet.
+    if found is None or isinstance(error, OutOfTime):
         listed = place.command("list-multipart-uploads", "--prefix", place.key)
         return _Left(f"{why} The store may have started a multipart upload. To see it, run: {listed}")
-    if not found:
-        return StoreFailed(why)
-    commands = "; ".join(map(place.abort_command, found[:_MAX_NAMED]))
-    return _Left(f"{why} A multipart upload of this key was started meanwhile. To abort it, run: {commands}")
+    return StoreFailed(why)
 
 
 def _uploads(place: _Place, since: Optional[datetime]) -> List[str]:
@@ -159,7 +164,11 @@ def _uploads(place: _Place, since: Optional[datetime]) -> List[str]:
     return [
         upload["UploadId"]
         for upload in answer.get("Uploads", [])
-        # A client of the AWS CLI leaves dates as the text that they are in the answer.
-        if upload["Key"] == place.key
-        and (since is None or parse_to_aware_datetime(upload["Initiated"]) >= since - _CLOCK)
+        if upload["Key"] == place.key and (since is None or _time(upload["Initiated"]) >= since - _CLOCK)
     ]
+
+
+def _time(value: Any) -> datetime:
+    """The AWS CLI has botocore leave times as they came; else they are datetimes."""
+    time: datetime = utils.parse_timestamp(str(value))
+    return time

@@ -69,7 +69,7 @@ class StoreCalls:
     def call(self, operation: str, last: bool = False, **parameters: Any) -> Dict[str, Any]:
         """What the client's method of this name returns, or raises.
 
-        :param last: it follows a request that has failed, and may use the time that is kept for that.
+        :param last: nothing must follow where it fails, so that it may use the time that is kept for that.
         :raises OutOfTime: there was no answer in time.
         :raises StoreFailed: the answer was not that of an S3 store.
         """
@@ -81,7 +81,10 @@ class StoreCalls:
             if self._is_over(now, started, last):
                 raise OutOfTime(self._no_answer())
             self._waiting(now - self._began)
-        return outcome.result()
+        try:
+            return outcome.result()
+        except ReadTimeoutError as error:
+            raise OutOfTime(self._no_answer()) from error
 
     def _is_over(self, now: float, started: float, last: bool) -> bool:
         self._count_signals(now)
@@ -106,10 +109,7 @@ class StoreCalls:
         endpoint = self.client.meta.endpoint_url
         if self._interrupted_at is not None:
             return f"The command was interrupted before {endpoint} answered."
-        return (
-            f"{endpoint} did not answer within {self._limit:g} seconds. "
-            "Check the endpoint, or use --cli-read-timeout to wait longer."
-        )
+        return f"{endpoint} did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
 
 
 def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from awscli_presign_put.commands import presigning
 from awscli_presign_put.commands.presigning import Presigning, hand_over
 from awscli_presign_put.options import local_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.signing import check
 from awscli_presign_put.signing.request import PresignedRequest
 
 
@@ -39,8 +41,8 @@ def test_progress_of_for_file(tmp_path, monkeypatch, stream, only_show_errors, s
         only_show_errors=only_show_errors,
     )
     session = SimpleNamespace(get_credentials=lambda: None)
-    presigning = Presigning(session, arguments, SimpleNamespace(sign_request=True))
-    assert dict(presigning.request.headers)["Content-Length"] == "1024"
+    asked = Presigning(session, arguments, SimpleNamespace(sign_request=True))
+    assert dict(asked.request.headers)["Content-Length"] == "1024"
     assert (None if stream is None else stream.getvalue()) == shown
 
 
@@ -55,3 +57,21 @@ def test_handoff_names_the_file_without_its_folder(monkeypatch, form, for_file, 
     presigned = PresignedRequest("PUT", "https://e.example/k", (), "bkt", "in/key.pdf", expires_at, "request")
     arguments = SimpleNamespace(format=form, for_file=for_file, path="s3://bkt/in/key.pdf")
     assert hand_over(presigned, arguments) == ("in/key.pdf", named)
+
+
+@pytest.mark.parametrize(
+    ("read", "connect", "limit"), [(60, 60, 60), (5, 60, 60), (5, 7, 7), (300, 60, 300), (None, 60, None)]
+)
+def test_time_of_check(monkeypatch, read, connect, limit):
+    """As the AWS CLI hands them over: 60 where they are not given, None for 0."""
+    monkeypatch.setattr(
+        presigning.Presigning, "presigner", lambda self: SimpleNamespace(presign=lambda request: signed)
+    )
+    signed = SimpleNamespace(region="us-east-1")
+    limits = []
+    monkeypatch.setattr(check, "check", lambda presigner, request, region, limit, *_: limits.append(limit))
+    asked = presigning.Presigning.__new__(presigning.Presigning)
+    asked._args = SimpleNamespace(check=True, only_show_errors=False)
+    asked._globals = SimpleNamespace(read_timeout=read, connect_timeout=connect)
+    assert asked.presign(None) is signed
+    assert limits == [limit]

@@ -1,10 +1,16 @@
 """--check asks the store, and leaves nothing behind."""
 
+import contextlib
 import http.server
+import os
+import pty
+import signal
+import subprocess
 import threading
 
 import pytest
 from clis import plain
+from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, silent, uploads, when_released
 from uploads import put
 
 
@@ -155,7 +161,7 @@ def test_upload_that_cannot_be_aborted_is_named(cli, fake_store, answer):
     message = refused(cli, check(cli, fake_store, "s3://bkt/k", AWS_MAX_ATTEMPTS="1"))
     assert message.startswith("--check: The store started a multipart upload that was not aborted: ")
     assert message.endswith(
-        ". To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id UP123 "
+        " To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id UP123 "
         f"--endpoint-url {fake_store.endpoint}"
     )
 
@@ -179,3 +185,168 @@ def test_the_other_server(cli, rclone):
     bucket = rclone.bucket("check")
     assert check(cli, rclone, f"s3://{bucket}/k", "--metadata", "a=b").code == 0
     assert rclone.client().list_objects_v2(Bucket=bucket).get("Contents", []) == []
+
+
+@pytest.fixture
+def raw_store():
+    with RawStore() as store:
+        yield store
+
+
+@contextlib.contextmanager
+def started(cli, store, *options, stderr=subprocess.PIPE):
+    """The command as a process."""
+    arguments = ["s3", "presign-put", "s3://bkt/k", "--check", "--endpoint-url", store.endpoint, *options]
+    with subprocess.Popen(
+        [cli.path, *arguments],
+        env=cli.environment(AWS_DEFAULT_REGION="us-east-1"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: -signal.SIGTERM, signal.SIGHUP: -signal.SIGHUP}
+"""What ends a program, and the exit code that it then has."""
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_signal_leaves_no_upload(cli, raw_store, method, number):
+    """While the store works on the create, and on the abort."""
+    raw_store.scripts[method] = when_released(raw_store.scripts[method])
+    with started(cli, raw_store) as process:
+        raw_store.wait_for(method)
+        process.send_signal(number)
+        raw_store.released.set()
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == SIGNALS[number]
+    assert [(request.method, request.path) for request in raw_store.seen] == [
+        ("HEAD", "/bkt"),
+        ("POST", "/bkt/k?uploads"),
+        ("DELETE", "/bkt/k?uploadId=UP123"),
+    ]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_signal_before_the_upload_is_begun(cli, raw_store, number):
+    raw_store.scripts["HEAD"] = silent
+    with started(cli, raw_store) as process:
+        raw_store.wait_for("HEAD")
+        process.send_signal(number)
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == SIGNALS[number]
+    assert raw_store.methods() == ["HEAD"]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_signal_and_connection_lost(cli, raw_store, number):
+    """What is left is said before the signal ends the process."""
+    raw_store.scripts["POST"] = when_released(cut)
+    raw_store.scripts["GET"] = answer(body=uploads(("k", "UP123", "2099-01-01T00:00:00.000Z")))
+    with started(cli, raw_store, "--only-show-errors") as process:
+        raw_store.wait_for("POST")
+        process.send_signal(number)
+        raw_store.released.set()
+        out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (SIGNALS[number], "")
+    assert said == (
+        "error: --check: The request to the store failed: Connection was closed before we received a valid response "
+        f'from endpoint URL: "{raw_store.endpoint}/bkt/k?uploads". A multipart upload of this key was started '
+        "meanwhile. To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id UP123 "
+        f"--endpoint-url {raw_store.endpoint}\n"
+    )
+    assert raw_store.methods() == ["HEAD", "POST", "GET"]
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_second_ctrl_c_ends_the_wait(cli, raw_store, method):
+    """It comes later than one that came twice; without it, a silent store is given some seconds."""
+    raw_store.scripts[method] = silent
+    with started(cli, raw_store) as process:
+        raw_store.wait_for(method)
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    interrupted = f"The command was interrupted before {raw_store.endpoint} answered."
+    assert (
+        said
+        == {
+            "POST": f"error: --check: {interrupted} The store may have started a multipart upload. To see it, run: "
+            f"aws s3api list-multipart-uploads --bucket bkt --prefix k --endpoint-url {raw_store.endpoint}\n",
+            "DELETE": "error: --check: The store started a multipart upload that was not aborted: "
+            f"{interrupted} To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id UP123 "
+            f"--endpoint-url {raw_store.endpoint}\n",
+        }[method]
+    )
+
+
+def test_one_ctrl_c_ends_the_wait_for_a_silent_store(cli, raw_store):
+    raw_store.scripts["DELETE"] = silent
+    with started(cli, raw_store) as process:
+        raw_store.wait_for("DELETE")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.startswith("error: --check: The store started a multipart upload that was not aborted: ")
+
+
+def test_create_is_sent_once(cli, raw_store):
+    raw_store.scripts["POST"] = cut
+    done = check(cli, raw_store, "s3://bkt/k")
+    assert refused(cli, done).endswith(f'endpoint URL: "{raw_store.endpoint}/bkt/k?uploads".')
+    assert raw_store.methods() == ["HEAD", "POST", "GET"]
+
+
+@pytest.mark.parametrize("script", [silent, drip_headers, drip_body])
+def test_ends_within_the_timeouts(cli, raw_store, script):
+    """In the whole, and with a line on a terminal meanwhile."""
+    raw_store.scripts["HEAD"] = raw_store.scripts["POST"] = script
+    terminal, end = pty.openpty()
+    timeouts = ["--cli-read-timeout", "6", "--cli-connect-timeout", "6"]
+    with started(cli, raw_store, *timeouts, stderr=end) as process:
+        os.close(end)
+        out, _ = process.communicate(timeout=60)
+    shown = b""
+    with contextlib.suppress(OSError), os.fdopen(terminal, "rb", buffering=0) as reader:
+        while part := reader.read(4096):
+            shown += part
+    assert (process.returncode, out) == (255, "")
+    assert b"Waiting for the store: 1 s\rWaiting for the store: 2 s\r" in shown
+    _, cleared, message = shown.decode().rpartition("\x1b[K")
+    assert cleared
+    assert " did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer." in message
+
+
+def test_zero_is_no_limit(cli, raw_store):
+    """As everywhere in the AWS CLI."""
+    assert check(cli, raw_store, "s3://bkt/k", "--cli-read-timeout", "0").code == 0
+
+
+@pytest.mark.parametrize(
+    "script", [answer(body=b"<!DOCTYPE html><p>Hello<br>"), answer(body=b"<p>Hello<br>"), huge(), huge(403)]
+)
+def test_what_is_no_store_in_one_sentence(cli, raw_store, script):
+    raw_store.scripts["POST"] = script
+    assert refused(cli, check(cli, raw_store, "s3://bkt/k")) == (
+        f"--check: {raw_store.endpoint} did not answer as an S3 store does. Check the endpoint."
+    )
+    assert raw_store.sent < 50 * 1024 * 1024
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_redirects_end(cli, raw_store, status):
+    raw_store.scripts["HEAD"] = raw_store.scripts["POST"] = answer(status, {"Location": "/elsewhere"})
+    done = check(cli, raw_store, "s3://bkt/k")
+    assert (done.code, done.out) == (255, "")
+    assert done.err.strip().startswith("--check: ")
+    assert "\n" not in done.err.strip()
+    assert len(raw_store.seen) <= 6

@@ -1,5 +1,9 @@
 """Signature Version 2, against the documentation and against botocore's own signer where the two are meant to agree."""
 
+import base64
+import hashlib
+import hmac
+
 import botocore.auth
 import botocore.awsrequest
 import pytest
@@ -142,3 +146,23 @@ def test_botocore_moves_headers_into_the_query():
     botocore.auth.HmacV1QueryAuth(CREDENTIALS).add_auth(request)
     query = reference.split(request.url)[2]
     assert list(query) == ["AWSAccessKeyId", "Signature", "x-amz-acl", "content-type", "Expires"]
+
+
+@pytest.mark.parametrize(
+    ("query", "subresource"),
+    [
+        ("", ""),
+        ("uploads", "?uploads"),
+        ("uploadId=a%2Fb", "?uploadId=a/b"),
+        ("uploads&prefix=k&max-uploads=100", "?uploads"),
+        ("prefix=k&uploads", "?uploads"),
+    ],
+)
+def test_only_subresources_are_authorized(monkeypatch, query, subresource):
+    monkeypatch.setattr(sigv2, "formatdate", lambda usegmt: "Sat, 28 Nov 2026 12:00:00 GMT")
+    url = f"https://e.example/bkt/k?{query}".rstrip("?")
+    request = botocore.awsrequest.AWSRequest("GET", url, auth_path="/bkt/k")
+    sigv2.authorize(request, CREDENTIALS)
+    text = f"GET\n\n\nSat, 28 Nov 2026 12:00:00 GMT\n/bkt/k{subresource}"
+    digest = hmac.new(CREDENTIALS.secret_key.encode(), text.encode(), hashlib.sha1).digest()
+    assert request.headers["Authorization"] == f"AWS {CREDENTIALS.access_key}:{base64.b64encode(digest).decode()}"

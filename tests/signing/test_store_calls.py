@@ -48,8 +48,7 @@ def test_no_answer_in_time(client):
                 calls.call("ask", last=last)
     answered.set()
     assert str(caught.value) == (
-        "https://e.example did not answer within 0.6 seconds. "
-        "Check the endpoint, or use --cli-read-timeout to wait longer."
+        "https://e.example did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
     )
     assert waited == sorted(waited)
     assert 0 < waited[-1] < 30
