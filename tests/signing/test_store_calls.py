@@ -42,7 +42,7 @@ def test_no_answer_in_time(client):
     answered = threading.Event()
     client.ask = lambda **_: answered.wait(60)
     waited = []
-    with StoreCalls(client, 0.6, waited.append) as calls:
+    with StoreCalls(client, 2, waited.append) as calls:
         for last in (False, True):
             with pytest.raises(OutOfTime) as caught:
                 calls.call("ask", last=last)
