@@ -16,6 +16,7 @@ from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import home
 from awscli_presign_put.install.undo import make_folder, make_readable
+from awscli_presign_put.signals import signals_held
 
 _PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
@@ -42,8 +43,16 @@ def plugin_folder() -> Path:
 def scratch() -> Iterator[Path]:
     """A folder for files to try an AWS CLI with, and to be removed then. The data folder must be there, and locked."""
     remove_scratch()
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=data_folder()) as folder:
-        yield Path(folder)
+    folder = None
+    try:
+        with signals_held():
+            folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=data_folder()))
+        yield folder
+    finally:
+        # It may hold keys: no signal ends this halfway.
+        with signals_held():
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_scratch() -> None:

@@ -65,6 +65,7 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
     notes = []
     with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
+        undo.callback(plugin_folder.remove_scratch)
         made = make_folder(config.parent, undo) + made_for_data
         whole_file.sweep(Path(os.path.realpath(config)).parent)
         if folder and not plugin_folder.is_current():
