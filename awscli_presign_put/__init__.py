@@ -41,4 +41,4 @@ def _add_commands(command_table, session, command_object, **_):  # type: ignore[
 
 
 def _add_to_completion(command_table, session, **_):  # type: ignore[no-untyped-def]  # as above
-    _add_commands({}, session, command_table["s3"])  # type: ignore[no-untyped-call]
+    _add_commands({}, session, command_table["s3"])  # type: ignore[no-untyped-call]  # as above

@@ -101,8 +101,8 @@ def disable() -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    # Short, and done as a whole: what is left of a part of it, a second run could not know.
     working = [cli for cli in find([]) if cli.version and look(cli, config).works]
+    # Short, and done as a whole: what is left of a part of it, a second run could not know.
     with signals_held():
         return _disable(config, working)
 
