@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from typing import Any, Dict, Iterator, Type
 
 from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.signing.errors import CheckFailed, PresignError
+from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, PresignError
 from awscli_presign_put.signing.user_info import without_user_info
 
 
 @contextmanager
 def as_host_errors() -> Iterator[None]:
-    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter, v1 with 255 for all of them.
+    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter and with 253 for what is configured,
+    v1 with 255 for all of them.
 
     No message shows the user information of a URL, those of botocore included.
     """
@@ -21,8 +22,10 @@ def as_host_errors() -> Iterator[None]:
     except (CheckFailed, OutputFailed) as error:
         # No mistake in what was typed: 255 on both.
         raise RuntimeError(without_user_info(str(error))) from error
+    except InvalidSetting as error:
+        raise _error_of_host("ConfigurationError")(without_user_info(str(error))) from error
     except PresignError as error:
-        raise _bad_parameter()(without_user_info(str(error))) from error
+        raise _error_of_host("ParamValidationError")(without_user_info(str(error))) from error
     except Exception as error:
         error.args = tuple(without_user_info(part) if isinstance(part, str) else part for part in error.args)
         raise
@@ -58,9 +61,10 @@ def end_at_once() -> None:
     gc.freeze()
 
 
-def _bad_parameter() -> Type[Exception]:
+def _error_of_host(name: str) -> Type[Exception]:
     try:
-        from awscli.customizations.exceptions import ParamValidationError
+        from awscli.customizations import exceptions
     except ImportError:  # AWS CLI v1 has no such module, and one exit code for all errors.
         return ValueError
-    return ParamValidationError  # type: ignore[no-any-return]  # awscli has no types
+    error: Type[Exception] = getattr(exceptions, name)
+    return error

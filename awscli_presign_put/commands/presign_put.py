@@ -45,7 +45,7 @@ class PresignPutCommand(BasicCommand):
         "``credentials`` if the credentials that signed the URL expire earlier."
         "\n\n"
         "The exit code is 0 if everything was printed. With AWS CLI v2, it is 252 if an option or a value is not "
-        "valid, 253 if there are no credentials, and 255 for all other errors, such as a ``--check`` that fails. With "
+        "valid, 253 if there are no credentials or the configuration is not valid, and 255 for all other errors, such as a ``--check`` that fails. With "
         "AWS CLI v1, it is 2 for a missing argument or a value that is not one of the choices, and 255 for all other "
         "errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )

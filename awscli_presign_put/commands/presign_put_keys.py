@@ -17,8 +17,8 @@ from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+from awscli_presign_put.signing.s3_uri import parse_prefix
 from awscli_presign_put.signing.stamper import Stamper
-from awscli_presign_put.signing.target import parse_prefix
 
 _PROGRESS_AFTER = 0.5
 """Seconds; what takes less is over before it could be read."""

@@ -12,10 +12,18 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing import target
-from awscli_presign_put.signing.errors import CheckFailed, InvalidEndpoint, UnboundHeaders, UnsupportedTarget
+from awscli_presign_put.signing.errors import (
+    CheckFailed,
+    InvalidEndpoint,
+    InvalidRegion,
+    InvalidSetting,
+    UnboundHeaders,
+    UnsupportedTarget,
+)
 from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+from awscli_presign_put.signing.s3_uri import parse_uri
 
 # After how many seconds a person wonders.
 _PATIENCE = 1
@@ -33,13 +41,14 @@ class Presigning:
         session: Any,
         parsed_args: Any,
         parsed_globals: Any,
-        parse: Callable[[str], Tuple[str, str]] = target.parse_uri,
+        parse: Callable[[str], Tuple[str, str]] = parse_uri,
     ) -> None:
         if not parsed_globals.sign_request:
             raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
         self._session = session
         self._args = parsed_args
         self._globals = parsed_globals
+        self._place = _find_place(session, parsed_globals)
         progress = Progress(None if parsed_args.only_show_errors else sys.stderr)
         try:
             self.request, self._asked = upload_request(parsed_args, parse, progress.show)
@@ -48,26 +57,25 @@ class Presigning:
         self.credentials = session.get_credentials()
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
-        """What signs, with the session's credentials or with pinned ones.
+        """What signs, with pinned credentials or with those that the session has now.
 
-        :raises UsageError: the endpoint cannot be.
+        :raises UsageError: the endpoint or the region cannot be.
+        :raises InvalidSetting: likewise, where it is configured; or the credentials cannot be.
         """
-        try:
-            client = target.create_client(
-                self._session,
-                region=self._globals.region,
-                endpoint_url=self._globals.endpoint_url,
-                verify=self._globals.verify_ssl,
-                addressing_style=self._args.addressing_style,
-                frozen=pinned and pinned.get_frozen_credentials(),
-            )
-        except InvalidEndpoint as error:
-            raise UsageError(f"--endpoint-url {error}") from error
+        if pinned is None and self.credentials is not None:
+            pinned = PinnedCredentials(self.credentials)
+        client = target.create_client(
+            self._session,
+            self._place,
+            verify=self._globals.verify_ssl,
+            addressing_style=self._args.addressing_style,
+            frozen=pinned and pinned.get_frozen_credentials(),
+        )
         return Presigner(
             client,
-            pinned or self.credentials,
+            pinned,
             self._args.signature_version or target.configured_signature_version(self._session),
-            target.has_region(self._session, self._globals.region),
+            self._place.region is not None,
         )
 
     def presign(self, request: UploadRequest) -> PresignedRequest:
@@ -116,6 +124,17 @@ class Presigning:
             raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
         except CheckFailed as error:
             raise CheckFailed(f"--check: {error}") from error
+
+
+def _find_place(session: Any, parsed_globals: Any) -> target.Place:
+    try:
+        return target.find_place(session, parsed_globals.region, parsed_globals.endpoint_url)
+    except InvalidEndpoint as error:
+        raise UsageError(f"--endpoint-url {error}") from error
+    except InvalidRegion as error:
+        if error.place is None:
+            raise UsageError(f"--region {error}") from error
+        raise InvalidSetting(f"{error.place} {error}") from error
 
 
 def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import BinaryIO, Iterator, List, Optional, cast
 
 from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.signing.target import MAX_KEY_BYTES
+from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
 
 BATCH = 128
 """Keys that are handed on together: so few that they wait for a slow reader no longer than the lines in a full pipe."""
 
+_SCHEME = b"s3://"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
 _TOO_LONG = MAX_KEY_BYTES + len(codecs.BOM_UTF8 + b"\r")
 
@@ -85,17 +87,26 @@ def _read(file: BinaryIO, path: str) -> bytes:
 def _are_good(block: bytes, lines: List[bytes], room: int) -> bool:
     """Whether none of these lines has a fault, seen for all of them at once."""
     lengths = list(map(len, lines))
-    return min(lengths) > 0 and max(lengths) <= room and (block.isascii() or _is_utf_8(block))
+    has_good_lengths = min(lengths) > 0 and max(lengths) <= room
+    may_be_bad = b"\0" in block or (_SCHEME in block and any(line.startswith(_SCHEME) for line in lines))
+    return has_good_lengths and not may_be_bad and (block.isascii() or _is_utf_8(block))
 
 
 def _fault(line: bytes, room: int) -> Optional[str]:
-    if not line:
-        return "is empty. Each line must contain one key."
-    if len(line) > room:
-        return f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes."
-    if not _is_utf_8(line):
-        return "is not valid UTF-8. Save the file as UTF-8."
-    return None
+    faults = {
+        "is empty. Each line must contain one key.": not line,
+        "is UTF-16. Save the file as UTF-8.": line.startswith(_UTF_16) or line.count(b"\0") * 2 in _about(line),
+        "contains a null byte. Each line must contain one key.": b"\0" in line,
+        f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": len(line) > room,
+        "is not valid UTF-8. Save the file as UTF-8.": not _is_utf_8(line),
+        "is an S3 URI. Each line must contain one key, which is appended to <S3Uri>.": line.startswith(_SCHEME),
+    }
+    return next((fault for fault, is_so in faults.items() if is_so), None)
+
+
+def _about(line: bytes) -> range:
+    """How many null bytes twice are in a line of ASCII in UTF-16, the line break of which was in two halves."""
+    return range(max(2, len(line) - 1), len(line) + 2)
 
 
 def _is_utf_8(text: bytes) -> bool:

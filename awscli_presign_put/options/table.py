@@ -79,7 +79,7 @@ def _own(name: str, help_text: str, **more: Any) -> Dict[str, Any]:
 
 
 HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
-    HeaderOption(_CONTENT_TYPE, values.text("Content-Type")),
+    HeaderOption(_CONTENT_TYPE, values.media_type("Content-Type")),
     HeaderOption(s3.CACHE_CONTROL, values.text("Cache-Control")),
     HeaderOption(s3.CONTENT_DISPOSITION, values.text("Content-Disposition")),
     HeaderOption(s3.CONTENT_ENCODING, values.text("Content-Encoding")),
@@ -93,7 +93,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(s3.SSE_KMS_KEY_ID, values.text("x-amz-server-side-encryption-aws-kms-key-id")),
     HeaderOption(s3.SSE_C, values.text("x-amz-server-side-encryption-customer-algorithm")),
     HeaderOption(s3.SSE_C_KEY, values.sse_c_key),
-    HeaderOption(_WEBSITE_REDIRECT, values.text("x-amz-website-redirect-location")),
+    HeaderOption(_WEBSITE_REDIRECT, values.redirect("x-amz-website-redirect-location")),
     HeaderOption(s3.REQUEST_PAYER, values.text("x-amz-request-payer")),
     HeaderOption(_TAGS, values.tags),
     HeaderOption(
@@ -124,7 +124,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     ),
     HeaderOption(
         _own("expected-bucket-owner", "The upload is refused unless this account ID owns the bucket."),
-        values.text("x-amz-expected-bucket-owner"),
+        values.account_id("x-amz-expected-bucket-owner"),
     ),
     HeaderOption(
         _own(
@@ -141,7 +141,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
             "The date and time at which the Object Lock of the object ends, in ISO 8601 format, such as "
             "``2030-01-31T12:00:00Z``. Requires ``--object-lock-mode``.",
         ),
-        values.iso_date("x-amz-object-lock-retain-until-date"),
+        values.future_date("x-amz-object-lock-retain-until-date"),
     ),
     HeaderOption(
         _own(
@@ -175,6 +175,13 @@ _HAVE_OPTIONS = {
     "x-amz-server-side-encryption-customer-": "sse-c",
     "x-amz-tagging": "tags",
     **{digest.header.lower(): option_of(algorithm) for algorithm, digest in DIGESTS.items()},
+}
+# What may be given by --header as well.
+_CHECKED_TOO = {
+    "content-type": values.media_type(""),
+    "x-amz-expected-bucket-owner": values.account_id(""),
+    "x-amz-website-redirect-location": values.redirect(""),
+    "x-amz-object-lock-retain-until-date": values.future_date(""),
 }
 _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
 _CHECKSUMS = tuple(option_of(algorithm) for algorithm in DIGESTS if algorithm != "MD5")
@@ -244,6 +251,7 @@ def _asked(parsed_args: Any) -> Iterator[AskedHeader]:
                 check_header(name, value)
                 if option.name == "header":
                     _check_has_no_option(name)
+                    _check_as_option(name, value)
                 yield AskedHeader(f"--{option.name}", name, value)
         except (InvalidValue, InvalidHeader) as error:
             raise UsageError(f"--{option.name} {error}") from error
@@ -253,6 +261,16 @@ def _check_has_no_option(header: str) -> None:
     for name, option in _HAVE_OPTIONS.items():
         if header.lower() == name or (name.endswith("-") and header.lower().startswith(name)):
             raise InvalidHeader(f"has {header}. Use --{option} instead.")
+
+
+def _check_as_option(header: str, value: str) -> None:
+    """Refuse what the header's own option would refuse."""
+    check = _CHECKED_TOO.get(header.lower())
+    try:
+        if check:
+            check(value)
+    except InvalidValue as error:
+        raise InvalidHeader(f"{header}: {error}") from error
 
 
 def _check_combinations(parsed_args: Any) -> None:

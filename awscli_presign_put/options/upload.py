@@ -3,6 +3,7 @@
 What only some options need is imported where they are given: most calls want one URL, and soon.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
@@ -12,7 +13,7 @@ from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.target import parse_prefix
+from awscli_presign_put.signing.s3_uri import parse_prefix
 
 _BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 
@@ -29,13 +30,18 @@ def upload_request(
     try:
         bucket, key = parse(_uri(parsed_args))
     except InvalidKey as error:
-        raise UsageError(f"<S3Uri> {parsed_args.path!r} {error}") from error
+        raise UsageError(f"<S3Uri> {shown_uri(parsed_args.path)!r} {error}") from error
     try:
         expires_in = parse_duration(parsed_args.expires_in)
     except InvalidExpiry as error:
         raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
     asked = _all_headers(parsed_args, show_progress)
     return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
+
+
+def shown_uri(path: str) -> str:
+    """What was typed for the URI, for a message: without the signature that the query of a URL may have."""
+    return re.sub(r"(https?://[^?]*\?).+", r"\1...", path, flags=re.IGNORECASE | re.DOTALL)
 
 
 def _uri(parsed_args: Any) -> str:

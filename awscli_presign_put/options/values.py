@@ -7,12 +7,14 @@ with the value, and goes on where the option's name ends: "--tags has two tags w
 import base64
 import binascii
 import hashlib
+import re
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
-from awscli_presign_put.signing.errors import PresignError
+from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
+from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import Headers
 
 ToHeaders = Callable[[Any], Headers]
@@ -32,6 +34,8 @@ MAX_METADATA_BYTES = 2048
 MAX_GRANTS = 100
 """Amazon S3 User Guide, "Access control list (ACL) overview"."""
 
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_METADATA = "x-amz-meta-"
 _SSE_C_KEY_BYTES = 32
 _SSE_C = "x-amz-server-side-encryption-customer"
 
@@ -47,6 +51,39 @@ def text(header: str) -> ToHeaders:
         if not value:
             raise InvalidValue("is empty. Specify a value, or omit the option.")
         return ((header, value),)
+
+    return to_headers
+
+
+def media_type(header: str) -> ToHeaders:
+    """A type and a subtype, with or without parameters. Source: RFC 9110, section 8.3.1."""
+
+    def to_headers(value: str) -> Headers:
+        if value and not re.match(rf"{_NAME}/{_NAME}[ \t]*(;|\Z)", value):
+            raise InvalidValue(f"{value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg.")
+        return text(header)(value)
+
+    return to_headers
+
+
+def account_id(header: str) -> ToHeaders:
+    """The ID of an AWS account."""
+
+    def to_headers(value: str) -> Headers:
+        if not re.fullmatch(r"[0-9]{12}", value):
+            raise InvalidValue(f"{value!r} is not an account ID. Use its 12 digits, without hyphens.")
+        return ((header, value),)
+
+    return to_headers
+
+
+def redirect(header: str) -> ToHeaders:
+    """A key of the same bucket after a slash, or a URL. Source: Amazon S3 API Reference, PutObject."""
+
+    def to_headers(value: str) -> Headers:
+        if value and not value.startswith(("/", "http://", "https://")):
+            raise InvalidValue(f"{value!r} is not a redirect location. It must begin with /, http:// or https://.")
+        return text(header)(value)
 
     return to_headers
 
@@ -87,12 +124,27 @@ def digest(header: str, size: int) -> ToHeaders:
 
 def http_date(header: str) -> ToHeaders:
     """A point in time as HTTP has it."""
-    return lambda value: ((header, format_datetime(_utc(value), usegmt=True)),)
+
+    def to_headers(value: str) -> Headers:
+        if _is_duration(value):
+            raise InvalidValue(
+                f"{value} is a duration, not a date. To limit how long the URL works, use --expires-in {value}."
+            )
+        return ((header, format_datetime(_utc(value), usegmt=True)),)
+
+    return to_headers
 
 
-def iso_date(header: str) -> ToHeaders:
-    """A point in time as ISO 8601 has it, to the second."""
-    return lambda value: ((header, f"{_utc(value):%Y-%m-%dT%H:%M:%SZ}"),)
+def future_date(header: str) -> ToHeaders:
+    """A point in time that is yet to come, as ISO 8601 has it, to the second."""
+
+    def to_headers(value: str) -> Headers:
+        moment = _utc(value)
+        if moment <= datetime.now(timezone.utc):
+            raise InvalidValue(f"{value} is in the past. Use a date in the future, such as 2030-01-31T12:00:00Z.")
+        return ((header, f"{moment:%Y-%m-%dT%H:%M:%SZ}"),)
+
+    return to_headers
 
 
 def metadata(value: Dict[str, str]) -> Headers:
@@ -101,6 +153,8 @@ def metadata(value: Dict[str, str]) -> Headers:
     for name, item in value.items():
         if not (name.isascii() and item.isascii()):
             raise InvalidValue(f"{name}={item} is not ASCII. S3 metadata must be ASCII. Encode it, or use --tags.")
+        if name.lower().startswith(_METADATA):
+            raise InvalidValue(f"has {name}. The prefix {_METADATA} is added automatically. Omit it.")
         if name.lower() in seen:
             raise InvalidValue(
                 f"has {seen[name.lower()]} and {name}, which are the same name to S3. Use only one of them."
@@ -112,7 +166,7 @@ def metadata(value: Dict[str, str]) -> Headers:
             f"has {size} bytes of names and values. "
             f"S3 accepts at most {MAX_METADATA_BYTES} bytes of metadata for an object."
         )
-    return tuple((f"x-amz-meta-{name}", item) for name, item in value.items())
+    return tuple((f"{_METADATA}{name}", item) for name, item in value.items())
 
 
 _PERMISSIONS = {
@@ -184,6 +238,14 @@ def further_headers(value: List[List[str]]) -> Headers:
             raise InvalidValue(f"{pair} is not NAME=VALUE.")
         headers.append((name, content))
     return tuple(headers)
+
+
+def _is_duration(value: str) -> bool:
+    try:
+        parse_duration(value)
+    except InvalidExpiry:
+        return False
+    return True
 
 
 def _utc(value: str) -> datetime:

@@ -2,9 +2,13 @@
 
 import sys
 from contextlib import suppress
-from typing import Iterable, List, Tuple
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Iterable, Iterator, List, Tuple
 
+from awscli_presign_put.signing.buckets import has_old_name, is_arn
 from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.request import PresignedRequest
 from awscli_presign_put.signing.user_info import without_user_info
 
@@ -19,12 +23,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     :param carries_headers: what is printed says itself which headers the upload must send.
     :param many: it is the first of many that differ in the key alone.
     """
-    notes = []
-    if presigned.region_is_assumed:
-        notes.append(
-            f"No region is configured; using {presigned.region}. "
-            "For a bucket in another region, use --region or set region in the profile."
-        )
+    notes = list(_on_place(presigned))
     if presigned.key.endswith("/") and not many:
         notes.append(
             "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
@@ -38,6 +37,8 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             else f"The URL stops working at {end}, when the credentials that signed it expire."
         )
     names = [name.lower() for name, _ in presigned.headers]
+    if any(name.lower() == "expires" and _is_past(value) for name, value in presigned.headers):
+        notes.append("The date of --expires is in the past. Caches will not store the object.")
     if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
         notes.append(
             "S3 requires a digest for an upload with Object Lock. Use --for-file or --content-md5, "
@@ -48,6 +49,44 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
         upload = "Each upload" if many else "The upload"
         notes.append(f"{upload} must send exactly {these}:" + "".join(map(_line, presigned.headers)))
     return notes
+
+
+def _on_place(presigned: PresignedRequest) -> Iterator[str]:
+    """What is doubtful about where the upload goes."""
+    endpoint, bucket = presigned.custom_endpoint, presigned.bucket
+    on_aws = endpoint is None or is_of_aws(endpoint)
+    other_region = None if on_aws or not endpoint else possible_region(endpoint)
+    if presigned.region_is_assumed and on_aws:
+        yield (
+            f"No region is configured; using {presigned.region}. "
+            "For a bucket in another region, use --region or set region in the profile."
+        )
+    elif presigned.region_is_assumed and other_region not in (None, presigned.region):
+        yield (
+            f"No region is configured; using {presigned.region}. The endpoint seems to be for {other_region}. "
+            f"If the store requires that region, use --region {other_region} or set region in the profile."
+        )
+    of_endpoint = bucket_of_aws(endpoint) if endpoint else None
+    without = without_bucket(endpoint, bucket) if endpoint else None
+    if without:
+        yield (
+            f"The endpoint {endpoint} already contains the bucket name {bucket}. The URL contains it twice, and may "
+            f"upload to another key or to no bucket. Use the endpoint {without}."
+        )
+    elif of_endpoint and not is_arn(bucket):
+        yield (
+            f"The endpoint {endpoint} is the one of the bucket {of_endpoint}. The URL may upload to that bucket. "
+            "Use the endpoint of the region."
+        )
+    if on_aws and has_old_name(bucket):
+        yield (
+            f"The bucket name {bucket} is one that only old buckets in us-east-1 have. New names have 3 to 63 "
+            "lowercase letters, digits, dots and hyphens."
+        )
+
+
+def _is_past(date: str) -> bool:
+    return parsedate_to_datetime(date) < datetime.now(timezone.utc)
 
 
 def _line(header: Tuple[str, str]) -> str:

@@ -6,6 +6,7 @@ import botocore.awsrequest
 from botocore.exceptions import HTTPClientError
 
 from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.target import shown_endpoint
 
 # The answers to the requests that are sent here have less than 2 KiB; a list is asked for few entries.
 _MAX_BODY = 256 * 1024
@@ -26,8 +27,8 @@ class BoundedAnswers:
     def __init__(self, client: Any) -> None:
         # botocore reads a body of any length, unless it has been read before; its own session sends, with all settings.
         self._send = client._endpoint.http_session.send
-        self._not_s3 = f"{client.meta.endpoint_url} did not answer as an S3 store does. Check the endpoint."
-        self._loop = f"{client.meta.endpoint_url} answers with one redirect after the other. Check the endpoint."
+        self._not_s3 = f"{shown_endpoint(client)} did not answer as an S3 store does. Check the endpoint."
+        self._loop = f"{shown_endpoint(client)} answers with one redirect after the other. Check the endpoint."
         self._redirects = 0
         self.status = 0
         """That of the last answer, as it came: botocore makes 500 of a 200 whose body it cannot read."""

@@ -15,12 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.answers import in_one_line, sentence
+from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.started_upload import started_upload
 from awscli_presign_put.signing.store_calls import StoreCalls
+from awscli_presign_put.signing.target import shown_endpoint
 
 _OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload", "ListMultipartUploads")
 # Of any request to the bucket.
@@ -100,7 +102,11 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
 
 
 def _no_bucket(client: Any, bucket: str) -> str:
-    return f"The bucket {bucket} does not exist at {client.meta.endpoint_url}. Check the bucket name and the endpoint."
+    endpoint = shown_endpoint(client)
+    without = without_bucket(endpoint, bucket)
+    if without:
+        return f"{endpoint} already contains the bucket name {bucket}. Use the endpoint {without}."
+    return f"The bucket {bucket} does not exist at {endpoint}. Check the bucket name and the endpoint."
 
 
 class _Redirects:

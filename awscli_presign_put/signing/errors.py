@@ -4,7 +4,7 @@ Each message is one plain sentence without the names of options, which only the 
 what its catcher needs to name them.
 """
 
-from typing import Tuple
+from typing import Optional, Tuple
 
 
 class PresignError(Exception):
@@ -17,6 +17,25 @@ class InvalidKey(PresignError):
 
 class InvalidExpiry(PresignError):
     """The time to live is not a duration, or outside of what S3 allows."""
+
+
+class InvalidSetting(PresignError):
+    """The configuration or the environment has a value that nothing can be signed with."""
+
+
+class InvalidRegion(InvalidSetting):
+    """The region cannot be signed for.
+
+    ``place`` says where it is set; it is None where it was given.
+    """
+
+    def __init__(self, message: str, place: Optional[str]) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class InvalidCredentials(InvalidSetting):
+    """No store could know these credentials."""
 
 
 class UnsignedRequest(PresignError):

@@ -6,6 +6,7 @@ time, where all that a role gives ends so soon. What signs many keys with one si
 
 from typing import Any
 
+from awscli_presign_put.signing.access_keys import check_keys
 from awscli_presign_put.signing.expiry import end_of_credentials
 
 
@@ -13,10 +14,12 @@ class PinnedCredentials:
     """Stands where botocore's credentials do.
 
     :param credentials: botocore's, which are renewed now where that is due.
+    :raises InvalidCredentials: no store could know them.
     """
 
     def __init__(self, credentials: Any) -> None:
         self._frozen = credentials.get_frozen_credentials()
+        check_keys(self._frozen, getattr(credentials, "method", None))
         self._expiry_time = end_of_credentials(credentials)
 
     def get_frozen_credentials(self) -> Any:

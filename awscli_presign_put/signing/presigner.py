@@ -14,13 +14,16 @@ from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionE
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.audit import PUT_OBJECT, Signed, audit
+from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
-from awscli_presign_put.signing.target import is_arn, is_directory_bucket, is_multi_region, resolved_endpoint
+from awscli_presign_put.signing.stand_in import is_address, with_real_host
+from awscli_presign_put.signing.target import resolved_endpoint
 
 _SCOPE_WITH_REGION = 4
+_MIN_BUCKET = 3
 
 # How botocore says that Version 4A needs awscrt; older releases lack the first.
 _NO_AWSCRT = (
@@ -59,6 +62,8 @@ class Presigner:
         if self.is_version_2:
             _check_version_2(request)
         signed, custom_endpoint = self._sign(request)
+        if custom_endpoint is None:
+            _check_bucket_of_aws(request.bucket)
         headers = audit(PUT_OBJECT, request, signed, self.is_version_2)
         region = _region(signed)
         credentials = _session_credentials(signed) or self.credentials
@@ -72,9 +77,9 @@ class Presigner:
             expires_at=expires_at,
             limited_by=limited_by,
             region=region,
-            # An ARN names its region itself, and a custom endpoint's server decides what a region means.
-            region_is_assumed=bool(region)
-            and not (self._region_is_configured or custom_endpoint or is_arn(request.bucket)),
+            # An ARN names its region itself.
+            region_is_assumed=bool(region) and not (self._region_is_configured or is_arn(request.bucket)),
+            custom_endpoint=custom_endpoint,
         )
 
     def _sign(self, request: UploadRequest) -> Tuple[Signed, Optional[str]]:
@@ -114,6 +119,9 @@ class Presigner:
     def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:
         if self.credentials is None:
             raise NoCredentialsError()
+        if is_address(url):
+            # Version 2 signs no host.
+            del signed_request.headers["Host"]
         # All that the request has, of whatever origin, so that what is handed over is what was signed.
         headers = tuple(signed_request.headers.items())
         _check_bindable(headers)
@@ -132,7 +140,8 @@ class _Call:
 
     def note_endpoint(self, builtins: Dict[str, Any], **_: Any) -> None:
         """From the option, the environment or the profile: botocore has settled which."""
-        self.custom_endpoint = builtins.get("SDK::Endpoint")
+        endpoint = builtins.get("SDK::Endpoint")
+        self.custom_endpoint = endpoint and with_real_host(endpoint)
 
     def choose_signer(self, signature_version: str, context: Dict[str, Any], **_: Any) -> Any:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours; else what botocore chooses.
@@ -164,10 +173,22 @@ class _Call:
         self.signed_request = request
 
 
+def _check_bucket_of_aws(bucket: str) -> None:
+    """Source: Amazon S3 User Guide, "General purpose bucket naming rules"."""
+    if is_arn(bucket):
+        return
+    if ":" in bucket:
+        raise UnsupportedTarget("names a tenant, which buckets on AWS do not have. Specify the endpoint of the store.")
+    if len(bucket) < _MIN_BUCKET:
+        raise UnsupportedTarget(f"has a bucket name of less than {_MIN_BUCKET} characters, which AWS does not allow.")
+
+
 def _check_version_2(request: UploadRequest) -> None:
     if is_arn(request.bucket) or is_directory_bucket(request.bucket):
         kind = "an access point" if is_arn(request.bucket) else "a directory bucket"
         raise UnsupportedTarget(f"is in {kind}, which requires Signature Version 4.")
+    if ":" in request.bucket:
+        raise UnsupportedTarget("names a tenant, which requires Signature Version 4.")
     _check_bindable(request.headers)
 
 

@@ -33,7 +33,8 @@ class PresignedRequest:
     :param expires_at: when it really stops working (UTC): by its own expiry, or when the credentials end before that.
     :param limited_by: which of the two it is, ``request`` or ``credentials``.
     :param region: the region that was signed; None where a signature has none (Version 2, Version 4A).
-    :param region_is_assumed: none was configured, and that matters: the endpoint is AWS's own.
+    :param region_is_assumed: none was configured, and neither the bucket nor the endpoint says one.
+    :param custom_endpoint: the one that was given or configured; None for AWS's own.
     """
 
     method: str
@@ -45,6 +46,7 @@ class PresignedRequest:
     limited_by: str
     region: Optional[str] = None
     region_is_assumed: bool = False
+    custom_endpoint: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,20 @@ import shlex
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Callable, Iterator, List, Optional
-from urllib.parse import urlsplit
 
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from awscli_presign_put.signing.answers import sentence
+from awscli_presign_put.signing.endpoint import is_of_aws
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.store_calls import StoreCalls
+from awscli_presign_put.signing.target import shown_endpoint
 
 _SERVER_ERROR = 500
 _CREATE = "needs-retry.s3.CreateMultipartUpload"
 _MAX_NAMED = 5
 _MAX_LISTED = 100  # in the order of their keys, of which this one is the first
-_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu")
 _CLOCK = timedelta(seconds=1)  # a store's dates are whole seconds
 
 
@@ -80,8 +80,8 @@ class _Place:
         self.key = key
 
     def command(self, name: str, *options: str) -> str:
-        endpoint = self.calls.client.meta.endpoint_url
-        if not (urlsplit(endpoint).hostname or "").endswith(_AWS):
+        endpoint = shown_endpoint(self.calls.client)
+        if not is_of_aws(endpoint):
             options = (*options, "--endpoint-url", endpoint)
         return shlex.join(["aws", "s3api", name, "--bucket", self.bucket, *options])
 

@@ -14,6 +14,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from awscli_presign_put.signals import signals_held
 from awscli_presign_put.signing.answers import BoundedAnswers
 from awscli_presign_put.signing.errors import OutOfTime
+from awscli_presign_put.signing.target import shown_endpoint
 
 _TICK = 0.1
 # What a request may take after a signal, in seconds: enough for a store that answers, little for a person who waits.
@@ -106,7 +107,7 @@ class StoreCalls:
             self._is_given_up = True
 
     def _no_answer(self) -> str:
-        endpoint = self.client.meta.endpoint_url
+        endpoint = shown_endpoint(self.client)
         if self._interrupted_at is not None:
             return f"The command was interrupted before {endpoint} answered."
         return f"{endpoint} did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."

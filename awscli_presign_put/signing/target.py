@@ -1,67 +1,64 @@
-"""An S3 URI and a session -> the bucket, the key and a client that addresses them, by botocore's endpoint rules.
+"""A session -> a client that addresses buckets by botocore's endpoint rules.
 
 Every AWS CLI shall give the same host. v2's botocore has the rules that S3 has today (the regional host, Signature
 Version 4); v1's keeps older ones for presigned URLs alone, which are switched off here.
 """
 
-import os
-from typing import Any, Dict, Optional, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, Optional
 
-from awscli.customizations.s3.utils import find_bucket_key
 from botocore.config import Config
+from botocore.handlers import validate_bucket_name
 
-from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidKey
+from awscli_presign_put.signing import stand_in
+from awscli_presign_put.signing.buckets import is_arn
+from awscli_presign_put.signing.endpoint import configured_endpoint, normalised
+from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
+from awscli_presign_put.signing.region import region_for
+from awscli_presign_put.signing.settings import check_settings
 from awscli_presign_put.signing.user_info import without_user_info
 
-MAX_KEY_BYTES = 1024
-"""Amazon S3 User Guide, "Naming Amazon S3 objects": a key is at most 1,024 bytes of UTF-8."""
 
-DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
-"""How the name of a directory bucket, or of an access point for one, ends: Amazon S3 User Guide, "Naming rules"."""
+@dataclass(frozen=True)
+class Place:
+    """Where the bucket is.
 
-
-def parse_uri(uri: str) -> Tuple[str, str]:
-    """The bucket (a name or an ARN) and the key of ``s3://bucket/key``; ``s3://`` may be left out, as in ``presign``.
-
-    :raises InvalidKey: there is no bucket or no key, or S3 could not hold it.
+    :param region: None where none is configured, and the endpoint is for none.
+    :param endpoint: as :func:`awscli_presign_put.signing.endpoint.normalised` gives it; None for AWS's own.
     """
-    bucket, key = parse_prefix(uri)
-    if not key:
-        raise InvalidKey("has no key. Use s3://bucket/key.")
-    return bucket, key
+
+    region: Optional[str] = None
+    endpoint: Optional[str] = None
 
 
-def parse_prefix(uri: str) -> Tuple[str, str]:
-    """The same for what keys begin with, which may be nothing.
+def find_place(session: Any, region: Optional[str] = None, endpoint: Optional[str] = None) -> Place:
+    """Where the given or the configured region and endpoint are.
 
-    :raises InvalidKey: there is no bucket, or no key that S3 could hold begins so.
+    :raises InvalidSetting: a setting of the profile has not the form that it must have.
+    :raises InvalidEndpoint: the endpoint cannot stand in a URL, or is configured as this AWS CLI cannot read.
+    :raises InvalidRegion: the region is empty, or not the one of the endpoint.
     """
-    path = uri[len("s3://") :] if uri.startswith("s3://") else uri
-    # The host's expressions for ARNs stop at a line break, which a key may hold and a bucket never does.
-    bucket, _ = find_bucket_key(path.partition("\n")[0])
-    separator, key = path[len(bucket) :][:1], path[len(bucket) + 1 :]
-    # The ARN of an outpost's access point may end in a colon; any other character would be lost.
-    if not bucket.strip(".") or separator not in (("", "/", ":") if is_arn(bucket) else ("", "/")):
-        raise InvalidKey("has no bucket name. Use s3://bucket/key.")
-    return bucket, _checked_key(key)
-
-
-def _checked_key(key: str) -> str:
-    try:
-        # In a locale without UTF-8, Python keeps the bytes of an argument as surrogates.
-        raw = os.fsencode(key) if any("\udc80" <= character <= "\udcff" for character in key) else key.encode("utf-8")
-        key = raw.decode("utf-8")
-    except UnicodeError:
-        raise InvalidKey("has a key that is not valid UTF-8. S3 requires UTF-8 keys.") from None
-    if len(raw) > MAX_KEY_BYTES:
-        raise InvalidKey(f"has a key of {len(raw)} bytes. The maximum is {MAX_KEY_BYTES} bytes.")
-    return key
+    check_settings(session)
+    if endpoint is not None:
+        endpoint = normalised(endpoint)
+    else:
+        endpoint = configured_endpoint(session)
+        # AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint: what else they do would be for AWS.
+        if endpoint and "ignore_configured_endpoint_urls" not in session.session_var_map:
+            raise InvalidEndpoint(
+                "is required: this AWS CLI is too old to read "
+                + without_user_info(f"the configured endpoint {endpoint}.")
+            )
+        try:
+            endpoint = endpoint and normalised(endpoint)
+        except InvalidEndpoint as error:
+            raise InvalidSetting(f"The configured endpoint {error}") from error
+    return Place(region_for(session, region, endpoint), endpoint)
 
 
 def create_client(
     session: Any,
-    region: Optional[str] = None,
-    endpoint_url: Optional[str] = None,
+    place: Place,
     verify: Any = None,
     addressing_style: Optional[str] = None,
     frozen: Any = None,
@@ -70,12 +67,7 @@ def create_client(
 
     :param addressing_style: ``auto``, ``path`` or ``virtual``, instead of the configured one.
     :param frozen: frozen credentials to sign with, instead of those of the session.
-    :raises InvalidEndpoint: the endpoint cannot stand in a URL, or is configured as this AWS CLI cannot read.
     """
-    if endpoint_url is None:
-        _check_configured_endpoint(session)
-    else:
-        _check_user_info(endpoint_url)
     # v1 gives us-east-1 the global host unless told otherwise. What is given here is merged into the configured s3
     # settings, of which all others stay.
     s3_settings = {"us_east_1_regional_endpoint": "regional"}
@@ -92,15 +84,23 @@ def create_client(
     )
     client = session.create_client(
         "s3",
-        region_name=region,
-        endpoint_url=endpoint_url,
+        region_name=place.region,
+        endpoint_url=place.endpoint and stand_in.acceptable(place.endpoint),
         verify=verify,
         config=Config(s3=s3_settings),
         **keys,
     )
-    _check_user_info(client.meta.endpoint_url)
-    client.meta.events.register_first("before-endpoint-resolution.s3", _address_alike)
+    events = client.meta.events
+    events.register_first("before-endpoint-resolution.s3", _address_alike)
+    events.register_first("before-sign.s3", stand_in.put_back)
+    # Other stores have names that AWS has not; what a bucket may be called was checked when the URI was read.
+    events.unregister("before-parameter-build.s3", validate_bucket_name)
     return client
+
+
+def shown_endpoint(client: Any) -> str:
+    """The endpoint of a client, for a message."""
+    return stand_in.with_real_host(client.meta.endpoint_url)
 
 
 def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
@@ -114,15 +114,15 @@ def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: s
         the bucket is in the host, and nothing else.
     """
     if getattr(client, "_ruleset_resolver", None) is None:
-        scheme, _, rest = client.meta.endpoint_url.partition("://")
+        scheme, _, rest = shown_endpoint(client).partition("://")
         in_host = f"{scheme}://{bucket}.{rest}"
         return in_host if url.startswith(f"{in_host}/") else f"{scheme}://{rest}/{bucket}"
-    endpoint: str = client._ruleset_resolver.construct_endpoint(
+    endpoint = client._ruleset_resolver.construct_endpoint(
         operation_model=client.meta.service_model.operation_model(operation),
         call_args={"Bucket": bucket, "Key": key},
         request_context={"is_presign_request": True, "use_global_endpoint": False},
     ).url
-    return endpoint
+    return stand_in.with_real_host(endpoint)
 
 
 def configured_signature_version(session: Any) -> str:
@@ -131,51 +131,14 @@ def configured_signature_version(session: Any) -> str:
     return "s3" if s3_settings.get("signature_version") == "s3" else "s3v4"
 
 
-def has_region(session: Any, region: Optional[str]) -> bool:
-    """Whether a region was given on the command line, in the environment or in the profile."""
-    return bool(region or session.get_config_variable("region"))
-
-
-def is_arn(bucket: str) -> bool:
-    """Whether the bucket is named by the ARN of an access point."""
-    return bucket.startswith("arn:")
-
-
-def is_multi_region(bucket: str) -> bool:
-    """Whether it is a Multi-Region Access Point, whose ARN has no region."""
-    return is_arn(bucket) and bucket.split(":")[3] == ""
-
-
-def is_directory_bucket(bucket: str) -> bool:
-    """Whether the bucket is an S3 Express One Zone directory bucket, by its name."""
-    return bucket.endswith(DIRECTORY_BUCKET_SUFFIXES)
-
-
-def _check_user_info(endpoint: str) -> None:
-    # Anywhere: a password with a slash in it makes the rest of it a path.
-    if "@" in endpoint:
-        raise InvalidEndpoint("contains a user name, which would be visible in every URL. Remove it.")
-
-
-def _check_configured_endpoint(session: Any) -> None:
-    """AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint, and would sign for AWS instead."""
-    if "ignore_configured_endpoint_urls" in session.session_var_map:
-        return
-    configured = session.get_scoped_config().get("endpoint_url")
-    for variable in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
-        configured = os.environ.get(variable) or configured
-    if configured:
-        raise InvalidEndpoint(
-            "is required: this AWS CLI is too old to read "
-            + without_user_info(f"the configured endpoint {configured}.")
-        )
-
-
 def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:
     """Resolve to the same address on every AWS CLI."""
     # v1 would presign for the global host, which redirects an upload to the bucket's region.
     context["use_global_endpoint"] = False
     bucket = params["Bucket"]
-    if "." in bucket and builtins.get("SDK::Endpoint") and not is_arn(bucket):
-        # On request, v1 puts a dotted name before the host of an http:// endpoint, v2 never does.
+    endpoint = builtins.get("SDK::Endpoint")
+    if not endpoint or is_arn(bucket):
+        return
+    # On request, v1 puts a dotted name before the host of an http:// endpoint, v2 never does.
+    if "." in bucket or stand_in.is_address(endpoint):
         builtins["AWS::S3::ForcePathStyle"] = True

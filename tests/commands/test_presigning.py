@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
         (None, False, None),
     ],
 )
-def test_progress_of_for_file(tmp_path, monkeypatch, stream, only_show_errors, shown):
+def test_progress_of_for_file(make_session, tmp_path, monkeypatch, stream, only_show_errors, shown):
     monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
     monkeypatch.setattr("sys.stderr", stream)
     (tmp_path / "large").write_bytes(b"x" * 1024)
@@ -40,8 +40,9 @@ def test_progress_of_for_file(tmp_path, monkeypatch, stream, only_show_errors, s
         guess_mime_type=True,
         only_show_errors=only_show_errors,
     )
-    session = SimpleNamespace(get_credentials=lambda: None)
-    asked = Presigning(session, arguments, SimpleNamespace(sign_request=True))
+    asked = Presigning(
+        make_session(), arguments, SimpleNamespace(sign_request=True, region="us-east-1", endpoint_url=None)
+    )
     assert dict(asked.request.headers)["Content-Length"] == "1024"
     assert (None if stream is None else stream.getvalue()) == shown
 

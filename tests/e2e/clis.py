@@ -20,7 +20,9 @@ class Result(NamedTuple):
 
 def plain(message):
     """A message without what newer AWS CLIs put before it."""
-    return re.sub(r"\A(aws: \[ERROR\]: )?(An error occurred \(ParamValidation\): )?", "", message.strip())
+    return re.sub(
+        r"\A(aws: \[ERROR\]: )?(An error occurred \((ParamValidation|Configuration)\): )?", "", message.strip()
+    )
 
 
 class Cli:

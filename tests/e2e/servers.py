@@ -148,7 +148,8 @@ class Rclone(Server):
 
     def command(self):
         program = shutil.which("rclone", path=str(Path(sys.executable).parent))
-        (self.folder / "data").mkdir()
+        # A bucket that no client of this project's can make: tenants are Ceph's.
+        (self.folder / "data" / "tenant:bkt").mkdir(parents=True)
         keys = f"{self.access_key},{self.secret_key}"
         return [
             program,

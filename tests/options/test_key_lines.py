@@ -30,7 +30,7 @@ def in_pieces(contents, cuts):
 
 
 any_key = (
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=20)
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\0"), min_size=1, max_size=20)
     .map(lambda key: key.rstrip("\r"))
     .filter(bool)
 )
@@ -79,7 +79,8 @@ def test_only_one_mark_is_taken_off():
 @example([b"a" * 1024, b"a" * 1025], [5])
 def test_any_bytes_are_keys_up_to_the_first_bad_line(lines, cuts):
     def is_good(line):
-        return 0 < len(line) <= 1024 and line.decode(errors="replace").encode() == line
+        is_utf_8 = line.decode(errors="replace").encode() == line
+        return 0 < len(line) <= 1024 and is_utf_8 and b"\0" not in line and not line.startswith(b"s3://")
 
     contents = b"".join(line + b"\n" for line in lines)
     expected = contents.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n")[:-1]
@@ -94,6 +95,35 @@ def test_any_bytes_are_keys_up_to_the_first_bad_line(lines, cuts):
     else:
         with pytest.raises(UsageError, match=f"^--keys-from FILE line {good + 1} "):
             next(batches)
+
+
+UTF_16 = "is UTF-16. Save the file as UTF-8."
+NULL = "contains a null byte. Each line must contain one key."
+URI = "is an S3 URI. Each line must contain one key, which is appended to <S3Uri>."
+
+
+@pytest.mark.parametrize(
+    ("contents", "fault"),
+    [
+        (b"a\n\nb\n", "line 2 is empty. Each line must contain one key."),
+        ("k.txt\r\nl.txt\r\n".encode("utf-16"), f"line 1 {UTF_16}"),
+        (b"\xfe\xff" + "k.txt\n".encode("utf-16-be"), f"line 1 {UTF_16}"),
+        ("k.txt\nl.txt\n".encode("utf-16-le"), f"line 1 {UTF_16}"),
+        ("k.txt\nl.txt\n".encode("utf-16-be"), f"line 1 {UTF_16}"),
+        (b"a\n" + b"report.pdf\0other.pdf\0", f"line 2 {NULL}"),
+        (b"report.pdf\0" * 500, f"line 1 {NULL}"),
+        ("é\n".encode("latin-1"), "line 1 is not valid UTF-8. Save the file as UTF-8."),
+        (b"a\ns3://bkt/k\n", f"line 2 {URI}"),
+    ],
+)
+def test_bad_line(contents, fault):
+    with pytest.raises(UsageError) as caught:
+        keys_in([contents])
+    assert str(caught.value) == f"--keys-from FILE {fault}"
+
+
+def test_uri_within_a_key():
+    assert keys_in([b"a/s3://bkt/k\nS3://k\n"]) == [b"a/s3://bkt/k", b"S3://k"]
 
 
 def test_batches_are_small():

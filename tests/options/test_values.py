@@ -80,13 +80,72 @@ def test_no_digest(value):
 )
 def test_dates(value, http, iso):
     assert values.http_date("Expires")(value) == (("Expires", http),)
-    assert values.iso_date("x-amz-object-lock-retain-until-date")(value)[0][1] == iso
+    assert values.future_date("x-amz-object-lock-retain-until-date")(value)[0][1] == iso
 
 
 @pytest.mark.parametrize("value", ["", "tomorrow", "2030-13-01", "9" * 30])
 def test_no_date(value):
     with pytest.raises(InvalidValue, match=r"is not a date\. Use ISO 8601, such as 2030-01-31T12:00:00Z\.$"):
         values.http_date("Expires")(value)
+
+
+@pytest.mark.parametrize("value", ["300", "1", "604800", "7d", "90m", " 300"])
+def test_date_that_is_a_duration(value):
+    with pytest.raises(InvalidValue) as caught:
+        values.http_date("Expires")(value)
+    assert str(caught.value) == (
+        f"{value} is a duration, not a date. To limit how long the URL works, use --expires-in {value}."
+    )
+
+
+def test_other_dates_in_the_past_are_legal_http():
+    assert values.http_date("Expires")("604801") == (("Expires", "Thu, 08 Jan 1970 00:00:01 GMT"),)
+    assert values.http_date("Expires")("0") == (("Expires", "Thu, 01 Jan 1970 00:00:00 GMT"),)
+
+
+@pytest.mark.parametrize("value", ["2020-01-31", "30", "2026-11-23T12:00:00Z"])
+def test_lock_that_has_ended(value):
+    with pytest.raises(InvalidValue) as caught:
+        values.future_date("x-amz-object-lock-retain-until-date")(value)
+    assert str(caught.value) == f"{value} is in the past. Use a date in the future, such as 2030-01-31T12:00:00Z."
+
+
+@pytest.mark.parametrize("value", ["a/b", "image/svg+xml", "text/html; charset=utf-8", "text/html;charset=x", "*/*"])
+def test_media_type(value):
+    assert values.media_type("Content-Type")(value) == (("Content-Type", value),)
+
+
+@pytest.mark.parametrize("value", ["jpeg", "/jpeg", "image/", "image jpeg", "image/jpeg, text/html", "a/b/c", ";a/b"])
+def test_no_media_type(value):
+    with pytest.raises(InvalidValue) as caught:
+        values.media_type("Content-Type")(value)
+    assert str(caught.value) == f"{value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg."
+
+
+@pytest.mark.parametrize("value", ["me", "1234-5678-9012", "12345678901", "1234567890123", "\u0661" * 12, ""])
+def test_no_account_id(value):
+    assert values.account_id("X")("012345678901") == (("X", "012345678901"),)
+    with pytest.raises(InvalidValue) as caught:
+        values.account_id("X")(value)
+    assert str(caught.value) == f"{value!r} is not an account ID. Use its 12 digits, without hyphens."
+
+
+def test_redirect():
+    for value in ("/k", "http://e.example/", "https://e.example/"):
+        assert values.redirect("X")(value) == (("X", value),)
+    for value in ("foo", "ftp://e.example", "e.example/k"):
+        with pytest.raises(InvalidValue) as caught:
+            values.redirect("X")(value)
+        assert str(caught.value) == (
+            f"{value!r} is not a redirect location. It must begin with /, http:// or https://."
+        )
+
+
+@pytest.mark.parametrize("name", ["x-amz-meta-a", "X-Amz-Meta-", "X-AMZ-META-b"])
+def test_metadata_with_a_doubled_prefix(name):
+    with pytest.raises(InvalidValue) as caught:
+        values.metadata({name: "1"})
+    assert str(caught.value) == f"has {name}. The prefix x-amz-meta- is added automatically. Omit it."
 
 
 def test_metadata():

@@ -1,5 +1,7 @@
 from datetime import datetime, timezone
 
+import pytest
+
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -41,6 +43,65 @@ def test_assumed_region():
         "No region is configured; using us-east-1. "
         "For a bucket in another region, use --region or set region in the profile."
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "notes"),
+    [
+        (
+            {"custom_endpoint": "https://s3.fr-par.scw.cloud"},
+            [
+                "No region is configured; using us-east-1. The endpoint seems to be for fr-par. If the store requires "
+                "that region, use --region fr-par or set region in the profile."
+            ],
+        ),
+        ({"custom_endpoint": "https://s3.us-east-1.example"}, []),
+        ({"custom_endpoint": "https://s3.fr-par.scw.cloud", "region_is_assumed": False}, []),
+        ({"custom_endpoint": "https://e.example"}, []),
+        (
+            {"custom_endpoint": "https://s3.amazonaws.com"},
+            [
+                "No region is configured; using us-east-1. "
+                "For a bucket in another region, use --region or set region in the profile."
+            ],
+        ),
+        (
+            {"custom_endpoint": "https://id.r2.cloudflarestorage.com/bkt"},
+            [
+                "The endpoint https://id.r2.cloudflarestorage.com/bkt already contains the bucket name bkt. The URL "
+                "contains it twice, and may upload to another key or to no bucket. Use the endpoint "
+                "https://id.r2.cloudflarestorage.com."
+            ],
+        ),
+        (
+            {"custom_endpoint": "https://other.s3.eu-west-1.amazonaws.com", "region_is_assumed": False},
+            [
+                "The endpoint https://other.s3.eu-west-1.amazonaws.com is the one of the bucket other. The URL may "
+                "upload to that bucket. Use the endpoint of the region."
+            ],
+        ),
+        (
+            {"bucket": "My_Bucket", "region_is_assumed": False},
+            [
+                "The bucket name My_Bucket is one that only old buckets in us-east-1 have. New names have 3 to 63 "
+                "lowercase letters, digits, dots and hyphens."
+            ],
+        ),
+        ({"bucket": "My_Bucket", "custom_endpoint": "https://e.example"}, []),
+        ({"bucket": "b" * 63, "region_is_assumed": False}, []),
+        ({"bucket": "arn:aws:s3:eu-west-1:123456789012:accesspoint/Ap", "region_is_assumed": False}, []),
+    ],
+)
+def test_place(changes, notes):
+    assert notes_on(presigned(**{"region": "us-east-1", "region_is_assumed": True, **changes})) == notes
+
+
+def test_date_of_expires():
+    past = (("Expires", "Thu, 01 Jan 1970 00:05:00 GMT"),)
+    assert notes_on(presigned(headers=past), carries_headers=True) == [
+        "The date of --expires is in the past. Caches will not store the object."
+    ]
+    assert notes_on(presigned(headers=(("Expires", "Fri, 01 Jan 2100 00:00:00 GMT"),)), carries_headers=True) == []
 
 
 def test_headers_that_the_output_carries():

@@ -3,8 +3,8 @@
 import os
 
 import pytest
+from clients import client_of
 
-from awscli_presign_put.signing import target
 from awscli_presign_put.signing.presigner import Presigner
 
 
@@ -13,7 +13,10 @@ def make_presigner(make_session):
     def make(config="[default]\nregion = us-east-1\n", signature_version="s3v4", region_is_configured=True, **client):
         session = make_session(config)
         return Presigner(
-            target.create_client(session, **client), session.get_credentials(), signature_version, region_is_configured
+            client_of(session, **client),
+            session.get_credentials(),
+            signature_version,
+            region_is_configured,
         )
 
     return make

@@ -10,11 +10,11 @@ import reference
 from botocore.awsrequest import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
+from clients import client_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing import presigner as presigner_module
-from awscli_presign_put.signing import target
 from awscli_presign_put.signing.audit import PUT_OBJECT, Action, audit
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest, UnsupportedTarget
 from awscli_presign_put.signing.presigner import Presigner
@@ -87,7 +87,7 @@ def presigner():
 
     session = botocore.session.Session()
     session.set_credentials("AKIAIOSFODNN7EXAMPLE", SECRET_KEY)
-    return Presigner(target.create_client(session, region="us-east-1"), session.get_credentials())
+    return Presigner(client_of(session, region="us-east-1"), session.get_credentials())
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
@@ -130,7 +130,7 @@ def test_assumed_region(make_presigner):
         return presigned.region, presigned.region_is_assumed
 
     assert region() == ("us-east-1", True)
-    assert region(endpoint_url="https://e.example") == ("us-east-1", False)
+    assert region(endpoint_url="https://e.example") == ("us-east-1", True)
     assert region("arn:aws:s3:eu-west-1:123456789012:accesspoint/ap") == ("eu-west-1", False)
     assert region(signature_version="s3") == (None, False)
 
@@ -411,7 +411,7 @@ def test_another_algorithm_is_noticed(make_presigner):
 def test_unsigned_by_configuration(make_session):
     session = make_session("[default]\nregion = us-east-1\n")
     session.set_default_client_config(Config(signature_version=botocore.UNSIGNED))
-    presigner = Presigner(target.create_client(session), session.get_credentials())
+    presigner = Presigner(client_of(session), session.get_credentials())
     with pytest.raises(
         UnsignedRequest,
         match=r"^The configuration turns signing off, and a presigned URL is always signed\. Remove that setting\.$",
@@ -505,3 +505,52 @@ def test_handlers_of_an_operation_run_before_those_of_the_service(make_presigner
         )
     presigner.presign(UploadRequest("bkt", "k", 60))
     assert order == ["before-sign.s3.PutObject", "before-sign.s3"]
+
+
+def test_custom_endpoint_is_told(make_presigner):
+    def endpoint_of(**client):
+        return make_presigner(**client).presign(UploadRequest("bkt", "k", 60)).custom_endpoint
+
+    assert endpoint_of() is None
+    assert endpoint_of(endpoint_url="https://E.example:443/base") == "https://e.example/base"
+    assert endpoint_of(endpoint_url="http://my_minio") == "http://my_minio"
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize("endpoint", ["http://my_minio:9000/base", "http://[::1]:9000"])
+def test_host_that_botocore_refuses(make_presigner, endpoint, version):
+    presigned = make_presigner(endpoint_url=endpoint, signature_version=version).presign(UploadRequest("bkt", "k", 60))
+    assert presigned.url.partition("?")[0] == f"{endpoint}/bkt/k"
+    query = reference.split(presigned.url)[2]
+    if version == "s3":
+        expected = reference.version_2_signature("PUT", "bkt", presigned.url.replace("/base", ""), (), SECRET_KEY)
+        assert query["Signature"] == expected
+    else:
+        expected = reference.version_4_signature("PUT", presigned.url, (), SECRET_KEY)
+        assert query["X-Amz-Signature"] == expected
+
+
+@pytest.mark.parametrize("bucket", ["tenant:bkt", ":bkt"])
+def test_tenant_of_another_store(make_presigner, bucket):
+    presigned = make_presigner(endpoint_url="http://e.example").presign(UploadRequest(bucket, "k", 60))
+    assert presigned.url.partition("?")[0] == f"http://e.example/{bucket.replace(':', '%3A')}/k"
+    expected = reference.version_4_signature("PUT", presigned.url, (), SECRET_KEY)
+    assert reference.split(presigned.url)[2]["X-Amz-Signature"] == expected
+
+
+@pytest.mark.parametrize(
+    ("bucket", "client", "message"),
+    [
+        ("tenant:bkt", {}, "names a tenant, which buckets on AWS do not have. Specify the endpoint of the store."),
+        ("b", {}, "has a bucket name of less than 3 characters, which AWS does not allow."),
+        (
+            "tenant:bkt",
+            {"endpoint_url": "http://e.example", "signature_version": "s3"},
+            "names a tenant, which requires Signature Version 4.",
+        ),
+    ],
+)
+def test_bucket_that_cannot_be_there(make_presigner, bucket, client, message):
+    with pytest.raises(UnsupportedTarget) as caught:
+        make_presigner(**client).presign(UploadRequest(bucket, "k", 60))
+    assert str(caught.value) == message

@@ -7,8 +7,8 @@ import pytest
 import reference
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import NoCredentialsError
+from clients import client_of
 
-from awscli_presign_put.signing import target
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
@@ -41,7 +41,7 @@ class Signing:
     def __call__(self, pinned):
         frozen = pinned and pinned.get_frozen_credentials()
         self.made_with.append(frozen and frozen.access_key)
-        presigner = Presigner(target.create_client(self._session, frozen=frozen, **self._client), pinned, self._version)
+        presigner = Presigner(client_of(self._session, frozen=frozen, **self._client), pinned, self._version)
         self.client = presigner.client
         events = self.client.meta.events
         emit = events.emit

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
+from clients import client_of
 from raw_store import RawStore
 
-from awscli_presign_put.signing import target
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.started_upload import started_upload
 from awscli_presign_put.signing.store_calls import StoreCalls
@@ -24,7 +24,7 @@ def store():
 
 @pytest.fixture
 def start(store, make_session):
-    client = target.create_client(make_session(), region="us-east-1", endpoint_url=store.endpoint)
+    client = client_of(make_session(), region="us-east-1", endpoint_url=store.endpoint)
 
     def run(body):
         with (

@@ -7,10 +7,10 @@ import botocore.session
 import pytest
 import reference
 from botocore.credentials import ReadOnlyCredentials
+from clients import client_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.signing import target
 from awscli_presign_put.signing.errors import NoTemplate
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
@@ -27,9 +27,7 @@ any_key = any_text.filter(bool)
 def presigner_for(version, credentials=KEYS, **client):
     session = botocore.session.Session()
     session.set_credentials(*credentials)
-    return Presigner(
-        target.create_client(session, **{"region": "us-east-1", **client}), session.get_credentials(), version
-    )
+    return Presigner(client_of(session, **{"region": "us-east-1", **client}), session.get_credentials(), version)
 
 
 @pytest.fixture(scope="module", params=["s3v4", "s3"])

@@ -1,0 +1,51 @@
+"""Credentials that no store accepts, such as keys with a line break in them, as those read from a file often have."""
+
+import re
+from typing import Any, Optional
+
+from awscli_presign_put.signing.errors import InvalidCredentials
+
+# botocore's names for where credentials come from.
+_PLACES = {
+    "env": "the environment",
+    "shared-credentials-file": "the credentials file",
+    "config-file": "the configuration file",
+    "custom-process": "credential_process",
+}
+_IN_ENVIRONMENT = {
+    "access_key": "AWS_ACCESS_KEY_ID",
+    "secret_key": "AWS_SECRET_ACCESS_KEY",
+    "token": "AWS_SESSION_TOKEN",
+}
+_NAMES = {"access_key": "access key ID", "secret_key": "secret access key", "token": "session token"}
+_FAULTS = {
+    r"[\r\n]": "contains a line break. Remove it.",
+    r"[ \t]": "contains a space or a tab. Remove it.",
+    r"[\x00-\x1f\x7f]": "contains a control character. Remove it.",
+    r"[^\x21-\x7e]": "contains a character that is not ASCII. Copy it again.",
+}
+
+
+def check_keys(frozen: Any, method: Optional[str]) -> None:
+    """Prove that a store could know these credentials. No message shows a part of them.
+
+    :param frozen: botocore's frozen credentials.
+    :param method: botocore's name for where they come from.
+    :raises InvalidCredentials: one of them is empty, or has a character that none can have.
+    """
+    for attribute, name in _NAMES.items():
+        value = getattr(frozen, attribute) or ""
+        fault = _fault(value, attribute)
+        if fault:
+            place = _IN_ENVIRONMENT[attribute] if method == "env" else _PLACES.get(method or "", method)
+            raise InvalidCredentials(f"The {name}{f' from {place}' if place else ''} {fault}")
+
+
+def _fault(value: str, attribute: str) -> Optional[str]:
+    if not value:
+        return None if attribute == "token" else "is empty. Specify it."
+    for what, advice in _FAULTS.items():
+        if re.search(what, value):
+            return advice
+    # A secret may have any other character. The ID is a name.
+    return "is in quotation marks. Remove them." if attribute == "access_key" and value[0] in "'\"" else None

@@ -1,0 +1,29 @@
+"""What kind of bucket a name is: a bucket, a directory bucket, or the ARN of an access point."""
+
+import re
+
+DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
+"""How the name of a directory bucket, or of an access point for one, ends: Amazon S3 User Guide, "Naming rules"."""
+
+# Source: Amazon S3 User Guide, "General purpose bucket naming rules". Directory buckets have the same characters.
+_NAME = re.compile(r"[a-z0-9.-]{3,63}")
+
+
+def is_arn(bucket: str) -> bool:
+    """Whether the bucket is named by the ARN of an access point."""
+    return bucket.startswith("arn:")
+
+
+def is_multi_region(bucket: str) -> bool:
+    """Whether it is a Multi-Region Access Point, whose ARN has no region."""
+    return is_arn(bucket) and bucket.split(":")[3] == ""
+
+
+def is_directory_bucket(bucket: str) -> bool:
+    """Whether the bucket is an S3 Express One Zone directory bucket, by its name."""
+    return bucket.endswith(DIRECTORY_BUCKET_SUFFIXES)
+
+
+def has_old_name(bucket: str) -> bool:
+    """Whether no bucket on AWS can have this name that was created since March 2018."""
+    return not is_arn(bucket) and not _NAME.fullmatch(bucket)

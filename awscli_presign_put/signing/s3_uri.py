@@ -1,0 +1,123 @@
+"""``s3://bucket/key`` -> the bucket and the key; and what was meant, where something else was typed."""
+
+import os
+import re
+import shlex
+from typing import Optional, Tuple
+from urllib.parse import unquote, urlsplit
+
+from awscli.customizations.s3.utils import find_bucket_key
+from botocore.exceptions import ParamValidationError
+from botocore.handlers import validate_bucket_name
+
+from awscli_presign_put.signing.buckets import is_arn
+from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws
+from awscli_presign_put.signing.errors import InvalidKey
+
+MAX_KEY_BYTES = 1024
+"""Amazon S3 User Guide, "Naming Amazon S3 objects": a key is at most 1,024 bytes of UTF-8."""
+
+_SCHEME = "s3://"
+_FORM = "Use s3://bucket/key."
+# What botocore accepts as the name of a bucket, and before it the tenant of a Ceph or OpenStack store.
+_BUCKET = re.compile(r"(?:[A-Za-z0-9._-]*:)?[A-Za-z0-9._-]{1,255}")
+
+_QUOTES = " \t\r\n'\"`<>\u2018\u2019\u201c\u201d"
+# S3://, s3:/, s3//, s3:bucket, s3a://, s3:\\bucket\key and s3://s3://.
+_NEARLY = re.compile(r"(?:s3[an]?(?::[/\\]*|[/\\]{2,}))+", re.IGNORECASE)
+_TWICE = re.compile(r"s3[an]?:", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_BUCKET_ARN = re.compile(r"arn:aws[a-z-]*:s3:::")
+
+
+def parse_uri(uri: str) -> Tuple[str, str]:
+    """The bucket (a name or an ARN) and the key of ``s3://bucket/key``; ``s3://`` may be left out, as in ``presign``.
+
+    :raises InvalidKey: there is no bucket or no key, or S3 could not hold it.
+    """
+    bucket, key = parse_prefix(uri)
+    if not key:
+        raise InvalidKey(f"has no key. {_FORM}")
+    return bucket, key
+
+
+def parse_prefix(uri: str) -> Tuple[str, str]:
+    """The same for what keys begin with, which may be nothing.
+
+    :raises InvalidKey: there is no bucket, or no key that S3 could hold begins so.
+    """
+    _check_form(uri)
+    path = uri[len(_SCHEME) :] if uri.startswith(_SCHEME) else uri
+    # The host's expressions for ARNs stop at a line break, which a key may hold and a bucket never does.
+    bucket, _ = find_bucket_key(path.partition("\n")[0])
+    separator, key = path[len(bucket) :][:1], path[len(bucket) + 1 :]
+    # The ARN of an outpost's access point may end in a colon; any other character would be lost.
+    if not bucket.strip(".") or separator not in (("", "/", ":") if is_arn(bucket) else ("", "/")):
+        raise InvalidKey(f"has no bucket name. {_FORM}")
+    if is_arn(bucket):
+        _check_arn(bucket)
+    elif not _BUCKET.fullmatch(bucket):
+        raise InvalidKey(
+            f"has the bucket name {bucket!r}, which is not valid. A bucket name has letters, digits, dots and hyphens."
+        )
+    return bucket, _checked_key(key)
+
+
+def _check_form(uri: str) -> None:
+    """Refuse what was meant for another kind of place, or is an S3 URI with a slip in it."""
+    bare = uri.strip(_QUOTES)
+    rest = uri[len(_SCHEME) :] if uri.startswith(_SCHEME) else None
+    if _BUCKET_ARN.match(bare if rest is None else rest):
+        path = _BUCKET_ARN.sub("", bare if rest is None else rest, count=1)
+        raise InvalidKey(f"is the ARN of a bucket or an object. Use {shlex.quote(f's3://{path}')}.")
+    if _WEB.match(bare if rest is None else rest):
+        raise InvalidKey(f"is a URL. {_of_url(bare if rest is None else rest) or _FORM}")
+    if rest is not None and not _TWICE.match(rest):
+        return
+    nearly = _NEARLY.match(bare)
+    if nearly:
+        path = bare[nearly.end() :].lstrip("/\\")
+        meant = shlex.quote(f"s3://{path if '/' in path else path.replace(chr(92), '/')}")
+        raise InvalidKey(f"is not an S3 URI. Use {meant}." if path else f"is not an S3 URI. {_FORM}")
+    if _OTHER_SCHEME.match(bare):
+        raise InvalidKey(f"is not an S3 URI. {_FORM}")
+
+
+def _of_url(url: str) -> Optional[str]:
+    """What to use instead of the URL of an object, without what follows its path; None where it has no bucket."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    endpoint, path = f"{parts.scheme}://{host}", unquote(parts.path)
+    if is_of_aws(endpoint):
+        bucket = bucket_of_aws(endpoint)
+        uri = f"s3://{bucket}{path}" if bucket else f"s3:/{path}"
+        return f"Use {shlex.quote(uri)}." if bucket or path.strip("/") else None
+    endpoint += f":{port}" if port else ""
+    uri = shlex.quote(f"s3:/{path}") if path.strip("/") else "s3://bucket/key"
+    return f"Use {uri} and --endpoint-url {endpoint}."
+
+
+def _check_arn(bucket: str) -> None:
+    try:
+        validate_bucket_name({"Bucket": bucket})
+    except ParamValidationError:
+        raise InvalidKey(
+            "has an ARN that is not valid. Use the ARN of an access point, such as "
+            "arn:aws:s3:us-east-1:123456789012:accesspoint/NAME."
+        ) from None
+
+
+def _checked_key(key: str) -> str:
+    try:
+        # In a locale without UTF-8, Python keeps the bytes of an argument as surrogates.
+        raw = os.fsencode(key) if any("\udc80" <= character <= "\udcff" for character in key) else key.encode("utf-8")
+        key = raw.decode("utf-8")
+    except UnicodeError:
+        raise InvalidKey("has a key that is not valid UTF-8. S3 requires UTF-8 keys.") from None
+    if len(raw) > MAX_KEY_BYTES:
+        raise InvalidKey(f"has a key of {len(raw)} bytes. The maximum is {MAX_KEY_BYTES} bytes.")
+    return key

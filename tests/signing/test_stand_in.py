@@ -1,0 +1,40 @@
+import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.utils import is_valid_endpoint_url
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.signing import stand_in
+
+
+@pytest.mark.parametrize("endpoint", ["https://e.example", "http://127.0.0.1:9000/base"])
+def test_what_botocore_accepts_is_left_alone(endpoint):
+    assert stand_in.acceptable(endpoint) == endpoint
+    assert stand_in.with_real_host(f"{endpoint}/bkt/k") == f"{endpoint}/bkt/k"
+    assert not stand_in.is_address(endpoint)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "accepted"),
+    [
+        ("http://my_minio:9000/my_minio", "http://6d795f6d696e696f.host.invalid:9000/my_minio"),
+        ("http://[::1]:9000", "http://5b3a3a315d.host.invalid:9000"),
+    ],
+)
+def test_stand_in(endpoint, accepted):
+    assert stand_in.acceptable(endpoint) == accepted
+    assert stand_in.with_real_host(f"{accepted}/bkt/k") == f"{endpoint}/bkt/k"
+    assert stand_in.is_address(accepted) is ("[" in endpoint)
+    request = AWSRequest("PUT", f"{accepted}/k")
+    stand_in.put_back(request)
+    assert request.url == f"{endpoint}/k"
+    assert request.headers.get("Host") == ("[::1]:9000" if "[" in endpoint else None)
+
+
+@given(st.lists(st.from_regex(r"[a-z0-9_]{1,20}", fullmatch=True), min_size=1, max_size=5).map(".".join))
+def test_any_host(host):
+    accepted = stand_in.acceptable(f"http://{host}_:90/base")
+    assert is_valid_endpoint_url(accepted)
+    assert stand_in.with_real_host(accepted) == f"http://{host}_:90/base"
+    # A bucket before the host stays there.
+    assert stand_in.with_real_host(accepted.replace("//", "//bkt.")) == f"http://bkt.{host}_:90/base"
