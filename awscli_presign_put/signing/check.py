@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.answers import in_one_line, sentence
+from awscli_presign_put.signing.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.presigner import Presigner
@@ -27,7 +28,6 @@ _OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload", "L
 _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
-_CHECKSUM = "x-amz-checksum-"
 _NOT_FOUND = 404
 
 
@@ -144,4 +144,4 @@ def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirect
 
 
 def _is_of_the_object(name: str) -> bool:
-    return name.lower() not in _NOT_OF_THE_OBJECT and not name.lower().startswith(_CHECKSUM)
+    return name.lower() not in _NOT_OF_THE_OBJECT and not name.lower().startswith(CHECKSUM_PREFIX)
