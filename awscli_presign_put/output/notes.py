@@ -30,13 +30,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
             "To append the name, use --for-file or specify the whole key."
         )
-    if presigned.limited_by == "credentials":
-        end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
-        notes.append(
-            f"The URLs stop working when the credentials that signed them expire, the first at {end}."
-            if many
-            else f"The URL stops working at {end}, when the credentials that signed it expire."
-        )
+    notes += _on_the_credentials(presigned, many)
     names = [name.lower() for name, _ in presigned.headers]
     if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
         notes.append(
@@ -48,6 +42,26 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
         upload = "Each upload" if many else "The upload"
         notes.append(f"{upload} must send exactly {these}:" + "".join(map(_line, presigned.headers)))
     return notes
+
+
+def _on_the_credentials(presigned: PresignedRequest, many: bool) -> List[str]:
+    end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    if presigned.limited_by == "credentials":
+        if many:
+            return [f"The URLs stop working when the credentials that signed them expire, the first at {end}."]
+        return [f"The URL stops working at {end}, when the credentials that signed it expire."]
+    if presigned.limited_by == "unknown":
+        not_known = "The AWS CLI does not know when these credentials expire."
+        if many:
+            return [
+                "The URLs stop working when the temporary credentials that signed them expire, even if --expires-in is "
+                f"longer. {not_known}"
+            ]
+        return [
+            "The URL stops working when the temporary credentials that signed it expire, "
+            f"and at {end} at the latest. {not_known}"
+        ]
+    return []
 
 
 def _line(header: Tuple[str, str]) -> str:

@@ -29,6 +29,7 @@ _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
 _NOT_FOUND = 404
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 
 
 def check(
@@ -95,6 +96,11 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
     said = error.response.get("Error", {})
     if said.get("Code") == "NoSuchBucket":
         return _no_bucket(client, bucket)
+    if said.get("Code") in _EXPIRED:
+        return (
+            f"The store would refuse this upload, because the temporary credentials have expired ({said['Code']}). "
+            "Get new credentials."
+        )
     code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
     return f"The store would refuse this upload: {code}: {in_one_line(said.get('Message') or '') or 'no reason given'}"
 

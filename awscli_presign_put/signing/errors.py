@@ -54,6 +54,10 @@ class InvalidHeader(PresignError):
     """A header that HTTP cannot carry, or that is not the uploader's to send."""
 
 
+class InvalidCredentials(PresignError):
+    """What the environment says of the end of its credentials rules them out."""
+
+
 class CheckFailed(PresignError):
     """The store would not accept the upload, or could not be asked."""
 
