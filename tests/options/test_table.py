@@ -98,6 +98,14 @@ def test_no_options():
             {"header": [["x-amz-checksum-sha256=x"]]},
             "--header has x-amz-checksum-sha256. Use --checksum-sha256 instead.",
         ),
+        (
+            {"header": [[f"x-amz-checksum-xxhash128={MD5}"], ["x-amz-checksum-crc32=AAAAAA=="]]},
+            "--header has x-amz-checksum-xxhash128. Use --checksum-xxhash128 instead.",
+        ),
+        (
+            {"checksum_crc32": "AAAAAA==", "header": [[f"x-amz-checksum-md5={MD5}"]]},
+            "--header has x-amz-checksum-md5. Use --checksum-md5 instead.",
+        ),
         ({"header": [["Content-md5=x"]]}, "--header has Content-md5. Use --content-md5 instead."),
         ({"header": [["x-amz-checksum-md5=x"]]}, "--header has x-amz-checksum-md5. Use --checksum-md5 instead."),
         (
