@@ -32,6 +32,11 @@ SAMPLES = {
     "checksum-crc64nvme": "AAAAAAAAAAA=",
     "checksum-sha1": "A" * 27 + "=",
     "checksum-sha256": "A" * 43 + "=",
+    "checksum-sha512": "A" * 86 + "==",
+    "checksum-md5": "A" * 22 + "==",
+    "checksum-xxhash64": "AAAAAAAAAAA=",
+    "checksum-xxhash3": "AAAAAAAAAAA=",
+    "checksum-xxhash128": "A" * 22 + "==",
     "header": [["NAME=VALUE"]],
 }
 

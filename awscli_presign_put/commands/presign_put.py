@@ -41,13 +41,14 @@ class PresignPutCommand(BasicCommand):
         "\n\n"
         "With ``--output`` or ``--query``, the command prints a document with the members ``Method``, ``Url``, "
         "``Headers``, ``Bucket``, ``Key``, ``ExpiresAt`` and ``LimitedBy``. ``ExpiresAt`` is the time, in UTC, at "
-        "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in``, and "
-        "``credentials`` if the credentials that signed the URL expire earlier."
+        "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in``, "
+        "``credentials`` if the credentials that signed the URL expire earlier, and ``unknown`` if they have a session "
+        "token and the AWS CLI does not know when it expires. Then the URL may stop working before ``ExpiresAt``."
         "\n\n"
         "The exit code is 0 if everything was printed. With AWS CLI v2, it is 252 if an option or a value is not "
-        "valid, 253 if there are no credentials or the configuration is not valid, and 255 for all other errors, such as a ``--check`` that fails. With "
-        "AWS CLI v1, it is 2 for a missing argument or a value that is not one of the choices, and 255 for all other "
-        "errors. Ctrl-C ends the command with 130, a closed pipe with 141."
+        "valid, 253 if there are no credentials or the configuration is not valid, and 255 for all other errors, such "
+        "as a ``--check`` that fails. With AWS CLI v1, it is 2 for a missing argument or a value that is not one of "
+        "the choices, and 255 for all other errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = TextFile("examples/presign-put.rst")
@@ -95,8 +96,11 @@ class PresignPutCommand(BasicCommand):
             "name": "checksum-algorithm",
             "choices": list(DIGESTS),
             "help_text": (
-                "The algorithm of the digest for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``MD5``, ``CRC32``, "
-                "``CRC32C`` or ``CRC64NVME``. The last two require the awscrt library, which AWS CLI v2 includes."
+                "The algorithm of the digest for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``SHA512``, ``MD5``, "
+                "``CHECKSUM-MD5``, ``CRC32``, ``CRC32C``, ``CRC64NVME``, ``XXHASH64``, ``XXHASH3`` or ``XXHASH128``. "
+                "``MD5`` is the header ``Content-MD5``, which every store compares, and ``CHECKSUM-MD5`` the header "
+                "``x-amz-checksum-md5``. The last five require the awscrt library, which AWS CLI v2 includes. A store "
+                "that does not support an algorithm may ignore its digest."
             ),
         },
         {

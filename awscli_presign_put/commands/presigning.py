@@ -12,6 +12,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing import target
+from awscli_presign_put.signing.credentials import session_credentials
 from awscli_presign_put.signing.errors import (
     CheckFailed,
     InvalidEndpoint,
@@ -54,7 +55,7 @@ class Presigning:
             self.request, self._asked = upload_request(parsed_args, parse, progress.show)
         finally:
             progress.clear()
-        self.credentials = session.get_credentials()
+        self.credentials = session_credentials(session)
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.

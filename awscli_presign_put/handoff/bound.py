@@ -16,10 +16,10 @@ def size(presigned: PresignedRequest) -> Optional[int]:
 
 
 def digests(presigned: PresignedRequest) -> Dict[str, str]:
-    """Algorithm -> digest in Base64, for each digest that was signed."""
+    """Function -> digest in Base64, for each digest that was signed."""
     values = {name.lower(): value for name, value in presigned.headers}
-    by_algorithm = {algorithm: values.get(digest.header.lower()) for algorithm, digest in DIGESTS.items()}
-    return {algorithm: value for algorithm, value in by_algorithm.items() if value is not None}
+    signed = [digest for digest in DIGESTS.values() if digest.header.lower() in values]
+    return {digest.function: values[digest.header.lower()] for digest in signed}
 
 
 def headers_to_give(presigned: PresignedRequest) -> Headers:

@@ -26,7 +26,10 @@ def shown_key(key: str) -> str:
 
 def ends_at(presigned: PresignedRequest) -> str:
     """When the upload stops working, as a comment says it."""
-    return f"Works until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}."
+    until = f"Works until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    if presigned.limited_by == "unknown":
+        return f"{until}, or until the temporary credentials of the sender expire, if that is earlier."
+    return f"{until}."
 
 
 def has_dot_segments(key: str) -> bool:

@@ -6,7 +6,7 @@ import mimetypes
 import stat
 import zlib
 from pathlib import Path
-from typing import BinaryIO, Callable, List, Protocol
+from typing import Any, BinaryIO, Callable, List, Protocol
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
@@ -15,6 +15,10 @@ from awscli_presign_put.signing.digests import DIGESTS
 
 _CHUNK = 1024 * 1024
 _PROGRESS_FROM = 64 * 1024 * 1024
+
+_BY_HASHLIB = ("SHA256", "SHA1", "SHA512", "MD5")
+_BY_XXHASH = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH128": "new_xxhash3_128"}
+"""What makes them in newer releases of awscrt."""
 
 
 class _Digest(Protocol):
@@ -58,23 +62,28 @@ def headers_for_file(
 
 
 def _new_digest(algorithm: str) -> _Digest:
-    if algorithm in ("SHA256", "SHA1"):
-        return hashlib.new(algorithm.lower())
-    if algorithm == "MD5":
-        return hashlib.md5(usedforsecurity=False)
-    if algorithm == "CRC32":
+    function = DIGESTS[algorithm].function
+    if function in _BY_HASHLIB:
+        return hashlib.new(function.lower(), usedforsecurity=False)
+    if function == "CRC32":
         return _Crc(zlib.crc32, DIGESTS[algorithm].size)
     try:
         from awscrt import checksums
     except ImportError:
-        checksums = None
-    function = getattr(checksums, algorithm.lower(), None)
-    if function is None:
         raise UsageError(
             f"--checksum-algorithm {algorithm} requires the awscrt library, which this AWS CLI does not have. "
             "Use SHA256, or install awscrt in the environment of the AWS CLI."
-        )
-    return _Crc(function, DIGESTS[algorithm].size)
+        ) from None
+    if function in _BY_XXHASH:
+        new = getattr(getattr(checksums, "XXHash", None), _BY_XXHASH[function], None)
+        if new is not None:
+            return _XxHash(new())
+    elif hasattr(checksums, function.lower()):
+        return _Crc(getattr(checksums, function.lower()), DIGESTS[algorithm].size)
+    raise UsageError(
+        f"--checksum-algorithm {algorithm} requires a newer awscrt library than this AWS CLI has. "
+        "Use SHA256, or update awscrt (AWS CLI v1) or the AWS CLI (v2)."
+    )
 
 
 class _Crc:
@@ -90,6 +99,19 @@ class _Crc:
 
     def digest(self) -> bytes:
         return self._value.to_bytes(self._size, "big")
+
+
+class _XxHash:
+    """An XXHash of awscrt with the interface of hashlib's digests. Its bytes are big-endian, as S3 has them."""
+
+    def __init__(self, xxhash: Any) -> None:
+        self._xxhash = xxhash
+
+    def update(self, data: bytes, /) -> None:
+        self._xxhash.update(data)
+
+    def digest(self) -> bytes:
+        return bytes(self._xxhash.finalize())
 
 
 def _read(file: BinaryIO, digest: _Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:

@@ -11,7 +11,7 @@ from awscli.customizations.s3 import subcommands as s3
 from awscli_presign_put.options import values
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.digests import DIGESTS, Digest, is_checksum
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.headers import Headers, check_header
 
@@ -43,9 +43,9 @@ class AskedHeader(NamedTuple):
     value: str
 
 
-def option_of(algorithm: str) -> str:
+def option_of(digest: Digest) -> str:
     """The option that takes this digest, without its dashes."""
-    return "content-md5" if algorithm == "MD5" else f"checksum-{algorithm.lower()}"
+    return digest.header.lower().removeprefix("x-amz-")
 
 
 # Our words where cp's speak of what only cp does.
@@ -103,12 +103,12 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     *(
         HeaderOption(
             _own(
-                option_of(algorithm),
-                f"The upload must have exactly this {algorithm} digest ({digest.size} bytes, Base64-encoded).",
+                option_of(digest),
+                f"The upload must have exactly this {digest.function} digest ({digest.size} bytes, Base64-encoded).",
             ),
             values.digest(digest.header, digest.size),
         )
-        for algorithm, digest in DIGESTS.items()
+        for digest in DIGESTS.values()
     ),
     HeaderOption(
         _own(
@@ -174,7 +174,7 @@ _HAVE_OPTIONS = {
     "x-amz-meta-": "metadata",
     "x-amz-server-side-encryption-customer-": "sse-c",
     "x-amz-tagging": "tags",
-    **{digest.header.lower(): option_of(algorithm) for algorithm, digest in DIGESTS.items()},
+    **{digest.header.lower(): option_of(digest) for digest in DIGESTS.values()},
 }
 # What may be given by --header as well.
 _CHECKED_TOO = {
@@ -184,7 +184,7 @@ _CHECKED_TOO = {
     "x-amz-object-lock-retain-until-date": values.future_date(""),
 }
 _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
-_CHECKSUMS = tuple(option_of(algorithm) for algorithm in DIGESTS if algorithm != "MD5")
+_CHECKSUMS = tuple(option_of(digest) for digest in DIGESTS.values() if is_checksum(digest.header))
 _CONTRADICTIONS = (
     ("no-overwrite", "if-match"),
     ("acl", "grants"),  # S3 refuses a canned ACL beside grants

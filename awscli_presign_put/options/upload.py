@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
+from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, given, headers_of
 from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
@@ -74,5 +75,6 @@ def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List
         algorithm = parsed_args.checksum_algorithm or DEFAULT
         asked = headers_for_file(parsed_args.for_file, algorithm, guess_type, show_progress) + asked
     check_unique(asked)
+    check_digests(asked)
     check_size(asked)
     return asked

@@ -107,15 +107,20 @@ def byte_count(header: str) -> ToHeaders:
     return to_headers
 
 
+def is_base64(value: str) -> bool:
+    """Whether this is some bytes in Base64, written as every encoder writes them (RFC 4648, section 4)."""
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return bool(raw) and base64.b64encode(raw).decode() == value
+
+
 def digest(header: str, size: int) -> ToHeaders:
     """A digest of ``size`` bytes in Base64."""
 
     def to_headers(value: str) -> Headers:
-        try:
-            raw = base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            raw = b""
-        if len(raw) != size or base64.b64encode(raw).decode() != value:
+        if not is_base64(value) or len(base64.b64decode(value)) != size:
             raise InvalidValue(f"{value!r} is not {size} bytes in Base64. Specify the digest itself, Base64-encoded.")
         return ((header, value),)
 

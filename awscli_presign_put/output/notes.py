@@ -29,13 +29,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
             "To append the name, use --for-file or specify the whole key."
         )
-    if presigned.limited_by == "credentials":
-        end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
-        notes.append(
-            f"The URLs stop working when the credentials that signed them expire, the first at {end}."
-            if many
-            else f"The URL stops working at {end}, when the credentials that signed it expire."
-        )
+    notes += _on_the_credentials(presigned, many)
     names = [name.lower() for name, _ in presigned.headers]
     if any(name.lower() == "expires" and _is_past(value) for name, value in presigned.headers):
         notes.append("The date of --expires is in the past. Caches will not store the object.")
@@ -87,6 +81,26 @@ def _on_place(presigned: PresignedRequest) -> Iterator[str]:
 
 def _is_past(date: str) -> bool:
     return parsedate_to_datetime(date) < datetime.now(timezone.utc)
+
+
+def _on_the_credentials(presigned: PresignedRequest, many: bool) -> List[str]:
+    end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    if presigned.limited_by == "credentials":
+        if many:
+            return [f"The URLs stop working when the credentials that signed them expire, the first at {end}."]
+        return [f"The URL stops working at {end}, when the credentials that signed it expire."]
+    if presigned.limited_by == "unknown":
+        not_known = "The AWS CLI does not know when these credentials expire."
+        if many:
+            return [
+                "The URLs stop working when the temporary credentials that signed them expire, even if --expires-in is "
+                f"longer. {not_known}"
+            ]
+        return [
+            "The URL stops working when the temporary credentials that signed it expire, "
+            f"and at {end} at the latest. {not_known}"
+        ]
+    return []
 
 
 def _line(header: Tuple[str, str]) -> str:

@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.answers import in_one_line, sentence
+from awscli_presign_put.signing.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.headers import Headers
@@ -29,8 +30,8 @@ _OPERATIONS = ("HeadBucket", "CreateMultipartUpload", "AbortMultipartUpload", "L
 _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
-_CHECKSUM = "x-amz-checksum-"
 _NOT_FOUND = 404
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 
 
 def check(
@@ -97,6 +98,11 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
     said = error.response.get("Error", {})
     if said.get("Code") == "NoSuchBucket":
         return _no_bucket(client, bucket)
+    if said.get("Code") in _EXPIRED:
+        return (
+            f"The store would refuse this upload, because the temporary credentials have expired ({said['Code']}). "
+            "Get new credentials."
+        )
     code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
     return f"The store would refuse this upload: {code}: {in_one_line(said.get('Message') or '') or 'no reason given'}"
 
@@ -150,4 +156,4 @@ def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirect
 
 
 def _is_of_the_object(name: str) -> bool:
-    return name.lower() not in _NOT_OF_THE_OBJECT and not name.lower().startswith(_CHECKSUM)
+    return name.lower() not in _NOT_OF_THE_OBJECT and not name.lower().startswith(CHECKSUM_PREFIX)

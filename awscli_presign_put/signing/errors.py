@@ -35,7 +35,7 @@ class InvalidRegion(InvalidSetting):
 
 
 class InvalidCredentials(InvalidSetting):
-    """No store could know these credentials."""
+    """No store could accept these credentials: as they are, or after the end that is set for them."""
 
 
 class UnsignedRequest(PresignError):

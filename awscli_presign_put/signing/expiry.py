@@ -48,11 +48,14 @@ def end_of_credentials(credentials: Any) -> Optional[datetime]:
 
 
 def effective_end(requested_end: datetime, credentials: Any) -> Tuple[datetime, str]:
-    """When a URL really stops working, and whether the ``request`` or the ``credentials`` limit it.
+    """When a URL really stops working, and what limits it: the ``request``, the ``credentials``, or ``unknown``.
 
-    A URL that was signed with temporary credentials dies with them, whatever its own expiry.
+    A URL that was signed with temporary credentials dies with them, whatever its own expiry. Those that are kept with
+    their session token, in the environment or in a file, do not say when that is: then it is the latest time.
     """
     credentials_end = end_of_credentials(credentials)
     if credentials_end is not None and credentials_end < requested_end:
         return credentials_end, "credentials"
+    if credentials_end is None and credentials is not None and credentials.get_frozen_credentials().token:
+        return requested_end, "unknown"
     return requested_end, "request"

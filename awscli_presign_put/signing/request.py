@@ -25,13 +25,14 @@ class UploadRequest:
 
 @dataclass(frozen=True)
 class PresignedRequest:
-    """An upload that works until ``expires_at``, and that allows exactly what it says.
+    """An upload that works until ``expires_at`` at the latest, and that allows exactly what it says.
 
     :param method: the HTTP method that was signed.
     :param url: the presigned URL.
     :param headers: every header that the upload must send besides ``Host``, with the value that was signed.
     :param expires_at: when it really stops working (UTC): by its own expiry, or when the credentials end before that.
-    :param limited_by: which of the two it is, ``request`` or ``credentials``.
+    :param limited_by: which of the two it is, ``request`` or ``credentials``; ``unknown`` where nothing says when the
+        credentials end, which may be before ``expires_at``.
     :param region: the region that was signed; None where a signature has none (Version 2, Version 4A).
     :param region_is_assumed: none was configured, and neither the bucket nor the endpoint says one.
     :param custom_endpoint: the one that was given or configured; None for AWS's own.

@@ -142,7 +142,7 @@ LONG_TOKEN = {"AWS_SESSION_TOKEN": "t" * 5000}
 @pytest.mark.parametrize(("token", "reads_on"), [({}, True), ({}, False), (LONG_TOKEN, True)])
 def test_signal_leaves_whole_lines(cli, million, number, code, token, reads_on):
     """Also where the reader has stopped to read; what is too long for one write is finished when it goes on."""
-    with start(cli, "s3://bkt/", "--keys-from", million, *STORE, **token) as process:
+    with start(cli, "s3://bkt/", "--keys-from", million, *STORE, "--only-show-errors", **token) as process:
         out = process.stdout.readline()
         time.sleep(0.2)  # until the pipe is full
         process.send_signal(number)

@@ -53,6 +53,7 @@ BYTES = b"123456789"
 DIGESTS = {
     "SHA256": hashlib.sha256(BYTES).digest(),
     "SHA1": hashlib.sha1(BYTES).digest(),
+    "SHA512": hashlib.sha512(BYTES).digest(),
     "MD5": hashlib.md5(BYTES).digest(),
     "CRC32": zlib.crc32(BYTES).to_bytes(4, "big"),
 }

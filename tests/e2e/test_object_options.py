@@ -26,6 +26,10 @@ SHA256 = b64(hashlib.sha256(BODY).digest())
 CRC32 = b64(bytes.fromhex("cbf43926"))
 CRC32C = b64(bytes.fromhex("e3069283"))
 CRC64NVME = b64(bytes.fromhex("ae8b14860a799888"))
+SHA512 = b64(hashlib.sha512(BODY).digest())
+XXHASH64 = b64(bytes.fromhex("8cb841db40e6ae83"))
+XXHASH3 = b64(bytes.fromhex("72dcb18b67a17dff"))
+XXHASH128 = b64(bytes.fromhex("33119477ede5dcd5e9716427681d5860"))
 
 # arguments -> the headers, by name and value
 OPTIONS = {
@@ -78,6 +82,15 @@ OPTIONS = {
     "checksum-crc64nvme": (["--checksum-crc64nvme", CRC64NVME], {"x-amz-checksum-crc64nvme": CRC64NVME}),
     "checksum-sha1": (["--checksum-sha1", SHA1], {"x-amz-checksum-sha1": SHA1}),
     "checksum-sha256": (["--checksum-sha256", SHA256], {"x-amz-checksum-sha256": SHA256}),
+    "checksum-sha512": (["--checksum-sha512", SHA512], {"x-amz-checksum-sha512": SHA512}),
+    "checksum-md5": (["--checksum-md5", MD5], {"x-amz-checksum-md5": MD5}),
+    "checksum-xxhash64": (["--checksum-xxhash64", XXHASH64], {"x-amz-checksum-xxhash64": XXHASH64}),
+    "checksum-xxhash3": (["--checksum-xxhash3", XXHASH3], {"x-amz-checksum-xxhash3": XXHASH3}),
+    "checksum-xxhash128": (["--checksum-xxhash128", XXHASH128], {"x-amz-checksum-xxhash128": XXHASH128}),
+    "content-md5 and a checksum": (
+        ["--content-md5", MD5, "--checksum-sha256", SHA256],
+        {"Content-MD5": MD5, "x-amz-checksum-sha256": SHA256},
+    ),
     "no-overwrite": (["--no-overwrite"], {"If-None-Match": "*"}),
     "if-match": (["--if-match", '"abc"'], {"If-Match": '"abc"'}),
     "expected-bucket-owner": (
@@ -312,6 +325,40 @@ def test_for_file_with_another_digest(store, tmp_path, algorithm, headers):
     assert upload(request).status == 200
 
 
+BY_AWSCRT = {
+    "CRC32C": ("x-amz-checksum-crc32c", CRC32C),
+    "CRC64NVME": ("x-amz-checksum-crc64nvme", CRC64NVME),
+    "XXHASH64": ("x-amz-checksum-xxhash64", XXHASH64),
+    "XXHASH3": ("x-amz-checksum-xxhash3", XXHASH3),
+    "XXHASH128": ("x-amz-checksum-xxhash128", XXHASH128),
+}
+
+
+@pytest.mark.parametrize("algorithm", [*BY_AWSCRT, "SHA512", "CHECKSUM-MD5"])
+def test_for_file_with_a_digest_that_the_server_does_not_compare(cli, tmp_path, algorithm):
+    (tmp_path / "feather.ttf").write_bytes(BODY)
+    arguments = ["--for-file", str(tmp_path / "feather.ttf"), "--checksum-algorithm", algorithm, "--no-guess-mime-type"]
+    done = cli.call("s3", "presign-put", "s3://bkt/k", *arguments, "--region", "us-east-1", "--output", "json")
+    lacking = None
+    if algorithm in BY_AWSCRT and cli.major == 1:
+        lacking = (
+            "requires the awscrt library, which this AWS CLI does not have. "
+            "Use SHA256, or install awscrt in the environment of the AWS CLI."
+        )
+    elif algorithm in BY_AWSCRT and algorithm != "CRC32C" and cli.version.startswith("2.9."):
+        lacking = (
+            "requires a newer awscrt library than this AWS CLI has. "
+            "Use SHA256, or update awscrt (AWS CLI v1) or the AWS CLI (v2)."
+        )
+    if lacking:
+        assert (done.code, done.out) == ({1: 255, 2: 252}[cli.major], "")
+        assert plain(done.err) == f"--checksum-algorithm {algorithm} {lacking}"
+        return
+    others = {"SHA512": ("x-amz-checksum-sha512", SHA512), "CHECKSUM-MD5": ("x-amz-checksum-md5", MD5)}
+    name, digest = {**BY_AWSCRT, **others}[algorithm]
+    assert json.loads(done.out)["Headers"] == {"Content-Length": "9", name: digest}
+
+
 def test_content_type_over_the_guessed_one(store, tmp_path):
     _, _, presigned = store
     (tmp_path / "feather.ttf").write_bytes(BODY)
@@ -347,6 +394,29 @@ CONTRADICTIONS = [
     (
         ["--metadata", "a=two  words"],
         "--metadata: Signature Version 4 reads several spaces or a tab in x-amz-meta-a as one space. Use one.",
+    ),
+    (
+        ["--header", f"x-amz-checksum-xxhash3={XXHASH3}"],
+        "--header has x-amz-checksum-xxhash3. Use --checksum-xxhash3 instead.",
+    ),
+    (["--header", f"content-md5={MD5}"], "--header has content-md5. Use --content-md5 instead."),
+    (
+        ["--header", "x-amz-checksum-new=AAAA", "--checksum-crc32", CRC32],
+        "--checksum-crc32, --header: S3 accepts one digest header, not x-amz-checksum-crc32 and x-amz-checksum-new. "
+        "Use only one of them.",
+    ),
+    (
+        ["--header", "x-amz-checksum-new=AAAA", "--header", "x-amz-checksum-newer=AAAA"],
+        "--header: S3 accepts one digest header, not x-amz-checksum-new and x-amz-checksum-newer. "
+        "Use only one of them.",
+    ),
+    (
+        ["--header", "x-amz-checksum-new=e3069283-"],
+        "--header has a value of x-amz-checksum-new that is not Base64. Specify the digest itself, Base64-encoded.",
+    ),
+    (
+        ["--checksum-sha512", SHA256],
+        f"--checksum-sha512 '{SHA256}' is not 64 bytes in Base64. Specify the digest itself, Base64-encoded.",
     ),
     (["--format", "powershell"], None),
 ]

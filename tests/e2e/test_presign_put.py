@@ -233,7 +233,7 @@ def test_session_token(cli, ministack, buckets):
             AWS_SECRET_ACCESS_KEY=temporary["SecretAccessKey"],
             AWS_SESSION_TOKEN=temporary["SessionToken"],
         )
-        assert (done.code, done.err) == (0, "")
+        assert done.code == 0, done.err
         assert reference.split(done.out.strip())[2][parameter] == temporary["SessionToken"]
         assert temporary["SecretAccessKey"] not in done.out
         answer = put(done.out.strip(), b"x")

@@ -18,3 +18,8 @@ def test_bound(presigned):
     assert bound.size(request) == 0
     assert bound.digests(request) == {"SHA256": "s=", "MD5": "m="}
     assert bound.headers_to_give(request) == headers[1:]
+
+
+def test_two_headers_with_the_digest_of_one_function(presigned):
+    request = presigned(headers=(("Content-MD5", "m="), ("x-amz-checksum-md5", "m=")))
+    assert bound.digests(request) == {"MD5": "m="}

@@ -1,6 +1,7 @@
 import pytest
 
-from awscli_presign_put.handoff.naming import file_name, has_dot_segments, shown_key, signed_url
+from awscli_presign_put.handoff import FORMATS
+from awscli_presign_put.handoff.naming import ends_at, file_name, has_dot_segments, shown_key, signed_url
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,21 @@ def test_file_name(key, name):
 )
 def test_shown_key(key, shown):
     assert shown_key(key) == shown
+
+
+@pytest.mark.parametrize(
+    ("limited_by", "end"),
+    [
+        ("request", "."),
+        ("credentials", "."),
+        ("unknown", ", or until the temporary credentials of the sender expire, if that is earlier."),
+    ],
+)
+def test_end(presigned, limited_by, end):
+    request = presigned(limited_by=limited_by)
+    assert ends_at(request) == f"Works until 2026-11-23T12:00:00Z{end}"
+    comments = [line for form in FORMATS.values() for line in form(request, "f").splitlines() if "Works until" in line]
+    assert comments == [f"# {ends_at(request)}"] * len(FORMATS)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from awscli_presign_put.handoff.powershell import powershell, quote
+from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
 
@@ -62,6 +63,27 @@ if ($response.Headers.Contains('ETag')) {{ $etag = ", ETag $($response.Headers.G
 }} finally {{ $file.Dispose() }}
 }}"""
     )
+
+
+def test_digests_that_get_file_hash_computes(presigned):
+    encoded = {
+        name: base64.b64encode(bytes(range(digest.size))).decode()
+        for name, digest in DIGESTS.items()
+        if name != "CHECKSUM-MD5"
+    }
+    headers = tuple((DIGESTS[name].header, value) for name, value in encoded.items())
+    checks = [line for line in powershell(presigned(headers=headers), "f").splitlines() if "Get-FileHash" in line]
+    assert checks == [
+        f"if ((Get-FileHash -LiteralPath $path -Algorithm {name}).Hash -ne '{bytes(range(DIGESTS[name].size)).hex()}') "
+        f"{{ throw 'The upload failed: the {name} digest of the file is not {encoded[name]}.' }}"
+        for name in ("SHA256", "SHA1", "SHA512", "MD5")
+    ]
+
+
+def test_digest_of_one_function_in_two_headers(presigned):
+    digest = base64.b64encode(bytes(16)).decode()
+    script = powershell(presigned(headers=(("Content-MD5", digest), ("x-amz-checksum-md5", digest))), "f")
+    assert script.count("-Algorithm MD5") == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import ast
 
 from awscli_presign_put.handoff.python import python
+from awscli_presign_put.signing.digests import DIGESTS
 
 
 def assigned(script):
@@ -30,11 +31,13 @@ def test_script(presigned):
 
 
 def test_digests_that_every_python_computes(presigned):
-    names = ["x-amz-checksum-sha256", "x-amz-checksum-sha1", "Content-MD5", "x-amz-checksum-crc32"]
-    others = ["x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme"]
-    script = python(presigned(headers=tuple((name, f"{name}=") for name in [*names, *others])), "f")
-    assert assigned(script)["DIGESTS"] == {
-        algorithm: f"{name}=" for algorithm, name in zip(["SHA256", "SHA1", "MD5", "CRC32"], names)
+    headers = tuple((digest.header, f"{digest.header}=") for digest in DIGESTS.values())
+    assert assigned(python(presigned(headers=headers), "f"))["DIGESTS"] == {
+        "SHA256": "x-amz-checksum-sha256=",
+        "SHA1": "x-amz-checksum-sha1=",
+        "SHA512": "x-amz-checksum-sha512=",
+        "MD5": "x-amz-checksum-md5=",
+        "CRC32": "x-amz-checksum-crc32=",
     }
 
 

@@ -1,12 +1,15 @@
 import re
 from types import SimpleNamespace
 
+import botocore.session
 import pytest
 from awscli.customizations.s3 import subcommands as s3
+from botocore import xform_name
 
 from awscli_presign_put.options import table
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.signing.digests import DIGESTS
 
 NONE_GIVEN = {option.name.replace("-", "_"): None for option in table.HEADER_OPTIONS} | {"no_overwrite": False}
 KEY = "0123456789abcdef0123456789abcdef"
@@ -34,6 +37,11 @@ HEADERS = [
     ("checksum_crc32", "AAAAAA==", {"x-amz-checksum-crc32": "AAAAAA=="}),
     ("checksum_crc32c", "AAAAAA==", {"x-amz-checksum-crc32c": "AAAAAA=="}),
     ("checksum_crc64nvme", "AAAAAAAAAAA=", {"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="}),
+    ("checksum_xxhash64", "AAAAAAAAAAA=", {"x-amz-checksum-xxhash64": "AAAAAAAAAAA="}),
+    ("checksum_xxhash3", "AAAAAAAAAAA=", {"x-amz-checksum-xxhash3": "AAAAAAAAAAA="}),
+    ("checksum_xxhash128", MD5, {"x-amz-checksum-xxhash128": MD5}),
+    ("checksum_md5", MD5, {"x-amz-checksum-md5": MD5}),
+    ("checksum_sha512", "A" * 86 + "==", {"x-amz-checksum-sha512": "A" * 86 + "=="}),
     ("checksum_sha1", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=", {"x-amz-checksum-sha1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk="}),
     ("no_overwrite", True, {"If-None-Match": "*"}),
     ("if_match", '"abc"', {"If-Match": '"abc"'}),
@@ -91,6 +99,20 @@ def test_no_options():
             "--header has x-amz-checksum-sha256. Use --checksum-sha256 instead.",
         ),
         (
+            {"header": [[f"x-amz-checksum-xxhash128={MD5}"], ["x-amz-checksum-crc32=AAAAAA=="]]},
+            "--header has x-amz-checksum-xxhash128. Use --checksum-xxhash128 instead.",
+        ),
+        (
+            {"checksum_crc32": "AAAAAA==", "header": [[f"x-amz-checksum-md5={MD5}"]]},
+            "--header has x-amz-checksum-md5. Use --checksum-md5 instead.",
+        ),
+        ({"header": [["Content-md5=x"]]}, "--header has Content-md5. Use --content-md5 instead."),
+        ({"header": [["x-amz-checksum-md5=x"]]}, "--header has x-amz-checksum-md5. Use --checksum-md5 instead."),
+        (
+            {"header": [["X-Amz-Checksum-XXHASH128=x"]]},
+            "--header has X-Amz-Checksum-XXHASH128. Use --checksum-xxhash128 instead.",
+        ),
+        (
             {"header": [["x-amz-copy-source=bkt/k"]]},
             "--header has x-amz-copy-source, which would turn the upload into a copy and cannot be given.",
         ),
@@ -104,6 +126,14 @@ def test_no_options():
         (
             {"checksum_crc32": "AAAAAA==", "checksum_crc32c": "AAAAAA=="},
             "--checksum-crc32 cannot be combined with --checksum-crc32c.",
+        ),
+        (
+            {"checksum_sha512": "A" * 86 + "==", "checksum_xxhash3": "AAAAAAAAAAA="},
+            "--checksum-sha512 cannot be combined with --checksum-xxhash3.",
+        ),
+        (
+            {"checksum_md5": "x"},
+            "--checksum-md5 'x' is not 16 bytes in Base64. Specify the digest itself, Base64-encoded.",
         ),
         ({"sse_c": "AES256"}, "--sse-c requires --sse-c-key."),
         ({"sse_c_key": KEY}, "--sse-c-key requires --sse-c."),
@@ -148,6 +178,18 @@ def test_definitions_are_the_hosts_where_it_has_them():
     for name in shared.split():
         theirs = getattr(s3, name)
         assert own[theirs["name"]] is theirs
+
+
+def test_digests_are_those_of_the_model():
+    """Each that this AWS CLI has, named as in ``aws s3api put-object``, but for the hyphens in two names there."""
+    model = botocore.session.Session().get_service_model("s3").operation_model("PutObject").input_shape
+    theirs = {
+        xform_name(name, "-").replace("32-c", "32c").replace("64-n", "64n"): shape.serialization["name"]
+        for name, shape in model.members.items()
+        if name == "ContentMD5" or (name.startswith("Checksum") and name != "ChecksumAlgorithm")
+    }
+    ours = {table.option_of(digest): digest.header for digest in DIGESTS.values()}
+    assert {name: ours.get(name) for name in theirs} == theirs
 
 
 def test_arguments_are_copies():

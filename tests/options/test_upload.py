@@ -55,6 +55,18 @@ def test_thousands_of_values_are_refused(given, message):
         request_of(**given)
 
 
+def test_digest_of_the_file_and_another(tmp_path):
+    (tmp_path / "f.txt").write_text("x")
+    with pytest.raises(UsageError) as caught:
+        request_of(for_file=str(tmp_path / "f.txt"), header=[["x-amz-checksum-new=AAAA"]])
+    assert str(caught.value) == (
+        "--for-file, --header: S3 accepts one digest header, not x-amz-checksum-sha256 and x-amz-checksum-new. "
+        "Use only one of them."
+    )
+    with pytest.raises(UsageError, match=r"^--for-file cannot be combined with --checksum-xxhash64\.$"):
+        request_of(for_file=str(tmp_path / "f.txt"), checksum_xxhash64="AAAAAAAAAAA=")
+
+
 def requested(path, for_file=None):
     request = request_of(path=path, for_file=for_file)
     return request.bucket, request.key

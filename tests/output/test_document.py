@@ -25,6 +25,11 @@ def test_document():
     }
 
 
+def test_session_token_without_an_end():
+    presigned = PresignedRequest("PUT", "https://e.example/bkt/k", (), "bkt", "k", end, "unknown")
+    assert (document(presigned)["ExpiresAt"], document(presigned)["LimitedBy"]) == ("2026-11-23T12:00:00Z", "unknown")
+
+
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 

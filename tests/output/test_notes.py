@@ -38,6 +38,17 @@ def test_credentials_end_first():
     ]
 
 
+def test_session_token_without_an_end():
+    assert notes_on(presigned(limited_by="unknown")) == [
+        "The URL stops working when the temporary credentials that signed it expire, "
+        "and at 2026-11-23T12:00:00Z at the latest. The AWS CLI does not know when these credentials expire."
+    ]
+    assert notes_on(presigned(limited_by="unknown"), many=True) == [
+        "The URLs stop working when the temporary credentials that signed them expire, even if --expires-in is longer. "
+        "The AWS CLI does not know when these credentials expire."
+    ]
+
+
 def test_assumed_region():
     assert notes_on(presigned(region="us-east-1", region_is_assumed=True)) == [
         "No region is configured; using us-east-1. "
@@ -124,7 +135,8 @@ def test_object_lock_without_a_digest():
         "or add a Content-MD5 header to the upload."
     )
     assert notes_on(presigned(headers=(lock, ("Content-MD5", "x"))), carries_headers=True) == []
-    assert notes_on(presigned(headers=(lock, ("x-amz-checksum-crc32", "x"))), carries_headers=True) == []
+    for name in ("x-amz-checksum-crc32", "x-amz-checksum-xxhash3", "X-Amz-Checksum-MD5"):
+        assert notes_on(presigned(headers=(lock, (name, "x"))), carries_headers=True) == []
 
 
 def test_key_that_names_a_folder():

@@ -241,6 +241,15 @@ def test_refusal_is_one_line(store, ask, body, said):
     assert store.methods() == ["HEAD", "POST"]
 
 
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"])
+def test_credentials_that_have_expired(store, ask, code):
+    store.scripts["POST"] = answer(400, body=f"<Error><Code>{code}</Code><Message>m</Message></Error>".encode())
+    assert ask() == (
+        f"The store would refuse this upload, because the temporary credentials have expired ({code}). "
+        "Get new credentials."
+    )
+
+
 def test_handlers_are_gone_afterwards(store, ask, make_presigner):
     presigner = make_presigner(endpoint_url=store.endpoint)
     request = UploadRequest(bucket="bkt", key="k", expires_in=60, headers=(("x-amz-meta-a", "b"),))

@@ -2,11 +2,13 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
+from botocore.credentials import Credentials, RefreshableCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import InvalidExpiry
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, effective_end, end_of_credentials, parse_duration
+from awscli_presign_put.signing.pinned import PinnedCredentials
 
 ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
@@ -73,4 +75,20 @@ def test_credentials_that_end_first_limit_the_url():
 
 def test_credentials_that_last_do_not_limit_the_url():
     assert effective_end(NOON, SimpleNamespace(_expiry_time=NOON)) == (NOON, "request")
-    assert effective_end(NOON, SimpleNamespace()) == (NOON, "request")
+    assert effective_end(NOON, Credentials("AK", "s")) == (NOON, "request")
+    assert effective_end(NOON, None) == (NOON, "request")
+
+
+def test_session_token_without_an_end():
+    assert effective_end(NOON, Credentials("AK", "s", "token")) == (NOON, "unknown")
+    assert effective_end(NOON, PinnedCredentials(Credentials("AK", "s", "token"))) == (NOON, "unknown")
+    assert effective_end(NOON, Credentials("AK", "s", "")) == (NOON, "request")
+
+
+def test_session_token_with_an_end():
+    end = (datetime.now(timezone.utc) + timedelta(days=1)).replace(microsecond=0)
+    metadata = {"access_key": "AK", "secret_key": "s", "token": "token", "expiry_time": end.isoformat()}
+    credentials = RefreshableCredentials.create_from_metadata(metadata, lambda: metadata, "test")
+    for known in (credentials, PinnedCredentials(credentials)):
+        assert effective_end(NOON, known) == (NOON, "request")
+        assert effective_end(end + timedelta(seconds=1), known) == (end, "credentials")

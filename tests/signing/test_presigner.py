@@ -117,6 +117,14 @@ def test_credentials_that_end_first(make_presigner, monkeypatch, version):
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_session_token_without_an_end(make_presigner, monkeypatch, version):
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
+    presigned = make_presigner(signature_version=version).presign(UploadRequest("bkt", "k", 60))
+    left = presigned.expires_at - datetime.now(timezone.utc)
+    assert (presigned.limited_by, timedelta(seconds=40) < left <= timedelta(seconds=60)) == ("unknown", True)
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_no_credentials(make_presigner, monkeypatch, version):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")

@@ -206,6 +206,11 @@ def test_end_of_the_credentials(make):
     assert (batch.common.expires_at, batch.common.limited_by) == (credentials._expiry_time, "credentials")
 
 
+def test_session_token_without_an_end(make):
+    stamper, _, _ = make(Credentials("AK", "s", "token"))
+    assert stamper.presign([b"a"]).common.limited_by == "unknown"
+
+
 def test_directory_bucket_has_no_template(make, session_store):
     endpoint, _ = session_store
     stamper, signing, _ = make(bucket="b--use1-az4--x-s3", endpoint_url=endpoint)
