@@ -95,7 +95,7 @@ def _are_good(block: bytes, lines: List[bytes], room: int) -> bool:
 def _fault(line: bytes, room: int) -> Optional[str]:
     faults = {
         "is empty. Each line must contain one key.": not line,
-        "is UTF-16. Save the file as UTF-8.": line.startswith(_UTF_16) or line.count(b"\0") * 2 in _about(line),
+        "is UTF-16, not UTF-8. Save the file as UTF-8.": _is_utf_16(line),
         "contains a null byte. Each line must contain one key.": b"\0" in line,
         f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": len(line) > room,
         "is not valid UTF-8. Save the file as UTF-8.": not _is_utf_8(line),
@@ -104,9 +104,9 @@ def _fault(line: bytes, room: int) -> Optional[str]:
     return next((fault for fault, is_so in faults.items() if is_so), None)
 
 
-def _about(line: bytes) -> range:
-    """How many null bytes twice are in a line of ASCII in UTF-16, the line break of which was in two halves."""
-    return range(max(2, len(line) - 1), len(line) + 2)
+def _is_utf_16(line: bytes) -> bool:
+    """By its mark, or because every other byte of it is null. Its line break was parted in the middle."""
+    return line.startswith(_UTF_16) or abs(line.count(b"\0") * 2 - len(line)) <= 1 < len(line)
 
 
 def _is_utf_8(text: bytes) -> bool:

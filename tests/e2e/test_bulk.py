@@ -76,7 +76,7 @@ NO_UTF_8 = "is not valid UTF-8. Save the file as UTF-8."
         (b"x" * 3_000_000, 0, f"line 1 {LONG}"),
         (b"a\nb\xff\nc\n", 1, f"line 2 {NO_UTF_8}"),
         (b"a\n\xed\xa0\x80\n", 1, f"line 2 {NO_UTF_8}"),
-        ("a\n".encode("utf-16"), 0, f"line 1 {NO_UTF_8}"),
+        ("a\n".encode("utf-16"), 0, "line 1 is UTF-16, not UTF-8. Save the file as UTF-8."),
         (b"a\n" * 50_000 + b"\xc3\n\xa9\n", 50_000, f"line 50001 {NO_UTF_8}"),
     ],
 )
@@ -308,5 +308,7 @@ def test_contents_of_a_file_are_never_taken_for_its_name(cli, tmp_path, scheme, 
 def test_uri_is_taken_as_it_stands(cli, tmp_path):
     (tmp_path / "secret").write_text("s3://bkt/secret")
     done = cli.call("s3", "presign-put", f"file://{tmp_path / 'secret'}", *STORE)
-    assert done.out == ""
-    assert 'Invalid bucket name "file:"' in done.err
+    assert (done.out, plain(done.err)) == (
+        "",
+        f"<S3Uri> 'file://{tmp_path / 'secret'}' is not an S3 URI. Use s3://bucket/key.",
+    )

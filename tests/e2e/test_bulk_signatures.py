@@ -29,7 +29,7 @@ any_name = st.from_regex(r"[a-z0-9-]{1,20}", fullmatch=True)
 
 # option, its argument -> the parameter of botocore's model
 HEADERS = {
-    "content-type": (any_value, lambda value: {"ContentType": value}),
+    "content-type": (any_value.map("a/b; c={}".format), lambda value: {"ContentType": value}),
     "cache-control": (any_value, lambda value: {"CacheControl": value}),
     "content-disposition": (any_value, lambda value: {"ContentDisposition": value}),
     "content-encoding": (any_value, lambda value: {"ContentEncoding": value}),

@@ -137,14 +137,17 @@ def fake_store():
         server.shutdown()
 
 
+OWNER = "123456789012"
 COMMON = ("x-amz-request-payer", "x-amz-expected-bucket-owner")
 UPLOAD = b"<InitiateMultipartUploadResult><UploadId>UP123</UploadId></InitiateMultipartUploadResult>"
 
 
 def test_headers_of_each_request(cli, fake_store):
-    done = check(cli, fake_store, "s3://bkt/k", "--request-payer", "--expected-bucket-owner", "1", "--metadata", "a=b")
+    done = check(
+        cli, fake_store, "s3://bkt/k", "--request-payer", "--expected-bucket-owner", OWNER, "--metadata", "a=b"
+    )
     assert done.code == 0, done.err
-    headers = {"x-amz-request-payer": "requester", "x-amz-expected-bucket-owner": "1"}
+    headers = {"x-amz-request-payer": "requester", "x-amz-expected-bucket-owner": OWNER}
     assert fake_store.seen == [("HEAD", headers), ("POST", headers), ("DELETE", headers)]
 
 

@@ -187,8 +187,8 @@ def test_what_was_typed(cli, arguments, message):
     ("contents", "fault"),
     [
         (b"a\ns3://bkt/k\n", "line 2 is an S3 URI. Each line must contain one key, which is appended to <S3Uri>."),
-        ("a\nb\n".encode("utf-16"), "line 1 is UTF-16. Save the file as UTF-8."),
-        ("a\nb\n".encode("utf-16-le"), "line 1 is UTF-16. Save the file as UTF-8."),
+        ("a\nb\n".encode("utf-16"), "line 1 is UTF-16, not UTF-8. Save the file as UTF-8."),
+        ("a\nb\n".encode("utf-16-le"), "line 1 is UTF-16, not UTF-8. Save the file as UTF-8."),
         (b"a\nreport.pdf\0other.pdf\0", "line 2 contains a null byte. Each line must contain one key."),
     ],
 )

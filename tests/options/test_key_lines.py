@@ -97,7 +97,7 @@ def test_any_bytes_are_keys_up_to_the_first_bad_line(lines, cuts):
             next(batches)
 
 
-UTF_16 = "is UTF-16. Save the file as UTF-8."
+UTF_16 = "is UTF-16, not UTF-8. Save the file as UTF-8."
 NULL = "contains a null byte. Each line must contain one key."
 URI = "is an S3 URI. Each line must contain one key, which is appended to <S3Uri>."
 

@@ -28,12 +28,12 @@ LINE_BREAK = "contains a line break. Remove it."
         (
             ("AK", "s", "t\x00"),
             "custom-process",
-            "The session token from credential_process contains a control character. Remove it.",
+            "The session token from credential_process contains an invisible character. Copy it again.",
         ),
         (
             ("AK", "s\u200b", None),
             "assume-role",
-            "The secret access key from assume-role contains a character that is not ASCII. Copy it again.",
+            "The secret access key from assume-role contains an invisible character. Copy it again.",
         ),
         (("", "s", None), None, "The access key ID is empty. Specify it."),
         (("AK", "", "t"), None, "The secret access key is empty. Specify it."),
@@ -46,7 +46,7 @@ def test_keys_that_no_store_accepts(keys, method, message):
     assert str(caught.value) == message
 
 
-visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
+visible = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)
 
 
 @given(visible.filter(lambda key: key[0] not in "'\""), visible, st.none() | st.just("") | visible)
@@ -54,7 +54,7 @@ def test_any_keys_of_visible_characters(key_id, secret, token):
     assert check_keys(ReadOnlyCredentials(key_id, secret, token), None) is None
 
 
-@given(visible, st.characters(max_codepoint=0x20) | st.just("\x7f") | st.characters(min_codepoint=0x80), visible)
+@given(visible, st.characters(categories=["Cc", "Cf", "Z"]), visible)
 def test_any_other_character_is_refused_and_nothing_is_shown(before, character, after):
     secret = f"{before}{character}{after}"
     with pytest.raises(InvalidCredentials) as caught:
