@@ -74,7 +74,7 @@ def _on_place(presigned: PresignedRequest) -> Iterator[str]:
         )
     if on_aws and has_old_name(bucket):
         yield (
-            f"The bucket name {bucket} is one that only old buckets in us-east-1 have. New names have 3 to 63 "
+            f"The bucket name {bucket} is one that only old buckets in us-east-1 have. Other names have up to 63 "
             "lowercase letters, digits, dots and hyphens."
         )
 

@@ -6,7 +6,7 @@ DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
 """How the name of a directory bucket, or of an access point for one, ends: Amazon S3 User Guide, "Naming rules"."""
 
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules". Directory buckets have the same characters.
-_NAME = re.compile(r"[a-z0-9.-]{3,63}")
+_NAME = re.compile(r"[a-z0-9.-]{1,63}")
 
 
 def is_arn(bucket: str) -> bool:

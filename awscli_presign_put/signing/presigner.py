@@ -23,7 +23,6 @@ from awscli_presign_put.signing.stand_in import is_address, with_real_host
 from awscli_presign_put.signing.target import resolved_endpoint
 
 _SCOPE_WITH_REGION = 4
-_MIN_BUCKET = 3
 
 # How botocore says that Version 4A needs awscrt; older releases lack the first.
 _NO_AWSCRT = (
@@ -175,12 +174,8 @@ class _Call:
 
 def _check_bucket_of_aws(bucket: str) -> None:
     """Source: Amazon S3 User Guide, "General purpose bucket naming rules"."""
-    if is_arn(bucket):
-        return
-    if ":" in bucket:
+    if ":" in bucket and not is_arn(bucket):
         raise UnsupportedTarget("names a tenant, which buckets on AWS do not have. Specify the endpoint of the store.")
-    if len(bucket) < _MIN_BUCKET:
-        raise UnsupportedTarget(f"has a bucket name of less than {_MIN_BUCKET} characters, which AWS does not allow.")
 
 
 def _check_version_2(request: UploadRequest) -> None:

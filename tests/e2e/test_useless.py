@@ -131,10 +131,6 @@ def test_setting(cli, config, message):
             "letters, digits, dots and hyphens.",
         ),
         (
-            ["s3://b/k"],
-            "<S3Uri> 's3://b/k' has a bucket name of less than 3 characters, which AWS does not allow.",
-        ),
-        (
             ["s3://tenant:bkt/k"],
             "<S3Uri> 's3://tenant:bkt/k' names a tenant, which buckets on AWS do not have. Specify the endpoint of the "
             "store.",
@@ -222,7 +218,7 @@ def test_line_of_keys_from(cli, tmp_path, contents, fault):
         ),
         (
             ["s3://Old_Bucket/k", *REGION],
-            "The bucket name Old_Bucket is one that only old buckets in us-east-1 have. New names have 3 to 63 "
+            "The bucket name Old_Bucket is one that only old buckets in us-east-1 have. Other names have up to 63 "
             "lowercase letters, digits, dots and hyphens.",
         ),
         (

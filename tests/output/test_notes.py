@@ -94,7 +94,7 @@ def test_assumed_region():
         (
             {"bucket": "My_Bucket", "region_is_assumed": False},
             [
-                "The bucket name My_Bucket is one that only old buckets in us-east-1 have. New names have 3 to 63 "
+                "The bucket name My_Bucket is one that only old buckets in us-east-1 have. Other names have up to 63 "
                 "lowercase letters, digits, dots and hyphens."
             ],
         ),

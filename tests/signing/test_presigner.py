@@ -550,7 +550,6 @@ def test_tenant_of_another_store(make_presigner, bucket):
     ("bucket", "client", "message"),
     [
         ("tenant:bkt", {}, "names a tenant, which buckets on AWS do not have. Specify the endpoint of the store."),
-        ("b", {}, "has a bucket name of less than 3 characters, which AWS does not allow."),
         (
             "tenant:bkt",
             {"endpoint_url": "http://e.example", "signature_version": "s3"},
