@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Optional
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import completion, config_text, plugin_folder, program
+from awscli_presign_put.install import completion, edits, plugin_folder, program
 from awscli_presign_put.install.clis import Cli, Sight, look
 
 
@@ -48,7 +48,7 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
         return _why_broken(cli, sight, config)
     if sight.plugin_version is None:
         return f"It does not load the plugin. Run {program.command('enable')}."
-    ours = str(plugin_folder.plugin_folder() / config_text.MODULE)
+    ours = str(plugin_folder.plugin_folder() / edits.MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
         return f"Other users can change {plugin_folder.plugin_folder()}. Run {program.command('enable')}."
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
@@ -56,7 +56,7 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if sight.plugin_version != __version__:
         fix = _install(cli)
         if cli.major > 1 and sight.plugin_folder != ours:
-            fix = f"Remove {Path(sight.plugin_folder or '').parent} from {config_text.PATH_SETTING}."
+            fix = f"Remove {Path(sight.plugin_folder or '').parent} from {edits.PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
     return None
 
@@ -66,14 +66,14 @@ def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
     if missing is None:
         return f"Every command fails with {config}: {sight.said}"
     name = missing.group(1)
-    section = f"Every command fails, because [{config_text.SECTION}] in {config}"
+    section = f"Every command fails, because [{edits.SECTION}] in {config}"
     if os.sep in name:
         return (
-            f"{section} sets {config_text.PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put "
-            f"{config_text.NAME} = {config_text.MODULE} first in that section, by hand or with "
+            f"{section} sets {edits.PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put "
+            f"{edits.NAME} = {edits.MODULE} first in that section, by hand or with "
             f"{program.command('enable')}."
         )
-    if name == config_text.MODULE:
+    if name == edits.MODULE:
         return f"{section} names this plugin, which it cannot import. {_install(cli)}"
     return f"{section} names {name}, which it cannot import. Install {name} for this AWS CLI, or remove the line."
 

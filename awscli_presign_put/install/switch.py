@@ -5,7 +5,6 @@ of them take is written; then they are run once more, and where one fails, all i
 """
 
 import contextlib
-import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
 from awscli_presign_put.install.clis import Cli, find, look
+from awscli_presign_put.install.edits import applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
@@ -149,8 +149,8 @@ def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
     old = whole_file.read(config)
     if old is None:
         return _GONE if known else _NOTHING
-    if known and known.insertions and known.sha256 == _digest(old):
-        plain = config_text.without(old, known.insertions)
+    plain = known.taken_back(old) if known else None
+    if known and plain is not None:
         whole_file.replace(config, None if known.created and not plain else plain)
         failed = _failing(config, working)
         return "Restored to its state before enable." + (f" {failed}" if failed else "")
@@ -182,18 +182,19 @@ def _write(
     old = whole_file.read(config)
     text = old or b""
     with _unchanged(config):
-        insertions = config_text.enabled(text, folder)
-    if not insertions:
+        changes = config_text.enabled(text, folder)
+    if not changes:
         return
-    new = config_text.applied(text, insertions)
+    new = applied(text, changes)
     _try(clis, worked, new)
     known = record.load().get(str(config))
-    if known is None:
-        entry = Record(old is None, made, insertions, _digest(new))
-    elif known.sha256 == _digest(text):
-        entry = replace(known, insertions=[*known.insertions, *insertions], sha256=_digest(new))
-    else:  # edited in between, so that no places are known any more
-        entry = replace(known, insertions=[], sha256="")
+    if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
+        made = [*(known.made_folders if known else []), *made]
+        entry = Record(old is None, made, changes, record.digest(new), record.digest(text))
+    elif known.sha256 == record.digest(text):
+        entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
+    else:  # changed in between, so that no places are known any more
+        entry = replace(known, edits=[], sha256="", sha256_before="")
     # What takes a deed back is registered before it, and right whether it was done or not: a signal may come between.
     undo.callback(record.save, config, known)
     record.save(config, entry)
@@ -222,10 +223,6 @@ def _unchanged(config: Path) -> Iterator[None]:
         yield
     except InstallError as error:
         raise InstallError(f"{config} was not changed. {error}") from error
-
-
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
 
 
 def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
