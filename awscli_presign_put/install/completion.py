@@ -154,12 +154,11 @@ def _made_by(cli: Cli, expected: Path) -> bytes:
         )
         done = run(cli.path, config, "s3", "presign-put", "s3://bucket/", environment={TARGET: str(index)})
         if done.returncode != 0:
-            raise InstallError(
-                last_line(done).replace("aws: [ERROR]: ", "") or f"it exited with code {done.returncode}."
-            )
-        read = done.stdout.strip()
-        if os.path.realpath(read) != os.path.realpath(expected):
-            raise InstallError(f"its completer reads {read}, not {expected}.")
+            raise InstallError(last_line(done) or f"it exited with code {done.returncode}.")
+        # A script around an AWS CLI may print more.
+        read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        if os.path.realpath(expected) not in map(os.path.realpath, read):
+            raise InstallError(f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
         return index.read_bytes()
 
 

@@ -10,14 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
-from awscli_presign_put.install.clis import Cli, find, look
-from awscli_presign_put.install.edits import applied
+from awscli_presign_put.install import (
+    causes,
+    completion,
+    config_text,
+    containers,
+    plugin_folder,
+    record,
+    whole_file,
+)
+from awscli_presign_put.install.clis import Cli, Sight, find, look
+from awscli_presign_put.install.edits import MODULE, applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.state import State, has_completion, pip_of, state_of
+from awscli_presign_put.install.state import State, has_completion, state_of
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.signals import signals_held
 
@@ -61,6 +69,10 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
     config = config_file()
     whole_file.read(config)
+    credentials = causes.credentials_file()
+    reason = causes.malformed(credentials) if credentials else None
+    if reason:
+        raise InstallError(f"Nothing was changed, because of {credentials}. {reason} Then run enable again.")
     worked = [cli for cli in clis if look(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
     notes = []
@@ -78,10 +90,15 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         states = [state_of(cli, config) for cli in found]
         for state in states:
             if state.cli in worked and state.sight.plugin_version is None:
-                raise InstallError(f"All changes were undone, because {state.cli.path} failed: {state.sight.said}")
+                raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
         with_plugin = [state.cli for state in states if state.sight.plugin_version]
         notes += _complete(with_plugin, undo, with_completion)
+        notes += containers.notes(clis, config, plugin_folder.plugin_folder())
+        notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
+
+
+_SAYS_MORE = "prints other text on standard output too. A script that reads a URL from it reads that text as well."
 
 
 def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
@@ -186,7 +203,7 @@ def _write(
     if not changes:
         return
     new = applied(text, changes)
-    _try(clis, worked, new)
+    _try(clis, worked, new, config)
     known = record.load().get(str(config))
     if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
         made = [*(known.made_folders if known else []), *made]
@@ -225,21 +242,31 @@ def _unchanged(config: Path) -> Iterator[None]:
         raise InstallError(f"{config} was not changed. {error}") from error
 
 
-def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
+def _try(clis: List[Cli], worked: List[Cli], text: bytes, config: Path) -> None:
     """Run every AWS CLI with this configuration, which is not yet the user's.
 
     :raises InstallError: one of them would not see the plugin, or would no longer work.
     """
     with plugin_folder.scratch() as scratch:
-        config = scratch / "config"
-        whole_file.replace(config, text)  # private, for it may hold keys
+        tried = scratch / "config"
+        whole_file.replace(tried, text)  # private, for it may hold keys
         for cli in clis:
-            sight = look(cli, config)
+            sight = look(cli, tried)
             if sight.plugin_version or cli not in worked:
                 continue
-            if cli.major == 1:
-                raise InstallError(
-                    f"Nothing was changed. The plugin is not installed for {cli.path}, so each of its commands would "
-                    f"fail. {program.install_with(pip_of(cli))} Then run enable again."
-                )
-            raise InstallError(f"Nothing was changed, because {cli.path} would not load the plugin: {sight.said}")
+            raise InstallError(f"Nothing was changed. {_why_not(cli, sight, config, tried)}")
+
+
+def _why_not(cli: Cli, sight: Sight, config: Path, tried: Path) -> str:
+    """Why an AWS CLI that works now would not work, or not load the plugin, with what is to be written."""
+    if sight.works:
+        return (
+            f"{cli.path} does not load the plugin, because it does not read the file that AWS_CONFIG_FILE names. "
+            f"{causes.IN_A_CONTAINER}"
+        )
+    if cli.major == 1 and f"'{MODULE}'" in sight.said:
+        return (
+            f"The plugin is not installed for {cli.path}, so each of its commands would fail. "
+            f"{causes.install(cli)} Then run enable again."
+        )
+    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)

@@ -22,6 +22,9 @@ SETS = [
 ]
 CLIS = {" and ".join(names): names for names in SETS if set(names) <= set(PATHS)}
 """What may be on one PATH: each AWS CLI, v1 alone, v2 alone and both."""
+BOTH = [names for names in CLIS.values() if {name[:2] for name in names} == {"v1", "v2"}]
+"""v1 and v2: together, these are each AWS CLI."""
+
 V2S = [name for name in PATHS if name.startswith("v2")]
 EXISTING = b"# mine\r\n[default]\r\nregion = eu-west-3\r\n\r\n[profile x]\r\ns3 =\r\n  addressing_style = path"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -209,7 +212,7 @@ def test_wrong_line_is_named(machine):
         # v1 takes the path for a plugin before it comes to the other line.
         assert f": Every command fails, because [plugins] in {machine.config} " in line
     if any("v2" in aws for aws in machine.aws):
-        fix = "Install no_such_plugin for this AWS CLI, or remove the line."
+        fix = "Install no_such_plugin in a folder and add that folder to cli_legacy_plugin_path, or remove the line."
         assert f"names no_such_plugin, which it cannot import. {fix}\n" in out
 
 
@@ -347,7 +350,7 @@ def test_another_plugin_keeps_working(tmp_path, ministack, name):
     assert works()
 
 
-@pytest.mark.parametrize("names", [names for names in CLIS.values() if {name[:2] for name in names} == {"v1", "v2"}])
+@pytest.mark.parametrize("names", BOTH)
 def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
     """Folders with dots, several of them: v1 goes on working where v2's path has them all."""
     machine = Machine(tmp_path, names)
@@ -375,7 +378,7 @@ def without_version(text):
     return re.sub(r"\(\d+\.\d+\.\d+\)", "(VERSION)", text)
 
 
-@pytest.mark.parametrize("names", [names for name, names in CLIS.items() if "and" in name and set(names) <= set(PATHS)])
+@pytest.mark.parametrize("names", BOTH)
 def test_readme_shows_what_is_printed(tmp_path, names):
     machine = Machine(tmp_path / "home", names)
 

@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import PATHS
-from test_install import KEYS, Machine
+from test_install import BOTH, KEYS, Machine
 
-BOTH = [names for names in (["v1-newest", "v2-newest"], ["v1-1.45", "v2"]) if set(names) <= set(PATHS)]
 OURS = "presign-put = awscli_presign_put\n"
 
 

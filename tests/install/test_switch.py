@@ -46,7 +46,10 @@ esac"""
     before = home.tree()
     code, out, err = enable(home)
     assert (code, out) == (1, "")
-    assert err == f"awscli-presign-put enable: All changes were undone, because {home.aws} failed: it broke\n"
+    assert err == (
+        f"awscli-presign-put enable: All changes were undone. {home.aws}: Every command fails with {home.config}: "
+        "it broke\n"
+    )
     assert home.config.read_bytes() == OLD
     assert home.tree() == before  # no record, no folder of the plugin
 
