@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional
 
@@ -69,10 +69,14 @@ def look(cli: Cli, config: Path) -> Sight:
     seen = re.search(r"awscli-presign-put (\S+) in ([^\r\n]*)", asked.stderr + asked.stdout)
     if seen:  # all plugins are loaded before any command runs
         return Sight(True, seen.group(1), seen.group(2), "")
+    started = start(cli, config)
+    return replace(started, said=last_line(asked)) if started.works else started
+
+
+def start(cli: Cli, config: Path) -> Sight:
+    """The same, without a look at the plugin: whether the AWS CLI works. It loads all plugins before any command."""
     version = run(cli.path, config, "--version")
-    if version.returncode != 0:
-        return Sight(False, None, None, last_line(version))
-    return Sight(True, None, None, last_line(asked))
+    return Sight(version.returncode == 0, None, None, last_line(version))
 
 
 def at(path: str) -> Cli:

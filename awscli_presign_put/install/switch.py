@@ -19,7 +19,7 @@ from awscli_presign_put.install import (
     record,
     whole_file,
 )
-from awscli_presign_put.install.clis import Cli, Sight, find, look
+from awscli_presign_put.install.clis import Cli, Sight, find, look, start
 from awscli_presign_put.install.edits import MODULE, applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
@@ -73,7 +73,7 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
     reason = causes.malformed(credentials) if credentials else None
     if reason:
         raise InstallError(f"Nothing was changed, because of {credentials}. {reason} Then run enable again.")
-    worked = [cli for cli in clis if look(cli, config).works]
+    worked = [cli for cli in clis if start(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
     notes = []
     with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
@@ -118,7 +118,7 @@ def disable() -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    working = [cli for cli in find([]) if cli.version and look(cli, config).works]
+    working = [cli for cli in find([]) if cli.version and start(cli, config).works]
     # Short, and done as a whole: what is left of a part of it, a second run could not know.
     with signals_held():
         return _disable(config, working)
@@ -186,9 +186,9 @@ def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
 def _failing(config: Path, working: List[Cli]) -> Optional[str]:
     """Which of these AWS CLIs does not work with the file, and why; None where all do."""
     for cli in working:
-        state = state_of(cli, config)
-        if not state.sight.works:
-            return f"{cli.path}: {state.trouble}"
+        sight = start(cli, config)
+        if not sight.works:
+            return f"{cli.path}: {causes.why_broken(cli, sight, config)}"
     return None
 
 
