@@ -69,11 +69,11 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
     config = config_file()
     whole_file.read(config)
+    worked = [cli for cli in clis if start(cli, config).works]
     credentials = causes.credentials_file()
-    reason = causes.malformed(credentials) if credentials else None
+    reason = causes.malformed(credentials) if credentials and worked != clis else None
     if reason:
         raise InstallError(f"Nothing was changed, because of {credentials}. {reason} Then run enable again.")
-    worked = [cli for cli in clis if start(cli, config).works]
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
     notes = []
     with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:

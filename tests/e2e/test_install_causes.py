@@ -46,7 +46,7 @@ def test_file_that_no_aws_can_read(every, name, contents, reason):
     assert [re.sub(r" \(\S+\)", "", line) for line in out.splitlines()] == [
         f"{aws}: Every command fails, {why}" for aws in every.aws
     ]
-    code, out, err = every.program("enable")
+    code, out, err = every.enable()
     assert (code, out) == (1, "")
     if name == "credentials":
         assert err == f"awscli-presign-put enable: Nothing was changed, {why} Then run enable again.\n"
@@ -82,7 +82,7 @@ exec "REAL" "$@"
 def test_script_that_hides_the_configuration_file(tmp_path, name):
     machine = Machine(tmp_path / "home", [name])
     behind_script(machine, CONTAINER)
-    assert machine.program("enable") == (
+    assert machine.enable() == (
         1,
         "",
         f"awscli-presign-put enable: Nothing was changed. {machine.aws[0]} does not load the plugin, because it does "
@@ -106,7 +106,7 @@ AWS_CONFIG_FILE='{elsewhere}' exec "REAL" "$@"
 """,
     )
     folder = machine.data / "awscli-presign-put" / "plugin"
-    assert machine.program("enable") == (
+    assert machine.enable() == (
         1,
         "",
         f"awscli-presign-put enable: Nothing was changed. Every command of {machine.aws[0]} would fail, because "
@@ -123,7 +123,7 @@ def test_plugin_of_v1_that_v2_lacks(tmp_path, name):
     contents = "[plugins]\nendpoint = awscli_plugin_endpoint\n"
     machine.config.parent.mkdir()
     machine.config.write_text(contents)
-    assert machine.program("enable") == (
+    assert machine.enable() == (
         1,
         "",
         f"awscli-presign-put enable: Nothing was changed. Every command of {machine.aws[1]} would fail, because "
@@ -132,7 +132,7 @@ def test_plugin_of_v1_that_v2_lacks(tmp_path, name):
     )
     assert machine.config.read_text() == contents
     machine.config.write_text(f"{contents}cli_legacy_plugin_path = {MATRIX / 'v2-endpoint'}\n")
-    assert machine.program("enable")[0] == 0
+    assert machine.enable()[0] == 0
     assert all(machine.presigns(aws) for aws in machine.aws)
 
 

@@ -14,20 +14,20 @@ def test_v2_is_installed_after_v1_was_enabled(tmp_path, names):
     machine = Machine(tmp_path / "home", names)
     v1, v2 = machine.aws
     v1_alone = f"{Path(v1).parent}:{machine.home / 'tools'}"
-    assert machine.program("enable", PATH=v1_alone)[0] == 0
+    assert machine.enable(PATH=v1_alone)[0] == 0
     assert machine.config.read_text() == f"[plugins]\n{OURS}"
     assert machine.run(v2, "s3", "presign-put", "s3://bkt/k", **KEYS).returncode != 0
-    assert machine.program("enable")[0] == 0
+    assert machine.enable()[0] == 0
     assert all(machine.presigns(aws) for aws in machine.aws)
     assert machine.program("disable")[1] == f"{machine.config}: Restored to its state before enable.\n"
     assert not machine.config.exists()
 
-    assert machine.program("enable", PATH=v1_alone)[0] == 0
+    assert machine.enable(PATH=v1_alone)[0] == 0
     others = tmp_path / "plug.ins"
     others.mkdir()
     machine.config.write_text(f"[plugins]\ncli_legacy_plugin_path = {others}\n{OURS}")
     assert machine.run(v1, "--version").returncode == 1
-    code, out, err = machine.program("enable")
+    code, out, err = machine.enable()
     assert (code, err, out.count(": presign-put 0.1.0 in ")) == (0, "", 2)
     folder = machine.data / "awscli-presign-put" / "plugin"
     assert machine.config.read_text() == f"[plugins]\n{OURS}cli_legacy_plugin_path = {others}:{folder}\n"
@@ -47,7 +47,7 @@ def test_line_of_ours_that_is_below_is_moved_and_put_back(tmp_path, names):
     )
     machine.config.write_bytes(contents.encode())
     assert machine.run(machine.aws[0], "--version").returncode == 1
-    code, out, err = machine.program("enable")
+    code, out, err = machine.enable()
     assert (code, err, out.count(": presign-put 0.1.0 in ")) == (0, "", 2)
     assert all(machine.presigns(aws) for aws in machine.aws)
     assert machine.run(machine.aws[0], "configure", "get", "region").stdout == "eu-west-3\n"

@@ -49,8 +49,9 @@ def test_credentials_file_that_cannot_be_read(tmp_path, contents, reason):
 
 
 def test_credentials_file_of_the_environment(tmp_path):
-    home = FakeHome(tmp_path / "home")
     other = tmp_path / "other"
+    unread = f'{{ echo "Unable to parse config file: {other}" >&2; exit 255; }}'
+    home = FakeHome(tmp_path / "home", f'[ "$AWS_SHARED_CREDENTIALS_FILE" != "{other}" ] || {unread}')
     other.write_bytes(BROKEN)
     failed(
         home,
@@ -58,9 +59,10 @@ def test_credentials_file_of_the_environment(tmp_path):
         "[default] already exists. Then run enable again.",
         AWS_SHARED_CREDENTIALS_FILE=str(other),
     )
-    (home.config.parent / "credentials").write_bytes(BROKEN)  # which is not in force
-    for named in ("", str(tmp_path / "missing"), "~no-such-user/c"):
-        assert enable(home, AWS_SHARED_CREDENTIALS_FILE=named)[0] == 0
+    (home.config.parent / "credentials").write_bytes(BROKEN)  # which is not in force, or which this aws can read
+    for named in (None, "", str(tmp_path / "missing"), "~no-such-user/c"):
+        environment = {} if named is None else {"AWS_SHARED_CREDENTIALS_FILE": named}
+        assert enable(home, **environment)[0] == 0
 
 
 def test_malformed_file_that_is_not_here(tmp_path):
