@@ -17,13 +17,13 @@ IN_A_CONTAINER = (
 
 
 def credentials_file() -> Optional[Path]:
-    """The shared credentials file in force, by botocore's rules; None where there is none."""
+    """The shared credentials file in force, by botocore's rules, whether it exists or not; None where none is named."""
     named = os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
     try:
         path = expanded(named, "AWS_SHARED_CREDENTIALS_FILE")
     except InstallError:
         return None
-    return path if named and path.is_file() else None
+    return path if named else None
 
 
 def malformed(path: Path) -> Optional[str]:

@@ -47,6 +47,7 @@ def test_what_is_ours(edits, before):
         Edit(68, b"/a:" + FOLDER),
         Edit(10, b"", b"region = y\n"),
         Edit(10, OURS, OURS),
+        Edit(len(TEXT) + 1, b"", OURS),
     ],
 )
 def test_what_is_not_ours(edit):

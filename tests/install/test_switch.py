@@ -167,6 +167,19 @@ tempfile.mkdtemp = full
     assert home.tree() == before
 
 
+def test_file_that_was_cleaned_by_hand_is_given_back_byte_for_byte(tmp_path):
+    """The record of what was written before then counts no more."""
+    home = FakeHome(tmp_path / "home")
+    before = home.tree()
+    assert enable(home)[0] == 0
+    cleaned = OLD + b"# cleaned"
+    home.config.write_bytes(cleaned)
+    assert enable(home)[0] == 0
+    assert program(home, "disable") == (0, f"{home.config}: Restored to its state before enable.\n", "")
+    assert home.config.read_bytes() == cleaned
+    assert home.tree() == before
+
+
 def test_disable_with_another_data_folder(tmp_path):
     home = FakeHome(tmp_path / "home")
     assert enable(home)[0] == 0
