@@ -10,6 +10,9 @@ from typing import Dict, List, Optional
 
 from awscli_presign_put.install.bounded import bounded
 
+_VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)
+_KNOWN = re.compile("No module named '|Unable to parse config file: ")
+
 
 @dataclass(frozen=True)
 class Cli:
@@ -76,7 +79,9 @@ def look(cli: Cli, config: Path) -> Sight:
 def start(cli: Cli, config: Path) -> Sight:
     """The same, without a look at the plugin: whether the AWS CLI works. It loads all plugins before any command."""
     version = run(cli.path, config, "--version")
-    return Sight(version.returncode == 0, None, None, last_line(version))
+    # A script around an AWS CLI may end with another exit code than that.
+    works = version.returncode == 0 and _VERSION.search(version.stdout + version.stderr) is not None
+    return Sight(works, None, None, last_line(version))
 
 
 def at(path: str) -> Cli:
@@ -85,7 +90,7 @@ def at(path: str) -> Cli:
     nothing = {"AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     shown = run(path, Path(os.devnull), "--version", environment=nothing)
     # A script around an AWS CLI may print more before it.
-    match = re.search(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", shown.stdout + shown.stderr, re.MULTILINE)
+    match = _VERSION.search(shown.stdout + shown.stderr)
     if match is None:
         trouble = (shown.returncode and last_line(shown)) or "it does not print the version of an AWS CLI"
         return Cli(path, None, trouble, None)
@@ -131,6 +136,7 @@ def run(
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:
-    """The last line that it said, which is the error where there is one."""
-    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-    return lines[-1].strip().replace("aws: [ERROR]: ", "") if lines else ""
+    """The line that it said last, which is the error where there is one; but one whose cause is known comes first."""
+    lines = [line.strip() for line in (done.stderr.strip() or done.stdout).splitlines() if line.strip()]
+    known = [line for line in lines if _KNOWN.search(line)]
+    return [*lines, *known][-1].replace("aws: [ERROR]: ", "") if lines else ""

@@ -157,3 +157,17 @@ fi"""
         f"Nothing was changed. Every command of {home.aws} would fail, because [plugins] in {home.config} names "
         f"other_plugin, which it cannot import. {how.format(home.aws)}, or remove the line.",
     )
+
+
+def test_script_that_ends_with_another_exit_code_and_says_more(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    real = home.aws.rename(home.aws.with_name("real"))
+    home.aws.write_text(f"#!/bin/sh\n'{real}' \"$@\"\necho 'That was aws.' >&2\n")
+    home.aws.chmod(0o755)
+    home.config.write_text("[plugins]\npresign-put = awscli_presign_put\n")
+    assert program(home, "status")[1] == (
+        f"{home.aws} (2.99.0): Every command fails, because [plugins] in {home.config} names this plugin, which it "
+        "cannot import. Run awscli-presign-put enable.\n"
+    )
+    assert enable(home)[0] == 0
+    assert program(home, "status")[0] == 0
