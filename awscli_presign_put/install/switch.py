@@ -89,7 +89,7 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         _write(config, clis, worked, str(folder) if folder else None, made, undo)
         states = [state_of(cli, config) for cli in found]
         for state in states:
-            if state.cli in worked and state.sight.plugin_version is None:
+            if state.cli in worked and not state.sight.works:
                 raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
         with_plugin = [state.cli for state in states if state.sight.plugin_version]
         notes += _complete(with_plugin, undo, with_completion)
@@ -245,25 +245,26 @@ def _unchanged(config: Path) -> Iterator[None]:
 def _try(clis: List[Cli], worked: List[Cli], text: bytes, config: Path) -> None:
     """Run every AWS CLI with this configuration, which is not yet the user's.
 
-    :raises InstallError: one of them would not see the plugin, or would no longer work.
+    One that works as before without the plugin reads another file, such as in a container: it is none that would fail.
+
+    :raises InstallError: one of them would no longer work, or none of those that work would see the plugin.
     """
     with plugin_folder.scratch() as scratch:
         tried = scratch / "config"
         whole_file.replace(tried, text)  # private, for it may hold keys
-        for cli in clis:
-            sight = look(cli, tried)
-            if sight.plugin_version or cli not in worked:
-                continue
-            raise InstallError(f"Nothing was changed. {_why_not(cli, sight, config, tried)}")
+        sights = [(cli, look(cli, tried)) for cli in clis]
+        for cli, sight in sights:
+            if cli in worked and not sight.works:
+                raise InstallError(f"Nothing was changed. {_why_not(cli, sight, config, tried)}")
+        if worked and not any(sight.plugin_version for _, sight in sights):
+            raise InstallError(
+                f"Nothing was changed. {worked[0].path} does not load the plugin, because it does not read the file "
+                f"that AWS_CONFIG_FILE names. {causes.IN_A_CONTAINER}"
+            )
 
 
 def _why_not(cli: Cli, sight: Sight, config: Path, tried: Path) -> str:
-    """Why an AWS CLI that works now would not work, or not load the plugin, with what is to be written."""
-    if sight.works:
-        return (
-            f"{cli.path} does not load the plugin, because it does not read the file that AWS_CONFIG_FILE names. "
-            f"{causes.IN_A_CONTAINER}"
-        )
+    """Why an AWS CLI that works now would not work with what is to be written."""
     if cli.major == 1 and f"'{MODULE}'" in sight.said:
         return (
             f"The plugin is not installed for {cli.path}, so each of its commands would fail. "

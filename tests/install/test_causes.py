@@ -1,7 +1,7 @@
 """The true cause of what does not work, with a script for ``aws``; e2e/test_install_causes.py has real ones."""
 
 import pytest
-from fake_home import OLD, FakeHome
+from fake_home import FAKE, OLD, FakeHome
 from test_switch import enable, program
 
 from awscli_presign_put import __version__
@@ -117,6 +117,26 @@ def test_aws_that_reads_another_file(tmp_path):
     assert program(home, "status")[1] == (
         f"{home.aws} (2.99.0): It does not load the plugin, because it does not read {home.config}. {MOUNT}\n"
     )
+
+
+def test_one_of_two_that_reads_another_file(tmp_path):
+    """It works as before, so the other one is enabled; a second run says the same."""
+    home = FakeHome(tmp_path / "home")
+    other = home.folder / "other" / "aws"
+    other.parent.mkdir()
+    other.write_text(FAKE.replace("# MORE", 'AWS_CONFIG_FILE="$HOME/.aws/of-the-container"'))
+    other.chmod(0o755)
+    path = f"{other.parent}:{home.environment['PATH']}"
+    folder = home.folder / ".local" / "share" / "awscli-presign-put" / "plugin" / "awscli_presign_put"
+    said = (
+        f"{other} (2.99.0): It does not load the plugin, because it does not read {home.config}. {MOUNT}\n"
+        f"{home.aws} (2.99.0): presign-put {__version__} in {folder}, without tab completion\n"
+    )
+    for _ in range(2):
+        assert enable(home, PATH=path) == (1, said, "")
+    assert program(home, "status", PATH=path) == (1, said, "")
+    assert program(home, "disable", PATH=path)[0] == 0
+    assert home.config.read_bytes() == OLD
 
 
 HIDDEN = """if [ "$AWS_CONFIG_FILE" FILES ] && grep -qs presign-put "$AWS_CONFIG_FILE"; then
