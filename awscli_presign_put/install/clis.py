@@ -4,11 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional
 
 from awscli_presign_put.install.bounded import bounded
+
+_VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)
+_KNOWN = re.compile("No module named '|Unable to parse config file: ")
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,14 @@ class Cli:
     :param path: the program, as it was found.
     :param version: what it says of itself, such as ``1.46.3``; None where it does not run, with ``trouble`` saying why.
     :param interpreter: the Python of a v1, where its first line names one.
+    :param says_more: it prints other text on standard output too, as a script around an AWS CLI may.
     """
 
     path: str
     version: Optional[str]
     trouble: str
     interpreter: Optional[str]
+    says_more: bool = False
 
     @property
     def major(self) -> int:
@@ -63,25 +68,34 @@ def look(cli: Cli, config: Path) -> Sight:
     its version and where it is.
     """
     asked = run(cli.path, config, "s3", "presign-put", "s3://bucket/", "--debug")
-    seen = re.search(r"awscli-presign-put (\S+) in (.*)", asked.stderr)
+    # A container with a terminal has one stream, whose lines end as a terminal's do.
+    seen = re.search(r"awscli-presign-put (\S+) in ([^\r\n]*)", asked.stderr + asked.stdout)
     if seen:  # all plugins are loaded before any command runs
         return Sight(True, seen.group(1), seen.group(2), "")
+    started = start(cli, config)
+    return replace(started, said=last_line(asked)) if started.works else started
+
+
+def start(cli: Cli, config: Path) -> Sight:
+    """The same, without a look at the plugin: whether the AWS CLI works. It loads all plugins before any command."""
     version = run(cli.path, config, "--version")
-    if version.returncode != 0:
-        return Sight(False, None, None, last_line(version))
-    return Sight(True, None, None, last_line(asked))
+    # A script around an AWS CLI may end with another exit code than that.
+    works = version.returncode == 0 and _VERSION.search(version.stdout + version.stderr) is not None
+    return Sight(works, None, None, last_line(version))
 
 
 def at(path: str) -> Cli:
     """The AWS CLI at this path; one without a version where there is none that runs."""
     # With no configuration at all, so that what is wrong there does not hide the version.
-    shown = run(path, Path(os.devnull), "--version")
-    match = re.match(r"aws-cli/(\d+\.\d+\.\d+[\w.+-]*)", shown.stdout + shown.stderr)
+    nothing = {"AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    shown = run(path, Path(os.devnull), "--version", environment=nothing)
+    # A script around an AWS CLI may print more before it.
+    match = _VERSION.search(shown.stdout + shown.stderr)
     if match is None:
-        return Cli(
-            path, None, (shown.returncode and last_line(shown)) or "it does not print the version of an AWS CLI", None
-        )
-    return Cli(path, match.group(1), "", _interpreter(path))
+        trouble = (shown.returncode and last_line(shown)) or "it does not print the version of an AWS CLI"
+        return Cli(path, None, trouble, None)
+    says_more = shown.stdout.strip() not in ("", match.group().strip())
+    return Cli(path, match.group(1), "", _interpreter(path), says_more)
 
 
 def _interpreter(path: str) -> Optional[str]:
@@ -108,6 +122,9 @@ def run(
     """
     # Nothing else of the user's AWS settings: a profile that is missing must not look like a plugin that is.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    # But a credentials file that cannot be read ends every command.
+    if "AWS_SHARED_CREDENTIALS_FILE" in os.environ:
+        variables["AWS_SHARED_CREDENTIALS_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"]
     variables.update(
         AWS_CONFIG_FILE=str(config), AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="", AWS_CLI_AUTO_PROMPT="off"
     )
@@ -119,6 +136,7 @@ def run(
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:
-    """The last line that it said, which is the error where there is one."""
-    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else ""
+    """The line that it said last, which is the error where there is one; but one whose cause is known comes first."""
+    lines = [line.strip() for line in (done.stderr.strip() or done.stdout).splitlines() if line.strip()]
+    known = [line for line in lines if _KNOWN.search(line)]
+    return [*lines, *known][-1].replace("aws: [ERROR]: ", "") if lines else ""

@@ -10,12 +10,13 @@ import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List
 
-from awscli_presign_put.install import config_text, plugin_folder, whole_file
+from awscli_presign_put.install import edits, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, at, last_line, run
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import home
+from awscli_presign_put.install.record import checked, is_absolute
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
@@ -145,20 +146,19 @@ def _made_by(cli: Cli, expected: Path) -> bytes:
     with plugin_folder.scratch() as scratch:
         config, index = scratch / "config", scratch / "index"
         config.write_text(
-            f"[{config_text.SECTION}]\n"
-            f"{config_text.NAME} = {config_text.MODULE}\n"
-            f"{config_text.NAME}-index = {config_text.MODULE}.index_plugin\n"
-            f"{config_text.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
+            f"[{edits.SECTION}]\n"
+            f"{edits.NAME} = {edits.MODULE}\n"
+            f"{edits.NAME}-index = {edits.MODULE}.index_plugin\n"
+            f"{edits.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
             encoding="utf-8",
         )
         done = run(cli.path, config, "s3", "presign-put", "s3://bucket/", environment={TARGET: str(index)})
         if done.returncode != 0:
-            raise InstallError(
-                last_line(done).replace("aws: [ERROR]: ", "") or f"it exited with code {done.returncode}."
-            )
-        read = done.stdout.strip()
-        if os.path.realpath(read) != os.path.realpath(expected):
-            raise InstallError(f"its completer reads {read}, not {expected}.")
+            raise InstallError(last_line(done) or f"it exited with code {done.returncode}.")
+        # A script around an AWS CLI may print more.
+        read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        if os.path.realpath(expected) not in map(os.path.realpath, read):
+            raise InstallError(f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
         return index.read_bytes()
 
 
@@ -183,11 +183,19 @@ def _record_file() -> Path:
 def _load() -> _Record:
     """What is recorded; nothing where that is lost or damaged."""
     try:
-        read = json.loads(whole_file.read(_record_file()) or b"{}")
-        programs = {str(version): [str(path) for path in paths] for version, paths in read["programs"].items()}
-        return _Record([str(folder) for folder in read["made_folders"]], programs)
-    except (InstallError, ValueError, KeyError, TypeError, AttributeError):
+        read = checked(json.loads(whole_file.read(_record_file()) or b"{}"), dict)
+        programs = {version: _paths(paths) for version, paths in checked(read["programs"], dict).items()}
+        return _Record(_paths(read["made_folders"]), programs)
+    except (InstallError, ValueError, KeyError, TypeError, RecursionError):
         return _Record([], {})
+
+
+def _paths(read: Any) -> List[str]:
+    """:raises ValueError: these are no paths. A program that is not named by its path would be looked up."""
+    paths = [checked(path, str) for path in checked(read, list)]
+    if not all(map(is_absolute, paths)):
+        raise ValueError(paths)
+    return paths
 
 
 def _save(record: _Record, undo: contextlib.ExitStack) -> None:

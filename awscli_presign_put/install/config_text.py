@@ -1,7 +1,8 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-Only insertions are made: every byte that was there stays, in its order. A text that is still as it was left is given
-back byte for byte, by the places of the insertions; out of one that was edited since, our settings are taken by name.
+Every byte that was there stays, in its order, but for our own line where it must be moved. A text that is still as it
+was left is given back byte for byte, by the edits that were made; out of one that was changed since, our settings are
+taken by name.
 """
 
 import codecs
@@ -10,24 +11,12 @@ import io
 import os
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
+from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION, Edit, applied, is_own_folder
 from awscli_presign_put.install.errors import InstallError
 
-SECTION = "plugins"
-NAME = "presign-put"
-MODULE = "awscli_presign_put"
-PATH_SETTING = "cli_legacy_plugin_path"
 Settings = Dict[str, Dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Insertion:
-    """Bytes that stand at ``offset`` of the new text, and did not stand in the old one."""
-
-    offset: int
-    text: bytes
 
 
 @dataclass(frozen=True)
@@ -48,31 +37,16 @@ class _Section:
     options: Tuple[_Option, ...]
 
 
-def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Insertion]:
-    """What must be inserted so that an AWS CLI finds the plugin; nothing where it is all there.
+def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Edit]:
+    """The edits after which an AWS CLI finds the plugin; none where it is all there.
 
     :param plugin_folder: where AWS CLI v2 finds it; None where there is no v2.
     :raises InstallError: the text is malformed, or says something else already.
     """
     before = settings(text)
-    section = _plugins_section(text)
-    insertions = _insertions(text, section, plugin_folder)
-    _check(before, settings(applied(text, insertions)), plugin_folder)
-    return insertions
-
-
-def applied(text: bytes, insertions: List[Insertion]) -> bytes:
-    """The text with all insertions."""
-    for insertion in insertions:  # in the order of their offsets, each of which counts in those before it
-        text = text[: insertion.offset] + insertion.text + text[insertion.offset :]
-    return text
-
-
-def without(text: bytes, insertions: List[Insertion]) -> bytes:
-    """The text before the insertions, where nothing else has changed since."""
-    for insertion in reversed(insertions):
-        text = text[: insertion.offset] + text[insertion.offset + len(insertion.text) :]
-    return text
+    edits = _edits(text, _plugins_section(text), plugin_folder)
+    _check(before, settings(applied(text, edits)), plugin_folder)
+    return edits
 
 
 def without_ours(text: bytes, plugin_folder: str) -> bytes:
@@ -80,21 +54,25 @@ def without_ours(text: bytes, plugin_folder: str) -> bytes:
 
     :raises InstallError: the text is malformed, or something else would read otherwise.
     """
-    before = settings(text)
+    by_hand = f"{NAME} = {MODULE} in [{SECTION}], and {plugin_folder} in {PATH_SETTING}."
+    try:
+        before = settings(text)
+    except InstallError as error:
+        raise InstallError(f"{error} Correct that and run disable again, or remove by hand: {by_hand}") from None
     section = _plugins_section(text)
     for option in reversed(section.options if section else ()):
         if option.name == NAME and option.value == MODULE and option.lines == 1:
             text = text[: option.start] + text[option.end :]
         elif option.name == PATH_SETTING and option.lines == 1:
             folders = option.value.split(os.pathsep)
-            kept = [folder for folder in folders if not _is_ours(folder, plugin_folder)]
+            kept = [folder for folder in folders if not is_own_folder(folder, plugin_folder)]
             if not kept:
                 text = text[: option.start] + text[option.end :]
             elif kept != folders:
                 value_start = option.value_end - len(option.value.encode())
                 text = text[:value_start] + os.pathsep.join(kept).encode() + text[option.value_end :]
     if has_ours(text, plugin_folder) or _others(settings(text), plugin_folder) != _others(before, plugin_folder):
-        raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Remove {NAME} = {MODULE} by hand.")
+        raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Remove by hand: {by_hand}")
     return text
 
 
@@ -102,12 +80,7 @@ def has_ours(text: bytes, plugin_folder: str) -> bool:
     """Whether our line, or a folder of ours, is in it."""
     plugins = settings(text).get(SECTION, {})
     folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
-    return plugins.get(NAME) == MODULE or any(_is_ours(folder, plugin_folder) for folder in folders)
-
-
-def _is_ours(folder: str, plugin_folder: Optional[str]) -> bool:
-    """Whether it is the folder that v2 finds the plugin in, also where ``enable`` ran with another XDG_DATA_HOME."""
-    return folder == plugin_folder or Path(folder).parts[-2:] == ("awscli-presign-put", "plugin")
+    return plugins.get(NAME) == MODULE or any(is_own_folder(folder, plugin_folder) for folder in folders)
 
 
 def settings(text: bytes) -> Settings:
@@ -145,38 +118,37 @@ def _reason(text: bytes, error: configparser.Error) -> str:
     return f"line {lines} is neither a setting nor a section." if lines else f"{type(error).__name__}."
 
 
-def _insertions(text: bytes, section: Optional[_Section], plugin_folder: Optional[str]) -> List[Insertion]:
-    own = [f"{NAME} = {MODULE}"]
-    path = [f"{PATH_SETTING} = {plugin_folder}"] if plugin_folder else []
+def _edits(text: bytes, section: Optional[_Section], plugin_folder: Optional[str]) -> List[Edit]:
+    """From the end of the text to its beginning, so that none of them moves the place of the next."""
+    own_line = f"{NAME} = {MODULE}"
+    path_line = [f"{PATH_SETTING} = {plugin_folder}"] if plugin_folder else []
     if section is None:
         newline = b"\r\n" if b"\r\n" in text else b"\n"
         gap = b"" if not text else newline if text.endswith((b"\n", b"\r")) else newline * 2
-        block = newline.join(line.encode() for line in [f"[{SECTION}]", *own, *path]) + newline
-        return [Insertion(len(text), gap + block)]
+        block = newline.join(line.encode() for line in [f"[{SECTION}]", own_line, *path_line]) + newline
+        return [Edit(len(text), gap + block)]
     by_name = {option.name: option for option in section.options}
-    if NAME in by_name:
-        if by_name[NAME].value != MODULE:
-            raise InstallError(f"{NAME} in [{SECTION}] is already set to {by_name[NAME].value}. Remove that line.")
-        own = []
-    insertions = []
-    existing = by_name.get(PATH_SETTING)
+    own, path = by_name.get(NAME), by_name.get(PATH_SETTING)
+    if own and own.value != MODULE:
+        raise InstallError(f"{NAME} in [{SECTION}] is already set to {own.value}. Remove that line.")
+    edits = []
     # Our line must be before the path: it is what keeps v1 from taking that for a plugin.
-    if existing and NAME in by_name and by_name[NAME].start > existing.start:
-        raise InstallError(f"{PATH_SETTING} in [{SECTION}] is before {NAME}. Move {NAME} = {MODULE} before it.")
-    lines = own if existing else own + path
+    if own and path and path.start < own.start:
+        edits.append(Edit(own.start, b"", text[own.start : own.end]))
+        own = None
+    if path and plugin_folder and plugin_folder not in path.value.split(os.pathsep):
+        if path.lines > 1:
+            raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines. Put its value on one line.")
+        edits.append(Edit(path.value_end, f"{os.pathsep}{plugin_folder}".encode()))
+    lines = ([] if own else [own_line]) + ([] if path else path_line)
     if lines:
         indent = section.options[0].indent if section.options else b""
-        at = by_name[NAME].end if NAME in by_name else section.header_end
+        at = own.end if own else section.header_end
         body = b"".join(indent + line.encode() + section.newline for line in lines)
         if not text[:at].endswith((b"\n", b"\r")):
             body = section.newline + body.removesuffix(section.newline)
-        insertions.append(Insertion(at, body))
-    if existing and plugin_folder and plugin_folder not in existing.value.split(os.pathsep):
-        if existing.lines > 1:
-            raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines. Put its value on one line.")
-        shift = len(insertions[0].text) if insertions else 0
-        insertions.append(Insertion(existing.value_end + shift, f"{os.pathsep}{plugin_folder}".encode()))
-    return insertions
+        edits.append(Edit(at, body))
+    return edits
 
 
 def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> None:
@@ -198,7 +170,7 @@ def _others(read: Settings, plugin_folder: Optional[str]) -> Settings:
     if plugins.get(NAME) == MODULE:
         del plugins[NAME]
     folders = plugins.pop(PATH_SETTING, "").split(os.pathsep)
-    kept = [folder for folder in folders if not _is_ours(folder, plugin_folder)]
+    kept = [folder for folder in folders if not is_own_folder(folder, plugin_folder)]
     return {**others, SECTION: {**plugins, PATH_SETTING: os.pathsep.join(kept)}}
 
 

@@ -1,13 +1,11 @@
 """How each AWS CLI stands with a configuration file: whether it loads the plugin, and if not, why and what to do."""
 
-import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import completion, config_text, plugin_folder, program
+from awscli_presign_put.install import causes, completion, edits, plugin_folder, program
 from awscli_presign_put.install.clis import Cli, Sight, look
 
 
@@ -38,45 +36,19 @@ def has_completion(cli: Cli, sight: Sight) -> bool:
     return sight.plugin_version is not None and completion.is_there(cli)
 
 
-def pip_of(cli: Cli) -> str:
-    """The command line of the pip that installs packages for an AWS CLI v1."""
-    return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
-
-
 def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if not sight.works:
-        return _why_broken(cli, sight, config)
+        return causes.why_broken(cli, sight, config)
     if sight.plugin_version is None:
-        return f"It does not load the plugin. Run {program.command('enable')}."
-    ours = str(plugin_folder.plugin_folder() / config_text.MODULE)
+        return causes.why_not_loaded(cli, config)
+    ours = str(plugin_folder.plugin_folder() / edits.MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
         return f"Other users can change {plugin_folder.plugin_folder()}. Run {program.command('enable')}."
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
         return f"{plugin_folder.plugin_folder()} differs from this package. Run {program.command('enable')}."
     if sight.plugin_version != __version__:
-        fix = _install(cli)
+        fix = causes.install(cli)
         if cli.major > 1 and sight.plugin_folder != ours:
-            fix = f"Remove {Path(sight.plugin_folder or '').parent} from {config_text.PATH_SETTING}."
+            fix = f"Remove {Path(sight.plugin_folder or '').parent} from {edits.PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
     return None
-
-
-def _why_broken(cli: Cli, sight: Sight, config: Path) -> str:
-    missing = re.search(r"No module named '([^']+)'", sight.said)
-    if missing is None:
-        return f"Every command fails with {config}: {sight.said}"
-    name = missing.group(1)
-    section = f"Every command fails, because [{config_text.SECTION}] in {config}"
-    if os.sep in name:
-        return (
-            f"{section} sets {config_text.PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put "
-            f"{config_text.NAME} = {config_text.MODULE} first in that section, by hand or with "
-            f"{program.command('enable')}."
-        )
-    if name == config_text.MODULE:
-        return f"{section} names this plugin, which it cannot import. {_install(cli)}"
-    return f"{section} names {name}, which it cannot import. Install {name} for this AWS CLI, or remove the line."
-
-
-def _install(cli: Cli) -> str:
-    return program.install_with(pip_of(cli)) if cli.major == 1 else f"Run {program.command('enable')}."

@@ -5,19 +5,27 @@ of them take is written; then they are run once more, and where one fails, all i
 """
 
 import contextlib
-import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put.install import completion, config_text, plugin_folder, program, record, whole_file
-from awscli_presign_put.install.clis import Cli, find, look
+from awscli_presign_put.install import (
+    causes,
+    completion,
+    config_text,
+    containers,
+    plugin_folder,
+    record,
+    whole_file,
+)
+from awscli_presign_put.install.clis import Cli, Sight, find, look, start
+from awscli_presign_put.install.edits import MODULE, applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.state import State, has_completion, pip_of, state_of
+from awscli_presign_put.install.state import State, has_completion, state_of
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.signals import signals_held
 
@@ -61,7 +69,11 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
     config = config_file()
     whole_file.read(config)
-    worked = [cli for cli in clis if look(cli, config).works]
+    worked = [cli for cli in clis if start(cli, config).works]
+    credentials = causes.credentials_file()
+    reason = causes.malformed(credentials) if credentials and worked != clis else None
+    if reason:
+        raise InstallError(f"Nothing was changed, because of {credentials}. {reason} Then run enable again.")
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
     notes = []
     with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
@@ -77,11 +89,16 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
         _write(config, clis, worked, str(folder) if folder else None, made, undo)
         states = [state_of(cli, config) for cli in found]
         for state in states:
-            if state.cli in worked and state.sight.plugin_version is None:
-                raise InstallError(f"All changes were undone, because {state.cli.path} failed: {state.sight.said}")
+            if state.cli in worked and not state.sight.works:
+                raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
         with_plugin = [state.cli for state in states if state.sight.plugin_version]
         notes += _complete(with_plugin, undo, with_completion)
+        notes += containers.notes(clis, config, plugin_folder.plugin_folder())
+        notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
+
+
+_SAYS_MORE = "prints other text on standard output too. A script that reads a URL from it reads that text as well."
 
 
 def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
@@ -101,7 +118,7 @@ def disable() -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    working = [cli for cli in find([]) if cli.version and look(cli, config).works]
+    working = [cli for cli in find([]) if cli.version and start(cli, config).works]
     # Short, and done as a whole: what is left of a part of it, a second run could not know.
     with signals_held():
         return _disable(config, working)
@@ -149,8 +166,8 @@ def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
     old = whole_file.read(config)
     if old is None:
         return _GONE if known else _NOTHING
-    if known and known.insertions and known.sha256 == _digest(old):
-        plain = config_text.without(old, known.insertions)
+    plain = known.taken_back(old) if known else None
+    if known and plain is not None:
         whole_file.replace(config, None if known.created and not plain else plain)
         failed = _failing(config, working)
         return "Restored to its state before enable." + (f" {failed}" if failed else "")
@@ -169,9 +186,9 @@ def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
 def _failing(config: Path, working: List[Cli]) -> Optional[str]:
     """Which of these AWS CLIs does not work with the file, and why; None where all do."""
     for cli in working:
-        state = state_of(cli, config)
-        if not state.sight.works:
-            return f"{cli.path}: {state.trouble}"
+        sight = start(cli, config)
+        if not sight.works:
+            return f"{cli.path}: {causes.why_broken(cli, sight, config)}"
     return None
 
 
@@ -182,18 +199,19 @@ def _write(
     old = whole_file.read(config)
     text = old or b""
     with _unchanged(config):
-        insertions = config_text.enabled(text, folder)
-    if not insertions:
+        changes = config_text.enabled(text, folder)
+    if not changes:
         return
-    new = config_text.applied(text, insertions)
-    _try(clis, worked, new)
+    new = applied(text, changes)
+    _try(clis, worked, new, config)
     known = record.load().get(str(config))
-    if known is None:
-        entry = Record(old is None, made, insertions, _digest(new))
-    elif known.sha256 == _digest(text):
-        entry = replace(known, insertions=[*known.insertions, *insertions], sha256=_digest(new))
-    else:  # edited in between, so that no places are known any more
-        entry = replace(known, insertions=[], sha256="")
+    if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
+        made = [*(known.made_folders if known else []), *made]
+        entry = Record(old is None, made, changes, record.digest(new), record.digest(text))
+    elif known.sha256 == record.digest(text):
+        entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
+    else:  # changed in between, so that no places are known any more
+        entry = replace(known, edits=[], sha256="", sha256_before="")
     # What takes a deed back is registered before it, and right whether it was done or not: a signal may come between.
     undo.callback(record.save, config, known)
     record.save(config, entry)
@@ -224,25 +242,32 @@ def _unchanged(config: Path) -> Iterator[None]:
         raise InstallError(f"{config} was not changed. {error}") from error
 
 
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
-
-
-def _try(clis: List[Cli], worked: List[Cli], text: bytes) -> None:
+def _try(clis: List[Cli], worked: List[Cli], text: bytes, config: Path) -> None:
     """Run every AWS CLI with this configuration, which is not yet the user's.
 
-    :raises InstallError: one of them would not see the plugin, or would no longer work.
+    One that works as before without the plugin reads another file, such as in a container: it is none that would fail.
+
+    :raises InstallError: one of them would no longer work, or none of those that work would see the plugin.
     """
     with plugin_folder.scratch() as scratch:
-        config = scratch / "config"
-        whole_file.replace(config, text)  # private, for it may hold keys
-        for cli in clis:
-            sight = look(cli, config)
-            if sight.plugin_version or cli not in worked:
-                continue
-            if cli.major == 1:
-                raise InstallError(
-                    f"Nothing was changed. The plugin is not installed for {cli.path}, so each of its commands would "
-                    f"fail. {program.install_with(pip_of(cli))} Then run enable again."
-                )
-            raise InstallError(f"Nothing was changed, because {cli.path} would not load the plugin: {sight.said}")
+        tried = scratch / "config"
+        whole_file.replace(tried, text)  # private, for it may hold keys
+        sights = [(cli, look(cli, tried)) for cli in clis]
+        for cli, sight in sights:
+            if cli in worked and not sight.works:
+                raise InstallError(f"Nothing was changed. {_why_not(cli, sight, config, tried)}")
+        if worked and not any(sight.plugin_version for _, sight in sights):
+            raise InstallError(
+                f"Nothing was changed. {worked[0].path} does not load the plugin, because it does not read the file "
+                f"that AWS_CONFIG_FILE names. {causes.IN_A_CONTAINER}"
+            )
+
+
+def _why_not(cli: Cli, sight: Sight, config: Path, tried: Path) -> str:
+    """Why an AWS CLI that works now would not work with what is to be written."""
+    if cli.major == 1 and f"'{MODULE}'" in sight.said:
+        return (
+            f"The plugin is not installed for {cli.path}, so each of its commands would fail. "
+            f"{causes.install(cli)} Then run enable again."
+        )
+    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)

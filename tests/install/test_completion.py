@@ -275,6 +275,22 @@ def test_lost_record(cache, aws, contents):
     assert not record.exists()
 
 
+@pytest.mark.parametrize("programs", ["ran", ["ran"], [1], {"ran": 1}, "/ran"])
+def test_record_that_names_no_paths_runs_nothing(cache, aws, tmp_path, monkeypatch, programs):
+    """A program that is named without its path would be looked up on the PATH."""
+    make(aws("2.1.0"))
+    ran = tmp_path / "ran"
+    ran.write_text(f"#!/bin/sh\necho yes > '{tmp_path}/it-ran'\n")
+    ran.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    record = {"made_folders": [], "programs": {"2.1.0": programs}}
+    (plugin_folder.data_folder() / "completion.json").write_text(json.dumps(record))
+    with undone_on_failure() as undo:
+        assert completion.make([], undo) == []
+    assert not (tmp_path / "it-ran").exists()
+    assert tree(cache) == []
+
+
 def test_what_a_killed_run_has_left_is_removed(cache, aws):
     cache.mkdir(parents=True)
     (cache / f".{VERSION}.index.presign-put-new").write_text("half")

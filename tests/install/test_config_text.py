@@ -7,18 +7,19 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.install import config_text
-from awscli_presign_put.install.config_text import applied, enabled, has_ours, without, without_ours
+from awscli_presign_put.install.config_text import enabled, has_ours, without_ours
+from awscli_presign_put.install.edits import applied, without
 from awscli_presign_put.install.errors import InstallError
 
-FOLDER = "/home/me/.local/share/presign-put/plugin"
+FOLDER = "/home/me/.local/share/awscli-presign-put/plugin"
 OURS = b"presign-put = awscli_presign_put\n"
 PATH = f"cli_legacy_plugin_path = {FOLDER}\n".encode()
 
 
 def switched_on(text, folder=FOLDER):
-    insertions = enabled(text, folder)
-    new = applied(text, insertions)
-    assert without(new, insertions) == text
+    edits = enabled(text, folder)
+    new = applied(text, edits)
+    assert without(new, edits) == text
     return new
 
 
@@ -46,6 +47,19 @@ CRLF = b"[default]\r\nregion = x\r\n"
         ),
         (b"[plugins]\n" + OURS, b"[plugins]\n" + OURS + PATH),
         (b"[plugins]\n" + OURS.strip(), b"[plugins]\n" + OURS + PATH.strip()),
+        (  # our line moves before the path of another plugin
+            b"[plugins]\n# why\nendpoint = e\ncli_legacy_plugin_path = /a\n" + OURS + b"other = o\n",
+            b"[plugins]\n"
+            + OURS
+            + b"# why\nendpoint = e\ncli_legacy_plugin_path = /a:"
+            + FOLDER.encode()
+            + b"\nother = o\n",
+        ),
+        (
+            b"[plugins]\r\n\tcli_legacy_plugin_path = /a\r\n\tPresign-Put: awscli_presign_put",
+            b"[plugins]\r\n\t" + OURS.strip() + b"\r\n\tcli_legacy_plugin_path = /a:" + FOLDER.encode() + b"\r\n",
+        ),
+        (b"[plugins]\n" + PATH + OURS, b"[plugins]\n" + OURS + PATH),
         (b"[plugins]\nendpoint = e\n" + OURS + b"\n[x]\n", b"[plugins]\nendpoint = e\n" + OURS + PATH + b"\n[x]\n"),
     ],
 )
@@ -85,11 +99,6 @@ def test_section_inside_of_a_value_is_none():
         (
             b"\xef\xbb\xbf[default]\n",
             r"It is malformed, so no AWS CLI can read it: it begins with a byte-order mark\. ",
-        ),
-        (
-            b"[plugins]\ncli_legacy_plugin_path = /a\n" + OURS,
-            r"cli_legacy_plugin_path in \[plugins\] is before presign-put\. "
-            r"Move presign-put = awscli_presign_put before it\.$",
         ),
         (
             b"[plugins]\npresign-put = other\n",
@@ -163,7 +172,7 @@ def config_files(draw):
     return (newline.join(lines) + draw(st.sampled_from([newline, "", newline * 2]))).encode()
 
 
-@given(config_files(), st.sampled_from([FOLDER, None, "/with space/é"]))
+@given(config_files(), st.sampled_from([FOLDER, None, "/with space/é/awscli-presign-put/plugin"]))
 @example(b"[plugins]\n\n\n  a = b\n  cli_legacy_plugin_path = /x\n", FOLDER)
 def test_any_file(tmp_path_factory, text, folder):
     """On and off is the identity, and in between every other setting reads the same through botocore."""
@@ -172,16 +181,16 @@ def test_any_file(tmp_path_factory, text, folder):
     except InstallError:
         assume(False)
     try:
-        insertions = enabled(text, folder)
+        edits = enabled(text, folder)
     except InstallError as error:
         refused = str(error)
     else:
         refused = None
     if refused:  # and so left alone: it says something else already, or its parts cannot be told apart
-        assert re.search(r"is already set to|has several lines|is before presign-put|cannot be edited safely", refused)
+        assert re.search(r"is already set to|has several lines|cannot be edited safely", refused)
         return
-    new = applied(text, insertions)
-    assert without(new, insertions) == text
+    new = applied(text, edits)
+    assert without(new, edits) == text
     path = tmp_path_factory.mktemp("config") / "config"
     read = []
     for contents in (text, new):
@@ -200,5 +209,26 @@ def test_any_file(tmp_path_factory, text, folder):
         assert name == "cli_legacy_plugin_path" or plugins[name] == value
     if folder:
         assert folder in plugins["cli_legacy_plugin_path"].split(os.pathsep)
-        if "presign-put" not in was:
-            assert next(iter(plugins)) == "presign-put"
+        order = list(plugins)
+        assert order.index("presign-put") < order.index("cli_legacy_plugin_path")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            b"[plugins]\n" + OURS + b"[plugins]\n",
+            "It is malformed, so no AWS CLI can read it: line 3: section [plugins] already exists. Correct that "
+            "and run disable again, or remove by hand: ",
+        ),
+        (
+            b"[plugins]\ncli_legacy_plugin_path = /a\n  :" + FOLDER.encode() + b"\n",
+            "Its [plugins] section cannot be edited safely. Remove by hand: ",
+        ),
+    ],
+)
+def test_what_must_be_removed_by_hand(text, message):
+    by_hand = f"presign-put = awscli_presign_put in [plugins], and {FOLDER} in cli_legacy_plugin_path."
+    with pytest.raises(InstallError) as caught:
+        without_ours(text, FOLDER)
+    assert str(caught.value) == message + by_hand

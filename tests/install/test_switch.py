@@ -46,7 +46,10 @@ esac"""
     before = home.tree()
     code, out, err = enable(home)
     assert (code, out) == (1, "")
-    assert err == f"awscli-presign-put enable: All changes were undone, because {home.aws} failed: it broke\n"
+    assert err == (
+        f"awscli-presign-put enable: All changes were undone. {home.aws}: Every command fails with {home.config}: "
+        "it broke\n"
+    )
     assert home.config.read_bytes() == OLD
     assert home.tree() == before  # no record, no folder of the plugin
 
@@ -161,6 +164,19 @@ tempfile.mkdtemp = full
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "awscli-presign-put enable: scratch: No space left on device.\n"
     assert home.config.read_bytes() == OLD
+    assert home.tree() == before
+
+
+def test_file_that_was_cleaned_by_hand_is_given_back_byte_for_byte(tmp_path):
+    """The record of what was written before then counts no more."""
+    home = FakeHome(tmp_path / "home")
+    before = home.tree()
+    assert enable(home)[0] == 0
+    cleaned = OLD + b"# cleaned"
+    home.config.write_bytes(cleaned)
+    assert enable(home)[0] == 0
+    assert program(home, "disable") == (0, f"{home.config}: Restored to its state before enable.\n", "")
+    assert home.config.read_bytes() == cleaned
     assert home.tree() == before
 
 

@@ -1,0 +1,98 @@
+"""Why an AWS CLI does not work with a configuration file, or does not load the plugin, and what to do: in sentences."""
+
+import os
+import re
+from pathlib import Path
+from typing import Optional
+
+from awscli_presign_put.install import config_text, plugin_folder, program, whole_file
+from awscli_presign_put.install.clis import Cli, Sight
+from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION
+from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.home import expanded
+
+IN_A_CONTAINER = (
+    "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
+)
+
+
+def credentials_file() -> Optional[Path]:
+    """The shared credentials file in force, by botocore's rules, whether it exists or not; None where none is named."""
+    named = os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
+    try:
+        path = expanded(named, "AWS_SHARED_CREDENTIALS_FILE")
+    except InstallError:
+        return None
+    return path if named else None
+
+
+def malformed(path: Path) -> Optional[str]:
+    """What keeps every AWS CLI from reading this file; None where nothing does, or it cannot be read here."""
+    try:
+        contents = whole_file.read(path) or b""
+    except InstallError:
+        return None
+    try:
+        config_text.settings(contents)
+    except InstallError as error:
+        return str(error)
+    return None
+
+
+def pip_of(cli: Cli) -> str:
+    """The command line of the pip that installs packages for an AWS CLI v1."""
+    return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
+
+
+def install(cli: Cli) -> str:
+    """What to do so that the AWS CLI can import this version of the plugin."""
+    return program.install_with(pip_of(cli)) if cli.major == 1 else f"Run {program.command('enable')}."
+
+
+def why_broken(
+    cli: Cli, sight: Sight, config: Path, what: str = "Every command fails", read: Optional[Path] = None
+) -> str:
+    """Why an AWS CLI does not work.
+
+    :param config: the configuration file of the user.
+    :param what: does not work, for the first sentence.
+    :param read: the file that the AWS CLI was run with, if that is another.
+    """
+    unread = re.search(r"Unable to parse config file: (.+)", sight.said)
+    reason = malformed(Path(unread.group(1))) if unread else None
+    if unread and reason:
+        return f"{what}, because of {unread.group(1)}. {reason}"
+    missing = re.search(r"No module named '([^']+)'", sight.said)
+    if missing is None:
+        return f"{what} with {config}: {sight.said}"
+    name = missing.group(1)
+    what = f"{what}, because [{SECTION}] in {config}"
+    if os.sep in name:
+        return (
+            f"{what} sets {PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put {NAME} = {MODULE} first in that "
+            f"section, by hand or with {program.command('enable')}."
+        )
+    if name == MODULE:
+        if cli.major > 1 and _has_all(cli, read or config) and plugin_folder.has_this_package():
+            return f"{what} names {plugin_folder.plugin_folder()}, which it cannot read. {IN_A_CONTAINER}"
+        return f"{what} names this plugin, which it cannot import. {install(cli)}"
+    how = f"Install {name} with {pip_of(cli)}"
+    if cli.major > 1:
+        how = f"Install {name} in a folder and add that folder to {PATH_SETTING}"
+    return f"{what} names {name}, which it cannot import. {how}, or remove the line."
+
+
+def why_not_loaded(cli: Cli, config: Path) -> str:
+    """Why an AWS CLI that works has not loaded the plugin."""
+    if _has_all(cli, config):
+        return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
+    return f"It does not load the plugin. Run {program.command('enable')}."
+
+
+def _has_all(cli: Cli, config: Path) -> bool:
+    """Whether the file has all that the AWS CLI needs to load the plugin."""
+    folder = str(plugin_folder.plugin_folder()) if cli.major > 1 else None
+    try:
+        return not config_text.enabled(whole_file.read(config) or b"", folder)
+    except InstallError:
+        return False

@@ -1,0 +1,193 @@
+"""Whatever the record says: exactly ours is taken out of the configuration, or the file stays as it is."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from test_config_text import config_files
+
+from awscli_presign_put.install import config_text, record, switch
+from awscli_presign_put.install.edits import Edit, applied
+from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.record import UNKNOWN, Record, digest
+
+OURS = "presign-put = awscli_presign_put\n"
+BEFORE = b"[default]\nregion = x\n"
+ADDED = [Edit(21, f"\n[plugins]\n{OURS}".encode())]
+AFTER = applied(BEFORE, ADDED)
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """The folder of this program's own files; no AWS CLI is on the PATH."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+    folder = tmp_path / "awscli-presign-put"
+    folder.mkdir()
+    return folder
+
+
+def valid(**changed):
+    fields = {
+        "created": False,
+        "made_folders": ["/home/me/.aws"],
+        "edits": [{"offset": 21, "text": f"\n[plugins]\n{OURS}", "removed": ""}],
+        "sha256": digest(AFTER),
+        "sha256_before": digest(BEFORE),
+    }
+    return {**fields, **changed}
+
+
+def edit(**changed):
+    return [{**valid()["edits"][0], **changed}]
+
+
+def test_what_is_written_is_read(data):
+    config = data / "config"
+    entry = Record(True, ["/é"], [Edit(0, b"presign-put"), Edit(3, b"", b"x")], digest(b"x"), digest(b""))
+    record.save(config, entry)
+    assert record.load() == {str(config): entry}
+    record.save(config, None)
+    assert not (data / "enabled.json").exists()
+    assert record.load() == {}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        None,
+        [],
+        "text",
+        7,
+        {},
+        {name: value for name, value in valid().items() if name != "sha256_before"},
+        valid(created=1),
+        valid(created="false"),
+        valid(created=True),  # of a file that had bytes
+        valid(made_folders="/home"),
+        valid(made_folders=[1]),
+        valid(made_folders=["relative"]),
+        valid(made_folders=["/a\0b"]),
+        valid(edits={}),
+        valid(edits=[[21, OURS, ""]]),
+        valid(edits=[]),
+        valid(edits=edit(offset="21")),
+        valid(edits=edit(offset=-1)),
+        valid(edits=edit(offset=True)),
+        valid(edits=edit(offset=21.0)),
+        valid(edits=edit(offset=None)),
+        valid(edits=edit(text=None)),
+        valid(edits=edit(text="\ud800")),
+        valid(edits=edit(removed=0)),
+        valid(sha256=""),
+        valid(sha256=digest(AFTER).upper()),
+        valid(sha256=digest(AFTER)[:-1]),
+        valid(sha256=7),
+        valid(sha256_before=""),
+        {"created": False, "made_folders": [], "insertions": [{"offset": 21, "text": OURS}], "sha256": digest(AFTER)},
+    ],
+)
+def test_record_that_is_damaged_counts_for_nothing(data, damaged):
+    """Another one in the same file is read all the same."""
+    (data / "enabled.json").write_text(json.dumps({"/bad": damaged, "/good": valid(), "relative": valid()}))
+    good = Record(False, ["/home/me/.aws"], ADDED, digest(AFTER), digest(BEFORE))
+    assert record.load() == {"/bad": UNKNOWN, "/good": good}
+    assert UNKNOWN.taken_back(AFTER) is None
+    assert good.taken_back(AFTER) == BEFORE
+
+
+@pytest.mark.parametrize(
+    "contents", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"/c": ' + b"9" * 5_000 + b"}"]
+)
+def test_file_that_is_damaged(data, contents):
+    (data / "enabled.json").write_bytes(contents)
+    assert record.load() == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({}, BEFORE),
+        ({"edits": edit(offset=22)}, AFTER),
+        ({"edits": edit(text=f"[plugins]\n{OURS}", offset=22)}, AFTER),  # the empty line is ours too
+        ({"edits": edit(text=f"\n{OURS}")}, AFTER),
+        ({"edits": edit(removed="x")}, AFTER),
+        ({"edits": edit(offset=10**30)}, AFTER),
+        ({"edits": edit(offset=0, text="[default]\nregion = x\n")}, AFTER),
+        ({"sha256_before": digest(b"other")}, AFTER),
+        ({"sha256": digest(b"other")}, AFTER),
+    ],
+)
+def test_record_is_applied_as_a_whole_or_not_at_all(data, changed, text):
+    (data / "enabled.json").write_text(json.dumps({"/c": valid(**changed)}))
+    assert (record.load()["/c"].taken_back(AFTER) or AFTER) == text
+
+
+# Anything that JSON can say, and records that are nearly right.
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def spoilt(draw, read):
+    """A record with some of its fields, or of the fields of its edits, replaced by another value or left out."""
+    read = json.loads(json.dumps(read))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.sampled_from([read, *read["edits"]] if isinstance(read.get("edits"), list) else [read]))
+        if not isinstance(at, dict) or not at:
+            continue
+        name = draw(st.sampled_from(sorted(at)))
+        if isinstance(at[name], int) and draw(st.booleans()):
+            at[name] += draw(st.integers(-40, 40))
+        elif isinstance(at[name], str) and draw(st.booleans()):
+            at[name] = draw(
+                st.sampled_from([at[name][1:], at[name][:-1], f"{at[name]}\n", f"\n{at[name]}", "\n", OURS])
+            )
+        elif draw(st.booleans()):
+            at[name] = draw(values)
+        else:
+            del at[name]
+    return read
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(config_files(), config_files(), st.data())
+@example(BEFORE, BEFORE, None)
+def test_any_record_and_any_file(data, text, other, drawn):
+    """Also where the file is not the one that the record is of."""
+    folder = str(data / "plugin")
+    config = data.parent / "config"
+    written = []
+    for before in (text, other):
+        try:
+            changes = config_text.enabled(before, folder)
+        except InstallError:
+            written.append((before, Record(False, [], [], "", "")))
+            continue
+        after = applied(before, changes)
+        written.append((after, Record(False, [], changes, digest(after), digest(before)) if changes else UNKNOWN))
+    (after, _), (_, entry) = written[0], written[0 if drawn is None or drawn.draw(st.booleans()) else 1]
+    read = {**entry.__dict__, "edits": [{k: v.decode() if isinstance(v, bytes) else v for k, v in each.__dict__.items()}
+                                        for each in entry.edits]}  # fmt: skip
+    config.write_bytes(after)
+    data.mkdir(exist_ok=True)
+    (data / "enabled.json").write_text(
+        json.dumps({str(config): read if drawn is None else drawn.draw(spoilt(read) | values)})
+    )
+    # Where both become the same text, with and without a line's end before what is added, the record decides.
+    allowed = {after, *(before for before, each in zip([text, other], written) if each[0] == after)}
+    with contextlib.suppress(InstallError):
+        allowed.add(config_text.without_ours(after, folder))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_CONFIG_FILE", str(config))
+        try:
+            switch.disable()
+        except InstallError:
+            allowed = {after}
+    assert (config.read_bytes() if config.exists() else b"") in allowed
