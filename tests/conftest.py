@@ -15,8 +15,9 @@ ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 """The keys that the S3 documentation has in its examples."""
 
-# A shell starts what runs in its background with SIGINT ignored, and so would be what the tests start.
+# A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # No test is timed, and a slow machine is not a failure.
 settings.register_profile("default", deadline=None, print_blob=True)
