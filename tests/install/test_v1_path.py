@@ -19,6 +19,8 @@ def as_v1_imports(path):
 @pytest.fixture(autouse=True)
 def finder():
     meta_path, modules = list(sys.meta_path), set(sys.modules)
+    # Before pytest's own, which cannot take each name, also where pytest is started a second time in this process.
+    sys.meta_path[:] = [other for other in meta_path if not isinstance(other, PluginPathFinder)]
     install_finder()
     yield
     sys.meta_path[:] = meta_path
