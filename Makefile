@@ -22,7 +22,7 @@ demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.in
 test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
 
 unit: $(VENV)/.installed ## the unit tests
-	$(VENV)/bin/python -m pytest tests --ignore tests/e2e
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests --ignore tests/e2e
 
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests/e2e

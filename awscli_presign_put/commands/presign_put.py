@@ -99,8 +99,9 @@ class PresignPutCommand(BasicCommand):
                 "The algorithm of the digest for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``SHA512``, ``MD5``, "
                 "``CHECKSUM-MD5``, ``CRC32``, ``CRC32C``, ``CRC64NVME``, ``XXHASH64``, ``XXHASH3`` or ``XXHASH128``. "
                 "``MD5`` is the header ``Content-MD5``, which every store compares, and ``CHECKSUM-MD5`` the header "
-                "``x-amz-checksum-md5``. The last five require the awscrt library, which AWS CLI v2 includes. A store "
-                "that does not support an algorithm may ignore its digest."
+                "``x-amz-checksum-md5``. The last five require the awscrt library, ``CRC64NVME`` and XXHASH a recent "
+                "release of it. AWS CLI v2 includes it. A store that does not support an algorithm may ignore its "
+                "digest."
             ),
         },
         {

@@ -131,7 +131,9 @@ def _find_place(session: Any, parsed_globals: Any) -> target.Place:
     try:
         return target.find_place(session, parsed_globals.region, parsed_globals.endpoint_url)
     except InvalidEndpoint as error:
-        raise UsageError(f"--endpoint-url {error}") from error
+        given = parsed_globals.endpoint_url
+        shown = f" {given!r}" if given is not None and "@" not in given else ""
+        raise UsageError(f"--endpoint-url{shown} {error}") from error
     except InvalidRegion as error:
         if error.place is None:
             raise UsageError(f"--region {error}") from error

@@ -121,6 +121,10 @@ def digest(header: str, size: int) -> ToHeaders:
 
     def to_headers(value: str) -> Headers:
         if not is_base64(value) or len(base64.b64decode(value)) != size:
+            in_hex = re.fullmatch(rf"[0-9A-Fa-f]{{{size * 2}}}", value)
+            if in_hex:
+                encoded = base64.b64encode(bytes.fromhex(value)).decode()
+                raise InvalidValue(f"{value} is in hexadecimal. Use the same in Base64: {encoded}")
             raise InvalidValue(f"{value!r} is not {size} bytes in Base64. Specify the digest itself, Base64-encoded.")
         return ((header, value),)
 

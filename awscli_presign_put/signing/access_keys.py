@@ -17,6 +17,7 @@ _IN_ENVIRONMENT = {
     "secret_key": "AWS_SECRET_ACCESS_KEY",
     "token": "AWS_SESSION_TOKEN",
 }
+_TEMPORARY = "ASIA"
 _NAMES = {"access_key": "access key ID", "secret_key": "secret access key", "token": "session token"}
 
 
@@ -35,6 +36,20 @@ def check_keys(frozen: Any, method: Optional[str]) -> None:
             raise InvalidCredentials(f"The {name}{f' from {place}' if place else ''} {fault}")
 
 
+def check_keys_of_aws(frozen: Any) -> None:
+    """Prove the same of credentials for AWS itself.
+
+    Source: IAM User Guide, "Understanding unique ID prefixes".
+
+    :raises InvalidCredentials: they are temporary, and lack their session token.
+    """
+    if frozen.access_key.startswith(_TEMPORARY) and not frozen.token:
+        raise InvalidCredentials(
+            f"The access key ID begins with {_TEMPORARY}, so the credentials are temporary and require a session "
+            "token. Set AWS_SESSION_TOKEN, or aws_session_token in the profile."
+        )
+
+
 def _fault(value: str, attribute: str) -> Optional[str]:
     if not value:
         return None if attribute == "token" else "is empty. Specify it."
@@ -44,5 +59,4 @@ def _fault(value: str, attribute: str) -> Optional[str]:
         return "contains a space or a tab. Remove it."
     if not value.isprintable():
         return "contains an invisible character. Copy it again."
-    # A secret may have any other character. The ID is a name.
-    return "is in quotation marks. Remove them." if attribute == "access_key" and value[0] in "'\"" else None
+    return "is in quotation marks. Remove them." if value[0] == value[-1] and value[0] in "'\"" else None

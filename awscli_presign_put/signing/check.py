@@ -32,6 +32,13 @@ _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
 _NOT_FOUND = 404
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
+_ADVICE = {
+    "AccessDenied": "Check the permissions of these credentials.",
+    "InvalidAccessKeyId": "Check the access key ID and the endpoint.",
+    "InvalidToken": "Get new credentials.",
+    "RequestTimeTooSkewed": "Set the clock of this machine.",
+    "SignatureDoesNotMatch": "Check the secret access key.",
+}
 
 
 def check(
@@ -79,9 +86,11 @@ def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[
         answer = calls.call("head_bucket", last=True, Bucket=bucket)["ResponseMetadata"]
     except ClientError as error:
         answer = error.response["ResponseMetadata"]
+    headers = answer.get("HTTPHeaders", {})
+    if answer["HTTPStatusCode"] >= _NOT_FOUND and headers.get("content-type", "").startswith("text/html"):
+        raise calls.answers.not_s3()
     if answer["HTTPStatusCode"] == _NOT_FOUND:
         raise CheckFailed(_no_bucket(calls.client, bucket))
-    headers = answer.get("HTTPHeaders", {})
     region = headers.get("x-amz-bucket-region")
     return region and in_one_line(region), _time(headers.get("date", ""))
 
@@ -104,7 +113,10 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
             "Get new credentials."
         )
     code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
-    return f"The store would refuse this upload: {code}: {in_one_line(said.get('Message') or '') or 'no reason given'}"
+    reason = in_one_line(said.get("Message") or "") or "no reason given"
+    region = said.get("Region")
+    advice = f"Use --region {in_one_line(region)}." if region else _ADVICE.get(code)
+    return f"The store would refuse this upload: {code}: {f'{sentence(reason)} {advice}' if advice else reason}"
 
 
 def _no_bucket(client: Any, bucket: str) -> str:

@@ -98,7 +98,8 @@ def normalised(endpoint: str) -> str:
     except ValueError:
         raise InvalidEndpoint(f"has a host or a port that is not valid. {_HOW}") from None
     host = host[:-1] if host.endswith(".") else host
-    if parts.scheme not in _DEFAULT_PORTS or not _is_host(host):
+    # "https" is no host: https://https://e.example.
+    if parts.scheme not in _DEFAULT_PORTS or host in _DEFAULT_PORTS or not _is_host(host):
         raise InvalidEndpoint(f"is not valid. {_HOW}")
     shown = f"[{host}]" if ":" in host else host
     shown += f":{port}" if port not in (None, _DEFAULT_PORTS[parts.scheme]) else ""

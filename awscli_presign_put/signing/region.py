@@ -4,11 +4,13 @@ import os
 import re
 from typing import Any, Optional, Tuple
 
-from awscli_presign_put.signing.endpoint import aws_region
+from awscli_presign_put.signing.endpoint import aws_region, is_of_aws
 from awscli_presign_put.signing.errors import InvalidRegion
 
 # As botocore has it: a label of a host.
 _REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
+# "aws-global" is botocore's.
+_OF_AWS = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+|[a-z-]+-global")
 _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-[0-9]+)[a-z]")
 
 
@@ -28,8 +30,15 @@ def region_for(session: Any, given: Optional[str], endpoint: Optional[str]) -> O
     if not _REGION.fullmatch(region):
         raise InvalidRegion(f"is {region!r}, which is not valid. Use a name such as us-east-1.", place)
     zone = _ZONE.fullmatch(region)
-    if zone and (of_endpoint or not endpoint):
+    on_aws = not endpoint or is_of_aws(endpoint)
+    if zone and on_aws:
         raise InvalidRegion(f"is {region}, which is an Availability Zone. Use {zone[1]}.", place)
+    if on_aws and not _OF_AWS.fullmatch(region):
+        raise InvalidRegion(
+            f"is {region}, which is not a region of AWS. Use a name such as us-east-1, or specify the endpoint of the "
+            "store.",
+            place,
+        )
     if of_endpoint not in (None, region):
         raise InvalidRegion(
             f"is {region}, but the endpoint {endpoint} is for {of_endpoint}. Use the region or the endpoint of the "

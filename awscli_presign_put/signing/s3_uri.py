@@ -11,7 +11,7 @@ from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 
 from awscli_presign_put.signing.buckets import is_arn
-from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws
+from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 from awscli_presign_put.signing.errors import InvalidKey
 
 MAX_KEY_BYTES = 1024
@@ -28,6 +28,7 @@ _NEARLY = re.compile(r"(?:s3[an]?(?::[/\\]*|[/\\]{2,}))+", re.IGNORECASE)
 _TWICE = re.compile(r"s3[an]?:", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_CONSOLE = ".amazon.com"
 _BUCKET_ARN = re.compile(r"arn:aws[a-z-]*:s3:::")
 
 
@@ -92,10 +93,13 @@ def _of_url(url: str) -> Optional[str]:
     except ValueError:
         return None
     endpoint, path = f"{parts.scheme}://{host}", unquote(parts.path)
+    if host.endswith(_CONSOLE):
+        return None
     if is_of_aws(endpoint):
-        bucket = bucket_of_aws(endpoint)
+        bucket, region = bucket_of_aws(endpoint), aws_region(endpoint)
         uri = f"s3://{bucket}{path}" if bucket else f"s3:/{path}"
-        return f"Use {shlex.quote(uri)}." if bucket or path.strip("/") else None
+        in_region = f" and --region {region}" if region else ""
+        return f"Use {shlex.quote(uri)}{in_region}." if bucket or path.strip("/") else None
     endpoint += f":{port}" if port else ""
     uri = shlex.quote(f"s3:/{path}") if path.strip("/") else "s3://bucket/key"
     return f"Use {uri} and --endpoint-url {endpoint}."

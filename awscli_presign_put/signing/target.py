@@ -11,8 +11,9 @@ from botocore.config import Config
 from botocore.handlers import validate_bucket_name
 
 from awscli_presign_put.signing import stand_in
+from awscli_presign_put.signing.access_keys import check_keys_of_aws
 from awscli_presign_put.signing.buckets import is_arn
-from awscli_presign_put.signing.endpoint import configured_endpoint, normalised
+from awscli_presign_put.signing.endpoint import configured_endpoint, is_of_aws, normalised
 from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
 from awscli_presign_put.signing.region import region_for
 from awscli_presign_put.signing.settings import check_settings
@@ -52,7 +53,8 @@ def find_place(session: Any, region: Optional[str] = None, endpoint: Optional[st
         try:
             endpoint = endpoint and normalised(endpoint)
         except InvalidEndpoint as error:
-            raise InvalidSetting(f"The configured endpoint {error}") from error
+            shown = without_user_info(f"The configured endpoint {endpoint}")
+            raise InvalidSetting(f"{shown} {error}") from error
     return Place(region_for(session, region, endpoint), endpoint)
 
 
@@ -67,7 +69,10 @@ def create_client(
 
     :param addressing_style: ``auto``, ``path`` or ``virtual``, instead of the configured one.
     :param frozen: frozen credentials to sign with, instead of those of the session.
+    :raises InvalidCredentials: AWS does not accept them.
     """
+    if frozen is not None and (place.endpoint is None or is_of_aws(place.endpoint)):
+        check_keys_of_aws(frozen)
     # v1 gives us-east-1 the global host unless told otherwise. What is given here is merged into the configured s3
     # settings, of which all others stay.
     s3_settings = {"us_east_1_regional_endpoint": "regional"}

@@ -119,7 +119,8 @@ def test_setting(cli, config, message):
         (["'s3://bkt/k'"], "<S3Uri> \"'s3://bkt/k'\" is not an S3 URI. Use s3://bkt/k."),
         (
             ["http://bkt.s3.eu-west-1.amazonaws.com/a/k?X-Amz-Signature=0123"],
-            "<S3Uri> 'http://bkt.s3.eu-west-1.amazonaws.com/a/k?...' is a URL. Use s3://bkt/a/k.",
+            "<S3Uri> 'http://bkt.s3.eu-west-1.amazonaws.com/a/k?...' is a URL. Use s3://bkt/a/k and --region "
+            "eu-west-1.",
         ),
         (
             ["https://e.example/bkt/k"],
@@ -169,7 +170,7 @@ def test_setting(cli, config, message):
         ),
         (
             ["s3://bkt/k", "--endpoint-url", "https://e.example?a=b"],
-            "--endpoint-url contains a query or a fragment, which an endpoint cannot have. "
+            "--endpoint-url 'https://e.example?a=b' contains a query or a fragment, which an endpoint cannot have. "
             "Use https://HOST or https://HOST:PORT.",
         ),
     ],

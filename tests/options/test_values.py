@@ -57,7 +57,7 @@ def test_digest(raw):
     [
         "",
         "x",
-        "d41d8cd98f00b204e9800998ecf8427e",
+        "d41d8cd98f00b204e9800998ecf8427",
         base64.b64encode(b"x" * 15).decode(),
         "é",
         "A" * 22,
@@ -87,6 +87,14 @@ def test_dates(value, http, iso):
 def test_no_date(value):
     with pytest.raises(InvalidValue, match=r"is not a date\. Use ISO 8601, such as 2030-01-31T12:00:00Z\.$"):
         values.http_date("Expires")(value)
+
+
+def test_digest_in_hexadecimal():
+    with pytest.raises(InvalidValue) as caught:
+        values.digest("Content-MD5", 16)("D41D8CD98F00B204e9800998ecf8427e")
+    assert str(caught.value) == (
+        "D41D8CD98F00B204e9800998ecf8427e is in hexadecimal. Use the same in Base64: 1B2M2Y8AsgTpgAmY7PhCfg=="
+    )
 
 
 @pytest.mark.parametrize("value", ["300", "1", "604800", "7d", "90m", " 300"])

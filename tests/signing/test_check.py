@@ -241,6 +241,30 @@ def test_refusal_is_one_line(store, ask, body, said):
     assert store.methods() == ["HEAD", "POST"]
 
 
+@pytest.mark.parametrize(
+    ("code", "more", "advice"),
+    [
+        ("AccessDenied", "", "Check the permissions of these credentials."),
+        ("InvalidAccessKeyId", "", "Check the access key ID and the endpoint."),
+        ("InvalidToken", "", "Get new credentials."),
+        ("RequestTimeTooSkewed", "", "Set the clock of this machine."),
+        ("SignatureDoesNotMatch", "", "Check the secret access key."),
+        ("AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>", "Use --region eu-west-1."),
+    ],
+)
+def test_refusal_says_what_to_do(store, ask, code, more, advice):
+    body = f"<Error><Code>{code}</Code><Message>It is so</Message>{more}</Error>"
+    store.scripts["POST"] = answer(400, body=body.encode())
+    assert ask() == f"The store would refuse this upload: {code}: It is so. {advice}"
+
+
+def test_missing_page_is_no_missing_bucket(store, ask):
+    store.scripts["HEAD"] = answer(404, headers={"Content-Type": "text/html; charset=utf-8"})
+    assert ask() == f"{store.endpoint} did not answer as an S3 store does. Check the endpoint."
+    store.scripts["HEAD"] = answer(404)
+    assert ask() == f"The bucket bkt does not exist at {store.endpoint}. Check the bucket name and the endpoint."
+
+
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"])
 def test_credentials_that_have_expired(store, ask, code):
     store.scripts["POST"] = answer(400, body=f"<Error><Code>{code}</Code><Message>m</Message></Error>".encode())

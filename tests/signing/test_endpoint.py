@@ -56,9 +56,22 @@ def test_one_form(endpoint, form):
         *((endpoint, BAD_PART) for endpoint in ("https://h:99999", "https://h:http", "http://[::1", "http://::1")),
         *(
             (endpoint, NOT_VALID)
-            for endpoint in ("h", "", "ftp://h", "https://", "https:///b", "https://a..b", "https://.h", "https://-h")
+            for endpoint in (
+                "h",
+                "",
+                "https://https://h",
+                "ftp://h",
+                "https://",
+                "https:///b",
+                "https://a..b",
+                "https://.h",
+                "https://-h",
+            )
         ),
-        *((endpoint, NOT_VALID) for endpoint in ("http://[::]", "http://[fe80::1%25eth0]", f"https://{'h' * 64}")),
+        *(
+            (endpoint, NOT_VALID)
+            for endpoint in ("https://https://h", "http://[::]", "http://[fe80::1%25eth0]", f"https://{'h' * 64}")
+        ),
     ],
 )
 def test_what_cannot_stand_before_a_path(endpoint, message):

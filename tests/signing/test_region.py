@@ -23,6 +23,9 @@ CUSTOM = "https://e.example"
         ("", None, "eu-west-3", "https://s3.amazonaws.com", "eu-west-3"),
         ("", None, None, "https://s3.amazonaws.com", None),
         ("", None, "US", CUSTOM, "US"),
+        ("", None, "aws-global", None, "aws-global"),
+        ("", None, "us-gov-west-1", None, "us-gov-west-1"),
+        ("", None, "us-isob-east-1", None, "us-isob-east-1"),
         ("", None, "default", CUSTOM, "default"),
         ("", None, "zone-1a", CUSTOM, "zone-1a"),
         ("", None, "eu-west-2a", CUSTOM, "eu-west-2a"),
@@ -43,6 +46,14 @@ def test_region(make_session, monkeypatch, config, variable, given, endpoint, re
         ("[default]\nregion =\n", None, None, CUSTOM, "The region of the profile default", EMPTY),
         ("", None, "eu-west-3\n", None, None, r"is 'eu-west-3\n', which is not valid. Use a name such as us-east-1."),
         ("", None, "a/b", CUSTOM, None, "is 'a/b', which is not valid. Use a name such as us-east-1."),
+        *(
+            (
+                *("", None, region, None, None),
+                f"is {region}, which is not a region of AWS. Use a name such as us-east-1, or specify the endpoint "
+                "of the store.",
+            )
+            for region in ("EU-WEST-1", "us-east1", "frankfurt", "auto")
+        ),
         ("", None, "eu-west-3a", None, None, "is eu-west-3a, which is an Availability Zone. Use eu-west-3."),
         (
             *("", "eu-west-3", None, LONDON, "The region in AWS_DEFAULT_REGION"),

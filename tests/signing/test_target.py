@@ -74,7 +74,7 @@ def test_configured_endpoint_that_cannot_be(make_session):
     with pytest.raises(InvalidSetting) as caught:
         target.find_place(session)
     assert str(caught.value) == (
-        "The configured endpoint contains a user name, which would be visible in every URL. Remove it."
+        "The configured endpoint ***@localhost contains a user name, which would be visible in every URL. Remove it."
     )
 
 
