@@ -15,7 +15,7 @@ from test_install import Machine
 
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put"]
+COMMANDS = ["presign-put", "presign-post"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
