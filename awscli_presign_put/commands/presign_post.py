@@ -138,7 +138,7 @@ class PresignPostCommand(PresignCommand):
         as_document = bool(parsed_globals.output or parsed_globals.query)
         if as_document and parsed_args.format:
             raise UsageError("--format cannot be combined with --output or --query.")
-        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post.post_request(parsed_args))
+        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post.post_request(parsed_args), "a form")
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)

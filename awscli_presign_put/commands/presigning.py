@@ -37,6 +37,7 @@ class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
 
     :param read: gives what is asked for, and which option asks for which header.
+    :param what: the name of what is signed.
     :raises UsageError: this cannot be, or cannot be signed.
     """
 
@@ -46,9 +47,10 @@ class Signing(Generic[Request]):
         parsed_args: Any,
         parsed_globals: Any,
         read: Callable[[], Tuple[Request, List[AskedHeader]]],
+        what: str = "a presigned URL",
     ) -> None:
         if not parsed_globals.sign_request:
-            raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
+            raise UsageError(f"--no-sign-request cannot be used: {what} is always signed.")
         self._session = session
         self._args = parsed_args
         self._globals = parsed_globals
