@@ -60,7 +60,8 @@ def _size_check(request: PostRequest, file: str) -> str:
         return ""
     least, most = request.sizes
     must = f"The file must have {request.size_in_words}."
-    in_range = f'wc -c < {shlex.quote(file)} | (read -r n && [ "$n" -ge {least} ] && [ "$n" -le {most} ])'
+    tests = [*([f'[ "$n" -ge {least} ]'] if least else []), f'[ "$n" -le {most} ]']
+    in_range = f"wc -c < {shlex.quote(file)} | (read -r n && {' && '.join(tests)})"
     return f"{in_range} || {{ echo {shlex.quote(must)} >&2; false; }} &&\n"
 
 
