@@ -83,6 +83,7 @@ def test_loading_the_command_does_not_load_what_signs():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "presigner" not in done.stdout
     assert "handoff" not in done.stdout
+    assert "post_request" not in done.stdout
     assert "awscli_presign_put.commands.presign_post" in done.stdout
     assert "awscli_presign_put.commands.presign_put" in done.stdout
 

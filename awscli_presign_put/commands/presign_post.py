@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import post
+from awscli_presign_put.options import post_table
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -67,7 +67,7 @@ class PresignPostCommand(PresignCommand):
                 "with temporary credentials stops working when they expire, if that is earlier."
             ),
         },
-        *post.arguments(),
+        *post_table.arguments(),
         {
             "name": "success-status",
             "choices": ["200", "201", "204"],
@@ -117,7 +117,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.host import as_host_errors
 
         with as_host_errors():
-            post.check_arguments(args)
+            post_table.check_arguments(args)
         return super().__call__(args, parsed_globals)
 
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
@@ -130,6 +130,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.notes import notes_on_post, show
         from awscli_presign_put.output.post_document import post_document
@@ -138,7 +139,7 @@ class PresignPostCommand(PresignCommand):
         as_document = bool(parsed_globals.output or parsed_globals.query)
         if as_document and parsed_args.format:
             raise UsageError("--format cannot be combined with --output or --query.")
-        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post.post_request(parsed_args), "a form")
+        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)

@@ -1,13 +1,14 @@
-"""The options of ``presign-post`` -> a PostRequest; and which options of ``presign-put`` a form cannot carry."""
+"""The options of ``presign-post`` -> a PostRequest, and which option asks for which header."""
 
 import re
 from types import SimpleNamespace
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.post_table import OPTIONS
 from awscli_presign_put.options.sizes import byte_size
-from awscli_presign_put.options.table import HEADER_OPTIONS, AskedHeader, asked_headers, check_unique, headers_of
+from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
 from awscli_presign_put.options.upload import shown_uri
 from awscli_presign_put.options.values import MAX_PUT_BYTES, InvalidValue
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidHeader, InvalidKey
@@ -16,64 +17,9 @@ from awscli_presign_put.signing.headers import check_header
 from awscli_presign_put.signing.post_request import FILE_NAME, PostRequest
 from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
 
-_NO_FIELD = "a form has no field for it. Use presign-put --{0}."
-_NO_FIELD_FOR_DIGEST = "S3 has no form field for it. Use --checksum-sha256 or --content-md5, or use presign-put."
-_ONE_FILE = (
-    "a form has no field for the length. Use --min-size N --max-size N for the length, --checksum-sha256 for the "
-    "digest and --content-type for the type, or use presign-put --for-file."
-)
-
-# Amazon S3 Developer Guide, "POST Object", lists the fields of a form.
-REFUSED: Dict[str, str] = {
-    "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
-    "content-length": "a form has no field for it. Use --min-size N --max-size N.",
-    "no-overwrite": _NO_FIELD,
-    "if-match": _NO_FIELD,
-    "content-language": _NO_FIELD,
-    "grants": "a form has no field for it. Use --acl, or use presign-put --grants.",
-    "request-payer": _NO_FIELD,
-    "expected-bucket-owner": _NO_FIELD,
-    "header": "a form has fields instead of headers, and S3 accepts only those it knows. Use presign-put --header.",
-    "for-file": _ONE_FILE,
-    "checksum-algorithm": "--for-file cannot be used with presign-post. For a known digest, use --checksum-sha256.",
-    "no-guess-mime-type": "--for-file cannot be used with presign-post. Omit it.",
-    **{
-        f"checksum-{name}": _NO_FIELD_FOR_DIGEST
-        for name in ("crc64nvme", "md5", "sha512", "xxhash64", "xxhash3", "xxhash128")
-    },
-}
-"""Option of ``presign-put`` -> why ``presign-post`` has not got it, and what to use instead."""
-
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
 # image/*, image/x-*, */*
 _TYPES = re.compile(rf"(?:\*/\*|({_WORD}/(?:{_WORD})?)\*)")
-
-
-def arguments() -> List[Dict[str, Any]]:
-    """The options for the command's ARG_TABLE that become fields of the object."""
-    return [_CONTENT_TYPE if option.name == "content-type" else dict(option.argument) for option in _OPTIONS]
-
-
-_OPTIONS = [option for option in HEADER_OPTIONS if option.name not in REFUSED]
-_CONTENT_TYPE = {
-    "name": "content-type",
-    "help_text": (
-        "The media type of the object, such as ``image/jpeg``; or, with ``*`` at the end, what it begins with, such as "
-        "``image/*``. Then the uploader sends a field ``Content-Type`` that begins so. ``*/*`` allows any media type."
-    ),
-}
-
-
-def check_arguments(arguments: List[str]) -> None:
-    """Refuse what only ``presign-put`` has, by its name, before the AWS CLI calls it unknown.
-
-    :raises UsageError: with what to use instead.
-    """
-    for argument in arguments:
-        option = argument.partition("=")[0]
-        why = REFUSED.get(option[2:]) if option.startswith("--") else None
-        if why is not None:
-            raise UsageError(f"{option} cannot be used with presign-post: {why.format(option[2:])}")
 
 
 def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
@@ -91,7 +37,7 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
         raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
     prefix = _content_type_prefix(parsed_args.content_type)
     exact = parsed_args if prefix is None else SimpleNamespace(**{**vars(parsed_args), "content_type": None})
-    asked = asked_headers(exact, _OPTIONS)
+    asked = asked_headers(exact, OPTIONS)
     check_unique(asked)
     check_digests(asked)
     for header in asked:

@@ -7,7 +7,8 @@ import time
 
 import pytest
 from clis import plain
-from test_presign_put import BAD_PARAMETER
+from conftest import WITH_HELP
+from test_presign_put import BAD_PARAMETER, NO_CREDENTIALS, unadorned
 from test_round_trip import BODIES, stored
 from uploads import post
 
@@ -310,3 +311,24 @@ def test_mistake_in_a_process_of_its_own(cli):
     assert plain(done.err) == (
         "--no-overwrite cannot be used with presign-post: a form has no field for it. Use presign-put --no-overwrite."
     )
+
+
+def test_no_credentials(cli):
+    arguments = ["s3://bkt/k", "--region", "us-east-1"]
+    nothing = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+    expected = cli.run("s3", "presign", *arguments, **nothing)
+    for version in ("s3v4", "s3"):
+        done = cli.call("s3", "presign-post", *arguments, "--signature-version", version, **nothing)
+        assert (done.code, done.out) == (NO_CREDENTIALS[cli.major], "")
+        assert done.err == expected.err
+
+
+@pytest.mark.parametrize("cli", WITH_HELP, indirect=True)
+def test_help(cli):
+    done = cli.run("s3", "presign-post", "help", PAGER="cat", COLUMNS="100")
+    page = unadorned(done.out)
+    assert (done.code, done.err) == (0, "")
+    for option in ("--min-size", "--max-size", "--content-type", "--success-status", "--signature-version"):
+        assert page.count(f"[{option}") == 1
+        assert page.count(f"{option} (") == 1
+    assert page.count("aws s3 presign-post s3://bucket-test/photos/ --max-size 10MiB") == 1

@@ -108,6 +108,17 @@ def test_session_token_is_a_field_with_a_condition(make_presigner, monkeypatch, 
     assert post.limited_by == "unknown"
 
 
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_credentials_that_end_first(make_presigner, version):
+    presigner = make_presigner(signature_version=version)
+    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=100)
+    presigner.credentials._expiry_time = end
+    post = presign_post(presigner, REQUEST)
+    assert (post.expires_at, post.limited_by) == (end, "credentials")
+    # The policy has the end that was requested.
+    assert policy_of(post)["expiration"] > f"{end:%Y-%m-%dT%H:%M:%SZ}"
+
+
 @pytest.mark.parametrize(
     ("config", "settings", "url"),
     [
