@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 from typing import Any, List, Optional, Tuple
+from urllib.parse import unquote
 
 from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.errors import UsageError
@@ -41,11 +42,7 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
     check_unique(asked)
     check_digests(asked)
     for header in asked:
-        if FILE_NAME in header.value:
-            raise UsageError(
-                f"{header.option} has {FILE_NAME} in the value of {header.name}, which S3 replaces with the name of "
-                "the uploaded file in each field of a form. Remove it."
-            )
+        _check_field(header)
     request = PostRequest(
         bucket=bucket,
         key=key,
@@ -57,6 +54,19 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
         content_type_prefix=prefix,
     )
     return request, asked
+
+
+def _check_field(header: AskedHeader) -> None:
+    if FILE_NAME in unquote(header.value):
+        raise UsageError(
+            f"{header.option} has {FILE_NAME} in the value of {header.name}, which S3 replaces with the name of "
+            "the uploaded file in each field of a form. Remove it."
+        )
+    # The field is XML, and XML 1.0 has no way to write them.
+    if header.name == "x-amz-tagging" and re.search(
+        "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", unquote(header.value)
+    ):
+        raise UsageError(f"{header.option} has a control character, which a form cannot carry. Remove it.")
 
 
 def _place(uri: str) -> Tuple[str, str]:

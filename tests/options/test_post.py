@@ -178,7 +178,19 @@ def test_name_of_the_file_in_a_value():
         "--metadata has ${filename} in the value of x-amz-meta-a, which S3 replaces with the name of the uploaded file "
         "in each field of a form. Remove it."
     )
+    assert refused(tags=[["a", "${filename}"]]) == (
+        "--tags has ${filename} in the value of x-amz-tagging, which S3 replaces with the name of the uploaded file "
+        "in each field of a form. Remove it."
+    )
     assert request_of(metadata={"a": "$filename {x}"}).headers == (("x-amz-meta-a", "$filename {x}"),)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x1f", "\ufffe"])
+def test_tags_that_xml_cannot_write(character):
+    message = "--tags has a control character, which a form cannot carry. Remove it."
+    assert refused(tags=[["a", character]]) == message
+    assert refused(tags=[[character, "a"]]) == message
+    assert request_of(tags=[["a", "\t\r\n"]]).headers == (("x-amz-tagging", "a=%09%0D%0A"),)
 
 
 def test_other_values_that_cannot_be():

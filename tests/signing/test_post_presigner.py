@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 import botocore.auth
 import botocore.awsrequest
@@ -145,9 +146,19 @@ def test_address(make_presigner, config, settings, url):
     assert post.custom_endpoint == ("https://e.example:9000" if config == CUSTOM else None)
 
 
-def test_host_that_botocore_refuses(make_presigner):
-    post = presign_post(make_presigner("[default]\nregion = x\nendpoint_url = http://e_x:9000\n"), REQUEST)
-    assert (post.url, post.custom_endpoint) == ("http://e_x:9000/bkt", "http://e_x:9000")
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize("endpoint", ["http://e_x:9000", "http://[::1]:9000", "https://e.example/base"])
+def test_endpoint(make_presigner, endpoint, version):
+    presigner = make_presigner(f"[default]\nregion = x\nendpoint_url = {endpoint}\n", version)
+    post = presign_post(presigner, REQUEST)
+    assert (post.url, post.custom_endpoint) == (f"{endpoint}/bkt", endpoint)
+
+
+@pytest.mark.parametrize("bucket", ["b.k.t", "Old_Bucket", "tenant:bkt"])
+def test_bucket_that_is_no_part_of_a_host(make_presigner, bucket):
+    post = presign_post(make_presigner(CUSTOM, addressing_style="virtual"), PostRequest(bucket, "k", False, 300))
+    assert post.url == f"https://e.example:9000/{quote(bucket)}"
+    assert {"bucket": bucket} in policy_of(post)["conditions"]
 
 
 def test_assumed_region(make_presigner):
