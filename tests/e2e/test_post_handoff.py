@@ -1,8 +1,11 @@
 """The curl command and the Python script that presign-post prints, run as their receiver would run them."""
 
 import hashlib
+import http.server
 import json
 import os
+import subprocess
+import threading
 import unicodedata
 
 import pytest
@@ -231,3 +234,44 @@ def test_large_file_is_streamed(cli, ministack, bucket, folder):
     assert ministack.client().head_object(Bucket=bucket, Key="large")["ContentLength"] == 100 << 20
     assert set(stored(ministack, bucket)) == {"large"}
     assert empty(folder) == 2
+
+
+@pytest.mark.parametrize("form", ["curl", "python"])
+def test_redirect_to_another_region_is_no_success(cli, folder, form):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", "http://127.0.0.1:9/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = ["--endpoint-url", f"http://127.0.0.1:{server.server_port}", "--region", "us-east-1"]
+        printed = cli.call("s3", "presign-post", "s3://bkt/k", *endpoint, "--format", form)
+        (folder / "k").write_bytes(b"x")
+        (folder / "upload.py").write_text(printed.out)
+        done = run(folder, "sh", "upload.py") if form == "curl" else run_python(folder, "k")
+        server.shutdown()
+    if form == "curl":
+        assert (done.returncode, last_line(done)) == (47, "HTTP 307: sent to k.")
+    else:
+        refusal = "The store refused the upload: 307 Temporary Redirect\n\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
+    assert empty(folder) == 2
+
+
+@pytest.mark.parametrize("form", ["json", "curl"])
+def test_key_is_printed_whatever_the_locale(cli, form):
+    done = subprocess.run(
+        [cli.path, "s3", "presign-post", "s3://bkt/é.txt", "--region", "us-east-1", "--format", form],
+        env=cli.environment(LC_ALL="C", PYTHONIOENCODING="ascii"),
+        capture_output=True,
+        check=False,
+    )
+    expected = '    "Key": "é.txt",\n' if form == "json" else "--form 'file=@\"é.txt\"'"
+    assert (done.returncode, done.stdout.count(expected.encode())) == (0, 1), done.stderr
