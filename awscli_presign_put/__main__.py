@@ -41,7 +41,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="awscli-presign-put", description="aws s3 presign-put: presigned S3 upload URLs from the AWS CLI."
+        prog="awscli-presign-put",
+        description="aws s3 presign-put, presign-post: presigned S3 uploads from the AWS CLI.",
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")

@@ -1,4 +1,4 @@
-"""The table of options in README.md, made from the command itself.
+"""The tables of options in README.md, made from the commands themselves.
 
 ``python tests/readme.py`` writes it; ``test_readme.py`` fails when it is stale.
 """
@@ -8,11 +8,14 @@ from pathlib import Path
 
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
+from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
+TEXTS_OF_PUT = {argument["help_text"] for argument in PresignPutCommand.ARG_TABLE}
+BEGIN_POST = "<!-- options of presign-post: made by tests/readme.py -->\n"
 
 # Values that show which headers an option makes; of the others any text does.
 SAMPLES = {
@@ -41,16 +44,16 @@ SAMPLES = {
 }
 
 
-def table():
+def table(arguments):
     """The options in Markdown, each with what it means; of those of ``aws s3 cp``, the headers that they become."""
     headers = {option.name: option for option in HEADER_OPTIONS}
     rows = ["| option | meaning |", "|---|---|"]
-    for argument in PresignPutCommand.ARG_TABLE:
+    for argument in arguments:
         name = argument["name"]
         if argument.get("positional_arg"):
             continue
         meaning = argument["help_text"].replace("``", "`") if is_ours(argument) else "as in `aws s3 cp`"
-        if name in headers:
+        if name in headers and argument["help_text"] in TEXTS_OF_PUT:
             made = headers[name].to_headers(SAMPLES.get(name, "x"))
             meaning += " → " + ", ".join(f"`{header}`" for header, _ in made)
         rows.append(f"| `--{name}` | {meaning} |")
@@ -65,12 +68,19 @@ def is_ours(argument):
     return all(argument["help_text"] != other["help_text"] for other in theirs)
 
 
-def with_table(text):
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return before + BEGIN + "\n" + table() + "\n" + END + after
+def own_of_post():
+    """The options of presign-post that presign-put has not, or has with another meaning."""
+    return [argument for argument in PresignPostCommand.ARG_TABLE if argument["help_text"] not in TEXTS_OF_PUT]
+
+
+def with_tables(text):
+    for begin, arguments in ((BEGIN, PresignPutCommand.ARG_TABLE), (BEGIN_POST, own_of_post())):
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(END)
+        text = before + begin + "\n" + table(arguments) + "\n" + END + after
+    return text
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

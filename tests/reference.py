@@ -2,7 +2,8 @@
 
 Sources: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; Amazon S3
 User Guide, "Signing and authenticating REST requests" (Signature Version 2). ``test_reference.py`` pins both to the
-values in these documents.
+values in these documents. For forms: Amazon S3 Developer Guide, "Authenticating Requests in Browser-Based Uploads Using
+POST" and "HTML forms (AWS Signature Version 2)".
 """
 
 import base64
@@ -80,3 +81,16 @@ def version_2_signature(method, bucket, url, headers, secret_key, path_style=Tru
     )
     digest = hmac.new(secret_key.encode(), string_to_sign.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
+
+
+def version_4_form_signature(policy, credential, secret_key):
+    """The x-amz-signature of a form with this policy, in Base64, and this x-amz-credential."""
+    key = b"AWS4" + secret_key.encode()
+    for part in credential.split("/")[1:]:
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return hmac.new(key, policy.encode(), hashlib.sha256).hexdigest()
+
+
+def version_2_form_signature(policy, secret_key):
+    """The signature of a form with this policy, in Base64."""
+    return base64.b64encode(hmac.digest(secret_key.encode(), policy.encode(), "sha1")).decode()

@@ -3,4 +3,4 @@ import readme
 
 def test_options_are_up_to_date():
     text = readme.README.read_text(encoding="utf-8")
-    assert readme.with_table(text) == text, "stale: run `make readme`"
+    assert readme.with_tables(text) == text, "stale: run `make readme`"

@@ -1,5 +1,7 @@
 """The reference is itself held against the example values of the documentation."""
 
+import base64
+
 import reference
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -31,3 +33,27 @@ def test_version_2_upload_example():
     headers = [("Content-Type", "image/jpeg")]
     signature = reference.version_2_signature("PUT", "johnsmith", url, headers, SECRET_KEY, path_style=False)
     assert signature == "MyyxeRY7whkBe+bq8fHCL/2kKUg="
+
+
+def test_version_4_form_example():
+    """The documentation's "Example: Browser-Based Upload using HTTP POST"; its lines end in CR and LF."""
+    policy = """{ "expiration": "2015-12-30T12:00:00.000Z",
+  "conditions": [
+    {"bucket": "sigv4examplebucket"},
+    ["starts-with", "$key", "user/user1/"],
+    {"acl": "public-read"},
+    {"success_action_redirect": "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html"},
+    ["starts-with", "$Content-Type", "image/"],
+    {"x-amz-meta-uuid": "14365123651274"},
+    {"x-amz-server-side-encryption": "AES256"},
+    ["starts-with", "$x-amz-meta-tag", ""],
+
+    {"x-amz-credential": "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"},
+    {"x-amz-algorithm": "AWS4-HMAC-SHA256"},
+    {"x-amz-date": "20151229T000000Z" }
+  ]
+}"""
+    encoded = base64.b64encode(policy.replace("\n", "\r\n").encode()).decode()
+    credential = "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"
+    expected = "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e"
+    assert reference.version_4_form_signature(encoded, credential, SECRET_KEY) == expected

@@ -1,29 +1,17 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
-import atexit
-import logging
-import signal
-from pathlib import Path
 from typing import Any, Dict, List
 
-from awscli.customizations.commands import BasicCommand
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
-import awscli_presign_put
+from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.options import table
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
-# Under the AWS CLI's own name, so that --debug shows it.
-LOG = logging.getLogger("awscli.presign-put")
 
-# What a shell has for a program that a signal ended.
-_ENDED_BY_SIGNAL = 128
-_SIGPIPE = 13  # Windows has no name for it
-
-
-class PresignPutCommand(BasicCommand):
+class PresignPutCommand(PresignCommand):
     NAME = "presign-put"
     DESCRIPTION = (
         "Generate a presigned URL that uploads one object to Amazon S3 or to S3-compatible storage. Anyone with the "
@@ -158,41 +146,18 @@ class PresignPutCommand(BasicCommand):
         },
     ]
 
-    def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
-        self._session.register(f"load-cli-arg.custom.{self.NAME}", _as_it_stands)
-        return super().__call__(args, parsed_globals)
-
-    def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
-        LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
-        from awscli_presign_put.commands.host import end_at_once
-
-        atexit.register(end_at_once)
-        try:
-            return self._presign(parsed_args, parsed_globals)
-        except KeyboardInterrupt:
-            # A second one would end the end with a traceback.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            # The host would end with the same code, and an empty line on standard output.
-            return _ENDED_BY_SIGNAL + signal.SIGINT
-
     # What follows imports what it needs here, because "aws s3" imports this file for each of its commands.
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> int:
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
-        from awscli_presign_put.output.line_writer import ReaderGone
 
-        try:
-            if parsed_args.keys_from is None:
-                with as_host_errors():
-                    self._presign_one(parsed_args, parsed_globals)
-            else:
-                from awscli_presign_put.commands.presign_put_keys import presign_keys
+        if parsed_args.keys_from is None:
+            with as_host_errors():
+                self._presign_one(parsed_args, parsed_globals)
+        else:
+            from awscli_presign_put.commands.presign_put_keys import presign_keys
 
-                presign_keys(self._session, parsed_args, parsed_globals)
-        except ReaderGone:
-            return _ENDED_BY_SIGNAL + _SIGPIPE
-        return 0
+            presign_keys(self._session, parsed_args, parsed_globals)
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
@@ -219,9 +184,3 @@ class PresignPutCommand(BasicCommand):
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
         LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
-
-
-def _as_it_stands(param: Any, value: Any, **_: Any) -> Any:
-    """The value of an option that is no place to read one from; of others None, which leaves it to the AWS CLI."""
-    own = {argument["name"] for argument in PresignPutCommand.ARG_TABLE if argument.get("no_paramfile")}
-    return value if getattr(param, "name", None) in own else None

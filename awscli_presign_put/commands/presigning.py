@@ -1,4 +1,4 @@
-"""From the options of a command to a PresignedRequest; what signing refuses is said in the options' names.
+"""From the options of a command to what is signed; what signing refuses is said in the options' names.
 
 What only some options need is imported where they are given: most calls want one URL, and soon.
 """
@@ -6,9 +6,10 @@ What only some options need is imported where they are given: most calls want on
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional, Tuple
+from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing import target
@@ -26,14 +27,17 @@ from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.s3_uri import parse_uri
 
+Request = TypeVar("Request")
+
 # After how many seconds a person wonders.
 _PATIENCE = 1
 
 
-class Presigning:
+class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
 
-    :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
+    :param read: gives what is asked for, and which option asks for which header.
+    :param what: the name of what is signed.
     :raises UsageError: this cannot be, or cannot be signed.
     """
 
@@ -42,19 +46,16 @@ class Presigning:
         session: Any,
         parsed_args: Any,
         parsed_globals: Any,
-        parse: Callable[[str], Tuple[str, str]] = parse_uri,
+        read: Callable[[], Tuple[Request, List[AskedHeader]]],
+        what: str = "a presigned URL",
     ) -> None:
         if not parsed_globals.sign_request:
-            raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
+            raise UsageError(f"--no-sign-request cannot be used: {what} is always signed.")
         self._session = session
         self._args = parsed_args
         self._globals = parsed_globals
         self._place = _find_place(session, parsed_globals)
-        progress = Progress(None if parsed_args.only_show_errors else sys.stderr)
-        try:
-            self.request, self._asked = upload_request(parsed_args, parse, progress.show)
-        finally:
-            progress.clear()
+        self.request, self._asked = read()
         self.credentials = session_credentials(session)
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
@@ -79,19 +80,13 @@ class Presigning:
             self._place.region is not None,
         )
 
-    def presign(self, request: UploadRequest) -> PresignedRequest:
-        """Presign one upload, after the store was asked where ``--check`` says so.
+    def check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
+        """Ask the store, where ``--check`` says so.
 
-        :raises PresignError: with a message for the person who typed the options.
+        :raises CheckFailed: it would refuse this upload.
         """
-        presigner = self.presigner()
-        with self.options_named():
-            presigned = presigner.presign(request)
-            if self._args.check:
-                self._check(presigner, request, presigned.region)
-        return presigned
-
-    def _check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
+        if not self._args.check:
+            return
         from awscli_presign_put.output.notes import show_error
         from awscli_presign_put.signing.check import check
 
@@ -125,6 +120,41 @@ class Presigning:
             raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
         except CheckFailed as error:
             raise CheckFailed(f"--check: {error}") from error
+
+
+class Presigning(Signing[UploadRequest]):
+    """The same for presigned URLs.
+
+    :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
+    """
+
+    def __init__(
+        self,
+        session: Any,
+        parsed_args: Any,
+        parsed_globals: Any,
+        parse: Callable[[str], Tuple[str, str]] = parse_uri,
+    ) -> None:
+        progress = Progress(None if parsed_args.only_show_errors else sys.stderr)
+
+        def read() -> Tuple[UploadRequest, List[AskedHeader]]:
+            try:
+                return upload_request(parsed_args, parse, progress.show)
+            finally:
+                progress.clear()
+
+        super().__init__(session, parsed_args, parsed_globals, read)
+
+    def presign(self, request: UploadRequest) -> PresignedRequest:
+        """Presign one upload, after the store was asked where ``--check`` says so.
+
+        :raises PresignError: with a message for the person who typed the options.
+        """
+        presigner = self.presigner()
+        with self.options_named():
+            presigned = presigner.presign(request)
+            self.check(presigner, request, presigned.region)
+        return presigned
 
 
 def _find_place(session: Any, parsed_globals: Any) -> target.Place:

@@ -1,11 +1,17 @@
-"""A PresignedRequest as something that its receiver can run. Nothing here signs."""
+"""A PresignedRequest, or a PresignedPost, as something that its receiver can run. Nothing here signs."""
 
 from typing import Callable, Dict
 
 from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff.post_curl import post_curl
+from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.powershell import powershell
 from awscli_presign_put.handoff.python import python
+from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
 FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {"curl": curl, "powershell": powershell, "python": python}
 """Each takes the request and the name of the file to upload, and returns text without a newline at its end."""
+
+POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {"curl": post_curl, "python": post_python}
+"""The same for a form. Its file is named by the request alone."""

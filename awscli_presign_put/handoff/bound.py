@@ -17,7 +17,12 @@ def size(presigned: PresignedRequest) -> Optional[int]:
 
 def digests(presigned: PresignedRequest) -> Dict[str, str]:
     """Function -> digest in Base64, for each digest that was signed."""
-    values = {name.lower(): value for name, value in presigned.headers}
+    return digests_in(presigned.headers)
+
+
+def digests_in(headers: Headers) -> Dict[str, str]:
+    """The same of headers, or of the fields of a form."""
+    values = {name.lower(): value for name, value in headers}
     signed = [digest for digest in DIGESTS.values() if digest.header.lower() in values]
     return {digest.function: values[digest.header.lower()] for digest in signed}
 

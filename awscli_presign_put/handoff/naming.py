@@ -1,7 +1,9 @@
 """How a hand-off names what it uploads, where to, and when it ends."""
 
+from typing import Union
 from urllib.parse import quote, urlsplit
 
+from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
 PLACEHOLDER = "FILE"
@@ -24,7 +26,7 @@ def shown_key(key: str) -> str:
     return key if key.isprintable() and "\\" not in key else quote(key)
 
 
-def ends_at(presigned: PresignedRequest) -> str:
+def ends_at(presigned: Union[PresignedRequest, PresignedPost]) -> str:
     """When the upload stops working, as a comment says it."""
     until = f"Works until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     if presigned.limited_by == "unknown":

@@ -1,10 +1,13 @@
 """A Python script (3.6 or newer, standard library only) that uploads the file it is given."""
 
 import hashlib
+from typing import Dict
 
-from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
 from awscli_presign_put.signing.request import PresignedRequest
+
+_STANDARD = hashlib.algorithms_guaranteed
 
 _SCRIPT = '''\
 #!/usr/bin/env python3
@@ -27,34 +30,10 @@ SIZE = {size}
 DIGESTS = {digests}
 
 
-def connect(parts):
-    """Connect to the store, or to the configured proxy; return the connection and the request target."""
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    target = URL[URL.index("/", URL.index("://") + 3):]
-    proxy = urllib.request.getproxies().get(parts.scheme)
-    if not proxy or urllib.request.proxy_bypass(parts.netloc):
-        return kind(parts.netloc), target
-    connection = kind(urllib.parse.urlsplit(proxy).netloc or proxy)
-    if parts.scheme == "http":
-        return connection, URL
-    connection.set_tunnel(parts.netloc)
-    return connection, target
+{connect}
 
 
-def digest_of(file, algorithm):
-    """Return the digest of the file in Base64, or None if this Python cannot compute it."""
-    if algorithm == "CRC32":
-        crc = 0
-        for chunk in iter(lambda: file.read(65536), b""):
-            crc = zlib.crc32(chunk, crc)
-        return base64.b64encode(crc.to_bytes(4, "big")).decode()
-    try:
-        digest = hashlib.new(algorithm.lower())
-    except ValueError:
-        return None
-    for chunk in iter(lambda: file.read(65536), b""):
-        digest.update(chunk)
-    return base64.b64encode(digest.digest()).decode()
+{digest_of}
 
 
 def check(file, size):
@@ -68,16 +47,7 @@ def check(file, size):
     file.seek(0)
 
 
-def contents(file, size):
-    """Yield exactly this number of bytes, and the last of them only if the file ends there."""
-    while True:
-        chunk = file.read(min(size, 65536))
-        size -= len(chunk)
-        if (size and not chunk) or (not size and file.read(1)):
-            sys.exit("The upload failed: the size of the file changed.")
-        yield chunk
-        if not size:
-            return
+{contents}
 
 
 def upload(file, size):
@@ -100,9 +70,7 @@ def upload(file, size):
     return connection.getresponse()
 
 
-def say(text):
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+{say}
 
 
 def main():
@@ -136,12 +104,13 @@ def python(presigned: PresignedRequest, file: str) -> str:
         headers=ascii(dict(bound.headers_to_give(presigned))),
         key=ascii(shown_key(presigned.key)),
         size=bound.size(presigned),
-        digests=ascii({name: value for name, value in bound.digests(presigned).items() if _is_standard(name)}),
+        digests=ascii(checkable(bound.digests(presigned))),
         file=ascii(file),
         method=ascii(presigned.method),
+        **script_parts.ALL,
     )
 
 
-def _is_standard(algorithm: str) -> bool:
-    """Whether the standard library of every Python computes it."""
-    return algorithm == "CRC32" or algorithm.lower() in hashlib.algorithms_guaranteed
+def checkable(digests: Dict[str, str]) -> Dict[str, str]:
+    """Those digests that the standard library of every Python computes."""
+    return {name: value for name, value in digests.items() if name == "CRC32" or name.lower() in _STANDARD}

@@ -4,7 +4,7 @@ The options are those of ``aws s3 cp`` under the names they have there, by its o
 what ``cp`` has not is named as in ``aws s3api put-object``.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from awscli.customizations.s3 import subcommands as s3
 
@@ -200,12 +200,14 @@ def arguments() -> List[Dict[str, Any]]:
     return [dict(option.argument) for option in HEADER_OPTIONS]
 
 
-def asked_headers(parsed_args: Any) -> List[AskedHeader]:
+def asked_headers(parsed_args: Any, options: Sequence[HeaderOption] = HEADER_OPTIONS) -> List[AskedHeader]:
     """The headers that the given options ask for.
+
+    :param options: those that the command has.
 
     :raises UsageError: a value cannot be, or options contradict each other.
     """
-    asked = list(_asked(parsed_args))
+    asked = list(_asked(parsed_args, options))
     _check_combinations(parsed_args)
     return asked
 
@@ -238,12 +240,12 @@ def headers_of(asked: List[AskedHeader]) -> Headers:
 
 
 def given(parsed_args: Any, name: str) -> bool:
-    """Whether an option was given on the command line."""
-    return getattr(parsed_args, name.replace("-", "_")) not in (None, False)
+    """Whether an option was given on the command line; not every command has every one."""
+    return getattr(parsed_args, name.replace("-", "_"), None) not in (None, False)
 
 
-def _asked(parsed_args: Any) -> Iterator[AskedHeader]:
-    for option in HEADER_OPTIONS:
+def _asked(parsed_args: Any, options: Sequence[HeaderOption]) -> Iterator[AskedHeader]:
+    for option in options:
         if not given(parsed_args, option.name):
             continue
         try:

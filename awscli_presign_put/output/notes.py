@@ -4,11 +4,13 @@ import sys
 from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Iterable, Iterator, List, Tuple
+from typing import Iterable, Iterator, List, Tuple, Union
 
 from awscli_presign_put.signing.buckets import has_old_name, is_arn
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 from awscli_presign_put.signing.user_info import without_user_info
 
@@ -30,10 +32,8 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "To append the name, use --for-file or specify the whole key."
         )
     notes += _on_the_credentials(presigned, many)
-    names = [name.lower() for name, _ in presigned.headers]
-    if any(name.lower() == "expires" and _is_past(value) for name, value in presigned.headers):
-        notes.append("The date of --expires is in the past. Caches will not store the object.")
-    if any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names):
+    notes += _on_past_expires(presigned.headers)
+    if _needs_digest(presigned.headers):
         notes.append(
             "S3 requires a digest for an upload with Object Lock. Use --for-file or --content-md5, "
             "or add a Content-MD5 header to the upload."
@@ -45,7 +45,16 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     return notes
 
 
-def _on_place(presigned: PresignedRequest) -> Iterator[str]:
+def notes_on_post(presigned: PresignedPost) -> List[str]:
+    """The same on a form."""
+    notes = [*_on_place(presigned), *_on_the_credentials_of_a_form(presigned)]
+    notes += _on_past_expires(presigned.request.headers)
+    if _needs_digest(presigned.request.headers):
+        notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
+    return notes
+
+
+def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str]:
     """What is doubtful about where the upload goes."""
     endpoint, bucket = presigned.custom_endpoint, presigned.bucket
     on_aws = endpoint is None or is_of_aws(endpoint)
@@ -79,6 +88,17 @@ def _on_place(presigned: PresignedRequest) -> Iterator[str]:
         )
 
 
+def _on_past_expires(headers: Headers) -> List[str]:
+    if any(name.lower() == "expires" and _is_past(value) for name, value in headers):
+        return ["The date of --expires is in the past. Caches will not store the object."]
+    return []
+
+
+def _needs_digest(headers: Headers) -> bool:
+    names = [name.lower() for name, _ in headers]
+    return any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names)
+
+
 def _is_past(date: str) -> bool:
     return parsedate_to_datetime(date) < datetime.now(timezone.utc)
 
@@ -99,6 +119,18 @@ def _on_the_credentials(presigned: PresignedRequest, many: bool) -> List[str]:
         return [
             "The URL stops working when the temporary credentials that signed it expire, "
             f"and at {end} at the latest. {not_known}"
+        ]
+    return []
+
+
+def _on_the_credentials_of_a_form(presigned: PresignedPost) -> List[str]:
+    end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    if presigned.limited_by == "credentials":
+        return [f"The form stops working at {end}, when the credentials that signed it expire."]
+    if presigned.limited_by == "unknown":
+        return [
+            "The form stops working when the temporary credentials that signed it expire, "
+            f"and at {end} at the latest. The AWS CLI does not know when these credentials expire."
         ]
     return []
 

@@ -13,7 +13,8 @@ from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import UploadRequest
 
 _ALGORITHMS = ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")
-_HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
+HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
+"""What every message of an audit ends with."""
 
 # As botocore quotes a key in a URL's path.
 _SAFE = "/~"
@@ -85,14 +86,14 @@ def audit(action: Action, request: UploadRequest, signed: Signed, version_2: boo
     _check_parameters(action, signed.parameters, _VERSION_2 if version_2 else _VERSION_4)
     if signed.request.method != action.method:
         raise AuditFailed(
-            f"A {signed.request.method} request was signed instead of a {action.method} request. {_HOW_TO_FIX}"
+            f"A {signed.request.method} request was signed instead of a {action.method} request. {HOW_TO_FIX}"
         )
     if version_2:
         return _headers_of_version_2(request, signed)
     algorithm, expires = query.get("X-Amz-Algorithm"), query.get("X-Amz-Expires")
     if algorithm not in _ALGORITHMS or expires != str(request.expires_in):
         raise AuditFailed(
-            f"{algorithm} with an expiry of {expires} seconds was signed, which was not requested. {_HOW_TO_FIX}"
+            f"{algorithm} with an expiry of {expires} seconds was signed, which was not requested. {HOW_TO_FIX}"
         )
     return _headers_of_version_4(request, signed)
 
@@ -107,9 +108,9 @@ def check_address(address: str, endpoint: str, bucket: str, key: str) -> None:
     host, base = parts.netloc.lower(), parts.path.rstrip("/")
     # Not by the parts of the URL: Python's parser passes over characters that others do not.
     if not address.startswith(f"{parts.scheme}://{host}/"):
-        raise AuditFailed(f"The signed URL is not for the host {host}. {_HOW_TO_FIX}")
+        raise AuditFailed(f"The signed URL is not for the host {host}. {HOW_TO_FIX}")
     if address != f"{parts.scheme}://{host}{base}/{quote(key, safe=_SAFE)}":
-        raise AuditFailed(f"The signed URL is not for the object {key!r} in {bucket}. {_HOW_TO_FIX}")
+        raise AuditFailed(f"The signed URL is not for the object {key!r} in {bucket}. {HOW_TO_FIX}")
 
 
 def _check_parameters(action: Action, parameters: List[Tuple[str, str]], of_the_signature: Set[str]) -> None:
@@ -117,11 +118,11 @@ def _check_parameters(action: Action, parameters: List[Tuple[str, str]], of_the_
     # Some releases of botocore name the operation, which has no effect.
     own = [pair for pair in parameters if pair[0] not in of_the_signature and pair != ("x-id", action.operation)]
     for name, _ in set(own) ^ set(action.query):
-        raise AuditFailed(f"The query parameter {name} of the signed URL is not the requested one. {_HOW_TO_FIX}")
+        raise AuditFailed(f"The query parameter {name} of the signed URL is not the requested one. {HOW_TO_FIX}")
     names = [name for name, _ in parameters]
     for name in names:
         if names.count(name) > 1:
-            raise AuditFailed(f"The signed URL has the query parameter {name} twice. {_HOW_TO_FIX}")
+            raise AuditFailed(f"The signed URL has the query parameter {name} twice. {HOW_TO_FIX}")
 
 
 def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
@@ -146,15 +147,15 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
     asked = {name.lower() for name, _ in request.headers}
     added = sorted(signed_names - asked - {"host"})
     if any(len(sent.get(name, ())) != 1 for name in added):
-        raise AuditFailed(f"Headers were signed that are not in the request, or are there twice. {_HOW_TO_FIX}")
+        raise AuditFailed(f"Headers were signed that are not in the request, or are there twice. {HOW_TO_FIX}")
     return (*request.headers, *((name, sent[name][0]) for name in added))
 
 
 def _headers_of_version_2(request: UploadRequest, signed: Signed) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
     if signed.request.auth_path != f"/{request.bucket}/{quote(request.key, safe=_SAFE)}":
-        raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {_HOW_TO_FIX}")
+        raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {HOW_TO_FIX}")
     headers: Headers = tuple(signed.request.headers.items())
     if set(request.headers) - set(headers) or len({name.lower() for name, _ in headers}) != len(headers):
-        raise AuditFailed(f"The signed headers are not those that were requested. {_HOW_TO_FIX}")
+        raise AuditFailed(f"The signed headers are not those that were requested. {HOW_TO_FIX}")
     return headers

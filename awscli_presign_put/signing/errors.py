@@ -65,6 +65,10 @@ class AuditFailed(PresignError):
     """What was signed is not what was asked for: the audit after signing found a difference."""
 
 
+class FormTooLarge(PresignError):
+    """The fields of a form are more than S3 accepts."""
+
+
 class NoTemplate(PresignError):
     """This URL cannot be taken apart so that botocore's own signature comes out again."""
 

@@ -50,7 +50,7 @@ class Presigner:
         self.client = client
         self.credentials = credentials
         self.is_version_2 = signature_version == "s3"
-        self._region_is_configured = region_is_configured
+        self.region_is_configured = region_is_configured
 
     def presign(self, request: UploadRequest) -> PresignedRequest:
         """Sign one upload, and prove that what was asked for is what was signed.
@@ -62,7 +62,7 @@ class Presigner:
             _check_version_2(request)
         signed, custom_endpoint = self._sign(request)
         if custom_endpoint is None:
-            _check_bucket_of_aws(request.bucket)
+            check_bucket_of_aws(request.bucket)
         headers = audit(PUT_OBJECT, request, signed, self.is_version_2)
         region = _region(signed)
         credentials = _session_credentials(signed) or self.credentials
@@ -77,7 +77,7 @@ class Presigner:
             limited_by=limited_by,
             region=region,
             # An ARN names its region itself.
-            region_is_assumed=bool(region) and not (self._region_is_configured or is_arn(request.bucket)),
+            region_is_assumed=bool(region) and not (self.region_is_configured or is_arn(request.bucket)),
             custom_endpoint=custom_endpoint,
         )
 
@@ -109,7 +109,7 @@ class Presigner:
         finally:
             for event, handler in handlers.items():
                 events.unregister(event, handler)
-        url = _with_lowercase_host(url)
+        url = with_lowercase_host(url)
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)
         endpoint = resolved_endpoint(self.client, PUT_OBJECT.operation, request.bucket, request.key, url)
@@ -172,8 +172,13 @@ class _Call:
         self.signed_request = request
 
 
-def _check_bucket_of_aws(bucket: str) -> None:
-    """Source: Amazon S3 User Guide, "General purpose bucket naming rules"."""
+def check_bucket_of_aws(bucket: str) -> None:
+    """Refuse a name that no bucket on AWS can have.
+
+    Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+
+    :raises UnsupportedTarget: it is one.
+    """
     if ":" in bucket and not is_arn(bucket):
         raise UnsupportedTarget("names a tenant, which buckets on AWS do not have. Specify the endpoint of the store.")
 
@@ -193,7 +198,7 @@ def _check_bindable(headers: Headers) -> None:
         raise UnboundHeaders(f"Signature Version 2 cannot sign {', '.join(names)}. Use Signature Version 4.", names)
 
 
-def _with_lowercase_host(url: str) -> str:
+def with_lowercase_host(url: str) -> str:
     """The host as botocore signs it; curl would send it as it stands in the URL."""
     host = urlsplit(url).netloc
     return url.replace(f"//{host}", f"//{host.lower()}", 1)

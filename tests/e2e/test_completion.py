@@ -13,9 +13,10 @@ import pytest
 from conftest import PATHS
 from test_install import Machine
 
+from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put"]
+COMMANDS = ["presign-put", "presign-post"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
@@ -100,7 +101,9 @@ def test_on_and_off(machine, shell, version):
 
     assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
     assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
-    assert shell.complete("aws s3 presign-p") == ["presign-put"]
+    assert shell.complete("aws s3 presign-p") == COMMANDS
+    assert shell.complete("aws s3 presign-pu") == ["presign-put"]
+    assert shell.complete("aws s3 presign-post --m") == ["--min-size", "--max-size", "--metadata"]
     assert shell.complete("aws s3 presign-put --con") == CONTENT_OPTIONS
     assert shell.complete("aws s3 presign-put s3://bucket/key --content-t") == ["--content-type"]
     # What the AWS CLI's own commands complete, still; it offers no values of theirs, and none of ours.
@@ -120,10 +123,11 @@ def test_every_option(machine, shell):
     of_every_command = set(shell.complete("aws s3 presign --")) - {"--expires-in"}
     assert "--region" in of_every_command
     machine.program("enable")
-    own = {f"--{argument['name']}" for argument in PresignPutCommand.ARG_TABLE if not argument.get("positional_arg")}
-    listed = shell.complete("aws s3 presign-put --")
-    assert set(listed) == own | of_every_command
-    assert len(listed) == len(set(listed))
+    for command in (PresignPutCommand, PresignPostCommand):
+        own = {f"--{argument['name']}" for argument in command.ARG_TABLE if not argument.get("positional_arg")}
+        listed = shell.complete(f"aws s3 {command.NAME} --")
+        assert set(listed) == own | of_every_command
+        assert len(listed) == len(set(listed))
 
 
 def test_in_bash(machine, shell):
@@ -144,7 +148,7 @@ def test_in_bash(machine, shell):
         read_until(b"ready> ")
         os.write(terminal, f"aws() {{ printf '<%s>' \"$@\"; }}; complete -C '{shell.completer}' aws\n".encode())
         read_until(b"\nready> ")
-        os.write(terminal, b"aws s3 presign-p\t--content-t\ttext/html\n")
+        os.write(terminal, b"aws s3 presign-pu\t--content-t\ttext/html\n")
         assert b"<s3><presign-put><--content-type><text/html>" in read_until(b">ready> ")
         os.write(terminal, b"exit\n")
     finally:

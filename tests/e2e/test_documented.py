@@ -1,16 +1,23 @@
 """What README.md and the help pages show is what the commands print, to the byte; and it works."""
 
 import contextlib
+import json
 import shlex
 import subprocess
 
 import pytest
 from clis import ACCESS_KEY, SECRET_KEY
 from documented import CREDENTIALS, ENDPOINT, MOMENT, PROFILE, blocks_of_help, matches, shown_in_readme
+from uploads import post
 
+BUCKET = "bucket-test"
 FILE = b"not really a font, but every byte of it counts\n" * 20
 HELP = blocks_of_help("presign-put")
-COMMANDS = {block.strip(): output for block, output in zip(HELP, HELP[1:]) if block.startswith("aws ")}
+HELP_POST = blocks_of_help("presign-post")
+COMMANDS, POST_COMMANDS = (
+    {block.strip(): output for block, output in zip(blocks, blocks[1:]) if block.startswith("aws ")}
+    for blocks in (HELP, HELP_POST)
+)
 (CURL,) = [block.strip() for block in HELP if block.startswith("curl ")]
 (KEYS,) = [block for block in HELP if block.startswith("device-1/")]
 IN_README = [shown for shown in shown_in_readme() if shown.command.startswith("aws ")]
@@ -34,13 +41,13 @@ def printed(cli, folder, command):
 
 
 def test_documents_have_examples():
-    assert len(COMMANDS) == 4
+    assert (len(COMMANDS), len(POST_COMMANDS)) == (4, 3)
     assert [shown.output != "" for shown in IN_README] == [True, True, False]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *POST_COMMANDS])
 def test_help_shows_what_is_printed(cli, folder, command):
-    assert printed(cli, folder, command) == COMMANDS[command]
+    assert printed(cli, folder, command) == {**COMMANDS, **POST_COMMANDS}[command]
 
 
 @pytest.mark.parametrize("shown", IN_README[:2], ids=["first", "content type"])
@@ -49,11 +56,11 @@ def test_readme_shows_what_is_printed(cli, folder, shown):
     assert matches(output, shown.output), output
 
 
-def test_examples_of_the_help_page_work(cli, folder, ministack):
-    """Each command and what it prints, run in turn in one shell, with only the endpoint changed."""
-    bucket = "bucket-test"
+@pytest.fixture
+def run(cli, folder, ministack):
+    """A function that runs a command in one shell, with only the endpoint changed, and returns what it prints."""
     with contextlib.suppress(ministack.client().exceptions.BucketAlreadyOwnedByYou):
-        ministack.client().create_bucket(Bucket=bucket)
+        ministack.client().create_bucket(Bucket=BUCKET)
     environment = cli.environment(
         config=PROFILE.format(endpoint=ministack.endpoint),
         credentials=CREDENTIALS.format(access_key=ministack.access_key, secret_key=ministack.secret_key),
@@ -63,22 +70,39 @@ def test_examples_of_the_help_page_work(cli, folder, ministack):
     (folder / "bin" / "aws").symlink_to(cli.path)
     environment["PATH"] = f"{folder / 'bin'}:{environment['PATH']}"
 
-    def run(command):
+    def run_command(command):
         done = subprocess.run(
             ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    return run_command
+
+
+def test_examples_of_the_help_page_work(run, ministack):
+    """Each command and what it prints, run in turn."""
     first, once, _, many = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
     stored = ministack.client()
     run(CURL.replace("URL", run(first).strip()))
-    assert stored.get_object(Bucket=bucket, Key="feather.ttf")["Body"].read() == FILE
+    assert stored.get_object(Bucket=BUCKET, Key="feather.ttf")["Body"].read() == FILE
 
-    stored.delete_object(Bucket=bucket, Key="once/feather.ttf")
+    stored.delete_object(Bucket=BUCKET, Key="once/feather.ttf")
     run(run(once))
-    assert stored.get_object(Bucket=bucket, Key="once/feather.ttf")["Body"].read() == FILE
+    assert stored.get_object(Bucket=BUCKET, Key="once/feather.ttf")["Body"].read() == FILE
 
     for key, url in zip(KEYS.splitlines(), run(many).splitlines()):
         run(CURL.replace("URL", url))
-        assert stored.get_object(Bucket=bucket, Key=f"fleet/{key}")["Body"].read() == FILE
+        assert stored.get_object(Bucket=BUCKET, Key=f"fleet/{key}")["Body"].read() == FILE
+
+
+def test_examples_of_presign_post_work(run, ministack):
+    photos, one, members = (f"{command} --endpoint-url {ministack.endpoint}" for command in POST_COMMANDS)
+    form = json.loads(run(photos))
+    answer = post(form["Url"], [*form["Fields"].items(), ("Content-Type", "image/png")], FILE, "a.png")
+    stored = ministack.client()
+    assert answer.status == 201
+    assert stored.get_object(Bucket=BUCKET, Key="photos/a.png")["Body"].read() == FILE
+    run(run(one))
+    assert stored.get_object(Bucket=BUCKET, Key="in/feather.ttf")["Body"].read() == FILE
+    assert run(members).startswith("bucket-test\tin/\t")

@@ -28,6 +28,21 @@ def put(url, body=b"", headers=()):
     return answer
 
 
+def post(url, fields, body=b"", file_name="the file"):
+    """A multipart/form-data POST of these fields, given as pairs, and of the file after them."""
+    boundary = b"e2e-boundary"
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields]
+    parts.append(f'Content-Disposition: form-data; name="file"; filename="{file_name}"\r\n\r\n'.encode() + body)
+    form = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + boundary + b"--\r\n"
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    content_type = f"multipart/form-data; boundary={boundary.decode()}"
+    connection.request("POST", urlsplit(url).path, form, {"Content-Type": content_type})
+    response = connection.getresponse()
+    answer = Answer(response.status, response.read())
+    connection.close()
+    return answer
+
+
 def curl(url, file, *options):
     """``curl --request PUT --upload-file FILE URL``, as the storage providers tell their customers."""
     command = ["curl", "--silent", "--show-error", "--fail-with-body", *options]

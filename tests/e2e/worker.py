@@ -95,8 +95,9 @@ def presigned_by_botocore(credentials, client, s3, expires_in, params, moments):
 def clock_at(moment):
     """botocore's signers have no parameter for the time; how they ask for it depends on the release."""
     import botocore.auth
+    import botocore.signers
 
-    modules = [botocore.auth]
+    modules = [botocore.auth, botocore.signers]
     with contextlib.suppress(ImportError):
         import botocore.crt.auth
 

@@ -2,6 +2,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
 
@@ -17,5 +18,17 @@ def presigned():
             expires_at=datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc),
             limited_by=limited_by,
         )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def presigned_post():
+    """A function that makes a form; the limits and the answer are those of PostRequest."""
+
+    def make(key="in/report.pdf", is_prefix=False, fields=(), limited_by="request", **request):
+        asked = PostRequest("bkt", key, is_prefix, 300, **request)
+        end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+        return PresignedPost("https://e.example/bkt", (("key", asked.key_field), *fields), asked, end, limited_by)
 
     return make

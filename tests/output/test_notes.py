@@ -2,7 +2,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.output.notes import notes_on, notes_on_post, show
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
 
@@ -162,3 +163,40 @@ def test_user_info_is_not_shown(capsys):
     assert capsys.readouterr().err == (
         "note: The upload must send exactly this header:\n  x-amz-website-redirect-location: https://***@e.example/\n"
     )
+
+
+def post(headers=(), bucket="bkt", **changes):
+    request = PostRequest(bucket, "k", False, 300, headers=headers)
+    values = {"url": "https://e.example/bkt", "fields": (), "request": request, "limited_by": "request"}
+    end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+    return PresignedPost(**{**values, "expires_at": end, **changes})
+
+
+def test_nothing_to_say_of_a_form():
+    assert notes_on_post(post((("x-amz-acl", "private"),))) == []
+
+
+def test_form_and_credentials():
+    assert notes_on_post(post(limited_by="credentials")) == [
+        "The form stops working at 2026-11-23T12:00:00Z, when the credentials that signed it expire."
+    ]
+    assert notes_on_post(post(limited_by="unknown")) == [
+        "The form stops working when the temporary credentials that signed it expire, "
+        "and at 2026-11-23T12:00:00Z at the latest. The AWS CLI does not know when these credentials expire."
+    ]
+
+
+def test_form_with_an_assumed_region():
+    assert notes_on_post(post(region="us-east-1", region_is_assumed=True)) == [
+        "No region is configured; using us-east-1. "
+        "For a bucket in another region, use --region or set region in the profile."
+    ]
+
+
+def test_form_with_object_lock_and_a_past_date():
+    headers = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"), ("x-amz-object-lock-legal-hold", "ON"))
+    assert notes_on_post(post(headers)) == [
+        "The date of --expires is in the past. Caches will not store the object.",
+        "S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.",
+    ]
+    assert notes_on_post(post((*headers[1:], ("Content-MD5", "x")))) == []

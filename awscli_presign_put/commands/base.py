@@ -1,0 +1,60 @@
+"""What the commands have in common when the AWS CLI calls them."""
+
+import atexit
+import logging
+import signal
+from pathlib import Path
+from typing import Any
+
+from awscli.customizations.commands import BasicCommand
+
+import awscli_presign_put
+
+# Under the AWS CLI's own name, so that --debug shows it.
+LOG = logging.getLogger("awscli.presign-put")
+
+# What a shell has for a program that a signal ended.
+_ENDED_BY_SIGNAL = 128
+_SIGPIPE = 13  # Windows has no name for it
+
+
+class PresignCommand(BasicCommand):
+    """A command that prints what it has signed; ``_presign`` does that.
+
+    Its methods import what they need themselves, because "aws s3" imports this file for each of its commands.
+    """
+
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
+        self._session.register(f"load-cli-arg.custom.{self.NAME}", self._as_it_stands)
+        return super().__call__(args, parsed_globals)
+
+    def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
+        LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
+        from awscli_presign_put.commands.host import end_at_once
+
+        atexit.register(end_at_once)
+        try:
+            return self._presign_for_reader(parsed_args, parsed_globals)
+        except KeyboardInterrupt:
+            # A second one would end the end with a traceback.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            # The host would end with the same code, and an empty line on standard output.
+            return _ENDED_BY_SIGNAL + signal.SIGINT
+
+    def _presign_for_reader(self, parsed_args: Any, parsed_globals: Any) -> int:
+        from awscli_presign_put.output.line_writer import ReaderGone
+
+        try:
+            self._presign(parsed_args, parsed_globals)
+        except ReaderGone:
+            return _ENDED_BY_SIGNAL + _SIGPIPE
+        return 0
+
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
+        raise NotImplementedError
+
+    def _as_it_stands(self, param: Any, value: Any, **_: Any) -> Any:
+        """The value of an option that is no place to read one from; of others None, which leaves it to the AWS CLI."""
+        own = {argument["name"] for argument in self.ARG_TABLE if argument.get("no_paramfile")}
+        return value if getattr(param, "name", None) in own else None

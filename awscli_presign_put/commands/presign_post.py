@@ -1,0 +1,166 @@
+"""``aws s3 presign-post``: a form whose policy says what may be uploaded."""
+
+import json
+from typing import Any, Dict, List
+
+from awscli_presign_put.commands.base import PresignCommand
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.options import post_table
+from awscli_presign_put.package_files import TextFile
+
+_OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
+
+
+class PresignPostCommand(PresignCommand):
+    NAME = "presign-post"
+    DESCRIPTION = (
+        "Generate a form that uploads objects to Amazon S3 or to S3-compatible storage with HTTP POST requests. A "
+        "policy in the form says what the store accepts: a range of sizes, a kind of media type, one key, or any name "
+        "below a prefix, which a presigned URL cannot say. Anyone with the form can upload with it until it expires. "
+        "They need no credentials. An existing object with the same key is replaced."
+        "\n\n"
+        "If the path ends in a slash, the uploader chooses the name below it. Otherwise, the object gets exactly that "
+        "key."
+        "\n\n"
+        "The command uses the profile, region, endpoint, addressing style and credentials that every other ``aws s3`` "
+        "command uses. It prints a JSON document with the members ``Url``, ``Fields``, ``Conditions``, ``Bucket``, "
+        "``Key`` or ``KeyPrefix``, ``ExpiresAt`` and ``LimitedBy``, and nothing else, to standard output. An upload is "
+        "a ``multipart/form-data`` POST request to ``Url`` that has all ``Fields``, and the field ``file`` after them. "
+        "``ExpiresAt`` and ``LimitedBy`` are those of ``presign-put``. Notes are printed to standard error. No request "
+        "is sent to the store, unless ``--check`` is specified."
+        "\n\n"
+        "Some stores have no form uploads, such as Cloudflare R2, OpenStack Swift and rclone. For them, use "
+        "``presign-put``. For a bucket, use its name: access points by their ARN, Multi-Region Access Points and "
+        "directory buckets require ``presign-put``."
+        "\n\n"
+        "The exit code is that of ``presign-put``."
+    )
+    USAGE = "<S3Uri>"
+    EXAMPLES = TextFile("examples/presign-post.rst")
+    ARG_TABLE: List[Dict[str, Any]] = [
+        {
+            "name": "path",
+            "positional_arg": True,
+            "no_paramfile": True,
+            "synopsis": USAGE,
+            "help_text": (
+                "The object to upload, as ``s3://bucket/key``; or what the keys of the objects begin with, as "
+                "``s3://bucket/prefix/``."
+            ),
+        },
+        {
+            "name": "min-size",
+            "help_text": "The least size that the file may have, in the form of ``--max-size``. The default is 0.",
+        },
+        {
+            "name": "max-size",
+            "help_text": (
+                "The greatest size that the file may have: a number of bytes, or a size such as ``500KB``, ``10MB``, "
+                "``10MiB`` or ``1GiB``. The maximum is 5 GiB."
+            ),
+        },
+        {
+            **_OF_PRESIGN_PUT["expires-in"],
+            "help_text": (
+                "How long the form accepts new uploads: a number of seconds, or a duration in s, m, h or d, such as "
+                "``90m``, ``12h`` or ``7d``. The default is 3600 seconds, the maximum 7 days. A form that was signed "
+                "with temporary credentials stops working when they expire, if that is earlier."
+            ),
+        },
+        *post_table.arguments(),
+        {
+            "name": "success-status",
+            "choices": ["200", "201", "204"],
+            "help_text": (
+                "The status code of the answer to an upload that is stored: ``200``, ``201`` (default) or ``204``. "
+                "With ``201``, the store answers with an XML document that has the key and the ETag."
+            ),
+        },
+        {
+            "name": "success-redirect",
+            "no_paramfile": True,
+            "help_text": (
+                "The URL to which a browser is redirected after an upload that is stored. The store appends the "
+                "bucket, the key and the ETag to it."
+            ),
+        },
+        _OF_PRESIGN_PUT["addressing-style"],
+        _OF_PRESIGN_PUT["signature-version"],
+        {
+            "name": "format",
+            "choices": ["json", "curl", "python"],
+            "help_text": (
+                "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
+                "sends the upload. Both check the size of the file first. The Python script takes the file as its "
+                "argument. Cannot be combined with ``--output`` or ``--query``, which print the document."
+            ),
+        },
+        {
+            "name": "check",
+            "action": "store_true",
+            "help_text": (
+                "Before printing the form, ask the store whether the bucket exists, whether it is in this region, and "
+                "whether these credentials can make such an upload, below a prefix with the name "
+                "``presign-post-check``. The command starts a multipart upload to find out, and aborts it. It writes "
+                "no object. It does not find out whether the store has form uploads. The check takes at most 60 "
+                "seconds, or the longer of ``--cli-read-timeout`` and ``--cli-connect-timeout``."
+            ),
+        },
+        {
+            "name": "only-show-errors",
+            "action": "store_true",
+            "help_text": "Only errors are displayed. All notes on standard error are suppressed.",
+        },
+    ]
+
+    def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        from awscli_presign_put.commands.host import as_host_errors
+
+        with as_host_errors():
+            post_table.check_arguments(args)
+        return super().__call__(args, parsed_globals)
+
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
+        from awscli_presign_put.commands.host import as_host_errors
+
+        with as_host_errors():
+            self._presign_form(parsed_args, parsed_globals)
+
+    def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
+        from awscli_presign_put.commands.host import document_text
+        from awscli_presign_put.commands.presigning import Signing
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.post import post_request
+        from awscli_presign_put.output.line_writer import LineWriter
+        from awscli_presign_put.output.notes import notes_on_post, show
+        from awscli_presign_put.output.post_document import post_document
+        from awscli_presign_put.signing.post_presigner import presign_post
+
+        as_document = bool(parsed_globals.output or parsed_globals.query)
+        if as_document and parsed_args.format:
+            raise UsageError("--format cannot be combined with --output or --query.")
+        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
+        presigner = signing.presigner()
+        with signing.options_named():
+            presigned = presign_post(presigner, signing.request)
+            signing.check(presigner, signing.request.put, presigned.region)
+        if as_document:
+            text = document_text(self._session, parsed_globals, self.NAME, post_document(presigned))
+        elif parsed_args.format in (None, "json"):
+            text = json.dumps(post_document(presigned), indent=4, ensure_ascii=False) + "\n"
+        else:
+            text = f"{self._hand_over(presigned, parsed_args)}\n"
+        if not parsed_args.only_show_errors:
+            show(notes_on_post(presigned))
+        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+
+    @staticmethod
+    def _hand_over(presigned: Any, parsed_args: Any) -> str:
+        from awscli_presign_put.handoff import POST_FORMATS
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.signing.errors import UnsupportedTarget
+
+        try:
+            return POST_FORMATS[parsed_args.format](presigned)
+        except UnsupportedTarget as error:
+            raise UsageError(f"--format {parsed_args.format}: the form {error}") from error

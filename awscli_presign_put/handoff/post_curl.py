@@ -1,0 +1,71 @@
+"""One curl command that sends a form, and that a POSIX shell runs, whatever its fields hold. It needs curl 7.76.
+
+Facts about curl: ``--form-string`` takes a value as it stands, where ``--form`` reads a file for a leading ``@`` or
+``<`` and ends it at a ``;``. ``--form`` reads the name of a file between double quotes as it stands, but for a
+backslash and a double quote, which need a backslash before them. For the rest see ``curl.py``.
+"""
+
+import mimetypes
+import shlex
+
+from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, shown_key
+from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+
+_ANY_TYPE = "TYPE"
+
+
+def post_curl(presigned: PresignedPost) -> str:
+    """The command, after comments on what to replace, and a check of the size where it is limited.
+
+    :raises UnsupportedTarget: the form is for browsers alone.
+    """
+    request = presigned.request
+    if request.success[0] == "success_action_redirect":
+        # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
+        raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
+    file = PLACEHOLDER if request.is_prefix else file_name(request.key)
+    comments = [f"# {ends_at(presigned)}"]
+    fields = list(presigned.fields)
+    if request.content_type_prefix is not None:
+        content_type = _content_type(request.content_type_prefix, file)
+        fields.append(("Content-Type", content_type))
+        if content_type.endswith(_ANY_TYPE):
+            comments.append(f"# Replace {content_type} with the media type of the file.")
+    command = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff"]
+    command += ["--write-out", _done(request)]
+    for name, value in fields:
+        command += ["--form-string", f"{name}={value}"]
+    command += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
+    return "\n".join([*comments, f"{_size_check(request, file)}{shlex.join(command)}"])
+
+
+def _content_type(prefix: str, file: str) -> str:
+    """What the name of the file suggests, if that is allowed; else the prefix and what is to be replaced."""
+    guessed = mimetypes.guess_type(file)[0] or ""
+    if guessed.startswith(prefix) and guessed:
+        return guessed
+    return f"{prefix}{_ANY_TYPE}" if prefix else f"{_ANY_TYPE}/{_ANY_TYPE}"
+
+
+def _quoted(file: str) -> str:
+    """The name of a file as ``--form`` reads it."""
+    escaped = file.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _size_check(request: PostRequest, file: str) -> str:
+    """Without a substitution between double quotes, as in ``curl.py``; the variable is gone with its subshell."""
+    if request.sizes is None:
+        return ""
+    least, most = request.sizes
+    must = f"The file must have {request.size_in_words}."
+    tests = [*([f'[ "$n" -ge {least} ]'] if least else []), f'[ "$n" -le {most} ]']
+    in_range = f"wc -c < {shlex.quote(file)} | (read -r n && {' && '.join(tests)})"
+    return f"{in_range} || {{ echo {shlex.quote(must)} >&2; false; }} &&\n"
+
+
+def _done(request: PostRequest) -> str:
+    shown = shown_key(request.key).replace("%", "%%")
+    # With 201, the store answers with a document, which has no line break at its end.
+    return f"\\nHTTP %{{http_code}}: sent to {shown}{PLACEHOLDER if request.is_prefix else ''}.\\n"

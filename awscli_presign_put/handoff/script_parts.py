@@ -1,0 +1,54 @@
+"""What the Python scripts of a PUT and of a form have in common. They run on Python 3.6 or newer.
+
+Each part stands in a script as it stands here.
+"""
+
+CONNECT = '''\
+def connect(parts):
+    """Connect to the store, or to the configured proxy; return the connection and the request target."""
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    target = URL[URL.index("/", URL.index("://") + 3):]
+    proxy = urllib.request.getproxies().get(parts.scheme)
+    if not proxy or urllib.request.proxy_bypass(parts.netloc):
+        return kind(parts.netloc), target
+    connection = kind(urllib.parse.urlsplit(proxy).netloc or proxy)
+    if parts.scheme == "http":
+        return connection, URL
+    connection.set_tunnel(parts.netloc)
+    return connection, target'''
+
+DIGEST_OF = '''\
+def digest_of(file, algorithm):
+    """Return the digest of the file in Base64, or None if this Python cannot compute it."""
+    if algorithm == "CRC32":
+        crc = 0
+        for chunk in iter(lambda: file.read(65536), b""):
+            crc = zlib.crc32(chunk, crc)
+        return base64.b64encode(crc.to_bytes(4, "big")).decode()
+    try:
+        digest = hashlib.new(algorithm.lower())
+    except ValueError:
+        return None
+    for chunk in iter(lambda: file.read(65536), b""):
+        digest.update(chunk)
+    return base64.b64encode(digest.digest()).decode()'''
+
+CONTENTS = '''\
+def contents(file, size):
+    """Yield exactly this number of bytes, and the last of them only if the file ends there."""
+    while True:
+        chunk = file.read(min(size, 65536))
+        size -= len(chunk)
+        if (size and not chunk) or (not size and file.read(1)):
+            sys.exit("The upload failed: the size of the file changed.")
+        yield chunk
+        if not size:
+            return'''
+
+SAY = """\
+def say(text):
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))"""
+
+ALL = {"connect": CONNECT, "digest_of": DIGEST_OF, "contents": CONTENTS, "say": SAY}
+"""By their names in the templates."""

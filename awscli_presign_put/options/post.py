@@ -1,0 +1,131 @@
+"""The options of ``presign-post`` -> a PostRequest, and which option asks for which header."""
+
+import re
+from types import SimpleNamespace
+from typing import Any, List, Optional, Tuple
+from urllib.parse import unquote
+
+from awscli_presign_put.options.checksums import check_digests
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.post_table import OPTIONS
+from awscli_presign_put.options.sizes import byte_size
+from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
+from awscli_presign_put.options.upload import shown_uri
+from awscli_presign_put.options.values import MAX_PUT_BYTES, InvalidValue
+from awscli_presign_put.signing.errors import InvalidExpiry, InvalidHeader, InvalidKey
+from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.headers import check_header
+from awscli_presign_put.signing.post_request import FILE_NAME, PostRequest
+from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
+
+_WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
+# image/*, image/x-*, */*
+_TYPES = re.compile(rf"(?:\*/\*|({_WORD}/(?:{_WORD})?)\*)")
+
+
+def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
+    """What is asked for, and which option asks for which header.
+
+    :raises UsageError: this cannot be.
+    """
+    try:
+        bucket, key = _place(parsed_args.path)
+    except InvalidKey as error:
+        raise UsageError(f"<S3Uri> {shown_uri(parsed_args.path)!r} {error}") from error
+    try:
+        expires_in = parse_duration(parsed_args.expires_in)
+    except InvalidExpiry as error:
+        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+    prefix = _content_type_prefix(parsed_args.content_type)
+    exact = parsed_args if prefix is None else SimpleNamespace(**{**vars(parsed_args), "content_type": None})
+    asked = asked_headers(exact, OPTIONS)
+    check_unique(asked)
+    check_digests(asked)
+    for header in asked:
+        _check_field(header)
+    request = PostRequest(
+        bucket=bucket,
+        key=key,
+        is_prefix=not key or key.endswith("/"),
+        expires_in=expires_in,
+        success=_success(parsed_args),
+        headers=headers_of(asked),
+        sizes=_sizes(parsed_args),
+        content_type_prefix=prefix,
+    )
+    return request, asked
+
+
+def _check_field(header: AskedHeader) -> None:
+    if FILE_NAME in unquote(header.value):
+        raise UsageError(
+            f"{header.option} has {FILE_NAME} in the value of {header.name}, which S3 replaces with the name of "
+            "the uploaded file in each field of a form. Remove it."
+        )
+    # The field is XML, and XML 1.0 has no way to write them.
+    if header.name == "x-amz-tagging" and re.search(
+        "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", unquote(header.value)
+    ):
+        raise UsageError(f"{header.option} has a control character, which a form cannot carry. Remove it.")
+
+
+def _place(uri: str) -> Tuple[str, str]:
+    bucket, key = parse_prefix(uri)
+    if not key and not uri.endswith("/"):
+        raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ to let the uploader choose the name.")
+    if FILE_NAME in key:
+        raise InvalidKey(
+            f"has {FILE_NAME} in the key, which S3 replaces with the name of the uploaded file. "
+            "To let the uploader choose the name, use a URI that ends in a slash."
+        )
+    if key.endswith("/") and len(key.encode()) == MAX_KEY_BYTES:
+        raise InvalidKey(
+            f"has a prefix of {MAX_KEY_BYTES} bytes, which leaves no room for a name. Use a shorter prefix."
+        )
+    return bucket, key
+
+
+def _sizes(parsed_args: Any) -> Optional[Tuple[int, int]]:
+    given = {}
+    for option, text in (("--min-size", parsed_args.min_size), ("--max-size", parsed_args.max_size)):
+        if text is not None:
+            try:
+                given[option] = byte_size(text)
+            except InvalidValue as error:
+                raise UsageError(f"{option} {error}") from error
+    if not given:
+        return None
+    least, most = given.get("--min-size", 0), given.get("--max-size", MAX_PUT_BYTES)
+    if least > most:
+        raise UsageError(f"--min-size {parsed_args.min_size} is more than --max-size {parsed_args.max_size}.")
+    return least, most
+
+
+def _content_type_prefix(value: Optional[str]) -> Optional[str]:
+    """What the media type must begin with; None where it is not given, or given whole."""
+    if value is None or "*" not in value:
+        return None
+    match = _TYPES.fullmatch(value)
+    if match is None:
+        raise UsageError(
+            f"--content-type {value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg, "
+            "or a beginning and an asterisk, such as image/*."
+        )
+    return match[1] or ""
+
+
+def _success(parsed_args: Any) -> Tuple[str, str]:
+    url = parsed_args.success_redirect
+    if url is None:
+        return "success_action_status", parsed_args.success_status or "201"
+    if parsed_args.success_status is not None:
+        raise UsageError("--success-status cannot be combined with --success-redirect.")
+    if not re.match(r"https?://[^/]", url):
+        raise UsageError(f"--success-redirect {url!r} is not a URL. It must begin with http:// or https://.")
+    if FILE_NAME in url:
+        raise UsageError(f"--success-redirect has {FILE_NAME} in it, which S3 replaces. Remove it.")
+    try:
+        check_header("success_action_redirect", url)
+    except InvalidHeader as error:
+        raise UsageError(f"--success-redirect {error}") from error
+    return "success_action_redirect", url

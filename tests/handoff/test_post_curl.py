@@ -1,0 +1,126 @@
+"""What the command says; that a shell runs it, whatever the fields hold, is tested here for echo, and end to end."""
+
+import shlex
+import subprocess
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.handoff.post_curl import post_curl
+from awscli_presign_put.signing.errors import UnsupportedTarget
+
+ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
+START = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff", "--write-out"]
+
+
+def words(text):
+    assert text.startswith(ENDS)
+    return shlex.split(text.removeprefix(ENDS), comments=True)
+
+
+def test_command(presigned_post):
+    fields = (("x-amz-meta-a", "it's;@<"), ("success_action_status", "201"))
+    assert words(post_curl(presigned_post("in/report.pdf", fields=fields))) == [
+        *START,
+        "\\nHTTP %{http_code}: sent to in/report.pdf.\\n",
+        *["--form-string", "key=in/report.pdf", "--form-string", "x-amz-meta-a=it's;@<"],
+        *["--form-string", "success_action_status=201", "--form", 'file=@"report.pdf"', "https://e.example/bkt"],
+    ]
+
+
+def test_below_a_prefix(presigned_post):
+    command = words(post_curl(presigned_post("in/", is_prefix=True)))
+    assert command[7:] == [
+        "\\nHTTP %{http_code}: sent to in/FILE.\\n",
+        *["--form-string", "key=in/${filename}", "--form", 'file=@"FILE"', "https://e.example/bkt"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "tests", "said"),
+    [
+        ((0, 10), '[ "$n" -le 10 ]', "at most 10 bytes"),
+        ((1, 10), '[ "$n" -ge 1 ] && [ "$n" -le 10 ]', "at least 1 and at most 10 bytes"),
+        ((5, 5), '[ "$n" -ge 5 ] && [ "$n" -le 5 ]', "exactly 5 bytes"),
+    ],
+)
+def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said):
+    text = post_curl(presigned_post("it's", sizes=sizes))
+    assert text.splitlines()[1] == (
+        f"""wc -c < 'it'"'"'s' | (read -r n && {tests}) """
+        f"|| {{ echo 'The file must have {said}.' >&2; false; }} &&"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "is_prefix", "prefix", "content_type", "to_replace"),
+    [
+        ("a.png", False, "image/", "image/png", False),
+        ("a.txt", False, "image/", "image/TYPE", True),
+        ("in/", True, "image/", "image/TYPE", True),
+        ("in/", True, "", "TYPE/TYPE", True),
+        ("a.png", False, "", "image/png", False),
+    ],
+)
+def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, content_type, to_replace):
+    text = post_curl(presigned_post(key, is_prefix=is_prefix, content_type_prefix=prefix))
+    comment = f"# Replace {content_type} with the media type of the file."
+    assert (comment in text.splitlines()) is to_replace
+    assert words(text)[10:12] == ["--form-string", f"Content-Type={content_type}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "form"),
+    [
+        ("a;type=x", 'file=@"a;type=x"'),
+        ('a"b', 'file=@"a\\"b"'),
+        ("a\\b", 'file=@"a\\\\b"'),
+        ("@a", 'file=@"@a"'),
+        ("a,b", 'file=@"a,b"'),
+        ("-", 'file=@"./-"'),
+        ("-T", 'file=@"./-T"'),
+    ],
+)
+def test_name_of_the_file(presigned_post, key, form):
+    assert words(post_curl(presigned_post(key)))[-2] == form
+
+
+def test_key_in_the_last_line(presigned_post):
+    assert words(post_curl(presigned_post("50%{url}\\n\x1b")))[7] == (
+        "\\nHTTP %{http_code}: sent to 50%%25%%7Burl%%7D%%5Cn%%1B.\\n"
+    )
+
+
+def test_redirect(presigned_post):
+    success = ("success_action_redirect", "https://e.example/done")
+    with pytest.raises(UnsupportedTarget) as caught:
+        post_curl(presigned_post("k", success=success))
+    assert str(caught.value) == "redirects the uploader, which is for browsers. Omit --success-redirect."
+
+
+def test_session_token_without_an_end(presigned_post):
+    assert post_curl(presigned_post("k", limited_by="unknown")).splitlines()[0] == (
+        "# Works until 2026-11-23T12:00:00Z, or until the temporary credentials of the sender expire, "
+        "if that is earlier."
+    )
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+@given(key=ANY_TEXT.filter(bool), value=ANY_TEXT, is_prefix=st.booleans())
+@example(key="'\n$(touch x)`touch y`\\", value="';touch z;'", is_prefix=False)
+@example(key="!!", value="!!$HOME", is_prefix=True)
+def test_nothing_breaks_out_of_the_command(presigned_post, key, value, is_prefix):
+    """A POSIX shell gives curl exactly the words that are meant."""
+    post = presigned_post(key, is_prefix=is_prefix, fields=(("x-amz-meta-a", value),))
+    printed = "curl() { for word; do printf '%s\\0' \"$word\"; done; }\n" + post_curl(post)
+    done = subprocess.run(["sh"], input=printed.encode(), capture_output=True, check=True)
+    given_words = done.stdout.decode().split("\0")
+    assert done.stderr == b""
+    assert given_words[7:11] == [
+        *["--form-string", f"key={post.request.key_field}"],
+        *["--form-string", f"x-amz-meta-a={value}"],
+    ]
+    assert (given_words[11], given_words[13:]) == ("--form", ["https://e.example/bkt", ""])

@@ -1,0 +1,60 @@
+import pytest
+
+from awscli_presign_put.commands.presign_post import PresignPostCommand
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.post_table import REFUSED, arguments, check_arguments
+
+
+def test_each_option_of_presign_put_is_there_or_refused():
+    of_put, of_post = (
+        {argument["name"] for argument in command.ARG_TABLE} for command in (PresignPutCommand, PresignPostCommand)
+    )
+    assert of_put - of_post == set(REFUSED)
+    assert of_post - of_put == {"min-size", "max-size", "success-status", "success-redirect"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (
+            ["s3://bkt/in/", "--keys-from", "keys.txt"],
+            "--keys-from cannot be used with presign-post: it is not needed. "
+            "Use a URI that ends in a slash: the uploader chooses the names below it.",
+        ),
+        (
+            ["--content-length=5"],
+            "--content-length cannot be used with presign-post: a form has no field for it. "
+            "Use --min-size N --max-size N.",
+        ),
+        (
+            ["--no-overwrite"],
+            "--no-overwrite cannot be used with presign-post: a form has no field for it. "
+            "Use presign-put --no-overwrite.",
+        ),
+        (
+            ["--checksum-md5", "x"],
+            "--checksum-md5 cannot be used with presign-post: S3 has no form field for it. "
+            "Use --checksum-sha256 or --content-md5, or use presign-put.",
+        ),
+    ],
+)
+def test_option_that_a_form_cannot_carry(typed, message):
+    with pytest.raises(UsageError) as caught:
+        check_arguments(typed)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_each_refusal_says_what_to_do(name):
+    with pytest.raises(UsageError) as caught:
+        check_arguments([f"--{name}"])
+    said = str(caught.value)
+    assert said.startswith(f"--{name} cannot be used with presign-post: ")
+    assert said.endswith(".")
+    assert "{" not in said
+
+
+def test_other_arguments_pass():
+    check_arguments(["s3://bkt/keys-from", "--metadata", "if-match=x", "--acl", "private"])
+    assert [option["name"] for option in arguments()][:2] == ["content-type", "cache-control"]
