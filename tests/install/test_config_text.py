@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from awscli_presign_put.install import config_text
 from awscli_presign_put.install.config_text import enabled, has_ours, without_ours
-from awscli_presign_put.install.edits import applied, without
+from awscli_presign_put.install.edits import Edit, applied, without
 from awscli_presign_put.install.errors import InstallError
 
 FOLDER = "/home/me/.local/share/awscli-presign-put/plugin"
@@ -232,3 +232,23 @@ def test_what_must_be_removed_by_hand(text, message):
     with pytest.raises(InstallError) as caught:
         without_ours(text, FOLDER)
     assert str(caught.value) == message + by_hand
+
+
+@pytest.mark.parametrize(
+    "body", [b"", OURS, PATH, OURS + PATH + b"other = module\n", OURS + PATH + b"[profile x]\na = b\n"]
+)
+def test_edits_that_do_more_or_less_are_refused(monkeypatch, body):
+    """Whatever a file's oddities make of them: each part of the last look is needed."""
+    text = b"[plugins]\n"
+    monkeypatch.setattr(config_text, "_edits", lambda *_: [Edit(len(text), body)] if body else [])
+    with pytest.raises(InstallError) as caught:
+        enabled(text, FOLDER)
+    assert str(caught.value) == (
+        "Its [plugins] section cannot be edited safely. Add presign-put = awscli_presign_put by hand."
+    )
+
+
+def test_edits_that_do_what_they_should(monkeypatch):
+    text = b"[plugins]\n"
+    monkeypatch.setattr(config_text, "_edits", lambda *_: [Edit(len(text), OURS + PATH)])
+    assert applied(text, enabled(text, FOLDER)) == text + OURS + PATH

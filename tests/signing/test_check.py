@@ -258,6 +258,11 @@ def test_refusal_says_what_to_do(store, ask, code, more, advice):
     assert ask() == f"The store would refuse this upload: {code}: It is so. {advice}"
 
 
+def test_bucket_that_only_the_upload_finds_missing(store, ask):
+    store.scripts["POST"] = answer(404, body=b"<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>")
+    assert ask() == f"The bucket bkt does not exist at {store.endpoint}. Check the bucket name and the endpoint."
+
+
 def test_missing_page_is_no_missing_bucket(store, ask):
     store.scripts["HEAD"] = answer(404, headers={"Content-Type": "text/html; charset=utf-8"})
     assert ask() == f"{store.endpoint} did not answer as an S3 store does. Check the endpoint."

@@ -130,3 +130,10 @@ def test_what_was_meant(uri, message):
 )
 def test_what_looks_like_a_slip_and_is_none(uri, bucket, key):
     assert parse_uri(uri) == (bucket, key)
+
+
+def test_colon_after_the_arn_of_an_outposts_access_point():
+    assert parse_uri(f"s3://{OUTPOST.replace('/', ':')}:k") == (OUTPOST.replace("/", ":"), "k")
+    with pytest.raises(InvalidKey) as caught:
+        parse_prefix("s3://...")
+    assert str(caught.value) == "has no bucket name. Use s3://bucket/key."
