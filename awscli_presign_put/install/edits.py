@@ -15,6 +15,9 @@ NAME = "presign-put"
 MODULE = "awscli_presign_put"
 PATH_SETTING = "cli_legacy_plugin_path"
 
+# README.md: "AWS CLI v2 can also load the file itself".
+_ONE_FILE = "awscli-presign-put.pyz"
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -48,8 +51,9 @@ def without(text: bytes, edits: List[Edit]) -> Optional[bytes]:
 
 
 def is_own_folder(folder: str, plugin_folder: Optional[str] = None) -> bool:
-    """Whether it is the folder that v2 finds the plugin in, also where ``enable`` ran with another XDG_DATA_HOME."""
-    return folder == plugin_folder or Path(folder).parts[-2:] == ("awscli-presign-put", "plugin")
+    """Whether v2 finds the plugin in it, also where ``enable`` ran with another XDG_DATA_HOME, or in one file."""
+    parts = Path(folder).parts
+    return folder == plugin_folder or parts[-2:] == ("awscli-presign-put", "plugin") or parts[-1:] == (_ONE_FILE,)
 
 
 def _is_ours(edit: Edit) -> bool:

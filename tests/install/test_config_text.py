@@ -252,3 +252,17 @@ def test_edits_that_do_what_they_should(monkeypatch):
     text = b"[plugins]\n"
     monkeypatch.setattr(config_text, "_edits", lambda *_: [Edit(len(text), OURS + PATH)])
     assert applied(text, enabled(text, FOLDER)) == text + OURS + PATH
+
+
+@pytest.mark.parametrize(
+    ("folders", "left"),
+    [
+        ("/opt/awscli-presign-put.pyz", b""),
+        ("/opt/awscli-presign-put.pyz:/opt/other", b"cli_legacy_plugin_path = /opt/other\n"),
+    ],
+)
+def test_plugin_in_one_file(folders, left):
+    """As the README shows it, written by hand: no v1 without the plugin could live with it."""
+    before = b"[default]\nregion = x\n[plugins]\n" + OURS + f"cli_legacy_plugin_path = {folders}\n".encode()
+    assert without_ours(before, FOLDER) == b"[default]\nregion = x\n[plugins]\n" + left
+    assert without(switched_on(before), enabled(before, FOLDER)) == before
