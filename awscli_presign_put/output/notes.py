@@ -33,6 +33,12 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
         )
     notes += _on_the_credentials(presigned, many)
     notes += _on_past_expires(presigned.headers)
+    patterns = [value for name, value in presigned.headers if name.lower() == "content-type" and "*" in value]
+    if patterns:
+        notes.append(
+            f"The content type {patterns[0]} is not a pattern: the upload must send exactly that. "
+            "To allow any such type, use aws s3 presign-post."
+        )
     if _needs_digest(presigned.headers):
         notes.append(
             "S3 requires a digest for an upload with Object Lock. Use --for-file or --content-md5, "

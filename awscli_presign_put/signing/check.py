@@ -36,6 +36,7 @@ _ADVICE = {
     "AccessDenied": "Check the permissions of these credentials.",
     "InvalidAccessKeyId": "Check the access key ID and the endpoint.",
     "InvalidToken": "Get new credentials.",
+    "NotImplemented": "The store does not support a header, or multipart uploads. In that case, omit --check.",
     "RequestTimeTooSkewed": "Set the clock of this machine.",
     "SignatureDoesNotMatch": "Check the secret access key.",
 }

@@ -18,7 +18,9 @@ class PinnedCredentials:
     """
 
     def __init__(self, credentials: Any) -> None:
-        self._frozen = credentials.get_frozen_credentials()
+        frozen = credentials.get_frozen_credentials()
+        # botocore would sign an empty one.
+        self._frozen = frozen if frozen.token else frozen._replace(token=None)
         check_keys(self._frozen, getattr(credentials, "method", None))
         self._expiry_time = end_of_credentials(credentials)
 

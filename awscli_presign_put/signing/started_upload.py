@@ -18,7 +18,7 @@ from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import shown_endpoint
 
-_SERVER_ERROR = 500
+_SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
 _CREATE = "needs-retry.s3.CreateMultipartUpload"
 _MAX_NAMED = 5
 _MAX_LISTED = 100  # in the order of their keys, of which this one is the first
@@ -97,7 +97,8 @@ def _create(place: _Place, since: Optional[datetime]) -> str:
     try:
         answer = calls.call("create_multipart_upload", Bucket=place.bucket, Key=place.key)
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] < _SERVER_ERROR:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status < _SERVER_ERROR or status == _NOT_IMPLEMENTED:
             raise
         unreadable = calls.answers.status < _SERVER_ERROR and error.response["Error"].get("Code") == str(_SERVER_ERROR)
         why = str(calls.answers.not_s3()) if unreadable else sentence(error)

@@ -55,6 +55,12 @@ def find_place(session: Any, region: Optional[str] = None, endpoint: Optional[st
         except InvalidEndpoint as error:
             shown = without_user_info(f"The configured endpoint {endpoint}")
             raise InvalidSetting(f"{shown} {error}") from error
+    if not endpoint and "endpoint_url" in session.get_scoped_config().get("s3", {}):
+        raise InvalidSetting(
+            f"endpoint_url below s3 in the profile {session.profile or 'default'} is a setting of "
+            "awscli-plugin-endpoint, which is not enabled. Write endpoint_url into the profile on a line that is not "
+            "indented, or use --endpoint-url."
+        )
     return Place(region_for(session, region, endpoint), endpoint)
 
 

@@ -116,6 +116,13 @@ def test_date_of_expires():
     assert notes_on(presigned(headers=(("Expires", "Fri, 01 Jan 2100 00:00:00 GMT"),)), carries_headers=True) == []
 
 
+def test_content_type_that_looks_like_a_pattern():
+    assert notes_on(presigned(headers=(("Content-Type", "image/*"),)), carries_headers=True) == [
+        "The content type image/* is not a pattern: the upload must send exactly that. "
+        "To allow any such type, use aws s3 presign-post."
+    ]
+
+
 def test_headers_that_the_output_carries():
     assert notes_on(presigned(headers=(("Content-Type", "font/ttf"),)), carries_headers=True) == []
 

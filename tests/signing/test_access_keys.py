@@ -1,10 +1,11 @@
 import pytest
-from botocore.credentials import ReadOnlyCredentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.access_keys import check_keys, check_keys_of_aws
 from awscli_presign_put.signing.errors import InvalidCredentials
+from awscli_presign_put.signing.pinned import PinnedCredentials
 
 LINE_BREAK = "contains a line break. Remove it."
 
@@ -73,3 +74,9 @@ def test_temporary_keys_of_aws_without_their_token():
     )
     assert check_keys_of_aws(ReadOnlyCredentials("ASIAEXAMPLE", "s", "t")) is None
     assert check_keys_of_aws(ReadOnlyCredentials("AKIAEXAMPLE", "s", None)) is None
+
+
+@pytest.mark.parametrize("token", ["", None])
+def test_empty_token_is_none(token):
+    credentials = PinnedCredentials(Credentials("AK", "s", token))
+    assert credentials.get_frozen_credentials().token is None

@@ -247,6 +247,11 @@ def test_refusal_is_one_line(store, ask, body, said):
         ("AccessDenied", "", "Check the permissions of these credentials."),
         ("InvalidAccessKeyId", "", "Check the access key ID and the endpoint."),
         ("InvalidToken", "", "Get new credentials."),
+        (
+            "NotImplemented",
+            "",
+            "The store does not support a header, or multipart uploads. In that case, omit --check.",
+        ),
         ("RequestTimeTooSkewed", "", "Set the clock of this machine."),
         ("SignatureDoesNotMatch", "", "Check the secret access key."),
         ("AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>", "Use --region eu-west-1."),
@@ -254,7 +259,7 @@ def test_refusal_is_one_line(store, ask, body, said):
 )
 def test_refusal_says_what_to_do(store, ask, code, more, advice):
     body = f"<Error><Code>{code}</Code><Message>It is so</Message>{more}</Error>"
-    store.scripts["POST"] = answer(400, body=body.encode())
+    store.scripts["POST"] = answer(501 if code == "NotImplemented" else 400, body=body.encode())
     assert ask() == f"The store would refuse this upload: {code}: It is so. {advice}"
 
 

@@ -109,3 +109,15 @@ def test_endpoint_that_botocore_refuses(make_session, endpoint):
     virtual = client_of(make_session(), endpoint_url=endpoint, addressing_style="virtual")
     expected = f"{endpoint}/bkt" if "[" in endpoint else endpoint.replace("//", "//bkt.")
     assert target.resolved_endpoint(virtual, "PutObject", "bkt", "k", "") == expected
+
+
+def test_endpoint_of_a_plugin_that_is_not_there(make_session, monkeypatch):
+    session = make_session("[default]\ns3 =\n    endpoint_url = https://e.example\n")
+    with pytest.raises(InvalidSetting) as caught:
+        target.find_place(session)
+    assert str(caught.value) == (
+        "endpoint_url below s3 in the profile default is a setting of awscli-plugin-endpoint, which is not enabled. "
+        "Write endpoint_url into the profile on a line that is not indented, or use --endpoint-url."
+    )
+    # That plugin gives it so.
+    assert target.find_place(session, endpoint="https://e.example") == target.Place(None, "https://e.example")
