@@ -9,8 +9,8 @@ from awscli_presign_put.signing.errors import InvalidRegion
 
 # As botocore has it: a label of a host.
 _REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
-# "aws-global" is botocore's.
-_OF_AWS = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+|[a-z-]+-global")
+# "aws-global" and "-fips" are botocore's.
+_OF_AWS = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+(-fips)?|[a-z-]+-global")
 _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-[0-9]+)[a-z]")
 
 

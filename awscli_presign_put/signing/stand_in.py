@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from botocore.utils import is_valid_endpoint_url
 
-# A top-level domain that none can have (RFC 2606). The labels before it are the host in hexadecimal digits.
-_STAND_IN = re.compile(r"((?:[0-9a-f]{1,60}\.)+)host\.invalid")
+# A top-level domain that none can have (RFC 2606). The labels before it are the host in hexadecimal digits; the word
+# before those parts them from a bucket.
+_STAND_IN = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
 _LABEL = 60
 
 
@@ -20,17 +21,21 @@ def acceptable(endpoint: str) -> str:
 
     :param endpoint: as :func:`awscli_presign_put.signing.endpoint.normalised` gives it.
     """
-    if is_valid_endpoint_url(endpoint):
-        return endpoint
     host = _host(endpoint)
+    # One that reads like a stand-in needs one itself.
+    if is_valid_endpoint_url(endpoint) and not _STAND_IN.search(host):
+        return endpoint
     digits = host.encode().hex()
     labels = [digits[start : start + _LABEL] for start in range(0, len(digits), _LABEL)]
-    return endpoint.replace(f"//{host}", f"//{'.'.join(labels)}.host.invalid", 1)
+    return endpoint.replace(f"//{host}", f"//stand-in.{'.'.join(labels)}.invalid", 1)
 
 
 def with_real_host(url: str) -> str:
     """The URL with the host that its own stands for; unchanged where it stands for none."""
-    return _STAND_IN.sub(lambda match: bytes.fromhex(match[1].replace(".", "")).decode(), url, count=1)
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    host = _STAND_IN.sub(lambda match: bytes.fromhex(match[1].replace(".", "")).decode(), host)
+    return f"{scheme}{separator}{host}{slash}{path}"
 
 
 def is_address(url: str) -> bool:

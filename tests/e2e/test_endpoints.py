@@ -86,6 +86,23 @@ def test_host_that_botocore_refuses(cli, ministack, tmp_path):
     assert document["Url"].startswith(f"{endpoint}/{bucket}/k?")
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "bucket", "start"),
+    [
+        ("http://my_minio:9000", "cafe", "http://cafe.my_minio:9000/"),
+        ("http://my_minio:9000", "stand-in", "http://stand-in.my_minio:9000/"),
+        ("http://stand-in.6162.invalid", "bkt", "http://bkt.stand-in.6162.invalid/"),
+        ("http://e.example", "bkt", "http://bkt.e.example/"),
+    ],
+)
+def test_no_name_is_taken_for_that_of_such_a_host(cli, endpoint, bucket, start):
+    """The host is signed under another name (signing/stand_in.py), from which buckets and keys are kept apart."""
+    options = [*REGION, "--endpoint-url", endpoint, "--addressing-style", "virtual"]
+    done = cli.call("s3", "presign-put", f"s3://{bucket}/stand-in.6162.invalid", *options)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.partition("?")[0] == f"{start}stand-in.6162.invalid"
+
+
 def test_check_at_such_a_host(cli):
     """It asks the real host, and names it."""
     done = cli.call(

@@ -25,6 +25,8 @@ CUSTOM = "https://e.example"
         ("", None, "US", CUSTOM, "US"),
         ("", None, "aws-global", None, "aws-global"),
         ("", None, "us-gov-west-1", None, "us-gov-west-1"),
+        ("", None, "us-east-1-fips", None, "us-east-1-fips"),
+        ("", None, "fips-us-east-1", None, "fips-us-east-1"),
         ("", None, "us-isob-east-1", None, "us-isob-east-1"),
         ("", None, "default", CUSTOM, "default"),
         ("", None, "zone-1a", CUSTOM, "zone-1a"),

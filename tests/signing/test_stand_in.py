@@ -17,8 +17,8 @@ def test_what_botocore_accepts_is_left_alone(endpoint):
 @pytest.mark.parametrize(
     ("endpoint", "accepted"),
     [
-        ("http://my_minio:9000/my_minio", "http://6d795f6d696e696f.host.invalid:9000/my_minio"),
-        ("http://[::1]:9000", "http://5b3a3a315d.host.invalid:9000"),
+        ("http://my_minio:9000/my_minio", "http://stand-in.6d795f6d696e696f.invalid:9000/my_minio"),
+        ("http://[::1]:9000", "http://stand-in.5b3a3a315d.invalid:9000"),
     ],
 )
 def test_stand_in(endpoint, accepted):
@@ -38,3 +38,20 @@ def test_any_host(host):
     assert stand_in.with_real_host(accepted) == f"http://{host}_:90/base"
     # A bucket before the host stays there.
     assert stand_in.with_real_host(accepted.replace("//", "//bkt.")) == f"http://bkt.{host}_:90/base"
+
+
+@pytest.mark.parametrize("bucket", ["bkt", "bad", "cafe", "6162", "stand-in", "invalid"])
+@pytest.mark.parametrize("host", ["my_minio", "stand-in.6162.invalid", "a_b.stand-in.6162.invalid"])
+def test_bucket_before_the_host_is_not_taken_for_a_part_of_it(bucket, host):
+    accepted = stand_in.acceptable(f"http://{host}:90")
+    assert is_valid_endpoint_url(accepted)
+    virtual = accepted.replace("//", f"//{bucket}.")
+    assert stand_in.with_real_host(f"{virtual}/k") == f"http://{bucket}.{host}:90/k"
+    assert stand_in.with_real_host(f"{accepted}/{bucket}/k") == f"http://{host}:90/{bucket}/k"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://e.example/bkt/stand-in.6162.invalid", "http://e.example/stand-in.6162.invalid/k"]
+)
+def test_path_that_looks_like_a_stand_in(url):
+    assert stand_in.with_real_host(url) == url
