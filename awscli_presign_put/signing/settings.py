@@ -17,7 +17,7 @@ _TEXTS = (
     *("ignore_configured_endpoint_urls", "duration_seconds", "cli_timestamp_format", "cli_binary_format"),
 )
 _NESTED = "api_versions"
-_NUMBERS = ("max_attempts", "metadata_service_timeout", "metadata_service_num_attempts")
+_NUMBERS = {"max_attempts", "metadata_service_timeout", "metadata_service_num_attempts"}
 
 
 def check_settings(session: Any) -> None:
@@ -62,7 +62,8 @@ def _of_botocore(session: Any) -> Iterator[str]:
 
 def _numbers(session: Any, profile: str) -> Iterator[Tuple[str, str, str]]:
     """The settings that must be numbers: name, where, value."""
-    for logical_name in _NUMBERS:
+    # Older releases have not all of them.
+    for logical_name in _NUMBERS & session.session_var_map.keys():
         setting, variable, *_ = session.session_var_map[logical_name]
         if isinstance(variable, str) and variable in os.environ:
             yield variable, "", os.environ[variable]

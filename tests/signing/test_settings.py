@@ -63,3 +63,9 @@ def test_the_profile_is_named(make_session, monkeypatch):
 )
 def test_settings_of_their_form(make_session, config):
     assert check_settings(make_session(config)) is None
+
+
+def test_release_that_does_not_know_a_number(make_session, monkeypatch):
+    session = make_session("[default]\nmax_attempts = many\n")
+    monkeypatch.delitem(session.session_var_map, "max_attempts")
+    assert check_settings(session) is None
