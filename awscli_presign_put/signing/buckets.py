@@ -27,3 +27,14 @@ def is_directory_bucket(bucket: str) -> bool:
 def has_old_name(bucket: str) -> bool:
     """Whether no bucket on AWS can have this name that was created since March 2018."""
     return not is_arn(bucket) and not _NAME.fullmatch(bucket)
+
+
+def access_point_host(arn: str) -> str:
+    """The URL of an access point in a region, on AWS: as AWS CLI releases before 1.27 address it.
+
+    Source: Amazon S3 User Guide, "Accessing access points".
+    """
+    _, partition, _, region, account, resource = arn.split(":", 5)
+    name = re.split("[:/]", resource)[1]
+    domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    return f"https://{name}-{account}.s3-accesspoint.{region}.{domain}"

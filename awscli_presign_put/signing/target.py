@@ -12,7 +12,7 @@ from botocore.handlers import validate_bucket_name
 
 from awscli_presign_put.signing import stand_in
 from awscli_presign_put.signing.access_keys import check_keys_of_aws
-from awscli_presign_put.signing.buckets import is_arn
+from awscli_presign_put.signing.buckets import access_point_host, is_arn
 from awscli_presign_put.signing.endpoint import configured_endpoint, is_of_aws, normalised
 from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
 from awscli_presign_put.signing.region import region_for
@@ -104,6 +104,8 @@ def create_client(
     events = client.meta.events
     events.register_first("before-endpoint-resolution.s3", _address_alike)
     events.register_first("before-sign.s3", stand_in.put_back)
+    # AWS CLI releases before 1.27 have no endpoint rules, and so no event of them.
+    events.register_first("before-parameter-build.s3", _on_the_regional_host)
     # Other stores have names that AWS has not; what a bucket may be called was checked when the URI was read.
     events.unregister("before-parameter-build.s3", validate_bucket_name)
     return client
@@ -122,9 +124,11 @@ def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: s
 
     :param operation: as the S3 API names it.
     :param url: what was signed. AWS CLI releases before 1.27 and 2.9 have no endpoint rules; there it settles whether
-        the bucket is in the host, and nothing else.
+        the bucket is in the host, and nothing else; and access points have their own host.
     """
     if getattr(client, "_ruleset_resolver", None) is None:
+        if is_arn(bucket):
+            return access_point_host(bucket)
         scheme, _, rest = shown_endpoint(client).partition("://")
         in_host = f"{scheme}://{bucket}.{rest}"
         return in_host if url.startswith(f"{in_host}/") else f"{scheme}://{rest}/{bucket}"
@@ -142,10 +146,14 @@ def configured_signature_version(session: Any) -> str:
     return "s3" if s3_settings.get("signature_version") == "s3" else "s3v4"
 
 
-def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:
-    """Resolve to the same address on every AWS CLI."""
+def _on_the_regional_host(context: Dict[str, Any], **_: Any) -> None:
     # v1 would presign for the global host, which redirects an upload to the bucket's region.
     context["use_global_endpoint"] = False
+
+
+def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:
+    """Resolve to the same address on every AWS CLI."""
+    _on_the_regional_host(context)
     bucket = params["Bucket"]
     endpoint = builtins.get("SDK::Endpoint")
     if not endpoint or is_arn(bucket):

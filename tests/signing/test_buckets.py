@@ -1,6 +1,12 @@
 import pytest
 
-from awscli_presign_put.signing.buckets import has_old_name, is_arn, is_directory_bucket, is_multi_region
+from awscli_presign_put.signing.buckets import (
+    access_point_host,
+    has_old_name,
+    is_arn,
+    is_directory_bucket,
+    is_multi_region,
+)
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
 MULTI_REGION = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
@@ -34,3 +40,18 @@ def test_name_as_they_are_today(bucket):
 @pytest.mark.parametrize("bucket", ["Bkt", "b_t", "b" * 64])
 def test_old_name(bucket):
     assert has_old_name(bucket)
+
+
+@pytest.mark.parametrize(
+    ("arn", "host"),
+    [
+        (ACCESS_POINT, "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com"),
+        (ACCESS_POINT.replace("/", ":"), "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com"),
+        (
+            "arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap",
+            "https://ap-123456789012.s3-accesspoint.cn-north-1.amazonaws.com.cn",
+        ),
+    ],
+)
+def test_host_of_an_access_point(arn, host):
+    assert access_point_host(arn) == host

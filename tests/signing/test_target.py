@@ -121,3 +121,20 @@ def test_endpoint_of_a_plugin_that_is_not_there(make_session, monkeypatch):
     )
     # That plugin gives it so.
     assert target.find_place(session, endpoint="https://e.example") == target.Place(None, "https://e.example")
+
+
+def test_regional_host_where_there_are_no_rules(make_session):
+    """Said before botocore builds a request, and not only when it asks its rules."""
+    client, seen = client_of(make_session(), region="eu-west-3"), []
+    client.meta.events.register_last(
+        "before-parameter-build.s3", lambda context, **_: seen.append(context["use_global_endpoint"])
+    )
+    client.generate_presigned_url("put_object", Params={"Bucket": "bkt", "Key": "k"})
+    assert seen == [False]
+
+
+def test_access_point_before_there_were_rules():
+    old = SimpleNamespace(meta=SimpleNamespace(endpoint_url="https://s3.us-east-1.amazonaws.com"))
+    assert target.resolved_endpoint(old, "PutObject", ACCESS_POINT, "k", "") == (
+        "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com"
+    )
