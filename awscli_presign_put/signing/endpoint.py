@@ -13,6 +13,7 @@ _HOW = "Use https://HOST or https://HOST:PORT."
 # As RFC 1123 has it, and with the underscore, which the names of containers have.
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _MAX_HOST = 253
+_MAX_HOST_WITH_UNDERSCORE = 100
 
 # Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas", and botocore's partitions.
 _AWS = re.compile(
@@ -61,9 +62,9 @@ def configured_endpoint(session: Any) -> Optional[str]:
 
 def services_section(full_config: Any, name: str) -> Any:
     """The section ``[services NAME]``; None where there is none. Older AWS CLIs keep it under its whole title."""
-    by_name = full_config.get("services", {}).get(name)
     titles = (f"services {name}", f'services "{name}"')
-    return by_name or next((full_config[title] for title in titles if title in full_config), None)
+    sections = [full_config.get("services", {}).get(name), *(full_config.get(title) for title in titles)]
+    return next((section for section in sections if section and isinstance(section, dict)), None)
 
 
 def _of_services(full_config: Any, name: Optional[str]) -> Optional[str]:
@@ -114,7 +115,9 @@ def _is_host(host: str) -> bool:
             return not ipaddress.IPv6Address(host).is_unspecified and "%" not in host
         except ValueError:
             return False
-    return 0 < len(host) <= _MAX_HOST and all(map(_LABEL.fullmatch, host.split(".")))
+    # botocore accepts those with an underscore under another name only, which is twice as long.
+    longest = _MAX_HOST_WITH_UNDERSCORE if "_" in host else _MAX_HOST
+    return 0 < len(host) <= longest and all(map(_LABEL.fullmatch, host.split(".")))
 
 
 def is_of_aws(endpoint: str) -> bool:
@@ -154,14 +157,19 @@ def bucket_of_aws(endpoint: str) -> Optional[str]:
     labels = _aws_labels(endpoint)
     if _VPC in labels:  # the host of a VPC endpoint has a word of its own there
         return None
-    services = [at for at, label in enumerate(labels) if label == "s3" or label.startswith(_SERVICE)]
+    services = [at for at, label in enumerate(labels) if _is_service(label)]
     return ".".join(labels[: services[-1]]) or None if services else None
 
 
 def _aws_labels(endpoint: str) -> List[str]:
-    """The labels of the host before the domain of AWS; none where it is not AWS's."""
+    """The labels of the host before the domain of AWS; none where it is not S3's: load balancers have that domain too."""
     aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")
-    return aws["labels"].split(".") if aws else []
+    labels = aws["labels"].split(".") if aws else []
+    return labels if any(map(_is_service, labels)) else []
+
+
+def _is_service(label: str) -> bool:
+    return label == "s3" or label.startswith(_SERVICE)
 
 
 def without_bucket(endpoint: str, bucket: str) -> Optional[str]:

@@ -39,7 +39,8 @@ def region_for(session: Any, given: Optional[str], endpoint: Optional[str]) -> O
             "store.",
             place,
         )
-    if of_endpoint not in (None, region):
+    plain = region.removeprefix("fips-").removesuffix("-fips")
+    if of_endpoint not in (None, plain) and not region.endswith("-global"):
         raise InvalidRegion(
             f"is {region}, but the endpoint {endpoint} is for {of_endpoint}. Use the region or the endpoint of the "
             "bucket.",

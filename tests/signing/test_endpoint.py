@@ -70,7 +70,13 @@ def test_one_form(endpoint, form):
         ),
         *(
             (endpoint, NOT_VALID)
-            for endpoint in ("https://https://h", "http://[::]", "http://[fe80::1%25eth0]", f"https://{'h' * 64}")
+            for endpoint in (
+                "https://https://h",
+                f"http://{'a_b.' * 30}c",
+                "http://[::]",
+                "http://[fe80::1%25eth0]",
+                f"https://{'h' * 64}",
+            )
         ),
     ],
 )
@@ -123,7 +129,14 @@ def test_endpoint_of_aws(host, region, bucket):
 
 @pytest.mark.parametrize(
     "host",
-    ["e.example", "s3.eu-west-2.amazonaws.com.evil.example", "amazonaws.com", "127.0.0.1", "s3.eu-west-2.e.com"],
+    [
+        "e.example",
+        "s3.eu-west-2.amazonaws.com.evil.example",
+        "amazonaws.com",
+        "127.0.0.1",
+        "s3.eu-west-2.e.com",
+        "x.elb.eu-west-1.amazonaws.com",
+    ],
 )
 def test_endpoint_of_another_store(host):
     endpoint = f"https://{host}"
@@ -234,6 +247,7 @@ def test_configured_endpoint(make_session, monkeypatch, is_old, config, variable
 
 
 def test_services_section_that_is_not_there(make_session):
-    with pytest.raises(InvalidSetting) as caught:
-        module.configured_endpoint(make_session("[default]\nservices = x\n"))
-    assert str(caught.value) == "The profile uses the section [services x], which does not exist. Add it."
+    for section in ("", "[services x]\n", "[services]\nx = y\n"):
+        with pytest.raises(InvalidSetting) as caught:
+            module.configured_endpoint(make_session(f"[default]\nservices = x\n{section}"))
+        assert str(caught.value) == "The profile uses the section [services x], which does not exist. Add it."
