@@ -162,7 +162,7 @@ def bucket_of_aws(endpoint: str) -> Optional[str]:
 
 
 def _aws_labels(endpoint: str) -> List[str]:
-    """The labels of the host before the domain of AWS; none where it is not S3's: load balancers have that domain too."""
+    """The labels of the host before the domain of AWS; none where it is not S3's: load balancers have it too."""
     aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")
     labels = aws["labels"].split(".") if aws else []
     return labels if any(map(_is_service, labels)) else []
