@@ -37,12 +37,16 @@ def awscli_initialize(_):
 
 
 def restore_configuration():
-    """$AWS_CONFIG_FILE named this plugin alone; what the program runs has the one that its caller gave."""
-    given = os.environ.pop("GIVEN_CONFIG_FILE", "")
-    if given:
-        os.environ["AWS_CONFIG_FILE"] = given
-    else:
-        del os.environ["AWS_CONFIG_FILE"]
+    """$AWS_CONFIG_FILE named this plugin alone, and there were no credentials, which a test may have made unreadable.
+
+    What the program runs has those that its caller gave.
+    """
+    for name in ("CONFIG_FILE", "SHARED_CREDENTIALS_FILE"):
+        given = os.environ.pop(f"GIVEN_{name}", "")
+        if given:
+            os.environ[f"AWS_{name}"] = given
+        else:
+            del os.environ[f"AWS_{name}"]
 
 
 def forget_what_is_loaded():
