@@ -128,17 +128,14 @@ class PresignPostCommand(PresignCommand):
 
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Signing
-        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.notes import notes_on_post, show
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post_presigner import presign_post
 
-        as_document = bool(parsed_globals.output or parsed_globals.query)
-        if as_document and parsed_args.format:
-            raise UsageError("--format cannot be combined with --output or --query.")
+        as_document = is_for_document(parsed_args, parsed_globals)
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
         presigner = signing.presigner()
         with signing.options_named():

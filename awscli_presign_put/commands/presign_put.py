@@ -161,15 +161,13 @@ class PresignPutCommand(PresignCommand):
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Presigning, hand_over
+        from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.notes import notes_on, show
 
-        as_document = bool(parsed_globals.output or parsed_globals.query)
-        if as_document and parsed_args.format:
-            raise UsageError("--format cannot be combined with --output or --query.")
+        as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":
             raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)

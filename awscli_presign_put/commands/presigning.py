@@ -170,6 +170,17 @@ def _find_place(session: Any, parsed_globals: Any) -> target.Place:
         raise InvalidSetting(f"{error.place} {error}") from error
 
 
+def is_for_document(parsed_args: Any, parsed_globals: Any) -> bool:
+    """Whether the AWS CLI's own formatters print what was signed.
+
+    :raises UsageError: ``--format`` says otherwise.
+    """
+    as_document = bool(parsed_globals.output or parsed_globals.query)
+    if as_document and parsed_args.format:
+        raise UsageError("--format cannot be combined with --output or --query.")
+    return as_document
+
+
 def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
     """What ``--format`` says to print, without a newline at its end.
 

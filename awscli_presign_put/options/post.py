@@ -10,10 +10,9 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post_table import OPTIONS
 from awscli_presign_put.options.sizes import byte_size
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
-from awscli_presign_put.options.upload import shown_uri
+from awscli_presign_put.options.upload import place_and_expiry
 from awscli_presign_put.options.values import MAX_PUT_BYTES, InvalidValue
-from awscli_presign_put.signing.errors import InvalidExpiry, InvalidHeader, InvalidKey
-from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.headers import check_header
 from awscli_presign_put.signing.post_request import FILE_NAME, PostRequest
 from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
@@ -28,14 +27,7 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
 
     :raises UsageError: this cannot be.
     """
-    try:
-        bucket, key = _place(parsed_args.path)
-    except InvalidKey as error:
-        raise UsageError(f"<S3Uri> {shown_uri(parsed_args.path)!r} {error}") from error
-    try:
-        expires_in = parse_duration(parsed_args.expires_in)
-    except InvalidExpiry as error:
-        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: _place(parsed_args.path))
     prefix = _content_type_prefix(parsed_args.content_type)
     exact = parsed_args if prefix is None else SimpleNamespace(**{**vars(parsed_args), "content_type": None})
     asked = asked_headers(exact, OPTIONS)

@@ -176,12 +176,12 @@ _HAVE_OPTIONS = {
     "x-amz-tagging": "tags",
     **{digest.header.lower(): option_of(digest) for digest in DIGESTS.values()},
 }
-# What may be given by --header as well.
-_CHECKED_TOO = {
-    "content-type": values.media_type(""),
-    "x-amz-expected-bucket-owner": values.account_id(""),
-    "x-amz-website-redirect-location": values.redirect(""),
-    "x-amz-object-lock-retain-until-date": values.future_date(""),
+# What may be given by --header as well, and is checked as by its option.
+_CHECKED_AS = {
+    "content-type": "content-type",
+    "x-amz-expected-bucket-owner": "expected-bucket-owner",
+    "x-amz-website-redirect-location": "website-redirect",
+    "x-amz-object-lock-retain-until-date": "object-lock-retain-until-date",
 }
 _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
 _CHECKSUMS = tuple(option_of(digest) for digest in DIGESTS.values() if is_checksum(digest.header))
@@ -267,10 +267,11 @@ def _check_has_no_option(header: str) -> None:
 
 def _check_as_option(header: str, value: str) -> None:
     """Refuse what the header's own option would refuse."""
-    check = _CHECKED_TOO.get(header.lower())
+    name = _CHECKED_AS.get(header.lower())
     try:
-        if check:
-            check(value)
+        for option in HEADER_OPTIONS:
+            if option.name == name:
+                option.to_headers(value)
     except InvalidValue as error:
         raise InvalidHeader(f"{header}: {error}") from error
 

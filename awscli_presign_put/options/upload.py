@@ -28,19 +28,28 @@ def upload_request(
     :param show_progress: is told how far it is, where a large file is read.
     :raises UsageError: this cannot be.
     """
-    try:
-        bucket, key = parse(_uri(parsed_args))
-    except InvalidKey as error:
-        raise UsageError(f"<S3Uri> {shown_uri(parsed_args.path)!r} {error}") from error
-    try:
-        expires_in = parse_duration(parsed_args.expires_in)
-    except InvalidExpiry as error:
-        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: parse(_uri(parsed_args)))
     asked = _all_headers(parsed_args, show_progress)
     return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
 
 
-def shown_uri(path: str) -> str:
+def place_and_expiry(parsed_args: Any, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, int]:
+    """The bucket, the key, and how long the upload works, in seconds.
+
+    :param parse: reads the URI.
+    :raises UsageError: they cannot be.
+    """
+    try:
+        bucket, key = parse()
+    except InvalidKey as error:
+        raise UsageError(f"<S3Uri> {_shown_uri(parsed_args.path)!r} {error}") from error
+    try:
+        return bucket, key, parse_duration(parsed_args.expires_in)
+    except InvalidExpiry as error:
+        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+
+
+def _shown_uri(path: str) -> str:
     """What was typed for the URI, for a message: without the signature that the query of a URL may have."""
     return re.sub(r"(https?://[^?]*\?).+", r"\1...", path, flags=re.IGNORECASE | re.DOTALL)
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
-from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.headers import TOKEN, Headers
 
 ToHeaders = Callable[[Any], Headers]
 
@@ -34,7 +34,6 @@ MAX_METADATA_BYTES = 2048
 MAX_GRANTS = 100
 """Amazon S3 User Guide, "Access control list (ACL) overview"."""
 
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _METADATA = "x-amz-meta-"
 _SSE_C_KEY_BYTES = 32
 _SSE_C = "x-amz-server-side-encryption-customer"
@@ -59,7 +58,7 @@ def media_type(header: str) -> ToHeaders:
     """A type and a subtype, with or without parameters. Source: RFC 9110, section 8.3.1."""
 
     def to_headers(value: str) -> Headers:
-        if value and not re.match(rf"{_NAME}/{_NAME}[ \t]*(;|\Z)", value):
+        if value and not re.match(rf"{TOKEN}/{TOKEN}[ \t]*(;|\Z)", value):
             raise InvalidValue(f"{value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg.")
         return text(header)(value)
 

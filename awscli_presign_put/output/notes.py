@@ -31,7 +31,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
             "To append the name, use --for-file or specify the whole key."
         )
-    notes += _on_the_credentials(presigned, many)
+    notes += _on_the_credentials(presigned, "URL", many)
     notes += _on_past_expires(presigned.headers)
     patterns = [value for name, value in presigned.headers if name.lower() == "content-type" and "*" in value]
     if patterns:
@@ -53,7 +53,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
 
 def notes_on_post(presigned: PresignedPost) -> List[str]:
     """The same on a form."""
-    notes = [*_on_place(presigned), *_on_the_credentials_of_a_form(presigned)]
+    notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form")]
     notes += _on_past_expires(presigned.request.headers)
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
@@ -109,34 +109,27 @@ def _is_past(date: str) -> bool:
     return parsedate_to_datetime(date) < datetime.now(timezone.utc)
 
 
-def _on_the_credentials(presigned: PresignedRequest, many: bool) -> List[str]:
+def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what: str, many: bool = False) -> List[str]:
+    """Where they end first, or may.
+
+    :param what: the name of what was signed.
+    :param many: it is the first of many.
+    """
     end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     if presigned.limited_by == "credentials":
         if many:
-            return [f"The URLs stop working when the credentials that signed them expire, the first at {end}."]
-        return [f"The URL stops working at {end}, when the credentials that signed it expire."]
+            return [f"The {what}s stop working when the credentials that signed them expire, the first at {end}."]
+        return [f"The {what} stops working at {end}, when the credentials that signed it expire."]
     if presigned.limited_by == "unknown":
         not_known = "The AWS CLI does not know when these credentials expire."
         if many:
             return [
-                "The URLs stop working when the temporary credentials that signed them expire, even if --expires-in is "
-                f"longer. {not_known}"
+                f"The {what}s stop working when the temporary credentials that signed them expire, even if "
+                f"--expires-in is longer. {not_known}"
             ]
         return [
-            "The URL stops working when the temporary credentials that signed it expire, "
+            f"The {what} stops working when the temporary credentials that signed it expire, "
             f"and at {end} at the latest. {not_known}"
-        ]
-    return []
-
-
-def _on_the_credentials_of_a_form(presigned: PresignedPost) -> List[str]:
-    end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
-    if presigned.limited_by == "credentials":
-        return [f"The form stops working at {end}, when the credentials that signed it expire."]
-    if presigned.limited_by == "unknown":
-        return [
-            "The form stops working when the temporary credentials that signed it expire, "
-            f"and at {end} at the latest. The AWS CLI does not know when these credentials expire."
         ]
     return []
 

@@ -5,10 +5,9 @@ CreateMultipartUpload needs the permission that PutObject needs, and takes the h
 What it starts is aborted at once, and all of it ends in bounded time.
 """
 
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,6 +17,7 @@ from awscli_presign_put.signing.answers import in_one_line, sentence
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
+from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
@@ -61,7 +61,10 @@ def check(
     """
     redirects = _Redirects()
     client = presigner.client
-    with _handlers(presigner, request, redirects), StoreCalls(client, limit, waiting) as calls:
+    with (
+        handled_first(client.meta.events, _handlers(presigner, request, redirects)),
+        StoreCalls(client, limit, waiting) as calls,
+    ):
         try:
             actual, now = _region_of(calls, request.bucket)
             with started_upload(calls, request.bucket, request.key, now, say):
@@ -138,9 +141,8 @@ class _Redirects:
         self.seen = self.seen or bool(request.context.get("s3_redirect", {}).get("redirected"))
 
 
-@contextmanager
-def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirects) -> Iterator[None]:
-    """Send the request's headers where they belong, and sign by Version 2 where the URL is."""
+def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirects) -> Handlers:
+    """Those that send the request's headers where they belong, and sign by Version 2 where the URL is signed so."""
     common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
     of_the_object: Headers = tuple(header for header in request.headers if _is_of_the_object(header[0]))
 
@@ -153,19 +155,13 @@ def _handlers(presigner: Presigner, request: UploadRequest, redirects: _Redirect
         sigv2.authorize(request, presigner.credentials.get_frozen_credentials())
 
     # Those of an operation run before those of the service, which sign.
-    registered: List[Tuple[str, Callable[..., Any]]]
-    registered = [(f"before-sign.s3.{operation}", add_headers) for operation in _OPERATIONS]
-    registered += [("before-sign.s3", redirects.note)]
+    handlers: List[Tuple[str, Callable[..., Any]]] = [
+        *((f"before-sign.s3.{operation}", add_headers) for operation in _OPERATIONS),
+        ("before-sign.s3", redirects.note),
+    ]
     if presigner.is_version_2:
-        registered += [("choose-signer.s3", lambda **_: botocore.UNSIGNED), ("before-sign.s3", sign_version_2)]
-    events = presigner.client.meta.events
-    for event, handler in registered:
-        events.register_first(event, handler)
-    try:
-        yield
-    finally:
-        for event, handler in registered:
-            events.unregister(event, handler)
+        handlers += [("choose-signer.s3", lambda **_: botocore.UNSIGNED), ("before-sign.s3", sign_version_2)]
+    return handlers
 
 
 def _is_of_the_object(name: str) -> bool:

@@ -20,12 +20,17 @@ _AWS = re.compile(
     r"(?P<labels>.+)\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn"
     r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
 )
-_AWS_REGION = r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
+AWS_REGION = r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
+"""A regular expression for the names of AWS's regions."""
+
 # As the older hosts have it, in the label of the service.
-_AWS_SERVICE_IN_REGION = re.compile(rf"s3(?:-fips|-website)?-({_AWS_REGION})")
+_AWS_SERVICE_IN_REGION = re.compile(rf"s3(?:-fips|-website)?-({AWS_REGION})")
 _IN_US_EAST_1 = "s3-external-1"
 _SERVICE = ("s3-", "s3express-")
 _VPC = "vpce"
+
+# A store's host without a bucket has as many as this, or more, where it serves buckets by names before it.
+_DOTS_OF_A_HOST = 2
 
 # Regions of other stores: those that are named like AWS's, and those of providers that have names of their own.
 _LIKE_AWS = re.compile(
@@ -133,7 +138,7 @@ def aws_region(endpoint: str) -> Optional[str]:
     labels = [label for label in _aws_labels(endpoint) if label != _VPC]
     if not labels:
         return None
-    if re.fullmatch(_AWS_REGION, labels[-1]):
+    if re.fullmatch(AWS_REGION, labels[-1]):
         return labels[-1]
     service = _AWS_SERVICE_IN_REGION.fullmatch(labels[-1])
     if service:
@@ -155,10 +160,11 @@ def possible_region(endpoint: str) -> Optional[str]:
 def bucket_of_aws(endpoint: str) -> Optional[str]:
     """The bucket in an endpoint of AWS, whose host has one before the service; None where there is none."""
     labels = _aws_labels(endpoint)
-    if _VPC in labels:  # the host of a VPC endpoint has a word of its own there
+    # The host of a VPC endpoint has a word of its own there.
+    if not labels or _VPC in labels:
         return None
-    services = [at for at, label in enumerate(labels) if _is_service(label)]
-    return ".".join(labels[: services[-1]]) or None if services else None
+    service = max(at for at, label in enumerate(labels) if _is_service(label))
+    return ".".join(labels[:service]) or None
 
 
 def _aws_labels(endpoint: str) -> List[str]:
@@ -185,7 +191,3 @@ def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
     if rest.startswith(f"{bucket}.") and rest.partition("/")[0].count(".") > bucket.count(".") + _DOTS_OF_A_HOST:
         return f"{scheme}://{rest[len(bucket) + 1 :]}"
     return None
-
-
-_DOTS_OF_A_HOST = 2
-"""A store's host without a bucket has as many as this, or more, where it serves buckets by names before it."""

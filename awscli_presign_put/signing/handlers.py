@@ -5,15 +5,34 @@ may depend on the key, so where there are any, the URL of one key says nothing a
 """
 
 from contextlib import contextmanager
-from typing import Any, Iterator, Optional, Set, Tuple
+from typing import Any, Callable, Iterator, Optional, Sequence, Set, Tuple
 
 _OWN = ("awscli", "awscli_presign_put", "botocore")
+
+Handlers = Sequence[Tuple[str, Callable[..., Any]]]
+"""Events of botocore, and a handler of each."""
 
 # Emitted before there is a client whose events could be noted; its handlers may replace the methods of the client.
 _CREATING = "creating-client-class.s3"
 
 # One that is ours, so that looking for it proves the looking.
 _KNOWN = "before-endpoint-resolution.s3"
+
+
+@contextmanager
+def handled_first(events: Any, handlers: Handlers) -> Iterator[None]:
+    """Have these handlers called meanwhile, each before all others of its event.
+
+    :param events: the ``meta.events`` of a client.
+    :param handlers: of one event, the last is called first.
+    """
+    for event, handler in handlers:
+        events.register_first(event, handler)
+    try:
+        yield
+    finally:
+        for event, handler in handlers:
+            events.unregister(event, handler)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Tuple
 
+from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.audit import HOW_TO_FIX
 from awscli_presign_put.signing.errors import AuditFailed, UnsignedRequest
 from awscli_presign_put.signing.post_policy import (
@@ -18,7 +19,6 @@ from awscli_presign_put.signing.post_policy import (
     conditions_of,
     fields_of,
     place_of,
-    version_2_signature,
     version_4_signature,
 )
 from awscli_presign_put.signing.post_request import PostRequest
@@ -78,7 +78,7 @@ def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) 
     policy, secret_key = fields["policy"], credentials.secret_key
     of_the_signature = {SECURITY_TOKEN: credentials.token} if credentials.token else {}
     if version_2:
-        expected, found = version_2_signature(policy, secret_key), fields["signature"]
+        expected, found = sigv2.signature(policy, secret_key), fields["signature"]
         access_key = fields.get("AWSAccessKeyId")
     else:
         credential, date = fields.get("x-amz-credential", ""), fields.get("x-amz-date", "")

@@ -4,7 +4,6 @@ Source: Amazon S3 Developer Guide, "POST Object", "Creating a POST Policy" and "
 Version 2, "HTML forms (AWS Signature Version 2)". Each field needs a condition, the bucket too.
 """
 
-import base64
 import hashlib
 import hmac
 from typing import Any, Dict, List, Tuple
@@ -65,11 +64,6 @@ def version_4_signature(policy: str, credential: str, secret_key: str) -> str:
     for part in [*credential.rsplit("/", 4)[1:], policy]:
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     return key.hex()
-
-
-def version_2_signature(policy: str, secret_key: str) -> str:
-    """The ``signature`` of a policy in Base64."""
-    return base64.b64encode(hmac.new(secret_key.encode(), policy.encode(), hashlib.sha1).digest()).decode()
 
 
 def _field(name: str, value: str) -> Tuple[str, str]:

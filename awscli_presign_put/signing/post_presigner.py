@@ -3,14 +3,16 @@
 import base64
 import json
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import botocore
 from botocore.exceptions import NoCredentialsError
 
+from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import FormTooLarge, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
+from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.post_audit import audit_post
 from awscli_presign_put.signing.post_policy import (
     MAX_FORM_BYTES,
@@ -19,7 +21,6 @@ from awscli_presign_put.signing.post_policy import (
     fields_of,
     form_bytes,
     place_of,
-    version_2_signature,
 )
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.presigner import Presigner, check_bucket_of_aws, with_lowercase_host
@@ -88,14 +89,8 @@ class _Call:
 
 def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[str, Dict[str, str], datetime]:
     """The URL, the fields, and when they were signed."""
-    events = presigner.client.meta.events
-    handlers: Dict[str, Callable[..., Any]] = {
-        "before-endpoint-resolution.s3": call.note_endpoint,
-        _SIGNED_AS: call.choose_signer,
-    }
-    for event, handler in handlers.items():
-        events.register_first(event, handler)
-    try:
+    handlers: Handlers = [("before-endpoint-resolution.s3", call.note_endpoint), (_SIGNED_AS, call.choose_signer)]
+    with handled_first(presigner.client.meta.events, handlers):
         post = presigner.client.generate_presigned_post(
             Bucket=request.bucket,
             Key=request.key_field,
@@ -103,9 +98,6 @@ def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[st
             Conditions=conditions_of(request),
             ExpiresIn=request.expires_in,
         )
-    finally:
-        for event, handler in handlers.items():
-            events.unregister(event, handler)
     url, fields = with_lowercase_host(post["url"]), dict(post["fields"])
     if presigner.is_version_2:
         now = datetime.now(timezone.utc).replace(microsecond=0)
@@ -125,7 +117,7 @@ def _version_2_fields(request: PostRequest, credentials: Any, now: datetime) -> 
         "conditions": [*conditions, *([token] if token else [])],
     }
     policy = base64.b64encode(json.dumps(document).encode()).decode()
-    signature = version_2_signature(policy, credentials.secret_key)
+    signature = sigv2.signature(policy, credentials.secret_key)
     return {"AWSAccessKeyId": credentials.access_key, **token, "policy": policy, "signature": signature}
 
 

@@ -17,6 +17,7 @@ from awscli_presign_put.signing.audit import PUT_OBJECT, Signed, audit
 from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
+from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.stand_in import is_address, with_real_host
@@ -84,21 +85,19 @@ class Presigner:
     def _sign(self, request: UploadRequest) -> Tuple[Signed, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
-        events = self.client.meta.events
-        handlers = {
-            "before-endpoint-resolution.s3": call.note_endpoint,
-            "choose-signer.s3.PutObject": call.choose_signer,
-            "before-sign.s3.PutObject": call.add_headers,
-        }
-        for event, handler in handlers.items():
-            events.register_first(event, handler)
+        handlers: Handlers = [
+            ("before-endpoint-resolution.s3", call.note_endpoint),
+            ("choose-signer.s3.PutObject", call.choose_signer),
+            ("before-sign.s3.PutObject", call.add_headers),
+        ]
         try:
-            url = self.client.generate_presigned_url(
-                "put_object",
-                Params={"Bucket": request.bucket, "Key": request.key},
-                ExpiresIn=request.expires_in,
-                HttpMethod=PUT_OBJECT.method,
-            )
+            with handled_first(self.client.meta.events, handlers):
+                url = self.client.generate_presigned_url(
+                    "put_object",
+                    Params={"Bucket": request.bucket, "Key": request.key},
+                    ExpiresIn=request.expires_in,
+                    HttpMethod=PUT_OBJECT.method,
+                )
         except _NO_AWSCRT:
             if not is_multi_region(request.bucket):
                 raise
@@ -106,9 +105,6 @@ class Presigner:
                 "is a Multi-Region Access Point, which requires the awscrt library. This AWS CLI does not have it. "
                 "Install awscrt in the environment of the AWS CLI, or use AWS CLI v2."
             ) from None
-        finally:
-            for event, handler in handlers.items():
-                events.unregister(event, handler)
         url = with_lowercase_host(url)
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)

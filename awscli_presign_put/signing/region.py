@@ -4,14 +4,14 @@ import os
 import re
 from typing import Any, Optional, Tuple
 
-from awscli_presign_put.signing.endpoint import aws_region, is_of_aws
+from awscli_presign_put.signing.endpoint import AWS_REGION, aws_region, is_of_aws
 from awscli_presign_put.signing.errors import InvalidRegion
 
 # As botocore has it: a label of a host.
 _REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
 # "aws-global" and "-fips" are botocore's.
-_OF_AWS = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+(-fips)?|[a-z-]+-global")
-_ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-[0-9]+)[a-z]")
+_OF_AWS = re.compile(rf"{AWS_REGION}(-fips)?|[a-z-]+-global")
+_ZONE = re.compile(rf"({AWS_REGION})[a-z]")
 
 
 def region_for(session: Any, given: Optional[str], endpoint: Optional[str]) -> Optional[str]:

@@ -68,13 +68,14 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
 def _check_form(uri: str) -> None:
     """Refuse what was meant for another kind of place, or is an S3 URI with a slip in it."""
     bare = uri.strip(_QUOTES)
-    rest = uri[len(_SCHEME) :] if uri.startswith(_SCHEME) else None
-    if _BUCKET_ARN.match(bare if rest is None else rest):
-        path = _BUCKET_ARN.sub("", bare if rest is None else rest, count=1)
+    has_scheme = uri.startswith(_SCHEME)
+    rest = uri[len(_SCHEME) :] if has_scheme else bare
+    if _BUCKET_ARN.match(rest):
+        path = _BUCKET_ARN.sub("", rest, count=1)
         raise InvalidKey(f"is the ARN of a bucket or an object. Use {shlex.quote(f's3://{path}')}.")
-    if _WEB.match(bare if rest is None else rest):
-        raise InvalidKey(f"is a URL. {_of_url(bare if rest is None else rest) or _FORM}")
-    if rest is not None and not _TWICE.match(rest):
+    if _WEB.match(rest):
+        raise InvalidKey(f"is a URL. {_of_url(rest) or _FORM}")
+    if has_scheme and not _TWICE.match(rest):
         return
     nearly = _NEARLY.match(bare)
     if nearly:

@@ -31,7 +31,7 @@ def check_settings(session: Any) -> None:
         raise InvalidSetting(_nested(f"s3 in the profile {name}", "addressing_style = path"))
     services = profile.get("services")
     section = services_section(session.full_config, services) if isinstance(services, str) else None
-    if isinstance(section, dict) and not isinstance(section.get("s3", {}), dict):
+    if section and not isinstance(section.get("s3", {}), dict):
         raise InvalidSetting(_nested(f"s3 in the section [services {services}]", "endpoint_url = https://HOST"))
     for setting in (*_of_botocore(session), *_TEXTS):
         if isinstance(profile.get(setting), dict):

@@ -43,7 +43,7 @@ def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: i
     text = string_to_sign("PUT", resource, with_token(headers, credentials), expires)
     query = [
         ("AWSAccessKeyId", credentials.access_key),
-        ("Signature", _signature(text, credentials)),
+        ("Signature", signature(text, credentials.secret_key)),
         ("Expires", str(expires)),
     ]
     if credentials.token:
@@ -86,11 +86,12 @@ def authorize(request: Any, credentials: Any) -> None:
     resource += f"?{unquote('&'.join(subresources))}" if subresources else ""
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
-    headers["Authorization"] = f"AWS {credentials.access_key}:{_signature(text, credentials)}"
+    headers["Authorization"] = f"AWS {credentials.access_key}:{signature(text, credentials.secret_key)}"
 
 
-def _signature(text: str, credentials: Any) -> str:
-    digest = hmac.new(credentials.secret_key.encode(), text.encode(), hashlib.sha1).digest()
+def signature(text: str, secret_key: str) -> str:
+    """The signature of a string to sign, or of a form's policy in Base64."""
+    digest = hmac.new(secret_key.encode(), text.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
 
 

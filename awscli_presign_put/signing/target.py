@@ -40,21 +40,7 @@ def find_place(session: Any, region: Optional[str] = None, endpoint: Optional[st
     :raises InvalidRegion: the region is empty, or not the one of the endpoint.
     """
     check_settings(session)
-    if endpoint is not None:
-        endpoint = normalised(endpoint)
-    else:
-        endpoint = configured_endpoint(session)
-        # AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint: what else they do would be for AWS.
-        if endpoint and "ignore_configured_endpoint_urls" not in session.session_var_map:
-            raise InvalidEndpoint(
-                "is required: this AWS CLI is too old to read "
-                + without_user_info(f"the configured endpoint {endpoint}.")
-            )
-        try:
-            endpoint = endpoint and normalised(endpoint)
-        except InvalidEndpoint as error:
-            shown = without_user_info(f"The configured endpoint {endpoint}")
-            raise InvalidSetting(f"{shown} {error}") from error
+    endpoint = _configured_endpoint(session) if endpoint is None else normalised(endpoint)
     if not endpoint and "endpoint_url" in session.get_scoped_config().get("s3", {}):
         raise InvalidSetting(
             f"endpoint_url below s3 in the profile {session.profile or 'default'} is a setting of "
@@ -62,6 +48,23 @@ def find_place(session: Any, region: Optional[str] = None, endpoint: Optional[st
             "indented, or use --endpoint-url."
         )
     return Place(region_for(session, region, endpoint), endpoint)
+
+
+def _configured_endpoint(session: Any) -> Optional[str]:
+    """In its one form; None where there is none."""
+    endpoint = configured_endpoint(session)
+    if not endpoint:
+        return None
+    # AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint: what else they do would be for AWS.
+    if "ignore_configured_endpoint_urls" not in session.session_var_map:
+        raise InvalidEndpoint(
+            "is required: this AWS CLI is too old to read " + without_user_info(f"the configured endpoint {endpoint}.")
+        )
+    try:
+        return normalised(endpoint)
+    except InvalidEndpoint as error:
+        shown = without_user_info(f"The configured endpoint {endpoint}")
+        raise InvalidSetting(f"{shown} {error}") from error
 
 
 def create_client(

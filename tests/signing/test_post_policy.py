@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options import values
+from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.post_policy import (
     conditions_of,
     fields_of,
     form_bytes,
     place_of,
-    version_2_signature,
     version_4_signature,
 )
 from awscli_presign_put.signing.post_request import PostRequest
@@ -71,7 +71,7 @@ def test_signatures():
     assert version_4_signature("eyJhIg==", CREDENTIAL, SECRET_KEY) == reference.version_4_form_signature(
         "eyJhIg==", CREDENTIAL, SECRET_KEY
     )
-    assert version_2_signature("eyJhIg==", SECRET_KEY) == reference.version_2_form_signature("eyJhIg==", SECRET_KEY)
+    assert sigv2.signature("eyJhIg==", SECRET_KEY) == reference.version_2_form_signature("eyJhIg==", SECRET_KEY)
 
 
 def test_size_of_a_form_is_no_less_than_that_of_a_real_one():
