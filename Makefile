@@ -2,7 +2,7 @@
 PYTHON ?= python3
 MATRIX := .matrix
 VENV := $(MATRIX)/dev
-SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name py.typed)
+SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -path '*/page/*' -type f -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 # PyPI has the official AWS CLI v2 for this system only.

@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import post_table
+from awscli_presign_put.options import page, post_table
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -88,13 +88,14 @@ class PresignPostCommand(PresignCommand):
         _OF_PRESIGN_PUT["signature-version"],
         {
             "name": "format",
-            "choices": ["json", "curl", "python"],
+            "choices": ["json", "curl", "python", "html"],
             "help_text": (
                 "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
                 "sends the upload. Both check the size of the file first. The Python script takes the file as its "
-                "argument. Cannot be combined with ``--output`` or ``--query``, which print the document."
+                "argument. ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or ``--query``, which print the document."
             ),
         },
+        *page.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",
@@ -128,7 +129,7 @@ class PresignPostCommand(PresignCommand):
 
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Signing, is_for_document
+        from awscli_presign_put.commands.presigning import Signing, asked_page, is_for_document
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.notes import notes_on_post, show
@@ -137,18 +138,23 @@ class PresignPostCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
+        page = asked_page(signing, parsed_args, parsed_globals)
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
+        made = page and page.form(presigner, presigned)
         if as_document:
-            text = document_text(self._session, parsed_globals, self.NAME, post_document(presigned))
+            contents = {**post_document(presigned), **(made.members if made else {})}
+            text = document_text(self._session, parsed_globals, self.NAME, contents)
+        elif made:
+            text = f"{made.text}\n"
         elif parsed_args.format in (None, "json"):
             text = json.dumps(post_document(presigned), indent=4, ensure_ascii=False) + "\n"
         else:
             text = f"{self._hand_over(presigned, parsed_args)}\n"
         if not parsed_args.only_show_errors:
-            show(notes_on_post(presigned))
+            show([*notes_on_post(presigned), *(made.notes if made else [])])
         LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
 
     @staticmethod

@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import table
+from awscli_presign_put.options import page, table
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
@@ -117,14 +117,15 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["url", "curl", "powershell", "python", "jsonl"],
+            "choices": ["url", "curl", "powershell", "python", "html", "jsonl"],
             "help_text": (
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "
-                "argument. With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. Cannot be "
+                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. Cannot be "
                 "combined with ``--output`` or ``--query``."
             ),
         },
+        *page.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",
@@ -161,7 +162,7 @@ class PresignPutCommand(PresignCommand):
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
+        from awscli_presign_put.commands.presigning import Presigning, asked_page, hand_over, is_for_document
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.line_writer import LineWriter
@@ -171,14 +172,22 @@ class PresignPutCommand(PresignCommand):
         if parsed_args.format == "jsonl":
             raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
-        presigned = presigning.presign(presigning.request)
+        page = asked_page(presigning, parsed_args, parsed_globals)
+        presigner = presigning.presigner()
+        presigned = presigning.presign(presigning.request, presigner)
+        made = page and page.put(presigner, presigned)
         if as_document:
-            text = document_text(self._session, parsed_globals, self.NAME, document(presigned))
+            contents = {**document(presigned), **(made.members if made else {})}
+            text = document_text(self._session, parsed_globals, self.NAME, contents)
         else:
-            text = f"{hand_over(presigned, parsed_args)}\n"
+            text = f"{made.text if made else hand_over(presigned, parsed_args)}\n"
         if not parsed_args.only_show_errors:
-            carries_headers = parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
-            show(notes_on(presigned, carries_headers))
+            carries_headers = (
+                made is not None
+                or parsed_args.format not in (None, "url")
+                or (as_document and not parsed_globals.query)
+            )
+            show([*notes_on(presigned, carries_headers), *(made.notes if made else [])])
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
         LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))

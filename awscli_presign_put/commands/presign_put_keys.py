@@ -11,6 +11,7 @@ from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches, open_keys
+from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
@@ -53,7 +54,9 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         try:
             for keys in key_batches(file, parsed_args.keys_from, prefix):
                 if parsed_args.check and not output.keys:
-                    presigning.presign(replace(presigning.request, key=prefix + keys[0].decode()))
+                    presigning.presign(
+                        replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
+                    )
                 with presigning.options_named():
                     output.print(keys, stamper)
         except UsageError:
@@ -66,6 +69,10 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
 
 
 def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
+    if page_options(parsed_args) is not None:
+        raise UsageError(
+            "An upload page cannot be combined with --keys-from. Use presign-post for a page for a prefix."
+        )
     if parsed_args.for_file is not None:
         raise UsageError("--for-file cannot be combined with --keys-from.")
     if parsed_args.format not in (None, "url", "jsonl"):

@@ -3,7 +3,8 @@
 import re
 from typing import Dict
 
-from awscli_presign_put.options.values import MAX_PUT_BYTES, InvalidValue
+from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.signing.request import MAX_PUT_BYTES
 
 _UNITS: Dict[str, int] = {
     "": 1,

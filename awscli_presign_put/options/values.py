@@ -16,11 +16,9 @@ from urllib.parse import quote, urlencode
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import TOKEN, Headers
+from awscli_presign_put.signing.request import MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
-
-MAX_PUT_BYTES = 5 * 1024**3
-"""Amazon S3 User Guide, "Uploading objects": the most that one PUT takes."""
 
 MAX_TAGS = 10
 """Amazon S3 User Guide, "Categorizing your storage using tags"."""

@@ -36,6 +36,7 @@ class Action:
 
 
 PUT_OBJECT = Action("PUT", "PutObject")
+DELETE_OBJECT = Action("DELETE", "DeleteObject")
 
 
 def get_object(version_id: Optional[str] = None) -> Action:

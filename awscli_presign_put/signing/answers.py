@@ -41,7 +41,7 @@ class BoundedAnswers:
         request.stream_output = True  # its body is read here
         response = self._send(request)
         try:
-            body = _read(response.raw)
+            body = read_bounded(response.raw)
         except Exception as error:  # urllib3's, which may be one of two copies
             raise HTTPClientError(error=error) from error
         if len(body) > _MAX_BODY or any(mark in body.lower() for mark in _NOT_OF_S3):
@@ -77,11 +77,16 @@ def sentence(error: Any) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _read(raw: Any) -> bytes:
-    """Up to one chunk more than the limit. Not by ``stream``, which reads the head of a chunk without a limit."""
+def read_bounded(raw: Any, limit: int = _MAX_BODY) -> bytes:
+    """The body of an answer, up to one chunk more than the limit.
+
+    :param raw: urllib3's response.
+    :param limit: in bytes.
+    """
+    # Not by ``stream``, which reads the head of a chunk without a limit.
     parts = []
     size = 0
-    while size <= _MAX_BODY:
+    while size <= limit:
         part = raw.read(_CHUNK)
         if not part:
             break

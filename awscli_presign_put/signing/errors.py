@@ -81,6 +81,10 @@ class CheckFailed(PresignError):
     """The store would not accept the upload, or could not be asked."""
 
 
+class NotShared(PresignError):
+    """The upload page could not be stored, or its link does not show it."""
+
+
 class StoreFailed(PresignError):
     """The store did not answer a request, or not as an S3 store does."""
 

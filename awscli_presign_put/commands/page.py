@@ -1,0 +1,107 @@
+"""What ``--format html`` and ``--share`` print, of each command that has them."""
+
+import json
+import shlex
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Union
+
+from awscli_presign_put.handoff.page import Plan, Wording, cors_rule, page, plan_of_form, plan_of_put
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.page import PageOptions, check_share
+from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
+from awscli_presign_put.signing.page_store import SharedPage, share_page
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+
+@dataclass(frozen=True)
+class PageOutput:
+    """What is printed of a page.
+
+    :param text: the page, or the link to it, without a newline at its end.
+    :param notes: what the sender should know of it.
+    :param members: what the document has besides, for ``--output`` and ``--query``.
+    """
+
+    text: str
+    notes: List[str]
+    members: Dict[str, str] = field(default_factory=dict)
+
+
+class UploadPage:
+    """The upload page that the options of one call ask for.
+
+    :raises UsageError: it cannot be stored where ``--share`` says.
+    """
+
+    def __init__(
+        self, options: PageOptions, request: Union[UploadRequest, PostRequest], parsed_args: Any, parsed_globals: Any
+    ) -> None:
+        if options.share is not None:
+            check_share(options.share, request.bucket, request.key, getattr(request, "is_prefix", False))
+        self._options = options
+        self._expires_in = request.expires_in
+        self._args = parsed_args
+        self._globals = parsed_globals
+
+    def put(self, presigner: Presigner, presigned: PresignedRequest) -> PageOutput:
+        """Make the page of a presigned URL, and store it where ``--share`` says so.
+
+        :raises UsageError: no page can send this upload.
+        :raises NotShared: it is not stored, or its link does not show it.
+        """
+        return self._output(presigner, lambda: plan_of_put(presigned))
+
+    def form(self, presigner: Presigner, presigned: PresignedPost) -> PageOutput:
+        """The same of a form."""
+        return self._output(presigner, lambda: plan_of_form(presigned))
+
+    def _output(self, presigner: Presigner, make_plan: Callable[[], Plan]) -> PageOutput:
+        try:
+            plan = make_plan()
+        except UnsupportedTarget as error:
+            raise UsageError(f"--format html: <S3Uri> {self._args.path!r} {error}") from error
+        text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
+        if self._options.share is None:
+            return PageOutput(text, [self._on_cors(plan)])
+        shared = self._share(presigner, text, plan["url"])
+        members = {"PageUrl": shared.url, "PageUri": shared.uri}
+        return PageOutput(shared.url, [self._on_the_link(shared)], members)
+
+    def _share(self, presigner: Presigner, text: str, upload_url: str) -> SharedPage:
+        assert self._options.share is not None  # noqa: S101  # for mypy
+        try:
+            return share_page(presigner, self._options.share, f"{text}\n".encode(), upload_url, self._expires_in)
+        except UnsupportedTarget as error:
+            raise UsageError(f"--share {self._args.share!r} {error}") from error
+        except NotShared as error:
+            raise NotShared(f"--share: {error}") from error
+
+    def _on_cors(self, plan: Plan) -> str:
+        configuration = json.dumps({"CORSRules": [cors_rule(plan)]})
+        what = (
+            "The page cannot upload unless the bucket has this CORS rule"
+            if plan["transport"] == "put"
+            else "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored"
+        )
+        command = self._command(
+            "s3api put-bucket-cors", "--bucket", plan["bucket"], "--cors-configuration", configuration
+        )
+        return f"{what}. The command replaces all CORS rules of the bucket. With --share, no rule is required.\n  {command}"
+
+    def _on_the_link(self, shared: SharedPage) -> str:
+        return (
+            "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
+            f"ends.\n  {self._command('s3 rm', shared.uri)}"
+        )
+
+    def _command(self, command: str, *arguments: str) -> str:
+        """An AWS CLI command for the same store, as a shell reads it."""
+        given = {
+            "--profile": self._globals.profile,
+            "--region": self._globals.region,
+            "--endpoint-url": self._globals.endpoint_url,
+        }
+        options = [part for name, value in given.items() if value for part in (name, value)]
+        return f"aws {command} {shlex.join([*arguments, *options])}"

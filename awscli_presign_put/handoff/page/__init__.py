@@ -1,0 +1,11 @@
+"""The upload page: one HTML file for a person without a command line.
+
+The HTML, CSS and JavaScript beside this file are those of the page; they are put together when it is printed, with a
+plan that says what is uploaded how.
+"""
+
+from awscli_presign_put.handoff.page.cors import cors_rule
+from awscli_presign_put.handoff.page.document import Wording, page
+from awscli_presign_put.handoff.page.plan import Plan, plan_of_form, plan_of_put
+
+__all__ = ["Plan", "Wording", "cors_rule", "page", "plan_of_form", "plan_of_put"]

@@ -1,0 +1,43 @@
+// What a person chose, dropped or pasted: files with their paths.
+
+/** @typedef {{ file: File, path: string }} Chosen */
+
+/** @param {Iterable<File> | null | undefined} files of an input or a clipboard @returns {Chosen[]} */
+export function chosenFiles(files) {
+  return [...(files ?? [])].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+}
+
+/**
+ * What was dropped, that of folders included.
+ * @param {DataTransfer} data
+ * @returns {Promise<Chosen[]>}
+ */
+export async function droppedFiles(data) {
+  // All entries first: after the first wait, there are none any more.
+  const items = [...data.items].filter((item) => item.kind === "file");
+  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (!entries.some((entry) => entry?.isDirectory)) return chosenFiles(data.files);
+  const found = await Promise.all(entries.map((entry) => (entry ? filesBelow(entry) : [])));
+  return found.flat();
+}
+
+/** @param {FileSystemEntry} entry @returns {Promise<Chosen[]>} */
+async function filesBelow(entry) {
+  const path = entry.fullPath.replace(/^\//, "");
+  if (entry.isFile) {
+    const file = await /** @type {Promise<File>} */ (
+      new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))
+    );
+    return [{ file, path }];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  const found = [];
+  // It gives at most a hundred at a time, and none at the end.
+  for (;;) {
+    const batch = await /** @type {Promise<FileSystemEntry[]>} */ (
+      new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+    );
+    if (!batch.length) return found;
+    for (const child of batch) found.push(...(await filesBelow(child)));
+  }
+}

@@ -1,0 +1,105 @@
+"""The HTML, CSS and JavaScript of the page, and its plan, as one file."""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Dict, Optional
+from urllib.parse import urlsplit
+
+from awscli_presign_put.handoff.page.plan import Plan
+from awscli_presign_put.handoff.page.texts import DEFAULT, texts
+from awscli_presign_put.handoff.page.without_script import without_script
+from awscli_presign_put.package_files import read_text
+
+_FOLDER = "handoff/page"
+MODULES = (
+    *("texts", "names", "limits", "answers", "http", "clock", "rate", "queue", "chosen"),
+    *("transports/put", "transports/post", "view", "main"),
+)
+"""The JavaScript modules, each after those that it imports."""
+
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the sender says on the page.
+
+    :param title: empty for one that says what can be uploaded.
+    :param message: may have several lines; empty for none.
+    :param language: one of the table of texts; None for that of the browser.
+    """
+
+    title: str = ""
+    message: str = ""
+    language: Optional[str] = None
+
+
+def page(plan: Plan, wording: Wording) -> str:
+    """The whole page, without a newline at its end."""
+    table = texts(wording.language)
+    shown = table[wording.language or DEFAULT]
+    given = {
+        "headers": (),
+        "fields": (),
+        **plan,
+        "title": wording.title,
+        "message": wording.message,
+        "language": wording.language,
+        "texts": table,
+    }
+    style, code = read_text(f"{_FOLDER}/page.css"), script()
+    parts = {
+        "csp": escape(_content_security_policy(plan["url"], style, code)),
+        "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
+        "message": escape(wording.message),
+        "style": style,
+        "script": code,
+        "without_script": without_script(plan, shown),
+        "plan": _json_in_html(given),
+    }
+    # In one pass: what is put in may look like a place.
+    return _PLACE.sub(lambda match: parts[match[1]], read_text(f"{_FOLDER}/page.html")).rstrip("\n")
+
+
+def script() -> str:
+    """The modules as one: their names are unique, and what each imports is before it."""
+    modules = (read_text(f"{_FOLDER}/{name}.js") for name in MODULES)
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+
+
+def _content_security_policy(url: str, style: str, code: str) -> str:
+    """Nothing but this style and this script runs, and nothing is sent anywhere but to the store.
+
+    Sources: Content Security Policy Level 3, of which an HTML element can give this part; section 2.3.1: a host cannot
+    be an IPv6 address.
+    """
+    parts = urlsplit(url)
+    store = f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+    rules: Dict[str, str] = {
+        "default-src": "'none'",
+        "script-src": _hash(code),
+        "style-src": _hash(style),
+        "img-src": "data:",
+        "connect-src": store,
+        "form-action": store,
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _json_in_html(value: Plan) -> str:
+    """JSON that ends no element, in ASCII."""
+    text = json.dumps(value)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

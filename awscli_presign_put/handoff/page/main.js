@@ -1,0 +1,95 @@
+// The upload page: reads the plan, and connects what the person does with the uploads.
+
+import { chosenFiles, droppedFiles } from "./chosen.js";
+import { Clock } from "./clock.js";
+import { isSameOrigin } from "./http.js";
+import { Queue } from "./queue.js";
+import { chooseLanguage, Texts } from "./texts.js";
+import { post } from "./transports/post.js";
+import { put } from "./transports/put.js";
+import { byId, List, showPlan, showTimeLeft } from "./view.js";
+
+const transports = { post, put };
+
+const plan = /** @type {import("./queue.js").Plan} */ (JSON.parse(byId("plan").textContent ?? ""));
+const languages = Object.keys(plan.texts);
+const language = plan.language ?? chooseLanguage(languages, navigator.languages);
+// The form of numbers and dates is that of the person's region, where the language is theirs.
+const locale = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+const texts = new Texts(plan.texts[language], locale);
+const clock = new Clock(plan.endsAt);
+const queue = new Queue(plan, transports[/** @type {"post" | "put"} */ (plan.transport)], clock, texts, (job) =>
+  list.show(job),
+);
+const list = new List(queue, texts);
+
+document.documentElement.lang = language;
+showPlan(plan, texts);
+byId("page").hidden = false;
+connect();
+if (isSameOrigin(plan.url)) await clock.ask(location.href);
+tick();
+
+function tick() {
+  showTimeLeft(clock.left, texts);
+  if (clock.hasEnded) queue.close();
+  else setTimeout(tick, Math.min(1000, clock.left * 1000));
+}
+
+/** @param {import("./chosen.js").Chosen[]} chosen */
+function upload(chosen) {
+  if (!clock.hasEnded) queue.add(chosen);
+}
+
+function connect() {
+  connectInput("file", "choose");
+  connectInput("folder", "choose-folder");
+  const file = /** @type {HTMLInputElement} */ (byId("file"));
+  file.multiple = plan.isPrefix;
+  if (plan.limits.type) file.accept = plan.limits.type;
+  byId("choose-folder").hidden = !plan.isPrefix || !("webkitdirectory" in file);
+  connectDrop();
+  document.addEventListener("paste", (event) => upload(chosenFiles(event.clipboardData?.files)));
+  byId("copy").onclick = copyReceipt;
+  window.addEventListener("beforeunload", (event) => {
+    if (queue.jobs.some((job) => job.isActive)) event.preventDefault();
+  });
+}
+
+/** @param {string} id of the input @param {string} button that opens it */
+function connectInput(id, button) {
+  const input = /** @type {HTMLInputElement} */ (byId(id));
+  byId(button).onclick = () => input.click();
+  input.onchange = () => {
+    upload(chosenFiles(input.files));
+    // So that the same file can be chosen again.
+    input.value = "";
+  };
+}
+
+/** Anywhere on the page: a file that misses the frame would replace the page. */
+function connectDrop() {
+  const mark = (/** @type {boolean} */ isOver) => byId("chooser").classList.toggle("over", isOver);
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    mark(true);
+  });
+  document.addEventListener("dragleave", () => mark(false));
+  document.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    mark(false);
+    if (event.dataTransfer) upload(await droppedFiles(event.dataTransfer));
+  });
+}
+
+async function copyReceipt() {
+  try {
+    await navigator.clipboard.writeText(list.receipt);
+  } catch {
+    // Without HTTPS there is no such clipboard.
+    getSelection()?.selectAllChildren(byId("receipt"));
+    document.execCommand("copy");
+  }
+  byId("live").textContent = texts.say("copied");
+  byId("copy").textContent = texts.say("copied");
+}

@@ -1,0 +1,113 @@
+"""What the page is given: how a file is sent, and what it must be like.
+
+The types are in ``queue.js`` and ``limits.js``.
+"""
+
+import re
+from typing import Any, Dict, Optional, Tuple, Union
+
+from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
+from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.post_request import PresignedPost
+from awscli_presign_put.signing.request import MAX_PUT_BYTES, PresignedRequest
+
+Plan = Dict[str, Any]
+
+_OF_WEBCRYPTO = {"SHA1": "SHA-1", "SHA256": "SHA-256", "SHA512": "SHA-512"}
+
+# The headers that a page cannot set, and that have not been refused before. Source: Fetch Standard, "Forbidden
+# request-header". Content-Length is the browser's own, and right if the size of the file is.
+_NOT_FROM_A_PAGE = re.compile(
+    r"accept-charset|accept-encoding|access-control-request-\w+|cookie2?|dnt|origin|referer|set-cookie|via"
+    r"|x-(?:http-)?method(?:-override)?|(?:proxy|sec)-.*",
+    re.IGNORECASE,
+)
+
+
+def plan_of_put(presigned: PresignedRequest) -> Plan:
+    """One file, by a PUT request.
+
+    :raises UnsupportedTarget: no page can send this one.
+    """
+    if has_dot_segments(presigned.key):
+        raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format curl.")
+    headers = bound.headers_to_give(presigned)
+    for name, _ in headers:
+        if _NOT_FROM_A_PAGE.fullmatch(name):
+            raise UnsupportedTarget(f"requires the header {name}, which a page cannot send. Use --format curl.")
+    size = bound.size(presigned)
+    limits = {
+        "min": size or 0,
+        "max": MAX_PUT_BYTES if size is None else size,
+        "isLimited": size is not None,
+        "typePrefix": None,
+        "type": _content_type(headers),
+        **_digests(presigned.headers),
+    }
+    return {
+        "transport": "put",
+        "url": signed_url(presigned),
+        "headers": headers,
+        "key": presigned.key,
+        "isPrefix": False,
+        "limits": limits,
+        **_common(presigned),
+    }
+
+
+def plan_of_form(presigned: PresignedPost) -> Plan:
+    """One file, or many below a prefix, by a form.
+
+    :raises UnsupportedTarget: no page can send this one.
+    """
+    request = presigned.request
+    if request.success[0] == "success_action_redirect":
+        raise UnsupportedTarget(
+            "redirects the uploader. The page says itself what came of it. Omit --success-redirect."
+        )
+    for name, value in presigned.fields:
+        # Source: HTML Standard, "Multipart form data".
+        if re.search(r"[\r\n]", value):
+            raise UnsupportedTarget(f"has a line break in the field {name}, which browsers change.")
+    least, most = request.sizes or (0, MAX_PUT_BYTES)
+    prefix = request.content_type_prefix
+    limits = {
+        "min": least,
+        "max": most,
+        "isLimited": request.sizes is not None,
+        "typePrefix": prefix,
+        "type": f"{prefix}*" if prefix else _content_type(presigned.fields),
+        **_digests(presigned.fields),
+    }
+    return {
+        "transport": "post",
+        "url": presigned.url,
+        "fields": presigned.fields,
+        "key": request.key,
+        "isPrefix": request.is_prefix,
+        "limits": limits,
+        **_common(presigned),
+    }
+
+
+def _common(presigned: Union[PresignedRequest, PresignedPost]) -> Plan:
+    return {
+        "bucket": presigned.bucket,
+        "endsAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "mayEndEarlier": presigned.limited_by == "unknown",
+    }
+
+
+def _content_type(headers: Headers) -> Optional[str]:
+    values: Tuple[str, ...] = tuple(value for name, value in headers if name.lower() == "content-type")
+    return values[0] if values else None
+
+
+def _digests(headers: Headers) -> Plan:
+    found = bound.digests_in(headers)
+    return {
+        "isKnown": bool(found),
+        "digests": {_OF_WEBCRYPTO[name]: value for name, value in found.items() if name in _OF_WEBCRYPTO},
+    }

@@ -1,0 +1,236 @@
+// The uploads of this page: which wait, which are sent, how each ended.
+
+import { Cancelled, UploadFailed } from "./http.js";
+import { hasDigests, problemOfFile } from "./limits.js";
+import { freeName, nameOf, problemOfKey } from "./names.js";
+import { Rate } from "./rate.js";
+
+/**
+ * What the page is given.
+ * @typedef {object} Plan
+ * @property {string} transport "put" or "post"
+ * @property {string} url
+ * @property {[string, string][]} headers of a PUT, all of them
+ * @property {[string, string][]} fields of a form, all that are signed
+ * @property {string} bucket
+ * @property {string} key whole, or what keys begin with
+ * @property {boolean} isPrefix which of the two it is
+ * @property {import("./limits.js").Limits} limits
+ * @property {string} endsAt in ISO 8601
+ * @property {boolean} mayEndEarlier
+ * @property {string} title empty for that of the language
+ * @property {string} message
+ * @property {string | null} language null for that of the browser
+ * @property {Record<string, Record<string, string>>} texts language -> id -> text
+ */
+
+/**
+ * The number of bytes that were sent, and of those to send; null where the page cannot see it.
+ * @typedef {(sent: number | null, total: number) => void} OnProgress
+ */
+
+/**
+ * How a file is sent. It throws UploadFailed, or Cancelled or anything after the signal was given.
+ * @typedef {object} Transport
+ * @property {(plan: Plan, job: Job, signal: AbortSignal, onProgress: OnProgress) => Promise<Stored>} upload
+ */
+
+/**
+ * @typedef {object} Stored
+ * @property {boolean} isStored false where the answer of the store cannot be read
+ * @property {string} etag empty where it is not known
+ */
+
+/**
+ * @typedef {object} Problem
+ * @property {string} id of a text
+ * @property {Record<string, string>} values
+ * @property {string} [code] for whoever helps
+ */
+
+/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
+
+const AT_ONCE = 3;
+
+export class Job {
+  /** @type {State} */
+  state = "waiting";
+  /** @type {Problem | null} */
+  problem = null;
+  canRetry = false;
+  sent = 0;
+  rate = new Rate();
+  etag = "";
+  /** @type {Date | null} */
+  endedAt = null;
+  abort = new AbortController();
+
+  /** @param {File} file @param {string} path as the person knows it @param {string} key of the object */
+  constructor(file, path, key) {
+    this.file = file;
+    this.path = path;
+    this.key = key;
+  }
+
+  get isActive() {
+    return ["waiting", "checking", "sending", "unseen", "answering"].includes(this.state);
+  }
+}
+
+export class Queue {
+  /** @type {Job[]} */
+  jobs = [];
+  /** @type {Set<string>} */
+  #taken = new Set();
+
+  /**
+   * @param {Plan} plan
+   * @param {Transport} transport
+   * @param {import("./clock.js").Clock} clock
+   * @param {import("./texts.js").Texts} texts
+   * @param {(job: Job) => void} changed is called after each change of a job
+   */
+  constructor(plan, transport, clock, texts, changed) {
+    this.plan = plan;
+    this.transport = transport;
+    this.clock = clock;
+    this.texts = texts;
+    this.changed = changed;
+  }
+
+  /** @param {{ file: File, path: string }[]} files */
+  add(files) {
+    for (const { file, path } of files) {
+      const job = new Job(file, path, this.#keyFor(path));
+      this.jobs.push(job);
+      const problem = this.#problemOf(job, files.length);
+      if (problem) this.#end(job, "failed", problem);
+      else this.changed(job);
+    }
+    this.#next();
+  }
+
+  /** @param {Job} job */
+  cancel(job) {
+    job.abort.abort();
+    if (job.state === "waiting") this.#end(job, "cancelled");
+  }
+
+  /** @param {Job} job */
+  retry(job) {
+    Object.assign(job, { state: "waiting", problem: null, canRetry: false, sent: 0, rate: new Rate() });
+    job.abort = new AbortController();
+    this.changed(job);
+    this.#next();
+  }
+
+  /** The link has ended: what waits will not be sent. What is being sent may come through. */
+  close() {
+    for (const job of this.jobs) {
+      job.canRetry = false;
+      if (job.state === "waiting") this.#end(job, "failed", { id: "link_ended", values: {} });
+      else this.changed(job);
+    }
+  }
+
+  /** @param {string} path */
+  #keyFor(path) {
+    if (!this.plan.isPrefix) return this.plan.key;
+    const name = freeName(nameOf(path), this.#taken);
+    this.#taken.add(name);
+    return this.plan.key + name;
+  }
+
+  /** @param {Job} job @param {number} together @returns {Problem | null} */
+  #problemOf(job, together) {
+    if (!this.plan.isPrefix) {
+      const isBusy = this.jobs.some((other) => other !== job && other.isActive);
+      if (together > 1 || isBusy) return { id: "one_only", values: {} };
+    } else {
+      const id = problemOfKey(job.key);
+      if (id) return { id, values: {} };
+    }
+    return problemOfFile(job.file, this.plan.limits, this.texts);
+  }
+
+  #next() {
+    for (const job of this.jobs) {
+      const busy = this.jobs.filter((other) => other.isActive && other.state !== "waiting").length;
+      if (busy >= AT_ONCE) return;
+      if (job.state === "waiting") this.#run(job);
+    }
+  }
+
+  /** @param {Job} job */
+  async #run(job) {
+    const { signal } = job.abort;
+    this.#to(job, "checking");
+    try {
+      await this.#check(job);
+      this.#to(job, "sending");
+      const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (sent, total) =>
+        this.#progress(job, sent, total),
+      );
+      job.etag = etag;
+      this.#end(job, isStored ? "stored" : "sent");
+    } catch (error) {
+      if (signal.aborted || error instanceof Cancelled) this.#end(job, "cancelled", null, true);
+      else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+    }
+    this.#next();
+  }
+
+  /** @param {Job} job */
+  async #check(job) {
+    if (this.clock.hasEnded) throw new UploadFailed("link_ended");
+    if (!(await isReadable(job.file))) throw new UploadFailed("unreadable");
+    if (!(await hasDigests(job.file, this.plan.limits))) throw new UploadFailed("other_file");
+    job.abort.signal.throwIfAborted();
+  }
+
+  /** @param {Job} job @param {unknown} error @returns {Promise<Problem>} */
+  async #problemAfter(job, error) {
+    if (!(error instanceof UploadFailed)) return { id: "network", values: {}, code: String(error) };
+    // A file that changes while it is sent looks like a connection that failed.
+    if (error.id === "network" && !(await isReadable(job.file))) return { id: "unreadable", values: {} };
+    return { id: error.id, values: error.values, code: error.code };
+  }
+
+  /** @param {Job} job @param {number | null} sent @param {number} total */
+  #progress(job, sent, total) {
+    if (sent === null) return this.#to(job, "unseen");
+    // Of a form, the fields are counted, too.
+    job.sent = total ? Math.min(1, sent / total) * job.file.size : 0;
+    job.rate.add(job.sent);
+    return this.#to(job, total && sent >= total ? "answering" : "sending");
+  }
+
+  /** @param {Job} job @param {State} state */
+  #to(job, state) {
+    job.state = state;
+    this.changed(job);
+  }
+
+  /** @param {Job} job @param {State} state @param {Problem | null} [problem] @param {boolean} [canRetry] */
+  #end(job, state, problem = null, canRetry = false) {
+    job.endedAt = new Date();
+    job.problem = problem;
+    job.canRetry = canRetry && !this.clock.hasEnded;
+    this.#to(job, state);
+  }
+}
+
+/** Whether to send the same again is of no use. @param {unknown} error */
+function isOfTheFile(error) {
+  return error instanceof UploadFailed && ["link_ended", "other_file"].includes(error.id);
+}
+
+/** @param {File} file */
+async function isReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}

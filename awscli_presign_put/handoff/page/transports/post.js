@@ -1,0 +1,98 @@
+// One file by one form.
+
+import { etagIn, refusal } from "../answers.js";
+import { isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
+import { typeOf } from "../limits.js";
+
+/**
+ * What the browser lets this page see: "progress" needs a CORS rule where the store has not served the page, and
+ * "answer" a store that names this page in its answers; else "nothing". Found out once.
+ * @type {"progress" | "answer" | "nothing"}
+ */
+let sees = "progress";
+
+/** @type {import("../queue.js").Transport} */
+export const post = {
+  async upload(plan, job, signal, onProgress) {
+    if (sees === "progress") {
+      try {
+        return outcome(await sendForm(plan, job, signal, onProgress));
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        // Whatever was sent, was sent with the browser's consent.
+        if (error.sentAny || isSameOrigin(plan.url)) throw new UploadFailed("network");
+        sees = await whatIsSeen(plan.url);
+      }
+    }
+    onProgress(null, 0);
+    return sees === "answer" ? withAnswer(plan, job, signal) : blindly(plan, job, signal);
+  },
+};
+
+/** @type {import("../queue.js").Transport["upload"]} */
+async function withAnswer(plan, job, signal) {
+  try {
+    return outcome(await sendForm(plan, job, signal, null));
+  } catch (error) {
+    throw error instanceof NoAnswer ? new UploadFailed("network") : error;
+  }
+}
+
+/** @type {import("../queue.js").Transport["upload"]} */
+async function blindly(plan, job, signal) {
+  try {
+    await fetch(plan.url, { method: "POST", mode: "no-cors", body: formOf(plan, job), signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new UploadFailed("network");
+  }
+  return { isStored: false, etag: "" };
+}
+
+/**
+ * What the browser would let this page see of an upload. Asked with an empty form, which no store accepts: the file of
+ * an upload whose answer cannot be read would have to be sent twice.
+ * @param {string} url
+ */
+async function whatIsSeen(url) {
+  try {
+    await fetch(url, { method: "POST", body: new FormData() });
+    return "answer";
+  } catch {
+    return "nothing";
+  }
+}
+
+/**
+ * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").Job} job
+ * @param {AbortSignal} signal
+ * @param {import("../queue.js").OnProgress | null} onProgress
+ */
+function sendForm(plan, job, signal, onProgress) {
+  return send({ method: "POST", url: plan.url, body: formOf(plan, job), signal, onProgress });
+}
+
+/**
+ * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").Job} job
+ */
+function formOf(plan, { file, key }) {
+  const form = new FormData();
+  form.append("key", key);
+  for (const [name, value] of plan.fields) if (name !== "key") form.append(name, value);
+  const prefix = plan.limits.typePrefix;
+  if (prefix !== null) form.append("Content-Type", String(typeOf(file, prefix)));
+  // The last field. How a store reads a name with quotes or not in ASCII differs, and none needs it.
+  form.append("file", file.slice(0, file.size, "application/octet-stream"), "file");
+  return form;
+}
+
+/** @param {import("../http.js").Answer} answer */
+function outcome({ status, text, etag }) {
+  if (status < 200 || status > 299) {
+    const { id, code } = refusal(status, text);
+    throw new UploadFailed(id, { code });
+  }
+  return { isStored: true, etag: etag || etagIn(text) };
+}

@@ -1,0 +1,125 @@
+"""The options of the upload page, which every command has that prints one.
+
+"aws s3" imports this file for each of its commands, and so little else is imported here.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Tuple
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.signing.errors import InvalidKey
+
+HTML = "html"
+"""The value of ``--format`` that prints the page."""
+
+LANGUAGES = ["en", "fr", "de", "es"]
+
+MAX_TITLE, MAX_MESSAGE = 200, 10_000
+"""In characters: what a person reads before they look for the button."""
+
+_WORDING = ("title", "message", "language")
+
+ARGUMENTS: List[Dict[str, Any]] = [
+    {
+        "name": "title",
+        "no_paramfile": True,
+        "help_text": "The title of the upload page. Requires ``--format html``. By default, it says what to do.",
+    },
+    {
+        "name": "message",
+        "no_paramfile": True,
+        "help_text": (
+            "Text below the title of the upload page, such as what is to be uploaded, and for whom. It can have "
+            "several lines. Requires ``--format html``."
+        ),
+    },
+    {
+        "name": "language",
+        "choices": LANGUAGES,
+        "help_text": (
+            "The language of the upload page: ``en``, ``fr``, ``de`` or ``es``. The default is the language of the "
+            "browser that opens it, or English. Requires ``--format html``."
+        ),
+    },
+    {
+        "name": "share",
+        "no_paramfile": True,
+        "help_text": (
+            "Store the upload page at this S3 URI, and print a presigned URL of the page instead: one link to send, "
+            "which works as long as the upload itself. If the URI ends in a slash, the page gets a random name below "
+            "it. The page must come from the host that the upload goes to, which is usually so for a place in the same "
+            "bucket. Then no CORS rule is required. Cannot be a place that the upload itself can write. Can be combined "
+            "with ``--output`` or ``--query``: the document then has the members ``PageUrl`` and ``PageUri``."
+        ),
+    },
+]
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """What is asked for of the page.
+
+    :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.
+    """
+
+    title: str
+    message: str
+    language: Optional[str]
+    share: Optional[Tuple[str, str]]
+
+
+def page_options(parsed_args: Any) -> Optional[PageOptions]:
+    """What is asked for of the page; None where none is asked for.
+
+    :raises UsageError: these options cannot be, or not together.
+    """
+    share = parsed_args.share
+    if parsed_args.format != HTML and (share is None or parsed_args.format is not None):
+        for name in (*_WORDING, "share"):
+            if getattr(parsed_args, name) is not None:
+                raise UsageError(f"--{name} requires --format {HTML}.")
+        return None
+    title, message = parsed_args.title or "", parsed_args.message or ""
+    for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
+        if not _is_text(text):
+            raise UsageError(f"{option} has characters that are not text. Remove them.")
+        if len(text) > most:
+            raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
+    if any(character in title for character in "\r\n"):
+        raise UsageError("--title has a line break. Use --message for text of several lines.")
+    return PageOptions(title, message, parsed_args.language, None if share is None else _place(share))
+
+
+def _is_text(text: str) -> bool:
+    """Whether HTML can carry it: no control characters but white space, and no bytes that are not UTF-8."""
+    return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)
+
+
+def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:
+    """Refuse a place that whoever has the link could write: another page could stand there for all others who have it.
+
+    :raises UsageError: it is one.
+    """
+    uri = f"s3://{'/'.join(share)}"
+    if share[0] != bucket:
+        return
+    if is_prefix and share[1].startswith(key):
+        names = f"any key that begins with {key}" if key else "any key of the bucket"
+        raise UsageError(
+            f"--share {uri} is a place that the upload can write to: it accepts {names}. Use another place."
+        )
+    if not is_prefix and share[1] == key:
+        raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
+
+
+def _place(uri: str) -> Tuple[str, str]:
+    from awscli_presign_put.signing.s3_uri import parse_prefix
+
+    try:
+        bucket, key = parse_prefix(uri)
+        if not key and not uri.endswith("/"):
+            raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+    except InvalidKey as error:
+        raise UsageError(f"--share {uri!r} {error}") from error
+    return bucket, key

@@ -1,0 +1,175 @@
+"""Stores an upload page in a bucket, and makes a link to it.
+
+What is sent is presigned as any upload is, so that it is signed as the store wants it, by each signature version on each
+AWS CLI, and has no header that nobody asked for.
+"""
+
+import base64
+import os
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Any, Dict, Optional, Tuple
+from urllib.parse import urlsplit
+
+import botocore.awsrequest
+from botocore.exceptions import BotoCoreError
+
+from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
+from awscli_presign_put.signing.answers import in_one_line, read_bounded, sentence
+from awscli_presign_put.signing.errors import NotShared
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+_CONTENT_TYPE = "text/html; charset=utf-8"
+_TYPE: Headers = (("Content-Type", _CONTENT_TYPE),)
+_NO_STORE: Headers = (("Cache-Control", "no-store"),)
+# How long a request of this module may be on its way, in seconds.
+_ON_ITS_WAY = 300
+# More than any page has.
+_MAX_ANSWER = 8 * 1024**2
+_RANDOM_BYTES = 18
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_GOOD = range(200, 300)
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """A page in a bucket.
+
+    :param bucket: where it is stored.
+    :param key: likewise.
+    :param url: the presigned URL that shows it.
+    """
+
+    bucket: str
+    key: str
+    url: str
+
+    @property
+    def uri(self) -> str:
+        """Where it is stored, as an S3 URI."""
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def key_for(place: str) -> str:
+    """The key itself, or one that nobody can guess below a prefix that ends in a slash or is empty."""
+    if place and not place.endswith("/"):
+        return place
+    return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}.html"
+
+
+def share_page(
+    presigner: Presigner, place: Tuple[str, str], contents: bytes, upload: str, expires_in: int
+) -> SharedPage:
+    """Store a page, and return it with its link.
+
+    :param place: the bucket, and the key or what it begins with.
+    :param upload: the URL that the page sends to.
+    :param expires_in: how long the link shows the page, in seconds.
+    :raises NotShared: nothing is stored then, or the message says what.
+    :raises PresignError: the link cannot be signed.
+    """
+    bucket, key = place[0], key_for(place[1])
+    link = presigner.presign(UploadRequest(bucket, key, expires_in), get_object())
+    check_origin(link.url, upload)
+    _store(presigner, bucket, key, contents)
+    try:
+        _check_link(presigner.client, link, contents)
+    except BaseException as error:
+        left = _remove(presigner, bucket, key)
+        if isinstance(error, NotShared):
+            raise NotShared(f"{error} {left or 'The page was removed.'}") from error
+        raise
+    return SharedPage(bucket, key, link.url)
+
+
+def check_origin(link: str, upload: str) -> None:
+    """Refuse a link on another origin than the upload's: the page would need a CORS rule, and see no progress.
+
+    :raises NotShared: it is one.
+    """
+    if _origin(link) != _origin(upload):
+        raise NotShared(
+            f"The page would come from {_origin(link)}, and the upload goes to {_origin(upload)}. "
+            "Use a place in the bucket of the upload, or --addressing-style path."
+        )
+
+
+def _store(presigner: Presigner, bucket: str, key: str, contents: bytes) -> None:
+    # Signature Version 2 has no place for Cache-Control: there it is sent unsigned.
+    signed, unsigned = (_TYPE, _NO_STORE) if presigner.is_version_2 else (_TYPE + _NO_STORE, ())
+    put = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY, signed))
+    answer = _send(presigner.client, put, contents, unsigned)
+    if answer.status not in _GOOD:
+        raise NotShared(f"The store refused to store the page: {answer.said}")
+
+
+def _check_link(client: Any, link: PresignedRequest, contents: bytes) -> None:
+    answer = _send(client, link)
+    if answer.status not in _GOOD:
+        raise NotShared(f"The store refuses the link to the page: {answer.said}")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    shown_as = headers.get("content-type", "no content type")
+    if answer.body != contents or not shown_as.lower().startswith("text/html"):
+        raise NotShared(
+            f"The store does not give back the page as it was stored ({in_one_line(shown_as)}). "
+            "Use --format html without --share."
+        )
+    if headers.get("content-disposition", "").lower().startswith("attachment"):
+        raise NotShared(
+            "The store makes browsers save the page instead of showing it. Use --format html without --share."
+        )
+
+
+def _remove(presigner: Presigner, bucket: str, key: str) -> Optional[str]:
+    """Remove the page; say how to, where that fails."""
+    try:
+        request = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), DELETE_OBJECT)
+        if _send(presigner.client, request).status in _GOOD:
+            return None
+    except (NotShared, BotoCoreError):
+        pass
+    return f"Removing the page failed. Remove it with aws s3 rm {shlex.quote(f's3://{bucket}/{key}')}."
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Dict[str, str]
+    body: bytes
+
+    @property
+    def said(self) -> str:
+        """The code and the message of an error, or the status, as a sentence."""
+        text = self.body.decode("utf-8", "replace")
+        found: Tuple[Optional[str], ...] = tuple(
+            (match := re.search(f"<{name}>([^<]*)</{name}>", text)) and match[1] for name in ("Code", "Message")
+        )
+        parts = [in_one_line(part) for part in found if part]
+        return sentence(": ".join(parts) if parts else f"HTTP status {self.status}")
+
+
+def _send(client: Any, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = ()) -> _Answer:
+    """Send what was presigned, with all settings of the client: its proxy, certificates and timeouts.
+
+    :raises NotShared: there was no answer.
+    """
+    headers = dict(presigned.headers + unsigned)
+    request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, headers, body).prepare()
+    request.stream_output = True
+    try:
+        # botocore has no public name for it.
+        response = client._endpoint.http_session.send(request)
+        contents = read_bounded(response.raw, _MAX_ANSWER)
+    except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
+        raise NotShared(f"The request to the store failed: {sentence(error)}") from error
+    return _Answer(response.status_code, dict(response.headers), contents)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    port = parts.port if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)) else None
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
