@@ -85,10 +85,11 @@ class UploadPage:
             if plan["transport"] == "put"
             else "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored"
         )
-        command = self._command(
-            "s3api put-bucket-cors", "--bucket", plan["bucket"], "--cors-configuration", configuration
+        arguments = ("--bucket", plan["bucket"], "--cors-configuration", configuration)
+        return (
+            f"{what}. The command replaces all CORS rules of the bucket. With --share, no rule is required.\n"
+            f"  {self._command('s3api put-bucket-cors', *arguments)}"
         )
-        return f"{what}. The command replaces all CORS rules of the bucket. With --share, no rule is required.\n  {command}"
 
     def _on_the_link(self, shared: SharedPage) -> str:
         return (

@@ -121,8 +121,8 @@ class PresignPutCommand(PresignCommand):
             "help_text": (
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. Cannot be "
-                "combined with ``--output`` or ``--query``."
+                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
+                "for one JSON document per line. Cannot be combined with ``--output`` or ``--query``."
             ),
         },
         *page.ARGUMENTS,

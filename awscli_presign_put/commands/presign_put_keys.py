@@ -70,9 +70,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
 
 def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
     if page_options(parsed_args) is not None:
-        raise UsageError(
-            "An upload page cannot be combined with --keys-from. Use presign-post for a page for a prefix."
-        )
+        raise UsageError("An upload page cannot be combined with --keys-from. For a prefix, use presign-post.")
     if parsed_args.for_file is not None:
         raise UsageError("--for-file cannot be combined with --keys-from.")
     if parsed_args.format not in (None, "url", "jsonl"):

@@ -1,7 +1,7 @@
 """Stores an upload page in a bucket, and makes a link to it.
 
-What is sent is presigned as any upload is, so that it is signed as the store wants it, by each signature version on each
-AWS CLI, and has no header that nobody asked for.
+What is sent is presigned as any upload is, so that it is signed as the store wants it, by each signature version on
+each AWS CLI, and has no header that nobody asked for.
 """
 
 import base64

@@ -64,9 +64,7 @@ def plan_of_form(presigned: PresignedPost) -> Plan:
     """
     request = presigned.request
     if request.success[0] == "success_action_redirect":
-        raise UnsupportedTarget(
-            "redirects the uploader. The page says itself what came of it. Omit --success-redirect."
-        )
+        raise UnsupportedTarget("redirects the uploader, and the page stays open instead. Omit --success-redirect.")
     for name, value in presigned.fields:
         # Source: HTML Standard, "Multipart form data".
         if re.search(r"[\r\n]", value):
