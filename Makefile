@@ -10,14 +10,17 @@ ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
 
-.PHONY: help demo test unit e2e pythons lint readme format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e pythons lint readme format bench matrix dist mutants clean
 help:
-	@grep -E '^[a-z0-9 ]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
+	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
 # AWS=v2 is the official one; AWS=PATH any, such as /usr/bin/aws.
 AWS_PATH = $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/bin/aws,$(AWS))
 demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.installed) ## upload a file with a presigned URL to an S3 server that the demo starts; AWS=v2 or AWS=PATH selects another AWS CLI
 	@$(MATRIX)/demo/bin/awscli-presign-put demo $(if $(AWS),--aws '$(AWS_PATH)')
+
+demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server, print a link to open in a browser, run until Ctrl-C
+	@$(MATRIX)/demo/bin/awscli-presign-put demo --page
 
 test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
 

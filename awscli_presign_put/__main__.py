@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="the AWS CLI to use (default: the one installed with this program, or on the PATH)",
     )
+    demo.add_argument(
+        "--page", action="store_true", help="print a link to an upload page instead, and run the server until Ctrl-C"
+    )
     return parser
 
 
@@ -109,7 +112,7 @@ def _status(options: Any) -> int:
 
 
 def _demo(options: Any) -> int:
-    run_demo(options.aws)
+    run_demo(options.aws, options.page)
     return 0
 
 

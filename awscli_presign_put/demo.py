@@ -44,14 +44,18 @@ presign-put = awscli_presign_put
 cli_legacy_plugin_path = {folder}
 """
 _READY_SECONDS = 30.0
+# A sleep that no signal ends on Windows should be short.
+_TICK = 0.5
 
 
 class DemoFailed(Exception):
     """The demo cannot run here, or showed something that it must not; the message says what."""
 
 
-def run(aws: Optional[str] = None) -> None:
+def run(aws: Optional[str] = None, page: bool = False) -> None:
     """Run the demo on the given AWS CLI.
+
+    :param page: show an upload page until Ctrl-C instead.
 
     :raises DemoFailed: a program is missing, or a step did not end as it must.
     """
@@ -65,7 +69,11 @@ def run(aws: Optional[str] = None) -> None:
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="presign-put-demo-")))
         endpoint = stack.enter_context(_store(ministack, home))
-        _Demo(program, version, endpoint, home).run()
+        demo = _Demo(program, version, endpoint, home)
+        if page:
+            demo.show_page()
+        else:
+            demo.run()
 
 
 def _version(aws: str) -> str:
@@ -99,6 +107,20 @@ class _Demo:
             # Older releases do not know endpoint_url in a profile.
             self._with_profile += ["--endpoint-url", endpoint]
         _say(f"# {version}, and in its configuration:", *_indented(profile))
+
+    def show_page(self) -> None:
+        _say("", "# Create a bucket.")
+        self._step(["aws", "s3", "mb", "s3://bucket-test", *self._with_profile])
+
+        _say("", "# Store an upload page in it, and generate one link that shows it.")
+        upload = ["s3://bucket-test/in/", "--max-size", "100MiB", "--title", "Photos of the site visit"]
+        page = ["--format", "html", "--share", "s3://bucket-test/pages/"]
+        self._step(["aws", "s3", "presign-post", *upload, *page, *self._with_profile])
+
+        _say("", "# Open the link in a browser on this machine. Press Ctrl-C to stop the server and delete its data.")
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(_TICK)
 
     def run(self) -> None:
         (self._home / "feather.ttf").write_bytes(b"not really a font, but every byte of it counts\n" * 20)

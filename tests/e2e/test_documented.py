@@ -106,3 +106,9 @@ def test_examples_of_presign_post_work(run, ministack):
     run(run(one))
     assert stored.get_object(Bucket=BUCKET, Key="in/feather.ttf")["Body"].read() == FILE
     assert run(members).startswith("bucket-test\tin/\t")
+
+
+def test_example_of_the_upload_page_works(run, ministack):
+    link = run(f"{HELP_POST[-1].strip()} --endpoint-url {ministack.endpoint}")
+    assert link.startswith(f"{ministack.endpoint}/{BUCKET}/pages/")
+    assert "<title>Photos of the site visit</title>" in run(f"curl --fail --silent --show-error '{link.strip()}'")
