@@ -24,11 +24,13 @@ demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server,
 
 test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
 
+# One more than there are cores: some tests wait, as for a store that does not answer.
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 unit: $(VENV)/.installed ## the unit tests
-	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests --ignore tests/e2e
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest -n auto --dist worksteal tests/e2e
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+from forks import run_script
+
 from awscli_presign_put import __version__
 
 # What an AWS CLI does with its configuration, as far as the installer sees it.
@@ -48,13 +50,7 @@ class FakeHome:
             (folder / "tools" / tool).symlink_to(f"/bin/{tool}")
 
     def python(self, script, *arguments, **environment):
-        return subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_script(script, *arguments, environment={**self.environment, **environment})
 
     def works(self):
         environment = {**self.environment, "AWS_CONFIG_FILE": str(self.config)}

@@ -108,12 +108,12 @@ class Cli:
         return json.loads(answer)
 
     def _start_worker(self):
-        folder = Path(__file__).parent
+        folders = os.pathsep.join(map(str, Path(__file__).parents[:2]))
         config = self.home / "worker-config"
-        config.write_text(self._plugins("worker = worker", folder))
+        config.write_text(self._plugins("worker = worker", folders))
         return subprocess.Popen(
             [self.path, "configure", "list"],
-            env={**self._base(), "AWS_CONFIG_FILE": str(config), "PYTHONPATH": str(folder)},
+            env={**self._base(), "AWS_CONFIG_FILE": str(config), "PYTHONPATH": folders},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -47,7 +47,7 @@ def test_curl_command_of_a_hostile_key(cli, ministack, bucket, folder, key, shel
     assert list(folder.iterdir()) == []  # nothing was run but curl
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key, shell=st.sampled_from(list(SHELLS)), is_bound=st.booleans())
 @example(key="'\n$(touch x)`touch y`\\", shell="dash", is_bound=True)
 @example(key="!!/ ;&|<>", shell="bash", is_bound=True)

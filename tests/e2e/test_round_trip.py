@@ -38,7 +38,7 @@ def stored(server, bucket):
     return found
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key, version=st.sampled_from(["s3v4", "s3"]))
 @example(key="/", version="s3v4")
 @example(key="a/../b//c/./d", version="s3v4")

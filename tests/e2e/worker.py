@@ -7,7 +7,6 @@ standard output is what it returns.
 
 import contextlib
 import datetime
-import functools
 import json
 import os
 import sys
@@ -16,17 +15,8 @@ import types
 from pathlib import Path
 from unittest import mock
 
+import models_once  # noqa: F401  # half of what a call takes is reading the same models
 from awscli import clidriver
-from botocore.loaders import JSONFileLoader
-
-
-@functools.cache
-def load_file(path, load=JSONFileLoader.load_file):
-    return load(JSONFileLoader(), path)
-
-
-# Half of what a call takes is reading the same models; the clients of one process share them in botocore, too.
-JSONFileLoader.load_file = lambda _, path: load_file(path)
 
 # Where the AWS CLI finds its own data; importing it has set this.
 DATA_PATH = os.environ["AWS_DATA_PATH"]

@@ -26,6 +26,8 @@ def awscli_initialize(_):
     restore_configuration()
     forget_what_is_loaded()
     sys.executable = os.environ["PYTHON_OF_AWS"]
+    # A frozen program writes none, and each process that a test starts would compile all that it imports.
+    sys.dont_write_bytecode = False
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.path.append(os.environ["STANDARD_LIBRARY"])
     code = exit_code_of(run, arguments)
