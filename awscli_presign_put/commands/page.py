@@ -1,15 +1,16 @@
-"""What ``--format html`` and ``--share`` print, of each command that has them."""
+"""What ``--format html`` and ``--share`` print, of each command that has them.
+
+What makes the page is imported when there is one to make: most calls want none.
+"""
 
 import json
 import shlex
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Union
+from typing import Any, Callable, Dict, List, Optional, Union
 
-from awscli_presign_put.handoff.page import Plan, Wording, cors_rule, page, plan_of_form, plan_of_put
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import PageOptions, check_share
+from awscli_presign_put.options.page import PageOptions, check_share, page_options
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
-from awscli_presign_put.signing.page_store import SharedPage, share_page
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
@@ -51,13 +52,19 @@ class UploadPage:
         :raises UsageError: no page can send this upload.
         :raises NotShared: it is not stored, or its link does not show it.
         """
+        from awscli_presign_put.handoff.page import plan_of_put
+
         return self._output(presigner, lambda: plan_of_put(presigned))
 
     def form(self, presigner: Presigner, presigned: PresignedPost) -> PageOutput:
         """The same of a form."""
+        from awscli_presign_put.handoff.page import plan_of_form
+
         return self._output(presigner, lambda: plan_of_form(presigned))
 
-    def _output(self, presigner: Presigner, make_plan: Callable[[], Plan]) -> PageOutput:
+    def _output(self, presigner: Presigner, make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
+        from awscli_presign_put.handoff.page import Wording, page
+
         try:
             plan = make_plan()
         except UnsupportedTarget as error:
@@ -67,9 +74,11 @@ class UploadPage:
             return PageOutput(text, [self._on_cors(plan)])
         shared = self._share(presigner, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [self._on_the_link(shared)], members)
+        return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
 
-    def _share(self, presigner: Presigner, text: str, upload_url: str) -> SharedPage:
+    def _share(self, presigner: Presigner, text: str, upload_url: str) -> Any:
+        from awscli_presign_put.signing.page_store import share_page
+
         assert self._options.share is not None  # noqa: S101  # for mypy
         try:
             return share_page(presigner, self._options.share, f"{text}\n".encode(), upload_url, self._expires_in)
@@ -78,7 +87,9 @@ class UploadPage:
         except NotShared as error:
             raise NotShared(f"--share: {error}") from error
 
-    def _on_cors(self, plan: Plan) -> str:
+    def _on_cors(self, plan: Dict[str, Any]) -> str:
+        from awscli_presign_put.handoff.page import cors_rule
+
         configuration = json.dumps({"CORSRules": [cors_rule(plan)]})
         what = (
             "The page cannot upload unless the bucket has this CORS rule"
@@ -91,10 +102,10 @@ class UploadPage:
             f"  {self._command('s3api put-bucket-cors', *arguments)}"
         )
 
-    def _on_the_link(self, shared: SharedPage) -> str:
+    def _on_the_link(self, uri: str) -> str:
         return (
             "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            f"ends.\n  {self._command('s3 rm', shared.uri)}"
+            f"ends.\n  {self._command('s3 rm', uri)}"
         )
 
     def _command(self, command: str, *arguments: str) -> str:
@@ -106,3 +117,14 @@ class UploadPage:
         }
         options = [part for name, value in given.items() if value for part in (name, value)]
         return f"aws {command} {shlex.join([*arguments, *options])}"
+
+
+def asked_page(
+    request: Union[UploadRequest, PostRequest], parsed_args: Any, parsed_globals: Any
+) -> Optional[UploadPage]:
+    """The upload page that the options ask for; None where they ask for none.
+
+    :raises UsageError: they cannot be.
+    """
+    options = page_options(parsed_args)
+    return None if options is None else UploadPage(options, request, parsed_args, parsed_globals)

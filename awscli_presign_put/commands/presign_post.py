@@ -130,7 +130,8 @@ class PresignPostCommand(PresignCommand):
 
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Signing, asked_page, is_for_document
+        from awscli_presign_put.commands.page import asked_page
+        from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.notes import notes_on_post, show
@@ -139,7 +140,7 @@ class PresignPostCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
-        page = asked_page(signing, parsed_args, parsed_globals)
+        page = asked_page(signing.request, parsed_args, parsed_globals)
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)

@@ -162,7 +162,8 @@ class PresignPutCommand(PresignCommand):
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.commands.presigning import Presigning, asked_page, hand_over, is_for_document
+        from awscli_presign_put.commands.page import asked_page
+        from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.line_writer import LineWriter
@@ -172,7 +173,7 @@ class PresignPutCommand(PresignCommand):
         if parsed_args.format == "jsonl":
             raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
-        page = asked_page(presigning, parsed_args, parsed_globals)
+        page = asked_page(presigning.request, parsed_args, parsed_globals)
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
         made = page and page.put(presigner, presigned)

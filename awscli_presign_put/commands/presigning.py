@@ -6,10 +6,9 @@ What only some options need is imported where they are given: most calls want on
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
+from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import page_options
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.output.progress import Progress
@@ -27,9 +26,6 @@ from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.s3_uri import parse_uri
-
-if TYPE_CHECKING:
-    from awscli_presign_put.commands.page import UploadPage
 
 Request = TypeVar("Request")
 
@@ -182,19 +178,6 @@ def is_for_document(parsed_args: Any, parsed_globals: Any) -> bool:
     if as_document and parsed_args.format and parsed_args.share is None:
         raise UsageError("--format cannot be combined with --output or --query.")
     return as_document
-
-
-def asked_page(signing: Signing[Any], parsed_args: Any, parsed_globals: Any) -> Optional["UploadPage"]:
-    """The upload page that the options ask for; None where they ask for none.
-
-    :raises UsageError: they cannot be.
-    """
-    options = page_options(parsed_args)
-    if options is None:
-        return None
-    from awscli_presign_put.commands.page import UploadPage
-
-    return UploadPage(options, signing.request, parsed_args, parsed_globals)
 
 
 def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:

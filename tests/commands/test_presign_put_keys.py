@@ -36,6 +36,10 @@ def presign(make_session, tmp_path, monkeypatch):
             addressing_style=None,
             signature_version=None,
             format=output_format,
+            title=None,
+            message=None,
+            language=None,
+            share=None,
             check=False,
             only_show_errors=True,
         )

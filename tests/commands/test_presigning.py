@@ -65,14 +65,12 @@ def test_handoff_names_the_file_without_its_folder(monkeypatch, form, for_file, 
 )
 def test_time_of_check(monkeypatch, read, connect, limit):
     """As the AWS CLI hands them over: 60 where they are not given, None for 0."""
-    monkeypatch.setattr(
-        presigning.Presigning, "presigner", lambda self: SimpleNamespace(presign=lambda request: signed)
-    )
     signed = SimpleNamespace(region="us-east-1")
+    presigner = SimpleNamespace(presign=lambda request: signed)
     limits = []
     monkeypatch.setattr(check, "check", lambda presigner, request, region, limit, *_: limits.append(limit))
     asked = presigning.Presigning.__new__(presigning.Presigning)
     asked._args = SimpleNamespace(check=True, only_show_errors=False)
     asked._globals = SimpleNamespace(read_timeout=read, connect_timeout=connect)
-    assert asked.presign(None) is signed
+    assert asked.presign(None, presigner) is signed
     assert limits == [limit]
