@@ -12,6 +12,9 @@ import hmac
 
 UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
+# Of Version 2, those that stand in the query with a value.
+SUBRESOURCES = ("partNumber", "uploadId", "versionId", "response-content-type", "response-content-disposition")
+
 
 def uri_encode(text, keep_slash=False):
     """UriEncode() of the documentation: every byte but the unreserved ones, in uppercase hexadecimal."""
@@ -76,6 +79,8 @@ def version_2_signature(method, bucket, url, headers, secret_key, path_style=Tru
         sent["x-amz-security-token"] = query["x-amz-security-token"]
     amz = "".join(f"{name}:{sent[name]}\n" for name in sorted(sent) if name.startswith("x-amz-"))
     resource = ("" if path_style else f"/{bucket}") + uri_encode(path, keep_slash=True)
+    named = [f"{name}={query[name]}" for name in sorted(query) if name in SUBRESOURCES]
+    resource += f"?{'&'.join(named)}" if named else ""
     string_to_sign = (
         f"{method}\n{sent.get('content-md5', '')}\n{sent.get('content-type', '')}\n{query['Expires']}\n{amz}{resource}"
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Set, Tuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from awscli_presign_put.signing.actions import Action
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import UploadRequest
@@ -27,23 +28,6 @@ _VERSION_4 = {
 }
 # Source: Amazon S3 User Guide, "Signing and authenticating REST requests" (Signature Version 2).
 _VERSION_2 = {"AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"}
-
-
-@dataclass(frozen=True)
-class Action:
-    """What a presigned request does.
-
-    :param method: its HTTP method.
-    :param operation: its name in the S3 API.
-    :param query: the parameters that its URL has besides those of the signature: these, and no others.
-    """
-
-    method: str
-    operation: str
-    query: Tuple[Tuple[str, str], ...] = ()
-
-
-PUT_OBJECT = Action("PUT", "PutObject")
 
 
 @dataclass(frozen=True)
@@ -71,7 +55,7 @@ class Signed:
 
 
 def audit(action: Action, request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
-    """Prove that the URL is what was asked for; return every header that the upload must send.
+    """Prove that the URL is what was asked for; return every header that must be sent with it.
 
     :raises UnsignedRequest: it has no signature.
     :raises UnboundHeaders: headers that were asked for are not in the signature.

@@ -1,4 +1,4 @@
-"""One UploadRequest -> one PresignedRequest: signed by botocore, then audited.
+"""One UploadRequest and what is to be done -> one PresignedRequest: signed by botocore, then audited.
 
 Headers are added to the request just before botocore signs it, so that no model of the host, however old, limits what
 can be demanded; and they stay headers: what stands in the query is ignored by some servers.
@@ -13,7 +13,8 @@ import botocore.exceptions
 from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionError
 
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.audit import PUT_OBJECT, Signed, audit
+from awscli_presign_put.signing.actions import PUT_OBJECT, Action
+from awscli_presign_put.signing.audit import Signed, audit
 from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.expiry import effective_end
@@ -33,7 +34,7 @@ _NO_AWSCRT = (
 
 
 class Presigner:
-    """Presigns uploads with one client.
+    """Presigns requests with one client.
 
     :param client: from :func:`awscli_presign_put.signing.target.create_client`.
     :param credentials: what the client's session signs with; None where it found none.
@@ -53,23 +54,24 @@ class Presigner:
         self.is_version_2 = signature_version == "s3"
         self.region_is_configured = region_is_configured
 
-    def presign(self, request: UploadRequest) -> PresignedRequest:
-        """Sign one upload, and prove that what was asked for is what was signed.
+    def presign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> PresignedRequest:
+        """Sign one request, and prove that what was asked for is what was signed.
 
+        :param action: what it does with the object.
         :raises PresignError: the request cannot be signed, or not as it was asked for.
         :raises botocore.exceptions.BotoCoreError: as for any other call (credentials, bucket names, endpoints).
         """
         if self.is_version_2:
             _check_version_2(request)
-        signed, custom_endpoint = self._sign(request)
+        signed, custom_endpoint = self._sign(request, action)
         if custom_endpoint is None:
             check_bucket_of_aws(request.bucket)
-        headers = audit(PUT_OBJECT, request, signed, self.is_version_2)
+        headers = audit(action, request, signed, self.is_version_2)
         region = _region(signed)
         credentials = _session_credentials(signed) or self.credentials
         expires_at, limited_by = effective_end(_requested_end(request, signed), credentials)
         return PresignedRequest(
-            method=PUT_OBJECT.method,
+            method=action.method,
             url=signed.url,
             headers=headers,
             bucket=request.bucket,
@@ -82,21 +84,21 @@ class Presigner:
             custom_endpoint=custom_endpoint,
         )
 
-    def _sign(self, request: UploadRequest) -> Tuple[Signed, Optional[str]]:
+    def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[Signed, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
         handlers: Handlers = [
             ("before-endpoint-resolution.s3", call.note_endpoint),
-            ("choose-signer.s3.PutObject", call.choose_signer),
-            ("before-sign.s3.PutObject", call.add_headers),
+            (f"choose-signer.s3.{action.operation}", call.choose_signer),
+            (f"before-sign.s3.{action.operation}", call.add_headers),
         ]
         try:
             with handled_first(self.client.meta.events, handlers):
                 url = self.client.generate_presigned_url(
-                    "put_object",
-                    Params={"Bucket": request.bucket, "Key": request.key},
+                    botocore.xform_name(action.operation),
+                    Params={"Bucket": request.bucket, "Key": request.key, **action.parameters(self.client)},
                     ExpiresIn=request.expires_in,
-                    HttpMethod=PUT_OBJECT.method,
+                    HttpMethod=action.method,
                 )
         except _NO_AWSCRT:
             if not is_multi_region(request.bucket):
@@ -108,7 +110,7 @@ class Presigner:
         url = with_lowercase_host(url)
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request.expires_in)
-        endpoint = resolved_endpoint(self.client, PUT_OBJECT.operation, request.bucket, request.key, url)
+        endpoint = resolved_endpoint(self.client, action.operation, request.bucket, request.key, url)
         return Signed(url, call.signed_request, endpoint), call.custom_endpoint
 
     def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:
@@ -121,7 +123,8 @@ class Presigner:
         headers = tuple(signed_request.headers.items())
         _check_bindable(headers)
         expires = int(datetime.now(timezone.utc).timestamp()) + expires_in
-        return sigv2.sign(url, signed_request.auth_path, headers, self.credentials.get_frozen_credentials(), expires)
+        frozen = self.credentials.get_frozen_credentials()
+        return sigv2.sign(signed_request.method, url, signed_request.auth_path, headers, frozen, expires)
 
 
 class _Call:

@@ -19,8 +19,8 @@ from awscli_presign_put.signing.headers import Headers
 
 _POSITIONAL = ("content-md5", "content-type")
 _SESSION = "x-amz-security-token"
-# Of the requests that are sent here: to start, list and abort a multipart upload.
-_SUBRESOURCES = ("uploads", "uploadId")
+# Those of the requests that are sent and presigned here; others, such as max-parts, are not signed.
+_SUBRESOURCES = ("partNumber", "uploadId", "uploads", "versionId")
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
@@ -31,16 +31,18 @@ def unbindable(headers: Headers) -> Tuple[str, ...]:
     return tuple(name for name, value in headers if not _is_bindable(name, value))
 
 
-def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: int) -> str:
-    """The URL of a PUT with its Signature Version 2.
+def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, expires: int) -> str:
+    """A URL with its Signature Version 2.
 
-    :param url: the object's URL, quoted, without a query.
-    :param resource: the canonicalized resource: ``/bucket/key``, quoted as in the URL, whatever the addressing style.
-    :param headers: what the upload must send; each of them is bindable.
+    :param url: the object's URL, quoted, with the query of what is to be done.
+    :param path: ``/bucket/key``, quoted as in the URL, whatever the addressing style.
+    :param headers: what must be sent; each of them is bindable.
     :param credentials: frozen credentials.
     :param expires: when the URL ends, in seconds since 1970.
     """
-    text = string_to_sign("PUT", resource, with_token(headers, credentials), expires)
+    own_query = urlsplit(url).query
+    resource = path + subresources(own_query)
+    text = string_to_sign(method, resource, with_token(headers, credentials), expires)
     query = [
         ("AWSAccessKeyId", credentials.access_key),
         ("Signature", signature(text, credentials.secret_key)),
@@ -48,7 +50,13 @@ def sign(url: str, resource: str, headers: Headers, credentials: Any, expires: i
     ]
     if credentials.token:
         query.append((_SESSION, credentials.token))
-    return f"{url}?{urlencode(query, quote_via=quote, safe='-._~')}"
+    return f"{url}{'&' if own_query else '?'}{urlencode(query, quote_via=quote, safe='-._~')}"
+
+
+def subresources(query: str) -> str:
+    """What the canonicalized resource has after the path: the subresources of a URL's query, decoded and in order."""
+    found = sorted(part for part in query.split("&") if part.partition("=")[0] in _SUBRESOURCES)
+    return f"?{unquote('&'.join(found))}" if found else ""
 
 
 def with_token(headers: Headers, credentials: Any) -> Headers:
@@ -81,9 +89,7 @@ def authorize(request: Any, credentials: Any) -> None:
     _, _, path, query, _ = urlsplit(request.url)
     # botocore ends a bucket's resource with a slash, which stands in a virtual-host URL and not in one of path style.
     resource = path if f"{path}/" == request.auth_path else request.auth_path
-    # Subresources stand in it decoded, and no other parameters.
-    subresources = [part for part in query.split("&") if part.partition("=")[0] in _SUBRESOURCES]
-    resource += f"?{unquote('&'.join(subresources))}" if subresources else ""
+    resource += subresources(query)
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
     headers["Authorization"] = f"AWS {credentials.access_key}:{signature(text, credentials.secret_key)}"

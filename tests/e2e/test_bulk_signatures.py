@@ -136,7 +136,7 @@ def test_each_url_of_version_2_is_the_one_for_that_key_alone(cli, tmp_path, pref
         path = reference.uri_encode(prefix + key, keep_slash=True)
         expires = reference.split(line)[2]["Expires"]
         sign = (address + path, f"/bkt/{path}", tuple(request["Headers"].items()), credentials.get_frozen_credentials())
-        assert line == sigv2.sign(*sign, int(expires))
+        assert line == sigv2.sign("PUT", *sign, int(expires))
         if not headers:
             theirs = AWSRequest("PUT", address + path, auth_path=f"/bkt/{path}")
             At(credentials, expires).add_auth(theirs)

@@ -18,14 +18,14 @@ CREDENTIALS = ReadOnlyCredentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG
 URL = "https://e.example/bkt/a%20b"
 
 
-def signed_by_botocore(url, resource, expires, token):
-    """What AWS CLI v1's botocore makes of the same upload without headers, at the same moment."""
+def signed_by_botocore(url, resource, expires, token, method="PUT"):
+    """What AWS CLI v1's botocore makes of the same request without headers, at the same moment."""
 
     class Fixed(botocore.auth.HmacV1QueryAuth):
         def _get_date(self):
             return str(expires)
 
-    request = botocore.awsrequest.AWSRequest("PUT", url, auth_path=resource)
+    request = botocore.awsrequest.AWSRequest(method, url, auth_path=resource)
     Fixed(CREDENTIALS._replace(token=token)).add_auth(request)
     return request.url
 
@@ -38,14 +38,34 @@ def signed_by_botocore(url, resource, expires, token):
 def test_same_as_botocore(key, expires, token):
     resource = f"/bkt/{reference.uri_encode(key, keep_slash=True)}"
     url = f"https://e.example{resource}"
-    ours = sigv2.sign(url, resource, (), CREDENTIALS._replace(token=token), expires)
+    ours = sigv2.sign("PUT", url, resource, (), CREDENTIALS._replace(token=token), expires)
     theirs = signed_by_botocore(url, resource, expires, token)
     assert reference.split(ours) == reference.split(theirs)
 
 
+@given(upload_id=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=50))
+def test_same_as_botocore_with_a_query(upload_id):
+    url = f"https://e.example/bkt/k?uploadId={reference.uri_encode(upload_id)}&max-parts=9&partNumber=2"
+    ours = sigv2.sign("DELETE", url, "/bkt/k", (), CREDENTIALS, 1175139620)
+    assert reference.split(ours) == reference.split(signed_by_botocore(url, "/bkt/k", 1175139620, None, "DELETE"))
+
+
+@pytest.mark.parametrize(
+    ("query", "subresources"),
+    [
+        ("", ""),
+        ("max-parts=9&part-number-marker=0", ""),
+        ("versionId=a%2Bb", "?versionId=a+b"),
+        ("uploadId=a%2Fb&partNumber=7", "?partNumber=7&uploadId=a/b"),
+    ],
+)
+def test_subresources(query, subresources):
+    assert sigv2.subresources(query) == subresources
+
+
 def test_parameters_of_the_query():
     url = sigv2.sign(
-        URL, "/bkt/a%20b", (("x-amz-acl", "private"), ("Content-Type", "font/ttf")), CREDENTIALS, 1175139620
+        "PUT", URL, "/bkt/a%20b", (("x-amz-acl", "private"), ("Content-Type", "font/ttf")), CREDENTIALS, 1175139620
     )
     assert url.startswith(f"{URL}?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=")
     assert list(reference.split(url)[2]) == ["AWSAccessKeyId", "Signature", "Expires"]
@@ -53,7 +73,7 @@ def test_parameters_of_the_query():
 
 
 def test_token_is_in_the_query():
-    url = sigv2.sign(URL, "/bkt/a%20b", (), CREDENTIALS._replace(token="to/ken+="), 1)
+    url = sigv2.sign("PUT", URL, "/bkt/a%20b", (), CREDENTIALS._replace(token="to/ken+="), 1)
     assert url.endswith("&Expires=1&x-amz-security-token=to%2Fken%2B%3D")
 
 
@@ -73,7 +93,7 @@ def test_string_to_sign():
 
 @pytest.mark.parametrize("token", [None, "token"])
 def test_headers_are_signed_as_documented(token):
-    url = sigv2.sign(URL, "/bkt/a%20b", HEADERS, CREDENTIALS._replace(token=token), 1175139620)
+    url = sigv2.sign("PUT", URL, "/bkt/a%20b", HEADERS, CREDENTIALS._replace(token=token), 1175139620)
     expected = reference.version_2_signature("PUT", "bkt", url, HEADERS, CREDENTIALS.secret_key)
     assert reference.split(url)[2]["Signature"] == expected
 
