@@ -5,7 +5,7 @@ because it grows: what the parts can hold is the only limit here.
 """
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Dict, Optional
 
 from awscli_presign_put.signing.errors import InvalidPlan
 
@@ -77,3 +77,21 @@ def _check_part_size(part_size: int) -> None:
         raise InvalidPlan(f"{part_size} bytes are too many. S3 accepts at most 5 GiB for each part.")
     if part_size % MIB:
         raise InvalidPlan(f"{part_size} bytes are not a multiple of 1 MiB. Use a whole number of MiB, such as 64MiB.")
+
+
+def part_size_of(sizes: Dict[int, int], size: int, is_exact: bool) -> Optional[int]:
+    """The part size of an upload that was begun; None where its parts do not say.
+
+    :param sizes: the bytes of each part that is at the store, by number.
+    :param size: the bytes of the file; the most that it may have, where ``is_exact`` is False.
+    """
+    if not sizes:
+        return None
+    candidate = sizes[min(sizes)]
+    try:
+        plan = plan_parts(size, is_exact, candidate)
+    except InvalidPlan:
+        return None
+    last = max(sizes)
+    fits = all(sizes[number] == candidate for number in sizes if number != last) and last <= plan.count
+    return candidate if fits and sizes[last] <= candidate and (last != 1 or size > candidate) else None

@@ -3,6 +3,7 @@
 botocore signs the first part and the last one; the parts between them are stamped, where nobody else has a say.
 """
 
+from datetime import datetime, timezone
 from typing import List, Optional, Sequence, Tuple
 
 from awscli_presign_put.signing.actions import (
@@ -47,6 +48,7 @@ def presign_multipart(
     return PresignedMultipart(
         request=request,
         upload_id=upload_id,
+        signed_at=datetime.now(timezone.utc),
         parts=parts,
         common_url=common_url,
         lists=lists,

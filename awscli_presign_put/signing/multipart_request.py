@@ -127,6 +127,7 @@ class CommonUrl:
 class PresignedMultipart:
     """A multipart upload that was started, and all the links that it takes.
 
+    :param signed_at: a moment (UTC) at which it was neither completed nor aborted.
     :param parts: those that are not at the store, in their order.
     :param common_url: None where botocore had to sign each part by itself, and each has a URL of its own.
     :param lists: a ListParts for each thousand parts, in their order.
@@ -134,6 +135,7 @@ class PresignedMultipart:
 
     request: MultipartRequest
     upload_id: str
+    signed_at: datetime
     parts: List[PresignedPart]
     common_url: Optional[CommonUrl]
     lists: Tuple[PresignedRequest, ...]

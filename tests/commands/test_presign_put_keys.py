@@ -64,9 +64,9 @@ def treat_otherwise(monkeypatch):
     def patch(key):
         sign = Presigner._sign
 
-        def sign_otherwise(self, request):
+        def sign_otherwise(self, request, action):
             if request.key != key:
-                return sign(self, request)
+                return sign(self, request, action)
             emit = self.client.meta.events.emit
 
             def emit_otherwise(event_name, **arguments):
@@ -75,7 +75,7 @@ def treat_otherwise(monkeypatch):
                 return emit(event_name, **arguments)
 
             monkeypatch.setattr(self.client.meta.events, "emit", emit_otherwise)
-            return sign(self, request)
+            return sign(self, request, action)
 
         monkeypatch.setattr(Presigner, "_sign", sign_otherwise)
 
