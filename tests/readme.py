@@ -8,6 +8,7 @@ from pathlib import Path
 
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
+from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.table import HEADER_OPTIONS
@@ -16,6 +17,7 @@ README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
 TEXTS_OF_PUT = {argument["help_text"] for argument in PresignPutCommand.ARG_TABLE}
 BEGIN_POST = "<!-- options of presign-post: made by tests/readme.py -->\n"
+BEGIN_MULTIPART = "<!-- options of presign-multipart: made by tests/readme.py -->\n"
 
 # Values that show which headers an option makes; of the others any text does.
 SAMPLES = {
@@ -68,13 +70,17 @@ def is_ours(argument):
     return all(argument["help_text"] != other["help_text"] for other in theirs)
 
 
-def own_of_post():
-    """The options of presign-post that presign-put has not, or has with another meaning."""
-    return [argument for argument in PresignPostCommand.ARG_TABLE if argument["help_text"] not in TEXTS_OF_PUT]
+def own_of(command):
+    """The options of a command that presign-put has not, or has with another meaning."""
+    return [argument for argument in command.ARG_TABLE if argument["help_text"] not in TEXTS_OF_PUT]
 
 
 def with_tables(text):
-    for begin, arguments in ((BEGIN, PresignPutCommand.ARG_TABLE), (BEGIN_POST, own_of_post())):
+    for begin, arguments in (
+        (BEGIN, PresignPutCommand.ARG_TABLE),
+        (BEGIN_POST, own_of(PresignPostCommand)),
+        (BEGIN_MULTIPART, own_of(PresignMultipartCommand)),
+    ):
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(END)
         text = before + begin + "\n" + table(arguments) + "\n" + END + after

@@ -31,10 +31,10 @@ def test_command_is_added_to_the_table_and_to_the_help():
     table, s3 = {}, S3()
     for _ in range(2):  # the table of one object may be built twice
         registered["building-command-table.s3"](command_table=table, session=None, command_object=s3, extra=1)
-    assert list(table) == ["presign-put", "presign-post"]
+    assert list(table) == ["presign-put", "presign-post", "presign-multipart"]
     assert isinstance(table["presign-put"], PresignPutCommand)
     assert isinstance(table["presign-post"], PresignPostCommand)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
     assert len(S3.SUBCOMMANDS) == 1
 
 
@@ -56,10 +56,10 @@ def test_completer_of_v1_lists_the_command(is_completer):
 
     s3 = S3()
     registered["building-command-table.main"](command_table={"s3": s3}, session=None, command_object=None)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
     table = {command["name"]: command["command_class"] for command in s3.SUBCOMMANDS}
     registered["building-command-table.s3"](command_table=table, session=None, command_object=s3)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
     assert len(S3.SUBCOMMANDS) == 1
 
 

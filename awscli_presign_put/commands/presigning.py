@@ -28,6 +28,8 @@ from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.s3_uri import parse_uri
 
 Request = TypeVar("Request")
+Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None]]
+"""A limit in seconds, None for no limit; and functions of what ``signing/`` says meanwhile."""
 
 # After how many seconds a person wonders.
 _PATIENCE = 1
@@ -87,8 +89,18 @@ class Signing(Generic[Request]):
         """
         if not self._args.check:
             return
-        from awscli_presign_put.output.notes import show_error
         from awscli_presign_put.signing.check import check
+
+        with self.patience("--check: ") as patience:
+            check(presigner, request, region, *patience)
+
+    @contextmanager
+    def patience(self, before: str = "") -> Iterator[Patience]:
+        """How long the store may take, what is called while it does, and what is called with what is left there.
+
+        :param before: stands before what is said.
+        """
+        from awscli_presign_put.output.notes import show_error
 
         # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
         timeouts = (self._globals.read_timeout, self._globals.connect_timeout)
@@ -100,10 +112,10 @@ class Signing(Generic[Request]):
 
         def say(text: str) -> None:
             progress.clear()
-            show_error(f"--check: {text}")
+            show_error(f"{before}{text}")
 
         try:
-            check(presigner, request, region, None if None in timeouts else max(timeouts), waiting, say)
+            yield None if None in timeouts else max(timeouts), waiting, say
         finally:
             progress.clear()
 

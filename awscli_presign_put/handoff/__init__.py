@@ -1,12 +1,15 @@
-"""A PresignedRequest, or a PresignedPost, as something that its receiver can run. Nothing here signs."""
+"""A PresignedRequest, a PresignedPost or a PresignedMultipart as something that can be run. Nothing here signs."""
 
-from typing import Callable, Dict
+from typing import Callable, Dict, Optional
 
 from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff.multipart_python import multipart_python
+from awscli_presign_put.handoff.multipart_sh import multipart_sh
 from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.powershell import powershell
 from awscli_presign_put.handoff.python import python
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -15,3 +18,9 @@ FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {"curl": curl, "pow
 
 POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {"curl": post_curl, "python": post_python}
 """The same for a form. Its file is named by the request alone."""
+
+MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], str]] = {
+    "sh": multipart_sh,
+    "python": multipart_python,
+}
+"""The same for a multipart upload. Each takes it, the name of the file, where it is known, and what makes a new kit."""

@@ -40,11 +40,16 @@ def has_dot_segments(key: str) -> bool:
 
 
 def signed_url(presigned: PresignedRequest) -> str:
-    """The URL with the host as it was signed: botocore leaves out the default port of the scheme.
+    """The URL with the host as it was signed."""
+    return with_signed_host(presigned.url)
+
+
+def with_signed_host(url: str) -> str:
+    """A URL with the host as it was signed: botocore leaves out the default port of the scheme.
 
     Some clients send the host as the URL shows it, and the signature would not fit.
     """
-    parts = urlsplit(presigned.url)
+    parts = urlsplit(url)
     port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     host = parts.netloc.rpartition(":")[0] if parts.netloc.rpartition(":")[2].isdigit() else parts.netloc.rstrip(":")
-    return presigned.url.replace(f"//{parts.netloc}", f"//{host}{port}", 1)
+    return url.replace(f"//{parts.netloc}", f"//{host}{port}", 1)

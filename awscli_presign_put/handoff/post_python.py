@@ -93,10 +93,9 @@ def upload(file, size, fields):
     tail = "\\r\\n--{{}}--\\r\\n".format(boundary).encode()
     body = contents(file, size)
     first = next(body)
-    parts = urllib.parse.urlsplit(URL)
-    connection, target = connect(parts)
+    connection, target = connect(URL)
     connection.putrequest("POST", target, skip_host=True, skip_accept_encoding=True)
-    connection.putheader("Host", parts.netloc)
+    connection.putheader("Host", urllib.parse.urlsplit(URL).netloc)
     connection.putheader("Content-Type", "multipart/form-data; boundary=" + boundary)
     connection.putheader("Content-Length", str(len(head) + size + len(tail)))
     try:

@@ -53,11 +53,10 @@ def check(file, size):
 def upload(file, size):
     body = contents(file, size)
     first = next(body)
-    parts = urllib.parse.urlsplit(URL)
-    connection, target = connect(parts)
+    connection, target = connect(URL)
     connection.putrequest({method}, target, skip_host=True, skip_accept_encoding=True)
     headers = dict(HEADERS)
-    headers["Host"] = parts.netloc
+    headers["Host"] = urllib.parse.urlsplit(URL).netloc
     headers["Content-Length"] = str(size)
     for name, value in headers.items():
         connection.putheader(name, value)

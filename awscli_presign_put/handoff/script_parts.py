@@ -1,19 +1,20 @@
-"""What the Python scripts of a PUT and of a form have in common. They run on Python 3.6 or newer.
+"""What the Python scripts have in common: of a PUT, of a form, of a multipart upload. They run on Python 3.6 or newer.
 
 Each part stands in a script as it stands here.
 """
 
 CONNECT = '''\
-def connect(parts):
+def connect(url):
     """Connect to the store, or to the configured proxy; return the connection and the request target."""
+    parts = urllib.parse.urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    target = URL[URL.index("/", URL.index("://") + 3):]
+    target = url[url.index("/", url.index("://") + 3):]
     proxy = urllib.request.getproxies().get(parts.scheme)
     if not proxy or urllib.request.proxy_bypass(parts.netloc):
         return kind(parts.netloc), target
     connection = kind(urllib.parse.urlsplit(proxy).netloc or proxy)
     if parts.scheme == "http":
-        return connection, URL
+        return connection, url
     connection.set_tunnel(parts.netloc)
     return connection, target'''
 

@@ -13,15 +13,19 @@ from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.request import MAX_PUT_BYTES
 
-_CHUNK = 1024 * 1024
-_PROGRESS_FROM = 64 * 1024 * 1024
+CHUNK = 1024 * 1024
+"""Bytes that are read at once."""
+PROGRESS_FROM = 64 * 1024 * 1024
+"""Bytes from which on a file is large: whoever waits for it is told how far it is."""
 
 _BY_HASHLIB = ("SHA256", "SHA1", "SHA512", "MD5")
 _BY_XXHASH = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH128": "new_xxhash3_128"}
 """What makes them in newer releases of awscrt."""
 
 
-class _Digest(Protocol):
+class Digest(Protocol):
+    """What computes a digest, as hashlib has it."""
+
     def update(self, data: bytes, /) -> None: ...
 
     def digest(self) -> bytes: ...
@@ -37,18 +41,15 @@ def headers_for_file(
     :param show_progress: is told, for a large file, how far it is.
     :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
     """
-    digest = _new_digest(algorithm)
+    digest = new_digest(algorithm)
     try:
-        # Before it is opened: opening a pipe waits for whoever writes to it.
-        status = Path(path).stat()
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise UsageError(f"--for-file {path} is not a regular file. Specify the file that will be uploaded.")
-        if status.st_size > MAX_PUT_BYTES:
+        total = regular_size(path)
+        if total > MAX_PUT_BYTES:
             raise UsageError(
-                f"--for-file {path} is larger than 5 GiB, the maximum for one PUT. Use aws s3 cp to upload it in parts."
+                f"--for-file {path} is larger than 5 GiB, the maximum for one PUT. Use aws s3 presign-multipart."
             )
         with Path(path).open("rb") as file:
-            size = _read(file, digest, Path(path).name, status.st_size, show_progress)
+            size = _read(file, digest, Path(path).name, total, show_progress)
     except OSError as error:
         raise unreadable("--for-file", path, error) from error
     headers = {
@@ -61,7 +62,25 @@ def headers_for_file(
     return [AskedHeader("--for-file", name, value) for name, value in headers.items()]
 
 
-def _new_digest(algorithm: str) -> _Digest:
+def regular_size(path: str) -> int:
+    """The bytes of a regular file, or what the system says of a folder, which cannot be read anyway.
+
+    :raises UsageError: it is neither.
+    :raises OSError: it is not there.
+    """
+    # Before it is opened: opening a pipe waits for whoever writes to it.
+    status = Path(path).stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise UsageError(f"--for-file {path} is not a regular file. Specify the file that will be uploaded.")
+    return status.st_size
+
+
+def new_digest(algorithm: str) -> Digest:
+    """What computes this digest.
+
+    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
+    :raises UsageError: this AWS CLI lacks it.
+    """
     function = DIGESTS[algorithm].function
     if function in _BY_HASHLIB:
         return hashlib.new(function.lower(), usedforsecurity=False)
@@ -114,11 +133,11 @@ class _XxHash:
         return bytes(self._xxhash.finalize())
 
 
-def _read(file: BinaryIO, digest: _Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
+def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
     size = 0
-    while chunk := file.read(_CHUNK):
+    while chunk := file.read(CHUNK):
         digest.update(chunk)
         size += len(chunk)
-        if total >= _PROGRESS_FROM:
+        if total >= PROGRESS_FROM:
             show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size

@@ -5,7 +5,7 @@
 
 from typing import Any, Dict, List
 
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.refused import check_refused
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 _NO_FIELD = "a form has no field for it. Use presign-put --{0}."
@@ -58,8 +58,4 @@ def check_arguments(arguments: List[str]) -> None:
 
     :raises UsageError: with what to use instead.
     """
-    for argument in arguments:
-        option = argument.partition("=")[0]
-        why = REFUSED.get(option[2:]) if option.startswith("--") else None
-        if why is not None:
-            raise UsageError(f"{option} cannot be used with presign-post: {why.format(option[2:])}")
+    check_refused(arguments, REFUSED, "presign-post")

@@ -28,7 +28,7 @@ def upload_request(
     :param show_progress: is told how far it is, where a large file is read.
     :raises UsageError: this cannot be.
     """
-    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: parse(_uri(parsed_args)))
+    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: parse(uri_with_name(parsed_args)))
     asked = _all_headers(parsed_args, show_progress)
     return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
 
@@ -54,7 +54,7 @@ def _shown_uri(path: str) -> str:
     return re.sub(r"(https?://[^?]*\?).+", r"\1...", path, flags=re.IGNORECASE | re.DOTALL)
 
 
-def _uri(parsed_args: Any) -> str:
+def uri_with_name(parsed_args: Any) -> str:
     """The URI, with the name of ``--for-file`` after one that names a folder, as ``aws s3 cp`` reads it."""
     path: str = parsed_args.path
     if parsed_args.for_file is None:

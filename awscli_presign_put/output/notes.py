@@ -4,18 +4,20 @@ import sys
 from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Iterable, Iterator, List, Tuple, Union
+from typing import Iterable, Iterator, List, Optional, Tuple, Union
 
 from awscli_presign_put.signing.buckets import has_old_name, is_arn
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 from awscli_presign_put.signing.user_info import without_user_info
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
+_DAY = 24 * 60 * 60
 _DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
@@ -58,6 +60,48 @@ def notes_on_post(presigned: PresignedPost) -> List[str]:
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
     return notes
+
+
+def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> List[str]:
+    """The same on a multipart upload.
+
+    :param abort_command: what aborts it.
+    """
+    link, request = presigned.lists[0], presigned.request
+    notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_past_expires(request.headers)]
+    if not request.lengths_are_signed and request.plan.is_exact:
+        notes.append(
+            "Signature Version 2 does not sign the lengths of the parts. The size of the object is signed: "
+            "x-amz-mp-object-size. A store that does not support it may ignore it."
+        )
+    if _needs_digest(request.headers) and request.digests is None:
+        notes.append("S3 requires a digest for each part of an upload with Object Lock. Use --for-file.")
+    notes.append(
+        f"The multipart upload {_printable(presigned.upload_id)} is started. The store keeps its parts, and charges "
+        f"for them, until it is completed or aborted. To abort it, run: {abort_command}"
+    )
+    return notes
+
+
+def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
+    """Whether a rule of the bucket ends incomplete uploads.
+
+    :param days: after how many days one does; None where none does.
+    :param expires_in: how long the kit works, in seconds.
+    """
+    if days is None:
+        return (
+            "The bucket has no lifecycle rule that aborts incomplete uploads of this key. If this upload is neither "
+            "completed nor aborted, the store keeps its parts. Add a rule with AbortIncompleteMultipartUpload."
+        )
+    rule = f"A lifecycle rule of the bucket aborts incomplete uploads of this key {days} days after they were started"
+    if days * _DAY < expires_in:
+        return f"{rule}, which is before the kit expires."
+    return f"{rule}."
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str]:

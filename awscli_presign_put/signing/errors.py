@@ -69,6 +69,17 @@ class FormTooLarge(PresignError):
     """The fields of a form are more than S3 accepts."""
 
 
+class InvalidPlan(PresignError):
+    """S3 does not accept a multipart upload of such parts.
+
+    ``of_part_size`` is False where the size of the whole file is too much.
+    """
+
+    def __init__(self, message: str, of_part_size: bool = True) -> None:
+        super().__init__(message)
+        self.of_part_size = of_part_size
+
+
 class NoTemplate(PresignError):
     """This URL cannot be taken apart so that botocore's own signature comes out again."""
 

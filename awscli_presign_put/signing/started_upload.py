@@ -80,14 +80,23 @@ class _Place:
         self.key = key
 
     def command(self, name: str, *options: str) -> str:
-        endpoint = shown_endpoint(self.calls.client)
-        if not is_of_aws(endpoint):
-            options = (*options, "--endpoint-url", endpoint)
-        return shlex.join(["aws", "s3api", name, "--bucket", self.bucket, *options])
+        return _command(self.calls.client, self.bucket, name, *options)
 
     def abort_command(self, upload_id: str) -> str:
-        shown = "".join(character if character.isprintable() else "?" for character in upload_id)
-        return self.command("abort-multipart-upload", "--key", self.key, "--upload-id", shown)
+        return abort_command(self.calls.client, self.bucket, self.key, upload_id)
+
+
+def abort_command(client: Any, bucket: str, key: str, upload_id: str) -> str:
+    """What whoever has the credentials runs to abort an upload."""
+    shown = "".join(character if character.isprintable() else "?" for character in upload_id)
+    return _command(client, bucket, "abort-multipart-upload", "--key", key, "--upload-id", shown)
+
+
+def _command(client: Any, bucket: str, name: str, *options: str) -> str:
+    endpoint = shown_endpoint(client)
+    if not is_of_aws(endpoint):
+        options = (*options, "--endpoint-url", endpoint)
+    return shlex.join(["aws", "s3api", name, "--bucket", bucket, *options])
 
 
 def _create(place: _Place, since: Optional[datetime]) -> str:

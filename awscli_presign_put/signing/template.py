@@ -78,7 +78,7 @@ def template_at(moment: Optional[str], presigned: PresignedRequest, prefix: str,
     :param moment: the :attr:`Template.moment` to sign at; None for the URL's own.
     :raises NoTemplate: the URL cannot be taken apart.
     """
-    parts = _Parts.of(presigned, prefix)
+    parts = Parts.of(presigned, prefix)
     if _VERSION_4 in parts.parameters:
         return _version_4(moment, parts, credentials)
     if _VERSION_2 in parts.parameters:
@@ -87,7 +87,7 @@ def template_at(moment: Optional[str], presigned: PresignedRequest, prefix: str,
 
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """A presigned URL in its parts, all quoted as they stand there.
 
     :param presigned: what the URL is of.
@@ -102,7 +102,7 @@ class _Parts:
     parameters: Dict[str, str]
 
     @classmethod
-    def of(cls, presigned: PresignedRequest, prefix: str) -> "_Parts":
+    def of(cls, presigned: PresignedRequest, prefix: str) -> "Parts":
         address, _, query = presigned.url.partition("?")
         key, prefix = (quote(text, safe=_SAFE) for text in (presigned.key, prefix))
         if not (address.endswith(key) and key.startswith(prefix)):
@@ -115,7 +115,43 @@ class _Parts:
         )
 
 
-def _version_4(moment: Optional[str], parts: _Parts, credentials: Any) -> Template:
+@dataclass(frozen=True)
+class Version4:
+    """What Signature Version 4 signs of a URL, for whoever changes a part of it.
+
+    :param parameters: of the query, quoted, by name; the signature included.
+    :param values: of the headers that are signed, by name in lower case.
+    :param names: those headers in their order.
+    :param path: the path up to the place of the key, quoted.
+    :param string_to_sign: signs the digest of a canonical request.
+    """
+
+    parameters: Dict[str, str]
+    values: Dict[str, str]
+    names: List[str]
+    path: str
+    string_to_sign: "Hmac"
+
+    def after_key(self, parameters: Dict[str, str], values: Dict[str, str]) -> str:
+        """The canonical request from the end of the path on."""
+        signed_parameters = sorted((name, value) for name, value in parameters.items() if name != _VERSION_4)
+        lines = [
+            "",
+            "&".join(f"{name}={value}" for name, value in signed_parameters),
+            *(f"{name}:{values[name]}" for name in self.names),
+            "",
+            ";".join(self.names),
+            "UNSIGNED-PAYLOAD",
+        ]
+        return "\n".join(lines)
+
+
+def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Version4:
+    """Take a URL of Signature Version 4 apart.
+
+    :param moment: when it shall be signed; None for when it was.
+    :raises NoTemplate: it cannot be.
+    """
     key_id, *scope = unquote(parts.parameters.get("X-Amz-Credential", "")).rsplit("/", _SCOPE_PARTS)
     host, slash, path = parts.address.partition("://")[2].partition("/")
     values = {"host": host, **{name.lower(): " ".join(value.split()) for name, value in parts.presigned.headers}}
@@ -127,39 +163,35 @@ def _version_4(moment: Optional[str], parts: _Parts, credentials: Any) -> Templa
     scope[0] = moment[: len("20261124")]
     credential = quote("/".join([key_id, *scope]), safe="")
     parameters = {**parts.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
-    signed_parameters = sorted((name, value) for name, value in parameters.items() if name != _VERSION_4)
-
-    before_key = f"{parts.presigned.method}\n{slash}{path}".encode()
-    after_key = "\n".join(
-        [
-            "",
-            "&".join(f"{name}={value}" for name, value in signed_parameters),
-            *(f"{name}:{values[name]}" for name in names),
-            "",
-            ";".join(names),
-            "UNSIGNED-PAYLOAD",
-        ]
-    ).encode()
     signing_key = f"AWS4{credentials.secret_key}".encode()
     for part in scope:
-        (signing_key,) = _Hmac(hashlib.sha256, signing_key).digests([part.encode()])
-    string_to_sign = _Hmac(hashlib.sha256, signing_key, f"AWS4-HMAC-SHA256\n{moment}\n{'/'.join(scope)}\n".encode())
+        (signing_key,) = Hmac(hashlib.sha256, signing_key).digests([part.encode()])
+    string_to_sign = Hmac(hashlib.sha256, signing_key, f"AWS4-HMAC-SHA256\n{moment}\n{'/'.join(scope)}\n".encode())
+    return Version4(parameters, values, names, f"{slash}{path}", string_to_sign)
+
+
+def _version_4(moment: Optional[str], parts: "Parts", credentials: Any) -> Template:
+    signed = version_4_of(moment, parts, credentials)
+    string_to_sign = signed.string_to_sign
+    before_key = f"{parts.presigned.method}\n{signed.path}".encode()
+    after_key = signed.after_key(signed.parameters, signed.values).encode()
 
     def signatures(keys: List[bytes]) -> List[bytes]:
         sha256 = hashlib.sha256
         requests = [hexlify(sha256(before_key + key + after_key).digest()) for key in keys]
         return [hexlify(digest) for digest in string_to_sign.digests(requests)]
 
-    return Template(moment, parts.address.encode(), *_around(_VERSION_4, parameters), signatures)
+    around = _around(_VERSION_4, signed.parameters)
+    return Template(signed.parameters["X-Amz-Date"], parts.address.encode(), *around, signatures)
 
 
-def _version_2(moment: Optional[str], parts: _Parts, credentials: Any) -> Template:
+def _version_2(moment: Optional[str], parts: "Parts", credentials: Any) -> Template:
     moment = moment or parts.parameters.get("Expires", "")
     # The key, and so the rest of the resource, stands at its end.
     resource = f"/{parts.presigned.bucket}/{parts.prefix}"
     headers = sigv2.with_token(parts.presigned.headers, credentials)
     start = sigv2.string_to_sign(parts.presigned.method, resource, headers, moment)
-    string_to_sign = _Hmac(hashlib.sha1, credentials.secret_key.encode(), start.encode())
+    string_to_sign = Hmac(hashlib.sha1, credentials.secret_key.encode(), start.encode())
 
     def signatures(keys: List[bytes]) -> List[bytes]:
         return [
@@ -180,7 +212,7 @@ def _around(signature: str, parameters: Dict[str, str]) -> Tuple[bytes, bytes]:
     return before.encode(), after.encode()
 
 
-class _Hmac:
+class Hmac:
     """The HMAC of many messages that begin alike.
 
     The standard library sets both hashes of an HMAC up anew for each message, which takes longer than hashing it; here

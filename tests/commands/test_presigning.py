@@ -27,7 +27,7 @@ class Terminal(io.StringIO):
     ],
 )
 def test_progress_of_for_file(make_session, tmp_path, monkeypatch, stream, only_show_errors, shown):
-    monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
+    monkeypatch.setattr(local_file, "PROGRESS_FROM", 2)
     monkeypatch.setattr("sys.stderr", stream)
     (tmp_path / "large").write_bytes(b"x" * 1024)
     none_given = {option.name.replace("-", "_"): None for option in HEADER_OPTIONS}

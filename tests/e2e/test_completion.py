@@ -16,7 +16,7 @@ from test_install import Machine
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put", "presign-post"]
+COMMANDS = ["presign-put", "presign-post", "presign-multipart"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
@@ -101,9 +101,10 @@ def test_on_and_off(machine, shell, version):
 
     assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
     assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
-    assert shell.complete("aws s3 presign-p") == COMMANDS
+    assert shell.complete("aws s3 presign-p") == COMMANDS[:2]
     assert shell.complete("aws s3 presign-pu") == ["presign-put"]
     assert shell.complete("aws s3 presign-post --m") == ["--min-size", "--max-size", "--metadata"]
+    assert shell.complete("aws s3 presign-multipart --res") == ["--resume"]
     assert shell.complete("aws s3 presign-put --con") == CONTENT_OPTIONS
     assert shell.complete("aws s3 presign-put s3://bucket/key --content-t") == ["--content-type"]
     # What the AWS CLI's own commands complete, still; it offers no values of theirs, and none of ours.

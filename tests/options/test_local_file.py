@@ -177,13 +177,13 @@ def test_file_too_large_for_one_put(tmp_path):
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(5 * 1024**3 + 1)  # sparse: takes no space
     with pytest.raises(
-        UsageError, match=r"is larger than 5 GiB, the maximum for one PUT\. Use aws s3 cp to upload it in parts\.$"
+        UsageError, match=r"is larger than 5 GiB, the maximum for one PUT\. Use aws s3 presign-multipart\.$"
     ):
         headers_for_file(str(tmp_path / "huge"), "SHA256", True, no_progress)
 
 
 def test_progress_for_a_large_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(local_file, "_PROGRESS_FROM", 2)
+    monkeypatch.setattr(local_file, "PROGRESS_FROM", 2)
     (tmp_path / "large").write_bytes(b"x" * 3 * 1024 * 1024)
     shown = []
     headers_for_file(str(tmp_path / "large"), "CRC32", False, shown.append)

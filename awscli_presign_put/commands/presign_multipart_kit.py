@@ -1,0 +1,114 @@
+"""What ``presign-multipart`` does: ask the store, sign, hand over; or leave nothing behind."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, List, Optional
+
+from awscli_presign_put.commands.host import document_text
+from awscli_presign_put.commands.presigning import Signing, is_for_document
+from awscli_presign_put.handoff import MULTIPART_FORMATS
+from awscli_presign_put.options import multipart
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.multipart_document import multipart_document, multipart_json
+from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart, show
+from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.signing import target
+from awscli_presign_put.signing.errors import CheckFailed
+from awscli_presign_put.signing.multipart import part_size_of
+from awscli_presign_put.signing.multipart_presigner import check_signable, presign_multipart
+from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.multipart_store import Asking, ListedUpload, lifecycle_days, list_upload, start
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.started_upload import abort_command
+
+
+class Kit:
+    """One call of the command.
+
+    :param name: that of the command, for the AWS CLI's formatters.
+    :raises PresignError: what was typed cannot be.
+    """
+
+    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, name: str) -> None:
+        self._session = session
+        self._args = parsed_args
+        self._globals = parsed_globals
+        self._name = name
+        self._as_document = is_for_document(parsed_args, parsed_globals)
+        version = parsed_args.signature_version or target.configured_signature_version(session)
+
+        def read() -> Any:
+            return multipart.multipart_request(parsed_args, version == "s3")
+
+        self._signing: Signing[MultipartRequest] = Signing(session, parsed_args, parsed_globals, read, "a kit")
+        self._notes: List[str] = []
+
+    def run(self) -> None:
+        """Print the kit.
+
+        :raises PresignError: with a message for the person who typed the options.
+        """
+        presigner = self._signing.presigner()
+        request = self._signing.request
+        with self._signing.options_named():
+            region = check_signable(presigner, request).region
+        listed = None
+        with self._signing.patience() as patience:
+            asking = Asking(presigner, region, *patience)
+            if self._args.resume is not None:
+                headers = request.of_list
+                listed = list_upload(asking, request.bucket, request.key, self._args.resume, headers)
+            if self._args.check:
+                self._notes.append(self._on_lifecycle(asking, request))
+        request = self._with_file(request, listed)
+        # Reading a large file takes longer than some credentials live.
+        presigner = self._signing.presigner()
+        if listed is not None:
+            self._hand_over(
+                presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
+            )
+            return
+        with self._signing.patience() as patience:
+            start(Asking(presigner, region, *patience), request, lambda made: self._hand_over(presigner, made))
+
+    def _with_file(self, request: MultipartRequest, listed: Optional[ListedUpload]) -> MultipartRequest:
+        """The request with the part size of an upload that was begun, and with the digests of the file."""
+        if listed is not None:
+            sizes = {number: part.size for number, part in listed.parts.items()}
+            part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
+            request = replace(request, plan=multipart.plan_for(self._args, part_size))
+        progress = Progress(None if self._args.only_show_errors else sys.stderr)
+        try:
+            request = replace(request, digests=multipart.digests_for(self._args, request.plan, progress.show))
+        finally:
+            progress.clear()
+        if listed is not None and listed.algorithm not in (None, request.algorithm):
+            raise UsageError(
+                f"--resume: the store requires a {listed.algorithm} digest for each part of this upload. "
+                f"Use --for-file with --checksum-algorithm {listed.algorithm}."
+            )
+        return request
+
+    @staticmethod
+    def _on_lifecycle(asking: Asking, request: MultipartRequest) -> str:
+        try:
+            return note_on_lifecycle(lifecycle_days(asking, request), request.expires_in)
+        except CheckFailed as error:
+            return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
+
+    def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
+        if self._as_document:
+            text = document_text(self._session, self._globals, self._name, multipart_document(presigned))
+        elif self._args.format in (None, "json"):
+            text = f"{multipart_json(presigned)}\n"
+        else:
+            file = None if self._args.for_file is None else Path(self._args.for_file).name
+            resume = multipart.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
+            text = f"{MULTIPART_FORMATS[self._args.format](presigned, file, resume)}\n"
+        if not self._args.only_show_errors:
+            request = presigned.request
+            aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
+            show([*notes_on_multipart(presigned, aborts), *self._notes])
+        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))

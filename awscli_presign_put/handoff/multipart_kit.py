@@ -1,0 +1,93 @@
+"""What the scripts of a multipart upload have in common: the values that are written into them."""
+
+import base64
+from typing import Dict, List, NamedTuple, Optional
+
+from awscli_presign_put.handoff.naming import ends_at, shown_key, with_signed_host
+from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
+
+_LENGTH = "content-length"
+
+
+class KitPart(NamedTuple):
+    """A part that the kit has a link for.
+
+    :param varying: what its URL has between ``Kit.between`` and ``Kit.after``.
+    :param digest: in Base64; empty where none is signed.
+    """
+
+    number: int
+    varying: str
+    digest: str
+
+    @property
+    def hexadecimal(self) -> str:
+        return base64.b64decode(self.digest).hex()
+
+
+class Kit(NamedTuple):
+    """The values of a script.
+
+    :param started: seconds since 1970 before which no object of this upload was there.
+    :param ends: seconds since 1970 at which the links end.
+    :param before: the URL of a part before its number; None where each part has a URL of its own.
+    :param headers: those that each part sends besides its length and its digest.
+    :param digest_header: the header of the digests; empty where there are none.
+    :param digest_element: what XML calls them; empty where S3 has none of the whole object.
+    :param all_digests: of all parts, also of those that have no link.
+    """
+
+    ends_at: str
+    started: int
+    ends: int
+    key: str
+    before: Optional[str]
+    between: str
+    after: str
+    parts: List[KitPart]
+    headers: Headers
+    digest_header: str
+    digest_element: str
+    algorithm: str
+    composite: str
+    all_digests: Dict[int, str]
+
+
+def kit_of(presigned: PresignedMultipart) -> Kit:
+    """Those of this upload.
+
+    :raises UnsupportedTarget: each part has headers of its own.
+    """
+    request, digests = presigned.request, presigned.request.digests
+    own = {_LENGTH, digests.header.lower()} if digests else {_LENGTH}
+    of_parts = {tuple(header for header in part.headers if header[0].lower() not in own) for part in presigned.parts}
+    if len(of_parts) > 1:
+        raise UnsupportedTarget("has other headers for each part, which another plugin adds. Use --format json.")
+    common = presigned.common_url
+    element = f"Checksum{request.algorithm}" if request.algorithm else ""
+    return Kit(
+        ends_at=ends_at(presigned.lists[0]),
+        started=int(presigned.signed_at.timestamp()),
+        ends=int(presigned.expires_at.timestamp()),
+        key=shown_key(request.key),
+        before=None if common is None else with_signed_host(common.before),
+        between="" if common is None else common.between,
+        after="" if common is None else common.after,
+        parts=[
+            KitPart(
+                part.number,
+                with_signed_host(part.varying) if common is None else part.varying,
+                digests.parts[part.number - 1] if digests else "",
+            )
+            for part in presigned.parts
+        ],
+        headers=of_parts.pop() if of_parts else (),
+        digest_header=digests.header if digests else "",
+        digest_element=element,
+        algorithm=DIGESTS[digests.algorithm].function if digests else "",
+        composite=(digests.composite or "") if digests else "",
+        all_digests=dict(enumerate(digests.parts, 1)) if digests else {},
+    )

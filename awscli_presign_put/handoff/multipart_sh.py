@@ -1,0 +1,87 @@
+"""The shell script of a multipart upload. Its text is in ``multipart.sh``, where the values have names between ``@``.
+
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date and sleep, and ps if
+it is there. It writes no file: what the store lists goes through pipes, and each worker lists for itself which parts it
+has to send. A pipe cannot be sent twice, so each attempt reads its part of the file anew, and curl retries nothing.
+Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
+"""
+
+import re
+import shlex
+from typing import Dict, Iterable, Optional
+
+from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
+from awscli_presign_put.handoff.naming import file_name, signed_url
+from awscli_presign_put.package_files import read_text
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart import MIB
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
+
+_HASHED = ("SHA256", "SHA1", "MD5")
+
+
+def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
+    """The script.
+
+    :param file: the name of the file, for the usage message; None where it is not known.
+    :param resume: the command that makes a new script, when the links have ended.
+    :raises UnsupportedTarget: each part has headers of its own.
+    """
+    kit, request = kit_of(presigned), presigned.request
+    plan = request.plan
+    values: Dict[str, str] = {
+        "SHOWN_KEY": kit.key,
+        "ENDS_AT": kit.ends_at,
+        "KEY": shlex.quote(kit.key),
+        "SIZE": str(plan.size) if plan.is_exact else "",
+        "MAX_SIZE": "" if plan.is_exact else str(plan.size),
+        "PART_SIZE": str(plan.part_size),
+        "PART_MIB": str(plan.part_size // MIB),
+        "COUNT": str(plan.count),
+        "STARTED": str(kit.started),
+        "ENDS": str(kit.ends),
+        "ENDS_AT_TEXT": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "RESUME": shlex.quote(resume),
+        "DIGEST_ELEMENT": kit.digest_element,
+        "DIGEST_HEADER": kit.digest_header if kit.composite else "",
+        "COMPOSITE": shlex.quote(kit.composite),
+        "HASH": kit.algorithm.lower() if kit.algorithm in _HASHED else "",
+        "URL_OF": _url_of(kit),
+        "LIST_HEADERS": _headers(presigned.lists[0].headers),
+        "PART_HEADERS": _headers(kit.headers)
+        + (f' --header "{kit.digest_header}: $digest"' if kit.parts and kit.digest_header else ""),
+        "HEAD": shlex.quote(signed_url(presigned.head)),
+        "HEAD_HEADERS": _headers(presigned.head.headers),
+        "COMPLETE": shlex.quote(signed_url(presigned.complete)),
+        "COMPLETE_HEADERS": _headers(presigned.complete.headers),
+        "ABORT": shlex.quote(signed_url(presigned.abort)),
+        "ABORT_HEADERS": _headers(presigned.abort.headers),
+        "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key)))[1:-1],
+        "DATA": "\n".join(_data(presigned, kit)),
+    }
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart.sh"))
+
+
+def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
+    """The comments that the script reads: links of lists, parts with a link, and digests of those without one."""
+    for link in presigned.lists:
+        yield f"#L {signed_url(link)}"
+    with_hash = kit.algorithm in _HASHED
+    for part in kit.parts:
+        yield f"#T {part.number} {part.varying} {part.digest or '-'} {part.hexadecimal if with_hash else '-'}"
+    with_link = {part.number for part in kit.parts}
+    for number, digest in kit.all_digests.items():
+        if number not in with_link:
+            yield f"#D {number} {digest}"
+
+
+def _url_of(kit: Kit) -> str:
+    if kit.before is None:
+        return '"$2"'
+    return f'{shlex.quote(kit.before)}"$1"{shlex.quote(kit.between)}"$2"{shlex.quote(kit.after)}'
+
+
+def _headers(headers: Headers) -> str:
+    """As options of curl, without the length, which curl is told for each part."""
+    given = [f"{name}: {value}" if value else f"{name};" for name, value in headers if name.lower() != "content-length"]
+    return " ".join(f"--header {shlex.quote(header)}" for header in given)

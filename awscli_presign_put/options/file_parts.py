@@ -1,0 +1,65 @@
+"""``--for-file`` of a file in parts: the digest of each part, and the digest of these."""
+
+import base64
+from pathlib import Path
+from typing import BinaryIO, Callable, List
+
+from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.options.local_file import CHUNK, PROGRESS_FROM, new_digest, regular_size
+from awscli_presign_put.signing.digests import DIGESTS, is_checksum
+from awscli_presign_put.signing.multipart import Plan
+from awscli_presign_put.signing.multipart_request import FileDigests
+
+
+def file_size(path: str) -> int:
+    """The bytes of the file.
+
+    :raises UsageError: it is not there, or not a regular file.
+    """
+    try:
+        size = regular_size(path)
+        with Path(path).open("rb"):
+            return size
+    except OSError as error:
+        raise unreadable("--for-file", path, error) from error
+
+
+def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:
+    """The digests that bind the parts to this file. It is read once, in constant memory.
+
+    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
+    :param show_progress: is told, for a large file, how far it is.
+    :raises UsageError: the file cannot be read, or changes meanwhile, or this AWS CLI lacks the algorithm.
+    """
+    digests: List[bytes] = []
+    composite = new_digest(algorithm)
+    try:
+        with Path(path).open("rb") as file:
+            for number in range(1, plan.count + 1):
+                digests.append(_digest_of(file, plan.length(number), algorithm, path))
+                composite.update(digests[-1])
+                if plan.size >= PROGRESS_FROM:
+                    done = min(plan.size, plan.offset(number) + plan.part_size)
+                    show_progress(f"Reading {Path(path).name}: {done * 100 // plan.size}%")
+            if file.read(1):
+                raise _changed(path)
+    except OSError as error:
+        raise unreadable("--for-file", path, error) from error
+    parts = tuple(base64.b64encode(digest).decode() for digest in digests)
+    of_whole = f"{base64.b64encode(composite.digest()).decode()}-{plan.count}"
+    return FileDigests(algorithm, parts, of_whole if is_checksum(DIGESTS[algorithm].header) else None)
+
+
+def _digest_of(file: BinaryIO, length: int, algorithm: str, path: str) -> bytes:
+    digest = new_digest(algorithm)
+    while length:
+        chunk = file.read(min(CHUNK, length))
+        if not chunk:
+            raise _changed(path)
+        digest.update(chunk)
+        length -= len(chunk)
+    return digest.digest()
+
+
+def _changed(path: str) -> UsageError:
+    return UsageError(f"--for-file {path} changed while it was read. Run the command again.")

@@ -1,0 +1,163 @@
+"""A multipart upload at its store: started and handed over whole, or not at all; or found there, to go on with it."""
+
+from typing import Any, Callable, Dict, List, NamedTuple, Optional
+
+from botocore.exceptions import ClientError
+
+from awscli_presign_put.signing.answers import in_one_line
+from awscli_presign_put.signing.asked_store import AskedStore, asked_store
+from awscli_presign_put.signing.errors import CheckFailed
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart_presigner import presign_multipart
+from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.started_upload import started_upload
+
+# Fewer than a list can have, so that the answer stays below what is read of one.
+_LISTED_AT_ONCE = 400
+
+
+class Asking(NamedTuple):
+    """How the store is asked.
+
+    :param region: the region that the links are signed for; None where a signature has none.
+    :param limit: how long all requests may take, in seconds; None for no limit.
+    :param waiting: is called again and again while there is no answer, with the seconds since the beginning.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    """
+
+    presigner: Presigner
+    region: Optional[str]
+    limit: Optional[float]
+    waiting: Callable[[float], None]
+    say: Callable[[str], None]
+
+
+class ListedPart(NamedTuple):
+    """A part that is at the store.
+
+    :param digests: its digests as the store has them, in Base64, by the names of ``--checksum-algorithm``.
+    """
+
+    size: int
+    digests: Dict[str, str]
+
+
+class ListedUpload(NamedTuple):
+    """What the store has of an upload.
+
+    :param algorithm: of the digests that it demands of each part; None where it says none.
+    """
+
+    parts: Dict[int, ListedPart]
+    algorithm: Optional[str]
+
+    def missing(self, request: MultipartRequest) -> List[int]:
+        """The numbers of the parts that it has not, or that it has another part of."""
+        return [number for number in range(1, request.plan.count + 1) if not self._has(request, number)]
+
+    def _has(self, request: MultipartRequest, number: int) -> bool:
+        part = self.parts.get(number)
+        plan = request.plan
+        if part is None or part.size > plan.part_size or (plan.is_exact and part.size != plan.length(number)):
+            return False
+        # Where the file may be smaller, a short part may be its last one: the kit, which has the file, decides.
+        if part.size != plan.part_size and not plan.is_exact:
+            return False
+        if not request.digests:
+            return True
+        return part.digests.get(request.digests.algorithm) in (None, request.digests.parts[number - 1])
+
+
+def start(asking: Asking, request: MultipartRequest, hand_over: Callable[[PresignedMultipart], None]) -> None:
+    """Start an upload and hand over all its links. Where that fails, or a signal comes, the upload is aborted.
+
+    :raises CheckFailed: the store refuses, or cannot be asked; the message says what is left there.
+    """
+    headers = {
+        "HeadBucket": request.common,
+        "CreateMultipartUpload": request.of_create,
+        "AbortMultipartUpload": request.common,
+        "ListMultipartUploads": request.common,
+    }
+    with _asked(asking, request.bucket, headers) as store:
+        store.ask_region()
+        with started_upload(store.calls, request.bucket, request.key, store.now, asking.say) as upload:
+            store.check_region()
+            numbers = range(1, request.plan.count + 1)
+            hand_over(presign_multipart(asking.presigner, request, upload.upload_id, numbers))
+            upload.keep = True
+
+
+def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: Headers) -> ListedUpload:
+    """What the store has of this upload.
+
+    :param headers: those that ListParts sends.
+    :raises CheckFailed: it has no such upload, or refuses, or cannot be asked.
+    """
+    parts: Dict[int, ListedPart] = {}
+    with _asked(asking, bucket, {"ListParts": headers}) as store:
+        answer: Dict[str, Any] = {"IsTruncated": True, "NextPartNumberMarker": 0}
+        while answer.get("IsTruncated"):
+            marker = int(answer.get("NextPartNumberMarker") or max(parts, default=0))
+            answer = _list(store, bucket, key, upload_id, marker)
+            for part in answer.get("Parts", []):
+                digests = {
+                    name.removeprefix("Checksum"): value for name, value in part.items() if name.startswith("Checksum")
+                }
+                parts[int(part["PartNumber"])] = ListedPart(int(part["Size"]), digests)
+            if answer.get("IsTruncated") and max(parts, default=0) <= marker:
+                raise store.calls.answers.not_s3()
+        store.check_region()
+    return ListedUpload(parts, answer.get("ChecksumAlgorithm"))
+
+
+def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int) -> Dict[str, Any]:
+    try:
+        return store.calls.call(
+            "list_parts",
+            last=True,
+            Bucket=bucket,
+            Key=key,
+            UploadId=upload_id,
+            MaxParts=_LISTED_AT_ONCE,
+            PartNumberMarker=marker,
+        )
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "NoSuchUpload":
+            raise
+        raise CheckFailed(
+            f"The store has no upload {in_one_line(upload_id)} of {key}. It was completed or aborted, or is of another "
+            "key. To start a new one, omit --resume."
+        ) from error
+
+
+def lifecycle_days(asking: Asking, request: MultipartRequest) -> Optional[int]:
+    """After how many days a rule of the bucket ends an incomplete upload of this key; None where none does.
+
+    :raises CheckFailed: the store does not say.
+    """
+    with _asked(asking, request.bucket, {"GetBucketLifecycleConfiguration": request.common}) as store:
+        try:
+            answer = store.calls.call("get_bucket_lifecycle_configuration", last=True, Bucket=request.bucket)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "NoSuchLifecycleConfiguration":
+                return None
+            raise
+    days = [
+        int(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"])
+        for rule in answer.get("Rules", [])
+        if rule.get("Status") == "Enabled"
+        and "DaysAfterInitiation" in rule.get("AbortIncompleteMultipartUpload", {})
+        and request.key.startswith(_prefix(rule))
+    ]
+    return min(days, default=None)
+
+
+def _prefix(rule: Dict[str, Any]) -> str:
+    of_filter = rule.get("Filter") or {}
+    return str(rule.get("Prefix") or of_filter.get("Prefix") or of_filter.get("And", {}).get("Prefix") or "")
+
+
+def _asked(asking: Asking, bucket: str, headers: Dict[str, Headers]) -> Any:
+    return asked_store(asking.presigner, bucket, asking.region, headers, asking.limit, asking.waiting)
