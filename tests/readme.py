@@ -8,6 +8,7 @@ from pathlib import Path
 
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
+from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.table import HEADER_OPTIONS
@@ -15,6 +16,7 @@ from awscli_presign_put.options.table import HEADER_OPTIONS
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
 TEXTS_OF_PUT = {argument["help_text"] for argument in PresignPutCommand.ARG_TABLE}
+BEGIN_EXPLAIN = "<!-- options of presign-explain: made by tests/readme.py -->\n"
 BEGIN_POST = "<!-- options of presign-post: made by tests/readme.py -->\n"
 
 # Values that show which headers an option makes; of the others any text does.
@@ -74,7 +76,12 @@ def own_of_post():
 
 
 def with_tables(text):
-    for begin, arguments in ((BEGIN, PresignPutCommand.ARG_TABLE), (BEGIN_POST, own_of_post())):
+    tables = {
+        BEGIN: PresignPutCommand.ARG_TABLE,
+        BEGIN_POST: own_of_post(),
+        BEGIN_EXPLAIN: PresignExplainCommand.ARG_TABLE,
+    }
+    for begin, arguments in tables.items():
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(END)
         text = before + begin + "\n" + table(arguments) + "\n" + END + after

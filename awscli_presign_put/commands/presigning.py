@@ -85,27 +85,8 @@ class Signing(Generic[Request]):
 
         :raises CheckFailed: it would refuse this upload.
         """
-        if not self._args.check:
-            return
-        from awscli_presign_put.output.notes import show_error
-        from awscli_presign_put.signing.check import check
-
-        # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
-        timeouts = (self._globals.read_timeout, self._globals.connect_timeout)
-        progress = Progress(None if self._args.only_show_errors else sys.stderr)
-
-        def waiting(seconds: float) -> None:
-            if seconds >= _PATIENCE:
-                progress.show(f"Waiting for the store: {int(seconds)} s")
-
-        def say(text: str) -> None:
-            progress.clear()
-            show_error(f"--check: {text}")
-
-        try:
-            check(presigner, request, region, None if None in timeouts else max(timeouts), waiting, say)
-        finally:
-            progress.clear()
+        if self._args.check:
+            ask_store(presigner, request, region, self._globals, self._args.only_show_errors)
 
     @contextmanager
     def options_named(self) -> Iterator[None]:
@@ -155,6 +136,35 @@ class Presigning(Signing[UploadRequest]):
             presigned = presigner.presign(request)
             self.check(presigner, request, presigned.region)
         return presigned
+
+
+def ask_store(
+    presigner: Presigner, request: UploadRequest, region: Optional[str], parsed_globals: Any, quiet: bool = False
+) -> None:
+    """Ask the store whether it would accept this upload, and show that it is waited for.
+
+    :param quiet: show nothing but errors.
+    :raises CheckFailed: it would refuse this upload.
+    """
+    from awscli_presign_put.output.notes import show_error
+    from awscli_presign_put.signing.check import check
+
+    # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+    timeouts = (parsed_globals.read_timeout, parsed_globals.connect_timeout)
+    progress = Progress(None if quiet else sys.stderr)
+
+    def waiting(seconds: float) -> None:
+        if seconds >= _PATIENCE:
+            progress.show(f"Waiting for the store: {int(seconds)} s")
+
+    def say(text: str) -> None:
+        progress.clear()
+        show_error(f"--check: {text}")
+
+    try:
+        check(presigner, request, region, None if None in timeouts else max(timeouts), waiting, say)
+    finally:
+        progress.clear()
 
 
 def _find_place(session: Any, parsed_globals: Any) -> target.Place:

@@ -13,12 +13,12 @@ import botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.answers import in_one_line, sentence
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.one_line import in_one_line, sentence
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.started_upload import started_upload
