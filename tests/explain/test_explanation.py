@@ -2,10 +2,9 @@ import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from conftest import SECRET_KEY
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import URLS, causes, changes, explained, keys, moment
+from situations import SECRET_KEY, URLS, causes, changes, explained, keys, moment
 
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.causes import all_causes

@@ -3,10 +3,9 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from conftest import ACCESS_KEY, SECRET_KEY
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import RECORDED, causes, keys
+from situations import ACCESS_KEY, RECORDED, SECRET_KEY, causes, keys
 
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.explanation import Situation

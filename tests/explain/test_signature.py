@@ -6,10 +6,9 @@ from types import SimpleNamespace
 import reference
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
-from conftest import ACCESS_KEY, SECRET_KEY
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import URLS
+from situations import ACCESS_KEY, SECRET_KEY, URLS
 
 from awscli_presign_put.explain.dialect import V2, V4, V4A, dialect_of
 from awscli_presign_put.explain.signature import (

@@ -1,6 +1,5 @@
 import pytest
-from conftest import ACCESS_KEY, SECRET_KEY
-from situations import causes, explained, moment
+from situations import ACCESS_KEY, SECRET_KEY, causes, explained, moment
 
 from awscli_presign_put.explain import version_4a
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 
-from conftest import ACCESS_KEY, SECRET_KEY
-
 from awscli_presign_put.explain.explanation import Situation, explain
 from awscli_presign_put.explain.search import Known
 
+ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
 RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
 URLS = RECORDED["urls"]
-PUT = URLS["boto3 put"].replace("content-type%3Bhost", "host")
 
 
 def keys(secret=SECRET_KEY, token=None, key=ACCESS_KEY):
