@@ -148,14 +148,13 @@ class PresignExplainCommand(PresignCommand):
         return explain_form(form, situation)
 
     def _situation(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        from datetime import datetime, timezone
-
+        from awscli_presign_put.explain import times
         from awscli_presign_put.explain.explanation import Situation
         from awscli_presign_put.options.explain import answer_of, known_request
         from awscli_presign_put.signing.held import held_credentials, known_endpoints
 
         return Situation(
-            now=datetime.now(timezone.utc),
+            now=times.current(),
             credentials=held_credentials(self._session) if parsed_globals.sign_request else None,
             region=parsed_globals.region or self._session.get_config_variable("region"),
             endpoints=known_endpoints(self._session, parsed_globals.endpoint_url),

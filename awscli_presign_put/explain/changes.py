@@ -1,6 +1,8 @@
 """What happens to a URL between its signer and the store: each as a change back to what may have been signed."""
 
+import re
 import unicodedata
+from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
@@ -12,6 +14,7 @@ HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Si
 """Parameters whose values are not shown."""
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
+_MOST_ESCAPES = 50
 _TRAILING = ".,;:!?)]}>'\"*_`"
 _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
     ("x-id", "PutObject"),
@@ -96,14 +99,22 @@ def _paths(path: str) -> Iterator[str]:
         f"{path}/",
         path.rstrip("/") or "/",
         f"/{path}",
-        "/" + path.lstrip("/"),
+        re.sub("/{2,}", "/", path),
         path.rstrip(_TRAILING),
         # One level of a proxy, which adds or removes it.
         path.replace("%2F", "/").replace("%2f", "/"),
         path.replace("~", "%7E"),
         path.lower(),
+        *_with_one_escape_changed(path),
     ]
     return iter([text for text in dict.fromkeys(texts) if text and text != path and text.startswith("/")])
+
+
+def _with_one_escape_changed(path: str) -> Iterator[str]:
+    """One character encoded once more or once less than the others."""
+    for match in islice(re.finditer("%(25)?(?=[0-9A-Fa-f]{2})", path), _MOST_ESCAPES):
+        changed = "%" if match[1] else "%25"
+        yield f"{path[: match.start()]}{changed}{path[match.end() :]}"
 
 
 def _latin_1(key: str) -> str:

@@ -3,12 +3,16 @@
 from typing import List, Optional
 
 from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.compare import Canonical, differences, read_canonical
 from awscli_presign_put.explain.dialect import Signed
-from awscli_presign_put.explain.finding import Finding
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.search import Found, Known
 from awscli_presign_put.explain.signature import canonical_request, sent
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.verification import Verification, in_words
+
+_OF_ONE_HEADER = {"content-type": "content-type-different", "content-length": "other-length"}
 
 
 def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding]:
@@ -46,6 +50,25 @@ def compared(answer: Answer, url: Url, signed: Signed, verification: Verificatio
         )
         return [Finding("wrong-secret", detail)]
     return []
+
+
+def unlike_the_url(signed: Signed, known: Known, found: Found) -> List[Finding]:
+    """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
+
+    :param found: what was signed.
+    """
+    findings = []
+    headers = dict(found.request.headers)
+    if known.headers is None and (headers or signed.dialect.version == "2"):
+        names = list(headers)
+        cause = _OF_ONE_HEADER.get(names[0] if names else "content-type", "signed-header-missing")
+        shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
+        detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
+        findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004
+    if known.method is None:
+        findings.append(Finding("other-method", f"The signature is right for {found.method}.", (), False))
+    findings += [Finding("host-changed", "", (), False), Finding("wrong-secret", "", (), False)]
+    return findings
 
 
 def _of_method(ours: Canonical, seen: Canonical) -> List[Finding]:

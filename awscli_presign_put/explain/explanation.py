@@ -8,12 +8,13 @@ from awscli_presign_put.explain import url_checks
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compared_answer import compared, of_another_url
+from awscli_presign_put.explain.compared_answer import compared, of_another_url, unlike_the_url
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged
 from awscli_presign_put.explain.place import Place, find_place
 from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Pairs, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
 
@@ -80,7 +81,10 @@ def explain(text: str, situation: Situation) -> Explanation:
     signed = read_signature(url, dialect)
     known = _known(situation)
     verification = verify(url, signed, place, known, situation)
+    store = place.store or store_of_answer(answer)
+    place = place._replace(store=store)
     findings = merged((*damage, *_findings(url, signed, place, known, verification, situation)))
+    findings = with_special(findings, store)
     return Explanation(
         _verdict(findings, verification, answer), findings, situation.now, verification, "", url, place, signed, answer
     )
@@ -103,8 +107,9 @@ def with_check(explanation: Explanation, error: Exception) -> Explanation:
 def _findings(
     url: Url, signed: Signed, place: Place, known: Known, verification: Verification, situation: Situation
 ) -> List[Finding]:
+    of_parameters = list(url_checks.on_the_parameters(url, signed))
     found = [
-        *url_checks.on_the_parameters(url, signed),
+        *of_parameters,
         *verification.findings,
         *url_checks.on_the_request(url, signed, known),
         *url_checks.on_the_time(signed, situation.now),
@@ -122,11 +127,17 @@ def _findings(
     ended = signed.ends_at is not None and signed.ends_at <= situation.now
     of_answer = causes_of(situation.answer, age, ended)
     of_comparison = compared(situation.answer, url, signed, verification)
-    explained = {finding.cause for finding in (*found, *of_comparison) if finding.certain and finding.changes}
-    if situation.answer.code == "SignatureDoesNotMatch" and explained:
+    explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes}
+    is_mismatch = [finding.cause for finding in of_answer[:1]] == ["signature-mismatch"]
+    if is_mismatch and explained:
         # What was found says more than the list of what it can be.
         of_answer = []
-    return [*of_comparison, *of_answer, *found]
+    elif is_mismatch and verification.is_good and verification.found and not of_comparison:
+        of_answer = unlike_the_url(signed, known, verification.found)
+    if of_parameters:
+        # What a store says of a signature that is not whole may be anything, such as that it is of another version.
+        of_answer = [finding._replace(certain=False) for finding in of_answer if finding.cause != "version-2-refused"]
+    return [*of_parameters, *of_comparison, *of_answer, *found]
 
 
 def _known(situation: Situation) -> Known:

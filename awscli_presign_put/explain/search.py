@@ -18,8 +18,12 @@ _BUDGET_4A = 60
 # Characters of a signature, by version; those of Version 4A vary.
 _LENGTHS = {"4": 64, "2": 28}
 _MOST_HEADERS = 300
-_HEADERS_OF_A_CHANGE = 30
+_HEADERS_OF_A_CHANGE = 12
 _HEADERS_OF_TWO = 3
+
+
+_Headers = Tuple[Pairs, Tuple[Change, ...]]
+"""Headers that may have been signed, and how those that were sent differ from them."""
 
 
 class Found(NamedTuple):
@@ -71,10 +75,14 @@ class Search:
 
     def find(self) -> Optional[Found]:
         """The likeliest that was signed; None where none is found."""
+        as_sent = [each for each in self._headers if not each[1]][:_HEADERS_OF_A_CHANGE]
+        method = self._known.method
         tries = (
             self._unchanged(),
-            self._changed_once(),
-            self._changed_twice(),
+            # What is known of the request is as it was sent; then, not that either.
+            self._changed_once(as_sent, (method,) if method else METHODS, self._budget),
+            self._changed_once(self._headers[:_HEADERS_OF_A_CHANGE], METHODS, self._budget // 2),
+            self._changed_twice(self._budget // 2),
         )
         return next((found for each in tries for found in each), None)
 
@@ -82,15 +90,16 @@ class Search:
         for headers, of_headers in self._headers:
             yield from self._good(self._request, self._secret, headers, of_headers)
 
-    def _changed_once(self) -> Iterator[Found]:
+    def _changed_once(self, headers: List[_Headers], methods: Tuple[str, ...], budget: int) -> Iterator[Found]:
+        last = self._signer.computed + budget
         for variant in variants(self._request, self._secret, self._context):
-            for headers, of_headers in self._headers[:_HEADERS_OF_A_CHANGE]:
-                yield from self._good(variant.request, variant.secret, headers, of_headers, (variant,))
-            if self._signer.computed > self._budget:
+            for sent, of_headers in headers:
+                yield from self._good(variant.request, variant.secret, sent, of_headers, (variant,), methods)
+            if self._signer.computed > last:
                 return
 
-    def _changed_twice(self) -> Iterator[Found]:
-        budget = self._signer.computed + self._budget // 2
+    def _changed_twice(self, budget: int) -> Iterator[Found]:
+        last = self._signer.computed + budget
         for first in variants(self._request, self._secret, self._context):
             if _is_rare(first):
                 continue
@@ -100,7 +109,7 @@ class Search:
                 for headers, of_headers in self._headers[:_HEADERS_OF_TWO]:
                     both = (first, second)
                     yield from self._good(second.request, second.secret, headers, of_headers, both, METHODS[:2])
-                if self._signer.computed > budget:
+                if self._signer.computed > last:
                     return
 
     def _good(
@@ -129,7 +138,7 @@ class Search:
                 causes.append("url-damaged")
             yield Found(method, tried, tuple(changes), tuple(causes))
 
-    def _possible_headers(self) -> List[Tuple[Pairs, Tuple[Change, ...]]]:
+    def _possible_headers(self) -> List[_Headers]:
         """The signed headers as they may have been, with what differs from those that were sent; the likelier first."""
         given = None if self._known.headers is None else dict(self._known.headers)
         choices = [self._choices(name, given) for name in self._names]

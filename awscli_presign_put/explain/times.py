@@ -1,8 +1,13 @@
 """Times as a person reads them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 _UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
+def current() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(timezone.utc)
 
 
 def duration(span: timedelta) -> str:

@@ -9,7 +9,7 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import header_values
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
-from awscli_presign_put.explain.signature import sent
+from awscli_presign_put.explain.signature import canonical_path, sent
 from awscli_presign_put.explain.url import Url, host_name
 
 if TYPE_CHECKING:
@@ -117,7 +117,15 @@ def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -
 
 
 def _of_changes(found: Found) -> List[Finding]:
-    return [Finding(cause, in_words(change), (change,)) for cause, change in zip(found.causes, found.changes)]
+    return [_of_change(cause, change) for cause, change in zip(found.causes, found.changes)]
+
+
+def _of_change(cause: str, change: Change) -> Finding:
+    detail = in_words(change)
+    if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
+        # S3 encodes a path anew before it computes the signature.
+        return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
+    return Finding(cause, detail, (change,))
 
 
 def in_words(change: Change) -> str:

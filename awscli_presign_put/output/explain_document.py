@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.changes import hidden
-from awscli_presign_put.explain.explanation import FAILS, WORKS, Explanation
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
 from awscli_presign_put.explain.finding import Finding, header_name
 from awscli_presign_put.explain.form import Condition, FormExplanation, left_to_uploader
 from awscli_presign_put.explain.operation import operation_of
@@ -36,6 +36,8 @@ def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str
     first = explanation.findings[0] if explanation.findings else None
     if explanation.verdict == FAILS and first:
         return f"It fails: {all_causes()[first.cause].what}"
+    if explanation.verdict == UNKNOWN and first and first.changes:
+        return f"It may fail: {all_causes()[first.cause].what}"
     if explanation.verdict == WORKS:
         if isinstance(explanation, Explanation) and explanation.verification.found:
             return f"The {what} works now, for {explanation.verification.found.method}."

@@ -91,6 +91,24 @@ def test_store_saw_what_was_signed():
     )
 
 
+BARE = read_answer(SAID.format("", "").encode())
+
+
+def test_store_does_not_say_what_it_saw():
+    explanation = explained(URL, answer=BARE)
+    expected = ["(content-type-different)", "(other-method)", "(host-changed)", "(wrong-secret)"]
+    assert (explanation.verdict, causes(explanation)) == ("fails", expected)
+    assert [finding.detail for finding in explanation.findings[:2]] == [
+        "The signature is right for an upload with Content-Type: text/plain.",
+        "The signature is right for PUT.",
+    ]
+    told = explained(URL, answer=BARE, method="PUT", headers=(("content-type", "text/plain"),))
+    assert causes(told) == ["(host-changed)", "(wrong-secret)"]
+    version_2 = explained(URLS["boto3 v2 get"], answer=BARE)
+    assert causes(version_2)[0] == "(content-type-different)"
+    assert version_2.findings[0].detail == "It is right without Content-Type."
+
+
 def test_answer_to_another_url():
     explanation = explained(URL, answer=answer(more="<SignatureProvided>abc</SignatureProvided>"))
     assert causes(explanation) == ["other-answer"]
