@@ -44,8 +44,9 @@ format: $(VENV)/.installed ## format, and fix what ruff can fix
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-readme: $(VENV)/.installed ## write the table of options to README.md
+readme: $(VENV)/.installed ## write the tables of options to README.md, and docs/causes.md
 	$(VENV)/bin/python tests/readme.py
+	$(VENV)/bin/python tests/causes_page.py
 
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)

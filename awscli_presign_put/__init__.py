@@ -1,4 +1,4 @@
-"""AWS CLI plugin that adds ``aws s3 presign-put``, ``presign-post`` and ``presign-multipart``.
+"""AWS CLI plugin that adds ``aws s3 presign-put``, ``presign-post``, ``presign-multipart`` and ``presign-explain``.
 
 The AWS CLI imports this module at the start of *every* ``aws`` command, so next to nothing is imported here: the
 commands are loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
@@ -26,11 +26,12 @@ def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typi
 
 
 def _add_commands(command_table, session, command_object, **_):  # type: ignore[no-untyped-def]  # as above
+    from awscli_presign_put.commands.presign_explain import PresignExplainCommand
     from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
     from awscli_presign_put.commands.presign_post import PresignPostCommand
     from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand):
+    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand):
         if command.NAME in command_table:
             # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
             continue

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
+from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
@@ -16,6 +17,7 @@ from awscli_presign_put.options.table import HEADER_OPTIONS
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- options: made by tests/readme.py -->\n", "<!-- end of options -->\n"
 TEXTS_OF_PUT = {argument["help_text"] for argument in PresignPutCommand.ARG_TABLE}
+BEGIN_EXPLAIN = "<!-- options of presign-explain: made by tests/readme.py -->\n"
 BEGIN_POST = "<!-- options of presign-post: made by tests/readme.py -->\n"
 BEGIN_MULTIPART = "<!-- options of presign-multipart: made by tests/readme.py -->\n"
 
@@ -80,6 +82,7 @@ def with_tables(text):
         (BEGIN, PresignPutCommand.ARG_TABLE),
         (BEGIN_POST, own_of(PresignPostCommand)),
         (BEGIN_MULTIPART, own_of(PresignMultipartCommand)),
+        (BEGIN_EXPLAIN, PresignExplainCommand.ARG_TABLE),
     ):
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(END)

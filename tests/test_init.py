@@ -31,10 +31,16 @@ def test_command_is_added_to_the_table_and_to_the_help():
     table, s3 = {}, S3()
     for _ in range(2):  # the table of one object may be built twice
         registered["building-command-table.s3"](command_table=table, session=None, command_object=s3, extra=1)
-    assert list(table) == ["presign-put", "presign-post", "presign-multipart"]
+    assert list(table) == ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
     assert isinstance(table["presign-put"], PresignPutCommand)
     assert isinstance(table["presign-post"], PresignPostCommand)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == [
+        "ls",
+        "presign-put",
+        "presign-post",
+        "presign-multipart",
+        "presign-explain",
+    ]
     assert len(S3.SUBCOMMANDS) == 1
 
 
@@ -56,10 +62,22 @@ def test_completer_of_v1_lists_the_command(is_completer):
 
     s3 = S3()
     registered["building-command-table.main"](command_table={"s3": s3}, session=None, command_object=None)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == [
+        "ls",
+        "presign-put",
+        "presign-post",
+        "presign-multipart",
+        "presign-explain",
+    ]
     table = {command["name"]: command["command_class"] for command in s3.SUBCOMMANDS}
     registered["building-command-table.s3"](command_table=table, session=None, command_object=s3)
-    assert [command["name"] for command in s3.SUBCOMMANDS] == ["ls", "presign-put", "presign-post", "presign-multipart"]
+    assert [command["name"] for command in s3.SUBCOMMANDS] == [
+        "ls",
+        "presign-put",
+        "presign-post",
+        "presign-multipart",
+        "presign-explain",
+    ]
     assert len(S3.SUBCOMMANDS) == 1
 
 
@@ -77,12 +95,13 @@ def test_aws_does_not_import_the_completer():
 def test_loading_the_command_does_not_load_what_signs():
     script = (
         "import awscli.customizations.s3.s3, sys; before = set(sys.modules);"
-        "import awscli_presign_put.commands.presign_post;"
+        "import awscli_presign_put.commands.presign_post, awscli_presign_put.commands.presign_explain;"
         "print(sorted(set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "presigner" not in done.stdout
     assert "handoff" not in done.stdout
+    assert "explain." not in done.stdout
     assert "post_request" not in done.stdout
     assert "awscli_presign_put.commands.presign_post" in done.stdout
     assert "awscli_presign_put.commands.presign_put" in done.stdout

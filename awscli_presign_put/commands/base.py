@@ -4,7 +4,7 @@ import atexit
 import logging
 import signal
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from awscli.customizations.commands import BasicCommand
 
@@ -19,7 +19,7 @@ _SIGPIPE = 13  # Windows has no name for it
 
 
 class PresignCommand(BasicCommand):
-    """A command that prints what it has signed; ``_presign`` does that.
+    """A command that prints what it has signed, or has found out; ``_presign`` does that.
 
     Its methods import what they need themselves, because "aws s3" imports this file for each of its commands.
     """
@@ -46,12 +46,12 @@ class PresignCommand(BasicCommand):
         from awscli_presign_put.output.line_writer import ReaderGone
 
         try:
-            self._presign(parsed_args, parsed_globals)
+            return self._presign(parsed_args, parsed_globals) or 0
         except ReaderGone:
             return _ENDED_BY_SIGNAL + _SIGPIPE
-        return 0
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
+        """Do what the command is for; an exit code where that is not 0."""
         raise NotImplementedError
 
     def _as_it_stands(self, param: Any, value: Any, **_: Any) -> Any:

@@ -6,7 +6,7 @@ What only some options need is imported where they are given: most calls want on
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
+from typing import Any, Callable, ContextManager, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader
@@ -87,37 +87,12 @@ class Signing(Generic[Request]):
 
         :raises CheckFailed: it would refuse this upload.
         """
-        if not self._args.check:
-            return
-        from awscli_presign_put.signing.check import check
+        if self._args.check:
+            ask_store(presigner, request, region, self._globals, self._args.only_show_errors)
 
-        with self.patience("--check: ") as patience:
-            check(presigner, request, region, *patience)
-
-    @contextmanager
-    def patience(self, before: str = "") -> Iterator[Patience]:
-        """How long the store may take, what is called while it does, and what is called with what is left there.
-
-        :param before: stands before what is said.
-        """
-        from awscli_presign_put.output.notes import show_error
-
-        # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
-        timeouts = (self._globals.read_timeout, self._globals.connect_timeout)
-        progress = Progress(None if self._args.only_show_errors else sys.stderr)
-
-        def waiting(seconds: float) -> None:
-            if seconds >= _PATIENCE:
-                progress.show(f"Waiting for the store: {int(seconds)} s")
-
-        def say(text: str) -> None:
-            progress.clear()
-            show_error(f"{before}{text}")
-
-        try:
-            yield None if None in timeouts else max(timeouts), waiting, say
-        finally:
-            progress.clear()
+    def patience(self) -> ContextManager[Patience]:
+        """As :func:`patience` gives it, for requests that these options ask for."""
+        return patience(self._globals, self._args.only_show_errors)
 
     @contextmanager
     def options_named(self) -> Iterator[None]:
@@ -166,6 +141,47 @@ class Presigning(Signing[UploadRequest]):
             presigned = presigner.presign(request)
             self.check(presigner, request, presigned.region)
         return presigned
+
+
+def ask_store(
+    presigner: Presigner, request: UploadRequest, region: Optional[str], parsed_globals: Any, quiet: bool = False
+) -> None:
+    """Ask the store whether it would accept this upload, and show that it is waited for.
+
+    :param quiet: show nothing but errors.
+    :raises CheckFailed: it would refuse this upload.
+    """
+    from awscli_presign_put.signing.check import check
+
+    with patience(parsed_globals, quiet, "--check: ") as while_waiting:
+        check(presigner, request, region, *while_waiting)
+
+
+@contextmanager
+def patience(parsed_globals: Any, quiet: bool, before: str = "") -> Iterator[Patience]:
+    """How long the store may take, what is called while it does, and what is called with what is left there.
+
+    :param quiet: show nothing but errors.
+    :param before: stands before what is said.
+    """
+    from awscli_presign_put.output.notes import show_error
+
+    # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+    timeouts = (parsed_globals.read_timeout, parsed_globals.connect_timeout)
+    progress = Progress(None if quiet else sys.stderr)
+
+    def waiting(seconds: float) -> None:
+        if seconds >= _PATIENCE:
+            progress.show(f"Waiting for the store: {int(seconds)} s")
+
+    def say(text: str) -> None:
+        progress.clear()
+        show_error(f"{before}{text}")
+
+    try:
+        yield None if None in timeouts else max(timeouts), waiting, say
+    finally:
+        progress.clear()
 
 
 def _find_place(session: Any, parsed_globals: Any) -> target.Place:

@@ -1,4 +1,4 @@
-"""Answers of a store, or of what is none: read up to a limit, and quoted in one line."""
+"""Answers of a store, or of what is none, read up to a limit."""
 
 from typing import Any
 
@@ -17,8 +17,6 @@ _REDIRECT = range(300, 400)
 # No answer of S3 has a document type, which a web page has, and which can declare entities that grow without end. A
 # null byte is one of an encoding in which it would not be found.
 _NOT_OF_S3 = (b"<!doctype", b"\0")
-_MAX_QUOTED = 300
-_MORE = "..."
 
 
 class BoundedAnswers:
@@ -60,21 +58,6 @@ class BoundedAnswers:
     def not_s3(self) -> StoreFailed:
         """What to raise for an answer that lacks what S3 answers."""
         return StoreFailed(self._not_s3)
-
-
-def in_one_line(text: Any) -> str:
-    """What a store says, as it can be shown: without control characters, and not without end."""
-    shown = "".join(
-        character if character.isprintable() else " " for character in str(text)[: _MAX_QUOTED + len(_MORE)]
-    )
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= _MAX_QUOTED else shown[:_MAX_QUOTED] + _MORE
-
-
-def sentence(error: Any) -> str:
-    """The same, with a full stop."""
-    text = in_one_line(error)
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def read_bounded(raw: Any, limit: int = _MAX_BODY) -> bytes:

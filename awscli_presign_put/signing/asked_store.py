@@ -12,11 +12,11 @@ import botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.answers import in_one_line, sentence
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.handlers import handled_first
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.one_line import in_one_line, sentence
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import shown_endpoint

@@ -4,12 +4,12 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from botocore.exceptions import ClientError
 
-from awscli_presign_put.signing.answers import in_one_line
 from awscli_presign_put.signing.asked_store import AskedStore, asked_store
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart_presigner import presign_multipart
 from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.one_line import in_one_line
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.started_upload import started_upload
 

@@ -16,9 +16,10 @@ import botocore.awsrequest
 from botocore.exceptions import BotoCoreError
 
 from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
-from awscli_presign_put.signing.answers import in_one_line, read_bounded, sentence
+from awscli_presign_put.signing.answers import read_bounded
 from awscli_presign_put.signing.errors import NotShared
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.one_line import in_one_line, sentence
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 

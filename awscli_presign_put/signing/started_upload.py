@@ -12,9 +12,9 @@ from typing import Any, Callable, Iterator, List, Optional
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from awscli_presign_put.signing.answers import sentence
 from awscli_presign_put.signing.endpoint import is_of_aws
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
+from awscli_presign_put.signing.one_line import sentence
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import shown_endpoint
 

@@ -13,10 +13,11 @@ import pytest
 from conftest import PATHS
 from test_install import Machine
 
+from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put", "presign-post", "presign-multipart"]
+COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
@@ -102,6 +103,7 @@ def test_on_and_off(machine, shell, version):
     assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
     assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
     assert shell.complete("aws s3 presign-p") == COMMANDS[:2]
+    assert shell.complete("aws s3 presign-explain --res") == ["--response"]
     assert shell.complete("aws s3 presign-pu") == ["presign-put"]
     assert shell.complete("aws s3 presign-post --m") == ["--min-size", "--max-size", "--metadata"]
     assert shell.complete("aws s3 presign-multipart --res") == ["--resume"]
@@ -124,7 +126,7 @@ def test_every_option(machine, shell):
     of_every_command = set(shell.complete("aws s3 presign --")) - {"--expires-in"}
     assert "--region" in of_every_command
     machine.program("enable")
-    for command in (PresignPutCommand, PresignPostCommand):
+    for command in (PresignPutCommand, PresignPostCommand, PresignExplainCommand):
         own = {f"--{argument['name']}" for argument in command.ARG_TABLE if not argument.get("positional_arg")}
         listed = shell.complete(f"aws s3 {command.NAME} --")
         assert set(listed) == own | of_every_command

@@ -108,6 +108,12 @@ def clock_at(moment):
             else:
                 frozen = types.SimpleNamespace(**{**vars(datetime), "datetime": Frozen})
                 stack.enter_context(mock.patch.object(module, "datetime", frozen))
+        with contextlib.suppress(ImportError):
+            from awscli_presign_put.explain import times
+
+            stack.enter_context(
+                mock.patch.object(times, "current", return_value=moment.replace(tzinfo=datetime.timezone.utc))
+            )
         yield
 
 

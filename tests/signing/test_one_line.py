@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.signing.answers import in_one_line, sentence
+from awscli_presign_put.signing.one_line import in_one_line, sentence
 
 
 def test_what_a_store_says():

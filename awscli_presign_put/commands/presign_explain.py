@@ -1,0 +1,193 @@
+"""``aws s3 presign-explain``: what a presigned URL or form is, and why it failed."""
+
+from typing import Any, Dict, List, Optional
+
+from awscli_presign_put.commands.base import PresignCommand
+from awscli_presign_put.package_files import TextFile
+
+
+class PresignExplainCommand(PresignCommand):
+    NAME = "presign-explain"
+    DESCRIPTION = (
+        "Explain a presigned URL of Amazon S3 or of S3-compatible storage: where it points, what it allows, who signed "
+        "it, when it expires, and which headers the request must send. If an upload failed, explain why, and what the "
+        "sender of the URL and the uploader do about it."
+        "\n\n"
+        "The URL can come from any program: Signature Version 4, 4A or 2, for any method. If the credentials of the "
+        "AWS CLI are those that signed it, the signature is computed again. If it is wrong, the command searches for "
+        "the smallest change that makes it right, such as another method, host, header or encoding of the key, and "
+        "names it. Without these credentials, the command reports what the URL and the answer of the store show."
+        "\n\n"
+        "Each cause has an ID, such as ``signed-header-missing``. ``docs/causes.md`` describes all of them. The cause "
+        "is marked as possible if it is one of several that look the same; the likelier comes first."
+        "\n\n"
+        "The report is printed to standard output. With ``--output`` or ``--query``, the command prints a document "
+        "with the members ``Verdict`` (``works``, ``fails`` or ``unknown``), ``Summary``, ``Causes`` and others. The "
+        "secret access key, the session token and the signature are never printed whole. No request is sent, unless "
+        "``--check`` is specified."
+        "\n\n"
+        "The exit code is 0 if the URL or form would work now, and 1 if it would not, or if that is not known because "
+        "the signature cannot be verified. For errors, it is that of ``presign-put``."
+    )
+    USAGE = "[<URL>]"
+    SYNOPSIS = "aws s3 presign-explain <URL> [options]"
+    EXAMPLES = TextFile("examples/presign-explain.rst")
+    ARG_TABLE: List[Dict[str, Any]] = [
+        {
+            "name": "url",
+            "positional_arg": True,
+            # Without this, AWS CLI v1 fetches it.
+            "no_paramfile": True,
+            "nargs": "?",
+            "synopsis": USAGE,
+            "help_text": (
+                "The presigned URL, in quotation marks; or ``-`` to read it from standard input, which keeps it out "
+                "of the list of processes and the history of the shell."
+            ),
+        },
+        {
+            "name": "response",
+            "no_paramfile": True,
+            "help_text": (
+                "A file with the answer of the store, or ``-`` for standard input: its XML document, or all that "
+                "``curl --include`` prints. An error message of a browser is understood as well."
+            ),
+        },
+        {
+            "name": "header",
+            "action": "append",
+            "nargs": 1,
+            "synopsis": "--header <NAME=VALUE>",
+            "help_text": (
+                "A header that the uploader sent, as ``NAME=VALUE``. You can specify this flag multiple times, once "
+                "for each header. If there is one, the command assumes that no others were sent."
+            ),
+        },
+        {
+            "name": "method",
+            "help_text": (
+                "The HTTP method that the uploader used, such as ``PUT``. The default is the one in the answer of "
+                "``--response``, or else the one that was signed."
+            ),
+        },
+        {
+            "name": "form",
+            "no_paramfile": True,
+            "help_text": (
+                "Explain a form instead of a URL: a file with the JSON document of ``presign-post`` or of boto3's "
+                "``generate_presigned_post``, or ``-`` for standard input. The policy is decoded, and each field is "
+                "compared with its condition."
+            ),
+        },
+        {
+            "name": "check",
+            "action": "store_true",
+            "help_text": (
+                "If the URL is for an upload and its signature is right, ask the store whether the bucket exists and "
+                "whether these credentials can make this upload, as ``presign-put --check`` does. It writes no object."
+            ),
+        },
+        {
+            "name": "offline",
+            "action": "store_true",
+            "help_text": "Send no request. This is the default.",
+        },
+    ]
+
+    def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
+        from awscli_presign_put.commands.host import as_host_errors
+
+        with as_host_errors():
+            return self._explain(parsed_args, parsed_globals)
+
+    def _explain(self, parsed_args: Any, parsed_globals: Any) -> int:
+        from awscli_presign_put.commands.host import document_text
+        from awscli_presign_put.explain.explanation import WORKS
+        from awscli_presign_put.options.explain import check_arguments
+        from awscli_presign_put.output.explain_document import explanation_document
+        from awscli_presign_put.output.explain_text import explanation_text
+        from awscli_presign_put.output.line_writer import LineWriter
+
+        check_arguments(parsed_args)
+        of_form = parsed_args.form is not None
+        explanation = (self._of_form if of_form else self._of_url)(parsed_args, parsed_globals)
+        document = explanation_document(explanation)
+        if parsed_globals.output or parsed_globals.query:
+            text = document_text(self._session, parsed_globals, self.NAME, document)
+        else:
+            text = explanation_text(document)
+        LineWriter().write_whole(text.encode("utf-8", "backslashreplace"))
+        return 0 if explanation.verdict == WORKS else 1
+
+    def _of_url(self, parsed_args: Any, parsed_globals: Any) -> Any:
+        from awscli_presign_put.explain.explanation import explain, with_check
+        from awscli_presign_put.options.explain import url_text
+        from awscli_presign_put.signing.errors import CheckFailed
+
+        text = url_text(parsed_args)
+        explanation = explain(text, self._situation(parsed_args, parsed_globals))
+        if not parsed_args.check:
+            return explanation
+        try:
+            self._ask_store(explanation, parsed_globals)
+        except CheckFailed as error:
+            return with_check(explanation, error)
+        return explanation
+
+    def _of_form(self, parsed_args: Any, parsed_globals: Any) -> Any:
+        from awscli_presign_put.explain.form import MAX_BYTES, NotAForm, explain_form, read_form
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.explain import form_bytes
+
+        raw = form_bytes(parsed_args, MAX_BYTES)
+        situation = self._situation(parsed_args, parsed_globals)
+        try:
+            form = read_form(raw, situation.endpoints)
+        except NotAForm as error:
+            raise UsageError(f"--form {error}") from error
+        return explain_form(form, situation)
+
+    def _situation(self, parsed_args: Any, parsed_globals: Any) -> Any:
+        from awscli_presign_put.explain import times
+        from awscli_presign_put.explain.explanation import Situation
+        from awscli_presign_put.options.explain import answer_of, known_request
+        from awscli_presign_put.signing.held import held_credentials, known_endpoints
+
+        return Situation(
+            now=times.current(),
+            credentials=held_credentials(self._session) if parsed_globals.sign_request else None,
+            region=parsed_globals.region or self._session.get_config_variable("region"),
+            endpoints=known_endpoints(self._session, parsed_globals.endpoint_url),
+            known=known_request(parsed_args),
+            answer=answer_of(parsed_args),
+        )
+
+    def _ask_store(self, explanation: Any, parsed_globals: Any) -> None:
+        """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
+        somebody else has put into a URL."""
+        from awscli_presign_put.commands.presigning import ask_store
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.signing import target
+        from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
+        from awscli_presign_put.signing.pinned import PinnedCredentials
+        from awscli_presign_put.signing.presigner import Presigner
+        from awscli_presign_put.signing.request import UploadRequest
+
+        found, place = explanation.verification.found, explanation.place
+        if found is None or not explanation.verification.is_good or found.method != "PUT":
+            raise UsageError("--check requires a URL for PUT that these credentials have signed, unchanged.")
+        if place.style == "access point":
+            raise UsageError("--check cannot be used for an access point. Use aws s3 presign-put --check with its ARN.")
+        pinned = PinnedCredentials(self._session.get_credentials())
+        region = explanation.signed.region
+        where = target.find_place(self._session, region, place.endpoint)
+        client = target.create_client(
+            self._session,
+            where,
+            verify=parsed_globals.verify_ssl,
+            addressing_style=place.style,
+            frozen=pinned.get_frozen_credentials(),
+        )
+        version = "s3" if explanation.signed.dialect.version == "2" else "s3v4"
+        request = UploadRequest(place.bucket, place.key, DEFAULT_EXPIRES_IN, found.request.headers)
+        ask_store(Presigner(client, pinned, version), request, region, parsed_globals, quiet=True)

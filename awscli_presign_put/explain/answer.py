@@ -1,0 +1,116 @@
+"""What a store answered: an error in XML, or the whole of ``curl --include`` with status and headers.
+
+The XML is not given to a parser: its tags are looked for one by one, up to a limit. So nothing is ever expanded that
+a document declares, a document that is cut off or surrounded by other text is read as far as it goes, and time and
+memory are bounded by the limit.
+"""
+
+import re
+from typing import Dict, NamedTuple, Optional, Tuple
+
+MAX_BYTES = 256 * 1024
+"""How much of an answer is read. Those of S3 have a few KiB."""
+
+_ELEMENT = re.compile(r"<([A-Za-z][\w.-]{0,60})(?:\s[^<>]{0,200})?>([^<]*)</\1\s*>")
+_STATUS = re.compile(r"^HTTP/[0-9.]+ ([0-9]{3})\b.*$|^HTTP ([0-9]{3}):", re.MULTILINE)
+_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
+# What curl --verbose has before each line of the answer's head.
+_VERBOSE = re.compile(r"^< (?=[A-Za-z][\w-]*[:/])|^< ?$", re.MULTILINE)
+_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_LAST_CHARACTER = 0x10FFFF
+_ENCODINGS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
+
+
+class Answer(NamedTuple):
+    """What a store answered.
+
+    :param status: None where the answer has none.
+    :param headers: names in small letters.
+    :param elements: the elements of the document that contain text, without those of lists.
+    """
+
+    status: Optional[int]
+    headers: Dict[str, str]
+    elements: Dict[str, str]
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The error code; empty where there is none."""
+        return self.elements.get("Code", "").strip()
+
+    @property
+    def message(self) -> str:
+        """What the store says; empty where it says nothing."""
+        return self.elements.get("Message", "").strip()
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page."""
+        return not self.code and _PAGE.search(self.text) is not None
+
+    @property
+    def canonical_request(self) -> str:
+        """The canonical request as the store computed it; empty where it does not say it."""
+        return self._lines("CanonicalRequest")
+
+    @property
+    def string_to_sign(self) -> str:
+        """The same of the string to sign."""
+        return self._lines("StringToSign")
+
+    def _lines(self, name: str) -> str:
+        """An element with line breaks in it, which some ways of copying change; its bytes are not changed."""
+        raw = self.elements.get(f"{name}Bytes", "")
+        try:
+            return bytes.fromhex(raw).decode("utf-8", "surrogateescape") if raw else self.elements.get(name, "")
+        except ValueError:
+            return self.elements.get(name, "")
+
+
+def read_answer(raw: bytes) -> Answer:
+    """The answer in these bytes, of whatever kind they are."""
+    text = _VERBOSE.sub("", _text(raw[:MAX_BYTES]).replace("\r\n", "\n"))
+    status, headers, body = _apart(text)
+    elements: Dict[str, str] = {}
+    for name, content in _ELEMENT.findall(body):
+        elements.setdefault(name, _without_entities(content))
+    return Answer(status, headers, elements, body)
+
+
+def _text(raw: bytes) -> str:
+    encoding = next((encoding for mark, encoding in _ENCODINGS if raw.startswith(mark)), "utf-8")
+    return raw.decode(encoding, "replace")
+
+
+def _apart(text: str) -> Tuple[Optional[int], Dict[str, str], str]:
+    """Status, headers and body of the last answer: before it may be those of a proxy, or a redirect."""
+    found = list(_STATUS.finditer(text))
+    if not found:
+        return None, {}, text
+    last = found[-1]
+    status = int(last[1] or last[2])
+    if last[2]:
+        # What a --format command prints after the answer.
+        return status, {}, text[: last.start()]
+    end = text.find("\n\n", last.start())
+    head, body = (text[last.end() :], "") if end < 0 else (text[last.end() : end], text[end:])
+    return status, {name.lower(): value.strip() for name, value in _HEADER.findall(head)}, body
+
+
+def _without_entities(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        if match[1]:
+            return _NAMED[match[1]]
+        number = int(match[2]) if match[2] else int(match[3], 16)
+        return chr(number) if 0 < number <= _LAST_CHARACTER and not 0xD800 <= number < 0xE000 else "\ufffd"  # noqa: PLR2004  # surrogates
+
+    return _ENTITY.sub(character, text)

@@ -1,0 +1,128 @@
+"""Causes in what is uploaded: its size, its digest, its form."""
+
+from typing import Tuple
+
+from awscli_presign_put.explain.causes.cause import Cause
+
+BODY: Tuple[Cause, ...] = (
+    Cause(
+        "other-length",
+        "The upload has another number of bytes than the one that was signed.",
+        "Content-Length is signed, and the file is another one.",
+        "Generate a URL for this file with --for-file.",
+        "Send exactly the file that the URL was generated for.",
+        ("SignatureDoesNotMatch",),
+    ),
+    Cause(
+        "digest-different",
+        "The contents of the upload do not have the digest that was signed or sent.",
+        "The store compares Content-MD5 or x-amz-checksum- with what it received.",
+        "Generate a URL for this file with --for-file.",
+        "Send exactly the file that the URL was generated for, unchanged.",
+        ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"),
+    ),
+    Cause(
+        "no-length",
+        "The upload has no Content-Length.",
+        "The body is a stream, sent in chunks, such as by curl --upload-file -.",
+        "Nothing. The URL is good.",
+        "Send a file, or set Content-Length.",
+        ("MissingContentLength",),
+    ),
+    Cause(
+        "too-large",
+        "The file is too large for the policy, or for one request (5 GiB).",
+        "The store answers EntityTooLarge, or resets the connection.",
+        "Use a greater --max-size, or a multipart upload.",
+        "Send a smaller file.",
+        ("EntityTooLarge",),
+    ),
+    Cause(
+        "too-small",
+        "The file is smaller than the policy of the form allows, or a part other than the last has less than 5 MiB.",
+        "The store answers EntityTooSmall.",
+        "Use a smaller --min-size, or larger parts.",
+        "Send a larger file.",
+        ("EntityTooSmall",),
+    ),
+    Cause(
+        "body-is-form",
+        "A PUT request sent a multipart form. The store stores the form with its headers, not the file.",
+        "Content-Type is multipart/form-data, as with FormData in a browser or curl --form.",
+        "Use presign-post if the uploader sends a form.",
+        "Send the file itself as the body: fetch(url, {method: 'PUT', body: file}) or curl --upload-file.",
+    ),
+    Cause(
+        "sdk-checksum",
+        "An SDK put the checksum of an empty body into the URL, or adds one as a header.",
+        "The URL contains x-amz-checksum-crc32 or x-amz-sdk-checksum-algorithm. Some stores, such as R2 and B2, refuse "
+        "it, and others compare it with the upload.",
+        "Set requestChecksumCalculation to WHEN_REQUIRED in the SDK, or use presign-put, which adds none.",
+        "Ask for a new URL. In an SDK, set AWS_REQUEST_CHECKSUM_CALCULATION=when_required.",
+        ("NotImplemented", "InvalidRequest", "BadDigest", "XAmzContentChecksumMismatch"),
+    ),
+    Cause(
+        "two-checksums",
+        "The request has two checksums of the contents. S3 accepts one.",
+        "There are two x-amz-checksum- headers or parameters, often one that was signed and one that an SDK added.",
+        "Sign one checksum.",
+        "Send only the checksum that is signed.",
+        ("InvalidRequest",),
+    ),
+    Cause(
+        "object-lock-digest",
+        "The bucket has Object Lock, and the upload has no digest.",
+        "The message requires Content-MD5 or x-amz-checksum- for Object Lock.",
+        "Use --for-file or --content-md5.",
+        "Send a Content-MD5 header, which need not be signed.",
+        ("InvalidRequest",),
+    ),
+    Cause(
+        "form-field-without-condition",
+        "The form has a field for which the policy has no condition.",
+        "The message names the extra input fields. A submit button with a name is a field too.",
+        "Add a condition for each field, as presign-post does.",
+        "Send the fields of the form and the file, and no others.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "form-condition-failed",
+        "A field of the form does not have the value that the policy requires, or is missing.",
+        "The message names the condition.",
+        "Check the fields against the policy with aws s3 presign-explain --form.",
+        "Send each field unchanged, and choose only what the conditions leave open.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "form-file-not-last",
+        "The field file is not the last one of the form. The store ignores all fields after it.",
+        "The message says that a field is missing, or that POST requires exactly one file.",
+        "Nothing. The form is good.",
+        "Put the field file after all others.",
+        ("InvalidArgument",),
+    ),
+    Cause(
+        "etag-missing",
+        "The list of parts has no ETag, or null: the page could not read the header.",
+        "CompleteMultipartUpload answers InvalidPart or MalformedXML, and the CORS rule does not expose ETag.",
+        "Add ETag to ExposeHeaders of the CORS rule of the bucket.",
+        "Take the ETags from ListParts.",
+        ("InvalidPart", "MalformedXML"),
+    ),
+    Cause(
+        "part-checksum-missing",
+        "The upload was started with a checksum algorithm, and the list of parts lacks the checksum of each part.",
+        "CompleteMultipartUpload answers InvalidRequest and names the checksum.",
+        "Start the upload without a checksum algorithm, or have each part checked.",
+        "Add the checksum of each part to the list.",
+        ("InvalidRequest",),
+    ),
+    Cause(
+        "error-in-200",
+        "The answer has status 200 and contains an error. The object was not stored.",
+        "CompleteMultipartUpload sends its status before it has finished.",
+        "Check the object with HeadObject.",
+        "Send the request again. If it answers NoSuchUpload, the first one may have succeeded: check the object.",
+        ("InternalError",),
+    ),
+)

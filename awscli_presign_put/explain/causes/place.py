@@ -1,0 +1,61 @@
+"""Causes in where the request goes: the bucket, its region, its host."""
+
+from typing import Tuple
+
+from awscli_presign_put.explain.causes.cause import Cause
+
+PLACE: Tuple[Cause, ...] = (
+    Cause(
+        "other-region",
+        "The URL is signed for another region than that of the bucket.",
+        "The answer names the region, or redirects. In a browser, the redirect looks like a CORS error.",
+        "Use --region with the region of the bucket, and generate a new URL.",
+        "Ask for a new URL.",
+        (
+            "AuthorizationQueryParametersError",
+            "AuthorizationHeaderMalformed",
+            "PermanentRedirect",
+            "IllegalLocationConstraintException",
+            "IncorrectEndpoint",
+        ),
+    ),
+    Cause(
+        "bucket-just-created",
+        "The URL has the global host, which redirects for some hours after a bucket was created in another region.",
+        "The store answers 307 TemporaryRedirect.",
+        "Sign for the regional host, as presign-put does, with --region.",
+        "Ask for a new URL. Do not follow the redirect: the signature is for the first host.",
+        ("TemporaryRedirect", "Redirect"),
+    ),
+    Cause(
+        "no-such-bucket",
+        "The bucket does not exist at this endpoint, or belongs to another account.",
+        "The store answers NoSuchBucket; AccessDenied if the bucket belongs to somebody else.",
+        "Check the bucket name, the endpoint and the account with --check.",
+        "Ask for a new URL.",
+        ("NoSuchBucket",),
+    ),
+    Cause(
+        "bucket-twice",
+        "The URL contains the bucket twice: the endpoint has it already.",
+        "The host or the path of the endpoint contains the bucket name, and it is in the URL again.",
+        "Use the endpoint of the store, without the bucket.",
+        "Ask for a new URL.",
+        ("NoSuchBucket",),
+    ),
+    Cause(
+        "path-style-refused",
+        "The store requires the bucket in the host name, and the URL has it in the path.",
+        "The store answers SecondLevelDomainForbidden (Alibaba Cloud OSS) or PathStyleNotAllowed.",
+        "Use --addressing-style virtual.",
+        "Ask for a new URL.",
+        ("SecondLevelDomainForbidden", "PathStyleNotAllowed"),
+    ),
+    Cause(
+        "not-a-store",
+        "The answer is not that of an S3 store.",
+        "It is a web page, such as that of a proxy, a console or a login.",
+        "Check the endpoint: use the address of the S3 API, not that of the console.",
+        "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
+    ),
+)

@@ -1,0 +1,170 @@
+"""Causes in the URL or the request: something is not as it was signed."""
+
+from typing import Tuple
+
+from awscli_presign_put.explain.causes.cause import Cause
+
+_MISMATCH = ("SignatureDoesNotMatch",)
+
+REQUEST: Tuple[Cause, ...] = (
+    Cause(
+        "url-damaged",
+        "The URL was changed on its way: characters were added, replaced or cut off.",
+        "It contains &amp; or \\u0026 in the place of &, a line break or a space, quotation marks around it, or a full "
+        "stop at its end; or its last parameters are missing.",
+        "Send the URL as plain text on a line of its own, or as a file or a --format command.",
+        "Copy the URL again from its source, whole. In a shell, put it in single quotation marks.",
+        ("AuthorizationQueryParametersError", "AccessDenied", "SignatureDoesNotMatch", "InvalidURI"),
+    ),
+    Cause(
+        "not-presigned",
+        "The URL has no signature, so the store treats the request as one of anybody.",
+        "It has no X-Amz-Signature and no Signature parameter.",
+        "Generate the URL with aws s3 presign-put, without --no-sign-request.",
+        "Ask for a presigned URL, and put it in quotation marks: without them, a shell ends the command at an &.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "other-method",
+        "The request used another HTTP method than the one that was signed.",
+        "The canonical request in the answer begins with another method, such as GET if the URL was opened in a "
+        "browser.",
+        "Say which method the URL is for. --format prints a complete command.",
+        "Send the request with the method that was signed: PUT to upload, as curl --upload-file does.",
+        _MISMATCH,
+    ),
+    Cause(
+        "host-changed",
+        "The request reached the store under another host, port or scheme than the one that was signed.",
+        "The host line of the canonical request in the answer is not the host of the URL that was signed: a reverse "
+        "proxy replaced it, or the URL was signed for a name that only the server knows, such as that of a container.",
+        "Sign for the public address of the store with --endpoint-url. A reverse proxy must pass the Host header on "
+        "unchanged.",
+        "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
+        _MISMATCH,
+    ),
+    Cause(
+        "style-changed",
+        "The bucket is in the host where the path was signed, or in the path where the host was signed.",
+        "The host of the URL begins with the bucket, and the signature is that of a path that begins with it, or the "
+        "reverse.",
+        "Generate the URL with --addressing-style path or virtual, and do not edit it.",
+        "Use the URL exactly as it was received.",
+        _MISMATCH,
+    ),
+    Cause(
+        "path-changed",
+        "The path of the request is not the one that was signed: a part of it was added or removed.",
+        "The second line of the canonical request in the answer differs. A reverse proxy that serves the store below a "
+        "path does this.",
+        "Serve the store at the root of a host, and sign for that host.",
+        "Use the URL exactly as it was received.",
+        _MISMATCH,
+    ),
+    Cause(
+        "key-encoding",
+        "The key in the URL is encoded otherwise than it was signed: encoded twice, decoded, or with + for a space.",
+        "The path contains %25, a raw space or +, or letters with accents in another Unicode form.",
+        "Pass the URL on unchanged. Do not encode or decode it again: most HTTP libraries encode a key themselves, and "
+        "must not do it with a presigned URL.",
+        "Use the URL exactly as it was received, without encoding or decoding it.",
+        ("SignatureDoesNotMatch", "NoSuchKey"),
+    ),
+    Cause(
+        "parameter-changed",
+        "A query parameter was added, removed or changed after signing.",
+        "The query of the canonical request in the answer is not the query that was signed.",
+        "Sign each parameter. A proxy or a link tracker must not add parameters.",
+        "Use the URL exactly as it was received.",
+        ("SignatureDoesNotMatch", "AuthorizationQueryParametersError"),
+    ),
+    Cause(
+        "signed-header-missing",
+        "A header that was signed was not sent.",
+        "X-Amz-SignedHeaders names a header that is not among those of the request.",
+        "Tell the uploader each signed header with its value. --format prints a command that sends them.",
+        "Send each header that X-Amz-SignedHeaders names, with exactly the value that was signed.",
+        _MISMATCH,
+    ),
+    Cause(
+        "signed-header-different",
+        "A signed header was sent with another value than the one that was signed.",
+        "The line of that header in the canonical request differs.",
+        "Tell the uploader each signed header with its value. --format prints a command that sends them.",
+        "Send the header with exactly the value that was signed.",
+        _MISMATCH,
+    ),
+    Cause(
+        "content-type-different",
+        "The Content-Type of the upload is not the one that was signed.",
+        "Browsers, axios and curl --data add a Content-Type of their own. With Signature Version 2, a URL without a "
+        "signed content type allows none.",
+        "Sign the type with --content-type and tell the uploader, or sign none and use Version 4.",
+        "Send exactly the Content-Type that was signed. If none was signed by Version 2, send no such header.",
+        _MISMATCH,
+    ),
+    Cause(
+        "header-not-signed",
+        "The request has an x-amz- header that is not signed. S3 requires that each of them is.",
+        "The answer names it in HeadersNotSigned.",
+        "Sign the header with its option, such as --metadata or --acl, or with --header.",
+        "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "two-authentications",
+        "The request has an Authorization header and the signature in the URL. S3 accepts one of them.",
+        "The message says that only one auth mechanism is allowed.",
+        "Tell the uploader to send no Authorization header.",
+        "Remove the Authorization header, which HTTP clients add for a session, a .netrc file or after a redirect.",
+        ("InvalidArgument",),
+    ),
+    Cause(
+        "metadata-not-ascii",
+        "A signed header contains characters that are not ASCII. HTTP clients encode them differently.",
+        "A metadata value has accents or other letters, and the signature does not match.",
+        "Encode the value, such as by percent-encoding, before it is signed.",
+        "Ask for a URL whose headers are ASCII.",
+        _MISMATCH,
+    ),
+    Cause(
+        "spaces-in-header",
+        "A signed header has several spaces or a tab in its value. Stores differ in how they read them.",
+        "The line of that header in the canonical request has one space.",
+        "Use values with single spaces. presign-put refuses others.",
+        "Ask for a URL whose headers have single spaces.",
+        _MISMATCH,
+    ),
+    Cause(
+        "session-token-missing",
+        "The session token of the temporary credentials is missing from the URL, or is that of other credentials.",
+        "The access key ID begins with ASIA, and the URL has no X-Amz-Security-Token, or one with spaces for +.",
+        "Set AWS_SESSION_TOKEN together with the two keys, and generate a new URL.",
+        "Copy the URL again, whole; otherwise ask for a new one.",
+        ("InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"),
+    ),
+    Cause(
+        "wrong-secret",
+        "The secret access key that signed is not the one of this access key ID.",
+        "Every URL of this signer is refused. The secret has a line break, a space or quotation marks at its end, is "
+        "cut off, or belongs to another key or store.",
+        "Copy the secret access key again, without spaces or line breaks, and generate a new URL.",
+        "Ask for a new URL.",
+        _MISMATCH,
+    ),
+    Cause(
+        "signature-mismatch",
+        "The signature is not that of this request, and no single change explains it.",
+        "The store answers SignatureDoesNotMatch.",
+        "Compare the canonical request in the answer with the request, with --response. Check the secret access key.",
+        "Use the URL exactly as it was received, with exactly the signed headers.",
+        _MISMATCH,
+    ),
+    Cause(
+        "other-answer",
+        "The answer belongs to another URL.",
+        "Its signature, access key ID, bucket or key is not that of the URL.",
+        "Use the answer to this URL.",
+        "Use the answer to this URL.",
+    ),
+)

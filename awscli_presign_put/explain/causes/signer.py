@@ -1,0 +1,97 @@
+"""Causes in the time, in the credentials, and in what these may do."""
+
+from typing import Tuple
+
+from awscli_presign_put.explain.causes.cause import Cause
+
+SIGNER: Tuple[Cause, ...] = (
+    Cause(
+        "url-expired",
+        "The URL or the form has expired.",
+        "The current time is after its end. The upload must begin before.",
+        "Generate a new URL, with a longer --expires-in if uploads wait in a queue or are repeated.",
+        "Ask for a new URL, and begin the upload before it expires.",
+        ("AccessDenied", "ExpiredToken", "RequestExpired"),
+    ),
+    Cause(
+        "expiry-too-long",
+        "The URL shall be valid for more than 7 days, which Signature Version 4 does not allow.",
+        "X-Amz-Expires is more than 604800.",
+        "Use --expires-in 7d or less. For a longer time, generate URLs when they are requested.",
+        "Ask for a new URL.",
+        ("AuthorizationQueryParametersError",),
+    ),
+    Cause(
+        "wrong-clock",
+        "The clock of the machine that signed is wrong.",
+        "The URL is signed in the future, or expired when it was new.",
+        "Set the clock, such as by NTP, and generate a new URL.",
+        "Ask for a new URL.",
+        ("RequestTimeTooSkewed", "AccessDenied"),
+    ),
+    Cause(
+        "store-skew",
+        "The store refuses a presigned URL 15 minutes after it was signed, although the URL is valid for longer.",
+        "The answer is RequestTimeTooSkewed, and the URL was signed more than 15 minutes ago and has not expired.",
+        "Update the store, and use --expires-in 15m until then.",
+        "Ask for a new URL, and use it within 15 minutes.",
+        ("RequestTimeTooSkewed",),
+    ),
+    Cause(
+        "credentials-expired",
+        "The temporary credentials that signed the URL have expired, and the URL with them.",
+        "The store answers ExpiredToken, and the URL itself has not expired.",
+        "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
+        "Ask for a new URL.",
+        ("ExpiredToken", "TokenRefreshRequired"),
+    ),
+    Cause(
+        "token-region",
+        "The session token is not valid in this region, or for this store.",
+        "The token is from the global STS endpoint, and the bucket is in a region that must be enabled first.",
+        "Set sts_regional_endpoints = regional in the profile, and get new credentials.",
+        "Ask for a new URL.",
+        ("InvalidToken",),
+    ),
+    Cause(
+        "unknown-key",
+        "The store does not know the access key ID.",
+        "The key was deleted, belongs to another store or partition, or is temporary and its session token is missing.",
+        "Check the profile and the endpoint, and generate a new URL.",
+        "Ask for a new URL.",
+        ("InvalidAccessKeyId",),
+    ),
+    Cause(
+        "signer-not-allowed",
+        "The signer has no permission for this request.",
+        "The store answers AccessDenied, and the URL has not expired. presign-put --check answers the same.",
+        "Give the signer s3:PutObject for this key, and what the signed headers require, such as s3:PutObjectAcl.",
+        "Tell the sender the answer of the store.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "policy-denies",
+        "A policy denies the request, whatever the signer may do.",
+        "The message says explicit deny. Policies require an encryption header or a network, or refuse old signatures "
+        "or unsigned contents.",
+        "Read the bucket policy: sign the header that it requires, such as with --sse, or use a shorter --expires-in.",
+        "Send exactly the signed headers, from the network that the sender allows.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "kms-not-allowed",
+        "The signer may not use the KMS key that encrypts the object.",
+        "The message names kms:GenerateDataKey or kms:Decrypt.",
+        "Give the signer kms:GenerateDataKey for that key, and kms:Decrypt for multipart uploads.",
+        "Tell the sender the answer of the store.",
+        ("AccessDenied", "KMS.DisabledException", "KMS.NotFoundException", "KMS.KMSInvalidStateException"),
+    ),
+    Cause(
+        "version-2-refused",
+        "The URL is signed with Signature Version 2, and the store requires Version 4.",
+        "The URL has AWSAccessKeyId and Signature. On AWS, buckets created after June 24, 2020 refuse it.",
+        "Use --signature-version s3v4.",
+        "Ask for a new URL.",
+        ("InvalidRequest",),
+    ),
+)

@@ -1,0 +1,272 @@
+"""What happens to a URL between its signer and the store: each as a change back to what may have been signed."""
+
+import re
+import unicodedata
+from itertools import islice
+from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain import guesses
+from awscli_presign_put.explain.dialect import Dialect
+from awscli_presign_put.explain.signature import Sent, canonical_path
+from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of
+
+HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
+"""Parameters whose values are not shown."""
+
+_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
+_MOST_ESCAPES = 50
+_TRAILING = ".,;:!?)]}>'\"*_`"
+_SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
+    ("x-id", "PutObject"),
+    ("x-id", "GetObject"),
+    ("x-id", "UploadPart"),
+    ("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"),
+    ("x-amz-checksum-crc32", "AAAAAA=="),
+    ("x-amz-sdk-checksum-algorithm", "CRC32"),
+    ("x-amz-checksum-mode", "ENABLED"),
+)
+
+
+class Change(NamedTuple):
+    """A part of a request that is other than it was signed.
+
+    :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
+        ``text``.
+    :param sent: None where it was not sent.
+    :param signed: None where it was not signed.
+    """
+
+    part: str
+    sent: Optional[str]
+    signed: Optional[str]
+
+
+class Variant(NamedTuple):
+    """A request that may have been signed, and how the one that was sent differs from it."""
+
+    cause: str
+    change: Change
+    request: Sent
+    secret: str
+
+
+class Context(NamedTuple):
+    """What is known beside the URL.
+
+    :param key_id: of the credentials that are held.
+    :param hosts: of stores that are configured, and others that are likely.
+    :param regions: likewise.
+    :param bucket: as the URL names it; None where it is not known.
+    :param styled: gives the same request with the bucket in the host where it is in the path, and the reverse.
+    """
+
+    dialect: Dialect
+    key_id: str
+    token: Optional[str]
+    hosts: Tuple[str, ...]
+    regions: Tuple[str, ...]
+    styled: Callable[[Sent], List[Sent]]
+
+
+def variants(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    """All that may have been signed, the likelier first; each differs in one thing."""
+    for path in _paths(request.path):
+        change = Change("path", request.path, path)
+        yield Variant("key-encoding", change, request._replace(path=path), secret)
+    yield from _hosts(request, secret, context)
+    yield from _parameters(request, secret, context)
+    for other in _secrets(secret):
+        # The secret itself is in no message.
+        yield Variant("wrong-secret", Change("secret", other.how, None), request, other.secret)
+    yield from _scopes(request, secret, context)
+
+
+def _paths(path: str) -> Iterator[str]:
+    """Other encodings of the key. The text after a final full stop is the end of a sentence."""
+    key = decoded(path)
+    texts = [
+        canonical_path(path),
+        encoded(decoded(key), "/"),
+        encoded(path, "/"),
+        path.replace("+", "%20"),
+        encoded(key.replace("+", " "), "/"),
+        encoded(key.replace(" ", "+"), "/"),
+        encoded(decoded(key.replace("+", " ")), "/"),
+        encoded(unicodedata.normalize("NFC", key), "/"),
+        encoded(unicodedata.normalize("NFD", key), "/"),
+        _latin_1(key),
+        decoded(path) if path.isascii() else path,
+        f"{path}/",
+        path.rstrip("/") or "/",
+        f"/{path}",
+        re.sub("/{2,}", "/", path),
+        path.rstrip(_TRAILING),
+        # One level of a proxy, which adds or removes it.
+        path.replace("%2F", "/").replace("%2f", "/"),
+        path.replace("~", "%7E"),
+        path.lower(),
+        *_with_one_escape_changed(path),
+    ]
+    return iter([text for text in dict.fromkeys(texts) if text and text != path and text.startswith("/")])
+
+
+def _with_one_escape_changed(path: str) -> Iterator[str]:
+    """One character encoded once more or once less than the others."""
+    for match in islice(re.finditer("%(25)?(?=[0-9A-Fa-f]{2})", path), _MOST_ESCAPES):
+        changed = "%" if match[1] else "%25"
+        yield f"{path[: match.start()]}{changed}{path[match.end() :]}"
+
+
+def _latin_1(key: str) -> str:
+    try:
+        return encoded(key.encode("latin-1").decode("utf-8"), "/")
+    except ValueError:
+        return ""
+
+
+def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    for styled in context.styled(request):
+        change = Change("host and path", f"{request.host}{request.path}", f"{styled.host}{styled.path}")
+        yield Variant("style-changed", change, styled, secret)
+    name, _, port = request.host.partition(":") if not request.host.startswith("[") else (request.host, "", "")
+    own_port = f":{port}" if port else ""
+    hosts = [
+        *context.hosts,
+        *(f"{other}{own_port}" for other in context.hosts if ":" not in other),
+        *(f"{name}{each}" for each in ("", *guesses.PORTS)),
+        *(f"{other}{each}" for other in guesses.OTHER_HOSTS for each in dict.fromkeys((own_port, "", ":9000"))),
+        name.removeprefix("www."),
+        f"{name}.{own_port}",
+    ]
+    for host in dict.fromkeys(hosts):
+        if host != request.host:
+            yield Variant("host-changed", Change("host", request.host, host), request._replace(host=host), secret)
+    other_scheme = "http" if request.scheme == "https" else "https"
+    host = host_of(other_scheme, request.host)
+    if host != request.host:
+        change = Change("host", request.host, host)
+        yield Variant("host-changed", change, request._replace(host=host), secret)
+
+
+def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    own = {*context.dialect.required, *HIDDEN}
+    query = request.query
+
+    def without(names: Tuple[str, ...]) -> Pairs:
+        return tuple(pair for pair in query if pair[0] not in names)
+
+    def variant(name: str, value: Optional[str], signed: Optional[str], changed: Pairs, cause: str) -> Variant:
+        shown = tuple(None if each is None else hidden(name, each) for each in (value, signed))
+        return Variant(cause, Change(f"parameter {name}", *shown), request._replace(query=changed), secret)
+
+    def replaced(name: str, value: str, signed: str, cause: str = "parameter-changed") -> Variant:
+        changed = tuple((each, signed if each == name else content) for each, content in query)
+        return variant(name, value, signed, changed, cause)
+
+    for name, value in query:
+        if name not in own:
+            yield variant(name, value, None, without((name,)), "parameter-changed")
+    extra = tuple(name for name, _ in query if name not in own and not name.lower().startswith("x-amz-"))
+    if len(extra) > 1:
+        yield variant(", ".join(extra), "(several)", None, without(extra), "parameter-changed")
+    yield from _tokens(request, secret, context)
+    for name, value in query:
+        for signed in (value.rstrip(_TRAILING), value.replace(" ", "+"), decoded(value)):
+            if signed != value and name not in HIDDEN:
+                yield replaced(name, value, signed, "url-damaged")
+    there = {name for name, _ in query}
+    for name, value in (*_SDK_PARAMETERS, *_missing(request, context)):
+        if name not in there:
+            yield variant(name, None, value, (*query, (name, value)), "parameter-changed")
+    expires = context.dialect.parameter("Expires")
+    for value in guesses.LIFETIMES:
+        if expires in there and context.dialect.prefix and request.get(expires) != value:
+            yield replaced(expires, request.get(expires), value)
+
+
+def _tokens(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    """With the session token of the credentials in the place of the one that was sent, or without any."""
+    name = "X-Amz-Security-Token" if context.dialect.prefix else "x-amz-security-token"
+    sent = request.get(name)
+    others = tuple(pair for pair in request.query if pair[0] != name)
+    if context.token and sent != context.token:
+        change = Change(f"parameter {name}", hidden(name, sent) if sent else None, hidden(name, context.token))
+        changed = request._replace(query=(*others, (name, context.token)))
+        yield Variant("session-token-missing", change, changed, secret)
+    if sent:
+        change = Change(f"parameter {name}", hidden(name, sent), None)
+        yield Variant("session-token-missing", change, request._replace(query=others), secret)
+        plus = sent.replace(" ", "+")
+        if plus != sent:
+            change = Change(f"parameter {name}", "(the session token, with spaces)", "(the session token, with %2B)")
+            changed = request._replace(query=(*others, (name, plus)))
+            yield Variant("session-token-missing", change, changed, secret)
+
+
+def _missing(request: Sent, context: Context) -> Iterator[Tuple[str, str]]:
+    """What the parameters of Version 4 may have been that are not there."""
+    dialect = context.dialect
+    if not dialect.prefix:
+        return
+    yield dialect.parameter("Algorithm"), "GOOG4-HMAC-SHA256" if dialect.key_prefix == "GOOG4" else "AWS4-HMAC-SHA256"
+    for names in ("host", "content-type;host", "content-length;host", "content-length;content-type;host"):
+        yield dialect.parameter("SignedHeaders"), names
+    for seconds in guesses.LIFETIMES:
+        yield dialect.parameter("Expires"), seconds
+    date = request.get(dialect.parameter("Date"))[:8]
+    for region in dict.fromkeys((*context.regions, *guesses.REGIONS)):
+        yield dialect.parameter("Credential"), f"{context.key_id}/{date}/{region}/s3/aws4_request"
+
+
+class _Secret(NamedTuple):
+    how: str
+    secret: str
+
+
+def _secrets(secret: str) -> Iterator[_Secret]:
+    """As it may have been read from a file, copied or quoted."""
+    others = [
+        _Secret("with a line break at its end", f"{secret}\n"),
+        _Secret("with a line break at its end", f"{secret}\r\n"),
+        _Secret("with a carriage return at its end", f"{secret}\r"),
+        _Secret("with a space at its end", f"{secret} "),
+        _Secret("with a space at its beginning", f" {secret}"),
+        _Secret("without the space or line break around it", secret.strip()),
+        _Secret("in double quotation marks", f'"{secret}"'),
+        _Secret("in single quotation marks", f"'{secret}'"),
+        _Secret("without its quotation marks", secret.strip("'\"")),
+        _Secret("percent-encoded", encoded(secret)),
+        _Secret("with a space in the place of +", secret.replace("+", " ")),
+        _Secret("without backslashes", secret.replace("\\", "")),
+        _Secret("without its last character", secret[:-1]),
+        _Secret("without its first character", secret[1:]),
+        _Secret("empty", ""),
+    ]
+    return iter([other for other in others if other.secret != secret])
+
+
+def _scopes(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    """Another region or service in the credential."""
+    name = context.dialect.parameter("Credential")
+    value = request.get(name)
+    parts = value.rsplit("/", 4)
+    if len(parts) != 5 or context.dialect.version == "4a":  # noqa: PLR2004  # KEY/DATE/REGION/SERVICE/aws4_request
+        return
+    for at, others in ((2, dict.fromkeys((*context.regions, *guesses.REGIONS))), (3, guesses.SERVICES)):
+        for other in others:
+            if parts[at] == other:
+                continue
+            signed = "/".join((*parts[:at], other, *parts[at + 1 :]))
+            changed = tuple((each, signed if each == name else content) for each, content in request.query)
+            cause = "other-region" if at == 2 else "parameter-changed"  # noqa: PLR2004  # the region
+            yield Variant(cause, Change(f"parameter {name}", value, signed), request._replace(query=changed), secret)
+
+
+def hidden(name: str, value: str) -> str:
+    """The value of a parameter or header as it can be shown: of a secret only how long it is."""
+    if name.lower().startswith(_SSE_C_KEY):
+        return f"(a key of {len(value)} characters)"
+    if name not in HIDDEN:
+        return value
+    what = "signature" if name.endswith("Signature") else "session token"
+    return f"(a {what} of {len(value)} characters)"

@@ -1,0 +1,94 @@
+"""The canonical request of an answer against the one that was signed, line by line.
+
+Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters", step 1: method, path, query,
+headers, an empty line, names of the signed headers, digest of the contents.
+"""
+
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.changes import Change, hidden
+from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
+
+# Method, path, query; and after the headers: an empty line, names, digest.
+_FIRST, _LAST = 3, 3
+_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+
+
+class Canonical(NamedTuple):
+    """A canonical request, taken apart."""
+
+    method: str
+    path: str
+    query: Pairs
+    headers: Dict[str, str]
+    names: str
+    payload: str
+
+
+def read_canonical(text: str) -> Optional[Canonical]:
+    """The parts of a canonical request; None where it is none."""
+    lines = text.strip("\n").split("\n")
+    if len(lines) < _FIRST + _LAST:
+        return None
+    method, path, query = lines[:_FIRST]
+    *headers, empty, names, payload = lines[_FIRST:]
+    if empty or not method.isalpha() or not path.startswith("/"):
+        return None
+    pairs = (line.partition(":") for line in headers)
+    # A + in a canonical request would be an encoded space of the store; its values are encoded.
+    return Canonical(method, path, pairs_of(query), {name: value for name, _, value in pairs}, names, payload)
+
+
+def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> List[Tuple[str, Change]]:
+    """In which parts the store saw another request than the one that was signed: the cause, and the difference.
+
+    :param known: which parts of what was signed are known: ``method`` and the names of headers. All others are.
+    """
+    return list(_differences(signed, seen, known))
+
+
+def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> Iterator[Tuple[str, Change]]:
+    if signed.method != seen.method and "method" in known:
+        yield "other-method", Change("method", seen.method, signed.method)
+    if signed.path != seen.path:
+        first = signed.headers.get("host", "").partition(".")[0]
+        styled = seen.path == f"/{first}{signed.path}" or signed.path.endswith(seen.path)
+        cause = "style-changed" if styled else "key-encoding" if _same_key(signed.path, seen.path) else "path-changed"
+        yield cause, Change("path", seen.path, signed.path)
+    yield from _of_query(dict(signed.query), dict(seen.query))
+    for name in dict.fromkeys((*signed.headers, *seen.headers)):
+        ours, theirs = signed.headers.get(name), seen.headers.get(name)
+        if ours == theirs or (name not in known and name != "host"):
+            continue
+        yield _cause_of(name, theirs), Change(*_shown(f"header {name}" if name != "host" else name, name, theirs, ours))
+    if signed.names != seen.names:
+        yield "parameter-changed", Change("signed headers", seen.names, signed.names)
+    if signed.payload != seen.payload:
+        yield "signed-header-different", Change("digest of the contents", seen.payload, signed.payload)
+
+
+def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[str, Change]]:
+    for name in dict.fromkeys((*signed, *seen)):
+        ours, theirs = signed.get(name), seen.get(name)
+        if ours != theirs:
+            cause = "session-token-missing" if name.lower() == _TOKEN else "parameter-changed"
+            yield cause, Change(*_shown(f"parameter {name}", name, theirs, ours))
+
+
+def _shown(
+    part: str, name: str, sent: Optional[str], signed: Optional[str]
+) -> Tuple[str, Optional[str], Optional[str]]:
+    secret = "X-Amz-Security-Token" if name.lower() == _TOKEN else name
+    sent, signed = (None if each is None else hidden(secret, each) for each in (sent, signed))
+    return part, sent, signed
+
+
+def _cause_of(name: str, seen: Optional[str]) -> str:
+    known = {"host": "host-changed", "content-type": "content-type-different", "content-length": "other-length"}
+    return known.get(name) or ("signed-header-different" if seen else "signed-header-missing")
+
+
+def _same_key(one: str, other: str) -> bool:
+    """Whether the paths differ in their encoding alone."""
+    forms = [{path, decoded(path), decoded(decoded(path)), decoded(path).replace("+", " ")} for path in (one, other)]
+    return bool(forms[0] & forms[1])

@@ -1,0 +1,80 @@
+"""What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
+
+from typing import List, Optional
+
+from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.changes import hidden
+from awscli_presign_put.explain.compare import Canonical, differences, read_canonical
+from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.search import Found, Known
+from awscli_presign_put.explain.signature import canonical_request, sent
+from awscli_presign_put.explain.url import Url
+from awscli_presign_put.explain.verification import Verification, in_words
+
+_OF_ONE_HEADER = {"content-type": "content-type-different", "content-length": "other-length"}
+
+
+def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding]:
+    """Where the answer is not one to this URL."""
+    given, own = answer.elements.get("SignatureProvided"), url.get(signed.dialect.signature)
+    if given and own and given != own:
+        return Finding("other-answer", "The signature in the answer is not that of the URL.")
+    key_id = answer.elements.get("AWSAccessKeyId")
+    if key_id and signed.key_id and key_id != signed.key_id:
+        return Finding("other-answer", "The access key ID in the answer is not that of the URL.")
+    return None
+
+
+def compared(answer: Answer, url: Url, signed: Signed, verification: Verification) -> List[Finding]:
+    """In what the request that the store saw differs from the one that was signed, as far as that is known."""
+    seen = read_canonical(answer.canonical_request)
+    if seen is None or signed.dialect.version != "4":
+        return []
+    found = verification.found
+    if found is not None:
+        request, known = found.request, ("method", *(name for name, _ in found.request.headers))
+    else:
+        request, known = sent(url, seen.method), ()
+    ours = read_canonical(canonical_request(request, signed.dialect))
+    if ours is None:
+        return []
+    different = differences(ours, seen, known)
+    of_difference = [Finding(cause, in_words(change), (change,)) for cause, change in different]
+    if different or found is None:
+        return [*of_difference, *(_of_method(ours, seen) if found is None and not different else [])]
+    if verification.is_good and answer.code == "SignatureDoesNotMatch":
+        detail = (
+            "The store saw exactly the request that was signed, and has another secret access key for this access key "
+            "ID than this profile."
+        )
+        return [Finding("wrong-secret", detail)]
+    return []
+
+
+def unlike_the_url(signed: Signed, known: Known, found: Found) -> List[Finding]:
+    """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
+
+    :param found: what was signed.
+    """
+    findings = []
+    headers = dict(found.request.headers)
+    if known.headers is None and (headers or signed.dialect.version == "2"):
+        names = list(headers)
+        cause = _OF_ONE_HEADER.get(names[0] if names else "content-type", "signed-header-missing")
+        shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
+        detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
+        findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004
+    if known.method is None:
+        findings.append(Finding("other-method", f"The signature is right for {found.method}.", (), False))
+    findings += [Finding("host-changed", "", (), False), Finding("wrong-secret", "", (), False)]
+    return findings
+
+
+def _of_method(ours: Canonical, seen: Canonical) -> List[Finding]:
+    """What a GET means for a URL of which nothing but its headers says that it is for an upload."""
+    names = ours.names.split(";")
+    uploads = any(name.startswith("content-") or name in ("if-none-match", "x-amz-acl") for name in names)
+    if seen.method in ("GET", "HEAD"):
+        return [Finding("other-method", f"The request was {seen.method}, as a browser sends it.", (), uploads)]
+    return []

@@ -1,0 +1,53 @@
+"""What a presigned URL allows, by its method and its parameters."""
+
+from typing import Optional
+
+from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.url import Url
+
+_OF_METHODS = {
+    "PUT": "uploads the object",
+    "GET": "downloads the object",
+    "HEAD": "reads the metadata of the object",
+    "POST": "sends a form to the bucket",
+    "DELETE": "deletes the object",
+}
+_OF_UPLOADS = {
+    "PUT": "uploads a part of a multipart upload",
+    "GET": "lists the parts of a multipart upload",
+    "POST": "completes a multipart upload",
+    "DELETE": "aborts a multipart upload",
+}
+# What only an upload signs.
+_OF_AN_UPLOAD = ("content-length", "content-type", "content-md5", "if-none-match", "x-amz-acl", "x-amz-storage-class")
+
+
+def operation_of(url: Url, signed: Signed, method: Optional[str]) -> str:
+    """What it does, in words.
+
+    :param method: that was signed; None where it is not known.
+    """
+    names = {name for name, _ in url.query}
+    if method is None:
+        return _without_method(names, signed)
+    if "uploadId" in names:
+        return _OF_UPLOADS.get(method, "reads a multipart upload")
+    if "uploads" in names:
+        return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
+    if url.path in ("", "/") and method == "GET":
+        return "lists the objects"
+    return _OF_METHODS[method]
+
+
+def _without_method(names: "set[str]", signed: Signed) -> str:
+    """As far as the parameters and the signed headers say it."""
+    if "partNumber" in names and "uploadId" in names:
+        return "probably uploads a part of a multipart upload"
+    if "uploadId" in names or "uploads" in names:
+        return "is for a multipart upload"
+    if any(name.startswith("response-") for name in names):
+        return "probably downloads the object"
+    headers = set(signed.headers)
+    if headers.intersection(_OF_AN_UPLOAD) or any(name.startswith("x-amz-meta-") for name in headers):
+        return "probably uploads the object"
+    return "is not known: the URL does not say its method"

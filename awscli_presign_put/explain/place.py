@@ -1,0 +1,119 @@
+"""Where a URL points: the store, the bucket, the key, and whether the bucket is in the host or in the path."""
+
+import re
+from typing import List, NamedTuple, Optional, Tuple
+from urllib.parse import urlsplit
+
+from awscli_presign_put.explain.signature import Sent
+from awscli_presign_put.explain.url import Url, decoded, host_name
+from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
+
+# By the end of the host. Source: the documentation of each.
+_STORES = (
+    ("r2.cloudflarestorage.com", "Cloudflare R2"),
+    ("backblazeb2.com", "Backblaze B2"),
+    ("storage.googleapis.com", "Google Cloud Storage"),
+    ("aliyuncs.com", "Alibaba Cloud OSS"),
+    ("myqcloud.com", "Tencent Cloud COS"),
+    ("digitaloceanspaces.com", "DigitalOcean Spaces"),
+    ("wasabisys.com", "Wasabi"),
+    ("linodeobjects.com", "Akamai Object Storage"),
+    ("scw.cloud", "Scaleway Object Storage"),
+    ("cloud.ovh.net", "OVHcloud Object Storage"),
+    ("your-objectstorage.com", "Hetzner Object Storage"),
+    ("oraclecloud.com", "Oracle Object Storage"),
+    ("supabase.co", "Supabase Storage"),
+)
+# How many labels the host of these has before its bucket, with the end above.
+_HOSTS = re.compile(
+    r"(?:(?P<bucket>.+)\.)?(?:[0-9a-f]{32}(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com"
+    r"|s3\.[a-z0-9-]+\.backblazeb2\.com|storage\.googleapis\.com|oss-[a-z0-9-]+\.aliyuncs\.com"
+    r"|cos\.[a-z0-9-]+\.myqcloud\.com|[a-z]{3}[0-9]\.digitaloceanspaces\.com|s3(?:\.[a-z0-9-]+)?\.wasabisys\.com"
+    r"|[a-z]{2}-[a-z]+-[0-9]\.linodeobjects\.com|s3\.[a-z]{2}-[a-z]{3}\.scw\.cloud"
+    r"|s3\.[a-z0-9-]+\.(?:io\.)?cloud\.ovh\.net|[a-z]{3}[0-9]\.your-objectstorage\.com)"
+)
+_ACCESS_POINT = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<account>[0-9]{12})\.s3-accesspoint(?:-fips)?\.")
+_MULTI_REGION = re.compile(r"(?P<name>[a-z0-9]+\.mrap)\.accesspoint\.s3-global\.")
+# Source: AWS PrivateLink for Amazon S3, "Accessing buckets and S3 access points from S3 interface endpoints".
+_VPC = re.compile(r"(?:(?P<bucket>.+)\.)?bucket\.vpce-")
+AWS = "Amazon S3"
+
+
+class Place(NamedTuple):
+    """Where a URL points.
+
+    :param store: its name; None where the host does not say it.
+    :param style: ``path``, ``virtual``, or ``access point``.
+    :param bucket: or the name of the access point.
+    :param region: which the host names.
+    :param endpoint: without the bucket.
+    """
+
+    store: Optional[str]
+    style: str
+    bucket: str
+    key: str
+    region: Optional[str]
+    endpoint: str
+
+    @property
+    def bucket_in_host(self) -> str:
+        """The bucket as Version 2 puts it before the path."""
+        return "" if self.style == "path" else self.bucket
+
+
+def find_place(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
+    """Where the URL points.
+
+    :param endpoints: of stores that are configured, whose hosts may have a bucket before them.
+    """
+    path = decoded(url.path)[1:]
+    store = store_of(url.host)
+    region = aws_region(url.endpoint)
+    for access_point in (_ACCESS_POINT.match(url.host), _MULTI_REGION.match(url.host)):
+        if access_point and store == AWS:
+            return Place(store, "access point", access_point["name"], path, region, url.endpoint)
+    bucket, host = _bucket_in(url, store, endpoints)
+    if bucket:
+        return Place(store, "virtual", bucket, path, region, f"{url.scheme}://{host}")
+    bucket, _, key = path.partition("/")
+    return Place(store, "path", bucket, key, region, url.endpoint)
+
+
+def store_of(host: str) -> Optional[str]:
+    """The name of the store, by its host."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if is_of_aws(f"https://{name}"):
+        return AWS
+    return next((store for end, store in _STORES if name == end or name.endswith(f".{end}")), None)
+
+
+def _bucket_in(url: Url, store: Optional[str], endpoints: Tuple[str, ...]) -> Tuple[str, str]:
+    """The bucket in the host, and the host without it; the bucket is empty where there is none."""
+    if store == AWS:
+        vpc = _VPC.match(url.host)
+        bucket = (vpc["bucket"] or "") if vpc else bucket_of_aws(url.endpoint) or ""
+        return bucket, url.host[len(bucket) + 1 :] if bucket else url.host
+    for endpoint in endpoints:
+        host = host_name(endpoint)
+        if url.host.endswith(f".{host}"):
+            return url.host[: -len(host) - 1], host
+    known = _HOSTS.fullmatch(url.host)
+    bucket = (known and known["bucket"]) or ""
+    return bucket, url.host[len(bucket) + 1 :] if bucket else url.host
+
+
+def in_the_other_style(request: Sent, place: Place) -> List[Sent]:
+    """The same request with the bucket in the host where it is in the path, and the reverse."""
+    if place.style == "access point":
+        return []
+    if place.style == "virtual":
+        host = request.host[len(place.bucket) + 1 :]
+        path = f"/{place.bucket}{request.path}"
+        return [request._replace(host=host, path=path, bucket_in_host="")]
+    # What is in the host may be a bucket of a store that is not known.
+    first, _, rest = request.host.partition(".")
+    bucket, slash, key = request.path[1:].partition("/")
+    virtual = request._replace(host=f"{bucket}.{request.host}", path=f"/{key}", bucket_in_host=bucket)
+    in_path = request._replace(host=rest, path=f"/{first}{request.path}")
+    return [*([virtual] if bucket and slash else []), *([in_path] if rest and not first.startswith("[") else [])]

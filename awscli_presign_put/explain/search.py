@@ -1,0 +1,183 @@
+"""Which request has this signature: the one that was sent, or the one with the smallest change that makes it good."""
+
+from itertools import islice, product
+from typing import Iterator, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.changes import Change, Context, Variant, hidden, variants
+from awscli_presign_put.explain.guesses import header_values
+from awscli_presign_put.explain.signature import Sent, Signer
+from awscli_presign_put.explain.url import Pairs
+
+METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")
+
+# Signatures, each of 20 to 50 microseconds for a URL of up to so many characters: less than a second in all.
+_BUDGET = 12_000
+_USUAL_LENGTH = 1000
+# Those of Version 4A take 8 milliseconds.
+_BUDGET_4A = 60
+# Characters of a signature, by version; those of Version 4A vary.
+_LENGTHS = {"4": 64, "2": 28}
+_MOST_HEADERS = 300
+_HEADERS_OF_A_CHANGE = 12
+_HEADERS_OF_TWO = 3
+
+
+_Headers = Tuple[Pairs, Tuple[Change, ...]]
+"""Headers that may have been signed, and how those that were sent differ from them."""
+
+
+class Found(NamedTuple):
+    """What was signed, and how the request that was sent differs from that.
+
+    :param causes: an id for each change.
+    """
+
+    method: str
+    request: Sent
+    changes: Tuple[Change, ...] = ()
+    causes: Tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """What is known of the request that was sent.
+
+    :param method: None where it is not known.
+    :param headers: None where they are not known; names in small letters.
+    """
+
+    method: Optional[str] = None
+    headers: Optional[Pairs] = None
+
+
+class Search:
+    """Looks for what was signed.
+
+    :param request: of any method, without headers.
+    :param names: the signed headers but ``host``; of Version 2, which names none, those that may be signed.
+    :param signature: what the URL has.
+    """
+
+    def __init__(
+        self, request: Sent, names: Tuple[str, ...], known: Known, secret: str, signature: str, context: Context
+    ) -> None:
+        self._request = request
+        self._names = names
+        self._known = known
+        self._secret = secret
+        self._given = signature
+        self._context = context
+        self._signer = Signer(context.dialect)
+        length = len(request.path) + sum(len(name) + len(value) for name, value in request.query)
+        budget = _BUDGET_4A if context.dialect.version == "4a" else _BUDGET
+        self._budget = budget * _USUAL_LENGTH // max(length, _USUAL_LENGTH)
+        self._is_version_2 = context.dialect.version == "2"
+        self._headers = self._possible_headers()
+
+    def find(self) -> Optional[Found]:
+        """The likeliest that was signed; None where none is found."""
+        as_sent = [each for each in self._headers if not each[1]][:_HEADERS_OF_A_CHANGE]
+        method = self._known.method
+        tries = (
+            self._unchanged(),
+            # What is known of the request is as it was sent; then, not that either.
+            self._changed_once(as_sent, (method,) if method else METHODS, self._budget),
+            self._changed_once(self._headers[:_HEADERS_OF_A_CHANGE], METHODS, self._budget // 2),
+            self._changed_twice(self._budget // 2),
+        )
+        return next((found for each in tries for found in each), None)
+
+    def _unchanged(self) -> Iterator[Found]:
+        for headers, of_headers in self._headers:
+            yield from self._good(self._request, self._secret, headers, of_headers)
+
+    def _changed_once(self, headers: List[_Headers], methods: Tuple[str, ...], budget: int) -> Iterator[Found]:
+        last = self._signer.computed + budget
+        for variant in variants(self._request, self._secret, self._context):
+            for sent, of_headers in headers:
+                yield from self._good(variant.request, variant.secret, sent, of_headers, (variant,), methods)
+            if self._signer.computed > last:
+                return
+
+    def _changed_twice(self, budget: int) -> Iterator[Found]:
+        last = self._signer.computed + budget
+        for first in variants(self._request, self._secret, self._context):
+            if _is_rare(first):
+                continue
+            for second in variants(first.request, first.secret, self._context):
+                if _is_rare(second) or second.change.part == first.change.part:
+                    continue
+                for headers, of_headers in self._headers[:_HEADERS_OF_TWO]:
+                    both = (first, second)
+                    yield from self._good(second.request, second.secret, headers, of_headers, both, METHODS[:2])
+                if self._signer.computed > last:
+                    return
+
+    def _good(
+        self,
+        request: Sent,
+        secret: str,
+        headers: Pairs,
+        of_headers: Tuple[Change, ...],
+        made: Tuple[Variant, ...] = (),
+        methods: Tuple[str, ...] = METHODS,
+    ) -> Iterator[Found]:
+        known = self._known.method
+        for method in dict.fromkeys((*([known] if known else []), *methods)):
+            tried = request._replace(method=method, headers=headers)
+            if not self._signer.is_signature(self._given, tried, secret):
+                continue
+            changes = [*(variant.change for variant in made), *of_headers]
+            causes = [*(variant.cause for variant in made), *map(_cause_of_header, of_headers)]
+            if known and method != known:
+                changes.insert(0, Change("method", known, method))
+                causes.insert(0, "other-method")
+            whole = _LENGTHS.get(self._context.dialect.version, len(self._given))
+            if len(self._given) != whole:
+                lengths = (f"(a signature of {length} characters)" for length in (len(self._given), whole))
+                changes.append(Change(f"parameter {self._context.dialect.signature}", *lengths))
+                causes.append("url-damaged")
+            yield Found(method, tried, tuple(changes), tuple(causes))
+
+    def _possible_headers(self) -> List[_Headers]:
+        """The signed headers as they may have been, with what differs from those that were sent; the likelier first."""
+        given = None if self._known.headers is None else dict(self._known.headers)
+        choices = [self._choices(name, given) for name in self._names]
+        possible = []
+        for chosen in islice(product(*choices), _MOST_HEADERS):
+            named = zip(self._names, chosen)
+            headers = tuple((name, value) for name, value in named if value is not None)
+            changes = tuple(
+                _of_header(name, given.get(name), value)
+                for name, value in zip(self._names, chosen)
+                if given is not None and given.get(name) != value
+            )
+            possible.append((headers, changes))
+        # Those with the fewest changes first; the order is kept otherwise.
+        return sorted(possible, key=lambda each: len(each[1]))
+
+    def _choices(self, name: str, given: Optional[dict[str, str]]) -> List[Optional[str]]:
+        guessed: Tuple[Optional[str], ...] = header_values(name, self._request.path)
+        sent = None if given is None else given.get(name)
+        if self._is_version_2:
+            # It does not say what is signed: what is not sent may be signed, and what is sent may not.
+            return list(dict.fromkeys((sent, None, *guessed)))
+        # Nobody sends a header without a value: one that is not known is looked for with each guess.
+        return list(dict.fromkeys((sent or "", *guessed)))
+
+
+def _is_rare(variant: Variant) -> bool:
+    """Whether it is left out where two changes are tried together."""
+    return variant.cause == "other-region" or variant.change.part in ("parameter X-Amz-Expires", "secret")
+
+
+def _of_header(name: str, sent: Optional[str], signed: Optional[str]) -> Change:
+    return Change(f"header {name}", *(None if value is None else hidden(name, value) for value in (sent, signed)))
+
+
+def _cause_of_header(change: Change) -> str:
+    name = change.part.partition(" ")[2]
+    if name == "content-type":
+        return "content-type-different"
+    if name == "content-length":
+        return "other-length"
+    return "signed-header-missing" if change.sent is None else "signed-header-different"

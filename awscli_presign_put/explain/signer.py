@@ -1,0 +1,37 @@
+"""Who signed a URL, as far as the access key ID says it."""
+
+import base64
+import binascii
+import re
+from typing import Optional
+
+# Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
+_AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
+_TEMPORARY = "ASIA"
+# Keys whose fifth letter comes before this one are of the time before they held the account.
+_FIRST_WITH_ACCOUNT = "Q"
+_BITS_OF_ACCOUNT = 0x7FFFFFFFFF80
+
+
+def is_aws_key(key_id: str) -> bool:
+    """Whether it has the form of an access key ID of AWS."""
+    return _AWS_KEY.fullmatch(key_id) is not None
+
+
+def is_temporary(key_id: str, token: Optional[str]) -> bool:
+    """Whether the credentials expire: they have a session token, or the prefix of those that must have one."""
+    return bool(token) or (is_aws_key(key_id) and key_id.startswith(_TEMPORARY))
+
+
+def account_of(key_id: str) -> Optional[str]:
+    """The account that an access key ID of AWS holds; None for those that hold none.
+
+    ``aws sts get-access-key-info`` answers the same.
+    """
+    if not is_aws_key(key_id) or key_id[4] < _FIRST_WITH_ACCOUNT:
+        return None
+    try:
+        raw = base64.b32decode(key_id[4:])
+    except binascii.Error:
+        return None
+    return f"{(int.from_bytes(raw[:6], 'big') & _BITS_OF_ACCOUNT) >> 7:012d}"

@@ -1,0 +1,97 @@
+"""A presigned URL taken apart, as a store reads it: the path as it is sent, the parameters decoded."""
+
+import re
+from dataclasses import dataclass
+from typing import Optional, Tuple
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+Pairs = Tuple[Tuple[str, str], ...]
+
+MAX_LENGTH = 16 * 1024
+"""Characters. No store reads as much, and no client sends it."""
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+# What a client sends of a path as it is: all of ASCII that can be seen.
+_SENT = "".join(map(chr, range(0x21, 0x7F)))
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+
+class NotAUrl(Exception):
+    """It is no URL; the message says why."""
+
+
+@dataclass(frozen=True)
+class Url:
+    """A URL of a store.
+
+    :param host: in small letters, with its port unless that is the default of the scheme.
+    :param path: as it is sent, beginning with a slash.
+    :param query: decoded.
+    """
+
+    scheme: str
+    host: str
+    path: str
+    query: Pairs
+
+    def get(self, name: str) -> Optional[str]:
+        """The first parameter of this name; None where there is none."""
+        return next((value for each, value in self.query if each == name), None)
+
+    @property
+    def endpoint(self) -> str:
+        """Without path and query."""
+        return f"{self.scheme}://{self.host}"
+
+
+def read_url(text: str) -> Url:
+    """The URL in this text.
+
+    :raises NotAUrl: it is none.
+    """
+    if len(text) > MAX_LENGTH:
+        raise NotAUrl(f"It has {len(text)} characters. No store accepts a URL that long.")
+    # What came from bytes that are not UTF-8, or cannot be encoded, cannot be in a URL either.
+    text = text.encode("utf-8", "backslashreplace").decode()
+    text = text.partition("#")[0]
+    scheme, separator, rest = text.partition("://")
+    scheme = scheme.lower()
+    if not separator or scheme not in _DEFAULT_PORTS:
+        raise NotAUrl("It does not begin with https:// or http://.")
+    end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
+    host, rest = rest[:end].lower(), rest[end:]
+    if "@" in host or not _HOST.fullmatch(host):
+        raise NotAUrl("It has no valid host.")
+    path, _, query = rest.partition("?")
+    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query))
+
+
+def host_of(scheme: str, host: str) -> str:
+    """The host as it is sent: without the default port of the scheme."""
+    default = _DEFAULT_PORTS[scheme]
+    return host[: -len(default)] if host.endswith(default) else host
+
+
+def host_name(endpoint: str) -> str:
+    """The host of an endpoint as it is sent, with its port."""
+    parts = urlsplit(endpoint)
+    return host_of(parts.scheme, parts.netloc.lower())
+
+
+def pairs_of(query: str) -> Pairs:
+    """The parameters of a query as every store reads them: ``+`` is a space."""
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    return tuple((decoded(name.replace("+", " ")), decoded(value.replace("+", " "))) for name, _, value in pairs)
+
+
+def decoded(text: str) -> str:
+    """Without percent-encoding. Bytes that are not UTF-8 stay apart from all others."""
+    return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+
+
+def encoded(text: str, safe: str = "") -> str:
+    """As Signature Version 4 encodes it.
+
+    :param safe: ``/`` for a path.
+    """
+    return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")

@@ -1,0 +1,145 @@
+"""Whether the signature of a URL is the one that these credentials give, and for which request."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.changes import Change, Context
+from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.guesses import header_values
+from awscli_presign_put.explain.place import Place, in_the_other_style
+from awscli_presign_put.explain.search import Found, Known, Search
+from awscli_presign_put.explain.signature import canonical_path, sent
+from awscli_presign_put.explain.url import Url, host_name
+
+if TYPE_CHECKING:
+    from awscli_presign_put.explain.explanation import Situation
+
+
+class Verification(NamedTuple):
+    """What came of computing the signature again.
+
+    :param why_not: why it was not computed; empty where it was.
+    :param is_good: the signature is that of the request that was sent, or of one that can be sent.
+    :param found: what was signed; None where nothing was found.
+    """
+
+    why_not: str
+    is_good: bool = False
+    found: Optional[Found] = None
+    findings: Tuple[Finding, ...] = ()
+
+
+def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Situation") -> Verification:
+    """Compute the signature again, where the session has the credentials that signed."""
+    signature = url.get(signed.dialect.signature)
+    why_not = _why_not(signed, signature, situation.credentials)
+    if why_not or not signature:
+        return Verification(f"not verified: {why_not}")
+    found = _search(url, signed, place, known, situation, signature).find()
+    if found is not None:
+        findings = _of_changes(found)
+        return Verification("", not findings, found, tuple(findings))
+    why_not = _not_known(url, signed, known)
+    if why_not:
+        return Verification(f"not verified: {why_not}")
+    return Verification(
+        "",
+        findings=(
+            Finding(
+                "signature-mismatch",
+                "These credentials give another signature, also after any single change that is known.",
+            ),
+            Finding("wrong-secret", "", (), False),
+        ),
+    )
+
+
+def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
+    """Why the signature cannot be computed again; empty where it can."""
+    if not signed.dialect.version:
+        return f"this command cannot compute signatures of {signed.dialect.name}."
+    if held is None:
+        return "no credentials are configured."
+    if signed.key_id and signed.key_id != held.access_key.strip():
+        return "the URL was signed with another access key ID than that of these credentials. Use --profile."
+    return "" if signature else "the URL has no signature."
+
+
+def _not_known(url: Url, signed: Signed, known: Known) -> str:
+    """What must be known before a signature can be called wrong; empty where all of it is."""
+    if known.headers is not None:
+        return ""
+    if signed.dialect.version == "2":
+        return (
+            "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
+            "Specify them with --header."
+        )
+    names = ", ".join(name for name in _names(signed, known) if not header_values(name, url.path))
+    if not names:
+        return ""
+    return f"the values of signed headers are not known: {names}. Specify them with --header."
+
+
+def _search(url: Url, signed: Signed, place: Place, known: Known, situation: "Situation", signature: str) -> Search:
+    regions = tuple(region for region in (situation.region, place.region, signed.region) if region)
+    context = Context(
+        signed.dialect,
+        situation.credentials.access_key,
+        situation.credentials.token,
+        _hosts(place, situation.endpoints, regions),
+        regions,
+        partial(in_the_other_style, place=place),
+    )
+    request = sent(url, "PUT", (), place.bucket_in_host)
+    names = _names(signed, known)
+    return Search(request, names, known, situation.credentials.secret_key, signature, context)
+
+
+def _names(signed: Signed, known: Known) -> Tuple[str, ...]:
+    if signed.dialect.version != "2":
+        return tuple(name for name in signed.headers if name != "host")
+    of_amazon = [name for name, _ in known.headers or () if name.startswith("x-amz-")]
+    return ("content-type", "content-md5", *of_amazon)
+
+
+def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -> Tuple[str, ...]:
+    """Hosts that may have been signed: those that are configured, and the others of AWS."""
+    hosts: List[str] = []
+    for host in map(host_name, endpoints):
+        hosts += [f"{place.bucket}.{host}", host] if place.style == "virtual" else [host]
+    if place.store is not None and place.store.startswith("Amazon"):
+        before = f"{place.bucket}." if place.style == "virtual" else ""
+        hosts += [f"{before}s3.amazonaws.com", *(f"{before}s3.{region}.amazonaws.com" for region in regions)]
+        hosts += [f"{before}s3.dualstack.{region}.amazonaws.com" for region in regions]
+        hosts += [f"{before}s3-accelerate.amazonaws.com"] if before else []
+    return tuple(dict.fromkeys(hosts))
+
+
+def _of_changes(found: Found) -> List[Finding]:
+    return [_of_change(cause, change) for cause, change in zip(found.causes, found.changes)]
+
+
+def _of_change(cause: str, change: Change) -> Finding:
+    detail = in_words(change)
+    if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
+        # S3 encodes a path anew before it computes the signature.
+        return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
+    return Finding(cause, detail, (change,))
+
+
+def in_words(change: Change) -> str:
+    """How the request that was sent differs from the one that was signed, in a sentence."""
+    if change.part == "secret":
+        return f"The secret access key that signed is the one of this profile, {change.sent}."
+    kind, _, name = change.part.partition(" ")
+    part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {quoted(change.part)}"
+    if change.signed is None:
+        return f"{part} was not signed."
+    if change.sent is None:
+        return f"{part} is missing. It was signed as {_shown(change.signed)}."
+    return f"{part} is {_shown(change.sent)}, and {_shown(change.signed)} was signed."
+
+
+def _shown(text: str) -> str:
+    return quoted(text) or "(empty)"

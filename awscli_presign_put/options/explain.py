@@ -1,0 +1,114 @@
+"""The options of presign-explain: a URL or a form, what the uploader sent, and what the store answered."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, List, Optional
+
+from awscli_presign_put.explain.answer import MAX_BYTES, Answer, read_answer
+from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.url import MAX_LENGTH
+from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.signing.headers import TOKEN
+
+_STANDARD_INPUT = "-"
+_FROM_INPUT = ("url", "form", "response")
+
+
+def check_arguments(parsed_args: Any) -> None:
+    """Refuse options that contradict each other.
+
+    :raises UsageError: they do.
+    """
+    if (parsed_args.url is None) == (parsed_args.form is None):
+        raise UsageError("Specify either a URL or --form.")
+    if parsed_args.check and parsed_args.offline:
+        raise UsageError("--check cannot be combined with --offline.")
+    if parsed_args.form is not None and (parsed_args.header or parsed_args.method):
+        raise UsageError("--form cannot be combined with --header or --method.")
+    if parsed_args.form is not None and parsed_args.check:
+        raise UsageError("--form cannot be combined with --check. Use aws s3 presign-post --check.")
+    if [getattr(parsed_args, name) for name in _FROM_INPUT].count(_STANDARD_INPUT) > 1:
+        raise UsageError("Standard input can be only one of the URL, --form and --response.")
+
+
+def url_text(parsed_args: Any) -> str:
+    """The URL as it was given, or from standard input.
+
+    :raises UsageError: it cannot be read, or is empty.
+    """
+    text: str = parsed_args.url
+    if text == _STANDARD_INPUT:
+        # What is longer is no URL, and is refused as such.
+        text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
+    if not text.strip():
+        raise UsageError("<URL> is empty. Specify the URL.")
+    return text
+
+
+def form_bytes(parsed_args: Any, limit: int) -> bytes:
+    """The document of ``--form``, and one byte more than the limit at the most.
+
+    :raises UsageError: it cannot be read.
+    """
+    return _read("--form", parsed_args.form, limit + 1)
+
+
+def answer_of(parsed_args: Any) -> Optional[Answer]:
+    """What ``--response`` names; None where it is not given.
+
+    :raises UsageError: it cannot be read, or is empty.
+    """
+    if parsed_args.response is None:
+        return None
+    raw = _read("--response", parsed_args.response, MAX_BYTES)
+    if not raw.strip():
+        raise UsageError("--response is empty. Use curl --include to show the status of the answer.")
+    return read_answer(raw)
+
+
+def known_request(parsed_args: Any) -> Known:
+    """What the options say of the request that the uploader sent.
+
+    :raises UsageError: a header or the method is none.
+    """
+    method = parsed_args.method
+    if method is not None and not re.fullmatch("[A-Za-z]{1,20}", method):
+        raise UsageError(f"--method {method!r} is not an HTTP method. Use a name such as PUT.")
+    headers = [_header(text) for values in parsed_args.header or [] for text in values]
+    known = tuple(headers) if headers else None
+    return Known(method and method.upper(), known)
+
+
+def _header(text: str) -> "tuple[str, str]":
+    # As an HTTP client prints it, too.
+    match = re.fullmatch(rf"\s*({TOKEN})\s*[=:](.*)", text, re.DOTALL)
+    if not match:
+        raise UsageError(f"--header {text!r} is not valid. Use NAME=VALUE.")
+    return match[1].lower(), match[2].strip()
+
+
+def _read(option: str, path: str, limit: int) -> bytes:
+    if path == _STANDARD_INPUT:
+        if sys.stdin is None:
+            raise UsageError(f"{option} - requires standard input, which is closed. Specify a file.")
+        return _up_to(limit, sys.stdin.buffer)
+    try:
+        with Path(path).open("rb") as file:
+            return _up_to(limit, file)
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            raise unreadable(option, path, error) from error
+        raise UsageError(f"{option} {path!r} is not a path.") from error
+
+
+def _up_to(limit: int, file: Any) -> bytes:
+    parts: List[bytes] = []
+    left = limit
+    while left > 0:
+        part = file.read(left)
+        if not part:
+            break
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)

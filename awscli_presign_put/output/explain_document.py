@@ -1,0 +1,167 @@
+"""What was found out about a URL or a form, as a document; the text for a person is made from it.
+
+No signature, session token or secret is in it.
+"""
+
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.changes import hidden
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
+from awscli_presign_put.explain.finding import Finding, header_name
+from awscli_presign_put.explain.form import Condition, FormExplanation, left_to_uploader
+from awscli_presign_put.explain.operation import operation_of
+from awscli_presign_put.explain.signer import account_of, is_temporary
+from awscli_presign_put.explain.times import utc
+
+Document = Dict[str, Any]
+
+
+def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Document:
+    """All that was found out."""
+    of_form = isinstance(explanation, FormExplanation)
+    about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
+    causes = [_cause(finding) for finding in explanation.findings]
+    return {
+        "Verdict": explanation.verdict,
+        "Summary": _summary(explanation, "form" if of_form else "URL"),
+        **about,
+        "Causes": causes,
+        "Answer": _answer(explanation.answer),
+    }
+
+
+def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str:
+    first = explanation.findings[0] if explanation.findings else None
+    if explanation.verdict == FAILS and first:
+        return f"It fails: {all_causes()[first.cause].what}"
+    if explanation.verdict == UNKNOWN and first and first.changes:
+        return f"It may fail: {all_causes()[first.cause].what}"
+    if explanation.verdict == WORKS:
+        if isinstance(explanation, Explanation) and explanation.verification.found:
+            return f"The {what} works now, for {explanation.verification.found.method}."
+        return f"The {what} works now."
+    return f"Nothing wrong was found with the {what}, but its signature was not verified."
+
+
+def _of_url(explanation: Explanation) -> Document:
+    url, place, signed = explanation.url, explanation.place, explanation.signed
+    if url is None or place is None:
+        return {"Kind": "not a URL"}
+    about: Document = {
+        "Kind": f"presigned URL, {signed.dialect.name}" if signed else "URL without a signature",
+        "Store": place.store,
+        "Endpoint": place.endpoint,
+        "AddressingStyle": place.style,
+        "Bucket": place.bucket,
+        "Key": _readable(place.key),
+    }
+    if signed is None:
+        return about
+    found = explanation.verification.found
+    values = dict(found.request.headers) if found else {}
+    # Version 2 signs what is sent, and names nothing.
+    names = [name for name in signed.headers if name != "host"] or list(values)
+    return {
+        **about,
+        "Region": signed.region,
+        "Methods": [found.method] if found else [],
+        "Operation": operation_of(url, signed, found.method if found else None),
+        **_signer(signed.key_id, signed.token),
+        **_times(explanation, signed.signed_at, signed.ends_at),
+        "RequiredHeaders": {
+            header_name(name): hidden(name, values[name]) if name in values else None for name in names
+        },
+        "Signature": _of_signature(explanation.verification.why_not, explanation.verification.found is not None),
+    }
+
+
+def _of_form(explanation: FormExplanation) -> Document:
+    form = explanation.form
+    token = form.get("x-amz-security-token")
+    return {
+        "Kind": f"form for POST, Signature Version {form.version}",
+        "Store": form.place.store,
+        "Endpoint": form.place.endpoint,
+        "AddressingStyle": form.place.style,
+        "Bucket": form.place.bucket,
+        "Key": _readable(form.get("key") or ""),
+        "Methods": ["POST"],
+        "Operation": "uploads an object by a form",
+        **_signer(form.key_id, token),
+        **_times(explanation, None, form.ends_at),
+        "Conditions": [_condition(each) for each in form.conditions],
+        "RequiredFields": [_condition(each) for each in left_to_uploader(form)],
+        "Signature": _of_signature(explanation.why_not, explanation.is_good),
+    }
+
+
+def _condition(condition: Condition) -> str:
+    if condition.operator == "content-length-range":
+        return f"The file has {condition.least} to {condition.most} bytes."
+    secret = "X-Amz-Security-Token" if condition.name == "x-amz-security-token" else condition.name
+    value = hidden(secret, condition.value)
+    if condition.operator == "eq":
+        return f"{condition.name} is {value}."
+    return f"{condition.name} begins with {value}." if value else f"{condition.name} is anything."
+
+
+def _signer(key_id: Optional[str], token: Optional[str]) -> Document:
+    return {
+        "AccessKeyId": key_id,
+        "Account": account_of(key_id) if key_id else None,
+        "TemporaryCredentials": is_temporary(key_id or "", token),
+    }
+
+
+def _times(explanation: Union[Explanation, FormExplanation], signed_at: Any, ends_at: Any) -> Document:
+    left = None if ends_at is None else int((ends_at - explanation.now).total_seconds())
+    return {
+        "SignedAt": None if signed_at is None else utc(signed_at),
+        "ExpiresAt": None if ends_at is None else utc(ends_at),
+        "SecondsLeft": left,
+    }
+
+
+def _of_signature(why_not: str, is_good: bool) -> str:
+    return why_not or ("verified" if is_good else "wrong")
+
+
+def _cause(finding: Finding) -> Document:
+    cause = all_causes()[finding.cause]
+    changes: Tuple[Document, ...] = tuple(
+        {"Part": change.part, "Sent": change.sent, "Signed": change.signed} for change in finding.changes
+    )
+    return {
+        "Id": cause.id,
+        "Certain": finding.certain,
+        "What": cause.what,
+        "Detail": finding.detail,
+        "Sender": cause.sender,
+        "Uploader": cause.uploader,
+        "Changes": _readable_changes(changes),
+    }
+
+
+def _readable_changes(changes: Tuple[Document, ...]) -> List[Document]:
+    return [
+        {name: _readable(value) if isinstance(value, str) else value for name, value in change.items()}
+        for change in changes
+    ]
+
+
+def _answer(answer: Optional[Answer]) -> Optional[Document]:
+    if answer is None:
+        return None
+    return {
+        "Status": answer.status,
+        "Code": _readable(answer.code) or None,
+        "Message": _readable(answer.message) or None,
+        "RequestId": answer.elements.get("RequestId") or answer.headers.get("x-amz-request-id"),
+    }
+
+
+def _readable(text: str) -> str:
+    """As text that can be encoded: bytes that are not UTF-8 as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,92 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.explain.answer import MAX_BYTES, Answer, read_answer
+
+XML = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has &quot;expired&#34; '
+    "&amp; &#x41;</Message><RequestId>R1</RequestId></Error>"
+)
+
+
+def test_document():
+    answer = read_answer(XML.encode())
+    assert (answer.status, answer.code, answer.message) == (None, "AccessDenied", 'Request has "expired" & A')
+    assert answer.elements["RequestId"] == "R1"
+
+
+HEAD = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nx-amz-request-id: R2\r\n\r\n"
+
+
+@pytest.mark.parametrize("before", ["", "HTTP/1.1 200 Connection established\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"])
+def test_whole_of_curl(before):
+    answer = read_answer((before + HEAD + XML).encode())
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+    assert answer.headers == {"content-type": "application/xml", "x-amz-request-id": "R2"}
+
+
+def test_verbose_curl():
+    head = "* Connected\n> PUT /b/k HTTP/1.1\n> Host: h\n>\n" + "".join(
+        f"< {line}\n" for line in HEAD.strip().replace("\r", "").splitlines()
+    )
+    answer = read_answer(f"{head}< \n{XML}".encode())
+    assert (answer.status, answer.code, answer.headers["x-amz-request-id"]) == (403, "AccessDenied", "R2")
+
+
+def test_what_a_format_command_prints():
+    answer = read_answer(f"{XML}\nHTTP 403: 12 bytes sent to k.\n".encode())
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+
+
+def test_no_body():
+    assert read_answer(b"HTTP/2 412 \r\nserver: x\r\n") == Answer(412, {"server": "x"}, {}, "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_other_encodings(encoding):
+    assert read_answer(XML.replace("expired", "expir\xe9d").encode(encoding)).code == "AccessDenied"
+
+
+def test_part_of_a_document():
+    assert read_answer(XML[:90].encode()).code == "AccessDenied"
+    assert read_answer(b"curl: (22) <Code>SlowDown</Code>").code == "SlowDown"
+
+
+def test_bytes_of_the_canonical_request_come_before_its_text():
+    raw = "PUT\n/b\n\nhost:h\n\nhost\nUNSIGNED-PAYLOAD"
+    text = f"<Error><CanonicalRequest>PUT /b</CanonicalRequest><CanonicalRequestBytes>{raw.encode().hex(' ')}"
+    answer = read_answer(f"{text}</CanonicalRequestBytes><StringToSign>a\nb</StringToSign></Error>".encode())
+    assert (answer.canonical_request, answer.string_to_sign) == (raw, "a\nb")
+    assert read_answer(b"<CanonicalRequestBytes>zz</CanonicalRequestBytes>").canonical_request == ""
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(20)
+)
+
+
+def test_entities_are_not_expanded():
+    answer = read_answer(f"{BOMB}]><Error><Code>&u;</Code><Message>&lt;&#1114112;&#55296;</Message></Error>".encode())
+    assert (answer.code, answer.message) == ("&u;", "<\ufffd\ufffd")
+
+
+@pytest.mark.parametrize("part", ["<", "<a", "<a>", "<a ", "</a>", "HTTP/1.1 200", "a: b\n", "&#", "\n< ", "<Code>"])
+def test_no_answer_takes_long(part):
+    raw = (part * (2 * MAX_BYTES)).encode()
+    started = time.process_time()
+    answer = read_answer(raw)
+    assert time.process_time() - started < 5
+    assert len(answer.text) <= MAX_BYTES
+
+
+@given(st.binary())
+def test_any_bytes(raw):
+    assert isinstance(read_answer(raw), Answer)
+
+
+def test_page():
+    assert read_answer(b"<!DOCTYPE html><html><body>Login").is_page
+    assert not read_answer(XML.encode()).is_page

@@ -1,0 +1,34 @@
+"""The causes are whole, and docs/causes.md has their texts."""
+
+import re
+
+import causes_page
+import pytest
+
+from awscli_presign_put.explain import answer_rules
+from awscli_presign_put.explain.causes import GROUPS, all_causes
+
+
+def test_page_is_up_to_date():
+    assert causes_page.PAGE.read_text(encoding="utf-8") == causes_page.page(), "stale: run `make readme`"
+
+
+def test_each_id_is_an_anchor_and_is_there_once():
+    ids = [cause.id for _, group in GROUPS for cause in group]
+    assert len(set(ids)) == len(ids) == len(all_causes())
+    headings = re.findall(r"^### (\S+)$", causes_page.page(), re.MULTILINE)
+    assert headings == ids
+    assert [each for each in ids if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", each)] == []
+
+
+@pytest.mark.parametrize("cause", all_causes().values(), ids=lambda cause: cause.id)
+def test_texts_are_sentences(cause):
+    for text in (cause.what, cause.tell, cause.sender, cause.uploader):
+        assert re.fullmatch(r"[A-Z].*\.", text), text
+
+
+def test_rules_name_causes_that_are_there():
+    named = {cause for rule in answer_rules._RULES for cause in rule.causes}
+    named |= {cause for causes in answer_rules._STATUSES.values() for cause in causes}
+    named |= {cause for _, cause in answer_rules._CLIENTS}
+    assert named - set(all_causes()) == set()

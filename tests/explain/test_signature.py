@@ -1,0 +1,97 @@
+import base64
+import hashlib
+import hmac
+from types import SimpleNamespace
+
+import reference
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from hypothesis import given
+from hypothesis import strategies as st
+from situations import ACCESS_KEY, SECRET_KEY, URLS
+
+from awscli_presign_put.explain.dialect import V2, V4, V4A, dialect_of
+from awscli_presign_put.explain.signature import (
+    Signer,
+    canonical_path,
+    canonical_request,
+    scope_of,
+    sent,
+    string_to_sign_2,
+    string_to_sign_of,
+)
+from awscli_presign_put.explain.url import encoded, read_url
+
+KEYS = SimpleNamespace(access_key=ACCESS_KEY, secret_key=SECRET_KEY, token=None)
+KEY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+VALUE = st.text("abc =,;/%", min_size=1).map(str.strip).filter(bool)
+
+
+@given(
+    KEY,
+    st.sampled_from(["PUT", "GET", "DELETE"]),
+    st.dictionaries(st.sampled_from(["content-type", "x-amz-acl"]), VALUE),
+)
+def test_same_canonical_request_as_botocore(key, method, headers):
+    request = AWSRequest(method, f"https://b.example.com/{encoded(key, '/')}?versionId=a%20b", headers=headers)
+    signer = S3SigV4QueryAuth(KEYS, "s3", "eu-west-1", 60)
+    seen = []
+
+    def noted(each):
+        seen.append(S3SigV4QueryAuth.canonical_request(signer, each))
+        return seen[-1]
+
+    signer.canonical_request = noted
+    signer.add_auth(request)
+    url = read_url(request.url)
+    ours = sent(url, method, tuple(headers.items()))
+    assert canonical_request(ours, V4) == seen[-1]
+    assert Signer(V4).signature(ours, SECRET_KEY) == url.get("X-Amz-Signature")
+    assert reference.version_4_signature(method, request.url, headers.items(), SECRET_KEY) == url.get("X-Amz-Signature")
+
+
+def test_example_of_the_documentation():
+    url = read_url(
+        "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+    )
+    expected = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    signer = Signer(V4)
+    assert signer.signature(sent(url, "GET"), SECRET_KEY) == expected
+    assert signer.is_signature(expected, sent(url, "GET"), SECRET_KEY)
+    assert not signer.is_signature(expected, sent(url, "PUT"), SECRET_KEY)
+    assert [signer.is_signature(each, sent(url, "GET"), SECRET_KEY) for each in (expected[:16], expected[:15])] == [
+        True,
+        False,
+    ]
+
+
+def test_string_to_sign_of_version_2():
+    url = read_url("https://b.s3.amazonaws.com/k%20x?uploadId=a%2Fb&partNumber=2&x=y&Expires=12&x-amz-acl=private")
+    request = sent(url, "PUT", (("content-type", "a/b"), ("x-amz-meta-a", "1")), "b")
+    text = "PUT\n\na/b\n12\nx-amz-acl:private\nx-amz-meta-a:1\n/b/k%20x?partNumber=2&uploadId=a/b"
+    assert string_to_sign_2(request) == text
+    digest = hmac.new(SECRET_KEY.encode(), text.encode(), hashlib.sha1).digest()
+    assert Signer(V2).signature(request, SECRET_KEY) == base64.b64encode(digest).decode()
+    assert string_to_sign_2(sent(read_url("https://h/b/k?uploads"), "POST")) == "POST\n\n\n\n/b/k?uploads"
+
+
+def test_recorded_signature_of_version_2():
+    url = read_url(URLS["boto3 v2 put"])
+    request = sent(url, "PUT", (), "bucket-test")
+    assert Signer(dialect_of(url)).signature(request, SECRET_KEY) == url.get("Signature")
+
+
+def test_key_id_with_a_slash():
+    assert scope_of("tenant/key/20261126/r/s3/aws4_request", V4) == "20261126/r/s3/aws4_request"
+    assert scope_of("key/20261126/s3/aws4_request", V4A) == "20261126/s3/aws4_request"
+
+
+def test_string_to_sign_of_version_4():
+    digest = hashlib.sha256(b"x").hexdigest()
+    assert string_to_sign_of("x", "AWS4-HMAC-SHA256", "D", "S") == f"AWS4-HMAC-SHA256\nD\nS\n{digest}"
+
+
+def test_canonical_path():
+    assert canonical_path("/a%2fb c/%7e+") == "/a/b%20c/~%2B"
