@@ -11,6 +11,8 @@ import awscli_presign_put
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
+COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
+
 
 def test_importing_the_plugin_imports_nothing_else():
     script = (
@@ -31,7 +33,7 @@ def test_command_is_added_to_the_table_and_to_the_help():
     table, s3 = {}, S3()
     for _ in range(2):  # the table of one object may be built twice
         registered["building-command-table.s3"](command_table=table, session=None, command_object=s3, extra=1)
-    assert list(table) == ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
+    assert list(table) == COMMANDS
     assert isinstance(table["presign-put"], PresignPutCommand)
     assert isinstance(table["presign-post"], PresignPostCommand)
     assert [command["name"] for command in s3.SUBCOMMANDS] == [
