@@ -76,7 +76,7 @@ function causeOf(status, code, message) {
     return /if-match/i.test(message) ? "store_changed" : "store_exists";
   }
   if (code === "AccessDenied") return deniedBecause(message) ?? "store_denied";
-  if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof CAUSES} */ (code)];
+  if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof typeof CAUSES} */ (code)];
   if (deniedBecause(message)) return String(deniedBecause(message));
   if (status >= 300 && status < 400) return "store_elsewhere";
   if (status === 413) return "store_limit";

@@ -51,8 +51,8 @@ const MAX_DIGEST_BYTES = 256 * 1024 * 1024;
  */
 export function typeOf(file, prefix) {
   const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
-  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof TYPES} */ (extension)] : "";
-  const found = [file.type, byName, ANY].find((type) => type && type.startsWith(prefix));
+  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
+  const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
   return found ?? null;
 }
 
@@ -61,6 +61,7 @@ export function typeOf(file, prefix) {
  * @param {File} file
  * @param {Limits} limits
  * @param {import("./texts.js").Texts} texts
+ * @returns {import("./queue.js").Problem | null}
  */
 export function problemOfFile(file, limits, texts) {
   const size = texts.exactSize(file.size);
