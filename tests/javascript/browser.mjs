@@ -12,17 +12,11 @@ class DOMParser {
   parseFromString(text, type) {
     const parser = new xmldom.DOMParser({ onError: xmldom.onErrorStopParsing });
     try {
-      return withChildren(parser.parseFromString(text, type));
+      return parser.parseFromString(text, type);
     } catch {
-      return withChildren(parser.parseFromString("<parsererror/>", type));
+      return parser.parseFromString("<parsererror/>", type);
     }
   }
-}
-
-function withChildren(document) {
-  const root = document.documentElement;
-  root.children = Array.from(root.childNodes).filter((node) => node.nodeType === node.ELEMENT_NODE);
-  return document;
 }
 
 globalThis.DOMParser = DOMParser;
@@ -89,8 +83,11 @@ export class FakeXhr {
   }
 
   abort() {
-    // A browser fires it when something was under way.
-    if (this.body !== undefined && this.aborts++ === 0 && !this.isDone) this.onabort();
+    if (this.body === undefined || this.isDone) return;
+    // A browser fires it where something was under way.
+    this.isDone = true;
+    this.aborts++;
+    this.onabort();
   }
 
   getAllResponseHeaders() {

@@ -35,6 +35,10 @@ const CAUSES = {
 
 // What the message of an AccessDenied tells more exactly, in the words of several stores.
 const DENIED = [
+  // A condition that failed is quoted, with what the sender wrote into it.
+  [/condition failed[^$]*\$content-type/i, "store_type"],
+  [/condition failed[^$]*content-length-range/i, "store_limit"],
+  [/condition failed/i, "store_policy"],
   [/expired/i, "store_ended"],
   [/not valid yet|not yet valid|skew/i, "store_clock"],
   [/content-type/i, "store_type"],
