@@ -2,6 +2,11 @@
 PYTHON ?= python3
 MATRIX := .matrix
 VENV := $(MATRIX)/dev
+NPM := $(MATRIX)/npm
+# Its programs are scripts for node, which is in the development environment.
+NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
+# No package.json says that the page's files are modules; nothing else of the package needs one.
+NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test 'tests/javascript/**/*.test.mjs'
 SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -path '*/page/*' -type f -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
@@ -26,8 +31,9 @@ test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
 
 # One more than there are cores: some tests wait, as for a store that does not answer.
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
-unit: $(VENV)/.installed ## the unit tests
+unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
+	$(VENV)/bin/node $(NODE_TEST)
 
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
@@ -35,14 +41,17 @@ e2e: matrix ## real AWS CLIs against real S3 servers
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
 
-lint: $(VENV)/.installed ## ruff and mypy
+lint: $(VENV)/.installed $(NPM)/.installed ## ruff and mypy; Biome and TypeScript
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(NPM_BIN)/biome ci --colors=off --error-on-warnings
+	$(NPM_BIN)/tsc --project tests/javascript/tsconfig.json
 
-format: $(VENV)/.installed ## format, and fix what ruff can fix
+format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Biome can fix
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	$(NPM_BIN)/biome check --colors=off --write
 
 readme: $(VENV)/.installed ## write the tables of options to README.md, and docs/causes.md
 	$(VENV)/bin/python tests/readme.py
@@ -51,7 +60,7 @@ readme: $(VENV)/.installed ## write the tables of options to README.md, and docs
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
 
 mutants: $(VENV)/.installed ## change the package in thousands of ways, and list the changes that no unit test notices; takes an hour
 	$(VENV)/bin/python $(PIP) --editable '.[mutants]'
@@ -70,7 +79,7 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 
 # What is released. The sdist has the tests, too.
 PYZ := dist/awscli-presign-put.pyz
-RELEASED := $(SOURCES) MANIFEST.in CHANGELOG.md $(shell find .ci bench packages tests -type f -not -name '*.py[cod]')
+RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md $(shell find .ci bench packages tests -type f -not -name '*.py[cod]')
 
 dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
 matrix: $(PYZ)
@@ -91,6 +100,14 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 	@echo "Installing what the tests need into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) --editable '.[test,lint]'
+	@touch $@
+
+# What lints, checks and tests the page; no browser: puppeteer-core drives one that is there.
+$(NPM)/.installed: tests/javascript/package.json tests/javascript/package-lock.json tests/javascript/.npmrc $(VENV)/.installed
+	@echo "Installing what the page's tests need into $(@D) ..."
+	@mkdir -p $(@D)
+	@cp tests/javascript/package.json tests/javascript/package-lock.json tests/javascript/.npmrc $(@D)
+	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
 $(MATRIX)/bench/.installed: setup.cfg

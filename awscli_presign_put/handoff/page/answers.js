@@ -35,6 +35,10 @@ const CAUSES = {
 
 // What the message of an AccessDenied tells more exactly, in the words of several stores.
 const DENIED = [
+  // A condition that failed is quoted, with what the sender wrote into it.
+  [/condition failed[^$]*\$content-type/i, "store_type"],
+  [/condition failed[^$]*content-length-range/i, "store_limit"],
+  [/condition failed/i, "store_policy"],
   [/expired/i, "store_ended"],
   [/not valid yet|not yet valid|skew/i, "store_clock"],
   [/content-type/i, "store_type"],
@@ -76,7 +80,7 @@ function causeOf(status, code, message) {
     return /if-match/i.test(message) ? "store_changed" : "store_exists";
   }
   if (code === "AccessDenied") return deniedBecause(message) ?? "store_denied";
-  if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof CAUSES} */ (code)];
+  if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof typeof CAUSES} */ (code)];
   if (deniedBecause(message)) return String(deniedBecause(message));
   if (status >= 300 && status < 400) return "store_elsewhere";
   if (status === 413) return "store_limit";

@@ -1,6 +1,11 @@
 // What a person chose, dropped or pasted: files with their paths.
 
-/** @typedef {{ file: File, path: string }} Chosen */
+/**
+ * @typedef {object} Chosen
+ * @property {File} file
+ * @property {string} path
+ * @property {string} [problem] the id of a text, where there is nothing to upload
+ */
 
 /** @param {Iterable<File> | null | undefined} files of an input or a clipboard @returns {Chosen[]} */
 export function chosenFiles(files) {
@@ -24,13 +29,22 @@ export async function droppedFiles(data) {
 /** @param {FileSystemEntry} entry @returns {Promise<Chosen[]>} */
 async function filesBelow(entry) {
   const path = entry.fullPath.replace(/^\//, "");
-  if (entry.isFile) {
-    const file = await /** @type {Promise<File>} */ (
-      new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))
-    );
-    return [{ file, path }];
+  try {
+    return entry.isFile ? [{ file: await fileOf(entry), path }] : await filesIn(entry);
+  } catch {
+    // What was left out without a word would be missed too late.
+    return [{ file: new File([], entry.name), path, problem: "unreadable" }];
   }
-  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+}
+
+/** @param {FileSystemEntry} entry @returns {Promise<File>} */
+function fileOf(entry) {
+  return new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+}
+
+/** @param {FileSystemEntry} folder */
+async function filesIn(folder) {
+  const reader = /** @type {FileSystemDirectoryEntry} */ (folder).createReader();
   const found = [];
   // It gives at most a hundred at a time, and none at the end.
   for (;;) {

@@ -64,8 +64,8 @@ export function typeInWords({ type }, texts) {
  */
 export function typeOf(file, prefix) {
   const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
-  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof TYPES} */ (extension)] : "";
-  const found = [file.type, byName, ANY].find((type) => type && type.startsWith(prefix));
+  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
+  const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
   return found ?? null;
 }
 
@@ -74,6 +74,7 @@ export function typeOf(file, prefix) {
  * @param {File} file
  * @param {Limits} limits
  * @param {import("./texts.js").Texts} texts
+ * @returns {import("./queue.js").Problem | null}
  */
 export function problemOfFile(file, limits, texts) {
   const size = texts.exactSize(file.size);

@@ -3,6 +3,7 @@
 // Amazon S3 User Guide, "Naming Amazon S3 objects": 1,024 bytes of UTF-8.
 const MAX_KEY_BYTES = 1024;
 // What S3 replaces in each field of a form.
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is that string
 const PLACEHOLDER = "${filename}";
 
 /**

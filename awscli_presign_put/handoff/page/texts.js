@@ -1,11 +1,7 @@
 // The texts of one language, and numbers, sizes and times as that language writes them.
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-const BINARY = [
-  [2 ** 30, "GiB"],
-  [2 ** 20, "MiB"],
-  [2 ** 10, "KiB"],
-];
+const BINARY = ["", "kib", "mib", "gib", "tib"]; // ids of texts
 const PARTS = [
   [86400, "day"],
   [3600, "hour"],
@@ -53,21 +49,31 @@ export class Texts {
 
   /** A size to read at a glance, such as "1.2 MB". @param {number} bytes */
   size(bytes) {
-    if (bytes < 1000) return this.exactSize(bytes);
     let rank = 0;
     let value = bytes;
     for (; value >= 999.5 && rank < UNITS.length - 1; rank++) value /= 1000;
-    const digits = value < 100 ? 1 : 0;
-    return this.number(value, { style: "unit", unit: UNITS[rank], maximumFractionDigits: digits });
+    if (!rank) return this.#bytes(bytes);
+    return this.number(value, { style: "unit", unit: UNITS[rank], maximumFractionDigits: value < 100 ? 1 : 0 });
   }
 
   /** A size without doubt, as a limit needs it: "10 MiB (10,485,760 bytes)". @param {number} bytes */
   exactSize(bytes) {
-    const exact = this.say("bytes", { n: this.number(bytes) });
-    if (bytes < 1000) return exact;
-    const binary = BINARY.find(([factor]) => bytes % Number(factor) === 0);
-    const short = binary ? `${this.number(bytes / Number(binary[0]))} ${binary[1]}` : this.size(bytes);
-    return `${short} (${exact})`;
+    const exact = this.#bytes(bytes);
+    return bytes < 1000 ? exact : `${this.#whole(bytes) ?? this.size(bytes)} (${exact})`;
+  }
+
+  /** A size of 1,000 bytes or more as a whole number, as the sender has most likely given it. @param {number} bytes */
+  #whole(bytes) {
+    const found = [];
+    for (let rank = 1; rank < UNITS.length; rank++) {
+      for (const base of [1000, 1024]) found.push({ base, rank, n: bytes / base ** rank });
+    }
+    // 16 MB are 15,625 KiB, too.
+    const shortest = found.filter(({ n }) => n && Number.isInteger(n)).sort((one, other) => one.n - other.n)[0];
+    if (!shortest) return null;
+    const { base, rank, n } = shortest;
+    if (base === 1024) return this.say(BINARY[rank], { n: this.number(n) });
+    return this.number(n, { style: "unit", unit: UNITS[rank] });
   }
 
   /** A time span by its two largest units, such as "2 h 5 min". @param {number} seconds */
@@ -89,6 +95,11 @@ export class Texts {
       dateStyle: "medium",
       timeStyle: "long",
     }).format(time);
+  }
+
+  /** @param {number} bytes */
+  #bytes(bytes) {
+    return this.number(bytes, { style: "unit", unit: "byte", unitDisplay: "long" });
   }
 
   /** @param {number} value @param {string} unit */

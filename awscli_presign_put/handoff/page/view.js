@@ -30,7 +30,8 @@ export function showPlan(plan, texts) {
   write("type", typeInWords(limits, texts));
   const place = byId("place");
   place.textContent = `${plan.bucket}/${plan.key}`;
-  if (plan.isPrefix) /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
+  if (plan.isPrefix)
+    /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
   byId("ends").setAttribute("datetime", plan.endsAt);
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
@@ -130,7 +131,8 @@ export class List {
     }
     if (job.state === "sending") return this.#progressInWords(job);
     const name = job.key.slice(this.queue.plan.key.length);
-    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path) return texts.say("stored_as", { name });
+    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path)
+      return texts.say("stored_as", { name });
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 

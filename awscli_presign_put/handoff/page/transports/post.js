@@ -29,7 +29,11 @@ export const post = {
   },
 };
 
-/** @type {import("../queue.js").Transport["upload"]} */
+/**
+ * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").Job} job
+ * @param {AbortSignal} signal
+ */
 async function withAnswer(plan, job, signal) {
   try {
     return outcome(await sendForm(plan, job, signal, null));
@@ -38,7 +42,11 @@ async function withAnswer(plan, job, signal) {
   }
 }
 
-/** @type {import("../queue.js").Transport["upload"]} */
+/**
+ * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").Job} job
+ * @param {AbortSignal} signal
+ */
 async function blindly(plan, job, signal) {
   try {
     await fetch(plan.url, { method: "POST", mode: "no-cors", body: formOf(plan, job), signal });

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { FakeXhr, load } from "./browser.mjs";
+
+const { Cancelled, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } = await load("http");
+
+beforeEach(() => {
+  FakeXhr.install();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+afterEach(() => mock.reset());
+
+/** A request that is under way: how it ends, and what cancels it. */
+function start(more = {}) {
+  const abort = new AbortController();
+  const seen = [];
+  const request = { method: "PUT", url: "https://store.example/k", body: new Blob(["abc"]), signal: abort.signal };
+  const ended = send({ ...request, onProgress: (...given) => seen.push(given), ...more }).then(
+    (answer) => ({ answer }),
+    (error) => ({ error }),
+  );
+  return { abort, ended, seen, xhr: FakeXhr.last, request };
+}
+
+test("what is sent, and what is answered", async () => {
+  const { ended, seen, xhr, request } = start({ headers: [["Content-Type", "a/b"]] });
+  assert.deepEqual([xhr.method, xhr.url, xhr.headers], ["PUT", request.url, [["Content-Type", "a/b"]]]);
+  xhr.progress(0, 3);
+  xhr.progress(3, 3);
+  xhr.upload.onload();
+  xhr.answer(200, "text", 'date: now\r\netag: "1"\r\nserver: x\r\n');
+  assert.deepEqual(await ended, { answer: { status: 200, text: "text", etag: '"1"' } });
+  assert.deepEqual(seen, [
+    [0, 3],
+    [3, 3],
+  ]);
+  assert.equal(xhr.body.size, 3);
+});
+
+for (const [headers, etag] of [
+  ["", ""],
+  ["x-etag: 2\r\n", ""],
+  ["ETag:1\r\n", "1"],
+]) {
+  test(`the ETag in ${JSON.stringify(headers)}`, async () => {
+    const { ended, xhr } = start();
+    xhr.answer(204, "", headers);
+    assert.deepEqual(await ended, { answer: { status: 204, text: "", etag } });
+  });
+}
+
+test("an answer that refuses is an answer", async () => {
+  const { ended, xhr } = start();
+  xhr.answer(403, "no");
+  assert.deepEqual(await ended, { answer: { status: 403, text: "no", etag: "" } });
+});
+
+for (const [what, sent, sentAny] of [
+  ["nothing", [], false],
+  ["nothing yet", [0], false],
+  ["a part", [0, 1], true],
+]) {
+  test(`the connection fails, and ${what} was sent`, async () => {
+    const { ended, xhr } = start();
+    for (const bytes of sent) xhr.progress(bytes, 3);
+    xhr.fail();
+    const { error } = await ended;
+    assert.ok(error instanceof NoAnswer);
+    assert.equal(error.sentAny, sentAny);
+  });
+}
+
+for (const name of ["onabort", "ontimeout"]) {
+  test(`the browser drops the connection (${name})`, async () => {
+    const { ended, xhr } = start();
+    xhr[name]();
+    assert.ok((await ended).error instanceof NoAnswer);
+  });
+}
+
+test("it is cancelled", async () => {
+  const { abort, ended, xhr } = start();
+  abort.abort();
+  assert.ok((await ended).error instanceof Cancelled);
+  assert.equal(xhr.aborts, 1);
+});
+
+test("it was cancelled before", async () => {
+  const { ended, xhr } = start({ signal: AbortSignal.abort() });
+  assert.ok((await ended).error instanceof Cancelled);
+  assert.equal(xhr.body, undefined);
+});
+
+test("to cancel what has ended changes nothing", async () => {
+  const { abort, ended, xhr } = start();
+  xhr.answer(200);
+  abort.abort();
+  assert.deepEqual(await ended, { answer: { status: 200, text: "", etag: "" } });
+  assert.equal(xhr.aborts, 0);
+});
+
+function isStalled({ error }) {
+  assert.ok(error instanceof UploadFailed);
+  assert.deepEqual([error.id, error.values, error.code], ["stalled", {}, ""]);
+}
+
+test("nothing is sent for a minute", async () => {
+  const { ended, xhr } = start();
+  mock.timers.tick(59_999);
+  assert.equal(xhr.aborts, 0);
+  mock.timers.tick(1);
+  isStalled(await ended);
+  assert.equal(xhr.aborts, 1);
+});
+
+test("each byte gives it another minute", async () => {
+  const { ended, xhr } = start();
+  for (let sent = 0; sent < 3; sent++) {
+    mock.timers.tick(59_999);
+    xhr.progress(sent, 3);
+  }
+  mock.timers.tick(60_000);
+  isStalled(await ended);
+});
+
+test("the answer has five minutes after the last byte", async () => {
+  const { ended, xhr } = start();
+  xhr.progress(3, 3);
+  xhr.upload.onload();
+  mock.timers.tick(299_999);
+  assert.equal(xhr.aborts, 0);
+  mock.timers.tick(1);
+  isStalled(await ended);
+});
+
+test("without progress, there is no listener, which would make a preflight, and no end", async () => {
+  const { ended, xhr } = start({ onProgress: null });
+  assert.deepEqual(xhr.upload, {});
+  mock.timers.tick(3_600_000);
+  xhr.answer(201, "late");
+  assert.deepEqual(await ended, { answer: { status: 201, text: "late", etag: "" } });
+});
+
+for (const [url, origin, isSame] of [
+  ["https://store.example/k", "https://store.example", true],
+  ["https://store.example:443/k", "https://store.example", true],
+  ["https://STORE.example/k", "https://store.example", true],
+  ["http://store.example/k", "https://store.example", false],
+  ["https://store.example:8443/k", "https://store.example", false],
+  ["https://store.example/k", "null", false],
+]) {
+  test(`whether ${url} is of ${origin}`, (t) => {
+    globalThis.location = { origin };
+    t.after(() => delete globalThis.location);
+    assert.equal(isSameOrigin(url), isSame);
+  });
+}
+
+test("what answers is reachable", async () => {
+  const asked = [];
+  mock.method(globalThis, "fetch", async (...given) => {
+    asked.push(given);
+    return new Response("", { status: 403 });
+  });
+  assert.equal(await isReachable("https://store.example/"), true);
+  assert.deepEqual(asked, [["https://store.example/", { mode: "no-cors", cache: "no-store" }]]);
+});
+
+test("what does not is not", async () => {
+  mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+  assert.equal(await isReachable("https://store.example/"), false);
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, TABLE } from "./browser.mjs";
+
+const { hasDigests, problemOfFile, typeOf } = await load("limits");
+const { Texts } = await load("texts");
+const texts = new Texts(TABLE.en, "en");
+
+function limits(more = {}) {
+  return { min: 0, max: 10, isLimited: true, typePrefix: null, type: null, isKnown: false, digests: {}, ...more };
+}
+
+function file(name, size = 1, type = "") {
+  return new File(["x".repeat(size)], name, { type });
+}
+
+for (const [name, type, prefix, found] of [
+  ["a.png", "image/png", "image/", "image/png"],
+  ["a.png", "", "image/", "image/png"],
+  ["A.PNG", "", "image/", "image/png"],
+  ["a.heic", "application/octet-stream", "image/", "image/heic"],
+  ["a", "", "image/", null],
+  ["a.txt", "text/plain", "image/", null],
+  ["a.txt", "text/plain", "", "text/plain"],
+  ["a", "", "", "application/octet-stream"],
+  ["a", "", "application/", "application/octet-stream"],
+  ["png", "", "image/", "image/png"],
+  ["a.constructor", "", "image/", null],
+  ["a.", "", "", "application/octet-stream"],
+  ["a.jpg", "", "image/png", null],
+]) {
+  test(`the type of ${name} (${type}) of those that begin with "${prefix}"`, () => {
+    assert.equal(typeOf(file(name, 1, type), prefix), found);
+  });
+}
+
+for (const [what, given, more, problem] of [
+  ["the greatest size", file("a", 10), {}, null],
+  ["more", file("a", 11), {}, { id: "too_large", values: { size: "11 bytes", max: "10 bytes" } }],
+  ["nothing", file("a", 0), {}, null],
+  ["the least size", file("a", 5), { min: 5 }, null],
+  ["less", file("a", 4), { min: 5 }, { id: "too_small", values: { size: "4 bytes", min: "5 bytes" } }],
+  ["the one size", file("a", 10), { min: 10 }, null],
+  ["another", file("a", 9), { min: 10 }, { id: "other_size", values: { size: "9 bytes", max: "10 bytes" } }],
+  ["a type that is accepted", file("a", 1, "image/png"), { typePrefix: "image/", type: "image/*" }, null],
+  [
+    "another type",
+    file("a.txt", 1, "text/plain"),
+    { typePrefix: "image/", type: "image/*" },
+    { id: "other_type", values: { type: "text/plain", allowed: "image/*" } },
+  ],
+  [
+    "no type",
+    file("a.unknown"),
+    { typePrefix: "image/", type: "image/*" },
+    { id: "type_unknown", values: { allowed: "image/*" } },
+  ],
+  ["a type where the form has one of its own", file("a", 1, "text/plain"), { type: "image/png" }, null],
+  ["any type", file("a"), { typePrefix: "", type: "*" }, null],
+]) {
+  test(`a file with ${what}`, () => assert.deepEqual(problemOfFile(given, limits(more), texts), problem));
+}
+
+// Of "x".
+const DIGESTS = {
+  "SHA-1": "EfatjsUqKYSrqv18O1FlA3hcIHI=",
+  "SHA-256": "LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=",
+};
+
+for (const [what, given, digests, has] of [
+  ["no digest", file("a"), {}, true],
+  ["its digests", file("a"), DIGESTS, true],
+  ["another second digest", file("a"), { ...DIGESTS, "SHA-256": DIGESTS["SHA-1"] }, false],
+  ["the digests of another file", file("a", 2), DIGESTS, false],
+]) {
+  test(`a file with ${what}`, async () => assert.equal(await hasDigests(given, limits({ digests })), has));
+}
+
+test("what a browser cannot compute is left to the store", async (t) => {
+  const large = { size: 256 * 1024 * 1024 + 1 };
+  assert.equal(await hasDigests(large, limits({ digests: DIGESTS })), true);
+  t.mock.getter(globalThis, "crypto", () => ({}));
+  assert.equal(await hasDigests(file("a", 2), limits({ digests: DIGESTS })), true);
+});
