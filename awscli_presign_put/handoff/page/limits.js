@@ -44,6 +44,19 @@ const MAX_DIGEST_BYTES = 256 * 1024 * 1024;
  * @property {Record<string, string>} digests those that a page can compute: WebCrypto's name of the function -> digest in Base64
  */
 
+// How a person calls all types that begin so; ids of texts.
+const KINDS = { "audio/*": "audio", "image/*": "images", "video/*": "videos" };
+
+/**
+ * The type that a file must have, in words.
+ * @param {Limits} limits
+ * @param {import("./texts.js").Texts} texts
+ */
+export function typeInWords({ type }, texts) {
+  if (type === null) return texts.say("type_any");
+  return Object.hasOwn(KINDS, type) ? texts.say(KINDS[/** @type {keyof KINDS} */ (type)], { type }) : type;
+}
+
 /**
  * The type to send for a file; null where none that is allowed is known.
  * @param {File} file
@@ -69,7 +82,7 @@ export function problemOfFile(file, limits, texts) {
   if (file.size > limits.max) return { id: "too_large", values: { size, max } };
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
   if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
-    const allowed = String(limits.type);
+    const allowed = typeInWords(limits, texts);
     return file.type
       ? { id: "other_type", values: { type: file.type, allowed } }
       : { id: "type_unknown", values: { allowed } };

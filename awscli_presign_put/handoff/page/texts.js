@@ -53,10 +53,11 @@ export class Texts {
 
   /** A size to read at a glance, such as "1.2 MB". @param {number} bytes */
   size(bytes) {
+    if (bytes < 1000) return this.exactSize(bytes);
     let rank = 0;
     let value = bytes;
     for (; value >= 999.5 && rank < UNITS.length - 1; rank++) value /= 1000;
-    const digits = rank && value < 100 ? 1 : 0;
+    const digits = value < 100 ? 1 : 0;
     return this.number(value, { style: "unit", unit: UNITS[rank], maximumFractionDigits: digits });
   }
 
