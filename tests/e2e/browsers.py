@@ -158,15 +158,16 @@ class Site:
 
 
 class Printer:
-    """Makes pages of one AWS CLI for the buckets of one server."""
+    """Makes pages of one AWS CLI for the buckets of one server, which may be behind another endpoint."""
 
-    def __init__(self, cli, server):
+    def __init__(self, cli, server, endpoint=None):
         self.cli = cli
         self.server = server
+        self.endpoint = endpoint or server.endpoint
 
     def run(self, command, uri, *options, keys=None):
         """What the command prints; it must succeed."""
-        place = ["--endpoint-url", self.server.endpoint, "--region", "us-east-1"]
+        place = ["--endpoint-url", self.endpoint, "--region", "us-east-1"]
         done = self.cli.call("s3", command, uri, *place, *options, **(keys or self.server.keys_for()))
         assert done.code == 0, done
         assert done.out.endswith("\n")
