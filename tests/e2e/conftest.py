@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from browsers import CHROMIUM, FIREFOX, FLAGS, Browser, Printer, Site
 from clis import Cli
 from servers import MiniStack, Rclone
 
@@ -56,6 +57,8 @@ SHELLS = {
 MISSING = {
     **({} if "v2-newest" in PATHS else {"the official AWS CLI v2": "It is to be had for Linux on x86-64 alone"}),
     **({} if V2 else {"AWS CLI v2 of the system": "apt-get install awscli, or set AWS_V2 to its path"}),
+    **({} if CHROMIUM else {"Chromium": "apt-get install chromium"}),
+    **({} if FIREFOX else {"Firefox": "apt-get install firefox-esr"}),
     **({} if shutil.which("parallel") else {"GNU parallel": "apt-get install parallel"}),
     **{name: f"apt-get install {name}" for name in ("busybox", "zsh", "mksh") if name not in SHELLS},
 }
@@ -95,3 +98,33 @@ def rclone(tmp_path_factory):
 def server(request):
     """Each S3 server that verifies signatures."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium as the system has it; Playwright's own is a download."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as started:
+        yield Browser(started)
+
+
+@pytest.fixture(scope="session")
+def page_cli(tmp_path_factory):
+    """One AWS CLI: the page is the same from each."""
+    with Cli(PATHS["v1-newest"], tmp_path_factory.mktemp("page-cli"), MATRIX / "v2-plugin") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def pages(page_cli, ministack):
+    """Pages for buckets of MiniStack."""
+    return Printer(page_cli, ministack)
+
+
+@pytest.fixture
+def site():
+    with Site() as started:
+        yield started

@@ -63,7 +63,8 @@ export function typeInWords({ type }, texts) {
  * @param {string} prefix
  */
 export function typeOf(file, prefix) {
-  const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
+  const dot = file.name.lastIndexOf(".");
+  const extension = dot < 0 ? "" : file.name.slice(dot + 1).toLowerCase();
   const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
   const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
   return found ?? null;

@@ -1,0 +1,68 @@
+"""A store behind a network that fails as the test says."""
+
+import contextlib
+import re
+import socket
+import threading
+import time
+from email.utils import formatdate
+
+
+class Proxy:
+    """Passes on bytes to a store, one connection a thread.
+
+    ``cut_after`` and ``stall_after`` say after how many bytes of one connection, from the browser, it is closed, or passes
+    on nothing more; ``shift`` moves the store's Date by so many seconds.
+    """
+
+    def __init__(self, store):
+        self._store = store
+        self.cut_after = self.stall_after = None
+        self.shift = 0
+        self.released = threading.Event()
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.released.set()
+        # On Linux, closing alone does not wake who accepts.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._pass_on, args=[connection], daemon=True).start()
+
+    def _pass_on(self, browser):
+        store = socket.create_connection(("127.0.0.1", self._store.port))
+        with browser, store, contextlib.suppress(OSError):
+            threading.Thread(target=self._answers, args=[store, browser], daemon=True).start()
+            passed = 0
+            while block := browser.recv(65536):
+                passed += len(block)
+                if self.cut_after is not None and passed > self.cut_after:
+                    return
+                if self.stall_after is not None and passed > self.stall_after:
+                    self.released.wait()
+                    return
+                store.sendall(block)
+
+    def _answers(self, store, browser):
+        with contextlib.suppress(OSError):
+            while block := store.recv(65536):
+                if self.shift:
+                    block = re.sub(rb"(?i)(?<=\r\ndate: )[^\r]*", self._shifted, block)
+                browser.sendall(block)
+            browser.shutdown(socket.SHUT_RDWR)
+
+    def _shifted(self, _):
+        return formatdate(time.time() + self.shift, usegmt=True).encode()
