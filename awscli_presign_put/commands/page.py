@@ -11,9 +11,12 @@ from typing import Any, Callable, Dict, List, Optional, Union
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
+from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+Request = Union[UploadRequest, PostRequest, MultipartRequest]
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,11 @@ class UploadPage:
     """
 
     def __init__(
-        self, options: PageOptions, request: Union[UploadRequest, PostRequest], parsed_args: Any, parsed_globals: Any
+        self,
+        options: PageOptions,
+        request: Request,
+        parsed_args: Any,
+        parsed_globals: Any,
     ) -> None:
         if options.share is not None:
             check_share(options.share, request.bucket, request.key, getattr(request, "is_prefix", False))
@@ -61,6 +68,15 @@ class UploadPage:
         from awscli_presign_put.handoff.page import plan_of_form
 
         return self._output(presigner, lambda: plan_of_form(presigned))
+
+    def multipart(self, presigner: Presigner, presigned: PresignedMultipart, resume: str) -> PageOutput:
+        """The same of a multipart upload.
+
+        :param resume: the command by which the sender makes a new page when this one has ended.
+        """
+        from awscli_presign_put.handoff.page import plan_of_multipart
+
+        return self._output(presigner, lambda: plan_of_multipart(presigned, resume))
 
     def _output(self, presigner: Presigner, make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
         from awscli_presign_put.handoff.page import Wording, page
@@ -93,7 +109,7 @@ class UploadPage:
         configuration = json.dumps({"CORSRules": [cors_rule(plan)]})
         what = (
             "The page cannot upload unless the bucket has this CORS rule"
-            if plan["transport"] == "put"
+            if plan["transport"] != "post"
             else "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored"
         )
         arguments = ("--bucket", plan["bucket"], "--cors-configuration", configuration)
@@ -119,9 +135,7 @@ class UploadPage:
         return f"aws {command} {shlex.join([*arguments, *options])}"
 
 
-def asked_page(
-    request: Union[UploadRequest, PostRequest], parsed_args: Any, parsed_globals: Any
-) -> Optional[UploadPage]:
+def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:
     """The upload page that the options ask for; None where they ask for none.
 
     :raises UsageError: they cannot be.

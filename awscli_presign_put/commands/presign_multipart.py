@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table
+from awscli_presign_put.options import multipart_table, page
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -116,13 +116,15 @@ class PresignMultipartCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["json", "sh", "python"],
+            "choices": ["json", "sh", "python", "html"],
             "help_text": (
                 "What to print: the document (``json``, default), or a script that takes the file as its argument: "
-                "for a POSIX shell with curl (``sh``), or for Python 3.6 or newer (``python``). Cannot be combined "
-                "with ``--output`` or ``--query``, which print the document."
+                "for a POSIX shell with curl (``sh``), or for Python 3.6 or newer (``python``). ``html`` is an "
+                "upload page for a browser. Cannot be combined with ``--output`` or ``--query``, which print the "
+                "document."
             ),
         },
+        *page.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, List, Optional
 
 from awscli_presign_put.commands.host import document_text
+from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart
@@ -44,6 +45,7 @@ class Kit:
 
         self._signing: Signing[MultipartRequest] = Signing(session, parsed_args, parsed_globals, read, "a kit")
         self._notes: List[str] = []
+        self._page = asked_page(self._signing.request, parsed_args, parsed_globals)
 
     def run(self) -> None:
         """Print the kit.
@@ -99,16 +101,20 @@ class Kit:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
+        resume = multipart.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
+        made = self._page and self._page.multipart(presigner, presigned, resume)
         if self._as_document:
-            text = document_text(self._session, self._globals, self._name, multipart_document(presigned))
+            contents = {**multipart_document(presigned), **(made.members if made else {})}
+            text = document_text(self._session, self._globals, self._name, contents)
+        elif made:
+            text = f"{made.text}\n"
         elif self._args.format in (None, "json"):
             text = f"{multipart_json(presigned)}\n"
         else:
             file = None if self._args.for_file is None else Path(self._args.for_file).name
-            resume = multipart.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
             text = f"{MULTIPART_FORMATS[self._args.format](presigned, file, resume)}\n"
         if not self._args.only_show_errors:
             request = presigned.request
             aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
-            show([*notes_on_multipart(presigned, aborts), *self._notes])
+            show([*notes_on_multipart(presigned, aborts), *self._notes, *(made.notes if made else [])])
         LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))

@@ -19,7 +19,18 @@ from awscli_presign_put.signing.multipart_request import FileDigests, MultipartR
 from awscli_presign_put.signing.s3_uri import parse_uri
 
 _NONE = "NONE"
-_KEPT = (*CONDITIONS, *COMMON, "checksum-algorithm", "addressing-style", "signature-version", "format")
+_KEPT = (
+    *CONDITIONS,
+    *COMMON,
+    "checksum-algorithm",
+    "addressing-style",
+    "signature-version",
+    "format",
+    "title",
+    "message",
+    "language",
+    "share",
+)
 _KEPT_OF_HOST = ("region", "endpoint-url")
 _SIZES = ("for-file", "size", "max-size")
 

@@ -17,6 +17,7 @@ const CAUSES = {
   InvalidToken: "store_credentials",
   MethodNotAllowed: "store_unable",
   NoSuchBucket: "store_bucket",
+  NoSuchUpload: "no_upload",
   NotImplemented: "store_unable",
   OperationAborted: "store_busy",
   PermanentRedirect: "store_elsewhere",

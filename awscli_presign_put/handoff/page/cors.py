@@ -1,6 +1,6 @@
 """The rule that lets a page of another origin than the store's send, and read what the store answers."""
 
-from typing import Any, Dict
+from typing import Any, Dict, List, Tuple
 
 from awscli_presign_put.handoff.page.plan import Plan
 
@@ -13,11 +13,22 @@ def cors_rule(plan: Plan) -> Dict[str, Any]:
 
     A page that is opened from disk has the origin ``null``, which only ``*`` lets in.
     """
-    headers = [name.lower() for name, _ in plan.get("headers", ())]
+    methods = ["GET", "HEAD", "POST", "PUT"] if plan["transport"] == "multipart" else [plan["transport"].upper()]
+    headers = list(dict.fromkeys(name.lower() for name, _ in _headers(plan)))
     return {
         "AllowedOrigins": ["*"],
-        "AllowedMethods": [plan["transport"].upper()],
+        "AllowedMethods": methods,
         **({"AllowedHeaders": headers} if headers else {}),
         "ExposeHeaders": ["ETag"],
         "MaxAgeSeconds": _MAX_AGE,
     }
+
+
+def _headers(plan: Plan) -> List[Tuple[str, str]]:
+    """All headers that the page sends, in some request."""
+    parts = plan.get("parts")
+    if parts is None:
+        return list(plan.get("headers", ()))
+    digest = [(parts["digestHeader"], "")] if parts["digestHeader"] else []
+    requests = (parts["headers"], digest, parts["listHeaders"], parts["complete"]["headers"], parts["head"]["headers"])
+    return [header for headers in requests for header in headers]

@@ -17,7 +17,7 @@ from awscli_presign_put.package_files import read_text
 _FOLDER = "handoff/page"
 MODULES = (
     *("texts", "names", "limits", "answers", "http", "clock", "rate", "queue", "chosen"),
-    *("transports/put", "transports/post", "view", "main"),
+    *("transports/put", "transports/post", "transports/multipart", "view", "main"),
 )
 """The JavaScript modules, each after those that it imports."""
 
@@ -47,6 +47,8 @@ def page(plan: Plan, wording: Wording) -> str:
     given = {
         "headers": (),
         "fields": (),
+        "parts": None,
+        "resume": "",
         **plan,
         "title": wording.title,
         "message": wording.message,

@@ -35,6 +35,7 @@ export class NoAnswer extends Error {
  * @property {number} status
  * @property {string} text
  * @property {string} etag empty where the page may not read it
+ * @property {(name: string) => string} header any other header, likewise; the name in lower case
  */
 
 /**
@@ -45,7 +46,7 @@ export class NoAnswer extends Error {
  * @param {string} request.method
  * @param {string} request.url
  * @param {(readonly string[])[]} [request.headers] names and values
- * @param {Blob | FormData} request.body
+ * @param {Blob | FormData | null} request.body
  * @param {AbortSignal} request.signal
  * @param {((sent: number, total: number) => void) | null} request.onProgress null makes no preflight where none is needed
  * @returns {Promise<Answer>}
@@ -83,8 +84,13 @@ export function send({ method, url, headers = [], body, signal, onProgress }) {
     xhr.onerror = xhr.onabort = xhr.ontimeout = () => end(reject, new NoAnswer(sentAny));
     xhr.onload = () => {
       // getResponseHeader of a header that is not exposed writes an error to the console.
-      const etag = /^etag: *(.*)$/im.exec(xhr.getAllResponseHeaders())?.[1] ?? "";
-      end(resolve, { status: xhr.status, text: xhr.responseText, etag });
+      const lines = xhr.getAllResponseHeaders().split("\r\n");
+      const header = (/** @type {string} */ name) =>
+        lines
+          .find((line) => line.toLowerCase().startsWith(`${name}:`))
+          ?.slice(name.length + 1)
+          .trim() ?? "";
+      end(resolve, { status: xhr.status, text: xhr.responseText, etag: header("etag"), header });
     };
     if (signal.aborted) abort();
     else xhr.send(body);

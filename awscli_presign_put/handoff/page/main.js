@@ -5,11 +5,12 @@ import { Clock } from "./clock.js";
 import { isSameOrigin } from "./http.js";
 import { Queue } from "./queue.js";
 import { chooseLanguage, Texts } from "./texts.js";
+import { multipart } from "./transports/multipart.js";
 import { post } from "./transports/post.js";
 import { put } from "./transports/put.js";
 import { byId, List, showPlan, showTimeLeft } from "./view.js";
 
-const transports = { post, put };
+const transports = { multipart, post, put };
 
 const plan = /** @type {import("./queue.js").Plan} */ (JSON.parse(byId("plan").textContent ?? ""));
 const languages = Object.keys(plan.texts);
@@ -18,8 +19,12 @@ const language = plan.language ?? chooseLanguage(languages, navigator.languages)
 const locale = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 const texts = new Texts(plan.texts[language], locale);
 const clock = new Clock(plan.endsAt);
-const queue = new Queue(plan, transports[/** @type {"post" | "put"} */ (plan.transport)], clock, texts, (job) =>
-  list.show(job),
+const queue = new Queue(
+  plan,
+  transports[/** @type {keyof typeof transports} */ (plan.transport)],
+  clock,
+  texts,
+  (job) => list.show(job),
 );
 const list = new List(queue, texts);
 

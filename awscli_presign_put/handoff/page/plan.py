@@ -4,12 +4,15 @@ The types are in ``queue.js`` and ``limits.js``.
 """
 
 import re
+from datetime import datetime
 from typing import Any, Dict, Optional, Tuple, Union
 
 from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post_request import PresignedPost
 from awscli_presign_put.signing.request import MAX_PUT_BYTES, PresignedRequest
 
@@ -90,10 +93,72 @@ def plan_of_form(presigned: PresignedPost) -> Plan:
     }
 
 
+def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
+    """One file in parts.
+
+    :param resume: the command by which the sender makes a new page when this one has ended.
+    :raises UnsupportedTarget: no page can send this one.
+    """
+    kit, request = kit_of(presigned), presigned.request
+    if has_dot_segments(request.key):
+        raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format sh.")
+    with_link = {part.number for part in kit.parts}
+    parts = {
+        "size": request.plan.part_size,
+        "url": None if kit.before is None else (kit.before, kit.between, kit.after),
+        "missing": [(part.number, part.varying, part.digest) for part in kit.parts],
+        "headers": kit.headers,
+        "digestHeader": kit.digest_header,
+        "digestElement": kit.digest_element,
+        "digestName": _OF_WEBCRYPTO.get(kit.algorithm, ""),
+        "composite": kit.composite,
+        "startedAt": _time(presigned.signed_at),
+        "digests": {number: digest for number, digest in kit.all_digests.items() if number not in with_link},
+        "lists": [signed_url(link) for link in presigned.lists],
+        "listHeaders": _from_a_page(presigned.lists[0].headers),
+        "complete": _link(presigned.complete),
+        "head": _link(presigned.head),
+    }
+    size = request.plan.size
+    limits: Plan = {
+        "min": size if request.plan.is_exact else 0,
+        "max": size,
+        "isLimited": True,
+        "typePrefix": None,
+        "type": _content_type(request.headers),
+        "isKnown": request.digests is not None,
+        "digests": {},
+    }
+    return {
+        "transport": "multipart",
+        "url": signed_url(presigned.lists[0]),
+        "key": request.key,
+        "isPrefix": False,
+        "limits": limits,
+        "parts": parts,
+        "resume": resume,
+        "bucket": request.bucket,
+        "endsAt": _time(presigned.expires_at),
+        "mayEndEarlier": presigned.limited_by == "unknown",
+    }
+
+
+def _link(link: PresignedRequest) -> Plan:
+    return {"url": signed_url(link), "headers": _from_a_page(link.headers)}
+
+
+def _from_a_page(headers: Headers) -> Headers:
+    return tuple(header for header in headers if header[0].lower() != "content-length")
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _common(presigned: Union[PresignedRequest, PresignedPost]) -> Plan:
     return {
         "bucket": presigned.bucket,
-        "endsAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "endsAt": _time(presigned.expires_at),
         "mayEndEarlier": presigned.limited_by == "unknown",
     }
 

@@ -16,6 +16,8 @@ import { Rate } from "./rate.js";
  * @property {string} key whole, or what keys begin with
  * @property {boolean} isPrefix which of the two it is
  * @property {import("./limits.js").Limits} limits
+ * @property {import("./transports/multipart.js").Parts | null} parts of an upload in parts
+ * @property {string} resume the command by which the sender makes a new link for the rest; empty where there is none
  * @property {string} endsAt in ISO 8601
  * @property {boolean} mayEndEarlier
  * @property {string} title empty for that of the language
@@ -32,6 +34,7 @@ import { Rate } from "./rate.js";
 /**
  * How a file is sent. It throws UploadFailed, or Cancelled or anything after the signal was given.
  * @typedef {object} Transport
+ * @property {boolean} [isInParts] what was sent stays at the store: to cancel is to pause; and the link must last to the end
  * @property {(plan: Plan, job: Job, signal: AbortSignal, onProgress: OnProgress) => Promise<Stored>} upload
  */
 

@@ -49,7 +49,6 @@ export class Texts {
 
   /** A size to read at a glance, such as "1.2 MB". @param {number} bytes */
   size(bytes) {
-    if (bytes < 1000) return this.exactSize(bytes);
     let rank = 0;
     let value = bytes;
     for (; value >= 999.5 && rank < UNITS.length - 1; rank++) value /= 1000;
