@@ -47,6 +47,38 @@ const DENIED = [
   [/policy condition|according to policy|extra input fields/i, "store_policy"],
 ];
 
+// What docs/causes.md calls them, for whoever helps.
+const CAUSE_IDS = {
+  blocked: "cors",
+  store_altered: "signature-mismatch",
+  store_bucket: "no-such-bucket",
+  store_changed: "condition-failed",
+  store_clock: "wrong-clock",
+  store_credentials: "credentials-expired",
+  store_damaged: "digest-different",
+  store_denied: "signer-not-allowed",
+  store_elsewhere: "other-region",
+  store_ended: "url-expired",
+  store_exists: "condition-failed",
+  store_limit: "too-large",
+  store_policy: "form-condition-failed",
+  store_type: "form-condition-failed",
+  store_unable: "not-supported",
+  // Of one code of the store rather than of all that say the same to a person.
+  EntityTooSmall: "too-small",
+  InvalidAccessKeyId: "unknown-key",
+};
+
+/**
+ * What to tell whoever helps: the store's code, and the cause as docs/causes.md names it; empty for nothing.
+ * @param {import("./queue.js").Problem} problem
+ */
+export function codeOf({ id, code }) {
+  const name = [code?.split(",")[0] ?? "", id].find((key) => Object.hasOwn(CAUSE_IDS, key));
+  const cause = name && CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (name)];
+  return [code, cause].filter(Boolean).join(", ");
+}
+
 /**
  * The texts of the elements of an answer in XML; empty for any other answer.
  * @param {string} text

@@ -1,5 +1,6 @@
 // What the page shows of the plan and of the uploads.
 
+import { codeOf } from "./answers.js";
 import { typeInWords } from "./limits.js";
 
 /** @param {string} id */
@@ -128,8 +129,8 @@ export class List {
   #said(job) {
     const { texts } = this;
     if (job.problem) {
-      const code = job.problem.code ? ` ${texts.say("code", { code: job.problem.code })}` : "";
-      return texts.say(job.problem.id, job.problem.values) + code;
+      const code = codeOf(job.problem);
+      return texts.say(job.problem.id, job.problem.values) + (code ? ` ${texts.say("code", { code })}` : "");
     }
     if (job.state === "sending") return this.#progressInWords(job);
     const name = job.key.slice(this.queue.plan.key.length);
