@@ -9,6 +9,7 @@ from typing import Optional, Tuple
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name
 from awscli_presign_put.handoff.python import checkable
+from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.post_request import PresignedPost
 
 _SCRIPT = '''\
@@ -36,6 +37,7 @@ SIZES = {sizes}
 DIGESTS = {digests}
 TYPE = {content_type}
 REDIRECT = {redirect}
+CAUSES = {causes}
 
 
 {connect}
@@ -111,6 +113,9 @@ def upload(file, size, fields):
 {say}
 
 
+{why}
+
+
 def is_stored(response):
     if REDIRECT is None:
         return 200 <= response.status < 300
@@ -135,7 +140,8 @@ def main():
     except (OSError, http.client.HTTPException) as error:
         sys.exit("The upload failed: " + (str(error) or type(error).__name__))
     if not is_stored(response):
-        sys.exit("The store refused the upload: {{}} {{}}\\n{{}}".format(response.status, response.reason, answer))
+        refused = "The store refused the upload: {{}} {{}}\\n{{}}{{}}"
+        sys.exit(refused.format(response.status, response.reason, answer, why(answer)))
     etag = response.getheader("ETag")
     shown = key if key.isprintable() and "\\\\" not in key else urllib.parse.quote(key)
     say("Uploaded {{}}: {{}} bytes{{}}.".format(shown, size, ", ETag " + etag if etag else ""))
@@ -163,5 +169,6 @@ def post_python(presigned: PresignedPost) -> str:
         content_type=ascii(request.content_type_prefix),
         redirect=ascii(redirect),
         file=ascii(PLACEHOLDER if request.is_prefix else file_name(request.key)),
+        causes=ascii(causes_by_code()),
         **script_parts.ALL,
     )

@@ -5,6 +5,7 @@ from typing import Dict
 
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
+from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.request import PresignedRequest
 
 _STANDARD = hashlib.algorithms_guaranteed
@@ -28,6 +29,7 @@ HEADERS = {headers}
 KEY = {key}
 SIZE = {size}
 DIGESTS = {digests}
+CAUSES = {causes}
 
 
 {connect}
@@ -72,6 +74,9 @@ def upload(file, size):
 {say}
 
 
+{why}
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: python3 " + sys.argv[0] + " FILE   (for example: " + {file} + ")")
@@ -87,7 +92,8 @@ def main():
     except (OSError, http.client.HTTPException) as error:
         sys.exit("The upload failed: " + (str(error) or type(error).__name__))
     if not 200 <= response.status < 300:
-        sys.exit("The store refused the upload: {{}} {{}}\\n{{}}".format(response.status, response.reason, answer))
+        refused = "The store refused the upload: {{}} {{}}\\n{{}}{{}}"
+        sys.exit(refused.format(response.status, response.reason, answer, why(answer)))
     etag = response.getheader("ETag")
     say("Uploaded {{}}: {{}} bytes{{}}.".format(KEY, size, ", ETag " + etag if etag else ""))
 
@@ -106,6 +112,7 @@ def python(presigned: PresignedRequest, file: str) -> str:
         digests=ascii(checkable(bound.digests(presigned))),
         file=ascii(file),
         method=ascii(presigned.method),
+        causes=ascii(causes_by_code()),
         **script_parts.ALL,
     )
 

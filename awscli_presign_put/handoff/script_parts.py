@@ -51,5 +51,13 @@ def say(text):
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     print(text.encode(encoding, "backslashreplace").decode(encoding))"""
 
-ALL = {"connect": CONNECT, "digest_of": DIGEST_OF, "contents": CONTENTS, "say": SAY}
+WHY = '''\
+def why(answer):
+    """Return the cause of a refusal as a line, or an empty text if its code does not show it."""
+    code = answer.partition("<Code>")[2].partition("</Code>")[0]
+    if code == "AccessDenied" and "expired" in answer.lower():
+        code = "RequestExpired"
+    return "\\nCause: {}. {}".format(*CAUSES[code]) if code in CAUSES else ""'''
+
+ALL = {"connect": CONNECT, "digest_of": DIGEST_OF, "contents": CONTENTS, "say": SAY, "why": WHY}
 """By their names in the templates."""

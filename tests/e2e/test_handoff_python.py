@@ -203,6 +203,10 @@ def test_python_script_shows_why_a_large_file_is_refused(cli, folder, refusing_s
     (folder / "large").write_bytes(b"x" * 3_000_000)
     ended = run_python(folder, "large")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("The store refused the upload: 403 Forbidden\n<Error><Code>AccessDenied</Code>")
+    assert ended.stderr == (
+        "The store refused the upload: 403 Forbidden\n"
+        "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>\n"
+        "Cause: url-expired. Ask for a new URL, and begin the upload before it expires.\n"
+    )
     for path in folder.iterdir():
         path.unlink()

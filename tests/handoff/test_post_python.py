@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from test_python import assigned
 
 from awscli_presign_put.handoff.post_python import post_python
+from awscli_presign_put.handoff.refusals import causes_by_code
 
 
 def test_script_for_one_key(presigned_post):
@@ -25,6 +26,7 @@ def test_script_for_one_key(presigned_post):
         "DIGESTS": {"SHA1": "x="},
         "TYPE": None,
         "REDIRECT": None,
+        "CAUSES": causes_by_code(),
     }
     assert script.isascii()
 
@@ -43,6 +45,7 @@ def test_script_below_a_prefix(presigned_post):
         "DIGESTS": {},
         "TYPE": "image/",
         "REDIRECT": "https://e.example/done",
+        "CAUSES": causes_by_code(),
     }
 
 

@@ -3,6 +3,7 @@
 import ast
 
 from awscli_presign_put.handoff.python import python
+from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 
 
@@ -26,6 +27,7 @@ def test_script(presigned):
         "KEY": "a/feather.ttf",
         "SIZE": 5,
         "DIGESTS": {},
+        "CAUSES": causes_by_code(),
     }
     assert script.isascii()
 

@@ -1,0 +1,23 @@
+"""What a script says of a refusal: the causes that the code of the store's answer shows by itself."""
+
+from typing import Dict, Tuple
+
+from awscli_presign_put.explain.causes import GROUPS
+from awscli_presign_put.explain.causes.other_codes import OTHER_CODES
+
+
+def causes_by_code() -> Dict[str, Tuple[str, str]]:
+    """Code -> the id of its cause, and what whoever uploads does.
+
+    A code of several causes is not among them: what tells them apart is more than a script can carry, and
+    ``presign-explain`` knows it. Nor is a code that says as much as its cause does.
+    """
+    causes = [cause for _, group in GROUPS for cause in group]
+    codes = [code for cause in causes for code in cause.codes]
+    return {
+        code: (cause.id, cause.uploader)
+        for cause in causes
+        if cause not in OTHER_CODES
+        for code in cause.codes
+        if codes.count(code) == 1
+    }
