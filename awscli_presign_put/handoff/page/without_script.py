@@ -39,7 +39,7 @@ def without_script(plan: Plan, texts: Dict[str, str]) -> str:
 
 def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
     limits = plan["limits"]
-    least, most = (texts["bytes"].replace("{n}", str(limits[name])) for name in ("min", "max"))
+    least, most = (_bytes(limits[name], texts) for name in ("min", "max"))
     form = "size_range" if limits["min"] else "size_most" if limits["isLimited"] else "size_any"
     if limits["min"] == limits["max"]:
         form = "size_exact"
@@ -50,6 +50,10 @@ def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
         texts["ends"]: plan["endsAt"],
     }
     return [f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows.items()]
+
+
+def _bytes(count: int, texts: Dict[str, str]) -> str:
+    return texts["byte" if count == 1 else "bytes"].replace("{n}", str(count))
 
 
 def _type_field(plan: Plan, texts: Dict[str, str]) -> List[str]:
