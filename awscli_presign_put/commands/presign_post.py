@@ -92,8 +92,8 @@ class PresignPostCommand(PresignCommand):
             "help_text": (
                 "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
                 "sends the upload. Both check the size of the file first. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or ``--query``, "
-                "which print the document."
+                "argument. ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or "
+                "``--query``, which print the document."
             ),
         },
         *page.ARGUMENTS,

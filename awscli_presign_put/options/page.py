@@ -49,8 +49,8 @@ ARGUMENTS: List[Dict[str, Any]] = [
             "Store the upload page at this S3 URI, and print a presigned URL of the page instead: one link to send, "
             "which works as long as the upload itself. If the URI ends in a slash, the page gets a random name below "
             "it. The page must come from the host that the upload goes to, which is usually so for a place in the same "
-            "bucket. No CORS rule is required. The upload itself must not be able to write to that place. Can be combined "
-            "with ``--output`` or ``--query``: the document then has the members ``PageUrl`` and ``PageUri``."
+            "bucket. No CORS rule is required. The upload itself must not be able to write to that place. Can be "
+            "combined with ``--output`` or ``--query``: the document then has the members ``PageUrl`` and ``PageUri``."
         ),
     },
 ]
@@ -114,12 +114,19 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
 
 
 def _place(uri: str) -> Tuple[str, str]:
-    from awscli_presign_put.signing.s3_uri import parse_prefix
+    from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
+    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
 
     try:
         bucket, key = parse_prefix(uri)
         if not key and not uri.endswith("/"):
             raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+        size = len(key.encode())
+        if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
+            raise InvalidKey(
+                f"has a prefix of {size} bytes, which leaves no room for a name of {RANDOM_NAME_BYTES}. "
+                "Use a shorter prefix."
+            )
     except InvalidKey as error:
         raise UsageError(f"--share {uri!r} {error}") from error
     return bucket, key

@@ -30,6 +30,9 @@ _ON_ITS_WAY = 300
 # More than any page has.
 _MAX_ANSWER = 8 * 1024**2
 _RANDOM_BYTES = 18
+_SUFFIX = ".html"
+RANDOM_NAME_BYTES = _RANDOM_BYTES * 4 // 3 + len(_SUFFIX)
+"""The length of a random name, in Base64."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _GOOD = range(200, 300)
 _FIRST_FAILURE = 500
@@ -58,7 +61,7 @@ def key_for(place: str) -> str:
     """The key itself, or one that nobody can guess below a prefix that ends in a slash or is empty."""
     if place and not place.endswith("/"):
         return place
-    return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}.html"
+    return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}{_SUFFIX}"
 
 
 def share_page(

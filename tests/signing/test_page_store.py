@@ -1,4 +1,4 @@
-"""The page is stored, its link shows it, and where that fails it is removed: against stores that refuse, lie, or hang up."""
+"""A page is stored, and its link shows it, or it is removed: against stores that refuse, lie, or hang up."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

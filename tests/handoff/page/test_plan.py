@@ -72,7 +72,9 @@ def test_key_that_browsers_change(presigned, key):
     assert str(caught.value) == "has a part . or .. in the key, which browsers remove. Use --format curl."
 
 
-@pytest.mark.parametrize("name", ["Cookie", "Origin", "sec-fetch-mode", "Proxy-Authorization", "Accept-Encoding", "DNT"])
+@pytest.mark.parametrize(
+    "name", ["Cookie", "Origin", "sec-fetch-mode", "Proxy-Authorization", "Accept-Encoding", "DNT"]
+)
 def test_header_that_no_page_sends(presigned, name):
     with pytest.raises(UnsupportedTarget) as caught:
         plan_of_put(presigned(headers=((name, "1"),)))
