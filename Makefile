@@ -6,7 +6,7 @@ NPM := $(MATRIX)/npm
 # Its programs are scripts for node, which is in the development environment.
 NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
 # No package.json says that the page's files are modules; nothing else of the package needs one.
-NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test 'tests/javascript/**/*.test.mjs'
+NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-timeout=60000 'tests/javascript/**/*.test.mjs'
 SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -path '*/page/*' -type f -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*

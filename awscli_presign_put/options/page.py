@@ -114,12 +114,19 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
 
 
 def _place(uri: str) -> Tuple[str, str]:
-    from awscli_presign_put.signing.s3_uri import parse_prefix
+    from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
+    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
 
     try:
         bucket, key = parse_prefix(uri)
         if not key and not uri.endswith("/"):
             raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+        size = len(key.encode())
+        if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
+            raise InvalidKey(
+                f"has a prefix of {size} bytes, which leaves no room for a name of {RANDOM_NAME_BYTES}. "
+                "Use a shorter prefix."
+            )
     except InvalidKey as error:
         raise UsageError(f"--share {uri!r} {error}") from error
     return bucket, key

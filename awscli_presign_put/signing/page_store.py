@@ -31,8 +31,12 @@ _ON_ITS_WAY = 300
 # More than any page has.
 _MAX_ANSWER = 8 * 1024**2
 _RANDOM_BYTES = 18
+_SUFFIX = ".html"
+RANDOM_NAME_BYTES = _RANDOM_BYTES * 4 // 3 + len(_SUFFIX)
+"""The length of a random name, in Base64."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _GOOD = range(200, 300)
+_FIRST_FAILURE = 500
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def key_for(place: str) -> str:
     """The key itself, or one that nobody can guess below a prefix that ends in a slash or is empty."""
     if place and not place.endswith("/"):
         return place
-    return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}.html"
+    return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}{_SUFFIX}"
 
 
 def share_page(
@@ -69,21 +73,30 @@ def share_page(
     :param place: the bucket, and the key or what it begins with.
     :param upload: the URL that the page sends to.
     :param expires_in: how long the link shows the page, in seconds.
-    :raises NotShared: nothing is stored then, or the message says what.
+    :raises NotShared: no page is left then, or the message says how to remove it.
     :raises PresignError: the link cannot be signed.
     """
     bucket, key = place[0], key_for(place[1])
     link = presigner.presign(UploadRequest(bucket, key, expires_in), get_object())
     check_origin(link.url, upload)
-    _store(presigner, bucket, key, contents)
+    # At a key that was given, there can be something else: until the page is stored, it is not ours to remove.
+    is_ours = key != place[1]
     try:
+        _store(presigner, bucket, key, contents)
+        is_ours = True
         _check_link(presigner.client, link, contents)
+    except _Refused:
+        raise
     except BaseException as error:
-        left = _remove(presigner, bucket, key)
+        left = _remove(presigner, bucket, key) if is_ours else f"The page may be stored. {_how_to_remove(bucket, key)}"
         if isinstance(error, NotShared):
             raise NotShared(f"{error} {left or 'The page was removed.'}") from error
         raise
     return SharedPage(bucket, key, link.url)
+
+
+class _Refused(NotShared):
+    """The store did not take the page."""
 
 
 def check_origin(link: str, upload: str) -> None:
@@ -104,7 +117,9 @@ def _store(presigner: Presigner, bucket: str, key: str, contents: bytes) -> None
     put = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY, signed))
     answer = _send(presigner.client, put, contents, unsigned)
     if answer.status not in _GOOD:
-        raise NotShared(f"The store refused to store the page: {answer.said}")
+        # An error of the store's own, or of a proxy's, can come after the page is stored.
+        failed = NotShared if answer.status >= _FIRST_FAILURE else _Refused
+        raise failed(f"The store refused to store the page: {answer.said}")
 
 
 def _check_link(client: Any, link: PresignedRequest, contents: bytes) -> None:
@@ -132,7 +147,11 @@ def _remove(presigner: Presigner, bucket: str, key: str) -> Optional[str]:
             return None
     except (NotShared, BotoCoreError):
         pass
-    return f"Removing the page failed. Remove it with aws s3 rm {shlex.quote(f's3://{bucket}/{key}')}."
+    return f"Removing the page failed. {_how_to_remove(bucket, key)}"
+
+
+def _how_to_remove(bucket: str, key: str) -> str:
+    return f"Remove it with aws s3 rm {shlex.quote(f's3://{bucket}/{key}')}."
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def presigned():
     def make(key="a/feather.ttf", headers=(), url=None, limited_by="request"):
         return PresignedRequest(

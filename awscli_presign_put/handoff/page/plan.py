@@ -69,9 +69,11 @@ def plan_of_form(presigned: PresignedPost) -> Plan:
     if request.success[0] == "success_action_redirect":
         raise UnsupportedTarget("redirects the uploader, and the page stays open instead. Omit --success-redirect.")
     for name, value in presigned.fields:
-        # Source: HTML Standard, "Multipart form data".
+        # Source: HTML Standard, "Multipart form data", and "Tokenization", for the form that needs no JavaScript.
         if re.search(r"[\r\n]", value):
             raise UnsupportedTarget(f"has a line break in the field {name}, which browsers change.")
+        if "\0" in value:
+            raise UnsupportedTarget(f"has a null character in the field {name}, which HTML cannot carry.")
     least, most = request.sizes or (0, MAX_PUT_BYTES)
     prefix = request.content_type_prefix
     limits = {

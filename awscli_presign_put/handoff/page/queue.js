@@ -83,8 +83,9 @@ export class Job {
 export class Queue {
   /** @type {Job[]} */
   jobs = [];
-  /** @type {Set<string>} */
-  #taken = new Set();
+  /** @type {Set<Job>} in their order; of ten thousand files, looking for the next among all is slow */
+  #waiting = new Set();
+  #busy = 0;
 
   /**
    * @param {Plan} plan
@@ -101,14 +102,20 @@ export class Queue {
     this.changed = changed;
   }
 
-  /** @param {{ file: File, path: string }[]} files */
+  /** @param {import("./chosen.js").Chosen[]} files */
   add(files) {
-    for (const { file, path } of files) {
-      const job = new Job(file, path, this.#keyFor(path));
+    // What was refused for good has no use for its key.
+    const taken = new Set(this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => job.key));
+    for (const { file, path, problem: id } of files) {
+      const { key, isPrefix } = this.plan;
+      const job = new Job(file, path, isPrefix ? freeName(key + nameOf(path), taken) : key);
       this.jobs.push(job);
-      const problem = this.#problemOf(job, files.length);
+      const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
       if (problem) this.#end(job, "failed", problem);
-      else this.changed(job);
+      else {
+        taken.add(job.key);
+        this.#wait(job);
+      }
     }
     this.#next();
   }
@@ -116,57 +123,57 @@ export class Queue {
   /** @param {Job} job */
   cancel(job) {
     job.abort.abort();
-    if (job.state === "waiting") this.#end(job, "cancelled");
+    if (this.#waiting.delete(job)) this.#end(job, "cancelled", null, true);
   }
 
   /** @param {Job} job */
   retry(job) {
+    if (this.#isBesideAnother(job)) return this.#end(job, "failed", { id: "one_only", values: {} }, true);
     Object.assign(job, { state: "waiting", problem: null, canRetry: false, sent: 0, rate: new Rate() });
     job.abort = new AbortController();
-    this.changed(job);
-    this.#next();
+    this.#wait(job);
+    return this.#next();
   }
 
   /** The link has ended: what waits will not be sent. What is being sent may come through. */
   close() {
     for (const job of this.jobs) {
       job.canRetry = false;
-      if (job.state === "waiting") this.#end(job, "failed", { id: "link_ended", values: {} });
+      if (this.#waiting.delete(job)) this.#end(job, "failed", { id: "link_ended", values: {} });
       else this.changed(job);
     }
   }
 
-  /** @param {string} path */
-  #keyFor(path) {
-    if (!this.plan.isPrefix) return this.plan.key;
-    const name = freeName(nameOf(path), this.#taken);
-    this.#taken.add(name);
-    return this.plan.key + name;
+  /** @param {Job} job */
+  #wait(job) {
+    this.#waiting.add(job);
+    this.changed(job);
+  }
+
+  /** Whether another file is on its way to the one key. @param {Job} job */
+  #isBesideAnother(job) {
+    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
   /** @param {Job} job @param {number} together @returns {Problem | null} */
   #problemOf(job, together) {
-    if (!this.plan.isPrefix) {
-      const isBusy = this.jobs.some((other) => other !== job && other.isActive);
-      if (together > 1 || isBusy) return { id: "one_only", values: {} };
-    } else {
-      const id = problemOfKey(job.key);
-      if (id) return { id, values: {} };
-    }
-    return problemOfFile(job.file, this.plan.limits, this.texts);
+    if (!this.plan.isPrefix && (together > 1 || this.#isBesideAnother(job))) return { id: "one_only", values: {} };
+    const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
+    return id ? { id, values: {} } : problemOfFile(job.file, this.plan.limits, this.texts);
   }
 
   #next() {
-    for (const job of this.jobs) {
-      const busy = this.jobs.filter((other) => other.isActive && other.state !== "waiting").length;
-      if (busy >= AT_ONCE) return;
-      if (job.state === "waiting") this.#run(job);
+    for (const job of this.#waiting) {
+      if (this.#busy >= AT_ONCE) return;
+      this.#waiting.delete(job);
+      this.#run(job);
     }
   }
 
   /** @param {Job} job */
   async #run(job) {
     const { signal } = job.abort;
+    this.#busy++;
     this.#to(job, "checking");
     try {
       await this.#check(job);
@@ -180,6 +187,7 @@ export class Queue {
       if (signal.aborted || error instanceof Cancelled) this.#end(job, "cancelled", null, true);
       else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
     }
+    this.#busy--;
     this.#next();
   }
 
@@ -193,10 +201,10 @@ export class Queue {
 
   /** @param {Job} job @param {unknown} error @returns {Promise<Problem>} */
   async #problemAfter(job, error) {
-    if (!(error instanceof UploadFailed)) return { id: "network", values: {}, code: String(error) };
+    const { id, values, code } =
+      error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
     // A file that changes while it is sent looks like a connection that failed.
-    if (error.id === "network" && !(await isReadable(job.file))) return { id: "unreadable", values: {} };
-    return { id: error.id, values: error.values, code: error.code };
+    return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
   }
 
   /** @param {Job} job @param {number | null} sent @param {number} total */

@@ -1,7 +1,7 @@
 // One file by one form.
 
 import { etagIn, refusal } from "../answers.js";
-import { isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
+import { isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
 
 /**
@@ -67,7 +67,9 @@ async function whatIsSeen(url) {
     await fetch(url, { method: "POST", body: new FormData() });
     return "answer";
   } catch {
-    return "nothing";
+    // Without a network, too: that says nothing of what can be seen with one.
+    if (await isReachable(new URL("/", url).href)) return "nothing";
+    throw new UploadFailed("network");
   }
 }
 

@@ -1,0 +1,145 @@
+"""What is printed of a page, and what is said about it."""
+
+import json
+import shlex
+from datetime import datetime, timezone
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.commands import page as module
+from awscli_presign_put.commands.page import UploadPage
+from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.page import PageOptions
+from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
+from awscli_presign_put.signing.page_store import SharedPage
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+PUT = PresignedRequest(
+    "PUT", "https://e.example/bkt/k?Signature=1", (("X-Amz-Meta-A", "b"),), "bkt", "k", END, "request"
+)
+FORM = PresignedPost(
+    "https://e.example/bkt", (("key", "in/${filename}"),), PostRequest("bkt", "in/", True, 300), END, ""
+)
+RULE = {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["x-amz-meta-a"]}
+RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
+
+
+def upload_page(options=None, request=None, path="s3://bkt/k", **given):
+    options = options or PageOptions("T", "M", "fr", None)
+    request = request or UploadRequest("bkt", "k", 300)
+    named = {"profile": None, "region": None, "endpoint_url": None, **given}
+    shared = options.share and f"s3://{'/'.join(options.share)}"
+    return UploadPage(options, request, SimpleNamespace(path=path, share=shared), SimpleNamespace(**named))
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """What is asked of the store, which shows each page."""
+    asked = []
+
+    def share_page(*given):
+        asked.append(given)
+        return SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2")
+
+    monkeypatch.setattr(module, "share_page", share_page)
+    return asked
+
+
+def test_page_of_a_put():
+    output = upload_page().put(None, PUT)
+    assert output.text == page(plan_of_put(PUT), Wording("T", "M", "fr"))
+    assert output.members == {}
+    configuration = json.dumps({"CORSRules": [{**RULE, **RULE_OF_ALL}]})
+    assert output.notes == [
+        "The page cannot upload unless the bucket has this CORS rule. The command replaces all CORS rules of the "
+        "bucket. With --share, no rule is required.\n"
+        f"  aws s3api put-bucket-cors --bucket bkt --cors-configuration '{configuration}'"
+    ]
+
+
+def test_page_of_a_form():
+    output = upload_page(request=FORM.request).form(None, FORM)
+    assert output.text == page(plan_of_form(FORM), Wording("T", "M", "fr"))
+    configuration = json.dumps({"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["POST"], **RULE_OF_ALL}]})
+    assert output.notes == [
+        "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored. The "
+        "command replaces all CORS rules of the bucket. With --share, no rule is required.\n"
+        f"  aws s3api put-bucket-cors --bucket bkt --cors-configuration '{configuration}'"
+    ]
+
+
+def test_command_is_for_the_same_store():
+    given = {"profile": "my profile", "region": "eu-west-1", "endpoint_url": "https://e.example"}
+    note = upload_page(**given).put(None, PUT).notes[0]
+    assert shlex.split(note.splitlines()[1])[-6:] == [
+        *("--profile", "my profile", "--region", "eu-west-1", "--endpoint-url", "https://e.example")
+    ]
+
+
+TAKE_BACK = (
+    "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends.\n"
+    "  aws s3 rm 's3://bkt/pages/it'\"'\"'s.html'"
+)
+
+
+def test_shared_page(shared):
+    presigner = object()
+    options = PageOptions("T", "M", None, ("bkt", "pages/"))
+    output = upload_page(options, region="eu-west-1").put(presigner, PUT)
+    assert output.text == "https://e.example/bkt/page?Signature=2"
+    assert output.members == {
+        "PageUrl": "https://e.example/bkt/page?Signature=2",
+        "PageUri": "s3://bkt/pages/it's.html",
+    }
+    assert output.notes == [f"{TAKE_BACK} --region eu-west-1"]
+    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'))}\n".encode()
+    assert shared == [(presigner, ("bkt", "pages/"), contents, PUT.url, 300)]
+
+
+def test_shared_page_of_a_form(shared):
+    options = PageOptions("", "", "de", ("bkt", "pages/"))
+    output = upload_page(options, FORM.request).form(None, FORM)
+    assert output.notes == [TAKE_BACK]
+    assert shared[0][3:] == ("https://e.example/bkt", 300)
+
+
+def test_place_that_the_upload_can_write_to():
+    with pytest.raises(UsageError) as caught:
+        upload_page(PageOptions("", "", None, ("bkt", "in/pages/")), FORM.request)
+    assert str(caught.value) == (
+        "--share s3://bkt/in/pages/ is a place that the upload can write to: it accepts any key that begins with in/. "
+        "Use another place."
+    )
+
+
+def test_upload_that_no_page_can_send(shared):
+    presigned = PresignedRequest("PUT", "https://e.example/bkt/a/..", (), "bkt", "a/..", END, "request")
+    options = PageOptions("", "", None, ("bkt", "pages/"))
+    with pytest.raises(UsageError) as caught:
+        upload_page(options, path="s3://bkt/a/..").put(None, presigned)
+    assert str(caught.value) == (
+        "--format html: <S3Uri> 's3://bkt/a/..' has a part . or .. in the key, which browsers remove. "
+        "Use --format curl."
+    )
+    assert shared == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "message"),
+    [
+        (NotShared("The store refused."), NotShared, "--share: The store refused."),
+        (UnsupportedTarget("is in an access point."), UsageError, "--share 's3://bkt/pages/' is in an access point."),
+    ],
+)
+def test_page_that_is_not_shared(monkeypatch, raised, kind, message):
+    def share_page(*_):
+        raise raised
+
+    monkeypatch.setattr(module, "share_page", share_page)
+    with pytest.raises(kind) as caught:
+        upload_page(PageOptions("", "", None, ("bkt", "pages/"))).put(None, PUT)
+    assert (type(caught.value), str(caught.value)) == (kind, message)

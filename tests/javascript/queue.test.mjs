@@ -1,0 +1,340 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, settled, TABLE, UnreadableFile } from "./browser.mjs";
+
+const { Cancelled, NoAnswer, UploadFailed } = await load("http");
+const { Queue } = await load("queue");
+const { Texts } = await load("texts");
+const texts = new Texts(TABLE.en, "en");
+
+/** A queue whose uploads the test ends. */
+function start({ hasEnded = false, ...more } = {}) {
+  const limits = { min: 0, max: 10, isLimited: true, typePrefix: null, type: null, isKnown: false, digests: {} };
+  const plan = { transport: "put", url: "https://s.example/", bucket: "bkt", key: "in/", isPrefix: true, limits };
+  Object.assign(plan, more, { limits: { ...limits, ...more.limits } });
+  const uploads = [];
+  const transport = {
+    upload: (_, job, signal, onProgress) =>
+      new Promise((resolve, reject) => {
+        uploads.push({ job, onProgress, resolve, reject });
+        signal.addEventListener("abort", () => reject(new Cancelled()));
+      }),
+  };
+  const states = [];
+  const clock = { hasEnded };
+  const queue = new Queue(plan, transport, clock, texts, (job) => states.push(`${job.path} ${job.state}`));
+  return { queue, uploads, states, clock, plan };
+}
+
+function chosen(...names) {
+  return names.map((name) => ({ file: new File(["x"], name), path: name }));
+}
+
+function statesOf(queue) {
+  return queue.jobs.map((job) => job.state);
+}
+
+function keysOf(queue) {
+  return queue.jobs.map((job) => job.key);
+}
+
+test("one file, from the beginning to the end", async () => {
+  const { queue, uploads, states } = start();
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(5, 10);
+  uploads[0].onProgress(10, 10);
+  uploads[0].resolve({ isStored: true, etag: '"1"' });
+  await settled();
+  assert.deepEqual(states, ["a waiting", "a checking", "a sending", "a sending", "a answering", "a stored"]);
+  const [job] = queue.jobs;
+  const { key, etag, problem, canRetry, sent, isActive } = job;
+  assert.deepEqual(
+    { key, etag, problem, canRetry, sent, isActive },
+    { key: "in/a", etag: '"1"', problem: null, canRetry: false, sent: 1, isActive: false },
+  );
+  assert.ok(job.endedAt instanceof Date);
+});
+
+test("what the page cannot see is not called stored", async () => {
+  const { queue, uploads, states } = start();
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(null, 0);
+  uploads[0].resolve({ isStored: false, etag: "" });
+  await settled();
+  assert.deepEqual(states, ["a waiting", "a checking", "a sending", "a unseen", "a sent"]);
+});
+
+test("three at a time, in their order", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a", "b", "c", "d", "e"));
+  await settled();
+  assert.deepEqual(statesOf(queue), ["sending", "sending", "sending", "waiting", "waiting"]);
+  uploads[1].resolve({ isStored: true, etag: "" });
+  await settled();
+  assert.deepEqual(statesOf(queue), ["sending", "stored", "sending", "sending", "waiting"]);
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "stored", "sending", "sending", "sending"]);
+  assert.deepEqual(
+    uploads.map(({ job }) => job.path),
+    ["a", "b", "c", "d", "e"],
+  );
+});
+
+test("ten thousand files take no longer than they must", async () => {
+  const { queue, uploads } = start();
+  const names = Array.from({ length: 10_000 }, (_, n) => `${n}`);
+  let looked = 0;
+  queue.changed = () => looked++;
+  queue.add(chosen(...names));
+  // Looking through all files for each of them is a hundred million steps; this many would show as a hang.
+  for (let n = 0; n < names.length; n++) {
+    while (uploads.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    uploads[n].resolve({ isStored: true, etag: "" });
+  }
+  await settled();
+  assert.equal(queue.jobs.filter((job) => job.state === "stored").length, 10_000);
+  assert.equal(looked, 40_000);
+});
+
+for (const [what, more, given, problem] of [
+  ["too large", {}, new File(["x".repeat(11)], "a"), ["too_large", { size: "11 bytes", max: "10 bytes" }]],
+  ["of another type", { limits: { typePrefix: "image/", type: "image/*" } }, new File(["x"], "a.txt"), null],
+  ["with a long name", {}, new File(["x"], "x".repeat(1025)), ["name_too_long", {}]],
+  ["with a line break in its name", {}, new File(["x"], "a\nb"), ["name_not_allowed", {}]],
+]) {
+  test(`a file ${what} is refused, and nothing is sent`, async () => {
+    const { queue, uploads } = start(more);
+    queue.add([{ file: given, path: given.name }]);
+    await settled();
+    const [{ state, problem: found, canRetry }] = queue.jobs;
+    const [id, values] = problem ?? ["type_unknown", { allowed: "image/*" }];
+    assert.deepEqual([state, found, canRetry, uploads], ["failed", { id, values }, false, []]);
+  });
+}
+
+test("what could not be read of a folder is refused", async () => {
+  const { queue, uploads } = start();
+  queue.add([{ file: new File([], "a"), path: "f/a", problem: "unreadable" }, ...chosen("b")]);
+  await settled();
+  const [job] = queue.jobs;
+  assert.deepEqual([job.state, job.problem, job.canRetry], ["failed", { id: "unreadable", values: {} }, false]);
+  assert.equal(uploads.length, 1);
+});
+
+test("equal names get numbers", async () => {
+  const { queue } = start();
+  queue.add(chosen("image.jpg", "image.jpg"));
+  queue.add(chosen("image.jpg"));
+  await settled();
+  assert.deepEqual(keysOf(queue), ["in/image.jpg", "in/image (2).jpg", "in/image (3).jpg"]);
+});
+
+test("a name is free again when its file was refused", async () => {
+  const { queue, uploads } = start();
+  queue.add([{ file: new File(["x".repeat(11)], "a"), path: "a" }]);
+  queue.add(chosen("a"));
+  await settled();
+  assert.deepEqual(keysOf(queue), ["in/a", "in/a"]);
+  assert.equal(uploads.length, 1);
+});
+
+test("a name is not free while its file can be sent again", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  queue.add(chosen("a"));
+  assert.deepEqual(keysOf(queue), ["in/a", "in/a (2)"]);
+});
+
+test("names are composed", () => {
+  const { queue } = start();
+  queue.add(chosen("Mu\u0308nchen"));
+  assert.deepEqual(keysOf(queue), ["in/M\u00fcnchen"]);
+});
+
+test("one key takes one file", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+  queue.add(chosen("a", "b"));
+  await settled();
+  assert.deepEqual(
+    queue.jobs.map(({ problem }) => problem),
+    [
+      { id: "one_only", values: {} },
+      { id: "one_only", values: {} },
+    ],
+  );
+  queue.add(chosen("c"));
+  await settled();
+  queue.add(chosen("d"));
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "failed", "sending", "failed"]);
+  assert.equal(queue.jobs[2].key, "report.pdf");
+  uploads[0].resolve({ isStored: true, etag: "" });
+  await settled();
+  queue.add(chosen("e"));
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "failed", "stored", "failed", "sending"]);
+});
+
+test("one key takes no second file by a retry", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  queue.add(chosen("b"));
+  await settled();
+  queue.retry(queue.jobs[0]);
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "sending"]);
+  assert.deepEqual([queue.jobs[0].problem, queue.jobs[0].canRetry], [{ id: "one_only", values: {} }, true]);
+  uploads[1].resolve({ isStored: true, etag: "" });
+  await settled();
+  queue.retry(queue.jobs[0]);
+  await settled();
+  assert.deepEqual(statesOf(queue), ["sending", "stored"]);
+});
+
+test("cancel while it is sent, then retry", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(1, 2);
+  queue.cancel(queue.jobs[0]);
+  await settled();
+  const [job] = queue.jobs;
+  assert.deepEqual([job.state, job.problem, job.canRetry], ["cancelled", null, true]);
+  queue.retry(job);
+  assert.deepEqual([job.state, job.sent, job.canRetry, job.rate.speed], ["checking", 0, false, 0]);
+  await settled();
+  uploads[1].resolve({ isStored: true, etag: "" });
+  await settled();
+  assert.equal(job.state, "stored");
+});
+
+test("cancel while it waits: it is not sent, and can be later", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a", "b", "c", "d"));
+  queue.cancel(queue.jobs[3]);
+  await settled();
+  assert.deepEqual([queue.jobs[3].state, queue.jobs[3].canRetry], ["cancelled", true]);
+  for (const upload of uploads) upload.resolve({ isStored: true, etag: "" });
+  await settled();
+  assert.equal(uploads.length, 3);
+  queue.retry(queue.jobs[3]);
+  await settled();
+  assert.equal(uploads.length, 4);
+});
+
+test("cancel while the file is checked", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  assert.deepEqual(statesOf(queue), ["checking"]);
+  queue.cancel(queue.jobs[0]);
+  await settled();
+  assert.deepEqual([...statesOf(queue), uploads.length], ["cancelled", 0]);
+});
+
+for (const [what, error, problem, canRetry] of [
+  [
+    "the store",
+    () => new UploadFailed("store_type", { code: "AccessDenied, HTTP 403" }),
+    { id: "store_type", values: {}, code: "AccessDenied, HTTP 403" },
+    true,
+  ],
+  ["the network", () => new UploadFailed("network"), { id: "network", values: {}, code: "" }, true],
+  ["the digest", () => new UploadFailed("other_file"), { id: "other_file", values: {}, code: "" }, false],
+  ["the end", () => new UploadFailed("link_ended"), { id: "link_ended", values: {}, code: "" }, false],
+  ["a mistake", () => new TypeError("x is y"), { id: "network", values: {}, code: "TypeError: x is y" }, true],
+  ["no answer", () => new NoAnswer(true), { id: "network", values: {}, code: "Error: no answer" }, true],
+]) {
+  test(`an upload fails because of ${what}`, async () => {
+    const { queue, uploads } = start();
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].reject(error());
+    await settled();
+    const [job] = queue.jobs;
+    assert.deepEqual([job.state, job.problem, job.canRetry], ["failed", problem, canRetry]);
+  });
+}
+
+test("a file that cannot be read is not sent", async () => {
+  const { queue, uploads } = start();
+  queue.add([{ file: new UnreadableFile(["x"], "a"), path: "a" }]);
+  await settled();
+  const [job] = queue.jobs;
+  assert.deepEqual([job.problem, job.canRetry, uploads], [{ id: "unreadable", values: {}, code: "" }, true, []]);
+});
+
+for (const error of [new UploadFailed("network"), new DOMException("gone", "NotReadableError")]) {
+  test(`a file that changes while it is sent (${error.name})`, async () => {
+    const { queue, uploads } = start();
+    queue.add(chosen("a"));
+    await settled();
+    queue.jobs[0].file.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotReadableError")) });
+    uploads[0].reject(error);
+    await settled();
+    assert.deepEqual(queue.jobs[0].problem, { id: "unreadable", values: {} });
+  });
+}
+
+test("a file that is not the signed one is not sent", async () => {
+  const { queue, uploads } = start({ limits: { digests: { "SHA-1": "x" } } });
+  queue.add(chosen("a"));
+  while (queue.jobs[0].isActive) await settled();
+  assert.deepEqual([queue.jobs[0].problem.id, queue.jobs[0].canRetry, uploads], ["other_file", false, []]);
+});
+
+test("after the end, nothing is sent, and nothing can be sent again", async () => {
+  const { queue, uploads, clock } = start();
+  queue.add(chosen("a", "b", "c", "d"));
+  await settled();
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  queue.add(chosen("e", "f"));
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "sending", "sending", "sending", "waiting", "waiting"]);
+  clock.hasEnded = true;
+  queue.close();
+  await settled();
+  assert.deepEqual(statesOf(queue), ["failed", "sending", "sending", "sending", "failed", "failed"]);
+  assert.deepEqual(queue.jobs[4].problem, { id: "link_ended", values: {} });
+  uploads[1].resolve({ isStored: true, etag: "" });
+  uploads[2].reject(new UploadFailed("network"));
+  await settled();
+  assert.deepEqual(statesOf(queue).slice(0, 4), ["failed", "stored", "failed", "sending"]);
+  assert.deepEqual(
+    queue.jobs.map((job) => job.canRetry),
+    [false, false, false, false, false, false],
+  );
+  assert.equal(uploads.length, 4);
+});
+
+test("an end that comes between the choice and its turn", async () => {
+  const { queue, uploads } = start({ hasEnded: true });
+  queue.add(chosen("a"));
+  await settled();
+  assert.deepEqual([queue.jobs[0].problem.id, queue.jobs[0].canRetry, uploads], ["link_ended", false, []]);
+});
+
+for (const [given, sent] of [
+  [[0, 20], 0],
+  [[5, 20], 2.5],
+  [[20, 20], 10],
+  [[25, 20], 10],
+  [[0, 0], 0],
+]) {
+  test(`the bytes of the file of ${given.join(" of ")} bytes of the request`, async () => {
+    const { queue, uploads } = start();
+    queue.add([{ file: new File(["x".repeat(10)], "a"), path: "a" }]);
+    await settled();
+    uploads[0].onProgress(...given);
+    assert.equal(queue.jobs[0].sent, sent);
+  });
+}

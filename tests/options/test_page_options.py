@@ -1,0 +1,191 @@
+import re
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.page import (
+    ARGUMENTS,
+    LANGUAGES,
+    MAX_MESSAGE,
+    MAX_TITLE,
+    PageOptions,
+    check_share,
+    page_options,
+)
+from awscli_presign_put.signing.page_store import key_for
+
+# HTML Standard, "Preprocessing the input stream": without these, an input is parsed as it is.
+HTML_TEXT = re.compile("[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
+
+
+def asked(form="html", **given):
+    names = ("title", "message", "language", "share")
+    return page_options(SimpleNamespace(format=form, **{name: given.get(name) for name in names}))
+
+
+def refused(*args, **given):
+    with pytest.raises(UsageError) as caught:
+        asked(*args, **given)
+    return str(caught.value)
+
+
+def test_help_names_the_languages():
+    help_texts = {each["name"]: each["help_text"] for each in ARGUMENTS}
+    assert list(help_texts) == ["title", "message", "language", "share"]
+    shown = [f"``{language}``" for language in LANGUAGES]
+    assert f"{', '.join(shown[:-1])} or {shown[-1]}." in help_texts["language"]
+
+
+def test_text_is_taken_as_it_is_typed():
+    assert [each.get("no_paramfile") for each in ARGUMENTS] == [True, True, None, True]
+
+
+@pytest.mark.parametrize("form", [None, "url", "json", "curl"])
+def test_no_page(form):
+    assert asked(form) is None
+
+
+def test_page():
+    assert asked() == PageOptions("", "", None, None)
+    given = {"title": "Title", "message": "One\r\n\tTwo", "language": "fr", "share": "s3://bkt/pages/"}
+    assert asked(**given) == PageOptions("Title", "One\r\n\tTwo", "fr", ("bkt", "pages/"))
+
+
+def test_share_asks_for_the_page():
+    assert asked(None, share="s3://bkt/a.html") == PageOptions("", "", None, ("bkt", "a.html"))
+
+
+@pytest.mark.parametrize("name", ["title", "message", "language"])
+@pytest.mark.parametrize("form", [None, "curl"])
+def test_wording_without_a_page(form, name):
+    assert refused(form, **{name: ""}) == f"--{name} requires --format html."
+
+
+def test_share_of_another_format():
+    assert refused("curl", share="s3://bkt/") == "--share requires --format html."
+
+
+@pytest.mark.parametrize("text", ["\0", "a\x1bb", "\x7f", "\x85", "\x9f", "\x0b", "\x0c", "\udcff", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("name", ["title", "message"])
+def test_characters_that_are_no_text(name, text):
+    assert refused(**{name: f"a{text}"}) == f"--{name} has characters that are not text. Remove them."
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "\n"])
+def test_title_of_two_lines(text):
+    assert refused(title=text) == "--title has a line break. Use --message for text of several lines."
+
+
+def test_lengths():
+    assert asked(title="é" * MAX_TITLE, message="\n" * MAX_MESSAGE).title == "é" * 200
+    assert refused(title="x" * 201) == "--title has 201 characters. Use at most 200."
+    assert refused(message="x" * 10_001) == "--message has 10001 characters. Use at most 10000."
+
+
+@pytest.mark.parametrize(
+    ("uri", "place"),
+    [
+        ("s3://bkt/", ("bkt", "")),
+        ("s3://bkt/pages/", ("bkt", "pages/")),
+        ("s3://bkt/a.html", ("bkt", "a.html")),
+        ("bkt/a", ("bkt", "a")),
+    ],
+)
+def test_place(uri, place):
+    assert asked(share=uri).share == place
+
+
+@pytest.mark.parametrize(
+    ("uri", "message"),
+    [
+        ("s3://bkt", "has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it."),
+        ("s3:///a", "has no bucket name. Use s3://bucket/key."),
+        ("https://bkt/a", "is a URL. Use s3://a and --endpoint-url https://bkt."),
+        ("", "has no bucket name. Use s3://bucket/key."),
+        (f"s3://bkt/{'x' * 1025}", "has a key of 1025 bytes. The maximum is 1024 bytes."),
+    ],
+)
+def test_place_that_is_none(uri, message):
+    assert refused(share=uri) == f"--share {uri!r} {message}"
+
+
+def test_prefix_that_leaves_room_for_a_random_name():
+    prefix = f"{'x' * 994}/"
+    assert asked(share=f"s3://bkt/{prefix}").share == ("bkt", prefix)
+    assert len(key_for(prefix)) == 1024
+
+
+@pytest.mark.parametrize("size", [996, 1024])
+def test_prefix_that_leaves_no_room_for_a_random_name(size):
+    uri = f"s3://bkt/{'x' * (size - 1)}/"
+    assert refused(share=uri) == (
+        f"--share {uri!r} has a prefix of {size} bytes, which leaves no room for a name of 29. Use a shorter prefix."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "bucket", "key", "is_prefix"),
+    [
+        (("bkt", "pages/"), "bkt", "in/", True),
+        (("other", "in/"), "bkt", "in/", True),
+        (("bkt", "in"), "bkt", "in/", True),
+        (("bkt", "a.html"), "bkt", "a", False),
+        (("bkt", ""), "bkt", "in/", True),
+        (("bkt", "in/k/"), "bkt", "in/k", False),
+        (("other", "k"), "bkt", "k", False),
+    ],
+)
+def test_place_that_the_upload_cannot_write_to(share, bucket, key, is_prefix):
+    assert check_share(share, bucket, key, is_prefix) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "key", "is_prefix", "message"),
+    [
+        (
+            ("bkt", "in/pages/"),
+            "in/",
+            True,
+            "--share s3://bkt/in/pages/ is a place that the upload can write to: it accepts any key that begins with "
+            "in/. Use another place.",
+        ),
+        (
+            ("bkt", "in/a.html"),
+            "in/",
+            True,
+            "--share s3://bkt/in/a.html is a place that the upload can write to: it accepts any key that begins with "
+            "in/. Use another place.",
+        ),
+        (
+            ("bkt", "pages/"),
+            "",
+            True,
+            "--share s3://bkt/pages/ is a place that the upload can write to: it accepts any key of the bucket. "
+            "Use another place.",
+        ),
+        (
+            ("bkt", "k"),
+            "k",
+            False,
+            "--share s3://bkt/k is the object that is uploaded. Use another key.",
+        ),
+    ],
+)
+def test_place_that_the_upload_can_write_to(share, key, is_prefix, message):
+    with pytest.raises(UsageError) as caught:
+        check_share(share, "bkt", key, is_prefix)
+    assert str(caught.value) == message
+
+
+@given(st.text(max_size=30))
+def test_any_title(title):
+    """What is let through can stand in HTML, in one line."""
+    try:
+        found = asked(title=title).title
+    except UsageError:
+        found = None
+    fits = all(character >= " " or character == "\t" for character in title)
+    assert found == title if fits and HTML_TEXT.fullmatch(title) else found is None

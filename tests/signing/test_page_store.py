@@ -1,0 +1,243 @@
+"""A page is stored, and its link shows it, or it is removed: against stores that refuse, lie, or hang up."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from raw_store import RawStore, answer, cut
+
+from awscli_presign_put.signing import page_store
+from awscli_presign_put.signing.errors import NotShared
+from awscli_presign_put.signing.page_store import SharedPage, check_origin, key_for, share_page
+
+PAGE = b"<!DOCTYPE html><title>\xc3\xa9</title>\n"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+@pytest.fixture
+def store():
+    with RawStore() as started:
+        started.scripts = {"PUT": answer(), "GET": answer(headers=HTML, body=PAGE), "DELETE": answer(204)}
+        yield started
+
+
+@pytest.fixture
+def share(store, make_presigner):
+    def run(key="pages/a.html", upload=None, **presigner):
+        made = make_presigner(endpoint_url=store.endpoint, verify=False, **presigner)
+        return share_page(made, ("bkt", key), PAGE, upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1", 900)
+
+    return run
+
+
+def said(share, *args, **more):
+    with pytest.raises(NotShared) as caught:
+        share(*args, **more)
+    return str(caught.value)
+
+
+def test_page_is_stored_and_its_link_is_seen_to_show_it(store, share):
+    shared = share()
+    assert (shared.bucket, shared.key, shared.uri) == ("bkt", "pages/a.html", "s3://bkt/pages/a.html")
+    assert store.methods() == ["PUT", "GET"]
+    put, get = store.seen
+    assert (put.headers["content-type"], put.headers["cache-control"]) == ("text/html; charset=utf-8", "no-store")
+    assert put.headers["content-length"] == str(len(PAGE))
+    assert parse_qs(urlsplit(put.path).query)["X-Amz-SignedHeaders"] == ["cache-control;content-type;host"]
+    assert f"{store.endpoint}{get.path}" == shared.url
+    query = parse_qs(urlsplit(shared.url).query)
+    assert (query["X-Amz-Expires"], query["X-Amz-SignedHeaders"]) == (["900"], ["host"])
+
+
+def test_version_2_sends_cache_control_unsigned(store, share):
+    shared = share(signature_version="s3")
+    put = store.seen[0]
+    assert (put.headers["content-type"], put.headers["cache-control"]) == ("text/html; charset=utf-8", "no-store")
+    assert sorted(parse_qs(urlsplit(shared.url).query)) == ["AWSAccessKeyId", "Expires", "Signature"]
+
+
+@pytest.mark.parametrize(("place", "beginning"), [("", ""), ("pages/", "pages/")])
+def test_random_name(place, beginning):
+    names = [key_for(place) for _ in range(3)]
+    assert [bool(re.fullmatch(rf"{beginning}[A-Za-z0-9_-]{{24}}\.html", name)) for name in names] == [True] * 3
+    assert len(set(names)) == 3
+
+
+def test_name_has_144_random_bits(monkeypatch):
+    monkeypatch.setattr("os.urandom", lambda count: b"\xff" * count)
+    assert key_for("pages/") == "pages/________________________.html"
+    assert page_store._RANDOM_BYTES * 8 == 144
+
+
+def test_given_name():
+    assert key_for("pages/a b") == "pages/a b"
+
+
+def test_random_name_is_the_one_that_is_stored(store, share):
+    shared = share("pages/")
+    paths = [urlsplit(request.path).path for request in store.seen]
+    assert paths == [f"/bkt/{shared.key}"] * 2
+    assert shared == SharedPage("bkt", shared.key, shared.url)
+
+
+@pytest.mark.parametrize(
+    ("link", "upload"),
+    [
+        ("https://s.example/p?a", "https://s.example/bkt/k"),
+        ("https://s.example/p", "https://s.example:443/k"),
+        ("http://s.example:80/p", "http://s.example/k"),
+        ("https://S.Example/p", "https://s.example/k"),
+        ("http://[::1]:9000/p", "http://[::1]:9000/k"),
+        ("http://127.0.0.1:9000/p", "http://127.0.0.1:9000/k"),
+    ],
+)
+def test_same_origin(link, upload):
+    assert check_origin(link, upload) is None
+
+
+@pytest.mark.parametrize(
+    ("link", "upload", "shown"),
+    [
+        ("https://a.s.example/p", "https://b.s.example/k", ("https://a.s.example", "https://b.s.example")),
+        ("http://s.example/p", "https://s.example/k", ("http://s.example", "https://s.example")),
+        ("https://s.example:8443/p", "https://s.example/k", ("https://s.example:8443", "https://s.example")),
+        ("http://s.example:443/p", "http://s.example:80/k", ("http://s.example:443", "http://s.example")),
+        ("http://[::1]:1/p", "http://[::1]:2/k", ("http://[::1]:1", "http://[::1]:2")),
+    ],
+)
+def test_other_origin(link, upload, shown):
+    with pytest.raises(NotShared) as caught:
+        check_origin(link, upload)
+    assert str(caught.value) == (
+        f"The page would come from {shown[0]}, and the upload goes to {shown[1]}. "
+        "Use a place in the bucket of the upload, or --addressing-style path."
+    )
+
+
+def test_other_origin_sends_nothing(store, share):
+    message = said(share, upload="https://b.s3.amazonaws.com/k")
+    assert message.startswith(f"The page would come from {store.endpoint}, and the upload goes to https://b.s3.")
+    assert store.seen == []
+
+
+def error(code, message):
+    return f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+
+
+@pytest.mark.parametrize("key", ["pages/a.html", "pages/"])
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (403, error("AccessDenied", "Access Denied"), "AccessDenied: Access Denied."),
+        (404, error("NoSuchBucket", "The specified\n bucket!"), "NoSuchBucket: The specified bucket!"),
+        (403, b"", "HTTP status 403."),
+        (301, b"<html>\xff</html>", "HTTP status 301."),
+    ],
+)
+def test_store_refuses_the_page(store, share, key, status, body, message):
+    """What stands at the key then is not ours, and stays."""
+    store.scripts["PUT"] = answer(status, body=body)
+    assert said(share, key) == f"The store refused to store the page: {message}"
+    assert store.methods() == ["PUT"]
+
+
+REMOVED = " The page was removed."
+REMOVE = "Remove it with aws s3 rm s3://bkt/pages/a.html."
+UNSURE = f" The page may be stored. {REMOVE}"
+ALTERED = "The store does not give back the page as it was stored ({}). Use --format html without --share."
+SAVED = "The store makes browsers save the page instead of showing it. Use --format html without --share."
+
+WRONG_LINKS = [
+    (
+        answer(403, body=error("AccessDenied", "Access Denied")),
+        "The store refuses the link to the page: AccessDenied: Access Denied.",
+    ),
+    (answer(404), "The store refuses the link to the page: HTTP status 404."),
+    (answer(headers=HTML, body=PAGE + b"<script>"), ALTERED.format("text/html; charset=utf-8")),
+    (answer(headers=HTML, body=PAGE[:-1]), ALTERED.format("text/html; charset=utf-8")),
+    (answer(headers={"Content-Type": "binary/octet-stream"}, body=PAGE), ALTERED.format("binary/octet-stream")),
+    (answer(body=PAGE), ALTERED.format("no content type")),
+    (answer(headers={**HTML, "Content-Disposition": "attachment"}, body=PAGE), SAVED),
+    (answer(headers={**HTML, "content-disposition": 'ATTACHMENT; filename="a"'}, body=PAGE), SAVED),
+]
+
+
+@pytest.mark.parametrize(("script", "message"), WRONG_LINKS)
+def test_link_that_does_not_show_the_page(store, share, script, message):
+    store.scripts["GET"] = script
+    assert said(share) == f"{message}{REMOVED}"
+    assert store.methods() == ["PUT", "GET", "DELETE"]
+    assert urlsplit(store.seen[2].path).path == "/bkt/pages/a.html"
+
+
+@pytest.mark.parametrize("disposition", ["inline", 'inline; filename="attachment.html"'])
+def test_page_that_is_shown(store, share, disposition):
+    store.scripts["GET"] = answer(headers={**HTML, "Content-Disposition": disposition}, body=PAGE)
+    assert share().key == "pages/a.html"
+
+
+@pytest.mark.parametrize("script", [answer(403), answer(500), cut], ids=["403", "500", "cut"])
+@pytest.mark.parametrize("signature_version", ["s3v4", "s3"])
+def test_removing_fails(store, share, script, signature_version):
+    store.scripts.update(GET=answer(404), DELETE=script)
+    assert said(share, signature_version=signature_version) == (
+        f"The store refuses the link to the page: HTTP status 404. Removing the page failed. {REMOVE}"
+    )
+
+
+def test_key_in_the_command_is_quoted(store, share):
+    store.scripts.update(GET=answer(404), DELETE=answer(403))
+    assert said(share, "a b'c").endswith(" Remove it with aws s3 rm 's3://bkt/a b'\"'\"'c'.")
+
+
+def test_no_answer_to_the_link(store, share):
+    store.scripts["GET"] = cut
+    message = said(share)
+    assert message.startswith("The request to the store failed: ")
+    assert message.endswith(f".{REMOVED}")
+    assert store.methods()[-1] == "DELETE"
+
+
+@pytest.mark.parametrize("script", [cut, answer(503)], ids=["cut", "503"])
+def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, script):
+    store.scripts["PUT"] = script
+    assert said(share, "pages/").endswith(REMOVED)
+    assert store.methods() == ["PUT", "DELETE"]
+
+
+@pytest.mark.parametrize("script", [cut, answer(503)], ids=["cut", "503"])
+def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, script):
+    """It may be another object that is there."""
+    store.scripts["PUT"] = script
+    assert said(share).endswith(UNSURE)
+    assert store.methods() == ["PUT"]
+
+
+@pytest.mark.parametrize("key", ["pages/a.html", "pages/"])
+def test_interrupted_while_the_link_is_tried(store, share, monkeypatch, key):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page_store, "_check_link", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        share(key)
+    assert store.methods() == ["PUT", "DELETE"]
+
+
+def test_link_that_cannot_be_signed_stores_nothing(store, share, make_presigner, monkeypatch):
+    from awscli_presign_put.signing.errors import AuditFailed
+    from awscli_presign_put.signing.presigner import Presigner
+
+    def refuse(*_):
+        raise AuditFailed("no")
+
+    monkeypatch.setattr(Presigner, "presign", refuse)
+    with pytest.raises(AuditFailed):
+        share()
+    assert store.seen == []
+
+
+def test_answer_without_end_is_read_up_to_a_limit(store, share, monkeypatch):
+    monkeypatch.setattr(page_store, "_MAX_ANSWER", 20)
+    store.scripts["GET"] = answer(headers=HTML, body=PAGE * 10_000)
+    assert said(share) == f"{ALTERED.format('text/html; charset=utf-8')}{REMOVED}"
