@@ -18,7 +18,9 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 
-ACTIVE = ",".join(f"#list li[data-state={state}]" for state in ("waiting", "checking", "sending", "unseen", "answering"))
+ACTIVE = ",".join(
+    f"#list li[data-state={state}]" for state in ("waiting", "checking", "sending", "unseen", "answering")
+)
 
 # What the browser itself writes when a request fails, is refused, or may not be read.
 _OF_THE_NETWORK = re.compile(

@@ -1,6 +1,5 @@
 """What the upload page says where the store refuses, in Chromium: MiniStack's own refusals, and those of other stores."""
 
-import re
 
 import pytest
 from raw_store import RawStore, answer
@@ -38,10 +37,22 @@ ALLOWED = "The store refused the file because it is not what the sender allowed.
 @pytest.mark.parametrize(
     ("old", "new", "cause", "said", "code"),
     [
-        ('"max": 5', '"max": 9', "store_limit", "The store refused the file because of its size.", "EntityTooLarge, HTTP 400"),
+        (
+            '"max": 5',
+            '"max": 9',
+            "store_limit",
+            "The store refused the file because of its size.",
+            "EntityTooLarge, HTTP 400",
+        ),
         ('["x-amz-meta-a", "b"]', '["x-amz-meta-a", "c"]', "store_policy", ALLOWED, "AccessDenied, HTTP 403"),
         ('"key": "in/"', '"key": "out/"', "store_policy", ALLOWED, "AccessDenied, HTTP 403"),
-        ('"typePrefix": "text/"', '"typePrefix": ""', "store_type", "The store refused the type of the file.", "AccessDenied, HTTP 403"),
+        (
+            '"typePrefix": "text/"',
+            '"typePrefix": ""',
+            "store_type",
+            "The store refused the type of the file.",
+            "AccessDenied, HTTP 403",
+        ),
     ],
 )
 def test_policy_that_fails(chromium, pages, tmp_path, old, new, cause, said, code):
@@ -62,7 +73,9 @@ def test_policy_that_fails(chromium, pages, tmp_path, old, new, cause, said, cod
 def test_what_the_store_refuses(chromium, pages, file, command):
     server = pages.server
     iam = server.client("iam", "test", "test")
-    no_permission = "The store refused the file. The link, or the person who sent it, has no permission for this upload."
+    no_permission = (
+        "The store refused the file. The link, or the person who sent it, has no permission for this upload."
+    )
     bucket = server.bucket("refused")
     reader = dict(zip(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), server.user("reader", "s3:GetObject")))
     link = show(pages, bucket, pages.page(command, f"s3://{bucket}/k", keys=reader))
@@ -137,7 +150,13 @@ SPACE = "The store has no space for the file. Tell the person who sent the link.
 
 ANSWERS = [
     (403, error("AccessDenied", "Request has expired"), "store_ended", ENDED, "AccessDenied, HTTP 403"),
-    (403, error("AccessDenied", "Invalid according to Policy: Policy expired."), "store_ended", ENDED, "AccessDenied, HTTP 403"),
+    (
+        403,
+        error("AccessDenied", "Invalid according to Policy: Policy expired."),
+        "store_ended",
+        ENDED,
+        "AccessDenied, HTTP 403",
+    ),
     (403, error("RequestTimeTooSkewed", "x"), "store_clock", CLOCK, "RequestTimeTooSkewed, HTTP 403"),
     (403, error("AccessDenied", "Request is not valid yet"), "store_clock", CLOCK, "AccessDenied, HTTP 403"),
     (403, error("SignatureDoesNotMatch", "x"), "store_altered", ALTERED, "SignatureDoesNotMatch, HTTP 403"),
@@ -151,7 +170,13 @@ ANSWERS = [
     (507, error("XMinioStorageFull", "x"), "store_full", SPACE, "XMinioStorageFull, HTTP 507"),
     (301, error("PermanentRedirect", "x"), "store_elsewhere", ELSEWHERE, "PermanentRedirect, HTTP 301"),
     (403, b'{"error": "no"}', "store_denied", f"{DENIED} Tell that person.", "HTTP 403"),
-    (418, error("&lt;b&gt;Odd&#60;/b&#x3e;", "x"), "store_unknown", "The store refused the file. Tell the person who sent the link.", "<b>Odd</b>, HTTP 418"),
+    (
+        418,
+        error("&lt;b&gt;Odd&#60;/b&#x3e;", "x"),
+        "store_unknown",
+        "The store refused the file. Tell the person who sent the link.",
+        "<b>Odd</b>, HTTP 418",
+    ),
 ]
 
 

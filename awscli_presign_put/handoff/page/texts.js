@@ -63,7 +63,7 @@ export class Texts {
 
   /** A size without doubt, as a limit needs it: "10 MiB (10,485,760 bytes)". @param {number} bytes */
   exactSize(bytes) {
-    const exact = this.say(bytes === 1 ? "byte" : "bytes", { n: this.number(bytes) });
+    const exact = this.say("bytes", { n: this.number(bytes) });
     if (bytes < 1000) return exact;
     const binary = BINARY.find(([factor]) => bytes % Number(factor) === 0);
     const short = binary ? `${this.number(bytes / Number(binary[0]))} ${binary[1]}` : this.size(bytes);
