@@ -99,7 +99,7 @@ class Visit:
         """What the page says of what can be uploaded: a name and a text for each line but the one of the end."""
         script = "rows => rows.map(row => [row.children[0].textContent, row.children[1].textContent])"
         rows = self.page.locator("#page dl > div").evaluate_all(script)
-        return {name: value for name, value in rows[:-1]}
+        return dict(rows[:-1])
 
     def wrong(self):
         """What went wrong in the page, and the requests that went to another host than the store's."""

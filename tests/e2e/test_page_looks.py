@@ -223,5 +223,8 @@ def test_nothing_is_kept(chromium, pages, tmp_path, command):
         visit.page.on("request", lambda request: referrers.append(request.headers.get("referer") or None))
         visit.upload(tmp_path / "a.txt")
         assert set(referrers) == {None}
-        kept = "async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
+        kept = (
+            "async () => [localStorage.length, sessionStorage.length, document.cookie,"
+            " (await indexedDB.databases()).length]"
+        )
         assert visit.page.evaluate(kept) == [0, 0, "", 0]

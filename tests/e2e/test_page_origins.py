@@ -10,8 +10,8 @@ UNSEEN = ("sent", "", "Sent. This page cannot see whether the store accepted it.
 BLOCKED = (
     "failed",
     "blocked",
-    "The browser does not let this page send to the store. Ask the person who sent the page to use --share, or to add a "
-    "CORS rule to the bucket.",
+    "The browser does not let this page send to the store. Ask the person who sent the page to use --share, or to add "
+    "a CORS rule to the bucket.",
 )
 
 

@@ -77,7 +77,9 @@ RULE = {
 }
 WHAT = {
     "presign-put": "The page cannot upload unless the bucket has this CORS rule",
-    "presign-post": "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored",
+    "presign-post": (
+        "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored"
+    ),
 }
 
 
@@ -88,7 +90,8 @@ def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version)
     configuration = json.dumps({"CORSRules": [RULE[command]]})
     assert (done.code, done.err) == (
         0,
-        f"note: {WHAT[command]}. The command replaces all CORS rules of the bucket. With --share, no rule is required.\n"
+        f"note: {WHAT[command]}. The command replaces all CORS rules of the bucket. With --share, no rule is "
+        "required.\n"
         f"  aws s3api put-bucket-cors --bucket {bucket} --cors-configuration '{configuration}' {' '.join(REGION)}"
         f" --endpoint-url {ministack.endpoint}\n",
     )
@@ -191,7 +194,9 @@ def test_page_in_another_bucket_of_the_same_origin(cli, ministack, bucket, comma
 )
 def test_page_below_the_prefix_is_refused(cli, ministack, bucket, uri, share, message):
     place = f"s3://{bucket}/{share}"
-    said = fails(cli, ministack, "presign-post", f"s3://{bucket}/{uri}", "--share", place, code=BAD_PARAMETER[cli.major])
+    said = fails(
+        cli, ministack, "presign-post", f"s3://{bucket}/{uri}", "--share", place, code=BAD_PARAMETER[cli.major]
+    )
     assert said == f"--share {place} {message}"
     assert keys_in(ministack, bucket) == []
 

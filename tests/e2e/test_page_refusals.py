@@ -1,5 +1,4 @@
-"""What the upload page says where the store refuses, in Chromium: MiniStack's own refusals, and those of other stores."""
-
+"""What the upload page says where the store refuses, in Chromium: by MiniStack, and by answers of other stores."""
 
 import pytest
 from raw_store import RawStore, answer
