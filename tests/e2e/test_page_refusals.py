@@ -1,7 +1,7 @@
 """What the upload page says where the store refuses, in Chromium: by MiniStack, and by answers of other stores."""
 
 import pytest
-from raw_store import RawStore, answer
+from raw_store import RawStore, answer, reading
 
 UPLOADED = ("stored", "", "Uploaded")
 
@@ -192,18 +192,3 @@ def test_answers_of_other_stores(chromium, page_cli, file, command):
                 visit.upload(file)
             assert [row[1:] for row in visit.rows()] == [refused(*each[2:]) for each in ANSWERS]
             assert visit.page.locator("#list b").count() == 0
-
-
-def reading(then):
-    """Read the whole body first: else the browser sees a connection that was cut."""
-
-    def script(store, connection):
-        connection.settimeout(0.2)
-        try:
-            while connection.recv(65536):
-                pass
-        except TimeoutError:
-            pass
-        then(store, connection)
-
-    return script
