@@ -15,7 +15,7 @@ ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
 
-.PHONY: help demo demo-page test unit e2e pythons lint readme format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e pythons lint readme screenshots format bench matrix dist mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -56,6 +56,9 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 readme: $(VENV)/.installed ## write the tables of options to README.md, and docs/causes.md
 	$(VENV)/bin/python tests/readme.py
 	$(VENV)/bin/python tests/causes_page.py
+
+screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page in README.md, docs/upload-page.png
+	$(VENV)/bin/python tests/e2e/screenshots.py
 
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)

@@ -137,6 +137,19 @@ def huge_chunk_head(store, connection):
         store.sent += len(block)
 
 
+def reading(then):
+    """Read the whole body first: a client that is still sending sees a connection that was cut."""
+
+    def script(store, connection):
+        connection.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            while connection.recv(65536):
+                pass
+        then(store, connection)
+
+    return script
+
+
 def when_released(then):
     """Wait for the test, then do that."""
 

@@ -101,10 +101,10 @@ class Visit:
         rows = self.page.locator("#page dl > div").evaluate_all(script)
         return dict(rows[:-1])
 
-    def elsewhere(self):
-        """The requests that went to another host than the store's."""
+    def wrong(self):
+        """What went wrong in the page, and the requests that went to another host than the store's."""
         known = {"", *(urlsplit(store).netloc for store in self.stores)}
-        return [each for each in self.requests if urlsplit(each[1]).netloc not in known]
+        return self.faults + [each for each in self.requests if urlsplit(each[1]).netloc not in known]
 
 
 class Browser:
@@ -125,8 +125,7 @@ class Browser:
                 page.add_init_script(script)
             page.goto(url)
             yield visit
-            assert visit.faults == []
-            assert visit.elsewhere() == []
+            assert visit.wrong() == [], visit.wrong()
         finally:
             context.close()
 

@@ -11,14 +11,15 @@ from email.utils import formatdate
 class Proxy:
     """Passes on bytes to a store, one connection a thread.
 
-    ``cut_after`` and ``stall_after`` say after how many bytes of one connection, from the browser, it is closed, or passes
-    on nothing more; ``shift`` moves the store's Date by so many seconds.
+    ``cut_after`` and ``stall_after`` say after how many bytes of one connection, from the browser, it is closed, or
+    passes on nothing more; ``pause`` is how long it waits before it passes on 64 KiB, in seconds; ``shift`` moves the
+    store's Date by so many seconds.
     """
 
     def __init__(self, store):
         self._store = store
         self.cut_after = self.stall_after = None
-        self.shift = 0
+        self.shift = self.pause = 0
         self.released = threading.Event()
 
     def __enter__(self):
@@ -54,6 +55,7 @@ class Proxy:
                 if self.stall_after is not None and passed > self.stall_after:
                     self.released.wait()
                     return
+                time.sleep(self.pause)
                 store.sendall(block)
 
     def _answers(self, store, browser):

@@ -45,7 +45,12 @@ def of_size(folder, size, name="a.bin"):
             "The file has 6 bytes. It must have exactly 5 bytes.",
         ),
         (["--min-size", "5", "--max-size", "5"], 5, None, ""),
-        (["--min-size", "1", "--max-size", "5"], 0, "too_small", "The file has 0 bytes. It must have at least 1 byte."),
+        (
+            ["--min-size", "2", "--max-size", "5"],
+            0,
+            "too_small",
+            "The file has 0 bytes. It must have at least 2 bytes.",
+        ),
         ([], 0, None, ""),
     ],
 )

@@ -58,6 +58,9 @@ def test_200_mb_with_progress(chromium, pages, tmp_path, command):
     values = [value for state, value, _ in seen if state == "sending"]
     assert values == sorted(values)
     assert len({value for value in values if 0 < value < 1}) >= 3
+    texts = [text for state, _, text in seen if state == "sending"]
+    assert [text for text in texts if not re.fullmatch(r"\d+%(, [\d.]+ [kM]B/s, \d+ sec left)?", text)] == []
+    assert "left" in texts[-1]
     head = pages.server.client().head_object(Bucket=bucket, Key="k")
     assert head["ContentLength"] == 200 * 1000**2
     pages.server.client().delete_object(Bucket=bucket, Key="k")

@@ -1,17 +1,20 @@
 """The upload page in Chromium, from wherever it comes: what it says, and what is stored then."""
 
+import hashlib
 import json
+import re
 
 import pytest
 from browsers import Printer
+from raw_store import RawStore, answer, reading
 
 UPLOADED = ("stored", "", "Uploaded")
 UNSEEN = ("sent", "", "Sent. This page cannot see whether the store accepted it.")
 BLOCKED = (
     "failed",
     "blocked",
-    "The browser does not let this page send to the store. Ask the person who sent the page to use --share, or to add a "
-    "CORS rule to the bucket.",
+    "The browser does not let this page send to the store. Ask the person who sent the page to use --share, or to add "
+    "a CORS rule to the bucket.",
 )
 
 
@@ -134,3 +137,91 @@ def test_put_without_javascript(chromium, pages):
             "Upload a file",
             "This page requires JavaScript. Switch it on, or ask the sender for another form of the link.",
         ]
+
+
+@pytest.mark.parametrize("status", ["200", "204"])
+def test_form_with_another_status(chromium, pages, file, status):
+    """Its answer has no document; the ETag is in a header."""
+    bucket = pages.server.bucket("status")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/k", "--success-status", status)) as visit:
+        visit.upload(file)
+        assert visit.row() == UPLOADED
+        assert visit.text("receipt").partition("ETag ")[2] == f'"{hashlib.md5(b"%PDF contents").hexdigest()}"'
+    assert pages.stored(bucket) == {"k": b"%PDF contents"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "state", "said", "methods"),
+    [
+        ({"Access-Control-Allow-Origin": "*"}, "stored", "Uploaded", ["OPTIONS", "POST", "POST"]),
+        ({}, *UNSEEN[::2], ["OPTIONS", "POST", "POST"]),
+    ],
+)
+def test_store_that_knows_no_preflight(chromium, page_cli, file, tmp_path, allowed, state, said, methods):
+    """Then the file is sent once, without progress: an empty form has asked what the browser lets the page see."""
+    with RawStore() as store:
+        place = ["--endpoint-url", store.endpoint, "--region", "us-east-1"]
+        page = page_cli.call("s3", "presign-post", "s3://bkt/k", *place, "--format", "html").out
+        (tmp_path / "page.html").write_text(page, "utf-8")
+        store.scripts["OPTIONS"] = answer(403)
+        store.scripts["POST"] = reading(answer(204, headers=allowed))
+        with chromium.visit((tmp_path / "page.html").as_uri(), store.endpoint) as visit:
+            visit.upload(file)
+            assert visit.row() == (state, "", said)
+            assert store.methods() == methods
+            # What was found out once, is not asked again.
+            visit.upload(file)
+            assert visit.rows()[1][1:] == (state, "", said)
+            assert store.methods() == [*methods, "POST"]
+        lengths = [int(each.headers["content-length"]) for each in store.seen if each.method == "POST"]
+        assert [length > 200 for length in lengths] == [False, True, True]
+
+
+def test_summary_of_what_cannot_be_seen(chromium, pages, file, tmp_path):
+    bucket = pages.server.bucket("unseen")
+    (tmp_path / "page.html").write_text(pages.page("presign-post", f"s3://{bucket}/in/"), "utf-8")
+    with chromium.visit((tmp_path / "page.html").as_uri(), pages.server.endpoint) as visit:
+        visit.upload(file)
+        assert visit.text("summary") == ("Uploaded: 0. Failed: 0. In progress: 0. Sent without confirmation: 1.")
+        assert re.fullmatch(
+            f"{bucket}/in/report.pdf: 13 bytes, [0-9T:.-]+Z, sent without confirmation", visit.text("receipt")
+        )
+    assert pages.stored(bucket) == {"in/report.pdf": b"%PDF contents"}
+
+
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_link_that_has_ended_by_the_clock_of_the_store(chromium, pages, file, tmp_path, command):
+    """From disk, a page has the clock of this device alone; the store's own refusal is told."""
+    bucket = pages.server.bucket("ended")
+    done = pages.run(command, f"s3://{bucket}/k", "--format", "html", "--expires-in", "1")
+    pages.server.client().put_bucket_cors(Bucket=bucket, CORSConfiguration=cors_rule_of(done.err))
+    (tmp_path / "page.html").write_text(done.out, "utf-8")
+    script = "const now = Date.now; Date.now = () => now() - 3600000;"
+    with chromium.visit((tmp_path / "page.html").as_uri(), pages.server.endpoint, script=script) as visit:
+        visit.page.wait_for_timeout(2000)
+        visit.upload(file)
+        assert visit.row() == (
+            "failed",
+            "store_ended",
+            "The store says that the link has ended. Ask the person who sent it for a new one. "
+            "Code for support: AccessDenied, HTTP 403",
+        )
+    assert pages.stored(bucket) == {}
+
+
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_file_that_is_gone(chromium, pages, file, command):
+    bucket = pages.server.bucket("file")
+    with chromium.visit(pages.link(command, f"s3://{bucket}/k")) as visit:
+        visit.page.route("**/k*" if command == "presign-put" else f"**/{bucket}", lambda route: route.abort())
+        visit.upload(file)
+        assert visit.row()[1] == "network"
+        file.unlink()
+        visit.page.get_by_role("button", name="Retry report.pdf").click()
+        visit.page.locator("li[data-cause=unreadable]").wait_for()
+        assert visit.row() == (
+            "failed",
+            "unreadable",
+            "The file cannot be read. If it was changed or moved, choose it again.",
+        )
+    assert pages.stored(bucket) == {}

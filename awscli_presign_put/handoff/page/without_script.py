@@ -53,7 +53,7 @@ def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
 
 
 def _bytes(size: int, texts: Dict[str, str]) -> str:
-    return texts["byte" if size == 1 else "bytes"].replace("{n}", str(size))
+    return texts["plain_byte" if size == 1 else "bytes"].replace("{n}", str(size))
 
 
 def _after_success(plan: Plan) -> str:

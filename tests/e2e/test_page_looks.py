@@ -1,0 +1,230 @@
+"""How the upload page can be used, in Chromium: by anyone, in any language, on any screen."""
+
+import pytest
+from browsers import Printer
+from conftest import MATRIX
+from proxies import Proxy
+
+UPLOADED = ("stored", "", "Uploaded")
+AXE = MATRIX / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def axe(chromium):
+    """The program that finds what keeps people from using a page."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not on this machine")
+    return AXE.read_text("utf-8")
+
+
+def violations(visit, axe):
+    """What axe-core objects to: the rule, and the elements. It is run as an extension would, past the page's policy."""
+    visit.page.evaluate(axe)
+    found = visit.page.evaluate("async () => (await axe.run(document)).violations")
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_axe_finds_nothing(chromium, pages, axe, tmp_path, ministack, screen, scheme, command):
+    bucket = pages.server.bucket("axe")
+    names = ["a.txt", "b.txt", "too large.txt"]
+    for name, size in zip(names, (10, 2**20, 2**21)):
+        (tmp_path / name).write_bytes(bytes(size))
+    options = ["--title", "Photos of the site visit", "--message", "Please\nall of them", "--expires-in", "900"]
+    options += ["--max-size", "1MiB"] if command == "presign-post" else []
+    uri = f"s3://{bucket}/in/" if command == "presign-post" else f"s3://{bucket}/k"
+    with Proxy(ministack) as proxy:
+        link = Printer(pages.cli, ministack, proxy.endpoint).link(command, uri, *options)
+        with chromium.visit(link, viewport=SCREENS[screen], color_scheme=scheme) as visit:
+            assert violations(visit, axe) == []
+            assert width(visit) <= SCREENS[screen]["width"]
+            visit.upload(tmp_path / "a.txt")
+            proxy.stall_after = 2**18
+            visit.choose(*(tmp_path / name for name in (names[1:] if command == "presign-post" else names[1:2])))
+            visit.until("sending")
+            assert violations(visit, axe) == []
+            visit.page.get_by_role("button", name="Cancel b.txt").click()
+            states = [row.state for row in visit.done()]
+            assert states == ["stored", "cancelled", "failed"][: len(states)]
+            assert violations(visit, axe) == []
+            assert width(visit) <= SCREENS[screen]["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_the_end_or_without_javascript(chromium, pages, axe, scheme):
+    bucket = pages.server.bucket("axe")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "2", "--content-type", "image/*")
+    with chromium.visit(link, viewport=SCREENS["phone"], color_scheme=scheme) as visit:
+        visit.page.locator("#ended").wait_for()
+        assert violations(visit, axe) == []
+        # axe-core is JavaScript: so the form is put where a page without it shows it.
+        visit.page.evaluate(
+            "() => { const form = document.querySelector('noscript');"
+            " document.querySelector('#page').replaceWith(new DOMParser()"
+            ".parseFromString(form.textContent, 'text/html').body.firstElementChild); }"
+        )
+        assert visit.page.locator(".plain input[type=file]").is_visible()
+        assert violations(visit, axe) == []
+        assert width(visit) <= SCREENS["phone"]["width"]
+
+
+def width(visit):
+    """That of what the page shows, in its own pixels."""
+    return visit.page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_long_words_do_not_widen_it(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("wide")
+    word = "w" * 190
+    (tmp_path / word).write_bytes(b"x")
+    link = pages.link("presign-post", f"s3://{bucket}/{word}/", "--title", word, "--message", word)
+    with chromium.visit(link, viewport=SCREENS["phone"]) as visit:
+        visit.upload(tmp_path / word)
+        assert visit.row() == UPLOADED
+        assert width(visit) <= SCREENS["phone"]["width"]
+
+
+TITLES = {
+    "en-GB": ("en", "Upload files", "Any number of files and folders"),
+    "fr-CA": ("fr", "Envoyer des fichiers", None),
+    "de-AT": ("de", "Dateien hochladen", None),
+    "es-MX": ("es", "Subir archivos", None),
+    "ja-JP": ("en", "Upload files", None),
+}
+
+
+@pytest.mark.parametrize("locale", TITLES)
+def test_language_of_the_browser(chromium, pages, tmp_path, locale):
+    bucket = pages.server.bucket("language")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    language, title, _ = TITLES[locale]
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/"), locale=locale) as visit:
+        assert (visit.page.get_attribute("html", "lang"), visit.text("title"), visit.page.title()) == (
+            language,
+            title,
+            title,
+        )
+        assert visit.upload(tmp_path / "a.txt")[0].state == "stored"
+        assert "undefined" not in visit.page.inner_text("main")
+
+
+@pytest.mark.parametrize(
+    ("language", "button"),
+    [("en", "Choose files"), ("fr", "Choisir des fichiers"), ("de", "Dateien auswählen"), ("es", "Elegir archivos")],
+)
+def test_fixed_language(chromium, pages, language, button):
+    bucket = pages.server.bucket("language")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--language", language)
+    with chromium.visit(link, locale="ja-JP") as visit:
+        assert visit.page.get_attribute("html", "lang") == language
+        assert visit.text("choose") == button
+    with chromium.visit(link, java_script_enabled=False) as visit:
+        assert visit.page.locator(".plain button").count() == 1
+
+
+def test_right_to_left_text(chromium, pages):
+    """The title's own direction, whatever the page's is."""
+    bucket = pages.server.bucket("rtl")
+    options = ["--title", "صور الزيارة", "--message", "שלום, please"]
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", *options)) as visit:
+        script = "element => getComputedStyle(element).direction"
+        assert [visit.page.locator(name).evaluate(script) for name in ("#title", "#message", "#size")] == [
+            "rtl",
+            "rtl",
+            "ltr",
+        ]
+
+
+def test_keyboard_alone(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("keyboard")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+        page = visit.page
+        page.keyboard.press("Tab")
+        assert focused(page) == "choose"
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files(str(tmp_path / "a.txt"))
+        assert visit.done()[0][1:] == UPLOADED
+        page.keyboard.press("Tab")
+        assert focused(page) == "choose-folder"
+        page.keyboard.press("Tab")
+        assert focused(page) == "receipt"
+        page.keyboard.press("Tab")
+        assert focused(page) == "copy"
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="The receipt is copied.").wait_for()
+        assert visit.text("live") == "The receipt is copied."
+    assert pages.stored(bucket) == {"in/a.txt": b"x"}
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def test_focus_stays_in_the_row_whose_button_goes(chromium, pages, ministack, tmp_path):
+    bucket = pages.server.bucket("focus")
+    (tmp_path / "a.bin").write_bytes(bytes(2**20))
+    with Proxy(ministack) as proxy:
+        proxy.stall_after = 2**18
+        link = Printer(pages.cli, ministack, proxy.endpoint).link("presign-post", f"s3://{bucket}/in/")
+        with chromium.visit(link) as visit:
+            visit.choose(tmp_path / "a.bin")
+            visit.until("sending")
+            visit.page.get_by_role("button", name="Cancel a.bin").focus()
+            visit.page.keyboard.press("Enter")
+            visit.done()
+            assert visit.page.evaluate("document.activeElement.tagName") == "LI"
+            visit.page.keyboard.press("Tab")
+            assert visit.page.evaluate("document.activeElement.className") == "retry"
+            assert visit.text("live") == "a.bin: Cancelled"
+
+
+def test_receipt(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("receipt")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"12345")
+    link = pages.link("presign-post", f"s3://{bucket}/in/")
+    with chromium.visit(link, permissions=["clipboard-read", "clipboard-write"]) as visit:
+        visit.upload(tmp_path / "a.txt", tmp_path / "b.txt")
+        lines = visit.text("receipt").splitlines()
+        etag = '"827ccb0eea8a706c4c34a16891f84e7b"'
+        for line, name in zip(lines, ("a.txt", "b.txt")):
+            start, time, end = line.split(", ")
+            assert (start, end) == (f"{bucket}/in/{name}: 5 bytes", f"ETag {etag}")
+            assert time[10:11] + time[-1:] == "TZ"
+        visit.page.click("#copy")
+        visit.page.get_by_role("button", name="The receipt is copied.").wait_for()
+        assert visit.page.evaluate("navigator.clipboard.readText()") == "\n".join(lines)
+        assert len(lines) == 2
+
+
+def test_reduced_motion(chromium, pages):
+    bucket = pages.server.bucket("motion")
+    link = pages.link("presign-post", f"s3://{bucket}/in/")
+    durations = {}
+    for wanted in ("reduce", "no-preference"):
+        with chromium.visit(link, reduced_motion=wanted) as visit:
+            script = "element => getComputedStyle(element).transitionDuration"
+            durations[wanted] = visit.page.locator("#choose").evaluate(script)
+    assert durations == {"reduce": "0s", "no-preference": "0.15s, 0.15s"}
+
+
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_nothing_is_kept(chromium, pages, tmp_path, command):
+    """The URL is the permission: it is in no storage of the browser, and no request says where it came from."""
+    bucket = pages.server.bucket("kept")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    with chromium.visit(pages.link(command, f"s3://{bucket}/k")) as visit:
+        referrers = []
+        visit.page.on("request", lambda request: referrers.append(request.headers.get("referer") or None))
+        visit.upload(tmp_path / "a.txt")
+        assert set(referrers) == {None}
+        kept = (
+            "async () => [localStorage.length, sessionStorage.length, document.cookie,"
+            " (await indexedDB.databases()).length]"
+        )
+        assert visit.page.evaluate(kept) == [0, 0, "", 0]
