@@ -28,7 +28,8 @@ def test_no_answer():
 
 
 def test_what_is_special_is_said():
-    raw = b"HTTP/1.1 501 Not Implemented\nserver: cloudflare\n\n<Code>NotImplemented</Code><Message>Header 'x-amz-tagging'"
+    raw = b"HTTP/1.1 501 Not Implemented\nserver: cloudflare\n\n"
+    raw += b"<Code>NotImplemented</Code><Message>Header 'x-amz-tagging'"
     explanation = explained(URLS["minio put"], answer=read_answer(raw + b" not implemented</Message>"))
     assert explanation.place.store == "Cloudflare R2"
     assert explanation.findings[0].detail == (

@@ -92,7 +92,7 @@ const ENTITIES = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
 export function elementOf(text, name) {
   const found = new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</`).exec(text)?.[1] ?? "";
   return found.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|apos|gt|lt|quot));/gi, (_, decimal, hex, entity) => {
-    if (entity) return ENTITIES[/** @type {keyof ENTITIES} */ (entity.toLowerCase())];
+    if (entity) return ENTITIES[/** @type {keyof typeof ENTITIES} */ (entity.toLowerCase())];
     return String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16));
   });
 }
