@@ -93,15 +93,26 @@ class UploadPage:
         return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
 
     def _share(self, presigner: Presigner, text: str, upload_url: str) -> Any:
+        from awscli_presign_put.output.notes import show_error
         from awscli_presign_put.signing.page_store import share_page
+
+        def say_left(uri: str) -> None:
+            show_error(f"--share: {self._on_what_is_left(uri)}")
 
         assert self._options.share is not None  # noqa: S101  # for mypy
         try:
-            return share_page(presigner, self._options.share, f"{text}\n".encode(), upload_url, self._expires_in)
+            return share_page(
+                presigner, self._options.share, f"{text}\n".encode(), upload_url, self._expires_in, say_left
+            )
         except UnsupportedTarget as error:
             raise UsageError(f"--share {self._args.share!r} {error}") from error
         except NotShared as error:
-            raise NotShared(f"--share: {error}") from error
+            left = f" {self._on_what_is_left(error.left)}" if error.left else ""
+            raise NotShared(f"--share: {error}{left}") from error
+
+    def _on_what_is_left(self, uri: str) -> str:
+        """Without a full stop, which would be a part of the key."""
+        return f"The page may be stored. To remove it, run: {self._command('s3 rm', uri)}"
 
     def _on_cors(self, plan: Dict[str, Any]) -> str:
         from awscli_presign_put.handoff.page import cors_rule

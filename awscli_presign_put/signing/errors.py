@@ -93,7 +93,14 @@ class CheckFailed(PresignError):
 
 
 class NotShared(PresignError):
-    """The upload page could not be stored, or its link does not show it."""
+    """The upload page could not be stored, or its link does not show it.
+
+    ``left`` is the S3 URI at which it may be stored nevertheless.
+    """
+
+    def __init__(self, message: str, left: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.left = left
 
 
 class StoreFailed(PresignError):

@@ -7,9 +7,8 @@ each AWS CLI, and has no header that nobody asked for.
 import base64
 import os
 import re
-import shlex
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 from urllib.parse import urlsplit
 
 import botocore.awsrequest
@@ -66,33 +65,41 @@ def key_for(place: str) -> str:
 
 
 def share_page(
-    presigner: Presigner, place: Tuple[str, str], contents: bytes, upload: str, expires_in: int
+    presigner: Presigner,
+    place: Tuple[str, str],
+    contents: bytes,
+    upload: str,
+    expires_in: int,
+    say_left: Callable[[str], None],
 ) -> SharedPage:
     """Store a page, and return it with its link.
 
     :param place: the bucket, and the key or what it begins with.
     :param upload: the URL that the page sends to.
     :param expires_in: how long the link shows the page, in seconds.
-    :raises NotShared: no page is left then, or the message says how to remove it.
+    :param say_left: is called with the S3 URI at which a page is left where a signal ends this.
+    :raises NotShared: no page is left then, or the exception says where.
     :raises PresignError: the link cannot be signed.
     """
     bucket, key = place[0], key_for(place[1])
     link = presigner.presign(UploadRequest(bucket, key, expires_in), get_object())
     check_origin(link.url, upload)
-    # At a key that was given, there can be something else: until the page is stored, it is not ours to remove.
-    is_ours = key != place[1]
+    page = SharedPage(bucket, key, link.url)
     try:
         _store(presigner, bucket, key, contents)
-        is_ours = True
         _check_link(presigner.client, link, contents)
     except _Refused:
         raise
     except BaseException as error:
-        left = _remove(presigner, bucket, key) if is_ours else f"The page may be stored. {_how_to_remove(bucket, key)}"
+        # A key that was given can have been another object's, and may be again.
+        is_removed = key != place[1] and _remove(presigner, bucket, key)
         if isinstance(error, NotShared):
-            raise NotShared(f"{error} {left or 'The page was removed.'}") from error
+            removed = " The page was removed." if is_removed else ""
+            raise NotShared(f"{error}{removed}", None if is_removed else page.uri) from error
+        if not is_removed:
+            say_left(page.uri)
         raise
-    return SharedPage(bucket, key, link.url)
+    return page
 
 
 class _Refused(NotShared):
@@ -139,19 +146,13 @@ def _check_link(client: Any, link: PresignedRequest, contents: bytes) -> None:
         )
 
 
-def _remove(presigner: Presigner, bucket: str, key: str) -> Optional[str]:
-    """Remove the page; say how to, where that fails."""
+def _remove(presigner: Presigner, bucket: str, key: str) -> bool:
+    """Remove the page; say whether that was done."""
     try:
         request = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), DELETE_OBJECT)
-        if _send(presigner.client, request).status in _GOOD:
-            return None
+        return _send(presigner.client, request).status in _GOOD
     except (NotShared, BotoCoreError):
-        pass
-    return f"Removing the page failed. {_how_to_remove(bucket, key)}"
-
-
-def _how_to_remove(bucket: str, key: str) -> str:
-    return f"Remove it with aws s3 rm {shlex.quote(f's3://{bucket}/{key}')}."
+        return False
 
 
 @dataclass(frozen=True)

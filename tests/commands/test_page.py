@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands import page as module
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
+from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.page_store import SharedPage
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
@@ -42,10 +42,10 @@ def shared(monkeypatch):
     asked = []
 
     def share_page(*given):
-        asked.append(given)
+        asked.append(given[:-1])
         return SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2")
 
-    monkeypatch.setattr(module, "share_page", share_page)
+    monkeypatch.setattr(page_store, "share_page", share_page)
     return asked
 
 
@@ -132,6 +132,11 @@ def test_upload_that_no_page_can_send(shared):
     ("raised", "kind", "message"),
     [
         (NotShared("The store refused."), NotShared, "--share: The store refused."),
+        (
+            NotShared("No answer.", "s3://bkt/a b"),
+            NotShared,
+            "--share: No answer. The page may be stored. To remove it, run: aws s3 rm 's3://bkt/a b'",
+        ),
         (UnsupportedTarget("is in an access point."), UsageError, "--share 's3://bkt/pages/' is in an access point."),
     ],
 )
@@ -139,7 +144,7 @@ def test_page_that_is_not_shared(monkeypatch, raised, kind, message):
     def share_page(*_):
         raise raised
 
-    monkeypatch.setattr(module, "share_page", share_page)
+    monkeypatch.setattr(page_store, "share_page", share_page)
     with pytest.raises(kind) as caught:
         upload_page(PageOptions("", "", None, ("bkt", "pages/"))).put(None, PUT)
     assert (type(caught.value), str(caught.value)) == (kind, message)

@@ -261,7 +261,7 @@ def test_nobody_may_read_or_remove_the_page(cli, ministack, bucket, command):
     (key,) = keys_in(ministack, bucket)
     ministack.client().delete_object(Bucket=bucket, Key=key)
     assert said.partition("s3:GetObject action. ")[2] == (
-        f"Removing the page failed. Remove it with aws s3 rm s3://{bucket}/{key}."
+        f"The page may be stored. To remove it, run: aws s3 rm s3://{bucket}/{key} --endpoint-url {ministack.endpoint}"
     )
 
 

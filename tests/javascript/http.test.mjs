@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { FakeXhr, load } from "./browser.mjs";
 
-const { Cancelled, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } = await load("http");
+const { Cancelled, isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } = await load("http");
 
 beforeEach(() => {
   FakeXhr.install();
@@ -22,6 +22,18 @@ function start(more = {}) {
   return { abort, ended, seen, xhr: FakeXhr.last, request };
 }
 
+/** How it ended, without the function that gives other headers. */
+function withoutHeader({ answer: { header: _, ...answer } }) {
+  return { answer };
+}
+
+test("any other header can be asked for", async () => {
+  const { ended, xhr } = start();
+  xhr.answer(200, "", "Content-Length: 7\r\netag: 1\r\n");
+  const { header } = (await ended).answer;
+  assert.deepEqual([header("content-length"), header("length"), header("date")], ["7", "", ""]);
+});
+
 test("what is sent, and what is answered", async () => {
   const { ended, seen, xhr, request } = start({ headers: [["Content-Type", "a/b"]] });
   assert.deepEqual([xhr.method, xhr.url, xhr.headers], ["PUT", request.url, [["Content-Type", "a/b"]]]);
@@ -29,7 +41,7 @@ test("what is sent, and what is answered", async () => {
   xhr.progress(3, 3);
   xhr.upload.onload();
   xhr.answer(200, "text", 'date: now\r\netag: "1"\r\nserver: x\r\n');
-  assert.deepEqual(await ended, { answer: { status: 200, text: "text", etag: '"1"' } });
+  assert.deepEqual(withoutHeader(await ended), { answer: { status: 200, text: "text", etag: '"1"' } });
   assert.deepEqual(seen, [
     [0, 3],
     [3, 3],
@@ -45,14 +57,14 @@ for (const [headers, etag] of [
   test(`the ETag in ${JSON.stringify(headers)}`, async () => {
     const { ended, xhr } = start();
     xhr.answer(204, "", headers);
-    assert.deepEqual(await ended, { answer: { status: 204, text: "", etag } });
+    assert.deepEqual(withoutHeader(await ended), { answer: { status: 204, text: "", etag } });
   });
 }
 
 test("an answer that refuses is an answer", async () => {
   const { ended, xhr } = start();
   xhr.answer(403, "no");
-  assert.deepEqual(await ended, { answer: { status: 403, text: "no", etag: "" } });
+  assert.deepEqual(withoutHeader(await ended), { answer: { status: 403, text: "no", etag: "" } });
 });
 
 for (const [what, sent, sentAny] of [
@@ -95,7 +107,7 @@ test("to cancel what has ended changes nothing", async () => {
   const { abort, ended, xhr } = start();
   xhr.answer(200);
   abort.abort();
-  assert.deepEqual(await ended, { answer: { status: 200, text: "", etag: "" } });
+  assert.deepEqual(withoutHeader(await ended), { answer: { status: 200, text: "", etag: "" } });
   assert.equal(xhr.aborts, 0);
 });
 
@@ -138,7 +150,7 @@ test("without progress, there is no listener, which would make a preflight, and 
   assert.deepEqual(xhr.upload, {});
   mock.timers.tick(3_600_000);
   xhr.answer(201, "late");
-  assert.deepEqual(await ended, { answer: { status: 201, text: "late", etag: "" } });
+  assert.deepEqual(withoutHeader(await ended), { answer: { status: 201, text: "late", etag: "" } });
 });
 
 for (const [url, origin, isSame] of [
@@ -169,4 +181,22 @@ test("what answers is reachable", async () => {
 test("what does not is not", async () => {
   mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   assert.equal(await isReachable("https://store.example/"), false);
+});
+
+const STORE = "https://store.example/k";
+for (const [origin, type, etag, isStored] of [
+  ["https://store.example", "", '"1"', true],
+  ["https://store.example", "application/xml", '"1"', true],
+  ["https://store.example", "", "", false],
+  ["null", "", "", true],
+]) {
+  test(`stored, for a page of ${origin}, with the type "${type}" and the ETag ${etag}`, () => {
+    globalThis.location = { origin };
+    assert.deepEqual(stored({ header: () => type }, STORE, etag), { isStored, etag });
+  });
+}
+
+test("what a network's login page answers is not stored", () => {
+  globalThis.location = { origin: "https://store.example" };
+  assert.throws(() => stored({ header: () => "text/html; charset=utf-8" }, STORE, '"1"'), { id: "not_store" });
 });

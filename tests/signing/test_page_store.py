@@ -23,17 +23,19 @@ def store():
 
 @pytest.fixture
 def share(store, make_presigner):
-    def run(key="pages/a.html", upload=None, **presigner):
+    def run(key="pages/a.html", upload=None, say_left=None, **presigner):
         made = make_presigner(endpoint_url=store.endpoint, verify=False, **presigner)
-        return share_page(made, ("bkt", key), PAGE, upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1", 900)
+        upload = upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1"
+        return share_page(made, ("bkt", key), PAGE, upload, 900, say_left)
 
     return run
 
 
 def said(share, *args, **more):
+    """What is said, and where the page is left."""
     with pytest.raises(NotShared) as caught:
         share(*args, **more)
-    return str(caught.value)
+    return str(caught.value), caught.value.left
 
 
 def test_page_is_stored_and_its_link_is_seen_to_show_it(store, share):
@@ -115,7 +117,7 @@ def test_other_origin(link, upload, shown):
 
 
 def test_other_origin_sends_nothing(store, share):
-    message = said(share, upload="https://b.s3.amazonaws.com/k")
+    message, _ = said(share, upload="https://b.s3.amazonaws.com/k")
     assert message.startswith(f"The page would come from {store.endpoint}, and the upload goes to https://b.s3.")
     assert store.seen == []
 
@@ -137,13 +139,11 @@ def error(code, message):
 def test_store_refuses_the_page(store, share, key, status, body, message):
     """What stands at the key then is not ours, and stays."""
     store.scripts["PUT"] = answer(status, body=body)
-    assert said(share, key) == f"The store refused to store the page: {message}"
+    assert said(share, key) == (f"The store refused to store the page: {message}", None)
     assert store.methods() == ["PUT"]
 
 
 REMOVED = " The page was removed."
-REMOVE = "Remove it with aws s3 rm s3://bkt/pages/a.html."
-UNSURE = f" The page may be stored. {REMOVE}"
 ALTERED = "The store does not give back the page as it was stored ({}). Use --format html without --share."
 SAVED = "The store makes browsers save the page instead of showing it. Use --format html without --share."
 
@@ -165,9 +165,17 @@ WRONG_LINKS = [
 @pytest.mark.parametrize(("script", "message"), WRONG_LINKS)
 def test_link_that_does_not_show_the_page(store, share, script, message):
     store.scripts["GET"] = script
-    assert said(share) == f"{message}{REMOVED}"
+    assert said(share, "pages/") == (f"{message}{REMOVED}", None)
     assert store.methods() == ["PUT", "GET", "DELETE"]
-    assert urlsplit(store.seen[2].path).path == "/bkt/pages/a.html"
+    assert len({urlsplit(request.path).path for request in store.seen}) == 1
+
+
+@pytest.mark.parametrize(("script", "message"), WRONG_LINKS[:3])
+def test_page_at_a_given_key_is_left_there(store, share, script, message):
+    """The sender has chosen the key, and may have replaced another page on purpose."""
+    store.scripts["GET"] = script
+    assert said(share) == (message, "s3://bkt/pages/a.html")
+    assert store.methods() == ["PUT", "GET"]
 
 
 @pytest.mark.parametrize("disposition", ["inline", 'inline; filename="attachment.html"'])
@@ -180,28 +188,24 @@ def test_page_that_is_shown(store, share, disposition):
 @pytest.mark.parametrize("signature_version", ["s3v4", "s3"])
 def test_removing_fails(store, share, script, signature_version):
     store.scripts.update(GET=answer(404), DELETE=script)
-    assert said(share, signature_version=signature_version) == (
-        f"The store refuses the link to the page: HTTP status 404. Removing the page failed. {REMOVE}"
-    )
-
-
-def test_key_in_the_command_is_quoted(store, share):
-    store.scripts.update(GET=answer(404), DELETE=answer(403))
-    assert said(share, "a b'c").endswith(" Remove it with aws s3 rm 's3://bkt/a b'\"'\"'c'.")
+    message, left = said(share, "pages/", signature_version=signature_version)
+    assert message == "The store refuses the link to the page: HTTP status 404."
+    assert left == f"s3:/{urlsplit(store.seen[0].path).path}"
 
 
 def test_no_answer_to_the_link(store, share):
     store.scripts["GET"] = cut
-    message = said(share)
+    message, left = said(share, "pages/")
     assert message.startswith("The request to the store failed: ")
     assert message.endswith(f".{REMOVED}")
+    assert left is None
     assert store.methods()[-1] == "DELETE"
 
 
 @pytest.mark.parametrize("script", [cut, answer(503)], ids=["cut", "503"])
 def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, script):
     store.scripts["PUT"] = script
-    assert said(share, "pages/").endswith(REMOVED)
+    assert said(share, "pages/")[0].endswith(REMOVED)
     assert store.methods() == ["PUT", "DELETE"]
 
 
@@ -209,19 +213,23 @@ def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, scrip
 def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, script):
     """It may be another object that is there."""
     store.scripts["PUT"] = script
-    assert said(share).endswith(UNSURE)
+    assert said(share)[1] == "s3://bkt/pages/a.html"
     assert store.methods() == ["PUT"]
 
 
-@pytest.mark.parametrize("key", ["pages/a.html", "pages/"])
-def test_interrupted_while_the_link_is_tried(store, share, monkeypatch, key):
+@pytest.mark.parametrize(
+    ("key", "methods", "left"),
+    [("pages/", ["PUT", "DELETE"], []), ("pages/a.html", ["PUT"], ["s3://bkt/pages/a.html"])],
+)
+def test_interrupted_while_the_link_is_tried(store, share, monkeypatch, key, methods, left):
     def interrupt(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(page_store, "_check_link", interrupt)
+    said = []
     with pytest.raises(KeyboardInterrupt):
-        share(key)
-    assert store.methods() == ["PUT", "DELETE"]
+        share(key, say_left=said.append)
+    assert (store.methods(), said) == (methods, left)
 
 
 def test_link_that_cannot_be_signed_stores_nothing(store, share, make_presigner, monkeypatch):
@@ -240,4 +248,4 @@ def test_link_that_cannot_be_signed_stores_nothing(store, share, make_presigner,
 def test_answer_without_end_is_read_up_to_a_limit(store, share, monkeypatch):
     monkeypatch.setattr(page_store, "_MAX_ANSWER", 20)
     store.scripts["GET"] = answer(headers=HTML, body=PAGE * 10_000)
-    assert said(share) == f"{ALTERED.format('text/html; charset=utf-8')}{REMOVED}"
+    assert said(share, "pages/") == (f"{ALTERED.format('text/html; charset=utf-8')}{REMOVED}", None)

@@ -78,6 +78,9 @@ export function codeOf({ id, code }) {
   const cause = name && CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (name)];
   return [code, cause].filter(Boolean).join(", ");
 }
+// An error of a store is shorter, and what stands in the way of one may answer with anything, and much of it.
+const MAX_READ = 16_384; // characters
+
 // XML has these; a store written in Go writes quotes as numbers.
 const ENTITIES = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
 
@@ -90,7 +93,7 @@ const ENTITIES = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
  * @param {string} name
  */
 export function elementOf(text, name) {
-  const found = new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</`).exec(text)?.[1] ?? "";
+  const found = new RegExp(`<${name}(?:\\s[^<>]*)?>([^<]*)</`).exec(text.slice(0, MAX_READ))?.[1] ?? "";
   return found.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|apos|gt|lt|quot));/gi, (_, decimal, hex, entity) => {
     if (entity) return ENTITIES[/** @type {keyof typeof ENTITIES} */ (entity.toLowerCase())];
     return String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16));

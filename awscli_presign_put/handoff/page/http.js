@@ -97,6 +97,20 @@ export function send({ method, url, headers = [], body, signal, onProgress }) {
   });
 }
 
+/**
+ * What came of an upload to which the store has answered that it is stored; it must be an answer of a store.
+ *
+ * In front of a network's login, each request is answered by a page, and often with a good status.
+ * @param {Answer} answer
+ * @param {string} url of the upload
+ * @param {string} etag of the header, or of the body
+ */
+export function stored(answer, url, etag) {
+  if (/html/i.test(answer.header("content-type"))) throw new UploadFailed("not_store");
+  // Each store gives one, and hides none from a page of its own.
+  return { isStored: etag !== "" || !isSameOrigin(url), etag };
+}
+
 /** Whether the store itself has served this page: then the browser lets it see all. @param {string} url */
 export function isSameOrigin(url) {
   return new URL(url).origin === location.origin;

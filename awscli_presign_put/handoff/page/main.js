@@ -89,7 +89,7 @@ function connectDrop() {
 
 async function copyReceipt() {
   try {
-    await navigator.clipboard.writeText(list.receipt);
+    await navigator.clipboard.writeText(byId("receipt").textContent ?? "");
   } catch {
     // Without HTTPS there is no such clipboard.
     getSelection()?.selectAllChildren(byId("receipt"));

@@ -75,7 +75,7 @@ export class List {
     byId("uploads").hidden = false;
     const row = this.#rows.get(job) ?? this.#newRow(job);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-    if (row.dataset.state !== job.state && !job.isActive) this.#announce(`${job.path}: ${this.#said(job)}`);
+    const isChanged = row.dataset.state !== job.state;
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     part("said").textContent = this.#said(job);
@@ -85,6 +85,14 @@ export class List {
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
     this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
+    // Not on progress: a long list would be counted many times a second.
+    if (isChanged) this.#tellChange(job);
+  }
+
+  /** @param {import("./queue.js").Job} job */
+  #tellChange(job) {
+    if (!job.isActive) this.#announce(`${job.path}: ${this.#said(job)}`);
+    if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
     this.#showSummary();
   }
 
@@ -165,24 +173,20 @@ export class List {
     const isDone = stored > 0 && stored === jobs.filter((job) => job.state !== "cancelled").length;
     if (isDone) parts.push(this.texts.say("all_stored"));
     write("summary", parts.join(" "));
-    byId("receipt-part").hidden = stored + sent === 0;
-    write("receipt", this.receipt);
   }
 
-  /** What was uploaded, for the person to keep. */
-  get receipt() {
-    const ended = this.queue.jobs.filter((job) => job.state === "stored" || job.state === "sent");
-    return ended
-      .map((job) => {
-        const values = {
-          name: `${this.queue.plan.bucket}/${job.key}`,
-          bytes: String(job.file.size),
-          time: String(job.endedAt?.toISOString()),
-          etag: job.etag || "-",
-        };
-        return this.texts.say(job.state === "stored" ? "receipt_line" : "receipt_line_sent", values);
-      })
-      .join("\n");
+  /** What was uploaded, for the person to keep. @param {import("./queue.js").Job} job */
+  #addToReceipt(job) {
+    const values = {
+      name: `${this.queue.plan.bucket}/${job.key}`,
+      bytes: String(job.file.size),
+      time: String(job.endedAt?.toISOString()),
+      etag: job.etag || "-",
+    };
+    const line = this.texts.say(job.state === "stored" ? "receipt_line" : "receipt_line_sent", values);
+    const receipt = byId("receipt");
+    receipt.append(receipt.firstChild ? `\n${line}` : line);
+    byId("receipt-part").hidden = false;
   }
 
   /** @param {string} text */

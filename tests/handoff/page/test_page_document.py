@@ -58,6 +58,8 @@ def test_plan(presigned):
     assert plan_in(tree) == {
         **as_json(plan),
         "fields": [],
+        "parts": None,
+        "resume": "",
         "title": "Title",
         "message": "Message\nof two lines",
         "language": "fr",
@@ -70,7 +72,16 @@ def test_plan(presigned):
 def test_plan_of_a_form_of_any_language(presigned_post):
     plan = plan_of_form(presigned_post("in/", is_prefix=True))
     tree = parsed(page(plan, Wording()))
-    expected = {**as_json(plan), "headers": [], "title": "", "message": "", "language": None, "texts": texts(None)}
+    expected = {
+        **as_json(plan),
+        "headers": [],
+        "parts": None,
+        "resume": "",
+        "title": "",
+        "message": "",
+        "language": None,
+        "texts": texts(None),
+    }
     assert plan_in(tree) == expected
 
 
@@ -205,6 +216,8 @@ def check_form(make, key, title, message, name, value, is_prefix):
     assert plan_in(tree) == {
         **as_json(plan),
         "headers": [],
+        "parts": None,
+        "resume": "",
         "title": title,
         "message": message,
         "language": None,

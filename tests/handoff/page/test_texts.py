@@ -13,7 +13,18 @@ FOLDER = Path(module.__file__).parent
 TABLE = texts(None)
 OTHERS = sorted(set(TABLE) - {DEFAULT})
 # The ids that are put together, or that are states of an upload.
-PUT_TOGETHER = {"cancel_of", "retry_of", "waiting", "checking", "answering", "stored", "sent", "cancelled"}
+PUT_TOGETHER = {
+    "cancel_of",
+    "retry_of",
+    "pause_of",
+    "resume_of",
+    "waiting",
+    "checking",
+    "answering",
+    "stored",
+    "sent",
+    "cancelled",
+}
 
 
 def code():

@@ -1,7 +1,7 @@
 // One file by one form.
 
 import { etagIn, refusal } from "../answers.js";
-import { isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
+import { isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
 
 /**
@@ -16,7 +16,7 @@ export const post = {
   async upload(plan, job, signal, onProgress) {
     if (sees === "progress") {
       try {
-        return outcome(await sendForm(plan, job, signal, onProgress));
+        return outcome(plan, await sendForm(plan, job, signal, onProgress));
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
         // Whatever was sent, was sent with the browser's consent.
@@ -36,7 +36,7 @@ export const post = {
  */
 async function withAnswer(plan, job, signal) {
   try {
-    return outcome(await sendForm(plan, job, signal, null));
+    return outcome(plan, await sendForm(plan, job, signal, null));
   } catch (error) {
     throw error instanceof NoAnswer ? new UploadFailed("network") : error;
   }
@@ -98,11 +98,12 @@ function formOf(plan, { file, key }) {
   return form;
 }
 
-/** @param {import("../http.js").Answer} answer */
-function outcome({ status, text, etag }) {
+/** @param {import("../queue.js").Plan} plan @param {import("../http.js").Answer} answer */
+function outcome(plan, answer) {
+  const { status, text, etag } = answer;
   if (status < 200 || status > 299) {
     const { id, code } = refusal(status, text);
     throw new UploadFailed(id, { code });
   }
-  return { isStored: true, etag: etag || etagIn(text) };
+  return stored(answer, plan.url, etag || etagIn(text));
 }

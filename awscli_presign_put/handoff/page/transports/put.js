@@ -1,7 +1,7 @@
 // One file by one PUT request.
 
 import { refusal } from "../answers.js";
-import { isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
+import { isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } from "../http.js";
 
 /**
  * XMLHttpRequest sends each character of a value as one byte: so the bytes of UTF-8, each as one character.
@@ -23,7 +23,7 @@ export const put = {
         const { id, code } = refusal(answer.status, answer.text);
         throw new UploadFailed(id, { code });
       }
-      return { isStored: true, etag: answer.etag };
+      return stored(answer, plan.url, answer.etag);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       // Nothing was sent, and the store is there: the browser asked it, and was not allowed to send.
