@@ -78,7 +78,7 @@ def test_any_type(presigned_post):
 
 
 def test_put_has_no_form(presigned):
-    expected = "This page requires JavaScript. Switch it on, or ask the sender for another kind of link."
+    expected = "This page requires JavaScript. Switch it on, or ask the sender for another form of the link."
     assert without_script(plan_of_put(presigned()), ENGLISH) == f'<p class="notice">{expected}</p>'
 
 
