@@ -4,7 +4,23 @@ import { createRequire } from "node:module";
 
 process.env.TZ = "UTC";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL("../../.matrix/npm/", import.meta.url));
+const xmldom = require("@xmldom/xmldom");
+
+/** A browser gives a document with the element "parsererror" where xmldom throws, as Firefox does. */
+class DOMParser {
+  parseFromString(text, type) {
+    const parser = new xmldom.DOMParser({ onError: xmldom.onErrorStopParsing });
+    try {
+      return parser.parseFromString(text, type);
+    } catch {
+      return parser.parseFromString("<parsererror/>", type);
+    }
+  }
+}
+
+globalThis.DOMParser = DOMParser;
+
 const page = new URL("../../awscli_presign_put/handoff/page/", import.meta.url);
 
 /** A module of the page. @param {string} name @param {string} [instance] for one with a state of its own */

@@ -46,28 +46,20 @@ const DENIED = [
   [/policy condition|according to policy|extra input fields/i, "store_policy"],
 ];
 
-// XML has these; a store written in Go writes quotes as numbers.
-const ENTITIES = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
-
 /**
- * The text of an element of an answer in XML; empty where there is none.
- *
- * Not by a parser of the browser: of an answer that is no XML, Chromium's makes a document with a style of its own, which
- * this page forbids, and the console has an error.
+ * The texts of the elements of an answer in XML; empty for any other answer.
  * @param {string} text
- * @param {string} name
  */
-function elementOf(text, name) {
-  const found = new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</`).exec(text)?.[1] ?? "";
-  return found.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|apos|gt|lt|quot));/gi, (_, decimal, hex, entity) => {
-    if (entity) return ENTITIES[/** @type {keyof typeof ENTITIES} */ (entity.toLowerCase())];
-    return String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16));
-  });
+function elementsOf(text) {
+  const found = /** @type {Record<string, string>} */ ({});
+  const root = new DOMParser().parseFromString(text, "application/xml").documentElement;
+  for (const element of root.children) found[element.localName] ??= element.textContent ?? "";
+  return found;
 }
 
 /** The ETag in the answer to a form. @param {string} text */
 export function etagIn(text) {
-  return elementOf(text, "ETag");
+  return text ? (elementsOf(text).ETag ?? "") : "";
 }
 
 /**
@@ -76,7 +68,7 @@ export function etagIn(text) {
  * @param {string} text the body
  */
 export function refusal(status, text) {
-  const [code, message] = [elementOf(text, "Code"), elementOf(text, "Message")];
+  const { Code: code = "", Message: message = "" } = text ? elementsOf(text) : {};
   return { id: causeOf(status, code, message), code: code ? `${code}, HTTP ${status}` : `HTTP ${status}` };
 }
 

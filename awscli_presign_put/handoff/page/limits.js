@@ -44,27 +44,13 @@ const MAX_DIGEST_BYTES = 256 * 1024 * 1024;
  * @property {Record<string, string>} digests those that a page can compute: WebCrypto's name of the function -> digest in Base64
  */
 
-// How a person calls all types that begin so; ids of texts.
-const KINDS = { "audio/*": "audio", "image/*": "images", "video/*": "videos" };
-
-/**
- * The type that a file must have, in words.
- * @param {Limits} limits
- * @param {import("./texts.js").Texts} texts
- */
-export function typeInWords({ type }, texts) {
-  if (type === null) return texts.say("type_any");
-  return Object.hasOwn(KINDS, type) ? texts.say(KINDS[/** @type {keyof typeof KINDS} */ (type)], { type }) : type;
-}
-
 /**
  * The type to send for a file; null where none that is allowed is known.
  * @param {File} file
  * @param {string} prefix
  */
 export function typeOf(file, prefix) {
-  const dot = file.name.lastIndexOf(".");
-  const extension = dot < 0 ? "" : file.name.slice(dot + 1).toLowerCase();
+  const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
   const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
   const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
   return found ?? null;
@@ -84,7 +70,7 @@ export function problemOfFile(file, limits, texts) {
   if (file.size > limits.max) return { id: "too_large", values: { size, max } };
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
   if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
-    const allowed = typeInWords(limits, texts);
+    const allowed = String(limits.type);
     return file.type
       ? { id: "other_type", values: { type: file.type, allowed } }
       : { id: "type_unknown", values: { allowed } };

@@ -1,7 +1,5 @@
 // What the page shows of the plan and of the uploads.
 
-import { typeInWords } from "./limits.js";
-
 /** @param {string} id */
 export function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
@@ -27,7 +25,7 @@ export function showPlan(plan, texts) {
   const { limits } = plan;
   write("files", texts.say(plan.isPrefix ? "many_files" : limits.isKnown ? "known_file" : "one_file"));
   write("size", sizeInWords(limits, texts) + (plan.isPrefix ? ` ${texts.say("of_each")}` : ""));
-  write("type", typeInWords(limits, texts));
+  write("type", limits.type ?? texts.say("type_any"));
   const place = byId("place");
   place.textContent = `${plan.bucket}/${plan.key}`;
   if (plan.isPrefix)

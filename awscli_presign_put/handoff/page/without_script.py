@@ -30,7 +30,7 @@ def without_script(plan: Plan, texts: Dict[str, str]) -> str:
         f'<label>{escape(texts["plain_file"])} <input type="file" name="file" required></label>',
         # Without a name: it would be one more field, which the policy does not allow.
         f'<p><button type="submit" class="main">{escape(texts["plain_send"])}</button></p>',
-        f"<p>{escape(texts[_after_success(plan)])}</p>",
+        f"<p>{escape(texts['plain_answer'])}</p>",
         "</form>",
         "</section>",
     ]
@@ -52,13 +52,8 @@ def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
     return [f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows.items()]
 
 
-def _bytes(size: int, texts: Dict[str, str]) -> str:
-    return texts["plain_byte" if size == 1 else "bytes"].replace("{n}", str(size))
-
-
-def _after_success(plan: Plan) -> str:
-    """What the person will see, as the id of a text: a browser keeps the page where the status is 204."""
-    return "plain_no_answer" if ("success_action_status", "204") in plan["fields"] else "plain_answer"
+def _bytes(count: int, texts: Dict[str, str]) -> str:
+    return texts["byte" if count == 1 else "bytes"].replace("{n}", str(count))
 
 
 def _type_field(plan: Plan, texts: Dict[str, str]) -> List[str]:

@@ -71,19 +71,6 @@ def test_size(presigned_post, sizes, size):
     assert shown(parsed(plan_of_form(presigned_post(sizes=sizes))))["Size"] == size
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        ("200", "The answer of the store replaces this page."),
-        ("201", "The answer of the store replaces this page."),
-        ("204", "When the file is uploaded, this page does not change."),
-    ],
-)
-def test_what_comes_after(presigned_post, status, said):
-    form = presigned_post(fields=(("success_action_status", status),), success=("success_action_status", status))
-    assert [each.text for each in parsed(plan_of_form(form)).iter("p")][-1] == said
-
-
 def test_any_type(presigned_post):
     tree = parsed(plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="")))
     assert shown(tree)["Type"] == "Any type"
