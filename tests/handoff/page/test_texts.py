@@ -70,6 +70,10 @@ def test_each_text_is_one(language):
     assert len({table[name] for name in (*names[:3], "place_below")}) == len(names)
 
 
+def test_colon_never_begins_a_line_in_french():
+    assert [text for text in TABLE["fr"].values() if " :" in text] == []
+
+
 def test_each_id_that_is_used_exists():
     used = re.findall(r'(?:\bsay\(|data-text=|texts\[|new UploadFailed\(|\bid: |problem: )"(\w+)"', code())
     of_families = re.findall(r"[\"']((?:name|plain|size|store|title)_\w+)[\"']", code())
