@@ -8,7 +8,7 @@ from typing import Any, List, Optional
 from awscli_presign_put.commands.host import document_text
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.options import multipart
+from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.multipart_document import multipart_document, multipart_json
@@ -40,7 +40,7 @@ class Kit:
         version = parsed_args.signature_version or target.configured_signature_version(session)
 
         def read() -> Any:
-            return multipart.multipart_request(parsed_args, version == "s3")
+            return multipart_upload.multipart_request(parsed_args, version == "s3")
 
         self._signing: Signing[MultipartRequest] = Signing(session, parsed_args, parsed_globals, read, "a kit")
         self._notes: List[str] = []
@@ -78,10 +78,10 @@ class Kit:
         if listed is not None:
             sizes = {number: part.size for number, part in listed.parts.items()}
             part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
-            request = replace(request, plan=multipart.plan_for(self._args, part_size))
+            request = replace(request, plan=multipart_upload.plan_for(self._args, part_size))
         progress = Progress(None if self._args.only_show_errors else sys.stderr)
         try:
-            request = replace(request, digests=multipart.digests_for(self._args, request.plan, progress.show))
+            request = replace(request, digests=multipart_upload.digests_for(self._args, request.plan, progress.show))
         finally:
             progress.clear()
         if listed is not None and listed.algorithm not in (None, request.algorithm):
@@ -105,7 +105,9 @@ class Kit:
             text = f"{multipart_json(presigned)}\n"
         else:
             file = None if self._args.for_file is None else Path(self._args.for_file).name
-            resume = multipart.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
+            resume = multipart_upload.resume_command(
+                self._args, self._globals, presigned.request.plan, presigned.upload_id
+            )
             text = f"{MULTIPART_FORMATS[self._args.format](presigned, file, resume)}\n"
         if not self._args.only_show_errors:
             request = presigned.request

@@ -25,6 +25,7 @@ DIGEST_ELEMENT=@DIGEST_ELEMENT@
 DIGEST_HEADER=@DIGEST_HEADER@
 COMPOSITE=@COMPOSITE@
 HASH=@HASH@
+EXAMPLE=@EXAMPLE@
 NEWLINE='
 '
 
@@ -429,7 +430,7 @@ case ${1-} in
     exit 0
     ;;
   '' | --help | -h)
-    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 @EXAMPLE@)" ;;
+    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 $EXAMPLE)" ;;
 esac
 [ $# = 1 ] || fail "usage: sh $0 FILE"
 FILE=$1
