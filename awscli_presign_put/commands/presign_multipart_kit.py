@@ -63,8 +63,9 @@ class Kit:
             if self._args.check:
                 self._notes.append(self._on_lifecycle(asking, request))
         request = self._with_file(request, listed)
-        # Reading a large file takes longer than some credentials live.
-        presigner = self._signing.presigner()
+        if request.digests is not None:
+            # Reading a large file takes longer than some credentials live.
+            presigner = self._signing.presigner()
         if listed is not None:
             self._hand_over(
                 presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
