@@ -90,7 +90,9 @@ told() {
     ExpiredToken* | TokenRefreshRequired* | *[Rr]equest' has expired'*) ended=yes ;;
     *) ended='' ;;
   esac
-  if [ "$http" = 403 ] && [ "$(date +%s)" -ge "$ENDS" ]; then ended=yes; fi
+  case $http in
+    400 | 403) [ "$(date +%s)" -lt "$ENDS" ] || ended=yes ;;
+  esac
   if [ -n "$ended" ]; then
     echo "the links have expired (they ended at $ENDS_AT). Ask the sender for a new script. The sender runs: $RESUME"
   elif [ "$code" = NoSuchUpload ]; then

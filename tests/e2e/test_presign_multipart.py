@@ -3,13 +3,16 @@
 import base64
 import hashlib
 import json
+import os
+import pty
 import re
 import subprocess
+import time
 
 import pytest
 from clis import plain
 from conftest import SHELLS
-from multiparts import MIB, PART, content, etag_of, opened, presign, run_kit, stored, write_kit
+from multiparts import MIB, PART, PROGRAMS, content, etag_of, opened, presign, run_kit, stored, write_kit
 from servers import MiniStack
 from uploads import put
 
@@ -194,6 +197,17 @@ def test_names_of_files(v1, ministack, of_ministack, file, form, name):
 
 
 @pytest.mark.parametrize("form", ["sh", "python"])
+def test_links_that_ended_before(v1, server, bucket, file, form):
+    kit = write_kit(v1, server, file.parent, f"s3://{bucket}/late", form, "--size", str(len(BODY)), "--expires-in", "1")
+    time.sleep(2.1)
+    done = run_kit(kit, "the file")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The upload failed: the links have expired (they ended at 20")
+    for upload in server.client().list_multipart_uploads(Bucket=bucket).get("Uploads", []):
+        server.client().abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+
+
+@pytest.mark.parametrize("form", ["sh", "python"])
 def test_empty_file(v1, server, bucket, file, form):
     file.write_bytes(b"")
     kit = write_kit(v1, server, file.parent, f"s3://{bucket}/empty", form, "--for-file", str(file))
@@ -344,3 +358,30 @@ def test_least_permissions(v1, ministack, of_ministack, file):
     (file.parent / "least.sh").write_text(again.out)
     aborted = run_kit(file.parent / "least.sh", "--abort")
     assert (aborted.returncode, aborted.stderr, opened(ministack, of_ministack)) == (0, "", [])
+
+
+@pytest.mark.parametrize("form", ["sh", "python"])
+def test_terminal(v1, ministack, of_ministack, file, form):
+    """What is there, when the links end, whether the rate can make it, and how far it is."""
+    key = f"terminal/{form}"
+    uri, options = f"s3://{of_ministack}/{key}", ["--size", str(len(BODY)), *SMALL_PARTS, "--only-show-errors"]
+    kit = write_kit(v1, ministack, file.parent, uri, form, "--size", str(len(BODY)), *SMALL_PARTS)
+    (upload,) = ministack.client().list_multipart_uploads(Bucket=of_ministack)["Uploads"]
+    links = json.loads(presign(v1, ministack, uri, *options, "--resume", upload["UploadId"]).out)
+    for part in links["Parts"][:2]:
+        body = BODY[part["Offset"] : part["Offset"] + part["Length"]]
+        assert put(part["Url"], body, part["Headers"].items()).status == 200
+        time.sleep(1.1)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*PROGRAMS[form], kit.name, file.name], cwd=file.parent, stderr=theirs)
+    assert process.wait(60) == 0
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    rate = r"\d+(\.\d)? MiB/s"
+    assert re.fullmatch(
+        r"The links end at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\. 2 of 3 parts are at the store\.\n"
+        r"They took [12] s\. At that rate, the rest takes [01] s, and the links end in 35\d\d s\.\n"
+        rf"\r3 of 3 parts, 100%, {rate}, about 0 s left   \n",
+        shown,
+    )

@@ -1,5 +1,7 @@
 """An upload at its store: started and kept only when it was handed over; found again with its parts."""
 
+import time
+
 import pytest
 from clients import client_of
 from raw_store import RawStore, answer, cut
@@ -82,6 +84,18 @@ def test_aborted_where_it_is_not_handed_over(store, asking, error):
         start(asking, REQUEST, fail)
     assert store.methods() == ["HEAD", "POST", "DELETE"]
     assert store.seen[2].path == "/bkt/logs/k?uploadId=UP123"
+
+
+def test_aborted_after_a_slow_reader(store, asking):
+    """What the reader takes is not of the time that the store has."""
+
+    def fail(_):
+        time.sleep(1.2)
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        start(asking._replace(limit=1), REQUEST, fail)
+    assert store.methods() == ["HEAD", "POST", "DELETE"]
 
 
 def test_bucket_in_another_region(store, asking):
