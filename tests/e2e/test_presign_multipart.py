@@ -103,6 +103,23 @@ def test_signature_versions(cli, ministack, of_ministack, file, form, version):
     assert stored(ministack, of_ministack, "a b/ü+k")["Body"].read() == BODY
 
 
+@pytest.mark.parametrize("form", ["sh", "python"])
+def test_object_options(cli, ministack, of_ministack, file, form):
+    """They are sent when the upload is started, the key of the customer with each request."""
+    key = "k" * 32
+    options = ["--cache-control", "no-store", "--content-disposition", "attachment"]
+    options += ["--sse-c", "AES256", "--sse-c-key", key, "--for-file", str(file)]
+    kit = write_kit(cli, ministack, file.parent, f"s3://{of_ministack}/options", form, *SMALL_PARTS, *options)
+    done = run_kit(kit, "the file")
+    assert (done.returncode, done.stderr) == (0, "")
+    client, place = ministack.client(), {"Bucket": of_ministack, "Key": "options"}
+    there = client.get_object(**place, SSECustomerAlgorithm="AES256", SSECustomerKey=key)
+    assert there["Body"].read() == BODY
+    assert (there["CacheControl"], there["ContentDisposition"]) == ("no-store", "attachment")
+    assert there["SSECustomerAlgorithm"] == "AES256"
+    client.delete_object(**place)
+
+
 def test_document(cli, ministack, of_ministack, file):
     """Each link does what it is for, and what was signed is kept."""
     done = presign(cli, ministack, f"s3://{of_ministack}/k", "--for-file", str(file), *SMALL_PARTS)
