@@ -21,10 +21,13 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
+from store import store
+
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 BEGIN, END = "<!-- bench: made by bench/run.py -->\n", "<!-- end of bench -->\n"
 MANY, FEW = 1_000_000, 1_000
+PARTS = 10_000
 LOOPS = {"boto3_loop": 20_000, "minio_loop": 20_000}
 """Those that sign key by key, and of how many keys their rate is taken."""
 
@@ -178,6 +181,32 @@ def single_rows(clis, pairs):
             yield f"| `{what}`, {cli.version} | {mine:.3f} | {against} | {others:.3f} | {times:.2f} |"
 
 
+def multipart_rows(clis, rounds):
+    """A kit of 10,000 parts, against boto3 presigning each of them."""
+    yield "| 10,000 parts (160 GiB), whole process | seconds | x boto3 | peak memory | size |"
+    yield "|---|--:|--:|--:|--:|"
+    with store() as endpoint:
+        commands = {"boto3": script("boto3_parts", PARTS)}
+        for cli in clis:
+            for form in ("sh", "python", "json"):
+                commands[cli.version, form] = cli.command(
+                    *["s3", "presign-multipart", "s3://bucket-test/backup.tar", "--size", f"{PARTS * 16}MiB"],
+                    *["--format", form, "--only-show-errors", "--endpoint-url", endpoint],
+                )
+        runs = in_turn(rounds, commands)
+        sizes = {
+            name: len(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+            for name, (command, environment) in commands.items()
+        }
+    for name, of_one in runs.items():
+        what = name if name == "boto3" else f"`presign-multipart --format {name[1]}`, AWS CLI {name[0]}"
+        peak = statistics.median(run.peak for run in of_one)
+        yield (
+            f"| {what} | {seconds(of_one):.2f} | {ratio(runs['boto3'], of_one):.1f} | {peak:.0f} MiB | "
+            f"{sizes[name] / 1e6:.1f} MB |"
+        )
+
+
 def find_clis(folder):
     """The newest v1 and the newest v2; where $AWS_V2 is set or there is no official v2, another v2."""
     matrix = HERE.parent / ".matrix"
@@ -203,13 +232,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, help="of a million keys")
     parser.add_argument("--pairs", type=int, default=15, help="of single commands")
+    parser.add_argument("--parts", action="store_true", help="only a multipart upload")
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
     options = parser.parse_args()
     # On one core, and all that is started with it.
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as name:
         clis = list(find_clis(Path(name)))
-        rows = [*bulk_rows(clis, Path(name), options.rounds), "", *single_rows(clis, options.pairs)]
+        rows = list(multipart_rows(clis, options.rounds))
+        if not options.parts:
+            rows = [*bulk_rows(clis, Path(name), options.rounds), "", *single_rows(clis, options.pairs), "", *rows]
     text = "\n".join([*rows, "", machine(), ""])
     print(file=sys.stderr)
     print(text)

@@ -9,7 +9,7 @@ from awscli_presign_put.commands.host import document_text
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.options import multipart
+from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.multipart_document import multipart_document, multipart_json
@@ -41,7 +41,7 @@ class Kit:
         version = parsed_args.signature_version or target.configured_signature_version(session)
 
         def read() -> Any:
-            return multipart.multipart_request(parsed_args, version == "s3")
+            return multipart_upload.multipart_request(parsed_args, version == "s3")
 
         self._signing: Signing[MultipartRequest] = Signing(session, parsed_args, parsed_globals, read, "a kit")
         self._notes: List[str] = []
@@ -65,8 +65,9 @@ class Kit:
             if self._args.check:
                 self._notes.append(self._on_lifecycle(asking, request))
         request = self._with_file(request, listed)
-        # Reading a large file takes longer than some credentials live.
-        presigner = self._signing.presigner()
+        if request.digests is not None:
+            # Reading a large file takes longer than some credentials live.
+            presigner = self._signing.presigner()
         if listed is not None:
             self._hand_over(
                 presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
@@ -80,10 +81,10 @@ class Kit:
         if listed is not None:
             sizes = {number: part.size for number, part in listed.parts.items()}
             part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
-            request = replace(request, plan=multipart.plan_for(self._args, part_size))
+            request = replace(request, plan=multipart_upload.plan_for(self._args, part_size))
         progress = Progress(None if self._args.only_show_errors else sys.stderr)
         try:
-            request = replace(request, digests=multipart.digests_for(self._args, request.plan, progress.show))
+            request = replace(request, digests=multipart_upload.digests_for(self._args, request.plan, progress.show))
         finally:
             progress.clear()
         if listed is not None and listed.algorithm not in (None, request.algorithm):
@@ -101,7 +102,7 @@ class Kit:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
-        resume = multipart.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
+        resume = multipart_upload.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
         made = self._page and self._page.multipart(presigner, presigned, resume)
         if self._as_document:
             contents = {**multipart_document(presigned), **(made.members if made else {})}

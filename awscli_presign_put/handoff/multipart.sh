@@ -25,6 +25,7 @@ DIGEST_ELEMENT=@DIGEST_ELEMENT@
 DIGEST_HEADER=@DIGEST_HEADER@
 COMPOSITE=@COMPOSITE@
 HASH=@HASH@
+EXAMPLE=@EXAMPLE@
 NEWLINE='
 '
 
@@ -84,11 +85,14 @@ again() {
 
 # Why a request failed, in words.
 told() {
+  [ "$code" != - ] || code=''
   case $code:$message in
     ExpiredToken* | TokenRefreshRequired* | *[Rr]equest' has expired'*) ended=yes ;;
     *) ended='' ;;
   esac
-  if [ "$http" = 403 ] && [ "$(date +%s)" -ge "$ENDS" ]; then ended=yes; fi
+  case $http in
+    400 | 403) [ "$(date +%s)" -lt "$ENDS" ] || ended=yes ;;
+  esac
   if [ -n "$ended" ]; then
     echo "the links have expired (they ended at $ENDS_AT). Ask the sender for a new script. The sender runs: $RESUME"
   elif [ "$code" = NoSuchUpload ]; then
@@ -96,7 +100,9 @@ told() {
   elif [ "$http" = 000 ]; then
     echo 'the store cannot be reached, or the connection broke. Run the script again to go on.'
   else
-    echo "the store answered $http $code $message"
+    # Without quotes, there is one space between words that may be empty.
+    # shellcheck disable=SC2086
+    echo the store answered $http $code $message
   fi
 }
 
@@ -226,7 +232,8 @@ report() {
           "$(((count - left) * 100 / count))" "$((sent * PART_MIB / (took > 0 ? took : 1)))" "$rest" >&2
         if [ -z "$warned" ] && [ "$took" -ge 5 ] && [ "$((now + rest))" -gt "$ENDS" ]; then
           warned=yes
-          printf '\nAt this rate, the upload takes %s s more, but the links end at %s. Parts that are missing then need a new script. The sender runs: %s\n' \
+          [ ! -t 2 ] || printf '\n' >&2
+          printf 'At this rate, the upload takes %s s more, but the links end at %s. Parts that are missing then need a new script. The sender runs: %s\n' \
             "$rest" "$ENDS_AT" "$RESUME" >&2
         fi
         ;;
@@ -336,7 +343,9 @@ prove() {
   if [ -n "$proved" ]; then
     shown=''
     [ "$digest_there" = - ] || shown=", $DIGEST_HEADER $digest_there"
-    printf 'Uploaded %s: %s bytes in %s parts, ETag %s%s.\n' "$KEY" "$size" "$count" "$etag" "$shown"
+    words=parts
+    [ "$count" != 1 ] || words=part
+    printf 'Uploaded %s: %s bytes in %s %s, ETag %s%s.\n' "$KEY" "$size" "$count" "$words" "$etag" "$shown"
     exit 0
   fi
   case $given:$http in
@@ -423,7 +432,7 @@ case ${1-} in
     exit 0
     ;;
   '' | --help | -h)
-    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 @EXAMPLE@)" ;;
+    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 $EXAMPLE)" ;;
 esac
 [ $# = 1 ] || fail "usage: sh $0 FILE"
 FILE=$1
@@ -461,7 +470,7 @@ if [ "$wrong" -gt 0 ]; then
       at=$((at + 1))
     done
     wait
-  } | report "$wrong" &
+  } 2>/dev/null | report "$wrong" &
   wait $! || exit 1
   counted
   [ "$right" != '!' ] && [ "$wrong" = 0 ] ||

@@ -56,7 +56,7 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "COMPLETE_HEADERS": _headers(presigned.complete.headers),
         "ABORT": shlex.quote(signed_url(presigned.abort)),
         "ABORT_HEADERS": _headers(presigned.abort.headers),
-        "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key)))[1:-1],
+        "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key))),
         "DATA": "\n".join(_data(presigned, kit)),
     }
     return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart.sh"))

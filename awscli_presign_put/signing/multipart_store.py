@@ -85,8 +85,12 @@ def start(asking: Asking, request: MultipartRequest, hand_over: Callable[[Presig
         with started_upload(store.calls, request.bucket, request.key, store.now, asking.say) as upload:
             store.check_region()
             numbers = range(1, request.plan.count + 1)
-            hand_over(presign_multipart(asking.presigner, request, upload.upload_id, numbers))
-            upload.keep = True
+            try:
+                hand_over(presign_multipart(asking.presigner, request, upload.upload_id, numbers))
+                upload.keep = True
+            finally:
+                # Whoever reads the links may have taken a while.
+                store.calls.begin_anew()
 
 
 def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: Headers) -> ListedUpload:

@@ -20,7 +20,7 @@ from awscli_presign_put.signing.headers import Headers
 _POSITIONAL = ("content-md5", "content-type")
 _SESSION = "x-amz-security-token"
 # Those of the requests that are sent and presigned here; others, such as max-parts, are not signed.
-_SUBRESOURCES = ("partNumber", "uploadId", "uploads", "versionId")
+_SUBRESOURCES = ("lifecycle", "partNumber", "uploadId", "uploads", "versionId")
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:

@@ -67,6 +67,10 @@ class StoreCalls:
         with signals_held() as self._signals:
             yield
 
+    def begin_anew(self) -> None:
+        """The limit counts from now on: what was done meanwhile was not the store's to do."""
+        self._began = monotonic()
+
     def call(self, operation: str, last: bool = False, **parameters: Any) -> Dict[str, Any]:
         """What the client's method of this name returns, or raises.
 

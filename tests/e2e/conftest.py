@@ -83,6 +83,13 @@ def cli(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def v1(tmp_path_factory):
+    """The newest v1, for what no AWS CLI does in another way."""
+    with Cli(PATHS["v1-newest"], tmp_path_factory.mktemp("v1-alone"), MATRIX / "v2-plugin") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def ministack(tmp_path_factory):
     with MiniStack(tmp_path_factory.mktemp("ministack")) as server:
         yield server

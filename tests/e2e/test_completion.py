@@ -14,6 +14,7 @@ from conftest import PATHS
 from test_install import Machine
 
 from awscli_presign_put.commands.presign_explain import PresignExplainCommand
+from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
@@ -126,7 +127,7 @@ def test_every_option(machine, shell):
     of_every_command = set(shell.complete("aws s3 presign --")) - {"--expires-in"}
     assert "--region" in of_every_command
     machine.program("enable")
-    for command in (PresignPutCommand, PresignPostCommand, PresignExplainCommand):
+    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand):
         own = {f"--{argument['name']}" for argument in command.ARG_TABLE if not argument.get("positional_arg")}
         listed = shell.complete(f"aws s3 {command.NAME} --")
         assert set(listed) == own | of_every_command

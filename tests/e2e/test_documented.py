@@ -14,6 +14,7 @@ BUCKET = "bucket-test"
 FILE = b"not really a font, but every byte of it counts\n" * 20
 HELP = blocks_of_help("presign-put")
 HELP_POST = blocks_of_help("presign-post")
+HELP_MULTIPART = blocks_of_help("presign-multipart")
 COMMANDS, POST_COMMANDS = (
     {block.strip(): output for block, output in zip(blocks, blocks[1:]) if block.startswith("aws ")}
     for blocks in (HELP, HELP_POST)
@@ -41,7 +42,7 @@ def printed(cli, folder, command):
 
 
 def test_documents_have_examples():
-    assert (len(COMMANDS), len(POST_COMMANDS)) == (4, 3)
+    assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART)) == (4, 3, 5)
     assert [shown.output != "" for shown in IN_README] == [True, True, False]
 
 
@@ -112,3 +113,28 @@ def test_example_of_the_upload_page_works(run, ministack):
     link = run(f"{HELP_POST[-1].strip()} --endpoint-url {ministack.endpoint}")
     assert link.startswith(f"{ministack.endpoint}/{BUCKET}/pages/")
     assert "<title>Photos of the site visit</title>" in run(f"curl --fail --silent --show-error '{link.strip()}'")
+
+
+def test_examples_of_presign_multipart_work(run, folder, ministack):
+    kit, script, output, python, resume = HELP_MULTIPART
+    (folder / "backup.tar").write_bytes(FILE)
+
+    def at_store(command):
+        before, sign, after = command.strip().partition(" > ")
+        return f"{before} --endpoint-url {ministack.endpoint}{sign}{after}"
+
+    run(at_store(kit))
+    shown = output.replace(" 20 bytes", f" {len(FILE)} bytes")
+    assert matches(said := run(script), shown), said
+    stored = ministack.client()
+    assert stored.get_object(Bucket=BUCKET, Key="backups/backup.tar")["Body"].read() == FILE
+
+    stored.delete_object(Bucket=BUCKET, Key="in/disk.img")
+    run(at_store(python))
+    run("python3 -I upload.py backup.tar")
+    assert stored.get_object(Bucket=BUCKET, Key="in/disk.img")["Body"].read() == FILE
+
+    upload = stored.create_multipart_upload(Bucket=BUCKET, Key="in/disk.img")["UploadId"]
+    stored.upload_part(Bucket=BUCKET, Key="in/disk.img", UploadId=upload, PartNumber=2, Body=bytes(16 * 1024 * 1024))
+    said = run(at_store(resume).replace("UPLOAD_ID", upload))
+    assert said.split() == [upload, "1", "3"]

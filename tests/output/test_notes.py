@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
+from kits import KIT, link, multipart
 
-from awscli_presign_put.output.notes import notes_on, notes_on_post, show
+from awscli_presign_put.output.notes import note_on_lifecycle, notes_on, notes_on_multipart, notes_on_post, show
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -207,3 +209,72 @@ def test_form_with_object_lock_and_a_past_date():
         "S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.",
     ]
     assert notes_on_post(post((*headers[1:], ("Content-MD5", "x")))) == []
+
+
+STARTED = (
+    "The multipart upload UP/1 is started. The store keeps its parts, and charges for them, until it is completed or "
+    "aborted. To abort it, run: abort it"
+)
+
+
+def test_multipart():
+    assert notes_on_multipart(KIT, "abort it") == [STARTED]
+
+
+def test_multipart_whose_credentials_end():
+    ends = replace(link("GET"), limited_by="credentials")
+    assert notes_on_multipart(replace(KIT, lists=(ends,)), "abort it") == [
+        "The kit stops working at 2026-11-23T12:00:00Z, when the credentials that signed it expire.",
+        STARTED,
+    ]
+
+
+def test_multipart_of_version_2():
+    request = replace(KIT.request, lengths_are_signed=False)
+    assert notes_on_multipart(replace(KIT, request=request), "abort it") == [
+        "Signature Version 2 does not sign the lengths of the parts. The size of the object is signed: "
+        "x-amz-mp-object-size. A store that does not support it may ignore it.",
+        STARTED,
+    ]
+    any_size = replace(multipart(is_exact=False).request, lengths_are_signed=False)
+    assert notes_on_multipart(replace(KIT, request=any_size), "abort it") == [STARTED]
+
+
+def test_multipart_with_object_lock():
+    request = replace(multipart().request, headers=(("x-amz-object-lock-mode", "GOVERNANCE"),))
+    assert notes_on_multipart(replace(KIT, request=request), "abort it") == [
+        "S3 requires a digest for each part of an upload with Object Lock. Use --for-file.",
+        STARTED,
+    ]
+    with_digests = replace(request, digests=KIT.request.digests)
+    assert notes_on_multipart(replace(KIT, request=with_digests), "abort it") == [STARTED]
+
+
+def test_upload_id_of_a_strange_store():
+    assert notes_on_multipart(replace(KIT, upload_id="a\x1bb"), "abort it") == [STARTED.replace("UP/1", "a?b")]
+
+
+@pytest.mark.parametrize(
+    ("days", "expires_in", "said"),
+    [
+        (
+            None,
+            1,
+            "The bucket has no lifecycle rule that aborts incomplete uploads of this key. If this upload is neither "
+            "completed nor aborted, the store keeps its parts. Add a rule with AbortIncompleteMultipartUpload.",
+        ),
+        (
+            2,
+            2 * 86400,
+            "A lifecycle rule of the bucket aborts incomplete uploads of this key 2 days after they were started.",
+        ),
+        (
+            2,
+            2 * 86400 + 1,
+            "A lifecycle rule of the bucket aborts incomplete uploads of this key 2 days after they were started, "
+            "which is before the kit expires.",
+        ),
+    ],
+)
+def test_lifecycle(days, expires_in, said):
+    assert note_on_lifecycle(days, expires_in) == said

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import InvalidPlan
-from awscli_presign_put.signing.multipart import MAX_PART, MAX_PARTS, MAX_SIZE, MIB, MIN_PART, Plan, plan_parts
+from awscli_presign_put.signing.multipart import (
+    MAX_PART,
+    MAX_PARTS,
+    MAX_SIZE,
+    MIB,
+    MIN_PART,
+    Plan,
+    part_size_of,
+    plan_parts,
+)
 
 GIB = 1024 * MIB
 any_size = st.integers(0, MAX_SIZE) | st.builds(
@@ -106,3 +115,34 @@ def test_size_that_is_advised_is_enough(size, part_size):
             plan_parts(size, part_size=advised - MIB)
     else:
         assert plan.count <= MAX_PARTS
+
+
+@pytest.mark.parametrize(
+    ("sizes", "size", "is_exact", "found"),
+    [
+        ({}, 100 * MIB, True, None),
+        ({1: 8 * MIB}, 100 * MIB, True, 8 * MIB),
+        ({1: 8 * MIB, 2: 8 * MIB, 13: 4 * MIB}, 100 * MIB, True, 8 * MIB),
+        ({3: 8 * MIB, 13: 4 * MIB}, 100 * MIB, False, 8 * MIB),
+        ({1: 8 * MIB, 2: 7 * MIB, 3: 8 * MIB}, 100 * MIB, True, None),
+        ({1: 4 * MIB}, 100 * MIB, True, None),
+        ({1: 3}, 3, True, None),
+        ({1: 8 * MIB}, 8 * MIB, True, None),
+        ({14: 8 * MIB}, 100 * MIB, True, None),
+        ({1: 5 * MIB, 2: 6 * MIB}, 100 * MIB, True, None),
+    ],
+)
+def test_part_size_of_an_upload_that_was_begun(sizes, size, is_exact, found):
+    assert part_size_of(sizes, size, is_exact) == found
+
+
+@given(
+    size=st.integers(1, 300 * MIB),
+    part_size=st.integers(5, 70).map(lambda megabytes: megabytes * MIB),
+    data=st.data(),
+)
+def test_part_size_is_found_again(size, part_size, data):
+    plan = plan_parts(size, part_size=part_size)
+    numbers = data.draw(st.sets(st.integers(1, plan.count), min_size=1))
+    if plan.count > 1 and numbers != {plan.count}:
+        assert part_size_of({number: plan.length(number) for number in numbers}, size, True) == part_size

@@ -176,6 +176,8 @@ def test_botocore_moves_headers_into_the_query():
         ("uploadId=a%2Fb", "?uploadId=a/b"),
         ("uploads&prefix=k&max-uploads=100", "?uploads"),
         ("prefix=k&uploads", "?uploads"),
+        ("lifecycle", "?lifecycle"),
+        ("uploadId=a%2Fb&max-parts=400&part-number-marker=0", "?uploadId=a/b"),
     ],
 )
 def test_only_subresources_are_authorized(monkeypatch, query, subresource):

@@ -110,6 +110,8 @@ def resume_command(parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id:
     for name in _KEPT:
         value = getattr(parsed_args, name.replace("-", "_"))
         command += [f"--{name}"] if value is True else [f"--{name}", str(value)] if value else []
+    if parsed_args.sse_c:
+        command += ["--sse-c", parsed_args.sse_c, "--sse-c-key", "KEY"]
     for name in _KEPT_OF_HOST:
         value = getattr(parsed_globals, name.replace("-", "_"), None)
         # User information is in no message.
