@@ -192,7 +192,7 @@ def test_receipt(chromium, pages, tmp_path):
         visit.upload(tmp_path / "a.txt", tmp_path / "b.txt")
         lines = visit.text("receipt").splitlines()
         etag = '"827ccb0eea8a706c4c34a16891f84e7b"'
-        for line, name in zip(lines, ("a.txt", "b.txt")):
+        for line, name in zip(sorted(lines), ("a.txt", "b.txt")):
             start, time, end = line.split(", ")
             assert (start, end) == (f"{bucket}/in/{name}: 5 bytes", f"ETag {etag}")
             assert time[10:11] + time[-1:] == "TZ"
@@ -200,6 +200,37 @@ def test_receipt(chromium, pages, tmp_path):
         visit.page.get_by_role("button", name="The receipt is copied.").wait_for()
         assert visit.page.evaluate("navigator.clipboard.readText()") == "\n".join(lines)
         assert len(lines) == 2
+        visit.upload(tmp_path / "a.txt")
+        assert visit.text("copy") == "Copy the receipt"
+        assert visit.text("receipt").splitlines()[:2] == lines
+
+
+@pytest.mark.parametrize(("can_copy", "said"), [(True, "The receipt is copied."), (False, "Copy the receipt")])
+def test_receipt_without_https(chromium, pages, tmp_path, can_copy, said):
+    """Then there is another way to copy; where that is forbidden, the receipt is marked, and not said to be copied."""
+    bucket = pages.server.bucket("receipt")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    script = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+    if not can_copy:
+        script += "document.execCommand = () => false;"
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/k"), script=script) as visit:
+        visit.upload(tmp_path / "a.txt")
+        visit.page.click("#copy")
+        assert visit.text("copy") == said
+        assert visit.page.evaluate("String(getSelection())") == visit.text("receipt")
+
+
+def test_what_is_marked_in_the_receipt_stays_so(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("receipt")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+        visit.upload(tmp_path / "a.txt")
+        line = visit.text("receipt")
+        visit.page.evaluate("getSelection().selectAllChildren(document.querySelector('#receipt'))")
+        visit.upload(tmp_path / "b.txt")
+        assert visit.page.evaluate("String(getSelection())").startswith(line)
+        assert visit.text("receipt").count("\n") == 1
 
 
 def test_reduced_motion(chromium, pages):

@@ -58,6 +58,10 @@ export function showTimeLeft(seconds, texts) {
 export class List {
   /** @type {Map<import("./queue.js").Job, HTMLElement>} */
   #rows = new Map();
+  /** @type {Map<import("./queue.js").State, number>} how many uploads are in each state */
+  #counts = new Map();
+  /** @type {string[]} */
+  #receipt = [];
 
   /**
    * @param {import("./queue.js").Queue} queue
@@ -73,7 +77,7 @@ export class List {
     byId("uploads").hidden = false;
     const row = this.#rows.get(job) ?? this.#newRow(job);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-    if (row.dataset.state !== job.state && !job.isActive) this.#announce(`${job.path}: ${this.#said(job)}`);
+    const before = /** @type {import("./queue.js").State | undefined} */ (row.dataset.state);
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     part("said").textContent = this.#said(job);
@@ -83,7 +87,25 @@ export class List {
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
     this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
+    if (before !== job.state) this.#showTurn(job, before);
+  }
+
+  /**
+   * What another state of a job is for the whole. Of thousands of files, each has a few, and none looks at all others.
+   * @param {import("./queue.js").Job} job
+   * @param {import("./queue.js").State} [before]
+   */
+  #showTurn(job, before) {
+    if (before) this.#counts.set(before, this.#count(before) - 1);
+    this.#counts.set(job.state, this.#count(job.state) + 1);
     this.#showSummary();
+    if (!job.isActive) this.#announce(`${job.path}: ${this.#said(job)}`);
+    if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
+  }
+
+  /** @param {import("./queue.js").State} state */
+  #count(state) {
+    return this.#counts.get(state) ?? 0;
   }
 
   /** A button that goes hands its focus to its sibling, or to the list. @param {HTMLElement} button @param {boolean} isShown */
@@ -147,34 +169,36 @@ export class List {
   }
 
   #showSummary() {
-    const { jobs } = this.queue;
-    const count = (/** @type {string} */ state) => jobs.filter((job) => job.state === state).length;
-    const [stored, sent, failed] = ["stored", "sent", "failed"].map(count);
-    const active = jobs.filter((job) => job.isActive).length;
+    const [stored, sent, failed, cancelled] = /** @type {const} */ (["stored", "sent", "failed", "cancelled"]).map(
+      (state) => this.#count(state),
+    );
+    const active = this.#rows.size - stored - sent - failed - cancelled;
     const numbers = Object.entries({ stored, failed, active, sent }).map(([id, n]) => [id, this.texts.number(n)]);
     const parts = [this.texts.say("summary", Object.fromEntries(numbers))];
     if (sent) parts.push(this.texts.say("summary_sent", Object.fromEntries(numbers)));
-    const isDone = stored > 0 && stored === jobs.filter((job) => job.state !== "cancelled").length;
-    if (isDone) parts.push(this.texts.say("all_stored"));
+    if (stored > 0 && stored === this.#rows.size - cancelled) parts.push(this.texts.say("all_stored"));
     write("summary", parts.join(" "));
-    byId("receipt-part").hidden = stored + sent === 0;
-    write("receipt", this.receipt);
   }
 
-  /** What was uploaded, for the person to keep. */
+  /** What was added stays as it is: the person may have marked a part of it. @param {import("./queue.js").Job} job */
+  #addToReceipt(job) {
+    const values = {
+      name: `${this.queue.plan.bucket}/${job.key}`,
+      bytes: String(job.file.size),
+      time: String(job.endedAt?.toISOString()),
+      etag: job.etag || "-",
+    };
+    const line = this.texts.say(job.state === "stored" ? "receipt_line" : "receipt_line_sent", values);
+    byId("receipt").append(this.#receipt.length ? `\n${line}` : line);
+    this.#receipt.push(line);
+    byId("receipt-part").hidden = false;
+    // What was copied before is not the whole any more.
+    write("copy", this.texts.say("copy"));
+  }
+
+  /** What was uploaded, for the person to keep; in the order in which it ended. */
   get receipt() {
-    const ended = this.queue.jobs.filter((job) => job.state === "stored" || job.state === "sent");
-    return ended
-      .map((job) => {
-        const values = {
-          name: `${this.queue.plan.bucket}/${job.key}`,
-          bytes: String(job.file.size),
-          time: String(job.endedAt?.toISOString()),
-          etag: job.etag || "-",
-        };
-        return this.texts.say(job.state === "stored" ? "receipt_line" : "receipt_line_sent", values);
-      })
-      .join("\n");
+    return this.#receipt.join("\n");
   }
 
   /** @param {string} text */
