@@ -102,7 +102,7 @@ class Visit:
         return dict(rows[:-1])
 
     def violations(self, axe):
-        """What axe-core objects to: the rule, and the elements. It runs as an extension does, past the page's policy."""
+        """What axe-core objects to: the rule, and the elements. Like an extension, it runs past the page's policy."""
         self.page.evaluate(axe)
         found = self.page.evaluate("async () => (await axe.run(document)).violations")
         return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
