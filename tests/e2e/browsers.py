@@ -101,6 +101,12 @@ class Visit:
         rows = self.page.locator("#page dl > div").evaluate_all(script)
         return dict(rows[:-1])
 
+    def violations(self, axe):
+        """What axe-core objects to: the rule, and the elements. Like an extension, it runs past the page's policy."""
+        self.page.evaluate(axe)
+        found = self.page.evaluate("async () => (await axe.run(document)).violations")
+        return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+
     def wrong(self):
         """What went wrong in the page, and the requests that went to another host than the store's."""
         known = {"", *(urlsplit(store).netloc for store in self.stores)}

@@ -119,6 +119,12 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
+def axe():
+    """The program that finds what keeps people from using a page."""
+    return (MATRIX / "npm" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
 def page_cli(tmp_path_factory):
     """One AWS CLI: the page is the same from each."""
     with Cli(PATHS["v1-newest"], tmp_path_factory.mktemp("page-cli"), MATRIX / "v2-plugin") as started:

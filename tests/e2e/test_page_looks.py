@@ -2,27 +2,10 @@
 
 import pytest
 from browsers import Printer
-from conftest import MATRIX
 from proxies import Proxy
 
 UPLOADED = ("stored", "", "Uploaded")
-AXE = MATRIX / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
-
-
-@pytest.fixture(scope="module")
-def axe(chromium):
-    """The program that finds what keeps people from using a page."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not on this machine")
-    return AXE.read_text("utf-8")
-
-
-def violations(visit, axe):
-    """What axe-core objects to: the rule, and the elements. It is run as an extension would, past the page's policy."""
-    visit.page.evaluate(axe)
-    found = visit.page.evaluate("async () => (await axe.run(document)).violations")
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -39,17 +22,17 @@ def test_axe_finds_nothing(chromium, pages, axe, tmp_path, ministack, screen, sc
     with Proxy(ministack) as proxy:
         link = Printer(pages.cli, ministack, proxy.endpoint).link(command, uri, *options)
         with chromium.visit(link, viewport=SCREENS[screen], color_scheme=scheme) as visit:
-            assert violations(visit, axe) == []
+            assert visit.violations(axe) == []
             assert width(visit) <= SCREENS[screen]["width"]
             visit.upload(tmp_path / "a.txt")
             proxy.stall_after = 2**18
             visit.choose(*(tmp_path / name for name in (names[1:] if command == "presign-post" else names[1:2])))
             visit.until("sending")
-            assert violations(visit, axe) == []
+            assert visit.violations(axe) == []
             visit.page.get_by_role("button", name="Cancel b.txt").click()
             states = [row.state for row in visit.done()]
             assert states == ["stored", "cancelled", "failed"][: len(states)]
-            assert violations(visit, axe) == []
+            assert visit.violations(axe) == []
             assert width(visit) <= SCREENS[screen]["width"]
 
 
@@ -59,7 +42,7 @@ def test_axe_finds_nothing_at_the_end_or_without_javascript(chromium, pages, axe
     link = pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "2", "--content-type", "image/*")
     with chromium.visit(link, viewport=SCREENS["phone"], color_scheme=scheme) as visit:
         visit.page.locator("#ended").wait_for()
-        assert violations(visit, axe) == []
+        assert visit.violations(axe) == []
         # axe-core is JavaScript: so the form is put where a page without it shows it.
         visit.page.evaluate(
             "() => { const form = document.querySelector('noscript');"
@@ -67,7 +50,7 @@ def test_axe_finds_nothing_at_the_end_or_without_javascript(chromium, pages, axe
             ".parseFromString(form.textContent, 'text/html').body.firstElementChild); }"
         )
         assert visit.page.locator(".plain input[type=file]").is_visible()
-        assert violations(visit, axe) == []
+        assert visit.violations(axe) == []
         assert width(visit) <= SCREENS["phone"]["width"]
 
 
@@ -192,7 +175,7 @@ def test_receipt(chromium, pages, tmp_path):
         visit.upload(tmp_path / "a.txt", tmp_path / "b.txt")
         lines = visit.text("receipt").splitlines()
         etag = '"827ccb0eea8a706c4c34a16891f84e7b"'
-        for line, name in zip(lines, ("a.txt", "b.txt")):
+        for line, name in zip(sorted(lines), ("a.txt", "b.txt")):
             start, time, end = line.split(", ")
             assert (start, end) == (f"{bucket}/in/{name}: 5 bytes", f"ETag {etag}")
             assert time[10:11] + time[-1:] == "TZ"
@@ -200,6 +183,37 @@ def test_receipt(chromium, pages, tmp_path):
         visit.page.get_by_role("button", name="The receipt is copied.").wait_for()
         assert visit.page.evaluate("navigator.clipboard.readText()") == "\n".join(lines)
         assert len(lines) == 2
+        visit.upload(tmp_path / "a.txt")
+        assert visit.text("copy") == "Copy the receipt"
+        assert visit.text("receipt").splitlines()[:2] == lines
+
+
+@pytest.mark.parametrize(("can_copy", "said"), [(True, "The receipt is copied."), (False, "Copy the receipt")])
+def test_receipt_without_https(chromium, pages, tmp_path, can_copy, said):
+    """Then there is another way to copy; where that is forbidden, the receipt is marked, and not said to be copied."""
+    bucket = pages.server.bucket("receipt")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    script = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+    if not can_copy:
+        script += "document.execCommand = () => false;"
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/k"), script=script) as visit:
+        visit.upload(tmp_path / "a.txt")
+        visit.page.click("#copy")
+        assert visit.text("copy") == said
+        assert visit.page.evaluate("String(getSelection())") == visit.text("receipt")
+
+
+def test_what_is_marked_in_the_receipt_stays_so(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("receipt")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+        visit.upload(tmp_path / "a.txt")
+        line = visit.text("receipt")
+        visit.page.evaluate("getSelection().selectAllChildren(document.querySelector('#receipt'))")
+        visit.upload(tmp_path / "b.txt")
+        assert visit.page.evaluate("String(getSelection())").startswith(line)
+        assert visit.text("receipt").count("\n") == 1
 
 
 def test_reduced_motion(chromium, pages):

@@ -93,7 +93,8 @@ async function copyReceipt() {
   } catch {
     // Without HTTPS there is no such clipboard.
     getSelection()?.selectAllChildren(byId("receipt"));
-    document.execCommand("copy");
+    // Where this is forbidden, too, the person can copy what is marked now.
+    if (!document.execCommand("copy")) return;
   }
   byId("live").textContent = texts.say("copied");
   byId("copy").textContent = texts.say("copied");

@@ -1,6 +1,5 @@
 // What the page shows of the plan and of the uploads.
 
-import { codeOf } from "./answers.js";
 import { typeInWords } from "./limits.js";
 
 /** @param {string} id */
@@ -31,14 +30,13 @@ export function showPlan(plan, texts) {
   write("type", typeInWords(limits, texts));
   const place = byId("place");
   place.textContent = `${plan.bucket}/${plan.key}`;
-  if (plan.isPrefix)
-    /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
+  if (plan.isPrefix) /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
   byId("ends").setAttribute("datetime", plan.endsAt);
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
-  write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
+  write("ended", texts.say("ended"));
 }
 
 /** @param {import("./limits.js").Limits} limits @param {import("./texts.js").Texts} texts */
@@ -60,6 +58,10 @@ export function showTimeLeft(seconds, texts) {
 export class List {
   /** @type {Map<import("./queue.js").Job, HTMLElement>} */
   #rows = new Map();
+  /** @type {Map<import("./queue.js").State, number>} how many uploads are in each state */
+  #counts = new Map();
+  /** @type {string[]} */
+  #receipt = [];
 
   /**
    * @param {import("./queue.js").Queue} queue
@@ -75,7 +77,7 @@ export class List {
     byId("uploads").hidden = false;
     const row = this.#rows.get(job) ?? this.#newRow(job);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-    const isChanged = row.dataset.state !== job.state;
+    const before = /** @type {import("./queue.js").State | undefined} */ (row.dataset.state);
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     part("said").textContent = this.#said(job);
@@ -85,15 +87,25 @@ export class List {
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
     this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
-    // Not on progress: a long list would be counted many times a second.
-    if (isChanged) this.#tellChange(job);
+    if (before !== job.state) this.#showTurn(job, before);
   }
 
-  /** @param {import("./queue.js").Job} job */
-  #tellChange(job) {
+  /**
+   * What another state of a job is for the whole. Of thousands of files, each has a few, and none looks at all others.
+   * @param {import("./queue.js").Job} job
+   * @param {import("./queue.js").State} [before]
+   */
+  #showTurn(job, before) {
+    if (before) this.#counts.set(before, this.#count(before) - 1);
+    this.#counts.set(job.state, this.#count(job.state) + 1);
+    this.#showSummary();
     if (!job.isActive) this.#announce(`${job.path}: ${this.#said(job)}`);
     if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
-    this.#showSummary();
+  }
+
+  /** @param {import("./queue.js").State} state */
+  #count(state) {
+    return this.#counts.get(state) ?? 0;
   }
 
   /** A button that goes hands its focus to its sibling, or to the list. @param {HTMLElement} button @param {boolean} isShown */
@@ -121,11 +133,9 @@ export class List {
     progress.setAttribute("aria-label", this.texts.say("progress_of", { name: job.path }));
     add("span", "said");
     for (const name of /** @type {const} */ (["cancel", "retry"])) {
-      // What was sent of a file in parts stays at the store.
-      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume" }[name] : name;
-      const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(text)));
+      const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(name)));
       button.type = "button";
-      button.setAttribute("aria-label", this.texts.say(`${text}_of`, { name: job.path }));
+      button.setAttribute("aria-label", this.texts.say(`${name}_of`, { name: job.path }));
       button.onclick = () => this.queue[name](job);
     }
     byId("list").append(row);
@@ -137,14 +147,12 @@ export class List {
   #said(job) {
     const { texts } = this;
     if (job.problem) {
-      const code = codeOf(job.problem);
-      return texts.say(job.problem.id, job.problem.values) + (code ? ` ${texts.say("code", { code })}` : "");
+      const code = job.problem.code ? ` ${texts.say("code", { code: job.problem.code })}` : "";
+      return texts.say(job.problem.id, job.problem.values) + code;
     }
     if (job.state === "sending") return this.#progressInWords(job);
     const name = job.key.slice(this.queue.plan.key.length);
-    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path)
-      return texts.say("stored_as", { name });
-    if (job.state === "cancelled" && this.queue.transport.isInParts) return texts.say("paused");
+    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path) return texts.say("stored_as", { name });
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 
@@ -156,26 +164,23 @@ export class List {
     });
     const { speed } = job.rate;
     if (!speed) return percent;
-    const seconds = (job.file.size - job.sent) / speed;
-    const said = texts.say("sending_left", { percent, speed: texts.size(speed), left: texts.duration(seconds) });
-    const isTooSlow = this.queue.transport.isInParts && seconds > this.queue.clock.left;
-    return isTooSlow ? `${said} ${texts.say("too_slow")}` : said;
+    const left = texts.duration((job.file.size - job.sent) / speed);
+    return texts.say("sending_left", { percent, speed: texts.size(speed), left });
   }
 
   #showSummary() {
-    const { jobs } = this.queue;
-    const count = (/** @type {string} */ state) => jobs.filter((job) => job.state === state).length;
-    const [stored, sent, failed] = ["stored", "sent", "failed"].map(count);
-    const active = jobs.filter((job) => job.isActive).length;
+    const [stored, sent, failed, cancelled] = /** @type {const} */ (["stored", "sent", "failed", "cancelled"]).map(
+      (state) => this.#count(state),
+    );
+    const active = this.#rows.size - stored - sent - failed - cancelled;
     const numbers = Object.entries({ stored, failed, active, sent }).map(([id, n]) => [id, this.texts.number(n)]);
     const parts = [this.texts.say("summary", Object.fromEntries(numbers))];
     if (sent) parts.push(this.texts.say("summary_sent", Object.fromEntries(numbers)));
-    const isDone = stored > 0 && stored === jobs.filter((job) => job.state !== "cancelled").length;
-    if (isDone) parts.push(this.texts.say("all_stored"));
+    if (stored > 0 && stored === this.#rows.size - cancelled) parts.push(this.texts.say("all_stored"));
     write("summary", parts.join(" "));
   }
 
-  /** What was uploaded, for the person to keep. @param {import("./queue.js").Job} job */
+  /** What was added stays as it is: the person may have marked a part of it. @param {import("./queue.js").Job} job */
   #addToReceipt(job) {
     const values = {
       name: `${this.queue.plan.bucket}/${job.key}`,
@@ -184,9 +189,16 @@ export class List {
       etag: job.etag || "-",
     };
     const line = this.texts.say(job.state === "stored" ? "receipt_line" : "receipt_line_sent", values);
-    const receipt = byId("receipt");
-    receipt.append(receipt.firstChild ? `\n${line}` : line);
+    byId("receipt").append(this.#receipt.length ? `\n${line}` : line);
+    this.#receipt.push(line);
     byId("receipt-part").hidden = false;
+    // What was copied before is not the whole any more.
+    write("copy", this.texts.say("copy"));
+  }
+
+  /** What was uploaded, for the person to keep; in the order in which it ended. */
+  get receipt() {
+    return this.#receipt.join("\n");
   }
 
   /** @param {string} text */
