@@ -10,8 +10,9 @@ import botocore.config
 import botocore.session
 import pytest
 from clis import ACCESS_KEY, SECRET_KEY, plain
+from conftest import WITH_HELP
 from situations import RECORDED, URLS
-from test_presign_put import BAD_PARAMETER
+from test_presign_put import BAD_PARAMETER, unadorned
 from uploads import post
 
 from awscli_presign_put.explain.causes import all_causes
@@ -385,6 +386,16 @@ def test_report_and_standard_input(cli, ministack):
     assert "\nnot-presigned: " in done.out
     done = cli.run("s3", "presign-explain", "-")
     assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", "<URL> is empty. Specify the URL.")
+
+
+@pytest.mark.parametrize("cli", WITH_HELP, indirect=True)
+def test_help(cli):
+    done = cli.run("s3", "presign-explain", "help", PAGER="cat", COLUMNS="100")
+    page = unadorned(done.out)
+    assert (done.code, done.err) == (0, "")
+    for option in ("--response", "--header", "--method", "--form", "--check", "--offline"):
+        assert page.count(f"[{option}") == 1
+    assert page.count("Example 4: To print the causes for a program") == 1
 
 
 def test_no_credentials(cli):
