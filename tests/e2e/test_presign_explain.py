@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import subprocess
 import time
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -384,6 +385,12 @@ def test_report_and_standard_input(cli, ministack):
     done = cli.run("s3", "presign-explain", "http://127.0.0.1:1/bucket/key")
     assert (done.code, done.err, done.out.splitlines()[0]) == (1, "", "URL without a signature")
     assert "\nnot-presigned: " in done.out
+    command = [cli.path, "s3", "presign-explain", "-", "--output", "json"]
+    piped = subprocess.run(
+        command, env=cli.environment(), input=f"{URLS['minio put']}.\n", capture_output=True, text=True, check=False
+    )
+    assert (piped.returncode, piped.stderr) == (1, "")
+    assert "url-damaged" in ids(json.loads(piped.stdout))
     done = cli.run("s3", "presign-explain", "-")
     assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", "<URL> is empty. Specify the URL.")
 
