@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, quoted
@@ -11,7 +11,7 @@ from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.endpoint import possible_region
+from awscli_presign_put.signing.endpoint import possible_region, without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _SKEW = timedelta(minutes=15)
@@ -53,8 +53,11 @@ def on_the_time(signed: Signed, now: datetime) -> Iterator[Finding]:
         yield Finding("wrong-clock", f"The URL is signed {duration(signed.signed_at - now)} in the future.")
 
 
-def on_the_place(url: Url, signed: Signed, place: Place) -> Iterator[Finding]:
-    """What does not fit the store."""
+def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, ...] = ()) -> Iterator[Finding]:
+    """What does not fit the store.
+
+    :param endpoints: of stores that are configured.
+    """
     if signed.key_id and is_aws_key(signed.key_id) and is_temporary(signed.key_id, None) and not signed.token:
         on_aws = place.store == AWS
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
@@ -66,7 +69,8 @@ def on_the_place(url: Url, signed: Signed, place: Place) -> Iterator[Finding]:
         yield Finding("other-region", detail, (), place.store == AWS)
     if place.store == "Alibaba Cloud OSS" and place.style == "path":
         yield Finding("path-style-refused")
-    if place.bucket and place.style == "virtual" and place.key.startswith(f"{place.bucket}/"):
+    in_endpoint = place.style == "virtual" or any(without_bucket(each, place.bucket) for each in endpoints)
+    if place.bucket and in_endpoint and place.key.startswith(f"{place.bucket}/"):
         yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(place.bucket)}.", (), False)
     digests = [name for name, _ in url.query if _is_digest(name)]
     if any(value == _NOTHING for name, value in url.query if name in digests) or "x-amz-sdk-checksum-algorithm" in {

@@ -4,6 +4,7 @@ import http.client
 import json
 import subprocess
 import time
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,6 +16,7 @@ from conftest import WITH_HELP
 from situations import RECORDED, URLS
 from test_presign_put import BAD_PARAMETER, unadorned
 from uploads import post
+from worker import clock_at
 
 from awscli_presign_put.explain.causes import all_causes
 
@@ -263,6 +265,53 @@ def test_refusals(cli, ministack, bucket, explain, version):
         first = document["Causes"][0]
         known = all_causes()[cause]
         assert (first["Id"], first["Sender"], first["Uploader"]) == (cause, known.sender, known.uploader), document
+
+
+def test_refusals_of_urls_of_botocore(cli, ministack, bucket, explain):
+    """What this plugin does not sign: beyond 7 days, in the future, for another region, for other operations."""
+    stored, other = ministack.client(), ministack.client(region="eu-west-1")
+    upload = stored.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
+    part = b"<Part><PartNumber>1</PartNumber><ETag>null</ETag></Part>"
+    parts = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % part
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket}/no/*",
+    }
+    stored.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    def signed(client, operation, seconds=3600, **params):
+        return client.generate_presigned_url(operation, Params={"Bucket": bucket, **params}, ExpiresIn=seconds)
+
+    with clock_at(datetime(2099, 1, 1)):
+        future = signed(stored, "put_object", Key="k")
+    crc, storage = ("x-amz-checksum-crc32", "AAAAAA=="), ("x-amz-storage-class", "X")
+    to_complete = (signed(stored, "complete_multipart_upload", Key="m", UploadId=each) for each in (upload, "x"))
+    cases = [
+        (Request(signed(stored, "put_object", 700_000, Key="k")), "expiry-too-long"),
+        (Request(future), "wrong-clock"),
+        (Request(signed(other, "put_object", Key="k")), "other-region"),
+        (Request(signed(stored, "put_object", Key="no/k")), "policy-denies"),
+        (Request(signed(stored, "put_object", Key="k", ChecksumCRC32=crc[1]), headers=(crc,)), "sdk-checksum"),
+        (Request(signed(stored, "put_object", Key="k", StorageClass="X"), headers=(storage,)), "invalid-storage-class"),
+        (Request(signed(stored, "put_object", Key="k", ContentLength=3)), "signature-mismatch"),
+        (Request(next(to_complete), "POST", (), parts), "etag-missing"),
+        (Request(next(to_complete), "POST", (), parts), "no-such-upload"),
+        (Request(signed(stored, "get_object", Key="none"), "GET", (), b""), "no-such-key"),
+    ]
+    for request, cause in cases:
+        status, answer = send(request, ministack)
+        assert status >= 300, request
+        code, document = explain(request.url, *given(request), answer=answer)
+        first, known = document["Causes"][0], all_causes()[cause]
+        assert (code, first["Id"], first["Uploader"]) == (1, cause, known.uploader), document
+    junk = Request(
+        signed(stored, "put_object", Key="k"), headers=(("Content-Type", "multipart/form-data; boundary=x"),)
+    )
+    status, answer = send(junk, ministack)
+    assert status == 200
+    assert ids(explain(junk.url, *given(junk), answer=answer)[1]) == ["body-is-form"]
 
 
 def test_expired(cli, ministack, bucket, explain):
