@@ -139,6 +139,8 @@ def _findings(
         of_answer = []
     elif is_mismatch and verification.is_good and verification.found and not of_comparison:
         of_answer = unlike_the_url(signed, known, verification.found)
+    elif is_mismatch and known.headers is None:
+        of_answer = [*url_checks.required_headers(signed), *(each._replace(certain=False) for each in of_answer)]
     if of_parameters:
         # What a store says of a signature that is not whole may be anything, such as that it is of another version.
         of_answer = [finding._replace(certain=False) for finding in of_answer if finding.cause != "version-2-refused"]

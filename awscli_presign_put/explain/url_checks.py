@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.dialect import Signed
-from awscli_presign_put.explain.finding import Finding, quoted
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import AWS, Place
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
@@ -17,6 +17,7 @@ from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 _SKEW = timedelta(minutes=15)
 _CHECKSUM = "x-amz-checksum-"
 _NOT_A_DIGEST = (f"{_CHECKSUM}mode", f"{_CHECKSUM}algorithm", f"{_CHECKSUM}type")
+_OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
 _NOTHING = "AAAAAA=="
 # What is added to each request, and needs no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
@@ -111,6 +112,15 @@ def on_the_request(url: Url, signed: Signed, known: Known) -> Iterator[Finding]:
 
 def _is_digest(name: str) -> bool:
     return name.lower().startswith(_CHECKSUM) and name.lower() not in _NOT_A_DIGEST
+
+
+def required_headers(signed: Signed) -> Iterator[Finding]:
+    """The signed headers, where it is not known which were sent: each may be missing."""
+    for name in signed.headers:
+        if name != "host":
+            yield Finding(
+                _OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}.", (), False
+            )
 
 
 def missing_headers(signed: Signed, known: Known) -> Optional[Finding]:
