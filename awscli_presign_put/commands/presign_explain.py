@@ -29,8 +29,7 @@ class PresignExplainCommand(PresignCommand):
         "The exit code is 0 if the URL or form would work now, and 1 if it would not, or if that is not known because "
         "the signature cannot be verified. For errors, it is that of ``presign-put``."
     )
-    USAGE = "[<URL>]"
-    SYNOPSIS = "aws s3 presign-explain <URL> [options]"
+    USAGE = "<URL>"
     EXAMPLES = TextFile("examples/presign-explain.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {

@@ -73,6 +73,10 @@ def variants(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     for path in _paths(request.path):
         change = Change("path", request.path, path)
         yield Variant("key-encoding", change, request._replace(path=path), secret)
+    first, _, rest = request.path[1:].partition("/")
+    if first and rest.startswith(f"{first}/"):
+        change = Change("path", request.path, f"/{rest}")
+        yield Variant("bucket-twice", change, request._replace(path=f"/{rest}"), secret)
     yield from _hosts(request, secret, context)
     yield from _parameters(request, secret, context)
     for other in _secrets(secret):

@@ -4,6 +4,7 @@ import re
 from typing import List, NamedTuple, Tuple
 
 from awscli_presign_put.explain.changes import Change
+from awscli_presign_put.explain.url import decoded
 
 # With the quotation marks of texts: double, single, angle.
 _OPENING = "\"'<([{`*\u201c\u201d\u2018\u2019\u00ab"
@@ -56,21 +57,13 @@ def repaired(text: str) -> Repaired:
     if joined != text:
         changes.append(Change("text", "(a line break)", ""))
         text = joined
-    outer = _without_marks_around(text)
-    if outer != text:
-        before, _, after = text.partition(outer)
-        changes.extend(Change("text", mark, "") for mark in (before, after) if mark)
-        text = outer
+    inner = text.lstrip(_OPENING)
+    # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
+    outer = inner.rstrip(_CLOSING) if "?" in inner else inner
+    marks = (text[: len(text) - len(inner)], inner[len(outer) :])
+    changes.extend(Change("text", mark, "") for mark in marks if mark)
+    text = outer
     if _ENCODED.match(text):
-        from awscli_presign_put.explain.url import decoded
-
         text = decoded(text)
         changes.append(Change("text", "%3A%2F%2F", "://"))
     return Repaired(text, tuple(changes))
-
-
-def _without_marks_around(text: str) -> str:
-    """Without what a sentence or a quotation has around a URL. What ends a URL itself, such as a key, has no such mark
-    at its end: its last parameter is a number, a word or a signature."""
-    inner = text.lstrip(_OPENING)
-    return inner.rstrip(_CLOSING) if "?" in inner else inner

@@ -18,6 +18,8 @@ from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Pairs, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
 
+_AFTER_ALL = ("body-is-form", "url-expired")
+
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
 
@@ -113,13 +115,16 @@ def _findings(
         *verification.findings,
         *url_checks.on_the_request(url, signed, known),
         *url_checks.on_the_time(signed, situation.now),
-        *url_checks.on_the_place(url, signed, place),
+        *url_checks.on_the_place(url, signed, place, situation.endpoints),
     ]
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []
     if situation.answer is None:
         return found
+    if any(finding.cause == "stored" for finding in causes_of(situation.answer)):
+        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
+        found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
     other = of_another_url(situation.answer, url, signed)
     if other:
         return [*found, other]
@@ -134,6 +139,8 @@ def _findings(
         of_answer = []
     elif is_mismatch and verification.is_good and verification.found and not of_comparison:
         of_answer = unlike_the_url(signed, known, verification.found)
+    elif is_mismatch and known.headers is None:
+        of_answer = [*url_checks.required_headers(signed), *(each._replace(certain=False) for each in of_answer)]
     if of_parameters:
         # What a store says of a signature that is not whole may be anything, such as that it is of another version.
         of_answer = [finding._replace(certain=False) for finding in of_answer if finding.cause != "version-2-refused"]

@@ -71,6 +71,15 @@ _VALUES = {
     "x-amz-tagging": ("",),
 }
 
+# Headers that have no other values than those above.
+_CLOSED = (
+    "if-none-match",
+    "x-amz-acl",
+    "x-amz-request-payer",
+    "x-amz-server-side-encryption",
+    "x-amz-storage-class",
+)
+
 # Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas"; and what other stores use.
 REGIONS: Tuple[str, ...] = (
     "us-east-1",
@@ -159,6 +168,11 @@ PORTS: Tuple[str, ...] = (
     ":9001",
     ":8443",
 )
+
+
+def has_no_other_value(name: str) -> bool:
+    """Whether each value that the header can have is tried."""
+    return name in _CLOSED
 
 
 def header_values(name: str, path: str) -> Tuple[str, ...]:

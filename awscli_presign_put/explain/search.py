@@ -10,15 +10,16 @@ from awscli_presign_put.explain.url import Pairs
 
 METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")
 
-# Signatures, each of 20 to 50 microseconds for a URL of up to so many characters: less than a second in all.
-_BUDGET = 12_000
-_USUAL_LENGTH = 1000
+# Signatures, each of 20 to 50 microseconds for a usual URL: less than a second in all. What is unusual costs as much
+# more: so many characters, parameters or signed headers as much as one signature.
+_BUDGET = 9_000
+_CHARACTERS, _PARAMETERS, _NAMES = 1000, 20, 20
 # Those of Version 4A take 8 milliseconds.
 _BUDGET_4A = 60
 # Characters of a signature, by version; those of Version 4A vary.
 _LENGTHS = {"4": 64, "2": 28}
 _MOST_HEADERS = 300
-_HEADERS_OF_A_CHANGE = 12
+_HEADERS_OF_A_CHANGE = 8
 _HEADERS_OF_TWO = 3
 
 
@@ -68,8 +69,9 @@ class Search:
         self._context = context
         self._signer = Signer(context.dialect)
         length = len(request.path) + sum(len(name) + len(value) for name, value in request.query)
-        budget = _BUDGET_4A if context.dialect.version == "4a" else _BUDGET
-        self._budget = budget * _USUAL_LENGTH // max(length, _USUAL_LENGTH)
+        cost = 1 + length // _CHARACTERS + len(request.query) // _PARAMETERS + len(names) // _NAMES
+        self._budget = (_BUDGET_4A if context.dialect.version == "4a" else _BUDGET) // cost
+        self._most_headers = max(1, _MOST_HEADERS // cost)
         self._is_version_2 = context.dialect.version == "2"
         self._headers = self._possible_headers()
 
@@ -143,7 +145,7 @@ class Search:
         given = None if self._known.headers is None else dict(self._known.headers)
         choices = [self._choices(name, given) for name in self._names]
         possible = []
-        for chosen in islice(product(*choices), _MOST_HEADERS):
+        for chosen in islice(product(*choices), self._most_headers):
             named = zip(self._names, chosen)
             headers = tuple((name, value) for name, value in named if value is not None)
             changes = tuple(

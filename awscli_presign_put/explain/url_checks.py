@@ -2,21 +2,22 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.dialect import Signed
-from awscli_presign_put.explain.finding import Finding, quoted
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import AWS, Place
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.endpoint import possible_region
+from awscli_presign_put.signing.endpoint import possible_region, without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _SKEW = timedelta(minutes=15)
 _CHECKSUM = "x-amz-checksum-"
 _NOT_A_DIGEST = (f"{_CHECKSUM}mode", f"{_CHECKSUM}algorithm", f"{_CHECKSUM}type")
+_OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
 _NOTHING = "AAAAAA=="
 # What is added to each request, and needs no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
@@ -53,8 +54,11 @@ def on_the_time(signed: Signed, now: datetime) -> Iterator[Finding]:
         yield Finding("wrong-clock", f"The URL is signed {duration(signed.signed_at - now)} in the future.")
 
 
-def on_the_place(url: Url, signed: Signed, place: Place) -> Iterator[Finding]:
-    """What does not fit the store."""
+def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, ...] = ()) -> Iterator[Finding]:
+    """What does not fit the store.
+
+    :param endpoints: of stores that are configured.
+    """
     if signed.key_id and is_aws_key(signed.key_id) and is_temporary(signed.key_id, None) and not signed.token:
         on_aws = place.store == AWS
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
@@ -66,7 +70,8 @@ def on_the_place(url: Url, signed: Signed, place: Place) -> Iterator[Finding]:
         yield Finding("other-region", detail, (), place.store == AWS)
     if place.store == "Alibaba Cloud OSS" and place.style == "path":
         yield Finding("path-style-refused")
-    if place.bucket and place.style == "virtual" and place.key.startswith(f"{place.bucket}/"):
+    in_endpoint = place.style == "virtual" or any(without_bucket(each, place.bucket) for each in endpoints)
+    if place.bucket and in_endpoint and place.key.startswith(f"{place.bucket}/"):
         yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(place.bucket)}.", (), False)
     digests = [name for name, _ in url.query if _is_digest(name)]
     if any(value == _NOTHING for name, value in url.query if name in digests) or "x-amz-sdk-checksum-algorithm" in {
@@ -107,6 +112,15 @@ def on_the_request(url: Url, signed: Signed, known: Known) -> Iterator[Finding]:
 
 def _is_digest(name: str) -> bool:
     return name.lower().startswith(_CHECKSUM) and name.lower() not in _NOT_A_DIGEST
+
+
+def required_headers(signed: Signed) -> Iterator[Finding]:
+    """The signed headers, where it is not known which were sent: each may be missing."""
+    for name in signed.headers:
+        if name != "host":
+            yield Finding(
+                _OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}.", (), False
+            )
 
 
 def missing_headers(signed: Signed, known: Known) -> Optional[Finding]:

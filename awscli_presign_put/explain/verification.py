@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 from awscli_presign_put.explain.changes import Change, Context
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.guesses import header_values
+from awscli_presign_put.explain.guesses import has_no_other_value
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
 from awscli_presign_put.explain.signature import canonical_path, sent
@@ -40,7 +40,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     if found is not None:
         findings = _of_changes(found)
         return Verification("", not findings, found, tuple(findings))
-    why_not = _not_known(url, signed, known)
+    why_not = _not_known(signed, known)
     if why_not:
         return Verification(f"not verified: {why_not}")
     return Verification(
@@ -50,6 +50,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
                 "signature-mismatch",
                 "These credentials give another signature, also after any single change that is known.",
             ),
+            *_of_headers(signed, known),
             Finding("wrong-secret", "", (), False),
         ),
     )
@@ -66,7 +67,7 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
     return "" if signature else "the URL has no signature."
 
 
-def _not_known(url: Url, signed: Signed, known: Known) -> str:
+def _not_known(signed: Signed, known: Known) -> str:
     """What must be known before a signature can be called wrong; empty where all of it is."""
     if known.headers is not None:
         return ""
@@ -75,7 +76,7 @@ def _not_known(url: Url, signed: Signed, known: Known) -> str:
             "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
             "Specify them with --header."
         )
-    names = ", ".join(name for name in _names(signed, known) if not header_values(name, url.path))
+    names = ", ".join(name for name in _names(signed, known) if not has_no_other_value(name))
     if not names:
         return ""
     return f"the values of signed headers are not known: {names}. Specify them with --header."
@@ -126,6 +127,18 @@ def _of_change(cause: str, change: Change) -> Finding:
         # S3 encodes a path anew before it computes the signature.
         return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
     return Finding(cause, detail, (change,))
+
+
+def _of_headers(signed: Signed, known: Known) -> List[Finding]:
+    """Signed headers that were sent, and whose values may not be those that were signed."""
+    sent_names = {name for name, _ in known.headers or ()}
+    names = [name for name in signed.headers if name in sent_names and not has_no_other_value(name)]
+    causes = {"content-type": "content-type-different", "content-length": "other-length"}
+    detail = "The header {} may have been signed with another value."
+    return [
+        Finding(causes.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
+        for name in names
+    ]
 
 
 def in_words(change: Change) -> str:

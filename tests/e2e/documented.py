@@ -48,7 +48,8 @@ def blocks_of_help(name):
     """The literal blocks of a help page's examples, in their order."""
     text = (EXAMPLES / f"{name}.rst").read_text(encoding="utf-8")
     blocks = re.findall(r"::\n\n((?:    .*\n|\n(?=    ))+)", text)
-    return ["".join(line[4:] for line in block.splitlines(keepends=True)) for block in blocks]
+    # An empty line in a block has no spaces before it.
+    return ["".join(line[4:] or line for line in block.splitlines(keepends=True)) for block in blocks]
 
 
 def matches(output, shown):

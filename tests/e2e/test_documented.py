@@ -15,9 +15,10 @@ FILE = b"not really a font, but every byte of it counts\n" * 20
 HELP = blocks_of_help("presign-put")
 HELP_POST = blocks_of_help("presign-post")
 HELP_MULTIPART = blocks_of_help("presign-multipart")
-COMMANDS, POST_COMMANDS = (
+HELP_EXPLAIN = blocks_of_help("presign-explain")
+COMMANDS, POST_COMMANDS, EXPLAIN_COMMANDS = (
     {block.strip(): output for block, output in zip(blocks, blocks[1:]) if block.startswith("aws ")}
-    for blocks in (HELP, HELP_POST)
+    for blocks in (HELP, HELP_POST, HELP_EXPLAIN)
 )
 (CURL,) = [block.strip() for block in HELP if block.startswith("curl ")]
 (KEYS,) = [block for block in HELP if block.startswith("device-1/")]
@@ -31,24 +32,29 @@ def folder(tmp_path):
     return tmp_path
 
 
-def printed(cli, folder, command):
+def printed(cli, folder, command, code=0):
     """What the command prints at the moment of the documents, standard error first as on a terminal."""
     # Older releases do not read an endpoint from a profile.
     arguments = [*shlex.split(command)[1:], "--endpoint-url", ENDPOINT]
     credentials = CREDENTIALS.format(access_key=ACCESS_KEY, secret_key=SECRET_KEY)
     done = cli.call_at(MOMENT, folder, *arguments, config=PROFILE.format(endpoint=ENDPOINT), credentials=credentials)
-    assert done.code == 0, done.err
+    assert done.code == code, done.err
     return done.err + done.out
 
 
 def test_documents_have_examples():
-    assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART)) == (4, 3, 5)
-    assert [shown.output != "" for shown in IN_README] == [True, True, False]
+    assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART), len(EXPLAIN_COMMANDS)) == (4, 3, 5, 3)
+    assert [shown.output != "" for shown in IN_README] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *POST_COMMANDS])
 def test_help_shows_what_is_printed(cli, folder, command):
     assert printed(cli, folder, command) == {**COMMANDS, **POST_COMMANDS}[command]
+
+
+@pytest.mark.parametrize(("command", "code"), list(zip(EXPLAIN_COMMANDS, (0, 1, 1))))
+def test_help_shows_what_is_explained(cli, folder, command, code):
+    assert printed(cli, folder, command, code) == EXPLAIN_COMMANDS[command]
 
 
 @pytest.mark.parametrize("shown", IN_README[:2], ids=["first", "content type"])

@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import subprocess
 import time
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -10,9 +12,11 @@ import botocore.config
 import botocore.session
 import pytest
 from clis import ACCESS_KEY, SECRET_KEY, plain
+from conftest import WITH_HELP
 from situations import RECORDED, URLS
-from test_presign_put import BAD_PARAMETER
+from test_presign_put import BAD_PARAMETER, unadorned
 from uploads import post
+from worker import clock_at
 
 from awscli_presign_put.explain.causes import all_causes
 
@@ -263,6 +267,53 @@ def test_refusals(cli, ministack, bucket, explain, version):
         assert (first["Id"], first["Sender"], first["Uploader"]) == (cause, known.sender, known.uploader), document
 
 
+def test_refusals_of_urls_of_botocore(cli, ministack, bucket, explain):
+    """What this plugin does not sign: beyond 7 days, in the future, for another region, for other operations."""
+    stored, other = ministack.client(), ministack.client(region="eu-west-1")
+    upload = stored.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
+    part = b"<Part><PartNumber>1</PartNumber><ETag>null</ETag></Part>"
+    parts = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % part
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket}/no/*",
+    }
+    stored.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    def signed(client, operation, seconds=3600, **params):
+        return client.generate_presigned_url(operation, Params={"Bucket": bucket, **params}, ExpiresIn=seconds)
+
+    with clock_at(datetime(2099, 1, 1)):
+        future = signed(stored, "put_object", Key="k")
+    crc, storage = ("x-amz-checksum-crc32", "AAAAAA=="), ("x-amz-storage-class", "X")
+    to_complete = (signed(stored, "complete_multipart_upload", Key="m", UploadId=each) for each in (upload, "x"))
+    cases = [
+        (Request(signed(stored, "put_object", 700_000, Key="k")), "expiry-too-long"),
+        (Request(future), "wrong-clock"),
+        (Request(signed(other, "put_object", Key="k")), "other-region"),
+        (Request(signed(stored, "put_object", Key="no/k")), "policy-denies"),
+        (Request(signed(stored, "put_object", Key="k", ChecksumCRC32=crc[1]), headers=(crc,)), "sdk-checksum"),
+        (Request(signed(stored, "put_object", Key="k", StorageClass="X"), headers=(storage,)), "invalid-storage-class"),
+        (Request(signed(stored, "put_object", Key="k", ContentLength=3)), "other-length"),
+        (Request(next(to_complete), "POST", (), parts), "etag-missing"),
+        (Request(next(to_complete), "POST", (), parts), "no-such-upload"),
+        (Request(signed(stored, "get_object", Key="none"), "GET", (), b""), "no-such-key"),
+    ]
+    for request, cause in cases:
+        status, answer = send(request, ministack)
+        assert status >= 300, request
+        code, document = explain(request.url, *given(request), answer=answer)
+        first, known = document["Causes"][0], all_causes()[cause]
+        assert (code, first["Id"], first["Uploader"]) == (1, cause, known.uploader), document
+    junk = Request(
+        signed(stored, "put_object", Key="k"), headers=(("Content-Type", "multipart/form-data; boundary=x"),)
+    )
+    status, answer = send(junk, ministack)
+    assert status == 200
+    assert ids(explain(junk.url, *given(junk), answer=answer)[1]) == ["body-is-form"]
+
+
 def test_expired(cli, ministack, bucket, explain):
     url = presigned(cli, ministack, bucket, "--expires-in", "1")
     time.sleep(2.1)
@@ -383,8 +434,24 @@ def test_report_and_standard_input(cli, ministack):
     done = cli.run("s3", "presign-explain", "http://127.0.0.1:1/bucket/key")
     assert (done.code, done.err, done.out.splitlines()[0]) == (1, "", "URL without a signature")
     assert "\nnot-presigned: " in done.out
+    command = [cli.path, "s3", "presign-explain", "-", "--output", "json"]
+    piped = subprocess.run(
+        command, env=cli.environment(), input=f"{URLS['minio put']}.\n", capture_output=True, text=True, check=False
+    )
+    assert (piped.returncode, piped.stderr) == (1, "")
+    assert "url-damaged" in ids(json.loads(piped.stdout))
     done = cli.run("s3", "presign-explain", "-")
     assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", "<URL> is empty. Specify the URL.")
+
+
+@pytest.mark.parametrize("cli", WITH_HELP, indirect=True)
+def test_help(cli):
+    done = cli.run("s3", "presign-explain", "help", PAGER="cat", COLUMNS="100")
+    page = unadorned(done.out)
+    assert (done.code, done.err) == (0, "")
+    for option in ("--response", "--header", "--method", "--form", "--check", "--offline"):
+        assert page.count(f"[{option}") == 1
+    assert page.count("Example 4: To print the causes for a program") == 1
 
 
 def test_no_credentials(cli):

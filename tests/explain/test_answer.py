@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,10 +73,8 @@ def test_entities_are_not_expanded():
 
 @pytest.mark.parametrize("part", ["<", "<a", "<a>", "<a ", "</a>", "HTTP/1.1 200", "a: b\n", "&#", "\n< ", "<Code>"])
 def test_no_answer_takes_long(part):
-    raw = (part * (2 * MAX_BYTES)).encode()
-    started = time.process_time()
-    answer = read_answer(raw)
-    assert time.process_time() - started < 5
+    """By the timeout of a test: what took quadratic time would take hours."""
+    answer = read_answer((part * (2 * MAX_BYTES)).encode())
     assert len(answer.text) <= MAX_BYTES
 
 

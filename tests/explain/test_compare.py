@@ -109,6 +109,16 @@ def test_store_does_not_say_what_it_saw():
     assert version_2.findings[0].detail == "It is right without Content-Type."
 
 
+def test_signed_headers_that_may_be_missing():
+    url = URL.replace("content-type%3Bhost", "content-length%3Bhost%3Bx-amz-meta-a")
+    explanation = explained(url, answer=BARE)
+    assert causes(explanation)[:3] == ["(other-length)", "(signed-header-missing)", "(signature-mismatch)"]
+    assert [finding.detail for finding in explanation.findings[:2]] == [
+        "The URL requires Content-Length.",
+        "The URL requires x-amz-meta-a.",
+    ]
+
+
 def test_answer_to_another_url():
     explanation = explained(URL, answer=answer(more="<SignatureProvided>abc</SignatureProvided>"))
     assert causes(explanation) == ["other-answer"]

@@ -215,11 +215,43 @@ def test_request_that_no_store_accepts():
     assert details[4] == "They are x-amz-checksum-crc32, x-amz-checksum-sha256."
 
 
+def test_signed_header_whose_value_nobody_can_guess():
+    url = PUT.replace("SignedHeaders=host", "SignedHeaders=content-length%3Bhost%3Bx-amz-meta-a")
+    explanation = explained(url, headers=(("content-length", "3"), ("x-amz-meta-a", "1")))
+    expected = ["signature-mismatch", "(other-length)", "(signed-header-different)", "(wrong-secret)"]
+    assert causes(explanation) == expected
+    detail = "The header Content-Length may have been signed with another value."
+    assert explanation.findings[1].detail == detail
+    assert explained(url).verdict == "unknown"
+
+
+def test_bucket_twice():
+    explanation = explained(PUT.replace("/bkt/", "/bkt/bkt/"))
+    assert (causes(explanation), changes(explanation)) == (["bucket-twice"], [("path", f"/bkt{KEY}", KEY)])
+    endpoints = ("https://play.example.com:9000/bkt",)
+    assert "(bucket-twice)" in causes(
+        explained(PUT.replace("/bkt/", "/bkt/bkt/"), endpoints=endpoints, credentials=keys(key="X"))
+    )
+
+
+def test_store_accepted_what_others_refuse():
+    stored = read_answer(b"HTTP/1.1 200 OK\n\n")
+    headers = (("x-amz-meta-a", "1"), ("authorization", "x"))
+    explanation = explained(PUT, headers=headers, answer=stored)
+    assert (explanation.verdict, causes(explanation)) == (
+        "works",
+        ["(stored)", "(two-authentications)", "(header-not-signed)"],
+    )
+    junk = explained(PUT, method="PUT", headers=(("content-type", "multipart/form-data"),), answer=stored)
+    assert (junk.verdict, causes(junk)) == ("fails", ["body-is-form", "(stored)"])
+
+
 def test_values_of_headers_that_stores_read_differently():
     headers = (("x-amz-meta-a", "ü"), ("x-amz-meta-b", "a  b"))
     url = PUT.replace("SignedHeaders=host", "SignedHeaders=host%3Bx-amz-meta-a%3Bx-amz-meta-b")
     explanation = explained(url, headers=headers)
-    assert causes(explanation)[1:] == ["(wrong-secret)", "(metadata-not-ascii)", "(spaces-in-header)"]
+    expected = ["(signed-header-different)", "(wrong-secret)", "(metadata-not-ascii)", "(spaces-in-header)"]
+    assert causes(explanation)[1:] == expected
 
 
 @pytest.mark.parametrize("secret", [f"{SECRET_KEY}\n", f"{SECRET_KEY} ", f'"{SECRET_KEY}"', SECRET_KEY + "x"])
