@@ -1,5 +1,6 @@
 // What the page shows of the plan and of the uploads.
 
+import { codeOf } from "./answers.js";
 import { typeInWords } from "./limits.js";
 
 /** @param {string} id */
@@ -30,13 +31,14 @@ export function showPlan(plan, texts) {
   write("type", typeInWords(limits, texts));
   const place = byId("place");
   place.textContent = `${plan.bucket}/${plan.key}`;
-  if (plan.isPrefix) /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
+  if (plan.isPrefix)
+    /** @type {HTMLElement} */ (place.closest("div")?.firstElementChild).textContent = texts.say("place_below");
   byId("ends").setAttribute("datetime", plan.endsAt);
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
-  write("ended", texts.say("ended"));
+  write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
 }
 
 /** @param {import("./limits.js").Limits} limits @param {import("./texts.js").Texts} texts */
@@ -133,9 +135,11 @@ export class List {
     progress.setAttribute("aria-label", this.texts.say("progress_of", { name: job.path }));
     add("span", "said");
     for (const name of /** @type {const} */ (["cancel", "retry"])) {
-      const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(name)));
+      // What was sent of a file in parts stays at the store.
+      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume" }[name] : name;
+      const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(text)));
       button.type = "button";
-      button.setAttribute("aria-label", this.texts.say(`${name}_of`, { name: job.path }));
+      button.setAttribute("aria-label", this.texts.say(`${text}_of`, { name: job.path }));
       button.onclick = () => this.queue[name](job);
     }
     byId("list").append(row);
@@ -147,12 +151,14 @@ export class List {
   #said(job) {
     const { texts } = this;
     if (job.problem) {
-      const code = job.problem.code ? ` ${texts.say("code", { code: job.problem.code })}` : "";
-      return texts.say(job.problem.id, job.problem.values) + code;
+      const code = codeOf(job.problem);
+      return texts.say(job.problem.id, job.problem.values) + (code ? ` ${texts.say("code", { code })}` : "");
     }
     if (job.state === "sending") return this.#progressInWords(job);
     const name = job.key.slice(this.queue.plan.key.length);
-    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path) return texts.say("stored_as", { name });
+    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path)
+      return texts.say("stored_as", { name });
+    if (job.state === "cancelled" && this.queue.transport.isInParts) return texts.say("paused");
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 
@@ -164,8 +170,10 @@ export class List {
     });
     const { speed } = job.rate;
     if (!speed) return percent;
-    const left = texts.duration((job.file.size - job.sent) / speed);
-    return texts.say("sending_left", { percent, speed: texts.size(speed), left });
+    const seconds = (job.file.size - job.sent) / speed;
+    const said = texts.say("sending_left", { percent, speed: texts.size(speed), left: texts.duration(seconds) });
+    const isTooSlow = this.queue.transport.isInParts && seconds > this.queue.clock.left;
+    return isTooSlow ? `${said} ${texts.say("too_slow")}` : said;
   }
 
   #showSummary() {
