@@ -16,7 +16,7 @@ BLOCKED = [
     "failed",
     "blocked",
     "The browser does not let this page send to the store. Ask the person who sent the page to use --share, or to add "
-    "a CORS rule to the bucket.",
+    "a CORS rule to the bucket. Code for support: cors",
 ]
 OF_THE_NETWORK = "error: Cross-Origin Request Blocked: "
 """What Firefox itself writes where a page may not read an answer."""

@@ -261,7 +261,8 @@ def test_nobody_may_read_or_remove_the_page(cli, ministack, bucket, command):
     (key,) = keys_in(ministack, bucket)
     ministack.client().delete_object(Bucket=bucket, Key=key)
     assert said.partition("s3:GetObject action. ")[2] == (
-        f"The page may be stored. To remove it, run: aws s3 rm s3://{bucket}/{key} --endpoint-url {ministack.endpoint}"
+        f"The page may be stored. To remove it, run: aws s3 rm s3://{bucket}/{key} --region us-east-1 "
+        f"--endpoint-url {ministack.endpoint}"
     )
 
 

@@ -26,8 +26,27 @@ def show(pages, bucket, page):
     return client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "pages/x.html"})
 
 
+IDS = {
+    "store_altered": "signature-mismatch",
+    "store_bucket": "no-such-bucket",
+    "store_clock": "wrong-clock",
+    "store_credentials": "unknown-key",
+    "store_damaged": "digest-different",
+    "store_denied": "signer-not-allowed",
+    "store_elsewhere": "other-region",
+    "store_ended": "url-expired",
+    "store_exists": "condition-failed",
+    "store_limit": "too-large",
+    "store_policy": "form-condition-failed",
+    "store_type": "form-condition-failed",
+    "store_unable": "not-supported",
+}
+"""What docs/causes.md calls them; of the others, the code of the store says as much."""
+
+
 def refused(cause, said, code):
-    return ("failed", cause, f"{said} Code for support: {code}")
+    known = f", {IDS[cause]}" if cause in IDS else ""
+    return ("failed", cause, f"{said} Code for support: {code}{known}")
 
 
 ALLOWED = "The store refused the file because it is not what the sender allowed."
