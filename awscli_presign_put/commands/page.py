@@ -84,7 +84,7 @@ class UploadPage:
         try:
             plan = make_plan()
         except UnsupportedTarget as error:
-            raise UsageError(f"--format html: <S3Uri> {self._args.path!r} {error}") from error
+            raise UsageError(f"--format html: The upload to {self._args.path!r} {error}") from error
         text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
         if self._options.share is None:
             return PageOutput(text, [self._on_cors(plan)])

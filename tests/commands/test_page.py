@@ -122,7 +122,7 @@ def test_upload_that_no_page_can_send(shared):
     with pytest.raises(UsageError) as caught:
         upload_page(options, path="s3://bkt/a/..").put(None, presigned)
     assert str(caught.value) == (
-        "--format html: <S3Uri> 's3://bkt/a/..' has a part . or .. in the key, which browsers remove. "
+        "--format html: The upload to 's3://bkt/a/..' has a part . or .. in the key, which browsers remove. "
         "Use --format curl."
     )
     assert shared == []

@@ -1,6 +1,9 @@
-import pytest
+from dataclasses import replace
 
-from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
+import pytest
+from kits import ADDRESS, KIT, multipart
+
+from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_multipart, plan_of_put
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.request import MAX_PUT_BYTES
 
@@ -136,3 +139,57 @@ def test_field_that_browsers_change(presigned_post, character, message):
     with pytest.raises(UnsupportedTarget) as caught:
         plan_of_form(presigned_post(fields=(("x-amz-meta-a", f"a{character}b"),)))
     assert str(caught.value) == message
+
+
+def test_file_in_parts():
+    assert plan_of_multipart(KIT, "aws s3 presign-multipart s3://bkt/k --resume UP/1") == {
+        "transport": "multipart",
+        "url": KIT.lists[0].url,
+        "key": "k",
+        "isPrefix": False,
+        "limits": {
+            "min": KIT.request.plan.size,
+            "max": KIT.request.plan.size,
+            "isLimited": True,
+            "typePrefix": None,
+            "type": None,
+            "isKnown": True,
+            "digests": {},
+        },
+        "parts": {
+            "size": KIT.request.plan.part_size,
+            "url": (f"{ADDRESS}partNumber=", "&uploadId=UP%2F1&X-Amz-Signature=", ""),
+            "missing": [(1, "aa", "AAAA"), (2, "bb", "BBBB")],
+            "headers": (),
+            "digestHeader": "x-amz-checksum-sha256",
+            "digestElement": "ChecksumSHA256",
+            "digestName": "SHA-256",
+            "composite": "CCCC-2",
+            "startedAt": "2026-11-23T11:55:00Z",
+            "digests": {},
+            "lists": [link.url for link in KIT.lists],
+            "listHeaders": KIT.lists[0].headers,
+            "complete": {"url": KIT.complete.url, "headers": KIT.complete.headers},
+            "head": {"url": KIT.head.url, "headers": KIT.head.headers},
+        },
+        "resume": "aws s3 presign-multipart s3://bkt/k --resume UP/1",
+        "bucket": "bkt",
+        "endsAt": "2026-11-23T12:00:00Z",
+        "mayEndEarlier": False,
+    }
+
+
+def test_parts_that_the_store_has_keep_their_digests():
+    plan = plan_of_multipart(replace(KIT, parts=KIT.parts[1:]), "")
+    assert (plan["parts"]["missing"], plan["parts"]["digests"]) == ([(2, "bb", "BBBB")], {1: "AAAA"})
+
+
+def test_file_of_any_size_up_to_one():
+    limits = plan_of_multipart(multipart(is_exact=False), "")["limits"]
+    assert (limits["min"], limits["max"], limits["isKnown"]) == (0, KIT.request.plan.size, False)
+
+
+def test_parts_of_a_key_that_browsers_change():
+    with pytest.raises(UnsupportedTarget) as caught:
+        plan_of_multipart(replace(KIT, request=replace(KIT.request, key="a/../b")), "")
+    assert str(caught.value) == "has a part . or .. in the key, which browsers remove. Use --format sh."
