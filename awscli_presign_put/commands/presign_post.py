@@ -30,8 +30,8 @@ class PresignPostCommand(PresignCommand):
         "is sent to the store, unless ``--check`` is specified."
         "\n\n"
         "Some stores have no form uploads, such as Cloudflare R2, OpenStack Swift and rclone. For them, use "
-        "``presign-put``, also for an upload page (``--format html``). For a bucket, use its name: access points by their ARN, Multi-Region Access Points and "
-        "directory buckets require ``presign-put``."
+        "``presign-put``, also for an upload page (``--format html``). For a bucket, use its name: access points by "
+        "their ARN, Multi-Region Access Points and directory buckets require ``presign-put``."
         "\n\n"
         "The exit code is that of ``presign-put``."
     )
