@@ -37,6 +37,8 @@ for (const [what, key, problem] of [
   ["the beginning of it", "in/${filename", null],
   ["a line feed", "a\nb", "name_not_allowed"],
   ["a carriage return", "a\rb", "name_not_allowed"],
+  ["a null byte", "a\0b", "name_not_allowed"],
+  ["an escape", "a\u001bb", "name_not_allowed"],
   ["quotes, a slash and an emoji", "a\"'/\\\u{1f600}", null],
 ]) {
   test(`a key with ${what}`, () => {

@@ -79,7 +79,7 @@ def _content_security_policy(url: str, style: str, code: str) -> str:
     """Nothing but this style and this script runs, and nothing is sent anywhere but to the store.
 
     Sources: Content Security Policy Level 3, of which an HTML element can give this part; section 2.3.1: a host cannot
-    be an IPv6 address.
+    be an IPv6 address, so that for such a store only the scheme is said.
     """
     parts = urlsplit(url)
     store = f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"

@@ -36,7 +36,7 @@ export function freeName(name, taken) {
  */
 export function problemOfKey(key) {
   if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) return "name_too_long";
-  // A browser sends a line break in a field as two characters.
-  if (key.includes(PLACEHOLDER) || /[\r\n]/.test(key)) return "name_not_allowed";
+  // A browser sends a line break in a field as two characters, and no list of a bucket can show a control character.
+  if (key.includes(PLACEHOLDER) || /\p{Cc}/u.test(key)) return "name_not_allowed";
   return null;
 }

@@ -193,10 +193,11 @@ export class Queue {
 
   /** @param {Job} job */
   async #check(job) {
-    if (this.clock.hasEnded) throw new UploadFailed("link_ended");
     if (!(await isReadable(job.file))) throw new UploadFailed("unreadable");
     if (!(await hasDigests(job.file, this.plan.limits))) throw new UploadFailed("other_file");
     job.abort.signal.throwIfAborted();
+    // Last: to read a large file takes a while.
+    if (this.clock.hasEnded) throw new UploadFailed("link_ended");
   }
 
   /** @param {Job} job @param {unknown} error @returns {Promise<Problem>} */
