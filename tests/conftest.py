@@ -23,7 +23,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # No test is timed, and a slow machine is not a failure.
 settings.register_profile("default", deadline=None, print_blob=True)
 # What differs between the Pythons is not found by more examples.
-settings.register_profile("fewer", settings.get_profile("default"), max_examples=30)
+settings.register_profile("fewer", settings.get_profile("default"), max_examples=12)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -106,7 +106,7 @@ def test_on_and_off(machine, shell, version):
     assert shell.complete("aws s3 presign-p") == COMMANDS[:2]
     assert shell.complete("aws s3 presign-explain --res") == ["--response"]
     assert shell.complete("aws s3 presign-pu") == ["presign-put"]
-    assert shell.complete("aws s3 presign-post --m") == ["--min-size", "--max-size", "--metadata"]
+    assert shell.complete("aws s3 presign-post --m") == ["--min-size", "--max-size", "--metadata", "--message"]
     assert shell.complete("aws s3 presign-multipart --res") == ["--resume"]
     assert shell.complete("aws s3 presign-put --con") == CONTENT_OPTIONS
     assert shell.complete("aws s3 presign-put s3://bucket/key --content-t") == ["--content-type"]

@@ -275,7 +275,16 @@ def test_sdist_has_what_builds_and_tests_it():
     expected = {}
     for name in (".ci", "awscli_presign_put", "bench", "packages", "tests"):
         expected.update({f"{name}/{path}": text for path, text in files_in_folder(ROOT / name).items()})
-    for name in ("CHANGELOG.md", "LICENSE", "MANIFEST.in", "Makefile", "README.md", "pyproject.toml", "setup.cfg"):
+    for name in (
+        "biome.json",
+        "CHANGELOG.md",
+        "LICENSE",
+        "MANIFEST.in",
+        "Makefile",
+        "README.md",
+        "pyproject.toml",
+        "setup.cfg",
+    ):
         expected[name] = (ROOT / name).read_bytes()
     expected["setup.cfg"] = files["setup.cfg"]  # setuptools writes it anew
     generated = {name for name in files if name == "PKG-INFO" or name.startswith("awscli_presign_put.egg-info/")}

@@ -41,15 +41,16 @@ def file(tmp_path):
 
 @pytest.mark.parametrize("form", ["sh", "python"])
 def test_large_file(cli, server, bucket, tmp_path, form):
-    """100 MiB, and what was asked for is kept."""
-    body = content(100 * MIB, seed=cli.version)
+    """100 MiB (each script on one of the servers, on the other 20), and what was asked for is kept."""
+    size, parts = (100, 7) if isinstance(server, MiniStack) is (form == "sh") else (20, 2)
+    body = content(size * MIB, seed=cli.version)
     (tmp_path / "big.tar").write_bytes(body)
     key = f"{form}/{cli.version}"
     options = ["--for-file", str(tmp_path / "big.tar"), "--metadata", "a=b", "--content-type", "font/ttf"]
     kit = write_kit(cli, server, tmp_path, f"s3://{bucket}/{key}", form, *options)
     done = run_kit(kit, "big.tar")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"Uploaded {key}: {len(body)} bytes in 7 parts, ETag ")
+    assert done.stdout.startswith(f"Uploaded {key}: {len(body)} bytes in {parts} parts, ETag ")
     there = stored(server, bucket, key)
     assert hashlib.sha256(there["Body"].read()).hexdigest() == hashlib.sha256(body).hexdigest()
     assert there["ContentType"] == "font/ttf"
@@ -184,7 +185,9 @@ def test_each_shell(v1, ministack, of_ministack, file, shell, tools):
             (folder / "bin" / name).symlink_to(subprocess.check_output(["which", name], text=True).strip())
         variables["PATH"] = str(folder / "bin")
     kit = write_kit(v1, ministack, folder, f"s3://{of_ministack}/{shell}", "sh", *SMALL_PARTS, "--for-file", str(file))
-    for name in NAMES:
+    # The others are tried by one shell, in the next test.
+    names = NAMES[:1] + NAMES[2:3]
+    for name in names:
         (folder / name).hardlink_to(file)
     before = sorted(path.name for path in folder.iterdir())
     status = run_kit(kit, "--status", program=SHELLS[shell], **variables)
@@ -192,7 +195,7 @@ def test_each_shell(v1, ministack, of_ministack, file, shell, tools):
     assert re.fullmatch(
         r"0 of 3 parts are at the store\. The links end at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\.\n", status.stdout
     )
-    for name in NAMES:  # the first uploads it, the others find it
+    for name in names:  # the first uploads it, the others find it
         done = run_kit(kit, name, program=SHELLS[shell], **variables)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == (

@@ -331,4 +331,4 @@ def test_help(cli):
     for option in ("--min-size", "--max-size", "--content-type", "--success-status", "--signature-version"):
         assert page.count(f"[{option}") == 1
         assert page.count(f"{option} (") == 1
-    assert page.count("aws s3 presign-post s3://bucket-test/photos/ --max-size 10MiB") == 1
+    assert page.count("aws s3 presign-post s3://bucket-test/photos/ --max-size 10MiB") == 2
