@@ -28,5 +28,5 @@ def test_what_is_the_same_as_in_presign_put():
 def test_help_names_stores_without_forms():
     assert (
         "Some stores have no form uploads, such as Cloudflare R2, OpenStack Swift and rclone. For them, use "
-        "``presign-put``." in PresignPostCommand.DESCRIPTION
+        "``presign-put``, also for an upload page (``--format html``)." in PresignPostCommand.DESCRIPTION
     )
