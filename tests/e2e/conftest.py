@@ -70,6 +70,15 @@ def pytest_configure():
         raise pytest.UsageError(f"not on this machine: {MISSING}")
 
 
+SLOW = {"test_completion.py", "test_install.py", "test_install_causes.py", "test_packages.py", "test_storm.py"}
+"""Where a test takes half a minute, as each starts many an AWS CLI."""
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long begins first: at the end, one process would have it, and the others nothing."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
+
+
 def pytest_terminal_summary(terminalreporter):
     for name, mend in MISSING.items():
         terminalreporter.write_line(f"NOT tested: {name}, which is not on this machine. {mend}.", red=True)
