@@ -87,8 +87,7 @@ export class List {
     progress.hidden = !["sending", "unseen", "answering"].includes(job.state);
     if (job.state === "unseen") progress.removeAttribute("value");
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
-    // What waits for the answer is at the store, and nobody can take it back.
-    this.#showButton(part("cancel"), job.isActive && job.state !== "answering");
+    this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
     if (before !== job.state) this.#showTurn(job, before);
   }
