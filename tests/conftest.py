@@ -8,7 +8,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 
 import awscli  # noqa: F401  # before any "import botocore": newer AWS CLIs carry their own, which this puts in its place
-import models_once  # noqa: F401
+import models_once  # noqa: F401  # what it does to botocore is done when it is imported
 import pytest
 from hypothesis import settings
 

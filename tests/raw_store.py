@@ -1,10 +1,11 @@
 """A store that answers by raw bytes, or not at all: each method of HTTP has a script, which the test chooses."""
 
 import contextlib
-import socket
 import threading
 from email.utils import formatdate
 from typing import NamedTuple
+
+from listener import Listener, head_of
 
 UPLOAD = b"<InitiateMultipartUploadResult><UploadId>UP123</UploadId></InitiateMultipartUploadResult>"
 
@@ -15,13 +16,13 @@ class Seen(NamedTuple):
     headers: dict
 
 
-class RawStore:
+class RawStore(Listener):
     """``seen`` has the requests, ``scripts`` what each method does with a connection, ``sent`` the bytes of bodies."""
 
     def __init__(self):
+        super().__init__()
         self.seen = []
         self.sent = 0
-        self.released = threading.Event()
         self.arrived = threading.Condition()
         self.scripts = {
             "HEAD": answer(),
@@ -29,19 +30,6 @@ class RawStore:
             "DELETE": answer(204),
             "GET": answer(body=uploads()),
         }
-
-    def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.released.set()
-        # On Linux, closing alone does not wake who accepts.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
 
     def methods(self):
         return [request.method for request in self.seen]
@@ -54,23 +42,12 @@ class RawStore:
         with self.arrived:
             assert self.arrived.wait_for(lambda: method in self.methods(), seconds), self.methods()
 
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
-
-    def _serve(self, connection):
+    def serve(self, connection):
         with connection, contextlib.suppress(OSError):
-            raw = b""
-            while b"\r\n\r\n" not in raw:
-                part = connection.recv(65536)
-                if not part:
-                    return
-                raw += part
-            first, *lines = raw.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+            received = head_of(connection)
+            if received is None:
+                return
+            first, *lines = received[0].decode("latin-1").split("\r\n")
             method, path, _ = first.split(" ")
             headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines if ": " in line)}
             with self.arrived:

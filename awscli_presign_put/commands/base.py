@@ -4,7 +4,7 @@ import atexit
 import logging
 import signal
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 from awscli.customizations.commands import BasicCommand
 
@@ -24,7 +24,15 @@ class PresignCommand(BasicCommand):
     Its methods import what they need themselves, because "aws s3" imports this file for each of its commands.
     """
 
+    REFUSED: Dict[str, str] = {}
+    """Options of other commands of this plugin -> why this one has not got them, and what to use instead."""
+
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
+        from awscli_presign_put.commands.host import as_host_errors
+        from awscli_presign_put.options.refused import check_refused
+
+        with as_host_errors():
+            check_refused(args, self.REFUSED, self.NAME)
         # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
         self._session.register(f"load-cli-arg.custom.{self.NAME}", self._as_it_stands)
         return super().__call__(args, parsed_globals)

@@ -6,17 +6,19 @@ What makes the page is imported when there is one to make: most calls want none.
 import json
 import shlex
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Union
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
-from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.presigner import Presigner
-from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
-Request = Union[UploadRequest, PostRequest, MultipartRequest]
+if TYPE_CHECKING:
+    from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+    from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+    from awscli_presign_put.signing.presigner import Presigner
+    from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+
+Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class UploadPage:
         self._args = parsed_args
         self._globals = parsed_globals
 
-    def put(self, presigner: Presigner, presigned: PresignedRequest) -> PageOutput:
+    def put(self, presigner: "Presigner", presigned: "PresignedRequest") -> PageOutput:
         """Make the page of a presigned URL, and store it where ``--share`` says so.
 
         :raises UsageError: no page can send this upload.
@@ -63,13 +65,13 @@ class UploadPage:
 
         return self._output(presigner, lambda: plan_of_put(presigned))
 
-    def form(self, presigner: Presigner, presigned: PresignedPost) -> PageOutput:
+    def form(self, presigner: "Presigner", presigned: "PresignedPost") -> PageOutput:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
         return self._output(presigner, lambda: plan_of_form(presigned))
 
-    def multipart(self, presigner: Presigner, presigned: PresignedMultipart, resume: str) -> PageOutput:
+    def multipart(self, presigner: "Presigner", presigned: "PresignedMultipart", resume: str) -> PageOutput:
         """The same of a multipart upload.
 
         :param resume: the command by which the sender makes a new page when this one has ended.
@@ -78,7 +80,7 @@ class UploadPage:
 
         return self._output(presigner, lambda: plan_of_multipart(presigned, resume))
 
-    def _output(self, presigner: Presigner, make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
+    def _output(self, presigner: "Presigner", make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
         from awscli_presign_put.handoff.page import Wording, page
 
         try:
@@ -92,7 +94,7 @@ class UploadPage:
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
         return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
 
-    def _share(self, presigner: Presigner, text: str, upload_url: str) -> Any:
+    def _share(self, presigner: "Presigner", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
         from awscli_presign_put.signing.page_store import share_page
 

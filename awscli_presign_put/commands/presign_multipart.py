@@ -32,6 +32,7 @@ class PresignMultipartCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
+    REFUSED = multipart_table.REFUSED
     EXAMPLES = TextFile("examples/presign-multipart.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -139,13 +140,6 @@ class PresignMultipartCommand(PresignCommand):
             "help_text": "Only errors are displayed. All notes on standard error are suppressed.",
         },
     ]
-
-    def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.commands.host import as_host_errors
-
-        with as_host_errors():
-            multipart_table.check_arguments(args)
-        return super().__call__(args, parsed_globals)
 
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors

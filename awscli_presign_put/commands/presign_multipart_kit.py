@@ -5,15 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, List, Optional
 
-from awscli_presign_put.commands.host import document_text
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
+from awscli_presign_put.commands.printing import Printing
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.multipart_document import multipart_document, multipart_json
-from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart, show
+from awscli_presign_put.output.document import json_text
+from awscli_presign_put.output.multipart_document import multipart_document
+from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.output.progress import Progress
 from awscli_presign_put.signing import target
 from awscli_presign_put.signing.errors import CheckFailed
@@ -33,11 +33,10 @@ class Kit:
     """
 
     def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, name: str) -> None:
-        self._session = session
         self._args = parsed_args
         self._globals = parsed_globals
-        self._name = name
-        self._as_document = is_for_document(parsed_args, parsed_globals)
+        as_document = is_for_document(parsed_args, parsed_globals)
+        self._printing = Printing(session, parsed_args, parsed_globals, name, as_document)
         version = parsed_args.signature_version or target.configured_signature_version(session)
 
         def read() -> Any:
@@ -102,20 +101,19 @@ class Kit:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
-        resume = multipart_upload.resume_command(self._args, self._globals, presigned.request.plan, presigned.upload_id)
-        made = self._page and self._page.multipart(presigner, presigned, resume)
-        if self._as_document:
-            contents = {**multipart_document(presigned), **(made.members if made else {})}
-            text = document_text(self._session, self._globals, self._name, contents)
-        elif made:
-            text = f"{made.text}\n"
-        elif self._args.format in (None, "json"):
-            text = f"{multipart_json(presigned)}\n"
-        else:
+        request = presigned.request
+        resume = multipart_upload.resume_command(self._args, self._globals, request.plan, presigned.upload_id)
+        aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
+
+        def in_format() -> str:
+            if self._args.format in (None, "json"):
+                return json_text(multipart_document(presigned))
             file = None if self._args.for_file is None else Path(self._args.for_file).name
-            text = f"{MULTIPART_FORMATS[self._args.format](presigned, file, resume)}\n"
-        if not self._args.only_show_errors:
-            request = presigned.request
-            aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
-            show([*notes_on_multipart(presigned, aborts), *self._notes, *(made.notes if made else [])])
-        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+            return MULTIPART_FORMATS[self._args.format](presigned, file, resume)
+
+        self._printing.write(
+            lambda: multipart_document(presigned),
+            self._page.multipart(presigner, presigned, resume) if self._page else None,
+            in_format,
+            [*notes_on_multipart(presigned, aborts), *self._notes],
+        )

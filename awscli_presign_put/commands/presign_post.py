@@ -1,6 +1,5 @@
 """``aws s3 presign-post``: a form whose policy says what may be uploaded."""
 
-import json
 from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
@@ -36,6 +35,7 @@ class PresignPostCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
+    REFUSED = post_table.REFUSED
     EXAMPLES = TextFile("examples/presign-post.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -115,13 +115,6 @@ class PresignPostCommand(PresignCommand):
         },
     ]
 
-    def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.commands.host import as_host_errors
-
-        with as_host_errors():
-            post_table.check_arguments(args)
-        return super().__call__(args, parsed_globals)
-
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
 
@@ -129,12 +122,11 @@ class PresignPostCommand(PresignCommand):
             self._presign_form(parsed_args, parsed_globals)
 
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing, is_for_document
+        from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.options.post import post_request
-        from awscli_presign_put.output.line_writer import LineWriter
-        from awscli_presign_put.output.notes import notes_on_post, show
+        from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post_presigner import presign_post
 
@@ -145,26 +137,23 @@ class PresignPostCommand(PresignCommand):
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
-        made = page and page.form(presigner, presigned)
-        if as_document:
-            contents = {**post_document(presigned), **(made.members if made else {})}
-            text = document_text(self._session, parsed_globals, self.NAME, contents)
-        elif made:
-            text = f"{made.text}\n"
-        elif parsed_args.format in (None, "json"):
-            text = json.dumps(post_document(presigned), indent=4, ensure_ascii=False) + "\n"
-        else:
-            text = f"{self._hand_over(presigned, parsed_args)}\n"
-        if not parsed_args.only_show_errors:
-            show([*notes_on_post(presigned), *(made.notes if made else [])])
-        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+        Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+            lambda: post_document(presigned),
+            page.form(presigner, presigned) if page else None,
+            lambda: self._hand_over(presigned, parsed_args),
+            notes_on_post(presigned),
+        )
 
     @staticmethod
     def _hand_over(presigned: Any, parsed_args: Any) -> str:
         from awscli_presign_put.handoff import POST_FORMATS
         from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.output.document import json_text
+        from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.errors import UnsupportedTarget
 
+        if parsed_args.format in (None, "json"):
+            return json_text(post_document(presigned))
         try:
             return POST_FORMATS[parsed_args.format](presigned)
         except UnsupportedTarget as error:

@@ -161,13 +161,12 @@ class PresignPutCommand(PresignCommand):
             presign_keys(self._session, parsed_args, parsed_globals)
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
+        from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
-        from awscli_presign_put.output.line_writer import LineWriter
-        from awscli_presign_put.output.notes import notes_on, show
+        from awscli_presign_put.output.notes import notes_on
 
         as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":
@@ -176,19 +175,12 @@ class PresignPutCommand(PresignCommand):
         page = asked_page(presigning.request, parsed_args, parsed_globals)
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
-        made = page and page.put(presigner, presigned)
-        if as_document:
-            contents = {**document(presigned), **(made.members if made else {})}
-            text = document_text(self._session, parsed_globals, self.NAME, contents)
-        else:
-            text = f"{made.text if made else hand_over(presigned, parsed_args)}\n"
-        if not parsed_args.only_show_errors:
-            carries_headers = (
-                made is not None
-                or parsed_args.format not in (None, "url")
-                or (as_document and not parsed_globals.query)
-            )
-            show([*notes_on(presigned, carries_headers), *(made.notes if made else [])])
-        # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
-        # and would name another file.
-        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+        carries_headers = (
+            page is not None or parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
+        )
+        Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+            lambda: document(presigned),
+            page.put(presigner, presigned) if page else None,
+            lambda: hand_over(presigned, parsed_args),
+            notes_on(presigned, carries_headers),
+        )

@@ -64,7 +64,7 @@ def unlike_the_url(signed: Signed, known: Known, found: Found) -> List[Finding]:
         cause = _OF_ONE_HEADER.get(names[0] if names else "content-type", "signed-header-missing")
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
-        findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004
+        findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header
     if known.method is None:
         findings.append(Finding("other-method", f"The signature is right for {found.method}.", (), False))
     findings += [Finding("host-changed", "", (), False), Finding("wrong-secret", "", (), False)]

@@ -6,12 +6,12 @@ from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedRequest
 
-_LENGTH = "content-length"
+LENGTH = "content-length"
 
 
 def size(presigned: PresignedRequest) -> Optional[int]:
     """The number of bytes that the file must have; None where no length was signed."""
-    values = [value for name, value in presigned.headers if name.lower() == _LENGTH]
+    values = [value for name, value in presigned.headers if name.lower() == LENGTH]
     return int(values[0]) if values else None
 
 
@@ -32,4 +32,9 @@ def headers_to_give(presigned: PresignedRequest) -> Headers:
 
     Told the signed length, it would promise one that the file may not have.
     """
-    return tuple((name, value) for name, value in presigned.headers if name.lower() != _LENGTH)
+    return without_length(presigned.headers)
+
+
+def without_length(headers: Headers) -> Headers:
+    """These headers without that of the length."""
+    return tuple((name, value) for name, value in headers if name.lower() != LENGTH)

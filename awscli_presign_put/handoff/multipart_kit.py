@@ -3,13 +3,12 @@
 import base64
 from typing import Dict, List, NamedTuple, Optional
 
+from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import ends_at, shown_key, with_signed_host
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
-
-_LENGTH = "content-length"
 
 
 class KitPart(NamedTuple):
@@ -62,7 +61,7 @@ def kit_of(presigned: PresignedMultipart) -> Kit:
     :raises UnsupportedTarget: each part has headers of its own.
     """
     request, digests = presigned.request, presigned.request.digests
-    own = {_LENGTH, digests.header.lower()} if digests else {_LENGTH}
+    own = {bound.LENGTH, digests.header.lower()} if digests else {bound.LENGTH}
     of_parts = {tuple(header for header in part.headers if header[0].lower() not in own) for part in presigned.parts}
     if len(of_parts) > 1:
         raise UnsupportedTarget("has other headers for each part, which another plugin adds. Use --format json.")

@@ -7,11 +7,10 @@ file again for each attempt, so that memory stays as it is, whatever the size of
 import re
 from typing import Dict, Optional
 
-from awscli_presign_put.handoff import script_parts
+from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
-from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
 
@@ -42,9 +41,9 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
         "COMPOSITE": ascii(kit.composite),
         "ALGORITHM": ascii(kit.algorithm),
         "LISTS": ascii([signed_url(link) for link in presigned.lists]),
-        "LIST_HEADERS": ascii(_headers(presigned.lists[0].headers)),
-        **{name: ascii((signed_url(link), _headers(link.headers))) for name, link in links.items()},
-        "PART_HEADERS": ascii(_headers(kit.headers)),
+        "LIST_HEADERS": ascii(bound.without_length(presigned.lists[0].headers)),
+        **{name: ascii((signed_url(link), bound.without_length(link.headers))) for name, link in links.items()},
+        "PART_HEADERS": ascii(bound.without_length(kit.headers)),
         "PART_DIGEST_HEADER": ascii(kit.digest_header),
         "URL": ascii((kit.before, kit.between, kit.after)),
         "PARTS": "\n".join(f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts),
@@ -58,8 +57,3 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
     return re.sub(
         r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart_python.txt").rstrip("\n")
     )
-
-
-def _headers(headers: Headers) -> Headers:
-    """Without the length, which the script sends with each part."""
-    return tuple(header for header in headers if header[0].lower() != "content-length")

@@ -10,6 +10,7 @@ import re
 import shlex
 from typing import Dict, Iterable, Optional
 
+from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
 from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
@@ -83,5 +84,5 @@ def _url_of(kit: Kit) -> str:
 
 def _headers(headers: Headers) -> str:
     """As options of curl, without the length, which curl is told for each part."""
-    given = [f"{name}: {value}" if value else f"{name};" for name, value in headers if name.lower() != "content-length"]
+    given = [f"{name}: {value}" if value else f"{name};" for name, value in bound.without_length(headers)]
     return " ".join(f"--header {shlex.quote(header)}" for header in given)

@@ -2,9 +2,6 @@
 
 from typing import Dict, Tuple
 
-from awscli_presign_put.explain.causes import GROUPS
-from awscli_presign_put.explain.causes.other_codes import OTHER_CODES
-
 
 def causes_by_code() -> Dict[str, Tuple[str, str]]:
     """Code -> the id of its cause, and what whoever uploads does.
@@ -12,6 +9,10 @@ def causes_by_code() -> Dict[str, Tuple[str, str]]:
     A code of several causes is not among them: what tells them apart is more than a script can carry, and
     ``presign-explain`` knows it. Nor is a code that says as much as its cause does.
     """
+    # Only the Python scripts carry them, and the other formats are loaded with these.
+    from awscli_presign_put.explain.causes import GROUPS
+    from awscli_presign_put.explain.causes.other_codes import OTHER_CODES
+
     causes = [cause for _, group in GROUPS for cause in group]
     codes = [code for cause in causes for code in cause.codes]
     return {

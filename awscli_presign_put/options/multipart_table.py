@@ -5,7 +5,6 @@
 
 from typing import Any, Dict, List
 
-from awscli_presign_put.options.refused import check_refused
 from awscli_presign_put.options.table import HEADER_OPTIONS, option_of
 from awscli_presign_put.signing.digests import DIGESTS
 
@@ -37,11 +36,3 @@ NOT_FOR_RESUME = tuple(option.name for option in OPTIONS if option.name not in (
 def arguments() -> List[Dict[str, Any]]:
     """The options for the command's ARG_TABLE that become headers."""
     return [dict(option.argument) for option in OPTIONS]
-
-
-def check_arguments(arguments: List[str]) -> None:
-    """Refuse what only ``presign-put`` has, by its name, before the AWS CLI calls it unknown.
-
-    :raises UsageError: with what to use instead.
-    """
-    check_refused(arguments, REFUSED, "presign-multipart")

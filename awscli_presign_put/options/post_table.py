@@ -5,7 +5,6 @@
 
 from typing import Any, Dict, List
 
-from awscli_presign_put.options.refused import check_refused
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 _NO_FIELD = "a form has no field for it. Use presign-put --{0}."
@@ -51,11 +50,3 @@ _CONTENT_TYPE = {
 def arguments() -> List[Dict[str, Any]]:
     """The options for the command's ARG_TABLE that become fields of the object."""
     return [_CONTENT_TYPE if option.name == "content-type" else dict(option.argument) for option in OPTIONS]
-
-
-def check_arguments(arguments: List[str]) -> None:
-    """Refuse what only ``presign-put`` has, by its name, before the AWS CLI calls it unknown.
-
-    :raises UsageError: with what to use instead.
-    """
-    check_refused(arguments, REFUSED, "presign-post")

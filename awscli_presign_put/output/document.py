@@ -21,6 +21,11 @@ def document(presigned: PresignedRequest) -> Dict[str, Any]:
     }
 
 
+def json_text(contents: Dict[str, Any]) -> str:
+    """A document as ``--format json`` prints it, without a newline at its end."""
+    return json.dumps(contents, indent=4, ensure_ascii=False)
+
+
 def json_lines(batch: PresignedBatch) -> bytes:
     """The document of each upload in a line of JSON, in ASCII."""
     # All but the URL and the key is written once. No string of JSON has quotes in it; a header's name may be one of

@@ -1,6 +1,5 @@
 """A multipart upload as a document: all that a program that uploads the parts has to know."""
 
-import json
 from typing import Any, Dict
 
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
@@ -35,11 +34,6 @@ def multipart_document(presigned: PresignedMultipart) -> Dict[str, Any]:
         "ExpiresAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         "LimitedBy": presigned.limited_by,
     }
-
-
-def multipart_json(presigned: PresignedMultipart) -> str:
-    """The same as ``--format json`` prints it, without a newline at its end."""
-    return json.dumps(multipart_document(presigned), indent=4, ensure_ascii=False)
 
 
 def _link(link: PresignedRequest) -> Dict[str, Any]:

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError
 
 from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
 from awscli_presign_put.signing.answers import read_bounded
+from awscli_presign_put.signing.endpoint import normalised
 from awscli_presign_put.signing.errors import NotShared
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.one_line import in_one_line, sentence
@@ -33,7 +34,6 @@ _RANDOM_BYTES = 18
 _SUFFIX = ".html"
 RANDOM_NAME_BYTES = _RANDOM_BYTES * 4 // 3 + len(_SUFFIX)
 """The length of a random name, in Base64."""
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _GOOD = range(200, 300)
 _FIRST_FAILURE = 500
 
@@ -191,6 +191,4 @@ def _send(client: Any, presigned: PresignedRequest, body: bytes = b"", unsigned:
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
-    port = parts.port if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)) else None
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+    return normalised(f"{parts.scheme}://{parts.netloc}")

@@ -7,8 +7,10 @@ import time
 from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
+from listener import Listener, head_of
 
-class FaultProxy:
+
+class FaultProxy(Listener):
     """``faults`` has, for each kind of request, what is done to the first of them, to the second and so on.
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
@@ -18,6 +20,7 @@ class FaultProxy:
     """
 
     def __init__(self, port):
+        super().__init__()
         self._port = port
         self.faults = {}
         self.requests = Counter()
@@ -25,42 +28,18 @@ class FaultProxy:
         self.attempted = Counter()
         self.delays = {}
         self.lock = threading.Lock()
-        self.released = threading.Event()
 
-    def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.released.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
-
-    def _serve(self, connection):
+    def serve(self, connection):
         with connection, contextlib.suppress(OSError):
             connection.settimeout(60)
             while self._serve_one(connection):
                 pass
 
     def _serve_one(self, connection):
-        raw = b""
-        while b"\r\n\r\n" not in raw:
-            part = connection.recv(65536)
-            if not part:
-                return False
-            raw += part
-        head, _, body = raw.partition(b"\r\n\r\n")
+        received = head_of(connection)
+        if received is None:
+            return False
+        head, body = received
         first, *lines = head.decode("latin-1").split("\r\n")
         method, target, _ = first.split(" ")
         headers = [line.split(": ", 1) for line in lines if ": " in line]

@@ -7,8 +7,10 @@ import threading
 import time
 from email.utils import formatdate
 
+from listener import Listener
 
-class Proxy:
+
+class Proxy(Listener):
     """Passes on bytes to a store, one connection a thread.
 
     ``cut_after`` and ``stall_after`` say after how many bytes of one connection, from the browser, it is closed, or
@@ -17,33 +19,12 @@ class Proxy:
     """
 
     def __init__(self, store):
+        super().__init__()
         self._store = store
         self.cut_after = self.stall_after = None
         self.shift = self.pause = 0
-        self.released = threading.Event()
 
-    def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.released.set()
-        # On Linux, closing alone does not wake who accepts.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._pass_on, args=[connection], daemon=True).start()
-
-    def _pass_on(self, browser):
+    def serve(self, browser):
         store = socket.create_connection(("127.0.0.1", self._store.port))
         with browser, store, contextlib.suppress(OSError):
             threading.Thread(target=self._answers, args=[store, browser], daemon=True).start()

@@ -1,7 +1,8 @@
 import pytest
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.multipart_table import NOT_FOR_RESUME, OPTIONS, REFUSED, arguments, check_arguments
+from awscli_presign_put.options.multipart_table import NOT_FOR_RESUME, OPTIONS, REFUSED, arguments
+from awscli_presign_put.options.refused import check_refused
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 
@@ -30,12 +31,17 @@ def test_each_option_is_here_or_refused():
 )
 def test_refused(given, message):
     with pytest.raises(UsageError) as caught:
-        check_arguments(given)
+        check_refused(given, REFUSED, "presign-multipart")
     assert str(caught.value) == message
 
 
 def test_what_is_not_refused():
-    assert check_arguments(["--size", "keys-from", "-content-length", "--checksum-algorithm", "MD5"]) is None
+    assert (
+        check_refused(
+            ["--size", "keys-from", "-content-length", "--checksum-algorithm", "MD5"], REFUSED, "presign-multipart"
+        )
+        is None
+    )
 
 
 def test_what_an_upload_already_has():

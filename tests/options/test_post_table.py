@@ -3,7 +3,8 @@ import pytest
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.post_table import REFUSED, arguments, check_arguments
+from awscli_presign_put.options.post_table import REFUSED, arguments
+from awscli_presign_put.options.refused import check_refused
 
 
 def test_each_option_of_presign_put_is_there_or_refused():
@@ -41,14 +42,14 @@ def test_each_option_of_presign_put_is_there_or_refused():
 )
 def test_option_that_a_form_cannot_carry(typed, message):
     with pytest.raises(UsageError) as caught:
-        check_arguments(typed)
+        check_refused(typed, REFUSED, "presign-post")
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_each_refusal_says_what_to_do(name):
     with pytest.raises(UsageError) as caught:
-        check_arguments([f"--{name}"])
+        check_refused([f"--{name}"], REFUSED, "presign-post")
     said = str(caught.value)
     assert said.startswith(f"--{name} cannot be used with presign-post: ")
     assert said.endswith(".")
@@ -56,5 +57,5 @@ def test_each_refusal_says_what_to_do(name):
 
 
 def test_other_arguments_pass():
-    check_arguments(["s3://bkt/keys-from", "--metadata", "if-match=x", "--acl", "private"])
+    check_refused(["s3://bkt/keys-from", "--metadata", "if-match=x", "--acl", "private"], REFUSED, "presign-post")
     assert [option["name"] for option in arguments()][:2] == ["content-type", "cache-control"]

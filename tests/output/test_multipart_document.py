@@ -2,7 +2,8 @@ import json
 
 from kits import KIT, multipart
 
-from awscli_presign_put.output.multipart_document import multipart_document, multipart_json
+from awscli_presign_put.output.document import json_text
+from awscli_presign_put.output.multipart_document import multipart_document
 
 LINK = "https://bkt.e.example/k?"
 
@@ -41,7 +42,7 @@ def test_document():
         "ExpiresAt": "2026-11-23T12:00:00Z",
         "LimitedBy": "request",
     }
-    assert json.loads(multipart_json(KIT)) == document
+    assert json.loads(json_text(multipart_document(KIT))) == document
 
 
 def test_document_for_any_size():

@@ -1,5 +1,7 @@
 // What a store answers, as what it means for the person who uploads.
 
+import { UploadFailed } from "./http.js";
+
 // Amazon S3 API Reference, "Error responses"; each as the id of a text.
 const CAUSES = {
   AccessDenied: "store_denied",
@@ -113,6 +115,12 @@ export function etagIn(text) {
 export function refusal(status, text) {
   const [code, message] = [elementOf(text, "Code"), elementOf(text, "Message")];
   return { id: causeOf(status, code, message), code: code ? `${code}, HTTP ${status}` : `HTTP ${status}` };
+}
+
+/** The same as an error. @param {import("./http.js").Answer} answer */
+export function refused({ status, text }) {
+  const { id, code } = refusal(status, text);
+  return new UploadFailed(id, { code });
 }
 
 /** @param {number} status @param {string} code @param {string} message */

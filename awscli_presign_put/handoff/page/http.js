@@ -117,6 +117,16 @@ export function isSameOrigin(url) {
 }
 
 /**
+ * What kept an upload from being sent of which the store has heard nothing: where it is there all the same, the browser
+ * has asked it, and was not allowed to send.
+ * @param {string} url of the upload
+ */
+export async function unheard(url) {
+  const isBlocked = !isSameOrigin(url) && (await isReachable(new URL("/", url).href));
+  return new UploadFailed(isBlocked ? "blocked" : "network");
+}
+
+/**
  * Whether anything answers at this URL, whatever the browser lets the page read of it.
  * @param {string} url
  */

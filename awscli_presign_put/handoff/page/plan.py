@@ -56,7 +56,7 @@ def plan_of_put(presigned: PresignedRequest) -> Plan:
         "key": presigned.key,
         "isPrefix": False,
         "limits": limits,
-        **_common(presigned),
+        **_common(presigned.bucket, presigned),
     }
 
 
@@ -91,7 +91,7 @@ def plan_of_form(presigned: PresignedPost) -> Plan:
         "key": request.key,
         "isPrefix": request.is_prefix,
         "limits": limits,
-        **_common(presigned),
+        **_common(presigned.bucket, presigned),
     }
 
 
@@ -117,7 +117,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
         "startedAt": _time(presigned.signed_at),
         "digests": {number: digest for number, digest in kit.all_digests.items() if number not in with_link},
         "lists": [signed_url(link) for link in presigned.lists],
-        "listHeaders": _from_a_page(presigned.lists[0].headers),
+        "listHeaders": bound.headers_to_give(presigned.lists[0]),
         "complete": _link(presigned.complete),
         "head": _link(presigned.head),
     }
@@ -139,27 +139,21 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
         "limits": limits,
         "parts": parts,
         "resume": resume,
-        "bucket": request.bucket,
-        "endsAt": _time(presigned.expires_at),
-        "mayEndEarlier": presigned.limited_by == "unknown",
+        **_common(request.bucket, presigned),
     }
 
 
 def _link(link: PresignedRequest) -> Plan:
-    return {"url": signed_url(link), "headers": _from_a_page(link.headers)}
-
-
-def _from_a_page(headers: Headers) -> Headers:
-    return tuple(header for header in headers if header[0].lower() != "content-length")
+    return {"url": signed_url(link), "headers": bound.headers_to_give(link)}
 
 
 def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _common(presigned: Union[PresignedRequest, PresignedPost]) -> Plan:
+def _common(bucket: str, presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> Plan:
     return {
-        "bucket": presigned.bucket,
+        "bucket": bucket,
         "endsAt": _time(presigned.expires_at),
         "mayEndEarlier": presigned.limited_by == "unknown",
     }

@@ -1,7 +1,7 @@
 // One file in parts. The store is the state: what is there, ListParts says, after a reload and in another browser, too.
 
-import { elementOf, refusal } from "../answers.js";
-import { isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
+import { elementOf, refusal, refused } from "../answers.js";
+import { NoAnswer, send, UploadFailed, unheard } from "../http.js";
 import { isDigestOf } from "../limits.js";
 
 const PARTS_AT_ONCE = 4;
@@ -42,8 +42,7 @@ export const multipart = {
       return await upload.run();
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      const isBlocked = !isSameOrigin(plan.url) && (await isReachable(new URL("/", plan.url).href));
-      throw new UploadFailed(isBlocked && !upload.hasAnswer ? "blocked" : "network");
+      throw upload.hasAnswer ? new UploadFailed("network") : await unheard(plan.url);
     }
   },
 };
@@ -236,12 +235,6 @@ function isTransient({ status, text }) {
   // A 200 to the completion can have an error in its body.
   if (status === 200) return /<Code>(?:InternalError|ServiceUnavailable|SlowDown)</.test(text);
   return ["store_busy", "stalled"].includes(refusal(status, text).id);
-}
-
-/** @param {import("../http.js").Answer} answer */
-function refused({ status, text }) {
-  const { id, code } = refusal(status, text);
-  return new UploadFailed(id, { code });
 }
 
 /** @param {string} text @param {string} name of its outermost element */

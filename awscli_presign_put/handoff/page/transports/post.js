@@ -1,6 +1,6 @@
 // One file by one form.
 
-import { etagIn, refusal } from "../answers.js";
+import { etagIn, refused } from "../answers.js";
 import { isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
 
@@ -100,10 +100,6 @@ function formOf(plan, { file, key }) {
 
 /** @param {import("../queue.js").Plan} plan @param {import("../http.js").Answer} answer */
 function outcome(plan, answer) {
-  const { status, text, etag } = answer;
-  if (status < 200 || status > 299) {
-    const { id, code } = refusal(status, text);
-    throw new UploadFailed(id, { code });
-  }
-  return stored(answer, plan.url, etag || etagIn(text));
+  if (answer.status < 200 || answer.status > 299) throw refused(answer);
+  return stored(answer, plan.url, answer.etag || etagIn(answer.text));
 }

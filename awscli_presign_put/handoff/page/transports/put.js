@@ -1,7 +1,7 @@
 // One file by one PUT request.
 
-import { refusal } from "../answers.js";
-import { isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } from "../http.js";
+import { refused } from "../answers.js";
+import { NoAnswer, send, stored, UploadFailed, unheard } from "../http.js";
 
 /**
  * XMLHttpRequest sends each character of a value as one byte: so the bytes of UTF-8, each as one character.
@@ -19,16 +19,11 @@ export const put = {
     const body = file.slice(0, file.size, "");
     try {
       const answer = await send({ method: "PUT", url: plan.url, headers, body, signal, onProgress });
-      if (answer.status < 200 || answer.status > 299) {
-        const { id, code } = refusal(answer.status, answer.text);
-        throw new UploadFailed(id, { code });
-      }
+      if (answer.status < 200 || answer.status > 299) throw refused(answer);
       return stored(answer, plan.url, answer.etag);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      // Nothing was sent, and the store is there: the browser asked it, and was not allowed to send.
-      const isBlocked = !error.sentAny && !isSameOrigin(plan.url) && (await isReachable(new URL("/", plan.url).href));
-      throw new UploadFailed(isBlocked ? "blocked" : "network");
+      throw error.sentAny ? new UploadFailed("network") : await unheard(plan.url);
     }
   },
 };
