@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Callable, List, Protocol
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.request import MAX_PUT_BYTES
+from awscli_presign_put.signing.limits import MAX_PUT_BYTES
 
 CHUNK = 1024 * 1024
 """Bytes that are read at once."""

@@ -4,8 +4,7 @@
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.signing.errors import InvalidKey
@@ -56,8 +55,7 @@ ARGUMENTS: List[Dict[str, Any]] = [
 ]
 
 
-@dataclass(frozen=True)
-class PageOptions:
+class PageOptions(NamedTuple):
     """What is asked for of the page.
 
     :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.

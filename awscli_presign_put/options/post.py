@@ -14,8 +14,8 @@ from awscli_presign_put.options.upload import place_and_expiry
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.headers import check_header
+from awscli_presign_put.signing.limits import MAX_PUT_BYTES
 from awscli_presign_put.signing.post_request import FILE_NAME, PostRequest
-from awscli_presign_put.signing.request import MAX_PUT_BYTES
 from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import TOKEN, Headers
-from awscli_presign_put.signing.request import MAX_PUT_BYTES
+from awscli_presign_put.signing.limits import MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
 

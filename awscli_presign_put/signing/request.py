@@ -6,9 +6,6 @@ from typing import List, Optional
 
 from awscli_presign_put.signing.headers import Headers
 
-MAX_PUT_BYTES = 5 * 1024**3
-"""The most that one PUT, or one form, can carry. Source: Amazon S3 User Guide, "Uploading objects"."""
-
 
 @dataclass(frozen=True)
 class UploadRequest:
