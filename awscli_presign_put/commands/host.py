@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Dict, Iterator, Type
 
 from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError
+from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
 from awscli_presign_put.signing.user_info import without_user_info
 
 
@@ -19,7 +19,7 @@ def as_host_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (CheckFailed, NotShared, OutputFailed) as error:
+    except (CheckFailed, NotShared, OutputFailed, RoleNotAssumed) as error:
         # No mistake in what was typed: 255 on both.
         raise RuntimeError(without_user_info(str(error))) from error
     except InvalidSetting as error:

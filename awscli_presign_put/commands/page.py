@@ -6,7 +6,8 @@ What makes the page is imported when there is one to make: most calls want none.
 import json
 import shlex
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Union
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -14,8 +15,8 @@ from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 
 if TYPE_CHECKING:
     from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+    from awscli_presign_put.signing.page_store import Presigners
     from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-    from awscli_presign_put.signing.presigner import Presigner
     from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
@@ -55,32 +56,43 @@ class UploadPage:
         self._args = parsed_args
         self._globals = parsed_globals
 
-    def put(self, presigner: "Presigner", presigned: "PresignedRequest") -> PageOutput:
+    @cached_property
+    def place(self) -> Optional[Tuple[str, str]]:
+        """The bucket and the key that the page is stored at; None where it is only printed."""
+        if self._options.share is None:
+            return None
+        from awscli_presign_put.signing.page_store import key_for
+
+        bucket, key = self._options.share
+        return bucket, key_for(key)
+
+    def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> PageOutput:
         """Make the page of a presigned URL, and store it where ``--share`` says so.
 
+        :param presigners: what signs its link, and what stores it.
         :raises UsageError: no page can send this upload.
         :raises NotShared: it is not stored, or its link does not show it.
         """
         from awscli_presign_put.handoff.page import plan_of_put
 
-        return self._output(presigner, lambda: plan_of_put(presigned))
+        return self._output(presigners, lambda: plan_of_put(presigned))
 
-    def form(self, presigner: "Presigner", presigned: "PresignedPost") -> PageOutput:
+    def form(self, presigners: "Presigners", presigned: "PresignedPost") -> PageOutput:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
-        return self._output(presigner, lambda: plan_of_form(presigned))
+        return self._output(presigners, lambda: plan_of_form(presigned))
 
-    def multipart(self, presigner: "Presigner", presigned: "PresignedMultipart", resume: str) -> PageOutput:
+    def multipart(self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str) -> PageOutput:
         """The same of a multipart upload.
 
         :param resume: the command by which the sender makes a new page when this one has ended.
         """
         from awscli_presign_put.handoff.page import plan_of_multipart
 
-        return self._output(presigner, lambda: plan_of_multipart(presigned, resume))
+        return self._output(presigners, lambda: plan_of_multipart(presigned, resume))
 
-    def _output(self, presigner: "Presigner", make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
+    def _output(self, presigners: "Presigners", make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
         from awscli_presign_put.handoff.page import Wording, page
 
         try:
@@ -90,21 +102,22 @@ class UploadPage:
         text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
         if self._options.share is None:
             return PageOutput(text, [self._on_cors(plan)])
-        shared = self._share(presigner, text, plan["url"])
+        shared = self._share(presigners, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
         return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
 
-    def _share(self, presigner: "Presigner", text: str, upload_url: str) -> Any:
+    def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
         from awscli_presign_put.signing.page_store import share_page
 
         def say_left(uri: str) -> None:
             show_error(f"--share: {self._on_what_is_left(uri)}")
 
-        assert self._options.share is not None  # noqa: S101  # for mypy
+        assert self.place is not None  # noqa: S101  # for mypy
+        is_new = self.place != self._options.share
         try:
             return share_page(
-                presigner, self._options.share, f"{text}\n".encode(), upload_url, self._expires_in, say_left
+                presigners, self.place, is_new, f"{text}\n".encode(), upload_url, self._expires_in, say_left
             )
         except UnsupportedTarget as error:
             raise UsageError(f"--share {self._args.share!r} {error}") from error

@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table, page
+from awscli_presign_put.options import multipart_table, page, role
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -125,6 +125,7 @@ class PresignMultipartCommand(PresignCommand):
                 "document."
             ),
         },
+        *role.ARGUMENTS,
         *page.ARGUMENTS,
         {
             "name": "check",

@@ -8,6 +8,7 @@ from typing import Any, List, Optional
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.commands.printing import Printing
+from awscli_presign_put.commands.uses import uses_of_parts
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
@@ -51,13 +52,15 @@ class Kit:
 
         :raises PresignError: with a message for the person who typed the options.
         """
-        presigner = self._signing.presigner()
         request = self._signing.request
+        self._signing.narrow(lambda: uses_of_parts(request, self._page, self._args))
+        presigner = self._signing.presigner()
         with self._signing.options_named():
             region = check_signable(presigner, request).region
+        own = self._signing.own_presigner(presigner)
         listed = None
         with self._signing.patience() as patience:
-            asking = Asking(presigner, region, *patience)
+            asking = Asking(own, region, *patience)
             if self._args.resume is not None:
                 headers = request.of_list
                 listed = list_upload(asking, request.bucket, request.key, self._args.resume, headers)
@@ -67,13 +70,15 @@ class Kit:
         if request.digests is not None:
             # Reading a large file takes longer than some credentials live.
             presigner = self._signing.presigner()
+            own = self._signing.own_presigner(presigner)
         if listed is not None:
             self._hand_over(
                 presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
             )
             return
         with self._signing.patience() as patience:
-            start(Asking(presigner, region, *patience), request, lambda made: self._hand_over(presigner, made))
+            asking = Asking(own, region, *patience)
+            start(asking, presigner, request, lambda made: self._hand_over(presigner, made))
 
     def _with_file(self, request: MultipartRequest, listed: Optional[ListedUpload]) -> MultipartRequest:
         """The request with the part size of an upload that was begun, and with the digests of the file."""
@@ -113,7 +118,8 @@ class Kit:
 
         self._printing.write(
             lambda: multipart_document(presigned),
-            self._page.multipart(presigner, presigned, resume) if self._page else None,
+            self._page.multipart(self._signing.presigners(presigner), presigned, resume) if self._page else None,
             in_format,
-            [*notes_on_multipart(presigned, aborts), *self._notes],
+            [*notes_on_multipart(presigned, aborts), *self._notes, *self._signing.notes()],
+            self._signing.members,
         )

@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import page, post_table
+from awscli_presign_put.options import page, post_table, role
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -96,6 +96,7 @@ class PresignPostCommand(PresignCommand):
                 "``--query``, which print the document."
             ),
         },
+        *role.ARGUMENTS,
         *page.ARGUMENTS,
         {
             "name": "check",
@@ -125,6 +126,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
+        from awscli_presign_put.commands.uses import uses_of_form
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
@@ -133,15 +135,17 @@ class PresignPostCommand(PresignCommand):
         as_document = is_for_document(parsed_args, parsed_globals)
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
         page = asked_page(signing.request, parsed_args, parsed_globals)
+        signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
         Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
             lambda: post_document(presigned),
-            page.form(presigner, presigned) if page else None,
+            page.form(signing.presigners(presigner), presigned) if page else None,
             lambda: self._hand_over(presigned, parsed_args),
-            notes_on_post(presigned),
+            [*notes_on_post(presigned), *signing.notes()],
+            signing.members,
         )
 
     @staticmethod

@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page, table
+from awscli_presign_put.options import page, role, table
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
@@ -20,8 +20,8 @@ class PresignPutCommand(PresignCommand):
         "\n\n"
         "The command uses the profile, region, endpoint, addressing style and credentials that every other ``aws s3`` "
         "command uses. It prints the URL, and nothing else, to standard output. Notes are printed to standard error. "
-        "No request is sent to the store, unless ``--check`` is specified or the bucket is a directory bucket, which "
-        "requires a session."
+        "No request is sent, unless ``--check``, ``--share`` or ``--assume-role`` is specified, or the bucket is a "
+        "directory bucket, which requires a session."
         "\n\n"
         "Options such as ``--content-type`` become signed HTTP headers: the store refuses an upload that does not send "
         "exactly these headers. The headers are listed on standard error. ``--format curl`` prints a command that "
@@ -31,7 +31,8 @@ class PresignPutCommand(PresignCommand):
         "``Headers``, ``Bucket``, ``Key``, ``ExpiresAt`` and ``LimitedBy``. ``ExpiresAt`` is the time, in UTC, at "
         "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in``, "
         "``credentials`` if the credentials that signed the URL expire earlier, and ``unknown`` if they have a session "
-        "token and the AWS CLI does not know when it expires. Then the URL may stop working before ``ExpiresAt``."
+        "token and the AWS CLI does not know when it expires. Then the URL may stop working before ``ExpiresAt``. "
+        "With ``--assume-role``, the document also has the member ``SessionPolicy``."
         "\n\n"
         "The exit code is 0 if everything was printed. With AWS CLI v2, it is 252 if an option or a value is not "
         "valid, 253 if there are no credentials or the configuration is not valid, and 255 for all other errors, such "
@@ -125,6 +126,7 @@ class PresignPutCommand(PresignCommand):
                 "for one JSON document per line. Cannot be combined with ``--output`` or ``--query``."
             ),
         },
+        *role.ARGUMENTS,
         *page.ARGUMENTS,
         {
             "name": "check",
@@ -164,6 +166,7 @@ class PresignPutCommand(PresignCommand):
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
         from awscli_presign_put.commands.printing import Printing
+        from awscli_presign_put.commands.uses import uses_of_put
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.notes import notes_on
@@ -173,6 +176,7 @@ class PresignPutCommand(PresignCommand):
             raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         page = asked_page(presigning.request, parsed_args, parsed_globals)
+        presigning.narrow(lambda: uses_of_put(presigning.request, page, parsed_args))
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
         carries_headers = (
@@ -180,7 +184,8 @@ class PresignPutCommand(PresignCommand):
         )
         Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
             lambda: document(presigned),
-            page.put(presigner, presigned) if page else None,
+            page.put(presigning.presigners(presigner), presigned) if page else None,
             lambda: hand_over(presigned, parsed_args),
-            notes_on(presigned, carries_headers),
+            [*notes_on(presigned, carries_headers), *presigning.notes()],
+            presigning.members,
         )

@@ -5,10 +5,11 @@ import stat
 import sys
 import time
 from dataclasses import replace
-from typing import Any, BinaryIO, List, Optional
+from typing import Any, BinaryIO, Callable, List, Optional
 
 from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.uses import uses_of_keys
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches, open_keys
 from awscli_presign_put.options.page import page_options
@@ -48,9 +49,10 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
     _check_options(parsed_args, parsed_globals)
     with open_keys(parsed_args.keys_from) as file:
         presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)
+        presigning.narrow(lambda: uses_of_keys(presigning.request, parsed_args))
         prefix = presigning.request.key
         stamper = Stamper(presigning.presigner, presigning.credentials, presigning.request)
-        output = _Output(parsed_args, file)
+        output = _Output(parsed_args, file, presigning.notes)
         try:
             for keys in key_batches(file, parsed_args.keys_from, prefix):
                 if parsed_args.check and not output.keys:
@@ -84,12 +86,13 @@ def _check_options(parsed_args: Any, parsed_globals: Any) -> None:
 class _Output:
     """Lines on standard output; notes, each once, and on a terminal how far it is, on standard error."""
 
-    def __init__(self, parsed_args: Any, file: BinaryIO) -> None:
+    def __init__(self, parsed_args: Any, file: BinaryIO, more_notes: Callable[[], List[str]]) -> None:
         self.keys = 0
         """How many are printed."""
         self._writer = LineWriter()
         self._as_json = parsed_args.format == "jsonl"
         self._is_quiet = parsed_args.only_show_errors
+        self._more_notes = more_notes
         self._said_slower = False
         self._headers: Optional[Headers] = None
         self._file = file
@@ -131,7 +134,7 @@ class _Output:
         if self._is_quiet:
             return
         if not self.keys:
-            show(notes_on(presigned, self._as_json, many=True))
+            show([*notes_on(presigned, self._as_json, many=True), *self._more_notes()])
         if not (stamper.has_template or self._said_slower):
             show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
             self._said_slower = True

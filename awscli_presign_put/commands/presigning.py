@@ -6,9 +6,23 @@ What only some options need is imported where they are given: most calls want on
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Generic, Iterator, List, Optional, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    ContextManager,
+    Dict,
+    Generic,
+    Iterator,
+    List,
+    Optional,
+    Protocol,
+    Tuple,
+    TypeVar,
+)
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.role import role_options
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.output.progress import Progress
@@ -27,7 +41,23 @@ from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.s3_uri import parse_uri
 
-Request = TypeVar("Request")
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.narrowing import Narrowing
+    from awscli_presign_put.commands.uses import Uses
+    from awscli_presign_put.signing.page_store import Presigners
+
+
+class _Request(Protocol):
+    """What each request says."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def expires_in(self) -> int: ...
+
+
+Request = TypeVar("Request", bound=_Request)
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None]]
 """A limit in seconds, None for no limit; and functions of what ``signing/`` says meanwhile."""
 
@@ -57,8 +87,42 @@ class Signing(Generic[Request]):
         self._args = parsed_args
         self._globals = parsed_globals
         self._place = _find_place(session, parsed_globals)
+        self._role = role_options(parsed_args)
         self.request, self._asked = read()
         self.credentials = session_credentials(session)
+        self._narrowing: Optional[Narrowing] = None
+
+    def narrow(self, uses: "Callable[[], Uses]") -> None:
+        """Sign with credentials of the role that ``--assume-role`` names, narrowed to this; without one, as before.
+
+        :param uses: what the credentials are needed for.
+        :raises UsageError: the role cannot be used for this upload.
+        """
+        if self._role is None:
+            return
+        from awscli_presign_put.commands.narrowing import Narrowing
+
+        with self.options_named():
+            self._narrowing = Narrowing(
+                self._session,
+                self._place,
+                self._role,
+                uses(),
+                self.request.key,
+                self.request.expires_in,
+                self._args,
+                self._globals,
+            )
+        self.credentials = self._narrowing.links
+
+    @property
+    def members(self) -> Dict[str, Any]:
+        """What the document has of the credentials."""
+        return self._narrowing.members if self._narrowing else {}
+
+    def notes(self) -> List[str]:
+        """What the sender should know of them, once something is signed."""
+        return self._narrowing.notes() if self._narrowing else []
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
@@ -82,13 +146,33 @@ class Signing(Generic[Request]):
             self._place.region is not None,
         )
 
+    def own_presigner(self, presigner: Presigner) -> Presigner:
+        """What signs the requests that this command sends itself: narrowed credentials may not be for them, or not from
+        here.
+
+        :param presigner: what signs the links.
+        """
+        if self._narrowing is None or self._narrowing.own is self._narrowing.links:
+            return presigner
+        return self.presigner(PinnedCredentials(self._narrowing.own))
+
+    def presigners(self, presigner: Presigner) -> "Presigners":
+        """What signs the link to a page, and what stores the page.
+
+        :param presigner: what signs the links.
+        """
+        from awscli_presign_put.signing.page_store import Presigners
+
+        return Presigners(presigner, self.own_presigner(presigner))
+
     def check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
         """Ask the store, where ``--check`` says so.
 
         :raises CheckFailed: it would refuse this upload.
         """
         if self._args.check:
-            ask_store(presigner, request, region, self._globals, self._args.only_show_errors)
+            own = self.own_presigner(presigner)
+            ask_store(own, request, region, self._globals, self._args.only_show_errors)
 
     def patience(self) -> ContextManager[Patience]:
         """As :func:`patience` gives it, for requests that these options ask for."""
@@ -158,11 +242,12 @@ def ask_store(
 
 
 @contextmanager
-def patience(parsed_globals: Any, quiet: bool, before: str = "") -> Iterator[Patience]:
+def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
     """How long the store may take, what is called while it does, and what is called with what is left there.
 
     :param quiet: show nothing but errors.
     :param before: stands before what is said.
+    :param whom: who may take it.
     """
     from awscli_presign_put.output.notes import show_error
 
@@ -172,7 +257,7 @@ def patience(parsed_globals: Any, quiet: bool, before: str = "") -> Iterator[Pat
 
     def waiting(seconds: float) -> None:
         if seconds >= _PATIENCE:
-            progress.show(f"Waiting for the store: {int(seconds)} s")
+            progress.show(f"Waiting for {whom}: {int(seconds)} s")
 
     def say(text: str) -> None:
         progress.clear()

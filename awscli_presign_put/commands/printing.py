@@ -28,16 +28,18 @@ class Printing:
         page: Optional[PageOutput],
         hand_over: Callable[[], str],
         notes: List[str],
+        members: Dict[str, Any],
     ) -> None:
         """Write the notes to standard error, and then the whole to standard output.
 
         :param document: makes the document of what was signed.
         :param page: None where none is asked for.
         :param hand_over: gives what ``--format`` asks for, without a newline at its end.
+        :param members: what the document has besides.
         :raises OutputFailed: it cannot be written.
         """
         if self._as_document:
-            contents = {**document(), **(page.members if page else {})}
+            contents = {**document(), **members, **(page.members if page else {})}
             text = document_text(self._session, self._globals, self._name, contents)
         else:
             text = f"{page.text if page else hand_over()}\n"

@@ -29,6 +29,9 @@ _IN_US_EAST_1 = "s3-external-1"
 _SERVICE = ("s3-", "s3express-")
 _VPC = "vpce"
 
+# sts.REGION, sts-fips.REGION, and the endpoints in a VPC; the global one has no region.
+_STS = re.compile(r"(?:[a-z0-9-]+\.)?sts(?:-fips)?(?:\..+)?")
+
 # A store's host without a bucket has as many as this, or more, where it serves buckets by names before it.
 _DOTS_OF_A_HOST = 2
 
@@ -128,6 +131,12 @@ def _is_host(host: str) -> bool:
 def is_of_aws(endpoint: str) -> bool:
     """Whether it is an endpoint of AWS, by its host."""
     return bool(_aws_labels(endpoint))
+
+
+def is_sts_of_aws(endpoint: str) -> bool:
+    """Whether it is an endpoint of AWS's STS, by its host."""
+    aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")
+    return aws is not None and bool(_STS.fullmatch(aws["labels"]))
 
 
 def aws_region(endpoint: str) -> Optional[str]:

@@ -103,6 +103,14 @@ class NotShared(PresignError):
         self.left = left
 
 
+class PolicyTooLong(PresignError):
+    """STS does not accept a session policy of this length."""
+
+
+class RoleNotAssumed(PresignError):
+    """STS refuses to give credentials of the role, or could not be asked."""
+
+
 class StoreFailed(PresignError):
     """The store did not answer a request, or not as an S3 store does."""
 

@@ -159,3 +159,8 @@ class PresignedMultipart:
     def limited_by(self) -> str:
         """Why: as :class:`~awscli_presign_put.signing.request.PresignedRequest` has it."""
         return self.lists[0].limited_by
+
+    @property
+    def networks(self) -> Tuple[str, ...]:
+        """From where alone the links work: likewise."""
+        return self.lists[0].networks

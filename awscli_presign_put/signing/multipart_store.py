@@ -69,9 +69,15 @@ class ListedUpload(NamedTuple):
         return part.digests.get(request.digests.algorithm) in (None, request.digests.parts[number - 1])
 
 
-def start(asking: Asking, request: MultipartRequest, hand_over: Callable[[PresignedMultipart], None]) -> None:
+def start(
+    asking: Asking,
+    presigner: Presigner,
+    request: MultipartRequest,
+    hand_over: Callable[[PresignedMultipart], None],
+) -> None:
     """Start an upload and hand over all its links. Where that fails, or a signal comes, the upload is aborted.
 
+    :param presigner: what signs the links.
     :raises CheckFailed: the store refuses, or cannot be asked; the message says what is left there.
     """
     headers = {
@@ -86,7 +92,7 @@ def start(asking: Asking, request: MultipartRequest, hand_over: Callable[[Presig
             store.check_region()
             numbers = range(1, request.plan.count + 1)
             try:
-                hand_over(presign_multipart(asking.presigner, request, upload.upload_id, numbers))
+                hand_over(presign_multipart(presigner, request, upload.upload_id, numbers))
                 upload.keep = True
             finally:
                 # Whoever reads the links may have taken a while.

@@ -8,7 +8,7 @@ import base64
 import os
 import re
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
 import botocore.awsrequest
@@ -64,9 +64,21 @@ def key_for(place: str) -> str:
     return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}{_SUFFIX}"
 
 
+class Presigners(NamedTuple):
+    """What signs.
+
+    :param links: the link to the page.
+    :param own: the requests that are sent here, which may have to be signed with other credentials.
+    """
+
+    links: Presigner
+    own: Presigner
+
+
 def share_page(
-    presigner: Presigner,
+    presigners: Presigners,
     place: Tuple[str, str],
+    is_new: bool,
     contents: bytes,
     upload: str,
     expires_in: int,
@@ -74,25 +86,31 @@ def share_page(
 ) -> SharedPage:
     """Store a page, and return it with its link.
 
-    :param place: the bucket, and the key or what it begins with.
+    :param place: the bucket and the key.
+    :param is_new: nothing else can have this key, so that it can be removed.
     :param upload: the URL that the page sends to.
     :param expires_in: how long the link shows the page, in seconds.
     :param say_left: is called with the S3 URI at which a page is left where a signal ends this.
     :raises NotShared: no page is left then, or the exception says where.
     :raises PresignError: the link cannot be signed.
     """
-    bucket, key = place[0], key_for(place[1])
-    link = presigner.presign(UploadRequest(bucket, key, expires_in), get_object())
+    bucket, key = place
+    presigner = presigners.own
+    link = presigners.links.presign(UploadRequest(bucket, key, expires_in), get_object())
     check_origin(link.url, upload)
+    # The link itself, unless it does not work from here.
+    opened = link
+    if presigner is not presigners.links:
+        opened = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
     page = SharedPage(bucket, key, link.url)
     try:
         _store(presigner, bucket, key, contents)
-        _check_link(presigner.client, link, contents)
+        _check_link(presigner.client, opened, contents)
     except _Refused:
         raise
     except BaseException as error:
         # A key that was given can have been another object's, and may be again.
-        is_removed = key != place[1] and _remove(presigner, bucket, key)
+        is_removed = is_new and _remove(presigner, bucket, key)
         if isinstance(error, NotShared):
             removed = " The page was removed." if is_removed else ""
             raise NotShared(f"{error}{removed}", None if is_removed else page.uri) from error

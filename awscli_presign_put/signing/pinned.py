@@ -4,7 +4,7 @@ botocore asks for its credentials anew with each signature, and renews by that t
 time, where all that a role gives ends so soon. What signs many keys with one signing key needs them to stay the same.
 """
 
-from typing import Any
+from typing import Any, Tuple
 
 from awscli_presign_put.signing.access_keys import check_keys
 from awscli_presign_put.signing.expiry import end_of_credentials
@@ -23,6 +23,8 @@ class PinnedCredentials:
         self._frozen = frozen if frozen.token else frozen._replace(token=None)
         check_keys(self._frozen, getattr(credentials, "method", None))
         self._expiry_time = end_of_credentials(credentials)
+        self.networks: Tuple[str, ...] = getattr(credentials, "networks", ())
+        """Those from which alone they work; none for anywhere."""
 
     def get_frozen_credentials(self) -> Any:
         return self._frozen

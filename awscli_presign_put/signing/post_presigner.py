@@ -66,6 +66,7 @@ def presign_post(presigner: Presigner, request: PostRequest) -> PresignedPost:
         region=region,
         region_is_assumed=region is not None and not presigner.region_is_configured,
         custom_endpoint=call.custom_endpoint,
+        networks=presigner.networks,
     )
 
 

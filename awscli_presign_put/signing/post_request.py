@@ -78,6 +78,7 @@ class PresignedPost:
     region: Optional[str] = None
     region_is_assumed: bool = False
     custom_endpoint: Optional[str] = None
+    networks: Tuple[str, ...] = ()
 
     @property
     def bucket(self) -> str:

@@ -54,6 +54,12 @@ class Presigner:
         self.is_version_2 = signature_version == "s3"
         self.region_is_configured = region_is_configured
 
+    @property
+    def networks(self) -> Tuple[str, ...]:
+        """Those from which alone these credentials work; none for anywhere."""
+        networks: Tuple[str, ...] = getattr(self.credentials, "networks", ())
+        return networks
+
     def presign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> PresignedRequest:
         """Sign one request, and prove that what was asked for is what was signed.
 
@@ -82,6 +88,7 @@ class Presigner:
             # An ARN names its region itself.
             region_is_assumed=bool(region) and not (self.region_is_configured or is_arn(request.bucket)),
             custom_endpoint=custom_endpoint,
+            networks=self.networks,
         )
 
     def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[Signed, Optional[str]]:

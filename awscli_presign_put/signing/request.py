@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 from awscli_presign_put.signing.headers import Headers
 
@@ -36,6 +36,7 @@ class PresignedRequest:
     :param region: the region that was signed; None where a signature has none (Version 2, Version 4A).
     :param region_is_assumed: none was configured, and neither the bucket nor the endpoint says one.
     :param custom_endpoint: the one that was given or configured; None for AWS's own.
+    :param networks: those from which alone it works, in CIDR notation; none for anywhere.
     """
 
     method: str
@@ -48,6 +49,7 @@ class PresignedRequest:
     region: Optional[str] = None
     region_is_assumed: bool = False
     custom_endpoint: Optional[str] = None
+    networks: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Requests to a store that end in time, whatever the store does.
+"""Requests to a store, or to STS, that end in time, whatever it does.
 
 Each is sent by a thread of its own, which is left behind when its time is over: a read timeout is that of one read, and
 a store that sends a byte now and then never exceeds it. So the main thread waits, and a signal finds it free.
@@ -35,9 +35,10 @@ class StoreCalls:
     def __init__(self, client: Any, limit: Optional[float], waiting: Callable[[float], None]) -> None:
         self.client = client
         self.answers = BoundedAnswers(client)
+        service = client.meta.service_model.service_id.hyphenize()
         self._handlers: Dict[str, Callable[..., Any]] = {
-            "before-send.s3": self.answers.send,
-            "needs-retry.s3": _no_second_wait,
+            f"before-send.{service}": self.answers.send,
+            f"needs-retry.{service}": _no_second_wait,
         }
         self._limit = limit
         self._waiting = waiting
@@ -76,7 +77,7 @@ class StoreCalls:
 
         :param last: nothing must follow where it fails, so that it may use the time that is kept for that.
         :raises OutOfTime: there was no answer in time.
-        :raises StoreFailed: the answer was not that of an S3 store.
+        :raises StoreFailed: the answer was not that of an S3 store, or of STS.
         """
         outcome = _Outcome(getattr(self.client, operation), parameters)
         started = monotonic()

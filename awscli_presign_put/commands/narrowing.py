@@ -1,0 +1,120 @@
+"""``--assume-role``: what signs instead of the credentials of the AWS CLI's session."""
+
+import json
+import shlex
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Dict, Iterator, List
+
+from awscli_presign_put.commands.base import LOG
+from awscli_presign_put.commands.uses import Uses
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
+from awscli_presign_put.signing.assumed_role import AssumedRole, create_sts_client
+from awscli_presign_put.signing.endpoint import is_of_aws, is_sts_of_aws
+from awscli_presign_put.signing.errors import PolicyTooLong
+from awscli_presign_put.signing.permissions import Permission, merged
+from awscli_presign_put.signing.role import Role, session_name_for
+from awscli_presign_put.signing.session_policy import policy_text, session_policy, statements_for_store
+from awscli_presign_put.signing.store_calls import StoreCalls
+from awscli_presign_put.signing.target import Place, shown_endpoint
+
+_DEFAULT_REGION = "us-east-1"
+_ACCOUNT_DIGITS = 12
+
+
+class Narrowing:
+    """The sessions of a role that one call signs with: one for the links, and one for what it sends itself.
+
+    These are the same, unless the links may do less, or not from here.
+
+    :param key: the key, or what keys begin with; the sessions are named for it.
+    :raises UsageError: the role cannot be used for this upload.
+    """
+
+    def __init__(
+        self,
+        session: Any,
+        place: Place,
+        options: RoleOptions,
+        uses: Uses,
+        key: str,
+        expires_in: int,
+        parsed_args: Any,
+        parsed_globals: Any,
+    ) -> None:
+        self._args = parsed_args
+        self._globals = parsed_globals
+        on_aws = place.endpoint is None or is_of_aws(place.endpoint)
+        if on_aws:
+            check_networks_on_aws(options.networks)
+        self._role = Role(options.arn, options.session_name or session_name_for(key), options.external_id)
+        region = place.region or _DEFAULT_REGION
+        self._client = create_sts_client(session, region, options.endpoint, parsed_globals.verify_ssl)
+        self._has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
+        if not (on_aws or options.endpoint or self._has_own_endpoint):
+            raise UsageError(
+                f"--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
+                f"{place.endpoint}. If that is S3 on AWS under another name, use --sts-endpoint-url "
+                f"{shown_endpoint(self._client)}."
+            )
+
+        def assumed(permissions: List[Permission], networks: Any) -> AssumedRole:
+            policy = session_policy(statements_for_store(permissions, on_aws), networks, self._role, region)
+            try:
+                text = policy_text(policy)
+            except PolicyTooLong as error:
+                raise UsageError(f"--assume-role: {error}") from error
+            LOG.debug("Session policy of %s: %s", self._role.arn, text)
+            return AssumedRole(self._calls, self._role, text, expires_in, networks)
+
+        self.policy = session_policy(statements_for_store(uses.links, on_aws), options.networks, self._role, region)
+        self.links = assumed(uses.links, options.networks)
+        needs_more = set(_pairs(uses.own)) - set(_pairs(uses.links))
+        self.own = assumed(uses.own, ()) if uses.own and (needs_more or options.networks) else self.links
+
+    @property
+    def members(self) -> Dict[str, Any]:
+        """What the document has of it."""
+        return {"SessionPolicy": self.policy}
+
+    def notes(self) -> List[str]:
+        """How the links can be taken back, once they are signed."""
+        issued_at = self.links.issued_at
+        account = self._role.account
+        if issued_at is None or len(account) != _ACCOUNT_DIGITS or not account.isdigit():
+            return []
+        # Of seconds, as IAM compares them.
+        before = f"{issued_at + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        statement = {
+            "Effect": "Deny",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"DateLessThan": {"aws:TokenIssueTime": before}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        options = ["--role-name", self._role.name, "--policy-name", "presign-put-revoke", "--policy-document", policy]
+        if self._has_own_endpoint:
+            options += ["--endpoint-url", shown_endpoint(self._client)]
+        command = shlex.join(["aws", "iam", "put-role-policy", *options])
+        return [
+            f"To take back all links that were made with the role {self._role.name} until now, and to end all of its "
+            f"sessions, run the following command with the permission iam:PutRolePolicy.\n  {command}"
+        ]
+
+    @contextmanager
+    def _calls(self) -> Iterator[StoreCalls]:
+        from awscli_presign_put.commands.presigning import patience
+
+        quiet = self._args.only_show_errors
+        with (
+            patience(self._globals, quiet, whom="STS") as (limit, waiting, _),
+            StoreCalls(self._client, limit, waiting) as calls,
+        ):
+            yield calls
+
+
+def _pairs(permissions: List[Permission]) -> Iterator[Any]:
+    for permission in merged(permissions):
+        for action in permission.actions:
+            yield action, permission.on

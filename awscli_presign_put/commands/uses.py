@@ -1,0 +1,55 @@
+"""What credentials are needed for, by the options of one call: for its links, and for what it sends itself."""
+
+from typing import Any, List, NamedTuple, Optional
+
+from awscli_presign_put.commands.page import UploadPage
+from awscli_presign_put.signing.multipart_request import MultipartRequest
+from awscli_presign_put.signing.permissions import (
+    Permission,
+    to_check,
+    to_post,
+    to_put,
+    to_read_lifecycle,
+    to_show,
+    to_store,
+    to_upload_parts,
+)
+from awscli_presign_put.signing.post_request import PostRequest
+from awscli_presign_put.signing.request import UploadRequest
+
+
+class Uses(NamedTuple):
+    """What credentials are needed for.
+
+    :param links: what whoever has the links does with them.
+    :param own: what this command does before it prints them, such as to store a page.
+    """
+
+    links: List[Permission]
+    own: List[Permission]
+
+
+def uses_of_put(request: UploadRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+    """Those of presign-put."""
+    return _with_page(Uses(to_put(request), to_check(request) if parsed_args.check else []), page)
+
+
+def uses_of_keys(request: UploadRequest, parsed_args: Any) -> Uses:
+    """Those of presign-put with many keys, which begin with the key of the request."""
+    return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if parsed_args.check else [])
+
+
+def uses_of_form(request: PostRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+    """Those of presign-post."""
+    return _with_page(Uses(to_post(request), to_check(request.put) if parsed_args.check else []), page)
+
+
+def uses_of_parts(request: MultipartRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+    """Those of presign-multipart, which starts the upload."""
+    links = to_upload_parts(request)
+    return _with_page(Uses(links, [*links, *(to_read_lifecycle(request.bucket) if parsed_args.check else [])]), page)
+
+
+def _with_page(uses: Uses, page: Optional[UploadPage]) -> Uses:
+    place = page.place if page else None
+    return uses if place is None else Uses([*uses.links, *to_show(*place)], [*uses.own, *to_store(*place)])

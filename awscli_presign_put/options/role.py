@@ -1,0 +1,178 @@
+"""The options that narrow the credentials that sign: a role, and networks.
+
+"aws s3" imports this file for each of its commands, and so little else is imported here.
+"""
+
+import re
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.options.errors import UsageError
+
+_ROLE = "assume-role"
+_REQUIRE_ROLE = ("from-ip", "external-id", "role-session-name", "sts-endpoint-url")
+
+# Source: IAM User Guide, "IAM identifiers". Ceph has no account, or a tenant, where AWS has the account.
+_ROLE_ARN = re.compile(r"arn:[a-z0-9-]+:iam::[^:\s]*:role/\S*[^\s/]")
+_ASSUMED = re.compile(r"arn:([a-z0-9-]+):sts::([^:\s]*):assumed-role/([^/\s]+)(/\S*)?")
+# Source: AWS STS API Reference, AssumeRole.
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+_MIN_ARN, _MAX_ARN = 20, 2048
+
+# From where no request reaches S3 on AWS. Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.
+_NOT_PUBLIC = (
+    *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
+    *("::1/128", "fc00::/7", "fe80::/10"),
+)
+
+ARGUMENTS: List[Dict[str, Any]] = [
+    {
+        "name": _ROLE,
+        "no_paramfile": True,
+        "help_text": (
+            "The ARN of a role whose credentials sign. STS is asked for them, with a session policy that allows "
+            "exactly this upload: these actions, on this key or prefix. All links that were made with the role can be "
+            "taken back at once, with a command that is shown on standard error. They stop working when the session "
+            "ends, which is one hour at most if the role is assumed with credentials of another role, and else what "
+            "the role allows."
+        ),
+    },
+    {
+        "name": "from-ip",
+        "no_paramfile": True,
+        "help_text": (
+            "The networks from which alone the upload is accepted, in CIDR notation and separated by commas, such as "
+            "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. Requires ``--assume-role``."
+        ),
+    },
+    {
+        "name": "external-id",
+        "no_paramfile": True,
+        "help_text": "The external ID that the trust policy of the role requires. Requires ``--assume-role``.",
+    },
+    {
+        "name": "role-session-name",
+        "no_paramfile": True,
+        "help_text": (
+            "The name of the session, which CloudTrail shows. The default is made of the key. Requires "
+            "``--assume-role``."
+        ),
+    },
+    {
+        "name": "sts-endpoint-url",
+        "no_paramfile": True,
+        "help_text": (
+            "The endpoint of STS, for storage that has one of its own. The default is the configured one, or that of "
+            "AWS. Requires ``--assume-role``."
+        ),
+    },
+]
+
+
+class RoleOptions(NamedTuple):
+    """The role that is asked for.
+
+    :param networks: in CIDR notation; none for anywhere.
+    :param endpoint: the endpoint of STS; None for the configured one.
+    """
+
+    arn: str
+    networks: Tuple[str, ...]
+    external_id: Optional[str]
+    session_name: Optional[str]
+    endpoint: Optional[str]
+
+
+def role_options(parsed_args: Any) -> Optional[RoleOptions]:
+    """The role that is asked for; None where none is.
+
+    :raises UsageError: these options cannot be, or not together.
+    """
+    arn = parsed_args.assume_role
+    if arn is None:
+        for name in _REQUIRE_ROLE:
+            if getattr(parsed_args, name.replace("-", "_")) is not None:
+                raise UsageError(f"--{name} requires --{_ROLE}.")
+        return None
+    _check_arn(arn)
+    external_id, session_name = parsed_args.external_id, parsed_args.role_session_name
+    if external_id is not None and not _EXTERNAL_ID.fullmatch(external_id):
+        raise UsageError(
+            f"--external-id {external_id!r} is not an external ID. Use 2 to 1224 ASCII letters, digits and the "
+            "characters _+=,.@:/-"
+        )
+    if session_name is not None and not _SESSION_NAME.fullmatch(session_name):
+        raise UsageError(
+            f"--role-session-name {session_name!r} is not the name of a session. Use 2 to 64 ASCII letters, digits "
+            "and the characters _+=,.@-"
+        )
+    networks = () if parsed_args.from_ip is None else _networks(parsed_args.from_ip)
+    return RoleOptions(arn, networks, external_id, session_name, _endpoint(parsed_args.sts_endpoint_url))
+
+
+def check_networks_on_aws(networks: Tuple[str, ...]) -> None:
+    """Refuse networks from which no request can come to S3 on AWS.
+
+    :raises UsageError: they have one.
+    """
+    import ipaddress
+
+    for network in map(ipaddress.ip_network, networks):
+        for private in map(ipaddress.ip_network, _NOT_PUBLIC):
+            if network.version == private.version and network.overlaps(private):
+                raise UsageError(
+                    f"--from-ip {network} is or has a private network. S3 sees the public address of a request. Use "
+                    "the public addresses of the network."
+                )
+
+
+def _check_arn(arn: str) -> None:
+    if _ROLE_ARN.fullmatch(arn) and _MIN_ARN <= len(arn) <= _MAX_ARN:
+        return
+    assumed = _ASSUMED.fullmatch(arn)
+    if assumed:
+        raise UsageError(
+            f"--{_ROLE} {arn!r} is the ARN of a session. Use that of its role, such as "
+            f"arn:{assumed[1]}:iam::{assumed[2]}:role/{assumed[3]}, with the path of the role if it has one."
+        )
+    raise UsageError(f"--{_ROLE} {arn!r} is not the ARN of a role. Use arn:aws:iam::ACCOUNT:role/NAME.")
+
+
+def _networks(text: str) -> Tuple[str, ...]:
+    import ipaddress
+
+    networks = []
+    for part in (part.strip() for part in text.split(",")):
+        try:
+            networks.append(ipaddress.ip_network(part))
+        except ValueError:
+            raise UsageError(f"--from-ip {part!r} is not a network. {_how(part)}") from None
+    for version in (4, 6):
+        # Two halves are the whole, too.
+        of_version = [network for network in networks if network.version == version]
+        for network in ipaddress.collapse_addresses(of_version):  # type: ignore[type-var]
+            if network.prefixlen == 0:
+                raise UsageError(f"--from-ip {text!r} has all addresses. Use narrower networks, or omit --from-ip.")
+    return tuple(dict.fromkeys(map(str, networks)))
+
+
+def _how(part: str) -> str:
+    import ipaddress
+
+    try:
+        return f"Its address has bits outside of the network. Use {ipaddress.ip_network(part, strict=False)}."
+    except ValueError:
+        return "Use CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32."
+
+
+def _endpoint(url: Optional[str]) -> Optional[str]:
+    if url is None:
+        return None
+    from awscli_presign_put.signing.endpoint import normalised
+    from awscli_presign_put.signing.errors import InvalidEndpoint
+
+    try:
+        return normalised(url)
+    except InvalidEndpoint as error:
+        shown = f" {url!r}" if "@" not in url else ""
+        raise UsageError(f"--sts-endpoint-url{shown} {error}") from error

@@ -1,0 +1,194 @@
+"""Credentials of a role, narrowed by a session policy: STS is asked when they are needed, and again in time."""
+
+import logging
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Tuple
+
+import botocore.parsers
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.utils import parse_timestamp
+
+from awscli_presign_put.signing import stand_in
+from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
+from awscli_presign_put.signing.one_line import in_one_line, sentence
+from awscli_presign_put.signing.role import Role
+from awscli_presign_put.signing.store_calls import StoreCalls
+
+MIN_SECONDS, MAX_SECONDS = 900, 12 * 3600
+"""How long a session can last. Source: AWS STS API Reference, AssumeRole, DurationSeconds."""
+
+_HOUR = 3600
+"""Seconds; what every role allows, and all that one allows to whom another role has given credentials."""
+
+_LONGER = 60
+"""Seconds that a session lasts longer than the links, which are signed after it has begun."""
+
+_PART_OF_LIFE = 0.5
+_DURATION = ("ValidationError", "InvalidParameterValue", "InvalidArgument")
+_CHAINED = "1 hour session limit"
+_ADVICE = {
+    "AccessDenied": (
+        "Check that these credentials may call sts:AssumeRole for it, and that its trust policy allows that to them, "
+        "with the external ID if it requires one (--external-id)."
+    ),
+    "ExpiredToken": "Get new credentials.",
+    "ExpiredTokenException": "Get new credentials.",
+    "InvalidClientTokenId": "Check the access key ID and the endpoint of STS.",
+    "PackedPolicyTooLarge": "Use a shorter key or fewer networks.",
+    "RegionDisabledException": "Activate STS in this region, or use another region.",
+    "RequestTimeTooSkewed": "Set the clock of this machine.",
+    "SignatureDoesNotMatch": "Check the secret access key.",
+    "ValidationError": "Check the ARN of the role.",
+}
+_SKEWED = ("Signature expired", "Signature not yet current")
+
+
+class AssumedRole:
+    """Stands where botocore's credentials do.
+
+    :param ask: a context in which STS can be asked.
+    :param policy: the session policy, as text.
+    :param expires_in: how long the links work that are signed with it, in seconds.
+    :param networks: those that the policy allows.
+    :param clock: the time (UTC).
+    """
+
+    method = "assume-role"
+
+    def __init__(
+        self,
+        ask: Callable[[], ContextManager[StoreCalls]],
+        role: Role,
+        policy: str,
+        expires_in: int,
+        networks: Tuple[str, ...] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
+        self.networks = networks
+        self._ask = ask
+        self._role = role
+        self._policy = policy
+        self._expires_in = expires_in
+        self._clock = clock
+        self._frozen: Any = None
+        self._expiry_time: Optional[datetime] = None  # as botocore's credentials call it
+        self._renew_at: Optional[datetime] = None
+        self.issued_at: Optional[datetime] = None
+        """When STS issued them (UTC), by its clock."""
+
+    def get_frozen_credentials(self) -> Any:
+        """Those of now.
+
+        :raises RoleNotAssumed: STS refuses, or cannot be asked.
+        """
+        if self._renew_at is None or self._clock() >= self._renew_at:
+            self._assume()
+        return self._frozen
+
+    def _assume(self) -> None:
+        try:
+            with self._ask() as calls, _without_secrets_in_logs():
+                seconds, answer = self._longest(calls)
+        except ClientError as error:
+            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {_refusal(error)}") from error
+        except BotoCoreError as error:
+            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {sentence(error)}") from error
+        except StoreFailed as error:
+            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {error}") from error
+        try:
+            given = answer["Credentials"]
+            # The AWS CLI has botocore leave times as they came.
+            end = parse_timestamp(str(given["Expiration"])).astimezone(timezone.utc)
+            self._frozen = ReadOnlyCredentials(
+                given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken")
+            )
+        except (KeyError, ValueError) as error:
+            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {calls.answers.not_s3()}") from error
+        self._expiry_time = end
+        self.issued_at = end - timedelta(seconds=seconds)
+        self._renew_at = end - timedelta(seconds=self._least_left((end - self._clock()).total_seconds()))
+
+    def _least_left(self, life: float) -> float:
+        """With how many seconds left a session is good for one more link."""
+        enough = life * _PART_OF_LIFE
+        # Where it lasts clearly longer than links do, none of them is to be shortened.
+        return self._expires_in if self._expires_in * 1.25 <= life else enough
+
+    def _longest(self, calls: StoreCalls) -> Tuple[int, Dict[str, Any]]:
+        """A session as long as the links; of what the role allows, the longest in whole hours."""
+        wanted = self._expires_in + _LONGER
+        if self._expires_in <= _HOUR < wanted:
+            wanted = _HOUR
+        wanted = min(max(wanted, MIN_SECONDS), MAX_SECONDS)
+        try:
+            return wanted, self._call(calls, wanted)
+        except ClientError as error:
+            if wanted <= _HOUR or not _is_about_duration(error):
+                raise
+            if _CHAINED in str(error) or "DurationSeconds" not in str(error):
+                return _HOUR, self._call(calls, _HOUR)
+        return self._longest_below(calls, wanted)
+
+    def _longest_below(self, calls: StoreCalls, refused: int) -> Tuple[int, Dict[str, Any]]:
+        least, most = 1, (refused - 1) // _HOUR
+        answer = None
+        while least < most:
+            hours = (least + most + 1) // 2
+            try:
+                answer = hours * _HOUR, self._call(calls, hours * _HOUR)
+                least = hours
+            except ClientError as error:
+                if not _is_about_duration(error):
+                    raise
+                most = hours - 1
+        return answer or (_HOUR, self._call(calls, _HOUR))
+
+    def _call(self, calls: StoreCalls, seconds: int) -> Dict[str, Any]:
+        external_id = {} if self._role.external_id is None else {"ExternalId": self._role.external_id}
+        return calls.call(
+            "assume_role",
+            last=True,
+            RoleArn=self._role.arn,
+            RoleSessionName=self._role.session_name,
+            Policy=self._policy,
+            DurationSeconds=seconds,
+            **external_id,
+        )
+
+
+def create_sts_client(session: Any, region: str, endpoint: Optional[str] = None, verify: Any = None) -> Any:
+    """An STS client of the AWS CLI's session.
+
+    :param endpoint: as :func:`awscli_presign_put.signing.endpoint.normalised` gives it; None for the configured one.
+    """
+    client = session.create_client(
+        "sts", region_name=region, endpoint_url=endpoint and stand_in.acceptable(endpoint), verify=verify
+    )
+    client.meta.events.register_first("before-sign.sts", stand_in.put_back)
+    return client
+
+
+def _is_about_duration(error: ClientError) -> bool:
+    return error.response.get("Error", {}).get("Code") in _DURATION
+
+
+def _refusal(error: ClientError) -> str:
+    said = error.response.get("Error", {})
+    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
+    message = in_one_line(said.get("Message") or "") or "no reason given"
+    advice = _ADVICE["RequestTimeTooSkewed"] if message.startswith(_SKEWED) else _ADVICE.get(code)
+    return f"{code}: {sentence(message)}{f' {advice}' if advice else ''}"
+
+
+@contextmanager
+def _without_secrets_in_logs() -> Iterator[None]:
+    """botocore logs whole answers with ``--debug``, and these have secret keys in them."""
+    logger = logging.getLogger(botocore.parsers.__name__)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
