@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Dict, Iterator, List
 
+from awscli_presign_put.commands.asking import patience
 from awscli_presign_put.commands.base import LOG
 from awscli_presign_put.commands.uses import Uses
 from awscli_presign_put.options.errors import UsageError
@@ -104,8 +105,6 @@ class Narrowing:
 
     @contextmanager
     def _calls(self) -> Iterator[StoreCalls]:
-        from awscli_presign_put.commands.presigning import patience
-
         quiet = self._args.only_show_errors
         with (
             patience(self._globals, quiet, whom="STS") as (limit, waiting, _),

@@ -27,8 +27,9 @@ def shown_key(key: str) -> str:
 
 
 def ends_at(presigned: Union[PresignedRequest, PresignedPost]) -> str:
-    """When the upload stops working, as a comment says it."""
-    until = f"Works until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    """When the upload stops working, and from where alone it works, as a comment says it."""
+    networks = f" from {', '.join(presigned.networks)}" if presigned.networks else ""
+    until = f"Works{networks} until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     if presigned.limited_by == "unknown":
         return f"{until}, or until the temporary credentials of the sender expire, if that is earlier."
     return f"{until}."

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Iterable, Iterator, List, Optional, Tuple, Union
+from urllib.parse import urlsplit
 
 from awscli_presign_put.signing.buckets import has_old_name, is_arn
 from awscli_presign_put.signing.digests import DIGESTS
@@ -34,6 +35,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "To append the name, use --for-file or specify the whole key."
         )
     notes += _on_the_credentials(presigned, "URL", many)
+    notes += _on_the_networks(presigned, "URLs" if many else "URL")
     notes += _on_past_expires(presigned.headers)
     patterns = [value for name, value in presigned.headers if name.lower() == "content-type" and "*" in value]
     if patterns:
@@ -55,7 +57,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
 
 def notes_on_post(presigned: PresignedPost) -> List[str]:
     """The same on a form."""
-    notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form")]
+    notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form"), *_on_the_networks(presigned, "form")]
     notes += _on_past_expires(presigned.request.headers)
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
@@ -68,7 +70,8 @@ def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> Lis
     :param abort_command: what aborts it.
     """
     link, request = presigned.lists[0], presigned.request
-    notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_past_expires(request.headers)]
+    notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_the_networks(link, "kit")]
+    notes += _on_past_expires(request.headers)
     if not request.lengths_are_signed and request.plan.is_exact:
         notes.append(
             "Signature Version 2 does not sign the lengths of the parts. The size of the object is signed: "
@@ -176,6 +179,26 @@ def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what:
             f"and at {end} at the latest. {not_known}"
         ]
     return []
+
+
+def _on_the_networks(presigned: Union[PresignedRequest, PresignedPost], what: str) -> List[str]:
+    """From where alone it works.
+
+    :param what: the name of what was signed.
+    """
+    networks, endpoint = presigned.networks, presigned.custom_endpoint
+    if not networks:
+        return []
+    verb = "work" if what.endswith("s") else "works"
+    notes = [f"The {what} {verb} only from {', '.join(networks)}."]
+    if all(":" in network for network in networks) and (endpoint is None or is_of_aws(endpoint)):
+        url = presigned.url
+        if ".dualstack." not in url:
+            notes.append(
+                f"{urlsplit(url).hostname} has IPv4 addresses only, and these networks are IPv6. Use a dual-stack "
+                "endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
+            )
+    return notes
 
 
 def _line(header: Tuple[str, str]) -> str:

@@ -1,6 +1,7 @@
 """What is printed of a page, and what is said about it."""
 
 import json
+import re
 import shlex
 from datetime import datetime, timezone
 from types import SimpleNamespace
@@ -97,14 +98,27 @@ def test_shared_page(shared):
     }
     assert output.notes == [f"{TAKE_BACK} --region eu-west-1"]
     contents = f"{page(plan_of_put(PUT), Wording('T', 'M'))}\n".encode()
-    assert shared == [(presigner, ("bkt", "pages/"), contents, PUT.url, 300)]
+    (asked,) = shared
+    assert asked == (presigner, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
+    assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
+
+
+def test_page_is_stored_where_its_place_says(shared):
+    """Whoever narrows credentials to that place has asked for it before."""
+    made = upload_page(PageOptions("T", "M", None, ("bkt", "pages/")))
+    place = made.place
+    made.put(None, PUT)
+    assert shared[0][1] == place == made.place
+    given = upload_page(PageOptions("T", "M", None, ("bkt", "pages/a.html")))
+    given.put(None, PUT)
+    assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
 
 
 def test_shared_page_of_a_form(shared):
     options = PageOptions("", "", "de", ("bkt", "pages/"))
     output = upload_page(options, FORM.request).form(None, FORM)
     assert output.notes == [TAKE_BACK]
-    assert shared[0][3:] == ("https://e.example/bkt", 300)
+    assert shared[0][4:] == ("https://e.example/bkt", 300)
 
 
 def test_place_that_the_upload_can_write_to():

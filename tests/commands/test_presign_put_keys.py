@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.commands.presign_put_keys import presign_keys
+from awscli_presign_put.options import role
 from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.signing.presigner import Presigner
 
@@ -40,6 +41,7 @@ def presign(make_session, tmp_path, monkeypatch):
             message=None,
             language=None,
             share=None,
+            **{argument["name"].replace("-", "_"): None for argument in role.ARGUMENTS},
             check=False,
             only_show_errors=True,
         )

@@ -6,7 +6,7 @@ import pytest
 
 from awscli_presign_put.commands import presigning
 from awscli_presign_put.commands.presigning import Presigning, hand_over
-from awscli_presign_put.options import local_file
+from awscli_presign_put.options import local_file, role
 from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.signing import check
 from awscli_presign_put.signing.request import PresignedRequest
@@ -39,6 +39,7 @@ def test_progress_of_for_file(make_session, tmp_path, monkeypatch, stream, only_
         checksum_algorithm="CRC32",
         guess_mime_type=True,
         only_show_errors=only_show_errors,
+        **{argument["name"].replace("-", "_"): None for argument in role.ARGUMENTS},
     )
     asked = Presigning(
         make_session(), arguments, SimpleNamespace(sign_request=True, region="us-east-1", endpoint_url=None)
@@ -70,6 +71,7 @@ def test_time_of_check(monkeypatch, read, connect, limit):
     limits = []
     monkeypatch.setattr(check, "check", lambda presigner, request, region, limit, *_: limits.append(limit))
     asked = presigning.Presigning.__new__(presigning.Presigning)
+    asked._narrowing = None
     asked._args = SimpleNamespace(check=True, only_show_errors=False)
     asked._globals = SimpleNamespace(read_timeout=read, connect_timeout=connect)
     assert asked.presign(None, presigner) is signed

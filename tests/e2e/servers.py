@@ -101,6 +101,10 @@ class Server:
         return {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
 
 
+def _policy(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 class MiniStack(Server):
     """Verifies Signature Versions 4 and 2 nearly as S3 documents it; Python, builds on botocore for Version 2.
 
@@ -121,10 +125,21 @@ class MiniStack(Server):
         iam = self.client("iam", "test", "test")
         iam.create_user(UserName=name)
         statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_user_policy(UserName=name, PolicyName="allowed", PolicyDocument=policy)
+        iam.put_user_policy(UserName=name, PolicyName="allowed", PolicyDocument=_policy(statement))
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def role(self, name, external_id=None, **statement):
+        """The ARN of a new role that everybody in the account can assume, and that may do what the statement allows."""
+        name = self.new_name(name)
+        iam = self.client("iam", "test", "test")
+        trust = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sts:AssumeRole"}
+        if external_id:
+            trust["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
+        role = iam.create_role(RoleName=name, Path="/made/", AssumeRolePolicyDocument=_policy(trust))["Role"]
+        allowed = {"Effect": "Allow", "Resource": "*", **(statement or {"Action": "s3:*"})}
+        iam.put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=_policy(allowed))
+        return role["Arn"]
 
     def command(self):
         return [str(Path(sys.executable).with_name("ministack"))]

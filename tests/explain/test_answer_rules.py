@@ -73,6 +73,15 @@ ANSWERS = [
         "",
     ),
     (
+        error(
+            "AccessDenied",
+            "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: s3:PutObject on resource: "
+            '"arn:aws:s3:::b/k" because no session policy allows the s3:PutObject action',
+        ),
+        "session-denies",
+        "",
+    ),
+    (
         error("AccessDenied", "User: u is not authorized to perform: kms:GenerateDataKey on resource: k"),
         "kms-not-allowed",
         "The store requires kms:GenerateDataKey.",

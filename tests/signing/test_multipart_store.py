@@ -56,7 +56,7 @@ def in_turn(*scripts):
 
 def test_started_and_handed_over(store, asking):
     handed = []
-    start(asking, REQUEST, handed.append)
+    start(asking, asking.presigner, REQUEST, handed.append)
     (presigned,) = handed
     assert (presigned.upload_id, [part.number for part in presigned.parts]) == ("UP123", [1, 2, 3])
     assert store.methods() == ["HEAD", "POST"]
@@ -70,7 +70,7 @@ def test_started_and_handed_over(store, asking):
 def test_no_digests_of_s3_are_asked_for(store, asking, digests):
     """Newer releases of botocore would ask for CRC32, which S3 then demands of each part."""
     request = MultipartRequest("bkt", "k", 300, REQUEST.plan, digests=digests)
-    start(asking, request, lambda presigned: None)
+    start(asking, asking.presigner, request, lambda presigned: None)
     created = store.seen[1].headers
     assert {name for name in created if name.startswith(("x-amz-checksum", "x-amz-sdk"))} == set()
 
@@ -81,7 +81,7 @@ def test_aborted_where_it_is_not_handed_over(store, asking, error):
         raise error
 
     with pytest.raises(type(error)):
-        start(asking, REQUEST, fail)
+        start(asking, asking.presigner, REQUEST, fail)
     assert store.methods() == ["HEAD", "POST", "DELETE"]
     assert store.seen[2].path == "/bkt/logs/k?uploadId=UP123"
 
@@ -94,7 +94,7 @@ def test_aborted_after_a_slow_reader(store, asking):
         raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        start(asking._replace(limit=1), REQUEST, fail)
+        start(asking._replace(limit=1), asking.presigner, REQUEST, fail)
     assert store.methods() == ["HEAD", "POST", "DELETE"]
 
 
@@ -105,7 +105,7 @@ def test_bucket_in_another_region(store, asking):
     )
     store.scripts["HEAD"] = in_turn(redirect, answer(headers={"x-amz-bucket-region": "eu-west-3"}))
     with pytest.raises(CheckFailed) as caught:
-        start(asking, REQUEST, pytest.fail)
+        start(asking, asking.presigner, REQUEST, pytest.fail)
     assert str(caught.value) == (
         "The URL was signed for us-east-1, but the bucket bkt is in eu-west-3. Use --region eu-west-3."
     )
@@ -118,7 +118,7 @@ def test_abort_that_fails(store, asking):
 
     store.scripts["DELETE"] = cut
     with pytest.raises(CheckFailed) as caught:
-        start(asking, REQUEST, fail)
+        start(asking, asking.presigner, REQUEST, fail)
     assert str(caught.value).startswith("The store started a multipart upload that was not aborted: ")
     assert str(caught.value).endswith(
         "To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key logs/k --upload-id UP123 "
@@ -129,7 +129,7 @@ def test_abort_that_fails(store, asking):
 def test_refused(store, asking):
     store.scripts["POST"] = answer(403, body=b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>")
     with pytest.raises(CheckFailed) as caught:
-        start(asking, REQUEST, pytest.fail)
+        start(asking, asking.presigner, REQUEST, pytest.fail)
     assert str(caught.value) == (
         "The store would refuse this upload: AccessDenied: no. Check the permissions of these credentials."
     )

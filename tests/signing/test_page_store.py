@@ -8,7 +8,7 @@ from raw_store import RawStore, answer, cut
 
 from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared
-from awscli_presign_put.signing.page_store import SharedPage, check_origin, key_for, share_page
+from awscli_presign_put.signing.page_store import Presigners, SharedPage, check_origin, key_for, share_page
 
 PAGE = b"<!DOCTYPE html><title>\xc3\xa9</title>\n"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -23,10 +23,11 @@ def store():
 
 @pytest.fixture
 def share(store, make_presigner):
-    def run(key="pages/a.html", upload=None, say_left=None, **presigner):
+    def run(place="pages/a.html", upload=None, say_left=None, own=None, **presigner):
         made = make_presigner(endpoint_url=store.endpoint, verify=False, **presigner)
         upload = upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1"
-        return share_page(made, ("bkt", key), PAGE, upload, 900, say_left)
+        key = key_for(place)
+        return share_page(Presigners(made, own or made), ("bkt", key), key != place, PAGE, upload, 900, say_left)
 
     return run
 

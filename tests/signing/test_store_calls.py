@@ -15,8 +15,9 @@ def client():
         register_first=lambda event, handler: registered.append(event),
         unregister=lambda event, handler: registered.remove(event),
     )
+    service = SimpleNamespace(service_name="s3", service_id=SimpleNamespace(hyphenize=lambda: "s3"))
     return SimpleNamespace(
-        meta=SimpleNamespace(endpoint_url="https://e.example", events=events),
+        meta=SimpleNamespace(endpoint_url="https://e.example", events=events, service_model=service),
         _endpoint=SimpleNamespace(http_session=SimpleNamespace(send=None)),
         registered=registered,
     )

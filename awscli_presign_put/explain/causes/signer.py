@@ -73,9 +73,18 @@ SIGNER: Tuple[Cause, ...] = (
         "policy-denies",
         "A policy denies the request, whatever the signer may do.",
         "The message says explicit deny. Policies require an encryption header or a network, or refuse old signatures "
-        "or unsigned contents.",
+        "or unsigned contents. The policy of a role denies the sessions that its owner has taken back.",
         "Read the bucket policy: sign the header that it requires, such as with --sse, or use a shorter --expires-in.",
         "Send exactly the signed headers, from the network that the sender allows.",
+        ("AccessDenied",),
+    ),
+    Cause(
+        "session-denies",
+        "The session of the role that signed the URL does not allow the request.",
+        "The message says that no session policy allows it. The sender used --assume-role: the session is for one key "
+        "or prefix, and with --from-ip for some networks.",
+        "Compare the key, and the networks of --from-ip with the public address of the receiver. Generate a new URL.",
+        "Upload from the network that the sender names. Tell the sender your public address.",
         ("AccessDenied",),
     ),
     Cause(

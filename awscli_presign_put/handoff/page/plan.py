@@ -157,6 +157,7 @@ def _common(bucket: str, presigned: Union[PresignedRequest, PresignedPost, Presi
         "bucket": bucket,
         "endsAt": _time(presigned.expires_at),
         "mayEndEarlier": presigned.limited_by == "unknown",
+        "networks": presigned.networks,
     }
 
 

@@ -20,6 +20,7 @@ import { Rate } from "./rate.js";
  * @property {string} resume the command by which the sender makes a new link for the rest; empty where there is none
  * @property {string} endsAt in ISO 8601
  * @property {boolean} mayEndEarlier
+ * @property {string[]} networks from which alone it works; none for anywhere
  * @property {string} title empty for that of the language
  * @property {string} message
  * @property {string | null} language null for that of the browser

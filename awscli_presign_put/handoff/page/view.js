@@ -36,6 +36,8 @@ export function showPlan(plan, texts) {
   byId("ends").setAttribute("datetime", plan.endsAt);
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
+  byId("networks-row").hidden = plan.networks.length === 0;
+  write("networks", plan.networks.join(", "));
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
   write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));

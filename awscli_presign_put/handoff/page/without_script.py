@@ -49,6 +49,8 @@ def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
         texts["place_below" if plan["isPrefix"] else "place"]: f"{plan['bucket']}/{plan['key']}",
         texts["ends"]: plan["endsAt"],
     }
+    if plan["networks"]:
+        rows[texts["networks"]] = ", ".join(plan["networks"])
     return [f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows.items()]
 
 

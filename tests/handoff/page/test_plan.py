@@ -29,6 +29,7 @@ def test_put(presigned):
         "bucket": "bkt",
         "endsAt": "2026-11-23T12:00:00Z",
         "mayEndEarlier": False,
+        "networks": (),
     }
 
 
@@ -109,6 +110,7 @@ def test_form_of_one_key(presigned_post):
         "bucket": "bkt",
         "endsAt": "2026-11-23T12:00:00Z",
         "mayEndEarlier": False,
+        "networks": (),
     }
 
 
@@ -176,6 +178,7 @@ def test_file_in_parts():
         "bucket": "bkt",
         "endsAt": "2026-11-23T12:00:00Z",
         "mayEndEarlier": False,
+        "networks": (),
     }
 
 

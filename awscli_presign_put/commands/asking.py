@@ -1,0 +1,57 @@
+"""A store, or STS, is asked while a person waits: for how long, and what they see meanwhile."""
+
+import sys
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, Optional, Tuple
+
+from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.request import UploadRequest
+
+Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None]]
+"""A limit in seconds, None for no limit; and functions of what ``signing/`` says meanwhile."""
+
+# After how many seconds a person wonders.
+_PATIENCE = 1
+
+
+def ask_store(
+    presigner: Presigner, request: UploadRequest, region: Optional[str], parsed_globals: Any, quiet: bool = False
+) -> None:
+    """Ask the store whether it would accept this upload, and show that it is waited for.
+
+    :param quiet: show nothing but errors.
+    :raises CheckFailed: it would refuse this upload.
+    """
+    from awscli_presign_put.signing.check import check
+
+    with patience(parsed_globals, quiet, "--check: ") as while_waiting:
+        check(presigner, request, region, *while_waiting)
+
+
+@contextmanager
+def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
+    """How long the store may take, what is called while it does, and what is called with what is left there.
+
+    :param quiet: show nothing but errors.
+    :param before: stands before what is said.
+    :param whom: who may take it.
+    """
+    from awscli_presign_put.output.notes import show_error
+
+    # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+    timeouts = (parsed_globals.read_timeout, parsed_globals.connect_timeout)
+    progress = Progress(None if quiet else sys.stderr)
+
+    def waiting(seconds: float) -> None:
+        if seconds >= _PATIENCE:
+            progress.show(f"Waiting for {whom}: {int(seconds)} s")
+
+    def say(text: str) -> None:
+        progress.clear()
+        show_error(f"{before}{text}")
+
+    try:
+        yield None if None in timeouts else max(timeouts), waiting, say
+    finally:
+        progress.clear()
