@@ -8,6 +8,7 @@ from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Tupl
 import botocore.parsers
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.history import get_global_history_recorder
 from botocore.utils import parse_timestamp
 
 from awscli_presign_put.signing import stand_in
@@ -89,7 +90,7 @@ class AssumedRole:
 
     def _assume(self) -> None:
         try:
-            with self._ask() as calls, _without_secrets_in_logs():
+            with self._ask() as calls, _without_records():
                 seconds, answer = self._longest(calls)
         except ClientError as error:
             raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {_refusal(error)}") from error
@@ -183,12 +184,17 @@ def _refusal(error: ClientError) -> str:
 
 
 @contextmanager
-def _without_secrets_in_logs() -> Iterator[None]:
-    """botocore logs whole answers with ``--debug``, and these have secret keys in them."""
+def _without_records() -> Iterator[None]:
+    """Whole answers are logged with ``--debug``, and kept in the AWS CLI's history. These have secret keys in them."""
     logger = logging.getLogger(botocore.parsers.__name__)
-    level = logger.level
+    recorder = get_global_history_recorder()
+    # botocore has no public name for it.
+    level, is_enabled = logger.level, getattr(recorder, "_enabled", False)
     logger.setLevel(logging.INFO)
+    recorder.disable()
     try:
         yield
     finally:
         logger.setLevel(level)
+        if is_enabled:
+            recorder.enable()

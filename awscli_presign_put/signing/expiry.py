@@ -1,7 +1,7 @@
 """Durations, the 7-day rule, and the end of the credentials that a URL was signed with."""
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Tuple
 
 from awscli_presign_put.signing.errors import InvalidExpiry
@@ -14,6 +14,9 @@ MAX_EXPIRES_IN = 7 * 24 * 3600
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
 """
+
+_AT_ONCE = timedelta(seconds=5)
+"""Credentials that were asked for as long as the URL, just before it was signed, end that much earlier at most."""
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 24 * 3600}
 _ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
@@ -55,7 +58,7 @@ def effective_end(requested_end: datetime, credentials: Any) -> Tuple[datetime, 
     """
     credentials_end = end_of_credentials(credentials)
     if credentials_end is not None and credentials_end < requested_end:
-        return credentials_end, "credentials"
+        return credentials_end, "credentials" if requested_end - credentials_end > _AT_ONCE else "request"
     if credentials_end is None and credentials is not None and credentials.get_frozen_credentials().token:
         return requested_end, "unknown"
     return requested_end, "request"

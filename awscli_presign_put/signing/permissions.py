@@ -110,7 +110,7 @@ def to_check(request: UploadRequest, is_prefix: bool = False) -> List[Permission
     :param is_prefix: as :func:`to_put` has it.
     """
     aborts = Permission((_ABORT,), Objects(request.bucket, request.key, is_prefix))
-    return [*to_put(request, is_prefix), aborts]
+    return [*to_put(request, is_prefix), aborts, *_to_encrypt(request.headers, in_parts=True)]
 
 
 def to_read_lifecycle(bucket: str) -> List[Permission]:

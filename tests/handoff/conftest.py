@@ -8,7 +8,7 @@ from awscli_presign_put.signing.request import PresignedRequest
 
 @pytest.fixture(scope="session")
 def presigned():
-    def make(key="a/feather.ttf", headers=(), url=None, limited_by="request"):
+    def make(key="a/feather.ttf", headers=(), url=None, limited_by="request", networks=()):
         return PresignedRequest(
             method="PUT",
             url=url or f"https://e.example/bkt/{key}?X-Amz-Signature=1",
@@ -17,6 +17,7 @@ def presigned():
             key=key,
             expires_at=datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc),
             limited_by=limited_by,
+            networks=networks,
         )
 
     return make

@@ -74,3 +74,9 @@ def test_dot_segments(key, has):
 )
 def test_signed_url(presigned, given, signed):
     assert signed_url(presigned(url=given)) == signed
+
+
+def test_networks_stand_beside_the_end(presigned):
+    assert ends_at(presigned(networks=("203.0.113.0/24", "2001:db8::/32"))) == (
+        "Works from 203.0.113.0/24, 2001:db8::/32 until 2026-11-23T12:00:00Z."
+    )

@@ -278,3 +278,31 @@ def test_upload_id_of_a_strange_store():
 )
 def test_lifecycle(days, expires_in, said):
     assert note_on_lifecycle(days, expires_in) == said
+
+
+NETWORKS = ("203.0.113.0/24", "2001:db8::/32")
+
+
+def test_networks():
+    assert notes_on(presigned(networks=NETWORKS)) == ["The URL works only from 203.0.113.0/24, 2001:db8::/32."]
+    assert notes_on(presigned(networks=NETWORKS), many=True) == [
+        "The URLs work only from 203.0.113.0/24, 2001:db8::/32."
+    ]
+    assert notes_on_post(post(networks=NETWORKS)) == ["The form works only from 203.0.113.0/24, 2001:db8::/32."]
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "is_noted"),
+    [
+        ("https://bkt.s3.eu-west-1.amazonaws.com/k", None, True),
+        ("https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k", None, False),
+        ("https://e.example/bkt/k", "https://e.example", False),
+    ],
+)
+def test_networks_that_cannot_reach_the_endpoint(url, endpoint, is_noted):
+    of_ipv6 = presigned(url=url, custom_endpoint=endpoint, networks=NETWORKS[1:])
+    note = (
+        "bkt.s3.eu-west-1.amazonaws.com has IPv4 addresses only, and these networks are IPv6. Use a dual-stack "
+        "endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
+    )
+    assert notes_on(of_ipv6)[1:] == ([note] if is_noted else [])

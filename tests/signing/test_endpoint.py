@@ -251,3 +251,22 @@ def test_services_section_that_is_not_there(make_session):
         with pytest.raises(InvalidSetting) as caught:
             module.configured_endpoint(make_session(f"[default]\nservices = x\n{section}"))
         assert str(caught.value) == "The profile uses the section [services x], which does not exist. Add it."
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_of_aws"),
+    [
+        ("https://sts.amazonaws.com", True),
+        ("https://sts.eu-west-1.amazonaws.com", True),
+        ("https://sts-fips.us-east-1.amazonaws.com", True),
+        ("https://sts.cn-north-1.amazonaws.com.cn", True),
+        ("https://vpce-0a1b-2c.sts.us-east-1.vpce.amazonaws.com", True),
+        ("https://sts.eu-west-1.api.aws", True),
+        ("https://s3.eu-west-1.amazonaws.com", False),
+        ("https://lb-1.eu-west-1.elb.amazonaws.com", False),
+        ("https://sts.example.com", False),
+        ("http://127.0.0.1:9000", False),
+    ],
+)
+def test_sts_of_aws(endpoint, is_of_aws):
+    assert module.is_sts_of_aws(endpoint) is is_of_aws

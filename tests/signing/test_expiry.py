@@ -69,8 +69,14 @@ def test_end_of_credentials_is_utc():
 
 
 def test_credentials_that_end_first_limit_the_url():
-    credentials = SimpleNamespace(_expiry_time=NOON - timedelta(seconds=1))
-    assert effective_end(NOON, credentials) == (NOON - timedelta(seconds=1), "credentials")
+    credentials = SimpleNamespace(_expiry_time=NOON - timedelta(seconds=6))
+    assert effective_end(NOON, credentials) == (NOON - timedelta(seconds=6), "credentials")
+
+
+def test_credentials_that_were_asked_for_as_long_as_the_url():
+    """They begin a moment before it, and so end a moment before it."""
+    credentials = SimpleNamespace(_expiry_time=NOON - timedelta(seconds=5))
+    assert effective_end(NOON, credentials) == (NOON - timedelta(seconds=5), "request")
 
 
 def test_credentials_that_last_do_not_limit_the_url():
@@ -91,4 +97,4 @@ def test_session_token_with_an_end():
     credentials = RefreshableCredentials.create_from_metadata(metadata, lambda: metadata, "test")
     for known in (credentials, PinnedCredentials(credentials)):
         assert effective_end(NOON, known) == (NOON, "request")
-        assert effective_end(end + timedelta(seconds=1), known) == (end, "credentials")
+        assert effective_end(end + timedelta(seconds=6), known) == (end, "credentials")

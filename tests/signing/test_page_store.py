@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.credentials import ReadOnlyCredentials
 from raw_store import RawStore, answer, cut
 
 from awscli_presign_put.signing import page_store
@@ -250,3 +251,14 @@ def test_answer_without_end_is_read_up_to_a_limit(store, share, monkeypatch):
     monkeypatch.setattr(page_store, "_MAX_ANSWER", 20)
     store.scripts["GET"] = answer(headers=HTML, body=PAGE * 10_000)
     assert said(share, "pages/") == (f"{ALTERED.format('text/html; charset=utf-8')}{REMOVED}", None)
+
+
+def test_link_that_does_not_work_from_here(store, share, make_presigner):
+    """What is sent here is signed with other credentials, and the page is tried with those."""
+    frozen = ReadOnlyCredentials("AKOWN", "s", None)
+    own = make_presigner(endpoint_url=store.endpoint, verify=False, frozen=frozen)
+    shared = share(own=own)
+    signers = [parse_qs(urlsplit(each.path).query)["X-Amz-Credential"][0].split("/")[0] for each in store.seen]
+    assert [*zip(store.methods(), signers)] == [("PUT", "AKOWN"), ("GET", "AKOWN")]
+    link = parse_qs(urlsplit(shared.url).query)["X-Amz-Credential"][0].split("/")[0]
+    assert link not in ("AKOWN", "")

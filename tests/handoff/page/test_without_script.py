@@ -1,5 +1,7 @@
 """The plain form: what a browser without JavaScript sends is what was signed."""
 
+from dataclasses import replace
+
 import html5lib
 import pytest
 
@@ -88,3 +90,8 @@ def test_other_languages(presigned_post, language):
     tree = parsed(plan_of_form(presigned_post()), table)
     assert list(shown(tree)) == [table[name] for name in ("size", "type", "place", "ends")]
     assert tree.find(".//button").text == table["plain_send"]
+
+
+def test_networks(presigned_post):
+    made = replace(presigned_post("in/a.png"), networks=("203.0.113.0/24", "2001:db8::/32"))
+    assert shown(parsed(plan_of_form(made)))["Works only from"] == "203.0.113.0/24, 2001:db8::/32"

@@ -1,0 +1,142 @@
+"""Which sessions are asked for, and what is said about them; STS is a client that is never called."""
+
+import json
+import shlex
+from datetime import datetime, timezone
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.commands import narrowing
+from awscli_presign_put.commands.narrowing import Narrowing
+from awscli_presign_put.commands.uses import Uses
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.role import RoleOptions
+from awscli_presign_put.signing.permissions import to_check, to_put
+from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.target import Place
+
+ARN = "arn:aws:iam::123456789012:role/path/uploads"
+PUT = UploadRequest("bkt", "k", 60)
+OWN_STS = "https://sts.e.example"
+
+
+class Asked:
+    """What stands for the credentials: with what they were made."""
+
+    def __init__(self, _, role, policy, expires_in, networks):
+        self.role, self.policy, self.expires_in, self.networks = role, json.loads(policy), expires_in, networks
+        self.issued_at = None
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    monkeypatch.setattr(narrowing, "AssumedRole", Asked)
+    clients = []
+
+    def create(session, region, endpoint, verify):
+        clients.append((region, endpoint))
+        return SimpleNamespace(
+            meta=SimpleNamespace(endpoint_url=endpoint or f"https://sts.{region}.amazonaws.com"), asked=clients
+        )
+
+    monkeypatch.setattr(narrowing, "create_sts_client", create)
+
+    def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None):
+        options = RoleOptions(arn, networks, None, name, endpoint)
+        parsed_globals = SimpleNamespace(verify_ssl=None)
+        uses = uses or Uses(to_put(PUT), [])
+        made = Narrowing(None, place or Place("eu-west-1"), options, uses, "in/k.txt", 60, None, parsed_globals)
+        made.clients = clients
+        return made
+
+    return make
+
+
+def actions(credentials):
+    return [action for statement in credentials.policy["Statement"] for action in statement["Action"]]
+
+
+def test_one_session(narrow):
+    made = narrow()
+    assert made.own is made.links
+    assert (made.links.role.arn, made.links.role.session_name, made.links.expires_in) == (ARN, "in-k.txt", 60)
+    assert made.members == {"SessionPolicy": made.links.policy}
+    assert made.clients == [("eu-west-1", None)]
+
+
+def test_one_session_where_nothing_more_is_needed(narrow):
+    made = narrow(Uses(to_put(PUT), to_put(PUT)))
+    assert made.own is made.links
+
+
+def test_another_session_for_more(narrow):
+    made = narrow(Uses(to_put(PUT), to_check(PUT)))
+    assert (actions(made.links), actions(made.own)) == (
+        ["s3:PutObject"],
+        ["s3:PutObject", "s3:AbortMultipartUpload"],
+    )
+
+
+def test_another_session_for_here(narrow):
+    made = narrow(Uses(to_put(PUT), to_put(PUT)), networks=("203.0.113.0/24",))
+    assert (made.links.networks, made.own.networks) == (("203.0.113.0/24",), ())
+    assert "Condition" in made.links.policy["Statement"][0]
+    assert "Condition" not in made.own.policy["Statement"][0]
+    assert "Condition" in made.policy["Statement"][0]
+
+
+def test_region_where_none_is_configured(narrow):
+    assert narrow(place=Place()).clients == [("us-east-1", None)]
+
+
+def test_name_that_is_given(narrow):
+    assert narrow(name="me").links.role.session_name == "me"
+
+
+def test_other_store_needs_an_endpoint(narrow):
+    with pytest.raises(UsageError) as caught:
+        narrow(place=Place("us-east-1", "http://e.example"))
+    assert str(caught.value) == (
+        "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
+        "http://e.example. If that is S3 on AWS under another name, use --sts-endpoint-url "
+        "https://sts.us-east-1.amazonaws.com."
+    )
+    place = Place("us-east-1", "http://e.example")
+    assert narrow(place=place, endpoint="https://sts.us-east-1.amazonaws.com", networks=("10.0.0.0/8",)).links
+
+
+def test_private_networks_on_aws(narrow):
+    with pytest.raises(UsageError) as caught:
+        narrow(networks=("10.0.0.0/8",))
+    assert str(caught.value).startswith("--from-ip 10.0.0.0/8 is or has a private network.")
+
+
+@pytest.mark.parametrize(("endpoint", "more"), [(None, []), (OWN_STS, ["--endpoint-url", OWN_STS])])
+def test_command_that_takes_the_links_back(narrow, endpoint, more):
+    made = narrow(endpoint=endpoint)
+    assert made.notes() == []
+    made.links.issued_at = datetime(2026, 11, 26, 12, 0, 59, tzinfo=timezone.utc)
+    (note,) = made.notes()
+    said, command = note.splitlines()
+    assert said == (
+        "To take back all links that were made with the role uploads until now, and to end all of its sessions, run "
+        "the following command with the permission iam:PutRolePolicy."
+    )
+    statement = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026-11-26T12:01:00Z"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    assert shlex.split(command) == [
+        *("aws", "iam", "put-role-policy", "--role-name", "uploads", "--policy-name", "presign-put-revoke"),
+        *("--policy-document", policy, *more),
+    ]
+
+
+def test_role_of_a_store_that_has_no_roles(narrow):
+    made = narrow(arn="arn:minio:iam:::role/any", endpoint=OWN_STS)
+    made.links.issued_at = datetime(2026, 11, 26, tzinfo=timezone.utc)
+    assert made.notes() == []
