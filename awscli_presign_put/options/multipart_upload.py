@@ -30,6 +30,10 @@ _KEPT = (
     "message",
     "language",
     "share",
+    "assume-role",
+    "from-ip",
+    "role-session-name",
+    "sts-endpoint-url",
 )
 _KEPT_OF_HOST = ("region", "endpoint-url")
 _SIZES = ("for-file", "size", "max-size")
@@ -112,6 +116,8 @@ def resume_command(parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id:
         command += [f"--{name}"] if value is True else [f"--{name}", str(value)] if value else []
     if parsed_args.sse_c:
         command += ["--sse-c", parsed_args.sse_c, "--sse-c-key", "KEY"]
+    if parsed_args.external_id:
+        command += ["--external-id", "ID"]
     for name in _KEPT_OF_HOST:
         value = getattr(parsed_globals, name.replace("-", "_"), None)
         # User information is in no message.

@@ -166,6 +166,18 @@ def test_resume_command():
     ]
 
 
+def test_resume_command_with_a_role():
+    parsed_globals = SimpleNamespace(region=None, endpoint_url=None)
+    role = {"assume_role": "arn:aws:iam::123456789012:role/r", "external_id": "secret", "from_ip": "203.0.113.0/24"}
+    given = {**role, "role_session_name": "me", "sts_endpoint_url": "https://s.example", "size": "10"}
+    command = resume_command(arguments(**given), parsed_globals, Plan(10, True, 5 * MIB), "u")
+    assert command == (
+        "aws s3 presign-multipart s3://bkt/k --resume u --size 10 --part-size 5MiB --expires-in 300 "
+        "--assume-role arn:aws:iam::123456789012:role/r --from-ip 203.0.113.0/24 --role-session-name me "
+        "--sts-endpoint-url https://s.example --external-id ID"
+    )
+
+
 def test_resume_command_has_no_secrets():
     parsed_globals = SimpleNamespace(region=None, endpoint_url="https://u:p@e.example")
     given = {"max_size": "1GiB", "sse_c": "AES256", "sse_c_key": KEY}
