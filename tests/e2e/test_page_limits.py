@@ -199,3 +199,15 @@ def drop_after_the_end(page):
     )
     page.dispatch_event("body", "drop", {"dataTransfer": data})
     page.wait_for_timeout(200)
+
+
+def test_networks(chromium, pages, tmp_path):
+    """Where the link works from somewhere alone, the page says so; else it does not speak of it."""
+    bucket, role = pages.server.bucket("networks"), pages.server.role("networks")
+    narrowed = ["--assume-role", role, "--sts-endpoint-url", pages.server.endpoint, "--from-ip", "127.0.0.0/8,::1"]
+    for options, shown in (([], []), (narrowed, ["Works only from", "127.0.0.0/8, ::1/128"])):
+        with chromium.visit(pages.link("presign-put", f"s3://{bucket}/in/a.bin", *options)) as visit:
+            row = visit.page.locator("#networks-row")
+            assert row.locator("dt:visible, dd:visible").all_text_contents() == shown
+            visit.upload(of_size(tmp_path, 3))
+            assert visit.row() == UPLOADED
