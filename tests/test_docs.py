@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_python
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "awscli_presign_put"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"

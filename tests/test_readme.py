@@ -1,4 +1,7 @@
+import pytest
 import readme
+
+pytestmark = pytest.mark.one_python
 
 
 def test_options_are_up_to_date():

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_python
+
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("test_*.py"))
 

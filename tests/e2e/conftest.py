@@ -134,10 +134,9 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def page_cli(tmp_path_factory):
+def page_cli(v1):
     """One AWS CLI: the page is the same from each."""
-    with Cli(PATHS["v1-newest"], tmp_path_factory.mktemp("page-cli"), MATRIX / "v2-plugin") as started:
-        yield started
+    return v1
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from test_round_trip import BODIES, HOSTILE, any_key, stored
 
 
 @pytest.fixture(scope="module")
-def bucket(cli, ministack):
+def bucket(ministack):
     return ministack.bucket("handoff")
 
 
@@ -36,7 +36,17 @@ def named_like(folder, key, body):
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("key", HOSTILE)
-def test_curl_command_of_a_hostile_key(cli, ministack, bucket, folder, key, shell):
+def test_curl_command_of_a_hostile_key(v1, ministack, bucket, folder, key, shell):
+    """Each shell reads the same command from each AWS CLI; see the next test."""
+    runs(v1, ministack, bucket, folder, key, shell)
+
+
+@pytest.mark.parametrize("key", HOSTILE)
+def test_curl_command_of_a_hostile_key_on_every_cli(cli, ministack, bucket, folder, key):
+    runs(cli, ministack, bucket, folder, key, "dash")
+
+
+def runs(cli, ministack, bucket, folder, key, shell):
     file = named_like(folder, key, body := next(BODIES))
     # With a length, which is checked before.
     script = hand_over(cli, ministack, bucket, key, "curl", "--content-length", str(len(body)))
@@ -103,9 +113,9 @@ def test_every_header_is_sent(cli, ministack, bucket, folder, tmp_path, form):
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("contents", [b"", b"123456789", b"12345678901"])
-def test_curl_command_for_a_file_of_another_size(cli, tmp_path, shell, contents):
+def test_curl_command_for_a_file_of_another_size(v1, tmp_path, shell, contents):
     (tmp_path / "k").write_bytes(contents)
-    script = hand_over_for_nobody(cli, "curl", "--content-length", "10")
+    script = hand_over_for_nobody(v1, "curl", "--content-length", "10")
     done = run(tmp_path, *SHELLS[shell], "-c", script)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "The file must have exactly 10 bytes.\n")
 

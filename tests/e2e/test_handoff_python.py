@@ -1,4 +1,7 @@
-"""The Python script that --format prints, run as its receiver would run it."""
+"""The Python script that --format prints, run as its receiver would run it.
+
+It is the same from each AWS CLI but for its values, as ``test_python_script_of_any_key`` shows.
+"""
 
 import base64
 import hashlib
@@ -17,8 +20,8 @@ from test_round_trip import BODIES, any_key, stored
 
 
 @pytest.fixture(scope="module")
-def bucket(cli, ministack):
-    return ministack.bucket(f"handoff-python-{cli.version.replace('.', '-')}")
+def bucket(ministack):
+    return ministack.bucket("handoff-python")
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +44,9 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key):
         path.unlink()
 
 
-def test_python_script_for_a_file_of_another_size(cli, tmp_path):
+def test_python_script_for_a_file_of_another_size(v1, tmp_path):
     (tmp_path / "k").write_bytes(b"123456789")
-    (tmp_path / "upload.py").write_text(hand_over_for_nobody(cli, "python", "--content-length", "10"))
+    (tmp_path / "upload.py").write_text(hand_over_for_nobody(v1, "python", "--content-length", "10"))
     done = run_python(tmp_path, "k")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "The upload failed: the file has 9 bytes and must have exactly 10.\n"
@@ -60,11 +63,11 @@ DIGESTS = {
 
 
 @pytest.mark.parametrize("algorithm", DIGESTS)
-def test_python_script_for_another_file_of_the_same_size(cli, ministack, bucket, folder, algorithm):
+def test_python_script_for_another_file_of_the_same_size(v1, ministack, bucket, folder, algorithm):
     file = folder / "file"
     file.write_bytes(BYTES)
     options = ["--for-file", str(file), "--checksum-algorithm", algorithm]
-    (folder / "upload.py").write_text(hand_over_for_nobody(cli, "python", *options))
+    (folder / "upload.py").write_text(hand_over_for_nobody(v1, "python", *options))
     file.write_bytes(BYTES[::-1])
     done = run_python(folder, "file")
     assert (done.returncode, done.stdout) == (1, "")
@@ -72,7 +75,7 @@ def test_python_script_for_another_file_of_the_same_size(cli, ministack, bucket,
     assert done.stderr == f"The upload failed: the {algorithm} digest of the file is not {digest}.\n"
 
     file.write_bytes(BYTES)
-    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "digest", "python", *options))
+    (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "digest", "python", *options))
     done = run_python(folder, "file")
     assert (done.returncode, done.stdout, done.stderr) == (0, python_says("digest", BYTES), "")
     assert stored(ministack, bucket) == {"digest": BYTES}
@@ -90,8 +93,8 @@ def test_python_script_for_another_file_of_the_same_size(cli, ministack, bucket,
         ("PYTHON upload.py .", "."),
     ],
 )
-def test_python_script_for_what_is_no_regular_file(cli, ministack, bucket, folder, command, name):
-    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "k", "python"))
+def test_python_script_for_what_is_no_regular_file(v1, ministack, bucket, folder, command, name):
+    (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "k", "python"))
     os.mkfifo(folder / "pipe")
     done = run(folder, "bash", "-c", command.replace("PYTHON", f"{sys.executable} -I"))
     assert (done.returncode, done.stdout) == (1, "")
@@ -101,8 +104,8 @@ def test_python_script_for_what_is_no_regular_file(cli, ministack, bucket, folde
         path.unlink()
 
 
-def test_python_script_for_a_regular_file_in_standard_input(cli, ministack, bucket, folder):
-    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "k", "python"))
+def test_python_script_for_a_regular_file_in_standard_input(v1, ministack, bucket, folder):
+    (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "k", "python"))
     (folder / "file").write_bytes(body := next(BODIES))
     done = run(folder, "sh", "-c", f"{sys.executable} -I upload.py /dev/stdin < file")
     assert (done.returncode, done.stdout, done.stderr) == (0, python_says("k", body), "")
@@ -111,9 +114,9 @@ def test_python_script_for_a_regular_file_in_standard_input(cli, ministack, buck
         path.unlink()
 
 
-def test_python_script_for_a_file_without_a_size(cli, ministack, bucket, folder):
+def test_python_script_for_a_file_without_a_size(v1, ministack, bucket, folder):
     """The kernel says 0 bytes of what it makes as it is read."""
-    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "k", "python"))
+    (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "k", "python"))
     done = run_python(folder, "/proc/version")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "The upload failed: the size of the file changed.\n"
@@ -153,8 +156,8 @@ SIZE = 64 * 1024 * 1024
 
 
 @pytest.mark.parametrize("size_meanwhile", [SIZE - 1, SIZE + 1, 0])
-def test_python_script_for_a_file_that_changes_its_size(cli, ministack, relay, bucket, folder, size_meanwhile):
-    (folder / "upload.py").write_text(hand_over(cli, relay, bucket, "k", "python"))
+def test_python_script_for_a_file_that_changes_its_size(v1, ministack, relay, bucket, folder, size_meanwhile):
+    (folder / "upload.py").write_text(hand_over(v1, relay, bucket, "k", "python"))
     (folder / "large").touch()
     os.truncate(folder / "large", SIZE)
     relay.at_first_bytes = lambda: os.truncate(folder / "large", size_meanwhile)
@@ -166,8 +169,8 @@ def test_python_script_for_a_file_that_changes_its_size(cli, ministack, relay, b
         path.unlink()
 
 
-def test_python_script_without_a_file(cli, ministack, bucket, folder):
-    (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "a/it's", "python"))
+def test_python_script_without_a_file(v1, ministack, bucket, folder):
+    (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "a/it's", "python"))
     done = run_python(folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "usage: python3 upload.py FILE   (for example: it's)\n"
@@ -197,8 +200,8 @@ def refusing_store():
         server.shutdown()
 
 
-def test_python_script_shows_why_a_large_file_is_refused(cli, folder, refusing_store):
-    done = cli.call("s3", "presign-put", "s3://bkt/k", "--endpoint-url", refusing_store, "--format", "python")
+def test_python_script_shows_why_a_large_file_is_refused(v1, folder, refusing_store):
+    done = v1.call("s3", "presign-put", "s3://bkt/k", "--endpoint-url", refusing_store, "--format", "python")
     (folder / "upload.py").write_text(done.out)
     (folder / "large").write_bytes(b"x" * 3_000_000)
     ended = run_python(folder, "large")

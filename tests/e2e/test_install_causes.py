@@ -56,7 +56,7 @@ def test_file_that_no_aws_can_read(every, name, contents, reason):
     assert not every.data.exists()
 
 
-@pytest.mark.parametrize("name", ["v1-newest", *V2S])
+@pytest.mark.parametrize("name", ["v1-newest", *V2S[:1]])
 def test_script_that_prints_a_banner(tmp_path, name):
     machine = Machine(tmp_path / "home", [name])
     behind_script(machine, 'echo "Welcome to the AWS CLI"; exec "REAL" "$@"')
@@ -78,7 +78,7 @@ exec "REAL" "$@"
 """As far as a container can be had without one: the variables of the machine do not reach it."""
 
 
-@pytest.mark.parametrize("name", V2S)
+@pytest.mark.parametrize("name", V2S[:1])
 def test_script_that_hides_the_configuration_file(tmp_path, name):
     machine = Machine(tmp_path / "home", [name])
     behind_script(machine, CONTAINER)

@@ -8,6 +8,8 @@ import pytest
 from awscli_presign_put.explain import answer_rules
 from awscli_presign_put.explain.causes import GROUPS, all_causes
 
+pytestmark = pytest.mark.one_python
+
 
 def test_page_is_up_to_date():
     assert causes_page.PAGE.read_text(encoding="utf-8") == causes_page.page(), "stale: run `make readme`"

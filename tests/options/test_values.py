@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reference import uri_decode
 
@@ -161,9 +161,12 @@ def test_metadata():
 
 
 @given(st.dictionaries(any_text, any_text).filter(lambda names: not "".join([*names, *names.values()]).isascii()))
+@example({"X-AMZ-META-": "", "": "\x80"})
 def test_metadata_that_is_not_ascii(value):
     with pytest.raises(
-        InvalidValue, match=r"is not ASCII\. S3 metadata must be ASCII. |which are the same name to S3. "
+        InvalidValue,
+        match=r"is not ASCII\. S3 metadata must be ASCII\. |which are the same name to S3\. "
+        r"|The prefix x-amz-meta- is added automatically\. ",
     ):
         values.metadata(value)
 
