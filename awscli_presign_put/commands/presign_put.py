@@ -49,7 +49,7 @@ class PresignPutCommand(PresignCommand):
             "synopsis": USAGE,
             "help_text": (
                 "The object to upload, as ``s3://bucket/key``. The bucket can be the ARN of an access point. With "
-                "``--keys-from``, the bucket and the prefix of all keys, as ``s3://bucket/prefix/``."
+                "``--keys-from`` and ``--manifest``, the bucket and the prefix of all keys, as ``s3://bucket/prefix/``."
             ),
         },
         {
@@ -68,6 +68,18 @@ class PresignPutCommand(PresignCommand):
                 "Generate a URL for each key in this file, or in standard input for ``-``. The file has one key per "
                 "line, in UTF-8. One line is printed for each key, in the same order, as soon as the key is read. Each "
                 "key is appended unchanged to the prefix in the path, such as ``prefix/`` in ``s3://bucket/prefix/``."
+            ),
+        },
+        {
+            "name": "manifest",
+            "no_paramfile": True,
+            "help_text": (
+                "Generate a URL for each line of this file, or of standard input for ``-``. Each line is a JSON object "
+                "with the ``Key``, which is appended to the prefix in the path, and with what is signed for that key "
+                "alone, under the names of ``aws s3api put-object``: ``ContentLength``, ``ContentType``, "
+                "``ChecksumSHA256``, ``Metadata``, ``Tagging`` and others. A value must be valid for the option of the "
+                "same meaning. Options apply to all lines, and a line cannot contradict them. For each line, a JSON "
+                "document is printed, as with ``--format jsonl``."
             ),
         },
         *table.arguments(),
@@ -122,7 +134,8 @@ class PresignPutCommand(PresignCommand):
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "
                 "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
-                "for one JSON document per line. Cannot be combined with ``--output`` or ``--query``."
+                "for one JSON document per line. With ``--manifest``: ``jsonl`` (default) or ``url``. Cannot be "
+                "combined with ``--output`` or ``--query``."
             ),
         },
         *page.ARGUMENTS,
@@ -133,8 +146,8 @@ class PresignPutCommand(PresignCommand):
                 "Before printing the URL, ask the store whether the bucket exists, whether it is in this region, and "
                 "whether these credentials can make this upload. The command starts a multipart upload to find out, "
                 "and aborts it. It writes no object. Conditions such as ``--no-overwrite`` are not checked. With "
-                "``--keys-from``, only the first key is checked. The check takes at most 60 seconds, or the longer of "
-                "``--cli-read-timeout`` and ``--cli-connect-timeout``."
+                "``--keys-from`` or ``--manifest``, only the first key is checked. The check takes at most 60 seconds, "
+                "or the longer of ``--cli-read-timeout`` and ``--cli-connect-timeout``."
             ),
         },
         {
@@ -152,13 +165,17 @@ class PresignPutCommand(PresignCommand):
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
 
-        if parsed_args.keys_from is None:
-            with as_host_errors():
-                self._presign_one(parsed_args, parsed_globals)
-        else:
+        if parsed_args.manifest is not None:
+            from awscli_presign_put.commands.presign_put_manifest import presign_manifest
+
+            presign_manifest(self._session, parsed_args, parsed_globals)
+        elif parsed_args.keys_from is not None:
             from awscli_presign_put.commands.presign_put_keys import presign_keys
 
             presign_keys(self._session, parsed_args, parsed_globals)
+        else:
+            with as_host_errors():
+                self._presign_one(parsed_args, parsed_globals)
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.page import asked_page
@@ -170,7 +187,7 @@ class PresignPutCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":
-            raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
+            raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         page = asked_page(presigning.request, parsed_args, parsed_globals)
         presigner = presigning.presigner()

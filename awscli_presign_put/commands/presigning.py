@@ -60,6 +60,11 @@ class Signing(Generic[Request]):
         self.request, self._asked = read()
         self.credentials = session_credentials(session)
 
+    @property
+    def asked(self) -> List[AskedHeader]:
+        """The headers, and which option asks for which."""
+        return self._asked
+
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
 

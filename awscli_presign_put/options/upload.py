@@ -68,7 +68,7 @@ def uri_with_name(parsed_args: Any) -> str:
 
 
 def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:
-    asked = asked_headers(parsed_args)
+    asked = asked_headers(parsed_args, are_all=not given(parsed_args, "manifest"))
     if parsed_args.for_file is None:
         if given(parsed_args, "checksum-algorithm"):
             raise UsageError("--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256.")
