@@ -51,10 +51,10 @@ class BulkOutput:
     """What one run prints.
 
     :param as_json: whether the lines say which headers each upload must send.
-    :param file: what the keys are read from.
+    :param file: what the keys are read from; None where that is no file.
     """
 
-    def __init__(self, parsed_args: Any, as_json: bool, file: BinaryIO) -> None:
+    def __init__(self, parsed_args: Any, as_json: bool, file: Optional[BinaryIO]) -> None:
         self.keys = 0
         """How many are printed."""
         self._writer = LineWriter()
@@ -63,8 +63,10 @@ class BulkOutput:
         self._said_slower = False
         self._headers: Optional[Headers] = None
         self._file = file
-        status = os.fstat(file.fileno())
-        self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+        self._size = 0
+        if file is not None:
+            status = os.fstat(file.fileno())
+            self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
         # Where the lines go to the terminal too, they are what shows how far it is.
         self._progress = Progress(None if self._is_quiet or sys.stdout.isatty() else sys.stderr)
         self._next = time.monotonic() + _PROGRESS_AFTER
@@ -82,6 +84,12 @@ class BulkOutput:
         self.keys += done
         self._show_progress()
         return done
+
+    def note(self, text: str) -> None:
+        """Show a note."""
+        if not self._is_quiet:
+            self._progress.clear()
+            show([text])
 
     def end(self) -> None:
         """Leave nothing on the terminal that is not to stay."""
@@ -114,6 +122,6 @@ class BulkOutput:
     def _show_progress(self) -> None:
         now = time.monotonic()
         if now >= self._next:
-            percent = f", {min(100, self._file.tell() * 100 // self._size)}%" if self._size else ""
+            percent = f", {min(100, self._file.tell() * 100 // self._size)}%" if self._file and self._size else ""
             self._progress.show(f"Signed {self.keys:,} keys{percent}")
             self._next = now + _PROGRESS_EVERY

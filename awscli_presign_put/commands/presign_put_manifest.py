@@ -1,28 +1,30 @@
 """``aws s3 presign-put --manifest``: a line out for each line in, as they come and in constant memory."""
 
 from dataclasses import replace
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
+from awscli_presign_put.options.listed_files import files_below, shown
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import upload_batches
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.output.document import json_lines
+from awscli_presign_put.signing.digests import DEFAULT
 from awscli_presign_put.signing.errors import UnboundHeaders
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.request import UploadRequest, Uploads
 from awscli_presign_put.signing.s3_uri import parse_prefix
 from awscli_presign_put.signing.stamper import Signers
 
-_OPTION = "--manifest"
-
 
 def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
-    """Print the document, or with ``--format url`` the URL, for each line of ``--manifest``.
+    """Print the document, or with ``--format url`` the URL, for each line of ``--manifest`` or file of ``--for-files``.
 
     Errors are the AWS CLI's own, with a message for the person who typed the options; what was printed before them
     stands.
@@ -30,35 +32,53 @@ def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> Non
     :raises ReaderGone: nobody reads standard output any more.
     """
     with as_host_errors():
-        if parsed_args.keys_from is not None:
-            raise UsageError("--keys-from cannot be combined with --manifest.")
-        check_bulk_options(parsed_args, parsed_globals, _OPTION, ("jsonl", "url"))
-        lines = open_lines(_OPTION, parsed_args.manifest, "lines")
+        option = _option(parsed_args)
+        check_bulk_options(parsed_args, parsed_globals, option, ("jsonl", "url"))
+        path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
+        if option == "--for-files" and path != "-":
+            _Run(session, parsed_args, parsed_globals, None).print()
+            return
+        lines = open_lines(option, path, "paths" if option == "--for-files" else "lines")
         with lines.file:
             _Run(session, parsed_args, parsed_globals, lines).print()
+
+
+def _option(parsed_args: Any) -> str:
+    """The one that says what to presign, as it is typed."""
+    given = [
+        option
+        for option, value in (
+            ("--keys-from", parsed_args.keys_from),
+            ("--for-files", parsed_args.for_files),
+            ("--manifest", parsed_args.manifest),
+        )
+        if value is not None
+    ]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} cannot be combined with {given[1]}.")
+    if not parsed_args.follow_symlinks and given != ["--for-files"]:
+        raise UsageError("--no-follow-symlinks requires --for-files.")
+    return given[0]
 
 
 class _Run:
     """What one call prints."""
 
-    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, lines: Lines) -> None:
+    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, lines: Optional[Lines]) -> None:
         self._args = parsed_args
         self._lines = lines
-        self._presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)
+        parse = parse_prefix if parsed_args.for_files is None else _parse_folder
+        self._presigning = Presigning(session, parsed_args, parsed_globals, parse)
         self._request = replace(self._presigning.request, headers=())
-        self._stamper = ManifestStamper(
-            Signers(self._presigning.presigner, self._presigning.credentials), self._request
-        )
+        signers = Signers(self._presigning.presigner, self._presigning.credentials)
+        self._stamper = ManifestStamper(signers, self._request)
         self._as_json = parsed_args.format != "url"
-        self._output = BulkOutput(parsed_args, self._as_json, lines.file)
+        self._output = BulkOutput(parsed_args, self._as_json, None if lines is None else lines.file)
 
     def print(self) -> None:
         """Print a line for each upload."""
-        rules = LineRules(
-            self._presigning.asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key
-        )
         try:
-            for uploads in upload_batches(self._lines, rules):
+            for uploads in self._uploads():
                 if self._args.check and not self._output.keys:
                     self._check(uploads)
                 left = uploads
@@ -71,6 +91,18 @@ class _Run:
         finally:
             self._output.end()
         self._stamper.prove_last()
+
+    def _uploads(self) -> Iterator[Uploads]:
+        asked = self._presigning.asked
+        rules = LineRules(asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key)
+        guess_type = self._args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        facts = FileFacts(self._args.checksum_algorithm or DEFAULT, guess_type)
+        if self._lines is None:
+            files = files_below(self._args.for_files, self._args.follow_symlinks, self._output.note)
+            return uploads_of_files(files, rules, facts)
+        if self._args.for_files is not None:
+            return uploads_of_listed(self._lines, rules, facts)
+        return upload_batches(self._lines, rules, facts)
 
     def _check(self, uploads: Uploads) -> None:
         headers = tuple((name, value.decode()) for name, value in zip(uploads.names[0], uploads.values[0]))
@@ -88,10 +120,22 @@ class _Run:
                 options = {header.name for header in self._presigning.asked}
                 if options.issuperset(error.names):
                     raise
-                raise self._lines.error(self._output.keys + 1, f": {error}") from error
+                raise self._fault(uploads, error) from error
         batches = [batch for _, batch in presigned]
         text = _in_order([(at, json_lines(batch) if self._as_json else batch.urls) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
+
+    def _fault(self, uploads: Uploads, error: Exception) -> UsageError:
+        """The error for the first of these uploads."""
+        if self._lines is None:
+            return UsageError(f"--for-files {shown(uploads.keys[0].decode())}: {error}")
+        return self._lines.error(self._output.keys + 1, f": {error}")
+
+
+def _parse_folder(uri: str) -> Tuple[str, str]:
+    """The bucket, and what all keys begin with, as ``aws s3 cp --recursive`` reads it: a folder."""
+    bucket, key = parse_prefix(uri)
+    return bucket, f"{key}/" if key and not key.endswith("/") else key
 
 
 def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:

@@ -7,7 +7,7 @@ from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.combinations import check_contradictions, check_requirements
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import is_utf_8, is_utf_16
-from awscli_presign_put.options.manifest_table import KEY, Member, member_of, name_of_option
+from awscli_presign_put.options.manifest_table import FILE, KEY, Member, member_of, name_of_option
 from awscli_presign_put.options.table import AskedHeader, check_size
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
@@ -61,7 +61,13 @@ class LineRules:
 
         :raises InvalidLine: it asks for what cannot be.
         """
-        values = _members(_parsed(line))
+        return self.asked(members_of(line))
+
+    def asked(self, values: Dict[str, Any]) -> Tuple[str, List[AskedHeader]]:
+        """The same of the names and values in a line.
+
+        :raises InvalidLine: it asks for what cannot be.
+        """
         key = self._key(values)
         members = [_member(name) for name in values if name != KEY]
         try:
@@ -128,6 +134,14 @@ class LineRules:
         return merged
 
 
+def members_of(line: bytes) -> Dict[str, Any]:
+    """The names and values in a line.
+
+    :raises InvalidLine: it has none, or a name twice.
+    """
+    return _members(_parsed(line))
+
+
 def _parsed(line: bytes) -> Pairs:
     if not line.strip():
         raise InvalidLine(f" is empty. {_EXAMPLE}")
@@ -162,7 +176,7 @@ def _members(pairs: Pairs) -> Dict[str, Any]:
 
 def _member(name: str) -> Member:
     try:
-        return member_of(name, [KEY])
+        return member_of(name, [KEY, FILE])
     except InvalidValue as error:
         raise InvalidLine(f": {error}") from error
 

@@ -15,6 +15,10 @@ KEY = "Key"
 """The name of what is appended to the prefix of all keys."""
 
 
+FILE = "File"
+"""The name of a file of this machine, which gives what the line leaves out."""
+
+
 class Member(NamedTuple):
     """A name in a line.
 

@@ -62,6 +62,13 @@ class Uploads(NamedTuple):
     names: List[Tuple[str, ...]]
     values: List[Tuple[bytes, ...]]
 
+    def add(self, key: str, headers: Headers) -> None:
+        """Add an upload."""
+        in_order = sorted(headers, key=lambda header: header[0].lower())
+        self.keys.append(key.encode())
+        self.names.append(tuple(name for name, _ in in_order))
+        self.values.append(tuple(value.encode() for _, value in in_order))
+
     def after(self, count: int) -> "Uploads":
         """All but the first ones."""
         return Uploads(self.keys[count:], self.names[count:], self.values[count:])

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import upload_batches
@@ -18,6 +19,7 @@ from awscli_presign_put.options.table import AskedHeader
 MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
 SHA256 = base64.b64encode(b"x" * 32).decode()
 RULES = LineRules([], {}, None, "p/")
+FACTS = FileFacts("SHA256", True)
 BESIDE = LineRules(
     [AskedHeader("--content-type", "Content-Type", "a/b"), AskedHeader("--metadata", "x-amz-meta-a", "b")],
     {"content-type": "--content-type", "metadata": "--metadata"},
@@ -30,7 +32,7 @@ def read(contents, rules=RULES):
     """The uploads, and the message where a line cannot be."""
     found = []
     try:
-        for uploads in upload_batches(Lines("--manifest", "FILE", io.BytesIO(contents)), rules):
+        for uploads in upload_batches(Lines("--manifest", "FILE", io.BytesIO(contents)), rules, FACTS):
             found += zip(*uploads)
     except UsageError as error:
         return found, str(error)
@@ -165,5 +167,5 @@ def test_endless_line_is_not_read_to_its_end():
     with pytest.raises(
         UsageError, match=r"^--manifest FILE line 1 is too long\. A line can have at most 65536 bytes\.$"
     ):
-        list(upload_batches(Lines("--manifest", "FILE", file), RULES))
+        list(upload_batches(Lines("--manifest", "FILE", file), RULES, FACTS))
     assert file.tell() < 200_000
