@@ -91,7 +91,8 @@ class PresignPutCommand(PresignCommand):
                 "line. The key of a file is its path below the folder, appended to the path after a slash. Each URL is "
                 "for exactly that file, as with ``--for-file``. The files are read on this machine. They are not sent. "
                 "Symbolic links are followed, unless ``--no-follow-symlinks`` is specified. For each file, a JSON "
-                "document is printed, as with ``--format jsonl``."
+                "document is printed, as with ``--format jsonl``. ``--format python`` prints one script that uploads "
+                "all of them."
             ),
         },
         {
@@ -118,9 +119,9 @@ class PresignPutCommand(PresignCommand):
                 "The algorithm of the digest for ``--for-file`` and ``--for-files``: ``SHA256`` (default), ``SHA1``, "
                 "``SHA512``, ``MD5``, ``CHECKSUM-MD5``, ``CRC32``, ``CRC32C``, ``CRC64NVME``, ``XXHASH64``, "
                 "``XXHASH3`` or ``XXHASH128``. ``MD5`` is the header ``Content-MD5``, which every store compares, and "
-                "``CHECKSUM-MD5`` the header ``x-amz-checksum-md5``. The last five require the awscrt library, ``CRC64NVME`` and XXHASH a recent "
-                "release of it. AWS CLI v2 includes it. A store that does not support an algorithm may ignore its "
-                "digest."
+                "``CHECKSUM-MD5`` the header ``x-amz-checksum-md5``. The last five require the awscrt library, "
+                "``CRC64NVME`` and XXHASH a recent release of it. AWS CLI v2 includes it. A store that does not "
+                "support an algorithm may ignore its digest."
             ),
         },
         {
@@ -155,8 +156,9 @@ class PresignPutCommand(PresignCommand):
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "
                 "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
-                "for one JSON document per line. With ``--manifest`` and ``--for-files``: ``jsonl`` (default) or "
-                "``url``. Cannot be combined with ``--output`` or ``--query``."
+                "for one JSON document per line. With ``--manifest``: ``jsonl`` (default) or ``url``. With "
+                "``--for-files``: the same, or ``python`` for a script that uploads all files, and that can be stopped "
+                "and run again. Cannot be combined with ``--output`` or ``--query``."
             ),
         },
         *page.ARGUMENTS,

@@ -33,7 +33,8 @@ def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> Non
     """
     with as_host_errors():
         option = _option(parsed_args)
-        check_bulk_options(parsed_args, parsed_globals, option, ("jsonl", "url"))
+        formats = ("jsonl", "url", "python") if option == "--for-files" else ("jsonl", "url")
+        check_bulk_options(parsed_args, parsed_globals, option, formats)
         path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
         if option == "--for-files" and path != "-":
             _Run(session, parsed_args, parsed_globals, None).print()
@@ -56,8 +57,6 @@ def _option(parsed_args: Any) -> str:
     ]
     if len(given) > 1:
         raise UsageError(f"{given[0]} cannot be combined with {given[1]}.")
-    if not parsed_args.follow_symlinks and given != ["--for-files"]:
-        raise UsageError("--no-follow-symlinks requires --for-files.")
     return given[0]
 
 
@@ -70,17 +69,21 @@ class _Run:
         parse = parse_prefix if parsed_args.for_files is None else _parse_folder
         self._presigning = Presigning(session, parsed_args, parsed_globals, parse)
         self._request = replace(self._presigning.request, headers=())
-        signers = Signers(self._presigning.presigner, self._presigning.credentials)
-        self._stamper = ManifestStamper(signers, self._request)
+        self._signers = Signers(self._presigning.presigner, self._presigning.credentials)
+        self._stamper = ManifestStamper(self._signers, self._request)
         self._as_json = parsed_args.format != "url"
         self._output = BulkOutput(parsed_args, self._as_json, None if lines is None else lines.file)
 
     def print(self) -> None:
-        """Print a line for each upload."""
+        """Print a line for each upload, or a script for all of them."""
+        if self._args.format not in (None, "jsonl", "url"):
+            from awscli_presign_put.commands.presign_put_files import print_script
+
+            with self._presigning.options_named():
+                print_script(self._checked(), self._stamper, self._signers, self._request, self._args)
+            return
         try:
-            for uploads in self._uploads():
-                if self._args.check and not self._output.keys:
-                    self._check(uploads)
+            for uploads in self._checked():
                 left = uploads
                 while left.keys:
                     left = left.after(self._print(left))
@@ -91,6 +94,15 @@ class _Run:
         finally:
             self._output.end()
         self._stamper.prove_last()
+
+    def _checked(self) -> Iterator[Uploads]:
+        """The uploads, after the store was asked for the first one where ``--check`` says so."""
+        is_first = True
+        for uploads in self._uploads():
+            if self._args.check and is_first:
+                self._check(uploads)
+            is_first = False
+            yield uploads
 
     def _uploads(self) -> Iterator[Uploads]:
         asked = self._presigning.asked

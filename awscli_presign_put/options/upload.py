@@ -75,6 +75,8 @@ def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List
             raise UsageError("--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256.")
         if not (parsed_args.guess_mime_type or of_many):
             raise UsageError("--no-guess-mime-type requires --for-file.")
+        if not getattr(parsed_args, "follow_symlinks", True) and "for-files" not in of_many:
+            raise UsageError("--no-follow-symlinks requires --for-files.")
         if "for-files" in of_many:
             _check_not_of_file(asked, "--for-files")
     else:

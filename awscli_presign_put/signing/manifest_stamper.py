@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Dict, Iterable, List, Sequence, Tuple
 
+from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.request import PresignedBatch, UploadRequest, Uploads
 from awscli_presign_put.signing.stamper import Signers, Stamper, Values
 
@@ -28,10 +29,12 @@ class ManifestStamper:
 
     :param signers: what signs one upload.
     :param request: the upload, its ``key`` being what all keys begin with; it has no headers.
+    :param action: what each request does.
     """
 
-    def __init__(self, signers: Signers, request: UploadRequest) -> None:
+    def __init__(self, signers: Signers, request: UploadRequest, action: Action = PUT_OBJECT) -> None:
         self._signers = signers
+        self._action = action
         self._request = request
         self._stampers: OrderedDict[Names, Stamper] = OrderedDict()
         self._in_use: List[Stamper] = []
@@ -91,7 +94,7 @@ class ManifestStamper:
             request = replace(
                 self._request, headers=tuple((name, value.decode()) for name, value in zip(names, values))
             )
-            stamper = self._stampers[names] = Stamper(self._signers, request, values_differ=True)
+            stamper = self._stampers[names] = Stamper(self._signers, request, values_differ=True, action=self._action)
         self._stampers.move_to_end(names)
         return stamper
 

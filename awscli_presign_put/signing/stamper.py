@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Callable, List, Optional, Tuple
 
+from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
 from awscli_presign_put.signing.handlers import noted_events, other_plugins
 from awscli_presign_put.signing.pinned import PinnedCredentials
@@ -66,12 +67,16 @@ class Stamper:
     :param signers: what signs one upload.
     :param request: the upload, its ``key`` being what all keys begin with.
     :param values_differ: whether the values of the headers do.
+    :param action: what each request does.
     """
 
-    def __init__(self, signers: Signers, request: UploadRequest, values_differ: bool = False) -> None:
+    def __init__(
+        self, signers: Signers, request: UploadRequest, values_differ: bool = False, action: Action = PUT_OBJECT
+    ) -> None:
         self._signers = signers
         self._clock = signers.clock
         self._request = request
+        self._action = action
         self._differ = len(request.headers) if values_differ else 0
         self._max_age = min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
         self._proved: Optional[_Proved] = None
@@ -166,7 +171,8 @@ class Stamper:
         headers = self._request.headers
         if values is not None:
             headers = tuple((name, value.decode()) for (name, _), value in zip(headers, values))
-        return signer.presigner.presign(replace(self._request, key=self._request.key + key.decode(), headers=headers))
+        request = replace(self._request, key=self._request.key + key.decode(), headers=headers)
+        return signer.presigner.presign(request, self._action)
 
 
 @dataclass(frozen=True)

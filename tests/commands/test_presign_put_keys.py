@@ -31,7 +31,6 @@ def presign(make_session, tmp_path, monkeypatch):
             keys_from=str(tmp_path / "keys"),
             manifest=None,
             for_files=None,
-            follow_symlinks=True,
             expires_in="300",
             for_file=None,
             checksum_algorithm=None,

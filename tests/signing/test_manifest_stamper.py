@@ -43,9 +43,9 @@ class Signing:
         self.register(self.client.meta.events)
         return self
 
-    def presign(self, request):
+    def presign(self, request, action):
         self.keys.append(request.key)
-        return self._presigner.presign(request)
+        return self._presigner.presign(request, action)
 
 
 class Clock:

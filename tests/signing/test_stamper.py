@@ -57,9 +57,9 @@ class Signing:
         self._presigner = presigner
         return self
 
-    def presign(self, request):
+    def presign(self, request, action):
         self.keys.append(request.key)
-        return self._presigner.presign(request)
+        return self._presigner.presign(request, action)
 
 
 @pytest.fixture
