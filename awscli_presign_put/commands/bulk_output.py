@@ -41,7 +41,8 @@ def check_bulk_options(parsed_args: Any, parsed_globals: Any, option: str, forma
     if parsed_args.for_file is not None:
         raise UsageError(f"--for-file cannot be combined with {option}.")
     if parsed_args.format not in (None, *formats):
-        use = " or ".join(f"--format {name}" for name in formats)
+        *others, last = formats
+        use = f"--format {', '.join(others)} or {last}"
         raise UsageError(f"--format {parsed_args.format} cannot be combined with {option}. Use {use}.")
     if parsed_globals.output or parsed_globals.query:
         raise UsageError(f"--output and --query cannot be combined with {option}. Use --format jsonl.")

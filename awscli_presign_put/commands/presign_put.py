@@ -151,7 +151,7 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["url", "curl", "powershell", "python", "html", "jsonl"],
+            "choices": ["url", "curl", "powershell", "python", "html", "jsonl", "sh"],
             "help_text": (
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "

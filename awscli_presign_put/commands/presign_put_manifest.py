@@ -33,7 +33,7 @@ def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> Non
     """
     with as_host_errors():
         option = _option(parsed_args)
-        formats = ("jsonl", "url", "python") if option == "--for-files" else ("jsonl", "url")
+        formats = ("jsonl", "url", "sh", "python") if option == "--for-files" else ("jsonl", "url")
         check_bulk_options(parsed_args, parsed_globals, option, formats)
         path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
         if option == "--for-files" and path != "-":

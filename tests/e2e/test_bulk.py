@@ -96,7 +96,7 @@ MISTAKES = [
     ),
     (
         ["--keys-from", "K", "--format", "curl"],
-        "--format curl cannot be combined with --keys-from. Use --format url or --format jsonl.",
+        "--format curl cannot be combined with --keys-from. Use --format url or jsonl.",
     ),
     (
         ["--keys-from", "K", "--output", "json"],

@@ -14,6 +14,7 @@ import time
 import pytest
 from bulk import BAD_PARAMETER, REGION, STORE
 from clis import plain
+from conftest import SHELLS
 from test_bulk_signatures import PIECES, hostile_keys
 
 # What no file system, or no name of a file, can hold.
@@ -45,38 +46,45 @@ def stored(server, bucket):
     return {listed["Key"]: listed["ETag"].strip('"') for page in pages for listed in page.get("Contents", [])}
 
 
-def script_for(cli, server, bucket, folder, target, *options):
+RUN = {"python": [sys.executable, "-I"], **SHELLS}
+
+
+def script_for(cli, server, bucket, folder, target, *options, form="python"):
     """The script that uploads a folder, in a file."""
-    place = ["--endpoint-url", server.endpoint, *REGION]
+    place = ["--endpoint-url", server.endpoint, *REGION, "--format", "python" if form == "python" else "sh"]
     done = cli.call(
-        *["s3", "presign-put", f"s3://{bucket}/in", "--for-files", str(folder), "--format", "python", *place, *options],
-        **server.keys_for(),
+        *["s3", "presign-put", f"s3://{bucket}/in", "--for-files", str(folder), *place, *options], **server.keys_for()
     )
     assert (done.code, done.err) == (0, "")
     target.write_text(done.out)
     return target
 
 
-def run(script, *arguments, **variables):
+def run(form, script, *arguments, **variables):
     done = subprocess.run(
-        [sys.executable, "-I", str(script), *arguments], env={"PATH": os.environ["PATH"], "PAUSE": "0.1", **variables},
+        [*RUN[form], str(script), *arguments], env={"PATH": os.environ["PATH"], "PAUSE": "0", **variables},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
 
-def test_thousand_files(v1, ministack, thousand, tmp_path):
-    """Handed over by one script, killed in the middle, resumed; every byte is right, and a changed file refused."""
-    bucket = ministack.bucket("thousand-files")
+@pytest.mark.parametrize(("form", "part"), [("python", "."), ("dash", "d3")])
+def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
+    """Handed over by one script, killed in the middle, resumed; every byte is right, and a changed file refused.
+
+    The shell script gets a seventh of them: it starts ten processes for each.
+    """
+    thousand = thousand / part
+    count = len(contents(thousand))
+    bucket = ministack.bucket(f"thousand-files-{form}")
     folder = tmp_path / "received"
     shutil.copytree(thousand, folder)
-    script = script_for(v1, ministack, bucket, thousand, tmp_path / "upload.py")
-    with subprocess.Popen([sys.executable, "-I", str(script), str(folder)], stdout=subprocess.PIPE) as process:
-        while len(stored(ministack, bucket)) < 200:
+    script = script_for(v1, ministack, bucket, thousand, tmp_path / "upload", form=form)
+    with subprocess.Popen([*RUN[form], str(script), str(folder)], stdout=subprocess.PIPE) as process:
+        while len(stored(ministack, bucket)) < count // 5:
             time.sleep(0.05)
         process.send_signal(signal.SIGKILL)
-    there = len(stored(ministack, bucket))
-    assert 200 <= there < 1000
+    assert count // 5 <= len(stored(ministack, bucket)) < count
 
     names = sorted(contents(thousand))
     changed, shorter, missing = (folder / names[at] for at in (-1, -2, -3))
@@ -86,8 +94,7 @@ def test_thousand_files(v1, ministack, thousand, tmp_path):
     changed.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
     shorter.write_bytes(b"")
     missing.unlink()
-    code, out, err = run(script, str(folder), PARALLEL="8")
-    assert (code, len(err.splitlines())) == (1, 4)
+    code, out, err = run(form, script, str(folder), PARALLEL="8")
     digest, size = base64.b64encode(hashlib.sha256(right).digest()).decode(), len((thousand / names[-2]).read_bytes())
     assert sorted(line.rpartition(": ")[2] for line in err.splitlines()) == sorted(
         [
@@ -97,54 +104,61 @@ def test_thousand_files(v1, ministack, thousand, tmp_path):
             "The upload failed. To go on, run the script again.",
         ]
     )
-    assert len(stored(ministack, bucket)) == 997
+    assert (code, len(stored(ministack, bucket))) == (1, count - 3)
+    assert out.startswith(f"{count - 3} of {count} files are uploaded: ")
 
     shutil.rmtree(folder)
     shutil.copytree(thousand, folder)
-    shutil.copy(script, folder / "upload.py")
-    code, out, err = run(folder / "upload.py")
-    (folder / "upload.py").unlink()
-    sent = sum(len((thousand / name).read_bytes()) for name in names[-3:])
+    shutil.copy(script, folder / "upload")
+    code, out, err = run(form, folder / "upload")
+    (folder / "upload").unlink()
     assert (code, err) == (0, "")
-    assert out == f"1000 of 1000 files are uploaded: 3 were sent ({sent} bytes), 997 were at the store.\n"
+    assert out == f"{count} of {count} files are uploaded: 3 were sent, {count - 3} were at the store.\n"
     assert stored(ministack, bucket) == {f"in/{name}": digest for name, digest in contents(thousand).items()}
 
 
-def test_store_without_digests(v1, rclone, tmp_path):
-    """What it has is known by its ETag; and a file that is there already is not replaced."""
-    bucket = rclone.bucket("few-files")
-    (tmp_path / "in" / "d").mkdir(parents=True)
-    for name in ("a b.txt", "d/é"):
-        (tmp_path / "in" / name).write_text(name)
-    script = script_for(v1, rclone, bucket, tmp_path / "in", tmp_path / "upload.py", "--checksum-algorithm", "MD5")
-    assert run(script, str(tmp_path / "in")) == (
-        0,
-        "2 of 2 files are uploaded: 2 were sent (11 bytes), 0 were at the store.\n",
-        "",
-    )
-    assert run(script, str(tmp_path / "in"))[1] == (
-        "2 of 2 files are uploaded: 0 were sent (0 bytes), 2 were at the store.\n"
-    )
-    assert stored(rclone, bucket) == {f"in/{name}": digest for name, digest in contents(tmp_path / "in").items()}
+@pytest.mark.parametrize("form", [form for form in RUN if form != "dash"])
+def test_store_without_digests(v1, rclone, tmp_path, form):
+    """What it has is known by its ETag. The file is sent by each shell, whatever its name is."""
+    bucket = rclone.bucket(f"few-files-{form}")
+    (tmp_path / "-in" / "d").mkdir(parents=True)
+    for name in (" a\\0101 'b'.txt", "d/é", "{a,b}[1-2]", "-$(x)`y`", "n\n"):
+        (tmp_path / "-in" / name).write_text(name)
+    (tmp_path / "-in" / "empty").write_text("")
+    options = ["--checksum-algorithm", "MD5", "--metadata", '{"a": "\'\\"\\\\ $x"}']
+    script = script_for(v1, rclone, bucket, tmp_path / "-in", tmp_path / "upload", *options, form=form)
+    said = "6 of 6 files are uploaded: {} were sent, {} were at the store.\n"
+    assert run(form, script, str(tmp_path / "-in")) == (0, said.format(6, 0), "")
+    assert run(form, script, str(tmp_path / "-in")) == (0, said.format(0, 6), "")
+    assert stored(rclone, bucket) == {f"in/{name}": digest for name, digest in contents(tmp_path / "-in").items()}
 
 
-def test_store_that_refuses(v1, ministack, tmp_path):
+@pytest.mark.parametrize("form", ["python", "dash"])
+def test_store_that_refuses(v1, ministack, tmp_path, form):
     """The first refusal ends the run: the others would be refused as well."""
-    bucket = ministack.bucket("ended-files")
+    bucket = ministack.bucket(f"ended-files-{form}")
     (tmp_path / "in").mkdir()
     for name in "abc":
         (tmp_path / "in" / name).write_text(name)
-    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload.py", "--expires-in", "1")
+    options = ["--expires-in", "1", "--no-overwrite"]
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", *options, form=form)
     time.sleep(2)
-    code, out, err = run(script, str(tmp_path / "in"), PARALLEL="1")
-    assert (code, out) == (1, "0 of 3 files are uploaded: 0 were sent (0 bytes), 0 were at the store.\n")
+    code, out, err = run(form, script, str(tmp_path / "in"), PARALLEL="1")
+    assert (code, out) == (1, "0 of 3 files are uploaded: 0 were sent, 0 were at the store.\n")
     first, last = err.splitlines()
     assert first.startswith("a: the links have expired (they ended at ")
     assert last == "The upload failed. To go on, run the script again."
-    gone = tmp_path / "gone.py"
+    gone = tmp_path / "gone"
     gone.write_text(script.read_text().replace(ministack.endpoint, "http://127.0.0.1:9"))
-    assert run(gone, str(tmp_path / "in"), RETRIES="1", PARALLEL="1")[2].splitlines()[0] == (
+    assert run(form, gone, str(tmp_path / "in"), RETRIES="1", PARALLEL="1")[2].splitlines()[0] == (
         "a: the store cannot be reached, or the connection broke. Run the script again to go on."
+    )
+    ministack.client().put_object(Bucket=bucket, Key="in/b", Body=b"other")
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", "--no-overwrite", form=form)
+    code, out, err = run(form, script, str(tmp_path / "in"))
+    assert (code, out) == (1, "2 of 3 files are uploaded: 2 were sent, 0 were at the store.\n")
+    assert err.splitlines()[0] == (
+        "b: the store has another object with this key, and the link does not replace it (412)."
     )
 
 
@@ -169,7 +183,7 @@ def test_documents_of_files(cli, tmp_path):
         (["--for-files", "D", "--manifest", "x"], "--for-files cannot be combined with --manifest."),
         (["--for-files", "D", "--keys-from", "x"], "--keys-from cannot be combined with --for-files."),
         (["--for-files", "D", "--format", "curl"],
-         "--format curl cannot be combined with --for-files. Use --format jsonl or --format url or --format python."),
+         "--format curl cannot be combined with --for-files. Use --format jsonl, url, sh or python."),
         (["--for-files", "D", "--format", "python"], "--for-files D: there are no files."),
         (["--for-files", "/nonexistent"], "--for-files /nonexistent cannot be read: No such file or directory."),
         (["--no-follow-symlinks"], "--no-follow-symlinks requires --for-files."),
