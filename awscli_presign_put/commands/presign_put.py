@@ -50,7 +50,7 @@ class PresignPutCommand(PresignCommand):
             "synopsis": USAGE,
             "help_text": (
                 "The object to upload, as ``s3://bucket/key``. The bucket can be the ARN of an access point. With "
-                "``--keys-from``, the bucket and the prefix of all keys, as ``s3://bucket/prefix/``."
+                "``--keys-from`` and ``--manifest``, the bucket and the prefix of all keys, as ``s3://bucket/prefix/``."
             ),
         },
         {
@@ -71,6 +71,38 @@ class PresignPutCommand(PresignCommand):
                 "key is appended unchanged to the prefix in the path, such as ``prefix/`` in ``s3://bucket/prefix/``."
             ),
         },
+        {
+            "name": "manifest",
+            "no_paramfile": True,
+            "help_text": (
+                "Generate a URL for each line of this file, or of standard input for ``-``. Each line is a JSON object "
+                "with the ``Key``, which is appended to the prefix in the path, and with what is signed for that key "
+                "alone, under the names of ``aws s3api put-object``: ``ContentLength``, ``ContentType``, "
+                "``ChecksumSHA256``, ``Metadata``, ``Tagging`` and others. ``File`` is the path of a file of this "
+                "machine, which adds its length, its digest and its type if the line does not have them. A value must "
+                "be valid for the option of the same meaning. Options apply to all lines, and a line cannot contradict "
+                "them. For each line, a JSON document is printed, as with ``--format jsonl``."
+            ),
+        },
+        {
+            "name": "for-files",
+            "no_paramfile": True,
+            "help_text": (
+                "Generate a URL for each file below this folder, or for each path in standard input for ``-``, one per "
+                "line. The key of a file is its path below the folder, appended to the path after a slash. Each URL is "
+                "for exactly that file, as with ``--for-file``. The files are read on this machine. They are not sent. "
+                "Symbolic links are followed, unless ``--no-follow-symlinks`` is specified. For each file, a JSON "
+                "document is printed, as with ``--format jsonl``. ``--format python`` prints one script that uploads "
+                "all of them."
+            ),
+        },
+        {
+            "name": "no-follow-symlinks",
+            "action": "store_false",
+            "dest": "follow_symlinks",
+            "default": True,
+            "help_text": "With ``--for-files``, leave out symbolic links.",
+        },
         *table.arguments(),
         {
             "name": "for-file",
@@ -85,17 +117,19 @@ class PresignPutCommand(PresignCommand):
             "name": "checksum-algorithm",
             "choices": list(DIGESTS),
             "help_text": (
-                "The algorithm of the digest for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``SHA512``, ``MD5``, "
-                "``CHECKSUM-MD5``, ``CRC32``, ``CRC32C``, ``CRC64NVME``, ``XXHASH64``, ``XXHASH3`` or ``XXHASH128``. "
-                "``MD5`` is the header ``Content-MD5``, which every store compares, and ``CHECKSUM-MD5`` the header "
-                "``x-amz-checksum-md5``. The last five require the awscrt library, ``CRC64NVME`` and XXHASH a recent "
-                "release of it. AWS CLI v2 includes it. A store that does not support an algorithm may ignore its "
-                "digest."
+                "The algorithm of the digest for ``--for-file`` and ``--for-files``: ``SHA256`` (default), ``SHA1``, "
+                "``SHA512``, ``MD5``, ``CHECKSUM-MD5``, ``CRC32``, ``CRC32C``, ``CRC64NVME``, ``XXHASH64``, "
+                "``XXHASH3`` or ``XXHASH128``. ``MD5`` is the header ``Content-MD5``, which every store compares, and "
+                "``CHECKSUM-MD5`` the header ``x-amz-checksum-md5``. The last five require the awscrt library, "
+                "``CRC64NVME`` and XXHASH a recent release of it. AWS CLI v2 includes it. A store that does not "
+                "support an algorithm may ignore its digest."
             ),
         },
         {
             **NO_GUESS_MIME_TYPE,
-            "help_text": "With ``--for-file``, do not sign the content type that the file name suggests.",
+            "help_text": (
+                "With ``--for-file`` and ``--for-files``, do not sign the content type that the file name suggests."
+            ),
         },
         {
             "name": "addressing-style",
@@ -118,12 +152,14 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["url", "curl", "powershell", "python", "html", "jsonl"],
+            "choices": ["url", "curl", "powershell", "python", "html", "jsonl", "sh"],
             "help_text": (
                 "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
                 "script that sends the upload with all required headers. The Python script takes the file as its "
                 "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
-                "for one JSON document per line. Cannot be combined with ``--output`` or ``--query``."
+                "for one JSON document per line. With ``--manifest``: ``jsonl`` (default) or ``url``. With "
+                "``--for-files``: the same, or ``python`` for a script that uploads all files, and that can be stopped "
+                "and run again. Cannot be combined with ``--output`` or ``--query``."
             ),
         },
         *role.ARGUMENTS,
@@ -135,8 +171,8 @@ class PresignPutCommand(PresignCommand):
                 "Before printing the URL, ask the store whether the bucket exists, whether it is in this region, and "
                 "whether these credentials can make this upload. The command starts a multipart upload to find out, "
                 "and aborts it. It writes no object. Conditions such as ``--no-overwrite`` are not checked. With "
-                "``--keys-from``, only the first key is checked. The check takes at most 60 seconds, or the longer of "
-                "``--cli-read-timeout`` and ``--cli-connect-timeout``."
+                "``--keys-from`` or ``--manifest``, only the first key is checked. The check takes at most 60 seconds, "
+                "or the longer of ``--cli-read-timeout`` and ``--cli-connect-timeout``."
             ),
         },
         {
@@ -154,13 +190,17 @@ class PresignPutCommand(PresignCommand):
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
 
-        if parsed_args.keys_from is None:
-            with as_host_errors():
-                self._presign_one(parsed_args, parsed_globals)
-        else:
+        if parsed_args.manifest is not None or parsed_args.for_files is not None:
+            from awscli_presign_put.commands.presign_put_manifest import presign_manifest
+
+            presign_manifest(self._session, parsed_args, parsed_globals)
+        elif parsed_args.keys_from is not None:
             from awscli_presign_put.commands.presign_put_keys import presign_keys
 
             presign_keys(self._session, parsed_args, parsed_globals)
+        else:
+            with as_host_errors():
+                self._presign_one(parsed_args, parsed_globals)
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.page import asked_page
@@ -173,7 +213,7 @@ class PresignPutCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":
-            raise UsageError("--format jsonl requires --keys-from. For one key, use --output json.")
+            raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --output json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         page = asked_page(presigning.request, parsed_args, parsed_globals)
         presigning.narrow(lambda: uses_of_put(presigning.request, page, parsed_args))

@@ -120,6 +120,11 @@ class Signing(Generic[Request]):
         """What the sender should know of them, once something is signed."""
         return self._narrowing.notes() if self._narrowing else []
 
+    @property
+    def asked(self) -> List[AskedHeader]:
+        """The headers, and which option asks for which."""
+        return self._asked
+
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
 

@@ -9,6 +9,7 @@ from awscli_presign_put.signing.permissions import (
     to_check,
     to_post,
     to_put,
+    to_put_any,
     to_read_lifecycle,
     to_show,
     to_store,
@@ -37,6 +38,17 @@ def uses_of_put(request: UploadRequest, page: Optional[UploadPage], parsed_args:
 def uses_of_keys(request: UploadRequest, parsed_args: Any) -> Uses:
     """Those of presign-put with many keys, which begin with the key of the request."""
     return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if parsed_args.check else [])
+
+
+def uses_of_lines(request: UploadRequest, parsed_args: Any) -> Uses:
+    """Those of presign-put with many keys, each with headers of its own, which are not known yet.
+
+    With a script, the stored objects are asked for, too.
+    """
+    links = [*to_put(request, is_prefix=True), *to_put_any(request)]
+    if parsed_args.format not in (None, "jsonl", "url"):
+        links += to_show(request.bucket, request.key, is_prefix=True)
+    return Uses(links, [*links, *to_check(request, is_prefix=True)] if parsed_args.check else [])
 
 
 def uses_of_form(request: PostRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:

@@ -1,8 +1,11 @@
 """A PresignedRequest, a PresignedPost or a PresignedMultipart as something that can be run. Nothing here signs."""
 
-from typing import Callable, Dict, Optional
+from typing import Callable, Dict, Optional, Sequence
 
 from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.handoff.files_python import files_python
+from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.handoff.multipart_python import multipart_python
 from awscli_presign_put.handoff.multipart_sh import multipart_sh
 from awscli_presign_put.handoff.post_curl import post_curl
@@ -24,3 +27,6 @@ MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], 
     "python": multipart_python,
 }
 """The same for a multipart upload. Each takes it, the name of the file, where it is known, and what makes a new kit."""
+
+FILES_FORMATS: Dict[str, Callable[[Sequence[FileLinks], str], str]] = {"sh": files_sh, "python": files_python}
+"""The same for the files of a folder. Each takes their links, and where they go."""

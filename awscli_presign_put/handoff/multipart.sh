@@ -38,50 +38,7 @@ url_of() {
   echo @URL_OF@
 }
 
-fail() {
-  printf '%s\n' "$*" >&2
-  exit 1
-}
-
-# Send a request by METHOD to URL with these options of curl. Print the answer, and its status in a line of its own.
-send() {
-  method=$1 url=$2
-  shift 2
-  curl --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
-    --write-out '\n%{http_code}\n' --request "$method" "$@" "$url" 2>/dev/null
-}
-
-# Of an answer in $answer, with the exit code of curl: $http, $code and $message.
-take() {
-  http=${answer##*"$NEWLINE"} body=${answer%"$NEWLINE"*} code='' message=''
-  case $http in
-    2?? | 3?? | 000 | '') [ "$1" = 0 ] || http=000 ;;
-  esac
-  http=${http:-000}
-  case $body in
-    *'<Error>'*)
-      code=${body#*<Code>} code=${code%%</Code>*}
-      message=${body#*<Message>} message=${message%%</Message>*}
-      case $message in *'<'*) message='' ;; esac
-      ;;
-  esac
-}
-
-# Wait before the next attempt; fail if there is none to be made.
-again() {
-  case $http:$code in
-    501:*) return 1 ;;
-    000:* | 408:* | 429:* | 5??:* | *:RequestTimeout | *:SlowDown | *:InternalError | *:ServiceUnavailable) ;;
-    *) return 1 ;;
-  esac
-  [ "$try" -lt "$RETRIES" ] || return 1
-  pause=$((PAUSE << try))
-  [ "$pause" -le 60 ] || pause=60
-  sleep "$pause"
-  try=$((try + 1))
-  # Whoever was killed has left its workers behind.
-  kill -0 "$MAIN" 2>/dev/null || exit 1
-}
+@COMMON@
 
 # Why a request failed, in words.
 told() {
@@ -162,22 +119,6 @@ missing() {
 # The bytes of a part.
 piece() {
   [ "$length" = 0 ] || dd if="$FILE" bs=1048576 skip="$skip" count="$PART_MIB" 2>/dev/null
-}
-
-# Print the digest of the standard input in hexadecimal. Print nothing if no program computes it.
-digest() {
-  case $1 in
-    sha256) sha256sum 2>/dev/null || shasum -a 256 2>/dev/null || openssl dgst -sha256 -r 2>/dev/null ;;
-    sha1) sha1sum 2>/dev/null || shasum 2>/dev/null || openssl dgst -sha1 -r 2>/dev/null ;;
-    md5) md5sum 2>/dev/null || openssl dgst -md5 -r 2>/dev/null || md5 -r 2>/dev/null ;;
-  esac
-}
-
-# Whether an ETag is the MD5 of the file, as some stores have it for whole objects.
-md5_is() {
-  case $1 in *[!0-9a-f]* | '') return 1 ;; esac
-  found=$(digest md5 <"$FILE")
-  [ "${found%% *}" = "$1" ]
 }
 
 put() {
@@ -381,18 +322,6 @@ finish() {
   done
   if [ "$http" = 000 ]; then prove lost; fi
   fail "The upload failed: $(told)"
-}
-
-descendants() {
-  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" '
-    { parent[$1] = $2 }
-    END {
-      for (pid in parent) {
-        at = pid
-        for (steps = 0; steps < 50 && at != root && (at in parent); steps++) at = parent[at]
-        if (at == root && pid != root) print pid
-      }
-    }'
 }
 
 stopped() {

@@ -18,7 +18,8 @@ from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart import MIB
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
-_HASHED = ("SHA256", "SHA1", "MD5")
+HASHED = ("SHA256", "SHA1", "MD5")
+"""The functions of digests that the scripts compute."""
 
 
 def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
@@ -46,7 +47,7 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "DIGEST_ELEMENT": kit.digest_element,
         "DIGEST_HEADER": kit.digest_header if kit.composite else "",
         "COMPOSITE": shlex.quote(kit.composite),
-        "HASH": kit.algorithm.lower() if kit.algorithm in _HASHED else "",
+        "HASH": kit.algorithm.lower() if kit.algorithm in HASHED else "",
         "URL_OF": _url_of(kit),
         "LIST_HEADERS": _headers(presigned.lists[0].headers),
         "PART_HEADERS": _headers(kit.headers)
@@ -58,6 +59,7 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "ABORT": shlex.quote(signed_url(presigned.abort)),
         "ABORT_HEADERS": _headers(presigned.abort.headers),
         "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key))),
+        "COMMON": read_text("handoff/common.sh").rstrip("\n"),
         "DATA": "\n".join(_data(presigned, kit)),
     }
     return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart.sh"))
@@ -67,7 +69,7 @@ def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
     """The comments that the script reads: links of lists, parts with a link, and digests of those without one."""
     for link in presigned.lists:
         yield f"#L {signed_url(link)}"
-    with_hash = kit.algorithm in _HASHED
+    with_hash = kit.algorithm in HASHED
     for part in kit.parts:
         yield f"#T {part.number} {part.varying} {part.digest or '-'} {part.hexadecimal if with_hash else '-'}"
     with_link = {part.number for part in kit.parts}

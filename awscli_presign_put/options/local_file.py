@@ -6,7 +6,7 @@ import mimetypes
 import stat
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, List, Protocol
+from typing import Any, BinaryIO, Callable, List, Optional, Protocol
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
@@ -32,46 +32,64 @@ class Digest(Protocol):
 
 
 def headers_for_file(
-    path: str, algorithm: str, guess_type: bool, show_progress: Callable[[str], None]
+    path: str, algorithm: str, guess_type: bool, show_progress: Callable[[str], None], option: str = "--for-file"
 ) -> List[AskedHeader]:
     """The headers that bind an upload to this file. It is read once, in constant memory.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
     :param guess_type: also bind the Content-Type that its name suggests, if it does.
     :param show_progress: is told, for a large file, how far it is.
+    :param option: what names the file, in messages.
     :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
     """
     digest = new_digest(algorithm)
     try:
-        total = regular_size(path)
-        if total > MAX_PUT_BYTES:
-            raise UsageError(
-                f"--for-file {path} is larger than 5 GiB, the maximum for one PUT. Use aws s3 presign-multipart."
-            )
+        total = put_size(path, option)
         with Path(path).open("rb") as file:
             size = _read(file, digest, Path(path).name, total, show_progress)
     except OSError as error:
-        raise unreadable("--for-file", path, error) from error
+        raise unreadable(option, path, error) from error
     headers = {
         "Content-Length": str(size),
         DIGESTS[algorithm].header: base64.b64encode(digest.digest()).decode(),
     }
-    content_type = mimetypes.guess_type(path)[0] if guess_type else None
+    content_type = guessed_type(path) if guess_type else None
     if content_type:
         headers["Content-Type"] = content_type
-    return [AskedHeader("--for-file", name, value) for name, value in headers.items()]
+    return [AskedHeader(option, name, value) for name, value in headers.items()]
 
 
-def regular_size(path: str) -> int:
+def guessed_type(path: str) -> Optional[str]:
+    """The media type that the name of a file suggests."""
+    return mimetypes.guess_type(path)[0]
+
+
+def put_size(path: str, option: str) -> int:
+    """The bytes of a regular file that one PUT can carry.
+
+    :param option: what names the file, in messages.
+    :raises UsageError: it is none.
+    :raises OSError: it is not there.
+    """
+    size = regular_size(path, option)
+    if size > MAX_PUT_BYTES:
+        raise UsageError(
+            f"{option} {path} is larger than 5 GiB, the maximum for one PUT. Use aws s3 presign-multipart."
+        )
+    return size
+
+
+def regular_size(path: str, option: str = "--for-file") -> int:
     """The bytes of a regular file, or what the system says of a folder, which cannot be read anyway.
 
+    :param option: what names the file, in messages.
     :raises UsageError: it is neither.
     :raises OSError: it is not there.
     """
     # Before it is opened: opening a pipe waits for whoever writes to it.
     status = Path(path).stat()
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise UsageError(f"--for-file {path} is not a regular file. Specify the file that will be uploaded.")
+        raise UsageError(f"{option} {path} is not a regular file. Specify the file that will be uploaded.")
     return status.st_size
 
 

@@ -9,9 +9,10 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 from awscli.customizations.s3 import subcommands as s3
 
 from awscli_presign_put.options import values
+from awscli_presign_put.options.combinations import check_contradictions, check_requirements
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
-from awscli_presign_put.signing.digests import DIGESTS, Digest, is_checksum
+from awscli_presign_put.signing.digests import DIGESTS, Digest
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.headers import Headers, check_header
 
@@ -183,16 +184,6 @@ _CHECKED_AS = {
     "x-amz-website-redirect-location": "website-redirect",
     "x-amz-object-lock-retain-until-date": "object-lock-retain-until-date",
 }
-_TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
-_CHECKSUMS = tuple(option_of(digest) for digest in DIGESTS.values() if is_checksum(digest.header))
-_CONTRADICTIONS = (
-    ("no-overwrite", "if-match"),
-    ("acl", "grants"),  # S3 refuses a canned ACL beside grants
-    ("sse", "sse-c"),
-    ("sse-kms-key-id", "sse-c"),
-    # S3 takes one x-amz-checksum header.
-    *((first, second) for at, first in enumerate(_CHECKSUMS) for second in _CHECKSUMS[at + 1 :]),
-)
 
 
 def arguments() -> List[Dict[str, Any]]:
@@ -200,16 +191,26 @@ def arguments() -> List[Dict[str, Any]]:
     return [dict(option.argument) for option in HEADER_OPTIONS]
 
 
-def asked_headers(parsed_args: Any, options: Sequence[HeaderOption] = HEADER_OPTIONS) -> List[AskedHeader]:
+def asked_headers(
+    parsed_args: Any, options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
+) -> List[AskedHeader]:
     """The headers that the given options ask for.
 
     :param options: those that the command has.
-
+    :param are_all: False where lines of a manifest may give what an option requires.
     :raises UsageError: a value cannot be, or options contradict each other.
     """
     asked = list(_asked(parsed_args, options))
-    _check_combinations(parsed_args)
+    there = given_options(parsed_args)
+    if are_all:
+        check_requirements(there, getattr(parsed_args, "sse", None))
+    check_contradictions(there)
     return asked
+
+
+def given_options(parsed_args: Any) -> Dict[str, str]:
+    """The options of the table that were given, each with how it is typed."""
+    return {option.name: f"--{option.name}" for option in HEADER_OPTIONS if given(parsed_args, option.name)}
 
 
 def check_unique(asked: List[AskedHeader]) -> None:
@@ -274,15 +275,3 @@ def _check_as_option(header: str, value: str) -> None:
                 option.to_headers(value)
     except InvalidValue as error:
         raise InvalidHeader(f"{header}: {error}") from error
-
-
-def _check_combinations(parsed_args: Any) -> None:
-    for first, second in _TOGETHER:
-        if given(parsed_args, first) is not given(parsed_args, second):
-            there, lacking = (first, second) if given(parsed_args, first) else (second, first)
-            raise UsageError(f"--{there} requires --{lacking}.")
-    for first, second in _CONTRADICTIONS:
-        if given(parsed_args, first) and given(parsed_args, second):
-            raise UsageError(f"--{first} cannot be combined with --{second}.")
-    if given(parsed_args, "sse-kms-key-id") and parsed_args.sse != "aws:kms":
-        raise UsageError("--sse-kms-key-id requires --sse aws:kms.")

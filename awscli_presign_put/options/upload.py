@@ -68,16 +68,19 @@ def uri_with_name(parsed_args: Any) -> str:
 
 
 def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:
-    asked = asked_headers(parsed_args)
+    of_many = [name for name in ("for-files", "manifest") if given(parsed_args, name)]
+    asked = asked_headers(parsed_args, are_all="manifest" not in of_many)
     if parsed_args.for_file is None:
-        if given(parsed_args, "checksum-algorithm"):
+        if given(parsed_args, "checksum-algorithm") and not of_many:
             raise UsageError("--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256.")
-        if not parsed_args.guess_mime_type:
+        if not (parsed_args.guess_mime_type or of_many):
             raise UsageError("--no-guess-mime-type requires --for-file.")
+        if not getattr(parsed_args, "follow_symlinks", True) and "for-files" not in of_many:
+            raise UsageError("--no-follow-symlinks requires --for-files.")
+        if "for-files" in of_many:
+            _check_not_of_file(asked, "--for-files")
     else:
-        own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
-        if own:
-            raise UsageError(f"--for-file cannot be combined with {own[0]}.")
+        _check_not_of_file(asked, "--for-file")
         from awscli_presign_put.options.local_file import headers_for_file
 
         guess_type = parsed_args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
@@ -87,3 +90,9 @@ def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List
     check_digests(asked)
     check_size(asked)
     return asked
+
+
+def _check_not_of_file(asked: List[AskedHeader], option: str) -> None:
+    own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
+    if own:
+        raise UsageError(f"{option} cannot be combined with {own[0]}.")

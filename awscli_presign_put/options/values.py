@@ -32,8 +32,10 @@ MAX_METADATA_BYTES = 2048
 MAX_GRANTS = 100
 """Amazon S3 User Guide, "Access control list (ACL) overview"."""
 
+SSE_C_KEY_BYTES = 32
+"""Amazon S3 User Guide, "Using server-side encryption with customer-provided keys": AES256."""
+
 _METADATA = "x-amz-meta-"
-_SSE_C_KEY_BYTES = 32
 _SSE_C = "x-amz-server-side-encryption-customer"
 
 
@@ -46,7 +48,7 @@ def text(header: str) -> ToHeaders:
 
     def to_headers(value: str) -> Headers:
         if not value:
-            raise InvalidValue("is empty. Specify a value, or omit the option.")
+            raise InvalidValue("is empty. Specify a value, or omit it.")
         return ((header, value),)
 
     return to_headers
@@ -200,9 +202,18 @@ def grants(value: List[str]) -> Headers:
 
 def tags(value: List[List[str]]) -> Headers:
     """Object tags, encoded as URL query parameters."""
+    if len(value) > MAX_TAGS:
+        raise InvalidValue(f"is given {len(value)} times. An object can have at most {MAX_TAGS} tags.")
+    check_tags(value)
+    try:
+        return (("x-amz-tagging", urlencode([(name, content) for name, content in value], quote_via=quote, safe="")),)
+    except UnicodeEncodeError:
+        raise InvalidValue("has a tag that is not valid UTF-8.") from None
+
+
+def check_tags(value: List[List[str]]) -> None:
+    """:raises InvalidValue: no object can have these tags."""
     names = [name for name, _ in value]
-    if len(names) > MAX_TAGS:
-        raise InvalidValue(f"is given {len(names)} times. An object can have at most {MAX_TAGS} tags.")
     for name in names:
         if not name:
             raise InvalidValue("has a tag with an empty key. Specify a key and a value.")
@@ -211,10 +222,6 @@ def tags(value: List[List[str]]) -> Headers:
     for name, content in value:
         _check_length("key", name, MAX_TAG_KEY)
         _check_length("value", content, MAX_TAG_VALUE)
-    try:
-        return (("x-amz-tagging", urlencode([(name, content) for name, content in value], quote_via=quote, safe="")),)
-    except UnicodeEncodeError:
-        raise InvalidValue("has a tag that is not valid UTF-8.") from None
 
 
 def _check_length(part: str, content: str, maximum: int) -> None:
@@ -226,10 +233,15 @@ def _check_length(part: str, content: str, maximum: int) -> None:
 def sse_c_key(value: Union[str, bytes]) -> Headers:
     """The customer's key: itself and its MD5, both in Base64."""
     raw = value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
-    if len(raw) != _SSE_C_KEY_BYTES:
+    if len(raw) != SSE_C_KEY_BYTES:
         raise InvalidValue(
-            f"has {len(raw)} bytes. AES256 requires {_SSE_C_KEY_BYTES}. Specify the raw key as fileb://FILE."
+            f"has {len(raw)} bytes. AES256 requires {SSE_C_KEY_BYTES}. Specify the raw key as fileb://FILE."
         )
+    return headers_of_sse_c_key(raw)
+
+
+def headers_of_sse_c_key(raw: bytes) -> Headers:
+    """The key itself and its MD5, both in Base64."""
     encoded = base64.b64encode(raw).decode()
     md5 = base64.b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).decode()
     return ((f"{_SSE_C}-key", encoded), (f"{_SSE_C}-key-MD5", md5))

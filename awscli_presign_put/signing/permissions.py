@@ -79,6 +79,12 @@ def to_put(request: UploadRequest, is_prefix: bool = False) -> List[Permission]:
     ]
 
 
+def to_put_any(request: UploadRequest) -> List[Permission]:
+    """What a PUT may need whose headers are not known, for keys that begin with that of the request."""
+    actions = tuple(dict.fromkeys((_PUT, *_BY_HEADER.values())))
+    return [Permission(actions, Objects(request.bucket, request.key, True))]
+
+
 def to_post(request: PostRequest) -> List[Permission]:
     """What a form needs."""
     return to_put(UploadRequest(request.bucket, request.key, request.expires_in, request.headers), request.is_prefix)
@@ -94,9 +100,12 @@ def to_upload_parts(request: MultipartRequest) -> List[Permission]:
     ]
 
 
-def to_show(bucket: str, key: str) -> List[Permission]:
-    """What the link of a page needs."""
-    return [Permission((_GET,), Objects(bucket, key))]
+def to_show(bucket: str, key: str, is_prefix: bool = False) -> List[Permission]:
+    """What a link needs that shows a page, or what is stored.
+
+    :param is_prefix: the key is what all keys begin with.
+    """
+    return [Permission((_GET,), Objects(bucket, key, is_prefix))]
 
 
 def to_store(bucket: str, key: str) -> List[Permission]:

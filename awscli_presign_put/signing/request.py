@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import List, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.signing.headers import Headers
 
@@ -52,17 +52,44 @@ class PresignedRequest:
     networks: Tuple[str, ...] = ()
 
 
+class Uploads(NamedTuple):
+    """Uploads to many keys, each with headers of its own.
+
+    :param keys: in UTF-8, and without what all begin with.
+    :param names: for each key the names of its headers, in the order of their lower case.
+    :param values: for each key the values of these, in ASCII.
+    """
+
+    keys: List[bytes]
+    names: List[Tuple[str, ...]]
+    values: List[Tuple[bytes, ...]]
+
+    def add(self, key: str, headers: Headers) -> None:
+        """Add an upload."""
+        in_order = sorted(headers, key=lambda header: header[0].lower())
+        self.keys.append(key.encode())
+        self.names.append(tuple(name for name, _ in in_order))
+        self.values.append(tuple(value.encode() for _, value in in_order))
+
+    def after(self, count: int) -> "Uploads":
+        """All but the first ones."""
+        return Uploads(self.keys[count:], self.names[count:], self.values[count:])
+
+
 @dataclass(frozen=True)
 class PresignedBatch:
-    """Uploads to many keys, which differ in the key and the signature alone.
+    """Uploads to many keys, which differ in the key, the signature and the values of headers alone.
 
-    :param common: one such upload; all but its ``url`` and ``key`` is true of each of them.
+    :param common: one such upload; all but its ``url``, its ``key`` and the values of its first headers is true of each
+        of them.
     :param prefix: what all keys begin with.
     :param keys: the rest of each key, in UTF-8.
     :param urls: their presigned URLs in the order of the keys, each with a line break after it.
+    :param values: for each key the values of its first headers, in ASCII, where they differ.
     """
 
     common: PresignedRequest
     prefix: str
     keys: List[bytes]
     urls: bytes
+    values: Optional[List[Tuple[bytes, ...]]] = None

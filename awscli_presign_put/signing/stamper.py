@@ -9,12 +9,16 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Callable, List, Optional, Tuple
 
+from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
 from awscli_presign_put.signing.handlers import noted_events, other_plugins
 from awscli_presign_put.signing.pinned import PinnedCredentials
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest, UploadRequest
 from awscli_presign_put.signing.template import Template, proved_template, template_at
+
+Values = Tuple[bytes, ...]
+"""Those of the headers of one upload."""
 
 MAX_AGE = 60.0
 """Seconds that a template is used for, which the last URL of it has less to live than the first."""
@@ -26,12 +30,11 @@ CREDENTIALS_EVERY = 1.0
 """Seconds after which the credentials are asked for anew: where they end within minutes, each time renews them."""
 
 
-class Stamper:
-    """Presigns uploads that differ in the key alone.
+class Signers:
+    """What signs one upload with the credentials of now.
 
-    :param make_presigner: from credentials, None where there are none, to what signs one upload with them.
+    :param make_presigner: makes it from credentials, None where there are none.
     :param credentials: those of the AWS CLI's session; None where it found none.
-    :param request: the upload, its ``key`` being what all keys begin with.
     :param clock: the time in seconds since 1970.
     """
 
@@ -39,38 +42,78 @@ class Stamper:
         self,
         make_presigner: Callable[[Optional[PinnedCredentials]], Presigner],
         credentials: Any,
-        request: UploadRequest,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._make_presigner = make_presigner
         self._credentials = credentials
-        self._request = request
-        self._clock = clock
-        self._max_age = min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
+        self.clock = clock
         self._signer: Optional[_Signer] = None
+
+    def current(self, now: float) -> "_Signer":
+        """What signs with the credentials of now."""
+        signer = self._signer
+        if signer and 0 <= now - signer.asked_at < CREDENTIALS_EVERY:
+            return signer
+        pinned = None if self._credentials is None else PinnedCredentials(self._credentials)
+        frozen = pinned and pinned.get_frozen_credentials()
+        presigner = signer.presigner if signer and signer.frozen == frozen else self._make_presigner(pinned)
+        self._signer = _Signer(presigner, frozen, now)
+        return self._signer
+
+
+class Stamper:
+    """Presigns uploads that differ in the key alone, or in the values of their headers, too.
+
+    :param signers: what signs one upload.
+    :param request: the upload, its ``key`` being what all keys begin with.
+    :param values_differ: whether the values of the headers do.
+    :param action: what each request does.
+    """
+
+    def __init__(
+        self, signers: Signers, request: UploadRequest, values_differ: bool = False, action: Action = PUT_OBJECT
+    ) -> None:
+        self._signers = signers
+        self._clock = signers.clock
+        self._request = request
+        self._action = action
+        self._differ = len(request.headers) if values_differ else 0
+        self._max_age = min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
         self._proved: Optional[_Proved] = None
-        self._last: Optional[Tuple[bytes, bytes]] = None
+        self._last: Optional[Tuple[bytes, Optional[Values], bytes]] = None
         self.has_template = True
         """False from when on botocore has to sign each key."""
         self.plugins: Tuple[str, ...] = ()
         """The other plugins because of which it has to."""
 
-    def presign(self, keys: List[bytes]) -> PresignedBatch:
+    def presign(self, keys: List[bytes], values: Optional[List[Values]] = None) -> PresignedBatch:
         """Presign the upload of these keys; of the first alone, where each has to be signed by itself.
 
         :param keys: at least one, in UTF-8 and without what all begin with.
+        :param values: for each key the values of the headers, where they differ.
         :raises PresignError: as :meth:`Presigner.presign` does.
         :raises botocore.exceptions.BotoCoreError: likewise.
         """
         now = self._clock()
-        signer = self._current_signer(now)
-        proved = self._current_template(now, signer, keys[0])
+        signer = self._signers.current(now)
+        first = None if values is None else values[0]
+        proved = self._current_template(now, signer, keys[0], first)
         if proved:
-            urls = proved.template.lines(keys)
-            self._last = keys[-1], urls
-            return PresignedBatch(proved.presigned, self._request.key, keys, urls)
-        presigned = self._sign(signer, keys[0])
-        return PresignedBatch(presigned, self._request.key, keys[:1], f"{presigned.url}\n".encode())
+            urls = proved.template.lines(keys, values)
+            self._last = keys[-1], None if values is None else values[-1], urls
+            return PresignedBatch(proved.presigned, self._request.key, keys, urls, values)
+        return self.presign_one(keys[0], first)
+
+    def presign_one(self, key: bytes, values: Optional[Values] = None) -> PresignedBatch:
+        """Have botocore presign the upload of one key."""
+        presigned = self._sign(self._signers.current(self._clock()), key, values)
+        url = f"{presigned.url}\n".encode()
+        return PresignedBatch(presigned, self._request.key, [key], url, None if values is None else [values])
+
+    def is_proved(self) -> bool:
+        """Whether there is a template that is good now."""
+        now = self._clock()
+        return self._proved is not None and self._is_good(self._proved, now, self._signers.current(now))
 
     def is_current(self) -> bool:
         """Whether what was presigned last is as good as if it were presigned now."""
@@ -83,44 +126,34 @@ class Stamper:
         """
         if not (self._proved and self._last):
             return
-        key, urls = self._last
+        key, values, urls = self._last
+        rows = None if values is None else [values]
         signer, template = self._proved.signer, self._proved.template
-        presigned = self._sign(signer, key)
+        presigned = self._sign(signer, key, values)
         try:
-            same = template_at(template.moment, presigned, self._request.key, signer.frozen)
+            same = template_at(template.moment, presigned, self._request.key, signer.frozen, self._differ)
         except NoTemplate:
             same = None
-        if same is None or same.lines([key]) != urls.splitlines(keepends=True)[-1]:
+        if same is None or same.lines([key], rows) != urls.splitlines(keepends=True)[-1]:
             raise AuditFailed(
                 "The last URL differs from the one that the AWS CLI signs for that key. Use none of these URLs, "
                 "and remove the plugin that changes requests for some keys."
             )
 
-    def _current_signer(self, now: float) -> "_Signer":
-        """What signs with the credentials of now."""
-        signer = self._signer
-        if signer and 0 <= now - signer.asked_at < CREDENTIALS_EVERY:
-            return signer
-        pinned = None if self._credentials is None else PinnedCredentials(self._credentials)
-        frozen = pinned and pinned.get_frozen_credentials()
-        presigner = signer.presigner if signer and signer.frozen == frozen else self._make_presigner(pinned)
-        self._signer = _Signer(presigner, frozen, now)
-        return self._signer
-
-    def _current_template(self, now: float, signer: "_Signer", key: bytes) -> "Optional[_Proved]":
+    def _current_template(
+        self, now: float, signer: "_Signer", key: bytes, values: Optional[Values]
+    ) -> "Optional[_Proved]":
         """A proved template that is young enough; None where there is none to be had."""
-        proved = self._proved
-        is_current = proved and self._is_young(proved, now) and proved.signer.frozen == signer.frozen
-        if self.has_template and not is_current:
+        if self.has_template and not (self._proved and self._is_good(self._proved, now, signer)):
             events = signer.presigner.client.meta.events
             with noted_events(events) as names:
-                presigned = self._sign(signer, key)
+                presigned = self._sign(signer, key, values)
             plugins = other_plugins(events, names)
             self.plugins = plugins or ()
             try:
                 if plugins != ():
                     raise NoTemplate("Other handlers than the AWS CLI's own take part in signing.")
-                template = proved_template(presigned, self._request.key, signer.frozen)
+                template = proved_template(presigned, self._request.key, signer.frozen, self._differ)
             except NoTemplate:
                 self.has_template, self._proved = False, None
             else:
@@ -131,8 +164,15 @@ class Stamper:
         # Not by a monotonic clock: after the machine has slept, or its clock was set, the moment is another.
         return 0 <= now - proved.at < self._max_age
 
-    def _sign(self, signer: "_Signer", key: bytes) -> PresignedRequest:
-        return signer.presigner.presign(replace(self._request, key=self._request.key + key.decode()))
+    def _is_good(self, proved: "_Proved", now: float, signer: "_Signer") -> bool:
+        return self._is_young(proved, now) and proved.signer.frozen == signer.frozen
+
+    def _sign(self, signer: "_Signer", key: bytes, values: Optional[Values]) -> PresignedRequest:
+        headers = self._request.headers
+        if values is not None:
+            headers = tuple((name, value.decode()) for (name, _), value in zip(headers, values))
+        request = replace(self._request, key=self._request.key + key.decode(), headers=headers)
+        return signer.presigner.presign(request, self._action)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,15 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 from urllib.parse import quote, quote_from_bytes, unquote
 
 from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing.blanks import Blanks, blank
 from awscli_presign_put.signing.errors import NoTemplate
 from awscli_presign_put.signing.request import PresignedRequest
+
+Rows = List[Tuple[bytes, ...]]
+"""For each key the values of headers, in one order of the headers."""
+
+_END = "\x01"
+"""What no text that is signed has in it."""
 
 # As botocore quotes a key in a URL's path.
 _SAFE = "/~"
@@ -37,52 +44,61 @@ class Template:
     :param address: the URL up to the place of the key; the prefix that all keys share is in it.
     :param before_signature: what stands between the key and the signature.
     :param after_signature: what stands after that.
-    :param signatures: from quoted keys to their signatures, as they stand in the URL.
+    :param signatures: from quoted keys, and for each the values of the headers that differ, to their signatures, as
+        they stand in the URL.
     """
 
     moment: str
     address: bytes
     before_signature: bytes
     after_signature: bytes
-    signatures: Callable[[List[bytes]], List[bytes]]
+    signatures: Callable[[List[bytes], Optional[Rows]], List[bytes]]
 
-    def lines(self, keys: List[bytes]) -> bytes:
+    def lines(self, keys: List[bytes], values: Optional[Rows] = None) -> bytes:
         """The presigned URLs of these keys, each with a line break after it.
 
         :param keys: in UTF-8, without the prefix.
+        :param values: for each key the values of the headers that differ; None, or no values, where none do.
         """
+        values = values if values and values[0] else None
         quoted = _quoted(keys)
         # One join of all there is takes a third of the time of one for each URL.
         pieces = [self.address, b"", self.before_signature, b"", self.after_signature + b"\n"] * len(quoted)
         pieces[1::5] = quoted
-        pieces[3::5] = self.signatures(quoted)
+        pieces[3::5] = self.signatures(quoted, values)
         return b"".join(pieces)
 
 
-def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any) -> Template:
+def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any, differ: int = 0) -> Template:
     """The template of a URL, after it has given that URL back byte for byte.
 
     :param prefix: what the key of ``presigned`` begins with, as those do that are going to be stamped.
     :param credentials: the frozen credentials that signed it.
+    :param differ: of how many of its headers, from the first on, the values differ from key to key.
     :raises NoTemplate: the URL cannot be taken apart, or another comes out.
     """
-    template = template_at(None, presigned, prefix, credentials)
-    if template.lines([presigned.key[len(prefix) :].encode()]) != f"{presigned.url}\n".encode():
+    template = template_at(None, presigned, prefix, credentials, differ)
+    values = [tuple(value.encode() for _, value in presigned.headers[:differ])] if differ else None
+    if template.lines([presigned.key[len(prefix) :].encode()], values) != f"{presigned.url}\n".encode():
         raise NoTemplate("The template does not reproduce the URL.")
     return template
 
 
-def template_at(moment: Optional[str], presigned: PresignedRequest, prefix: str, credentials: Any) -> Template:
+def template_at(
+    moment: Optional[str], presigned: PresignedRequest, prefix: str, credentials: Any, differ: int = 0
+) -> Template:
     """The template that a URL would have at another moment.
 
     :param moment: the :attr:`Template.moment` to sign at; None for the URL's own.
+    :param differ: as for :func:`proved_template`.
     :raises NoTemplate: the URL cannot be taken apart.
     """
     parts = Parts.of(presigned, prefix)
+    names = [name.lower() for name, _ in presigned.headers[:differ]]
     if _VERSION_4 in parts.parameters:
-        return _version_4(moment, parts, credentials)
+        return _version_4(moment, parts, credentials, names)
     if _VERSION_2 in parts.parameters:
-        return _version_2(moment, parts, credentials)
+        return _version_2(moment, parts, credentials, names)
     raise NoTemplate("The URL has no signature.")
 
 
@@ -170,37 +186,55 @@ def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Ver
     return Version4(parameters, values, names, f"{slash}{path}", string_to_sign)
 
 
-def _version_4(moment: Optional[str], parts: "Parts", credentials: Any) -> Template:
+def _version_4(moment: Optional[str], parts: "Parts", credentials: Any, differ: List[str]) -> Template:
     signed = version_4_of(moment, parts, credentials)
     string_to_sign = signed.string_to_sign
-    before_key = f"{parts.presigned.method}\n{signed.path}".encode()
-    after_key = signed.after_key(signed.parameters, signed.values).encode()
+    before_key = f"{parts.presigned.method}\n{signed.path}"
+    after_key = signed.after_key(signed.parameters, signed.values)
+    with_blanks = signed.after_key(signed.parameters, {**signed.values, **_blanks(differ)})
+    request = Blanks(f"{before_key}{blank(0)}{with_blanks}{_END}")
+    start, end = before_key.encode(), after_key.encode()
 
-    def signatures(keys: List[bytes]) -> List[bytes]:
+    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
         sha256 = hashlib.sha256
-        requests = [hexlify(sha256(before_key + key + after_key).digest()) for key in keys]
-        return [hexlify(digest) for digest in string_to_sign.digests(requests)]
+        if values is None:
+            digests = [hexlify(sha256(start + key + end).digest()) for key in keys]
+        else:
+            requests = request.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
+            digests = [hexlify(sha256(text).digest()) for text in requests]
+        return [hexlify(digest) for digest in string_to_sign.digests(digests)]
 
     around = _around(_VERSION_4, signed.parameters)
     return Template(signed.parameters["X-Amz-Date"], parts.address.encode(), *around, signatures)
 
 
-def _version_2(moment: Optional[str], parts: "Parts", credentials: Any) -> Template:
-    moment = moment or parts.parameters.get("Expires", "")
+def _version_2(moment: Optional[str], parts: "Parts", credentials: Any, differ: List[str]) -> Template:
+    expires = moment or parts.parameters.get("Expires", "")
     # The key, and so the rest of the resource, stands at its end.
     resource = f"/{parts.presigned.bucket}/{parts.prefix}"
-    headers = sigv2.with_token(parts.presigned.headers, credentials)
-    start = sigv2.string_to_sign(parts.presigned.method, resource, headers, moment)
-    string_to_sign = Hmac(hashlib.sha1, credentials.secret_key.encode(), start.encode())
+    headers = dict(sigv2.with_token(parts.presigned.headers, credentials))
+    start = sigv2.string_to_sign(parts.presigned.method, resource, tuple(headers.items()), expires)
+    blanks = _blanks(differ)
+    headers.update({name: blanks[name.lower()] for name in headers if name.lower() in blanks})
+    with_blanks = sigv2.string_to_sign(parts.presigned.method, resource, tuple(headers.items()), expires)
+    text = Blanks(f"{with_blanks}{blank(0)}{_END}")
+    secret_key = credentials.secret_key.encode()
+    string_to_sign = Hmac(hashlib.sha1, secret_key, b"" if differ else start.encode())
 
-    def signatures(keys: List[bytes]) -> List[bytes]:
+    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
+        texts = keys if values is None else text.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
         return [
             b2a_base64(digest, newline=False).replace(b"+", b"%2B").replace(b"/", b"%2F").replace(b"=", b"%3D")
-            for digest in string_to_sign.digests(keys)
+            for digest in string_to_sign.digests(texts)
         ]
 
-    parameters = {**parts.parameters, "Expires": moment}
-    return Template(moment, parts.address.encode(), *_around(_VERSION_2, parameters), signatures)
+    parameters = {**parts.parameters, "Expires": expires}
+    return Template(expires, parts.address.encode(), *_around(_VERSION_2, parameters), signatures)
+
+
+def _blanks(names: List[str]) -> Dict[str, str]:
+    """The blank for the value of each of these headers; the first one is the key's."""
+    return {name: blank(at) for at, name in enumerate(names, 1)}
 
 
 def _around(signature: str, parameters: Dict[str, str]) -> Tuple[bytes, bytes]:

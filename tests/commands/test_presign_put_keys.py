@@ -30,6 +30,8 @@ def presign(make_session, tmp_path, monkeypatch):
             **{option.name.replace("-", "_"): None for option in HEADER_OPTIONS},
             path="s3://bkt/",
             keys_from=str(tmp_path / "keys"),
+            manifest=None,
+            for_files=None,
             expires_in="300",
             for_file=None,
             checksum_algorithm=None,

@@ -22,6 +22,7 @@ COMMANDS, POST_COMMANDS, EXPLAIN_COMMANDS = (
 )
 (CURL,) = [block.strip() for block in HELP if block.startswith("curl ")]
 (KEYS,) = [block for block in HELP if block.startswith("device-1/")]
+(MANIFEST,) = [block for block in HELP if block.startswith('{"Key"')]
 IN_README = [shown for shown in shown_in_readme() if shown.command.startswith("aws ")]
 
 
@@ -29,6 +30,7 @@ IN_README = [shown for shown in shown_in_readme() if shown.command.startswith("a
 def folder(tmp_path):
     (tmp_path / "feather.ttf").write_bytes(FILE)
     (tmp_path / "keys.txt").write_text(KEYS)
+    (tmp_path / "manifest.jsonl").write_text(MANIFEST)
     return tmp_path
 
 
@@ -43,8 +45,8 @@ def printed(cli, folder, command, code=0):
 
 
 def test_documents_have_examples():
-    assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART), len(EXPLAIN_COMMANDS)) == (4, 3, 5, 3)
-    assert [shown.output != "" for shown in IN_README] == [True, True, False, False]
+    assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART), len(EXPLAIN_COMMANDS)) == (5, 3, 5, 3)
+    assert [shown.output != "" for shown in IN_README] == [True, True, False, True, False]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *POST_COMMANDS])
@@ -57,7 +59,9 @@ def test_help_shows_what_is_explained(cli, folder, command, code):
     assert printed(cli, folder, command, code) == EXPLAIN_COMMANDS[command]
 
 
-@pytest.mark.parametrize("shown", IN_README[:2], ids=["first", "content type"])
+@pytest.mark.parametrize(
+    "shown", [shown for shown in IN_README if shown.output], ids=["first", "content type", "manifest"]
+)
 def test_readme_shows_what_is_printed(cli, folder, shown):
     output = printed(cli, folder, shown.command)
     assert matches(output, shown.output), output
@@ -89,7 +93,7 @@ def run(cli, folder, ministack):
 
 def test_examples_of_the_help_page_work(run, ministack):
     """Each command and what it prints, run in turn."""
-    first, once, _, many = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
+    first, once, _, many, known = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
     stored = ministack.client()
     run(CURL.replace("URL", run(first).strip()))
     assert stored.get_object(Bucket=BUCKET, Key="feather.ttf")["Body"].read() == FILE
@@ -101,6 +105,11 @@ def test_examples_of_the_help_page_work(run, ministack):
     for key, url in zip(KEYS.splitlines(), run(many).splitlines()):
         run(CURL.replace("URL", url))
         assert stored.get_object(Bucket=BUCKET, Key=f"fleet/{key}")["Body"].read() == FILE
+
+    stored.delete_object(Bucket=BUCKET, Key="fleet/device-1/log.json")
+    upload = json.loads(run(known).splitlines()[0])
+    run(f"{CURL.replace('URL', upload['Url'])} --header 'Content-Type: {upload['Headers']['Content-Type']}'")
+    assert stored.get_object(Bucket=BUCKET, Key="fleet/device-1/log.json")["Body"].read() == FILE
 
 
 def test_examples_of_presign_post_work(run, ministack):

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options import key_lines
+from awscli_presign_put.options import lines
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import BATCH, key_batches, open_keys
+from awscli_presign_put.options.key_lines import key_batches
+from awscli_presign_put.options.lines import BATCH, Lines, open_lines
 
 
 class Pieces(io.RawIOBase):
@@ -19,8 +20,12 @@ class Pieces(io.RawIOBase):
         return self.pieces.pop(0) if self.pieces else b""
 
 
+def lines_of(file):
+    return Lines("--keys-from", "FILE", file)
+
+
 def keys_in(pieces, prefix=""):
-    return [key for batch in key_batches(Pieces(pieces), "FILE", prefix) for key in batch]
+    return [key for batch in key_batches(lines_of(Pieces(pieces)), prefix) for key in batch]
 
 
 def in_pieces(contents, cuts):
@@ -85,7 +90,7 @@ def test_any_bytes_are_keys_up_to_the_first_bad_line(lines, cuts):
     contents = b"".join(line + b"\n" for line in lines)
     expected = contents.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n")[:-1]
     good = next((at for at, line in enumerate(expected) if not is_good(line)), len(expected))
-    batches = key_batches(Pieces(in_pieces(contents, cuts)), "FILE", "")
+    batches = key_batches(lines_of(Pieces(in_pieces(contents, cuts))), "")
     found = []
     while len(found) < good:
         found += next(batches)
@@ -128,7 +133,7 @@ def test_uri_within_a_key():
 
 def test_batches_are_small():
     contents = b"key\n" * (BATCH * 2 + 5)
-    assert [len(batch) for batch in key_batches(Pieces([contents]), "FILE", "")] == [BATCH, BATCH, 5]
+    assert [len(batch) for batch in key_batches(lines_of(Pieces([contents])), "")] == [BATCH, BATCH, 5]
 
 
 def test_prefix_takes_its_room():
@@ -141,7 +146,7 @@ def test_prefix_takes_its_room():
 def test_endless_line_is_not_read_to_its_end():
     endless = Pieces([b"x" * 1000] * 1000)
     with pytest.raises(UsageError, match="^--keys-from FILE line 1 is too long. "):
-        list(key_batches(endless, "FILE", ""))
+        list(key_batches(lines_of(endless), ""))
     assert len(endless.pieces) > 990
 
 
@@ -151,15 +156,15 @@ def test_file_that_fails_while_it_is_read():
             raise OSError(5, "Input/output error")
 
     with pytest.raises(UsageError, match=r"^--keys-from FILE cannot be read: Input/output error\.$"):
-        list(key_batches(Broken(), "FILE", ""))
+        list(key_batches(lines_of(Broken()), ""))
 
 
 def test_input_that_does_not_wait(monkeypatch):
     """Reading a pipe that somebody has set to O_NONBLOCK says nothing (None) where nothing is there yet."""
     waited = []
-    monkeypatch.setattr(key_lines.select, "select", lambda *files: waited.append(files))
+    monkeypatch.setattr(lines.select, "select", lambda *files: waited.append(files))
     pipe = Pieces([b"a\n", None, None, b"b\n"])
-    assert [key for batch in key_batches(pipe, "FILE", "") for key in batch] == [b"a", b"b"]
+    assert [key for batch in key_batches(lines_of(pipe), "") for key in batch] == [b"a", b"b"]
     assert waited == [([pipe], [], [])] * 2
 
 
@@ -170,7 +175,7 @@ def test_input_that_does_not_wait(monkeypatch):
 def test_file_that_cannot_be_opened(tmp_path, name, message):
     path = str(tmp_path / name)
     with pytest.raises(UsageError) as caught:
-        open_keys(path)
+        open_lines("--keys-from", path, "keys")
     assert str(caught.value) == f"--keys-from {path} {message}"
 
 
@@ -180,4 +185,4 @@ def test_standard_input_that_is_closed(monkeypatch):
         UsageError,
         match=r"^--keys-from - requires standard input, which is closed\. Pipe the keys to it, or specify a file\.$",
     ):
-        open_keys("-")
+        open_lines("--keys-from", "-", "keys")

@@ -8,7 +8,7 @@ from awscli_presign_put.options.table import HEADER_OPTIONS
 
 def test_each_option_is_here_or_refused():
     names = {option.name for option in OPTIONS}
-    assert names | set(REFUSED) == {option.name for option in HEADER_OPTIONS} | {"keys-from"}
+    assert names | set(REFUSED) == {option.name for option in HEADER_OPTIONS} | {"keys-from", "manifest", "for-files"}
     assert names & set(REFUSED) == set()
     assert [argument["name"] for argument in arguments()] == [option.name for option in OPTIONS]
 

@@ -83,7 +83,7 @@ def test_no_options():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"content_type": ""}, "--content-type is empty. Specify a value, or omit the option."),
+        ({"content_type": ""}, "--content-type is empty. Specify a value, or omit it."),
         (
             {"cache_control": "a\nb"},
             "--cache-control has a line break or control character in the value of Cache-Control. "

@@ -25,7 +25,7 @@ any_text = any_text_up_to(None)
 
 def test_text():
     assert values.text("Cache-Control")("no-store") == (("Cache-Control", "no-store"),)
-    with pytest.raises(InvalidValue, match=r"^is empty\. Specify a value, or omit the option\.$"):
+    with pytest.raises(InvalidValue, match=r"^is empty\. Specify a value, or omit it\.$"):
         values.text("Cache-Control")("")
 
 

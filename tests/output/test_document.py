@@ -46,3 +46,29 @@ def test_lines_are_the_documents(prefix, keys, url, headers):
     assert [json.loads(line) for line in lines.splitlines()] == [
         {**document(common), "Url": url, "Key": prefix + key} for key, url in zip(keys, urls)
     ]
+
+
+any_value = st.text(st.characters(codec="ascii", exclude_characters="\0\n"), max_size=9)
+
+
+@given(
+    prefix=any_text, rows=st.lists(st.tuples(any_text, any_value, any_value), min_size=1, max_size=4), value=any_value
+)
+@example('%s"', [("%", '"', "\\"), ("\0", "%s", "\\u0000")], "%d")
+def test_lines_with_headers_of_their_own(prefix, rows, value):
+    """And a header that a plugin has added to all of them."""
+    prefix = prefix.replace("\0", "")
+    common = PresignedRequest("PUT", "u", (("x-a", "1"), ("Key", "2"), ("x-c", value)), "bkt", "k", end, "request")
+    urls = "".join(f"https://e.example/{at}%20\n" for at in range(len(rows))).encode()
+    values = [(first.encode(), second.encode()) for _, first, second in rows]
+    lines = json_lines(PresignedBatch(common, prefix, [key.encode() for key, _, _ in rows], urls, values))
+    assert lines.isascii()
+    assert [json.loads(line) for line in lines.split(b"\n")[:-1]] == [
+        {
+            **document(common),
+            "Url": f"https://e.example/{at}%20",
+            "Headers": {"x-a": first, "Key": second, "x-c": value},
+            "Key": prefix + key,
+        }
+        for at, (key, first, second) in enumerate(rows)
+    ]

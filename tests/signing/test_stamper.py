@@ -12,7 +12,7 @@ from clients import client_of
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.stamper import Stamper
+from awscli_presign_put.signing.stamper import Signers, Stamper
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 HEADERS = (("Content-Type", "font/ttf"),)
@@ -57,9 +57,9 @@ class Signing:
         self._presigner = presigner
         return self
 
-    def presign(self, request):
+    def presign(self, request, action):
         self.keys.append(request.key)
-        return self._presigner.presign(request)
+        return self._presigner.presign(request, action)
 
 
 @pytest.fixture
@@ -70,7 +70,8 @@ def make(make_session):
         session = make_session("[default]\nregion = us-east-1\n")
         signing, clock = Signing(session, version, client), Clock()
         request = UploadRequest(bucket, "p/", expires_in, headers)
-        return Stamper(signing, credentials or session.get_credentials(), request, clock), signing, clock
+        signers = Signers(signing, credentials or session.get_credentials(), clock)
+        return Stamper(signers, request), signing, clock
 
     return make_stamper
 

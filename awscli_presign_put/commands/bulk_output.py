@@ -1,0 +1,133 @@
+"""The lines of many uploads on standard output; notes, each once, and how far it is, on standard error."""
+
+import os
+import stat
+import sys
+import time
+from typing import Any, BinaryIO, Callable, List, Optional, Sequence, Union
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.page import page_options
+from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.request import PresignedBatch
+from awscli_presign_put.signing.stamper import Stamper
+
+_PROGRESS_AFTER = 0.5
+"""Seconds; what takes less is over before it could be read."""
+
+_PROGRESS_EVERY = 0.2
+"""Seconds."""
+
+_SLOWER = "The AWS CLI must sign each of these keys separately, which is slower."
+
+_SLOWER_BY_PLUGIN = "The plugin {} may change or refuse requests to S3. " + _SLOWER
+
+_HEADERS_OF_LINES = "Each upload must send the headers of its line. To list them, use --format jsonl."
+
+
+def check_bulk_options(parsed_args: Any, parsed_globals: Any, option: str, formats: Sequence[str]) -> None:
+    """Refuse what only one upload can have.
+
+    :param option: the one that asks for many, as it is typed.
+    :param formats: those that can be printed.
+    :raises UsageError: it was asked for.
+    """
+    if page_options(parsed_args) is not None:
+        raise UsageError(f"An upload page cannot be combined with {option}. For a prefix, use presign-post.")
+    if parsed_args.for_file is not None:
+        raise UsageError(f"--for-file cannot be combined with {option}.")
+    if parsed_args.format not in (None, *formats):
+        *others, last = formats
+        use = f"--format {', '.join(others)} or {last}"
+        raise UsageError(f"--format {parsed_args.format} cannot be combined with {option}. Use {use}.")
+    if parsed_globals.output or parsed_globals.query:
+        raise UsageError(f"--output and --query cannot be combined with {option}. Use --format jsonl.")
+
+
+class BulkOutput:
+    """What one run prints.
+
+    :param as_json: whether the lines say which headers each upload must send.
+    :param file: what the keys are read from; None where that is no file.
+    :param more_notes: gives those on what signs, once something is signed.
+    """
+
+    def __init__(
+        self, parsed_args: Any, as_json: bool, file: Optional[BinaryIO], more_notes: Callable[[], List[str]]
+    ) -> None:
+        self.keys = 0
+        """How many are printed."""
+        self._writer = LineWriter()
+        self._as_json = as_json
+        self._is_quiet = parsed_args.only_show_errors
+        self._more_notes = more_notes
+        self._said_slower = False
+        self._headers: Optional[Headers] = None
+        self._file = file
+        self._size = 0
+        if file is not None:
+            status = os.fstat(file.fileno())
+            self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+        # Where the lines go to the terminal too, they are what shows how far it is.
+        self._progress = Progress(None if self._is_quiet or sys.stdout.isatty() else sys.stderr)
+        self._next = time.monotonic() + _PROGRESS_AFTER
+
+    def print(self, batches: List[PresignedBatch], lines: bytes, stamper: Union[Stamper, ManifestStamper]) -> int:
+        """Print the lines of these uploads, none of them older than it should be when its turn comes.
+
+        :returns: how many of them; the others have to be presigned again.
+        """
+        for batch in batches:
+            self._check_headers(batch)
+        self._show_notes(batches[0], stamper)
+        written = self._writer.write(lines, stamper.is_current)
+        done = sum(len(batch.keys) for batch in batches) if written == len(lines) else lines.count(b"\n", 0, written)
+        self.keys += done
+        self._show_progress()
+        return done
+
+    def note(self, text: str) -> None:
+        """Show a note."""
+        if not self._is_quiet:
+            self._progress.clear()
+            show([text])
+
+    def end(self) -> None:
+        """Leave nothing on the terminal that is not to stay."""
+        self._progress.clear()
+
+    def _check_headers(self, batch: PresignedBatch) -> None:
+        """A list of URLs has no place for headers that nobody asked for, as a plugin may add them to some uploads."""
+        asked = len(batch.values[0]) if batch.values else 0
+        headers = batch.common.headers[asked:]
+        if self._headers is None:
+            self._headers = headers
+        if headers != self._headers and not self._as_json:
+            key = batch.prefix + batch.keys[0].decode()
+            raise UsageError(
+                f"--format url cannot be used: a plugin changes the headers of the upload of {key!r}. "
+                "Use --format jsonl, which lists the headers of each upload."
+            )
+
+    def _show_notes(self, batch: PresignedBatch, stamper: Union[Stamper, ManifestStamper]) -> None:
+        if self._is_quiet:
+            return
+        if not self.keys:
+            show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
+            if batch.values is not None and not self._as_json:
+                show([_HEADERS_OF_LINES])
+            show(self._more_notes())
+        if not (stamper.has_template or self._said_slower):
+            show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
+            self._said_slower = True
+
+    def _show_progress(self) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            percent = f", {min(100, self._file.tell() * 100 // self._size)}%" if self._file and self._size else ""
+            self._progress.show(f"Signed {self.keys:,} keys{percent}")
+            self._next = now + _PROGRESS_EVERY

@@ -1,0 +1,76 @@
+"""``aws s3 presign-put --for-files --format python``: one script that uploads all files."""
+
+from dataclasses import replace
+from typing import Any, Iterable, List
+
+from awscli_presign_put.handoff import FILES_FORMATS
+from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.handoff.naming import shown_key
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.signing.actions import head_object
+from awscli_presign_put.signing.digests import is_checksum
+from awscli_presign_put.signing.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.request import PresignedRequest, UploadRequest, Uploads
+from awscli_presign_put.signing.stamper import Signers
+
+# What a request for an object has to send as its upload does.
+_OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-amz-expected-bucket-owner")
+
+
+def print_script(
+    batches: Iterable[Uploads], put: ManifestStamper, signers: Signers, request: UploadRequest, parsed_args: Any
+) -> None:
+    """Print the script that uploads these files.
+
+    :param batches: the uploads, whose keys are the paths of the files below their folder.
+    :param put: what signs the uploads.
+    :param signers: what signs the requests for what is stored.
+    :param request: the upload of any of them, its ``key`` being what all keys begin with.
+    :raises UsageError: there is no file.
+    """
+    head = ManifestStamper(signers, request, head_object())
+    files: List[FileLinks] = []
+    for uploads in batches:
+        names = [key.decode() for key in uploads.keys]
+        asked = _for_head(uploads)
+        files += map(FileLinks, names, _presigned(put, uploads), _presigned(head, asked))
+    put.prove_last()
+    head.prove_last()
+    if not files:
+        raise UsageError(f"--for-files {parsed_args.for_files}: there are no files.")
+    text = FILES_FORMATS[parsed_args.format](files, shown_key(f"{request.bucket}/{request.key}"))
+    if not parsed_args.only_show_errors:
+        first = min((file.put for file in files), key=lambda link: link.expires_at)
+        show(notes_on(first, carries_headers=True, many=True))
+    LineWriter().write_whole(f"{text}\n".encode())
+
+
+def _for_head(uploads: Uploads) -> Uploads:
+    """The requests for what is stored of these uploads."""
+    asked = Uploads([], [], [])
+    for key, names, values in zip(*uploads):
+        headers = [(name, value.decode()) for name, value in zip(names, values) if name.lower().startswith(_OF_BOTH)]
+        if any(map(is_checksum, names)):
+            headers.append(("x-amz-checksum-mode", "ENABLED"))
+        asked.add(key.decode(), tuple(headers))
+    return asked
+
+
+def _presigned(stamper: ManifestStamper, uploads: Uploads) -> List[PresignedRequest]:
+    """Each of these, in their order."""
+    found: List[PresignedRequest] = []
+    left = uploads
+    while left.keys:
+        by_place = {}
+        for places, batch in stamper.presign(left):
+            urls = batch.urls.decode().split("\n")
+            added = batch.common.headers[len(left.names[places[0]]) :]
+            for at, place in enumerate(places):
+                own = zip(left.names[place], (value.decode() for value in left.values[place]))
+                key = batch.prefix + left.keys[place].decode()
+                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=(*own, *added))
+        found += (by_place[place] for place in range(len(by_place)))
+        left = left.after(len(by_place))
+    return found

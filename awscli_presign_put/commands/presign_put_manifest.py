@@ -1,0 +1,165 @@
+"""``aws s3 presign-put --manifest``: a line out for each line in, as they come and in constant memory."""
+
+from dataclasses import replace
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
+
+from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
+from awscli_presign_put.commands.host import as_host_errors
+from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.uses import uses_of_lines
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
+from awscli_presign_put.options.lines import Lines, open_lines
+from awscli_presign_put.options.listed_files import files_below, shown
+from awscli_presign_put.options.manifest_line import LineRules
+from awscli_presign_put.options.manifest_lines import upload_batches
+from awscli_presign_put.options.table import given_options
+from awscli_presign_put.output.document import json_lines
+from awscli_presign_put.signing.digests import DEFAULT
+from awscli_presign_put.signing.errors import UnboundHeaders
+from awscli_presign_put.signing.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.request import UploadRequest, Uploads
+from awscli_presign_put.signing.s3_uri import parse_prefix
+from awscli_presign_put.signing.stamper import Signers
+
+
+def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
+    """Print the document, or with ``--format url`` the URL, for each line of ``--manifest`` or file of ``--for-files``.
+
+    Errors are the AWS CLI's own, with a message for the person who typed the options; what was printed before them
+    stands.
+
+    :raises ReaderGone: nobody reads standard output any more.
+    """
+    with as_host_errors():
+        option = _option(parsed_args)
+        formats = ("jsonl", "url", "sh", "python") if option == "--for-files" else ("jsonl", "url")
+        check_bulk_options(parsed_args, parsed_globals, option, formats)
+        path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
+        if option == "--for-files" and path != "-":
+            _Run(session, parsed_args, parsed_globals, None).print()
+            return
+        lines = open_lines(option, path, "paths" if option == "--for-files" else "lines")
+        with lines.file:
+            _Run(session, parsed_args, parsed_globals, lines).print()
+
+
+def _option(parsed_args: Any) -> str:
+    """The one that says what to presign, as it is typed."""
+    given = [
+        option
+        for option, value in (
+            ("--keys-from", parsed_args.keys_from),
+            ("--for-files", parsed_args.for_files),
+            ("--manifest", parsed_args.manifest),
+        )
+        if value is not None
+    ]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} cannot be combined with {given[1]}.")
+    return given[0]
+
+
+class _Run:
+    """What one call prints."""
+
+    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, lines: Optional[Lines]) -> None:
+        self._args = parsed_args
+        self._lines = lines
+        parse = parse_prefix if parsed_args.for_files is None else _parse_folder
+        self._presigning = Presigning(session, parsed_args, parsed_globals, parse)
+        self._presigning.narrow(lambda: uses_of_lines(self._presigning.request, parsed_args))
+        self._request = replace(self._presigning.request, headers=())
+        self._signers = Signers(self._presigning.presigner, self._presigning.credentials)
+        self._stamper = ManifestStamper(self._signers, self._request)
+        self._as_json = parsed_args.format != "url"
+        self._output = BulkOutput(
+            parsed_args, self._as_json, None if lines is None else lines.file, self._presigning.notes
+        )
+
+    def print(self) -> None:
+        """Print a line for each upload, or a script for all of them."""
+        if self._args.format not in (None, "jsonl", "url"):
+            from awscli_presign_put.commands.presign_put_files import print_script
+
+            with self._presigning.options_named():
+                print_script(self._checked(), self._stamper, self._signers, self._request, self._args)
+            return
+        try:
+            for uploads in self._checked():
+                left = uploads
+                while left.keys:
+                    left = left.after(self._print(left))
+        except UsageError:
+            # What came before a bad line stands, and must be right.
+            self._stamper.prove_last()
+            raise
+        finally:
+            self._output.end()
+        self._stamper.prove_last()
+
+    def _checked(self) -> Iterator[Uploads]:
+        """The uploads, after the store was asked for the first one where ``--check`` says so."""
+        is_first = True
+        for uploads in self._uploads():
+            if self._args.check and is_first:
+                self._check(uploads)
+            is_first = False
+            yield uploads
+
+    def _uploads(self) -> Iterator[Uploads]:
+        asked = self._presigning.asked
+        rules = LineRules(asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key)
+        guess_type = self._args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        facts = FileFacts(self._args.checksum_algorithm or DEFAULT, guess_type)
+        if self._lines is None:
+            files = files_below(self._args.for_files, self._args.follow_symlinks, self._output.note)
+            return uploads_of_files(files, rules, facts)
+        if self._args.for_files is not None:
+            return uploads_of_listed(self._lines, rules, facts)
+        return upload_batches(self._lines, rules, facts)
+
+    def _check(self, uploads: Uploads) -> None:
+        headers = tuple((name, value.decode()) for name, value in zip(uploads.names[0], uploads.values[0]))
+        request: UploadRequest = replace(
+            self._request, key=self._request.key + uploads.keys[0].decode(), headers=headers
+        )
+        self._presigning.presign(request, self._presigning.presigner())
+
+    def _print(self, uploads: Uploads) -> int:
+        """Print the lines of the first of these uploads; return of how many."""
+        with self._presigning.options_named():
+            try:
+                presigned = self._stamper.presign(uploads)
+            except UnboundHeaders as error:
+                options = {header.name for header in self._presigning.asked}
+                if options.issuperset(error.names):
+                    raise
+                raise self._fault(uploads, error) from error
+        batches = [batch for _, batch in presigned]
+        text = _in_order([(at, json_lines(batch) if self._as_json else batch.urls) for at, batch in presigned])
+        return self._output.print(batches, text, self._stamper)
+
+    def _fault(self, uploads: Uploads, error: Exception) -> UsageError:
+        """The error for the first of these uploads."""
+        if self._lines is None:
+            return UsageError(f"--for-files {shown(uploads.keys[0].decode())}: {error}")
+        return self._lines.error(self._output.keys + 1, f": {error}")
+
+
+def _parse_folder(uri: str) -> Tuple[str, str]:
+    """The bucket, and what all keys begin with, as ``aws s3 cp --recursive`` reads it: a folder."""
+    bucket, key = parse_prefix(uri)
+    return bucket, f"{key}/" if key and not key.endswith("/") else key
+
+
+def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
+    """One text of several, which have the lines at these places."""
+    if len(parts) == 1:
+        return parts[0][1]
+    lines = [b""] * sum(len(places) for places, _ in parts)
+    for places, text in parts:
+        for at, line in zip(places, text.split(b"\n")):
+            lines[at] = line + b"\n"
+    return b"".join(lines)

@@ -1,0 +1,102 @@
+"""What the scripts that upload the files of a folder have in common: the links, and what these share once."""
+
+import re
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+from urllib.parse import quote
+
+from awscli_presign_put.handoff.naming import signed_url
+from awscli_presign_put.signing.digests import DIGESTS, Digest
+from awscli_presign_put.signing.request import PresignedRequest
+
+# As botocore quotes a key in a URL's path.
+_SAFE = "/~"
+_SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)([^&]*)")
+
+
+class FileLinks(NamedTuple):
+    """What a file is uploaded with.
+
+    :param name: its path below the folder, with slashes.
+    :param put: uploads it.
+    :param head: asks for what is stored.
+    """
+
+    name: str
+    put: PresignedRequest
+    head: PresignedRequest
+
+
+class KitRequest(NamedTuple):
+    """A request, as its parts.
+
+    :param link: the number of :attr:`FilesKit.links`.
+    :param names: the number of :attr:`FilesKit.names`.
+    :param values: those of the headers.
+    :param signature: as it stands in the URL.
+    """
+
+    link: int
+    names: int
+    values: Tuple[str, ...]
+    signature: str
+
+
+class KitFile(NamedTuple):
+    """A file, with its requests. ``key`` is quoted as in the URL."""
+
+    name: str
+    key: str
+    put: KitRequest
+    head: KitRequest
+
+
+class FilesKit(NamedTuple):
+    """The values of a script.
+
+    :param links: of URLs, the text before the key, the text after it, and the text after the signature.
+    :param names: of the headers of requests.
+    :param digest: the digest that is signed of each file.
+    :param first: the one whose links end first.
+    """
+
+    files: List[KitFile]
+    links: List[Tuple[str, str, str]]
+    names: List[Tuple[str, ...]]
+    digest: Digest
+    first: PresignedRequest
+
+
+def files_kit(files: Sequence[FileLinks]) -> FilesKit:
+    """Those of these files, of which there is at least one."""
+    links: Dict[Tuple[str, str, str], int] = {}
+    names: Dict[Tuple[str, ...], int] = {}
+
+    def request_of(presigned: PresignedRequest) -> KitRequest:
+        *link, signature = _parts(presigned)
+        of_headers = tuple(name for name, _ in presigned.headers)
+        return KitRequest(
+            links.setdefault((link[0], link[1], link[2]), len(links)),
+            names.setdefault(of_headers, len(names)),
+            tuple(value for _, value in presigned.headers),
+            signature,
+        )
+
+    made = [
+        KitFile(file.name, quote(file.put.key, safe=_SAFE), request_of(file.put), request_of(file.head))
+        for file in files
+    ]
+    signed = {name.lower() for name, _ in files[0].put.headers}
+    digest = next(digest for digest in DIGESTS.values() if digest.header.lower() in signed)
+    first = min((file.put for file in files), key=lambda put: put.expires_at)
+    return FilesKit(made, list(links), list(names), digest, first)
+
+
+def _parts(presigned: PresignedRequest) -> Tuple[str, str, str, str]:
+    """The URL before the key, between key and signature, and after the signature; and the signature."""
+    address, question, query = signed_url(presigned).partition("?")
+    match = _SIGNATURE.search(f"{question}{query}")
+    if match is None:
+        raise ValueError("The URL has no signature.")
+    text = match.string
+    before_key = address.removesuffix(quote(presigned.key, safe=_SAFE))
+    return before_key, text[: match.start(2)], text[match.end(2) :], match[2]

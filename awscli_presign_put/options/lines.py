@@ -1,0 +1,103 @@
+"""A file of lines, read as they come and in constant memory.
+
+The lines are UTF-8 and end in LF or CRLF; a byte-order mark before the first is not part of it.
+"""
+
+import codecs
+import select
+import sys
+from pathlib import Path
+from typing import BinaryIO, Iterator, NamedTuple, cast
+
+from awscli_presign_put.options.errors import UsageError, unreadable
+
+BATCH = 128
+"""Lines that are handed on together: so few that they wait for a slow reader no longer than those in a full pipe."""
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_READ_BYTES = 64 * 1024
+
+
+class Lines(NamedTuple):
+    """A file of lines, and how messages name it.
+
+    :param option: the option that names the file, as it is typed.
+    :param path: what was given for it.
+    :param file: without a buffer: a read returns what is there.
+    """
+
+    option: str
+    path: str
+    file: BinaryIO
+
+    def error(self, number: int, fault: str) -> UsageError:
+        """The error for a line.
+
+        :param fault: begins with a space or a colon.
+        """
+        return UsageError(f"{self.option} {self.path} line {number}{fault}")
+
+    def blocks(self, longest: int) -> Iterator[bytes]:
+        """Whole lines with their line breaks, which are LF. A line that is too long is not read to its end.
+
+        :param longest: the number of bytes that a line can have.
+        :raises UsageError: the file cannot be read.
+        """
+        mark, rest = codecs.BOM_UTF8, b""
+        while len(rest) <= longest + len(codecs.BOM_UTF8 + b"\r") and (chunk := self._read()):
+            lines, line_break, tail = chunk.rpartition(b"\n")
+            if line_break:
+                yield _with_lf((rest + lines + line_break).removeprefix(mark))
+                mark, rest = b"", tail
+            else:
+                rest += chunk
+        last = rest.removeprefix(mark)
+        if last:
+            yield _with_lf(last)
+
+    def _read(self) -> bytes:
+        try:
+            chunk = self.file.read(_READ_BYTES)
+            while chunk is None:  # whoever shares standard input has made it one that does not wait
+                select.select([self.file], [], [])
+                chunk = self.file.read(_READ_BYTES)
+        except OSError as error:
+            raise unreadable(self.option, self.path, error) from error
+        return chunk
+
+
+def open_lines(option: str, path: str, what: str) -> Lines:
+    """The lines of a file, or of standard input for ``-``. Whoever opens them closes their file.
+
+    :param option: the option that names the file, as it is typed.
+    :param what: what the lines are, in messages.
+    :raises UsageError: it cannot be opened.
+    """
+    if path == "-" and sys.stdin is None:
+        raise UsageError(
+            f"{option} - requires standard input, which is closed. Pipe the {what} to it, or specify a file."
+        )
+    try:
+        if path == "-":
+            return Lines(option, path, cast(BinaryIO, open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)))
+        return Lines(option, path, cast(BinaryIO, Path(path).open("rb", buffering=0)))
+    except OSError as error:
+        raise unreadable(option, path, error) from error
+
+
+def is_utf_16(line: bytes) -> bool:
+    """By its mark, or because every other byte of it is null. Its line break was parted in the middle."""
+    return line.startswith(_UTF_16) or abs(line.count(b"\0") * 2 - len(line)) <= 1 < len(line)
+
+
+def is_utf_8(text: bytes) -> bool:
+    """Whether these bytes are UTF-8, without surrogates."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _with_lf(block: bytes) -> bytes:
+    return block.replace(b"\r\n", b"\n") if b"\r" in block else block

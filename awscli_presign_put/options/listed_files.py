@@ -1,0 +1,110 @@
+"""``--for-files``: the files below a folder, in the order of their keys, or those that lines name."""
+
+import os
+import stat
+from pathlib import Path, PurePosixPath
+from typing import Callable, Iterator, List, NamedTuple, Tuple
+
+from awscli_presign_put.options.errors import UsageError, unreadable
+
+_OPTION = "--for-files"
+
+
+class ListedFile(NamedTuple):
+    """A file to be uploaded.
+
+    :param path: where it is on this machine.
+    :param name: its path below the folder, with slashes.
+    """
+
+    path: str
+    name: str
+
+
+def files_below(folder: str, follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
+    """The regular files below a folder, in the order that a store lists their keys in.
+
+    :param follow: follow symbolic links, as ``aws s3 cp`` does; else leave them out.
+    :param say: is told what is left out.
+    :raises UsageError: a folder cannot be read, or a name is not UTF-8.
+    """
+    try:
+        status = Path(folder).stat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise UsageError(f"{_OPTION} {folder} is not a folder. For one file, use --for-file.")
+    except OSError as error:
+        raise unreadable(_OPTION, folder, error) from error
+    yield from _below(folder, "", (_identity(status),), follow, say)
+
+
+def _below(
+    folder: str, name: str, above: Tuple[Tuple[int, int], ...], follow: bool, say: Callable[[str], None]
+) -> Iterator[ListedFile]:
+    """:param above: the folders that this one is in, and itself."""
+    for is_folder, entry, status in _entries(folder, follow, say):
+        path, inner = str(Path(folder) / entry), f"{name}{entry}"
+        if not is_folder:
+            yield ListedFile(path, inner)
+        elif _identity(status) in above:
+            say(f"{shown(path)} is left out: the symbolic link leads to a folder that it is in.")
+        else:
+            yield from _below(path, f"{inner}/", (*above, _identity(status)), follow, say)
+
+
+def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tuple[bool, str, os.stat_result]]:
+    """The folders and regular files in a folder, in the order of the keys below it."""
+    found = []
+    try:
+        paths = sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name))
+    except OSError as error:
+        raise unreadable(_OPTION, shown(folder), error) from error
+    for entry in paths:
+        name, path = entry.name, str(entry)
+        if not _is_utf_8(name):
+            raise UsageError(f"{_OPTION} {shown(path)} has a name that is not valid UTF-8. Rename the file.")
+        try:
+            if not follow and entry.is_symlink():
+                say(f"{shown(path)} is left out: it is a symbolic link.")
+                continue
+            status = entry.stat()
+        except FileNotFoundError:
+            say(f"{shown(path)} is left out: the symbolic link leads to nothing.")
+            continue
+        except OSError as error:  # also a link that leads to itself
+            raise unreadable(_OPTION, shown(path), error) from error
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if is_folder or stat.S_ISREG(status.st_mode):
+            found.append((is_folder, name, status))
+        else:
+            say(f"{shown(path)} is left out: it is not a regular file.")
+    return sorted(found, key=lambda of: f"{of[1]}/".encode() if of[0] else of[1].encode())
+
+
+def key_of_path(path: str) -> str:
+    """The key of a file whose path is listed: the path itself, with slashes.
+
+    :raises ValueError: it is not below the current folder.
+    """
+    pure = PurePosixPath(path.replace(os.sep, "/"))
+    if pure.is_absolute() or ".." in pure.parts or not pure.parts:
+        raise ValueError(path)
+    return str(pure)
+
+
+def shown(path: str) -> str:
+    """A path, or a text with one, as a message shows it."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in path
+    )
+
+
+def _identity(status: os.stat_result) -> Tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _is_utf_8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""``--manifest``: one upload a line, read as they come and in constant memory."""
+
+from contextlib import closing
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
+from awscli_presign_put.options.listed_files import key_of_path, shown
+from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, members_of
+from awscli_presign_put.options.manifest_quick import QuickRules
+from awscli_presign_put.options.manifest_table import FILE, KEY
+from awscli_presign_put.options.table import headers_of
+from awscli_presign_put.signing.request import Uploads
+
+
+def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
+    """The uploads, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
+
+    :param facts: gives what a line with a file leaves out.
+    :raises UsageError: the file cannot be read; or a line, by its number, cannot be: after those before it.
+    """
+    quick = QuickRules(rules)
+    number = 1
+    for block in lines.blocks(MAX_LINE_BYTES):
+        texts = block.removesuffix(b"\n").split(b"\n")
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            uploads, fault = quick.uploads(batch), None
+            if uploads is None:
+                uploads, fault = _one_by_one(batch, rules, quick, facts)
+            if uploads.keys:
+                yield uploads
+            if fault is not None:
+                raise lines.error(number + len(uploads.keys), shown(str(fault)))
+            number += len(batch)
+
+
+def _one_by_one(
+    batch: List[bytes], rules: LineRules, quick: QuickRules, facts: FileFacts
+) -> Tuple[Uploads, Optional[InvalidLine]]:
+    """The uploads of these lines up to the first that cannot be, and what is wrong with that."""
+    uploads = Uploads([], [], [])
+    try:
+        # A name can have escapes in it.
+        if any(b"File" in line or b"\\u" in line for line in batch):
+            with closing(facts.in_order(batch, lambda line: with_facts(line, facts))) as read:
+                for _, future in read:
+                    key, asked = rules.asked(future.result())
+                    uploads.add(key, headers_of(asked))
+        else:
+            for line in batch:
+                key, asked = rules.read(line)
+                quick.learn(line, asked)
+                uploads.add(key, headers_of(asked))
+    except InvalidLine as error:
+        return uploads, error
+    return uploads, None
+
+
+def with_facts(line: bytes, facts: FileFacts) -> Dict[str, Any]:
+    """The names and values in a line, with what the file that it names adds to them.
+
+    :raises InvalidLine: it has none, or the file cannot be read.
+    """
+    values = members_of(line)
+    if FILE not in values:
+        return values
+    path = values.pop(FILE)
+    if not isinstance(path, str) or not path or "\0" in path:
+        raise InvalidLine(f": {FILE} must be the path of a file.")
+    if not is_utf_8(path.encode("utf-8", "surrogatepass")):
+        raise InvalidLine(f": {FILE} is not valid UTF-8: it has one half of a surrogate pair.")
+    try:
+        key = values[KEY] if KEY in values else key_of_path(path)
+    except ValueError:
+        raise InvalidLine(f": {FILE} {path} is not below the current folder. Specify the {KEY}.") from None
+    try:
+        return facts.filled({**values, KEY: key}, path, FILE)
+    except UsageError as error:
+        raise InvalidLine(f": {error}") from error

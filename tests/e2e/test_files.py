@@ -1,0 +1,198 @@
+"""``--for-files``: a folder on one machine, and one script that uploads it from another."""
+
+import base64
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from bulk import BAD_PARAMETER, REGION, STORE
+from clis import plain
+from conftest import SHELLS
+from test_bulk_signatures import PIECES, hostile_keys
+
+# What no file system, or no name of a file, can hold.
+PIECES_OF_NAMES = [piece for piece in PIECES if piece not in ("//", "/./", "/../", "..", ".", "/")]
+
+
+@pytest.fixture(scope="module")
+def thousand(tmp_path_factory):
+    """A folder of a thousand files with hostile names."""
+    folder = tmp_path_factory.mktemp("thousand")
+    pick = random.Random(7)
+    for at, name in enumerate(hostile_keys(1000, PIECES_OF_NAMES, 4)):
+        inner = folder / f"d{at % 7}" / f"-{at % 3} '$(x)"
+        inner.mkdir(parents=True, exist_ok=True)
+        short = name.encode()[:200].decode(errors="ignore")
+        (inner / f"{short}\n{at}").write_bytes(pick.randbytes(at % 5000))
+    return folder
+
+
+def contents(folder):
+    """The digest of each file, by its path."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): hashlib.md5(path.read_bytes()).hexdigest() for path in files}
+
+
+def stored(server, bucket):
+    """The same of what is in a bucket."""
+    pages = server.client().get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {listed["Key"]: listed["ETag"].strip('"') for page in pages for listed in page.get("Contents", [])}
+
+
+RUN = {"python": [sys.executable, "-I"], **SHELLS}
+
+
+def script_for(cli, server, bucket, folder, target, *options, form="python"):
+    """The script that uploads a folder, in a file."""
+    place = ["--endpoint-url", server.endpoint, *REGION, "--format", "python" if form == "python" else "sh"]
+    done = cli.call(
+        *["s3", "presign-put", f"s3://{bucket}/in", "--for-files", str(folder), *place, *options], **server.keys_for()
+    )
+    assert (done.code, done.err) == (0, "")
+    target.write_text(done.out)
+    return target
+
+
+def run(form, script, *arguments, **variables):
+    done = subprocess.run(
+        [*RUN[form], str(script), *arguments], env={"PATH": os.environ["PATH"], "PAUSE": "0", **variables},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(("form", "part"), [("python", "."), ("dash", "d3")])
+def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
+    """Handed over by one script, killed in the middle, resumed; every byte is right, and a changed file refused.
+
+    The shell script gets a seventh of them: it starts ten processes for each.
+    """
+    thousand = thousand / part
+    count = len(contents(thousand))
+    bucket = ministack.bucket(f"thousand-files-{form}")
+    folder = tmp_path / "received"
+    shutil.copytree(thousand, folder)
+    script = script_for(v1, ministack, bucket, thousand, tmp_path / "upload", form=form)
+    with subprocess.Popen([*RUN[form], str(script), str(folder)], stdout=subprocess.PIPE) as process:
+        while len(stored(ministack, bucket)) < count // 5:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert count // 5 <= len(stored(ministack, bucket)) < count
+
+    names = sorted(contents(thousand))
+    changed, shorter, missing = (folder / names[at] for at in (-1, -2, -3))
+    for path in (changed, shorter, missing):
+        ministack.client().delete_object(Bucket=bucket, Key=f"in/{path.relative_to(folder).as_posix()}")
+    right = changed.read_bytes()
+    changed.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
+    shorter.write_bytes(b"")
+    missing.unlink()
+    code, out, err = run(form, script, str(folder), PARALLEL="8")
+    digest, size = base64.b64encode(hashlib.sha256(right).digest()).decode(), len((thousand / names[-2]).read_bytes())
+    assert sorted(line.rpartition(": ")[2] for line in err.splitlines()) == sorted(
+        [
+            f"the SHA256 digest of the file is not {digest}. The file has changed.",
+            f"the file has 0 bytes and must have exactly {size}.",
+            "No such file or directory.",
+            "The upload failed. To go on, run the script again.",
+        ]
+    )
+    assert (code, len(stored(ministack, bucket))) == (1, count - 3)
+    assert out.startswith(f"{count - 3} of {count} files are uploaded: ")
+
+    shutil.rmtree(folder)
+    shutil.copytree(thousand, folder)
+    shutil.copy(script, folder / "upload")
+    code, out, err = run(form, folder / "upload")
+    (folder / "upload").unlink()
+    assert (code, err) == (0, "")
+    assert out == f"{count} of {count} files are uploaded: 3 were sent, {count - 3} were at the store.\n"
+    assert stored(ministack, bucket) == {f"in/{name}": digest for name, digest in contents(thousand).items()}
+
+
+@pytest.mark.parametrize("form", [form for form in RUN if form != "dash"])
+def test_store_without_digests(v1, rclone, tmp_path, form):
+    """What it has is known by its ETag. The file is sent by each shell, whatever its name is."""
+    bucket = rclone.bucket(f"few-files-{form}")
+    (tmp_path / "-in" / "d").mkdir(parents=True)
+    for name in (" a\\0101 'b'.txt", "d/é", "{a,b}[1-2]", "-$(x)`y`", "n\n"):
+        (tmp_path / "-in" / name).write_text(name)
+    (tmp_path / "-in" / "empty").write_text("")
+    options = ["--checksum-algorithm", "MD5", "--metadata", '{"a": "\'\\"\\\\ $x"}']
+    script = script_for(v1, rclone, bucket, tmp_path / "-in", tmp_path / "upload", *options, form=form)
+    said = "6 of 6 files are uploaded: {} were sent, {} were at the store.\n"
+    assert run(form, script, str(tmp_path / "-in")) == (0, said.format(6, 0), "")
+    assert run(form, script, str(tmp_path / "-in")) == (0, said.format(0, 6), "")
+    assert stored(rclone, bucket) == {f"in/{name}": digest for name, digest in contents(tmp_path / "-in").items()}
+
+
+@pytest.mark.parametrize("form", ["python", "dash"])
+def test_store_that_refuses(v1, ministack, tmp_path, form):
+    """The first refusal ends the run: the others would be refused as well."""
+    bucket = ministack.bucket(f"ended-files-{form}")
+    (tmp_path / "in").mkdir()
+    for name in "abc":
+        (tmp_path / "in" / name).write_text(name)
+    options = ["--expires-in", "1", "--no-overwrite"]
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", *options, form=form)
+    time.sleep(2)
+    code, out, err = run(form, script, str(tmp_path / "in"), PARALLEL="1")
+    assert (code, out) == (1, "0 of 3 files are uploaded: 0 were sent, 0 were at the store.\n")
+    first, last = err.splitlines()
+    assert first.startswith("a: the links have expired (they ended at ")
+    assert last == "The upload failed. To go on, run the script again."
+    gone = tmp_path / "gone"
+    gone.write_text(script.read_text().replace(ministack.endpoint, "http://127.0.0.1:9"))
+    assert run(form, gone, str(tmp_path / "in"), RETRIES="1", PARALLEL="1")[2].splitlines()[0] == (
+        "a: the store cannot be reached, or the connection broke. Run the script again to go on."
+    )
+    ministack.client().put_object(Bucket=bucket, Key="in/b", Body=b"other")
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", "--no-overwrite", form=form)
+    code, out, err = run(form, script, str(tmp_path / "in"))
+    assert (code, out) == (1, "2 of 3 files are uploaded: 2 were sent, 0 were at the store.\n")
+    assert err.splitlines()[0] == (
+        "b: the store has another object with this key, and the link does not replace it (412)."
+    )
+
+
+def test_documents_of_files(cli, tmp_path):
+    (tmp_path / "b.json").write_text("{}")
+    (tmp_path / "a").symlink_to("b.json")
+    done = cli.call("s3", "presign-put", "s3://bkt/p", "--for-files", str(tmp_path), *STORE, "--no-follow-symlinks")
+    assert (done.code, done.err) == (0, f"note: {tmp_path}/a is left out: it is a symbolic link.\n")
+    document = json.loads(done.out)
+    assert document["Key"] == "p/b.json"
+    assert document["Headers"] == {
+        "Content-Length": "2",
+        "Content-Type": "application/json",
+        "x-amz-checksum-sha256": "RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--for-files", "D", "--content-length", "5"], "--for-files cannot be combined with --content-length."),
+        (["--for-files", "D", "--manifest", "x"], "--for-files cannot be combined with --manifest."),
+        (["--for-files", "D", "--keys-from", "x"], "--keys-from cannot be combined with --for-files."),
+        (["--for-files", "D", "--format", "curl"],
+         "--format curl cannot be combined with --for-files. Use --format jsonl, url, sh or python."),
+        (["--for-files", "D", "--format", "python"], "--for-files D: there are no files."),
+        (["--for-files", "/nonexistent"], "--for-files /nonexistent cannot be read: No such file or directory."),
+        (["--no-follow-symlinks"], "--no-follow-symlinks requires --for-files."),
+        (["--checksum-algorithm", "SHA1"],
+         "--checksum-algorithm requires --for-file. For a known digest, use --checksum-sha256."),
+    ],
+)  # fmt: skip
+def test_mistake(v1, tmp_path, arguments, message):
+    arguments = [str(tmp_path) if argument == "D" else argument for argument in arguments]
+    done = v1.call("s3", "presign-put", "s3://bkt/k", *arguments, *STORE)
+    assert (done.code, done.out) == (BAD_PARAMETER[1], "")
+    assert plain(done.err) == message.replace(" D:", f" {tmp_path}:")

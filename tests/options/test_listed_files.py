@@ -1,0 +1,94 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.listed_files import files_below, key_of_path, shown
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with files that are hard to name, and links."""
+    (tmp_path / "in" / "b" / "é").mkdir(parents=True)
+    for name in ("b.x", "b/c", "b0", 'b/é/ $(x)"\n', "-a", "B"):
+        (tmp_path / "in" / name).write_text(name)
+    os.mkfifo(tmp_path / "in" / "pipe")
+    (tmp_path / "in" / "b" / "up").symlink_to("..")
+    (tmp_path / "in" / "file link").symlink_to("b0")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "o").write_text("o")
+    (tmp_path / "in" / "z").symlink_to("../other")
+    (tmp_path / "in" / "nothing").symlink_to("nowhere")
+    return str(tmp_path / "in")
+
+
+def below(folder, follow=True):
+    said = []
+    files = list(files_below(folder, follow, said.append))
+    for file in files:
+        assert Path(file.path).read_text()
+    return [file.name for file in files], [text.replace(folder, "F") for text in said]
+
+
+def test_files_in_the_order_of_their_keys(folder):
+    names, said = below(folder)
+    assert names == ["-a", "B", "b.x", "b/c", 'b/é/ $(x)"\n', "b0", "file link", "z/o"]
+    assert names == sorted(names, key=str.encode)
+    assert said == [
+        "F/nothing is left out: the symbolic link leads to nothing.",
+        "F/pipe is left out: it is not a regular file.",
+        "F/b/up is left out: the symbolic link leads to a folder that it is in.",
+    ]
+
+
+def test_links_that_are_not_followed(folder):
+    names, said = below(folder, follow=False)
+    assert names == ["-a", "B", "b.x", "b/c", 'b/é/ $(x)"\n', "b0"]
+    assert sorted(said) == [
+        "F/b/up is left out: it is a symbolic link.",
+        "F/file link is left out: it is a symbolic link.",
+        "F/nothing is left out: it is a symbolic link.",
+        "F/pipe is left out: it is not a regular file.",
+        "F/z is left out: it is a symbolic link.",
+    ]
+
+
+def test_folder_by_a_link_twice(tmp_path):
+    """Both are uploaded: neither is in the other."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x").write_text("x")
+    (tmp_path / "b").symlink_to("a")
+    assert below(str(tmp_path)) == (["a/x", "b/x"], [])
+
+
+def fault(folder):
+    with pytest.raises(UsageError) as caught:
+        list(files_below(folder, True, print))
+    return str(caught.value)
+
+
+def test_what_cannot_be_listed(tmp_path):
+    folder = str(tmp_path)
+    assert fault(f"{folder}/x") == f"--for-files {folder}/x cannot be read: No such file or directory."
+    assert fault(f"file://{folder}") == f"--for-files file://{folder} is not a path. Omit file://."
+    (tmp_path / "a").write_text("a")
+    assert fault(f"{folder}/a") == f"--for-files {folder}/a is not a folder. For one file, use --for-file."
+    (tmp_path / "loop").symlink_to("loop")
+    assert fault(folder) == f"--for-files {folder}/loop cannot be read: Too many levels of symbolic links."
+    (tmp_path / "loop").unlink()
+    Path(os.fsdecode(os.fsencode(folder) + b"/d\xff")).mkdir()
+    assert fault(folder) == (f"--for-files {folder}/d\\udcff has a name that is not valid UTF-8. Rename the file.")
+
+
+def test_key_of_a_path():
+    assert [key_of_path(path) for path in ("a", "./a/b", "a//b", "a/./b", "-a", " ")] == [
+        *("a", "a/b", "a/b", "a/b", "-a", " ")
+    ]
+    for path in ("/a", "../a", "a/../b", ".", "./"):
+        with pytest.raises(ValueError, match="^" + path.replace(".", r"\.")):
+            key_of_path(path)
+
+
+def test_shown():
+    assert shown("a é\n\udcff\x1b") == "a é\\n\\udcff\\x1b"

@@ -1,0 +1,171 @@
+"""The same uploads, and the same faults, as line by line."""
+
+import base64
+import io
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.lines import BATCH, Lines
+from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
+from awscli_presign_put.options.manifest_lines import upload_batches
+from awscli_presign_put.options.manifest_quick import QuickRules
+from awscli_presign_put.options.table import AskedHeader
+
+MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
+SHA256 = base64.b64encode(b"x" * 32).decode()
+RULES = LineRules([], {}, None, "p/")
+FACTS = FileFacts("SHA256", True)
+BESIDE = LineRules(
+    [AskedHeader("--content-type", "Content-Type", "a/b"), AskedHeader("--metadata", "x-amz-meta-a", "b")],
+    {"content-type": "--content-type", "metadata": "--metadata"},
+    None,
+    "p/",
+)
+
+
+def read(contents, rules=RULES):
+    """The uploads, and the message where a line cannot be."""
+    found = []
+    try:
+        for uploads in upload_batches(Lines("--manifest", "FILE", io.BytesIO(contents)), rules, FACTS):
+            found += zip(*uploads)
+    except UsageError as error:
+        return found, str(error)
+    return found, None
+
+
+def read_one_by_one(contents, rules=RULES):
+    lines = contents.replace(b"\r\n", b"\n").split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            key, asked = rules.read(line)
+        except InvalidLine as error:
+            return found, f"--manifest FILE line {number}{error}"
+        headers = sorted(asked, key=lambda header: header.name.lower())
+        names, values = tuple(header.name for header in headers), tuple(header.value.encode() for header in headers)
+        found.append((key.encode(), names, values))
+    return found, None
+
+
+any_text = st.text(max_size=8) | st.sampled_from(
+    ["a/b", "x  y", "x\ty", "x\n", "x\ny", "é", "\ud800", "\0", "", "s3://b"]
+)
+any_scalar = st.one_of(st.none(), st.booleans(), st.integers(-1, 10), st.floats(allow_nan=False), any_text)
+any_value = st.one_of(
+    any_scalar,
+    st.sampled_from([MD5, OTHER_MD5, SHA256, SHA256[:-2] + "g=", SHA256 + "\n", "AES256", "aws:kms", "a=b", "*"]),
+    st.lists(any_scalar, max_size=2),
+    st.dictionaries(st.sampled_from(["a", "A", "b", "a b"]), any_text, max_size=2),
+)
+any_member = st.sampled_from(
+    ["ContentLength", "ContentType", "ChecksumSHA256", "ContentMD5", "ChecksumMD5", "Metadata", "CacheControl",
+     "Tagging", "ServerSideEncryption", "SSEKMSKeyId", "IfNoneMatch", "StorageClass", "Contentlength"]
+)  # fmt: skip
+GOOD = {
+    "ContentLength": st.integers(0, 5 * 1024**3),
+    "ContentType": st.sampled_from(["a/b", "c/d", "e/f; g=h"]),
+    "ChecksumSHA256": st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode()),
+    "Metadata": st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["b", "c d", 'e"'])),
+    "StorageClass": st.sampled_from(["GLACIER", "STANDARD"]),
+    "CacheControl": st.sampled_from(["x", "y z"]),
+}
+any_key = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8)
+good_line = st.fixed_dictionaries({"Key": any_key}, optional=GOOD).map(json.dumps)
+other_line = st.one_of(
+    st.dictionaries(any_member | st.just("Key"), any_value, max_size=4).map(json.dumps),
+    st.tuples(st.just("a") | any_text, any_member, any_value).map(lambda of: json.dumps({"Key": of[0], of[1]: of[2]})),
+    st.sampled_from(
+        ['{"Key": "a"}, {"Key": "b"}', '{"Key": "a"', '"X": 1}', '{"Key": [{"Key": "b"}', '{"Key": "c"}]}', "", " ",
+         "[]", "[", '{"Key": "a}', '{b"}', '{"Key": "a", "Key": "b"}', ' {"Key": "a"}', '{"Key": "a"} ', "{}",
+         '{"Key": "a"},', '{"Key": "a", "ContentLength": 1e3}', '{"Key": "a", "ContentLength": NaN}', '{"Key": "a"}]']
+    ),
+)  # fmt: skip
+
+
+@given(good=st.lists(good_line, max_size=6), others=st.lists(good_line | other_line, max_size=4),
+       rules=st.sampled_from([RULES, BESIDE]), line_break=st.sampled_from(["\n", "\r\n"]))  # fmt: skip
+@example(['{"Key": "a"}'] * 3, ['{"Key": "a"}, {"Key": "b"}', '{"Key": [{"Key": "b"}', '{"Key": "c"}]}'], RULES, "\n")
+@example(['{"Key": "a"}'] * 3, ['{"Key": "a"}, {"Key": "b"}', '{"Key": "a}', '{b"}'], RULES, "\n")
+@example([json.dumps({"Key": "a", "ContentMD5": MD5, "ChecksumMD5": MD5})] * 2,
+         [json.dumps({"Key": "a", "ContentMD5": MD5, "ChecksumMD5": OTHER_MD5})], RULES, "\n")  # fmt: skip
+@example(['{"Key": "a", "ContentType": "a/b"}'] * 2, ['{"Key": "a", "ContentType": "c/d"}'], BESIDE, "\n")
+@example(['{"Key": "a", "StorageClass": "GLACIER"}'] * 2, ['{"Key": "a", "StorageClass": 1}'], RULES, "\n")
+def test_as_line_by_line(good, others, rules, line_break):
+    """Also of lines like those before."""
+    contents = "".join(f"{line}{line_break}" for line in [*good, *others]).encode()
+    expected, message = read_one_by_one(contents, rules)
+    assert read(contents, rules) == (expected, message)
+    lines = contents.replace(b"\r\n", b"\n").split(b"\n")[:-1]
+    quick = QuickRules(rules)
+    for line in lines[: len(expected)]:
+        quick.learn(line, rules.read(line)[1])
+    for start in range(len(expected)):
+        uploads = quick.uploads(lines[start : len(expected)])
+        assert uploads is None or list(zip(*uploads)) == expected[start:]
+        if message is not None:
+            assert quick.uploads(lines[start : len(expected) + 1]) is None
+
+
+def test_lines_like_those_before_are_not_read_by_all_rules(monkeypatch):
+    """Else it would be right, and slow."""
+    lines = [
+        {"Key": f"k{at}", "ContentLength": at, "ChecksumSHA256": SHA256, "ContentType": f"a/{at}",
+         "StorageClass": "GLACIER", "Metadata": {"a": f"b {at}"}, "CacheControl": f"max-age={at}", "Tagging": "a=b"}
+        for at in range(2)
+    ]  # fmt: skip
+    quick = QuickRules(RULES)
+    first, second = (json.dumps(line).encode() for line in lines)
+    assert quick.uploads([first]) is None
+    quick.learn(first, RULES.read(first)[1])
+    uploads = quick.uploads([second, first])
+    assert uploads.keys == [b"k1", b"k0"]
+    assert uploads.values[0] == (b"max-age=1", b"1", b"a/1", SHA256.encode(), b"b 1", b"GLACIER", b"a=b")
+    mixed = quick.uploads([second, b'{"Key": "x"}'])
+    assert mixed is None
+    quick.learn(b'{"Key": "x"}', [])
+    mixed = quick.uploads([second, b'{"Key": "x"}', first])
+    assert (mixed.keys, mixed.names[1], mixed.values[1]) == ([b"k1", b"x", b"k0"], (), ())
+
+
+@pytest.mark.parametrize(("text", "metadata"), [(1, 1024), (2048, 1)])
+def test_limits_hold_for_what_was_learned(text, metadata):
+    def line(text, metadata):
+        names = ["CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage"]
+        line = {"Key": "a", **dict.fromkeys(names, "x" * text), "Metadata": {"a": "x" * metadata, "b": "x" * metadata}}
+        return json.dumps(line).encode()
+
+    quick = QuickRules(RULES)
+    quick.learn(line(1, 1), RULES.read(line(1, 1))[1])
+    assert quick.uploads([line(2, 2), line(1, 1)]) is not None
+    assert quick.uploads([line(1, 1), line(text, metadata)]) is None
+    with pytest.raises(InvalidLine, match="S3 accepts at most "):
+        RULES.read(line(text, metadata))
+
+
+def test_faults_come_after_the_lines_before(tmp_path):
+    contents = b'{"Key": "a"}\n' * (BATCH + 3) + b'{"Key": ""}\n{"Key": "b"}\n'
+    found, message = read(contents)
+    assert len(found) == BATCH + 3
+    assert message == f"--manifest FILE line {BATCH + 4}: Key is empty. Each line must contain one key."
+
+
+def test_mark_and_line_breaks():
+    assert read(b'\xef\xbb\xbf{"Key": "a"}\r\n{"Key": "b"}') == ([(b"a", (), ()), (b"b", (), ())], None)
+    assert read(b"") == ([], None)
+
+
+def test_endless_line_is_not_read_to_its_end():
+    file = io.BytesIO(b'{"Key": "' + b"x" * 1_000_000)
+    with pytest.raises(
+        UsageError, match=r"^--manifest FILE line 1 is too long\. A line can have at most 65536 bytes\.$"
+    ):
+        list(upload_batches(Lines("--manifest", "FILE", file), RULES, FACTS))
+    assert file.tell() < 200_000
