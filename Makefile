@@ -35,7 +35,7 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
-e2e: matrix ## real AWS CLIs against real S3 servers
+e2e: matrix $(MATRIX)/bench/.installed ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
@@ -113,11 +113,13 @@ $(NPM)/.installed: tests/javascript/package.json tests/javascript/package-lock.j
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
-$(MATRIX)/bench/.installed: setup.cfg
+$(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/package-lock.json bench/signers/.npmrc $(VENV)/.installed
 	@echo "Installing other signers into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '.[bench]'
 	@rm -rf build *.egg-info
+	@cp $(filter bench/signers/%,$^) $(@D)
+	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
 $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
