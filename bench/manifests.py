@@ -35,7 +35,7 @@ def rows(clis, folder, plan, scores):
             command, environment = cli.bulk("--manifest", manifest)
             commands[cli.version, name] = [*command, "--format", name], environment
     runs = in_turn(plan.rounds, commands, plan.warm_up)
-    yield f"| a manifest of {plan.many:,} keys, whole process | seconds | URLs/s | x `--keys-from` | peak memory |"
+    yield f"| a manifest of {plan.many:,} keys, whole process | CPU seconds | URLs/s | x `--keys-from` | peak memory |"
     yield "|---|--:|--:|--:|--:|"
     for cli in clis:
         times = {name: ratio(runs[cli.version, "keys"], runs[cli.version, name]) for name in FORMATS}

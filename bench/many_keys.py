@@ -37,7 +37,7 @@ def rows(clis, folder, plan, scores):
             f"{' | '.join(times)} | {peak(runs[name]):.0f} MiB{note} |"
         )
 
-    yield f"| {plan.many:,} keys, whole process | seconds | URLs/s | x boto3 | x obstore | x Bun | peak memory |"
+    yield f"| {plan.many:,} keys, whole process | CPU seconds | URLs/s | x boto3 | x obstore | x Bun | peak memory |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for cli in clis:
         mine, peak_of_few = runs[cli.version], peak(few[cli.version])

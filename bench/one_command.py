@@ -16,7 +16,7 @@ PAIRS = (
 
 def rows(clis, folder, plan, scores):  # noqa: ARG001  # no files
     """A pair of commands a row."""
-    yield "| one command | seconds | against | seconds | ratio |"
+    yield "| one command | CPU seconds | against | CPU seconds | ratio |"
     yield "|---|--:|---|--:|--:|"
     for cli in clis:
         commands = {

@@ -12,7 +12,7 @@ FORMATS = ("sh", "python", "json")
 def rows(clis, folder, plan, scores):  # noqa: ARG001  # no files
     """A form of the kit a row."""
     mebibytes = plan.parts * 16
-    yield f"| {plan.parts:,} parts ({mebibytes:,} MiB), whole process | seconds | x boto3 | peak memory | size |"
+    yield f"| {plan.parts:,} parts ({mebibytes:,} MiB), whole process | CPU seconds | x boto3 | peak memory | size |"
     yield "|---|--:|--:|--:|--:|"
     with store() as endpoint:
         commands = {"boto3": script("boto3_parts", plan.parts)}

@@ -8,7 +8,7 @@ from timing import in_turn, peak, seconds
 
 def rows(clis, folder, plan, scores):
     """A number of keys a row."""
-    yield "| keys | AWS CLI | seconds | of these, for each key | peak memory |"
+    yield "| keys | AWS CLI | CPU seconds | of these, for each key | peak memory |"
     yield "|--:|---|--:|--:|--:|"
     one = keys(folder, 1)
     for cli in clis:

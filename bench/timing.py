@@ -1,7 +1,8 @@
 """How commands are timed: as whole processes, in turn, round after round.
 
 So a machine whose speed drifts is as fast for one as for another. What is printed are medians, and medians of the
-ratios round by round. What the commands print goes to /dev/null.
+ratios round by round. What the commands print goes to /dev/null. Seconds are those of the processor: on one core they
+are those of the clock, without what other processes of the machine take.
 """
 
 import os
@@ -20,12 +21,14 @@ CORES = sorted(os.sched_getaffinity(0))
 class Run:
     """One finished process.
 
-    :param seconds: from its start to its end.
+    :param seconds: of the processor, in the process and those that it has waited for.
+    :param elapsed: seconds from its start to its end.
     :param peak: of its memory, in MiB.
     :param said: on standard error.
     """
 
     seconds: float
+    elapsed: float
     peak: float
     said: str
 
@@ -50,11 +53,11 @@ def run(command, environment):
     with process.stderr as stderr:
         said = stderr.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
+    elapsed = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command} ended with {process.returncode}: {said}")
-    return Run(seconds, usage.ru_maxrss / 1024, said)
+    return Run(usage.ru_utime + usage.ru_stime, elapsed, usage.ru_maxrss / 1024, said)
 
 
 def in_turn(rounds, commands, warm_up=True):
