@@ -15,7 +15,7 @@ ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
 endif
 
-.PHONY: help demo demo-page test unit e2e pythons lint readme screenshots format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e cluster-test pythons lint readme screenshots format bench matrix dist mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -35,8 +35,11 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
-e2e: matrix ## real AWS CLIs against real S3 servers
+e2e: matrix $(MATRIX)/bench/.installed ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
+
+cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
+	$(VENV)/bin/python -m pytest tests/e2e/cluster
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
@@ -113,10 +116,19 @@ $(NPM)/.installed: tests/javascript/package.json tests/javascript/package-lock.j
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
-$(MATRIX)/bench/.installed: setup.cfg
+$(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/package-lock.json bench/signers/.npmrc $(VENV)/.installed
 	@echo "Installing other signers into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '.[bench]'
+	@rm -rf build *.egg-info
+	@cp $(filter bench/signers/%,$^) $(@D)
+	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
+	@touch $@
+
+$(MATRIX)/cluster/.installed: setup.cfg
+	@echo "Installing Spark into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[cluster]'
 	@rm -rf build *.egg-info
 	@touch $@
 

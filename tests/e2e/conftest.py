@@ -70,7 +70,14 @@ def pytest_configure():
         raise pytest.UsageError(f"not on this machine: {MISSING}")
 
 
-SLOW = {"test_completion.py", "test_install.py", "test_install_causes.py", "test_packages.py", "test_storm.py"}
+SLOW = {
+    "test_bench.py",
+    "test_completion.py",
+    "test_install.py",
+    "test_install_causes.py",
+    "test_packages.py",
+    "test_storm.py",
+}
 """Where a test takes half a minute, as each starts many an AWS CLI."""
 
 

@@ -1,4 +1,4 @@
-"""minio_loop.py KEYS: minio-py's presigner, key by key. Says on standard error how many seconds the loop alone took."""
+"""minio_loop.py KEYS: minio-py's presigner, key by key. Says on standard error how many CPU seconds the loop took."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ client = Minio(
     region="us-east-1",
 )
 with open(sys.argv[1]) as keys:
-    start = time.perf_counter()
+    start = time.process_time()
     for key in keys:
         print(client.presigned_put_object("bucket-test", "fleet/" + key.rstrip("\n"), expires=timedelta(hours=1)))
-print(time.perf_counter() - start, file=sys.stderr)
+print(time.process_time() - start, file=sys.stderr)

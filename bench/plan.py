@@ -1,0 +1,49 @@
+"""How much one run of the benchmarks times."""
+
+from dataclasses import dataclass
+from typing import Dict
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    :param many: keys that are signed in one process.
+    :param few: keys whose peak of memory ``many`` is compared with.
+    :param loop: keys of which the rate of those is taken that sign key by key.
+    :param sizes: numbers of keys, and how many rounds of each.
+    :param parts: of a multipart upload.
+    :param rounds: of many keys, and of a multipart upload.
+    :param pairs: rounds of single commands.
+    :param warm_up: one round more of all, which does not count.
+    """
+
+    many: int
+    few: int
+    loop: int
+    sizes: Dict[int, int]
+    parts: int
+    rounds: int
+    pairs: int
+    warm_up: bool = True
+
+
+FULL = Plan(
+    many=1_000_000,
+    few=1_000,
+    loop=20_000,
+    sizes={10_000: 15, 100_000: 9, 1_000_000: 3, 10_000_000: 1},
+    parts=10_000,
+    rounds=5,
+    pairs=15,
+)
+SMALL = Plan(many=2_000, few=100, loop=100, sizes={10: 1, 1_000: 1}, parts=20, rounds=1, pairs=1, warm_up=False)
+"""Shows that all of it runs; its numbers mean nothing."""
+
+
+def keys(folder, count):
+    """A file of that many keys."""
+    path = folder / f"{count}.txt"
+    if not path.exists():
+        with path.open("w") as file:
+            file.writelines(f"device-{number % 1000:04d}/2026/11/24/{number:08d}.json\n" for number in range(count))
+    return path
