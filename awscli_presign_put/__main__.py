@@ -42,7 +42,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="awscli-presign-put",
-        description="aws s3 presign-put, presign-post: presigned S3 uploads from the AWS CLI.",
+        description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart and -explain.",
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")

@@ -55,9 +55,9 @@ class Narrowing:
         self._has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
         if not (on_aws or options.endpoint or self._has_own_endpoint):
             raise UsageError(
-                f"--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
-                f"{place.endpoint}. If that is S3 on AWS under another name, use --sts-endpoint-url "
-                f"{shown_endpoint(self._client)}."
+                "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
+                f"{place.endpoint}. Many stores have STS at that endpoint, too. If that is S3 on AWS under another "
+                f"name, use --sts-endpoint-url {shown_endpoint(self._client)}."
             )
 
         def assumed(permissions: List[Permission], networks: Any) -> AssumedRole:

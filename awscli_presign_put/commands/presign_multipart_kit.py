@@ -91,6 +91,11 @@ class Kit:
             request = replace(request, digests=multipart_upload.digests_for(self._args, request.plan, progress.show))
         finally:
             progress.clear()
+        if listed is not None and listed.parts and len(listed.missing(request)) == request.plan.count:
+            raise UsageError(
+                f"--resume: none of the {len(listed.parts)} parts that the store has is one of this file. Check the "
+                "file and the size. To upload it anyway, start a new upload without --resume."
+            )
         if listed is not None and listed.algorithm not in (None, request.algorithm):
             raise UsageError(
                 f"--resume: the store requires a {listed.algorithm} digest for each part of this upload. "

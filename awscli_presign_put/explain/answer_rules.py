@@ -41,6 +41,12 @@ _RULES = (
     _rule("AccessDenied", r"explicit deny|with an explicit", "policy-denies"),
     _rule("AccessDenied", r"no session policy allows", "session-denies"),
     _rule("AccessDenied", r"query-string authentication|requires the|must include|invalid date", "url-damaged"),
+    _rule(
+        "AccessDenied",
+        r"assumed-role/.*not authorized to perform: *(\S+)",
+        "signer-not-allowed session-denies",
+        "The signer requires {}.",
+    ),
     _rule("AccessDenied", r"not authorized to perform: *(\S+)", "signer-not-allowed", "The signer requires {}."),
     _rule("AccessDenied", r"", "signer-not-allowed policy-denies no-such-bucket url-damaged"),
     _rule("RequestExpired", r"", "url-expired"),

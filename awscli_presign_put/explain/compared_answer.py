@@ -1,12 +1,14 @@
 """What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
 
 from typing import List, Optional
+from urllib.parse import unquote
 
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.compare import Canonical, differences, read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.place import Place
 from awscli_presign_put.explain.search import Found, Known
 from awscli_presign_put.explain.signature import canonical_request, sent
 from awscli_presign_put.explain.url import Url
@@ -24,6 +26,18 @@ def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding
     if key_id and signed.key_id and key_id != signed.key_id:
         return Finding("other-answer", "The access key ID in the answer is not that of the URL.")
     return None
+
+
+def of_another_key(answer: Answer, place: Place) -> List[Finding]:
+    """Where the answer names another key than the URL has, whoever changed it."""
+    resource = answer.elements.get("Resource", "")
+    # Some stores encode it, and some leave the bucket out.
+    own = (place.key, f"{place.bucket}/{place.key}")
+    named = resource.lstrip("/")
+    if not place.key or not resource.startswith("/") or named in own or unquote(named) in own or named == place.bucket:
+        return []
+    detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(place.key)}."
+    return [Finding("other-answer", detail, (), False)]
 
 
 def compared(answer: Answer, url: Url, signed: Signed, verification: Verification) -> List[Finding]:

@@ -8,7 +8,7 @@ from awscli_presign_put.explain import url_checks
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compared_answer import compared, of_another_url, unlike_the_url
+from awscli_presign_put.explain.compared_answer import compared, of_another_key, of_another_url, unlike_the_url
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged
@@ -17,6 +17,7 @@ from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Pairs, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
+from awscli_presign_put.signing.errors import BucketElsewhere
 
 _AFTER_ALL = ("body-is-form", "url-expired")
 
@@ -101,7 +102,8 @@ def with_check(explanation: Explanation, error: Exception) -> Explanation:
     of_answer = response.get("Error", {})
     elements = {name: str(of_answer[name]) for name in ("Code", "Message", "Region") if of_answer.get(name)}
     answer = Answer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
-    first, *others = causes_of(answer) if answer.code or answer.status else [Finding("no-such-bucket")]
+    without_answer = "other-region" if isinstance(error, BucketElsewhere) else "no-such-bucket"
+    first, *others = causes_of(answer) if answer.code or answer.status else [Finding(without_answer)]
     findings = merged((first._replace(detail=str(error), certain=True), *others, *explanation.findings))
     return replace(explanation, verdict=FAILS, findings=findings)
 
@@ -128,6 +130,7 @@ def _findings(
     other = of_another_url(situation.answer, url, signed)
     if other:
         return [*found, other]
+    found = [*of_another_key(situation.answer, place), *found]
     age = None if signed.signed_at is None else (situation.now - signed.signed_at).total_seconds()
     ended = signed.ends_at is not None and signed.ends_at <= situation.now
     of_answer = causes_of(situation.answer, age, ended)

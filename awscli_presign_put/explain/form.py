@@ -13,7 +13,7 @@ from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.place import Place, find_place
-from awscli_presign_put.explain.signer import is_temporary
+from awscli_presign_put.explain.signer import is_temporary, why_not_verified
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.signing import sigv2
@@ -189,7 +189,7 @@ def _why_not(form: Form, held: Any) -> str:
     if held is None:
         return "no credentials are configured."
     if form.key_id != held.access_key.strip():
-        return "the form was signed with another access key ID than that of these credentials. Use --profile."
+        return why_not_verified("form", form.key_id)
     return ""
 
 

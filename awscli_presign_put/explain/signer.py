@@ -35,3 +35,16 @@ def account_of(key_id: str) -> Optional[str]:
     except binascii.Error:
         return None
     return f"{(int.from_bytes(raw[:6], 'big') & _BITS_OF_ACCOUNT) >> 7:012d}"
+
+
+def why_not_verified(what: str, key_id: Optional[str]) -> str:
+    """Why a signature cannot be computed again that others made than the session's credentials.
+
+    :param what: the name of what was signed.
+    """
+    if key_id and is_temporary(key_id, None):
+        return (
+            f"the {what} was signed with temporary credentials, such as those of a session of a role (--assume-role), "
+            "which are not kept."
+        )
+    return f"the {what} was signed with another access key ID than that of these credentials. Use --profile."

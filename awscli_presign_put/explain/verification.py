@@ -10,6 +10,7 @@ from awscli_presign_put.explain.guesses import has_no_other_value
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
 from awscli_presign_put.explain.signature import canonical_path, sent
+from awscli_presign_put.explain.signer import why_not_verified
 from awscli_presign_put.explain.url import Url, host_name
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
                 "These credentials give another signature, also after any single change that is known.",
             ),
             *_of_headers(signed, known),
+            Finding("path-changed", f"Is this the key that was signed: {quoted(place.key)}?", (), False),
             Finding("wrong-secret", "", (), False),
         ),
     )
@@ -63,7 +65,7 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
     if held is None:
         return "no credentials are configured."
     if signed.key_id and signed.key_id != held.access_key.strip():
-        return "the URL was signed with another access key ID than that of these credentials. Use --profile."
+        return why_not_verified("URL", signed.key_id)
     return "" if signature else "the URL has no signature."
 
 

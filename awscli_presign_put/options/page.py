@@ -4,6 +4,7 @@
 """
 
 import re
+import shlex
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
@@ -30,7 +31,7 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "no_paramfile": True,
         "help_text": (
             "Text below the title of the upload page, such as what is to be uploaded, and for whom. It can have "
-            "several lines. Requires ``--format html``."
+            "several lines, such as ``$'one\\ntwo'`` in bash. Requires ``--format html``."
         ),
     },
     {
@@ -80,6 +81,9 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
         return None
     title, message = parsed_args.title or "", parsed_args.message or ""
     for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
+        if text.startswith(("file://", "fileb://")):
+            path = text.partition("://")[2]
+            raise UsageError(f'{option} is text, and no file is read. Use {option} "$(cat {shlex.quote(path)})".')
         if not _is_text(text):
             raise UsageError(f"{option} has characters that are not text. Remove them.")
         if len(text) > most:

@@ -11,8 +11,8 @@ from awscli_presign_put.options.errors import UsageError
 _ROLE = "assume-role"
 _REQUIRE_ROLE = ("from-ip", "external-id", "role-session-name", "sts-endpoint-url")
 
-# Source: IAM User Guide, "IAM identifiers". Ceph has no account, or a tenant, where AWS has the account.
-_ROLE_ARN = re.compile(r"arn:[a-z0-9-]+:iam::[^:\s]*:role/\S*[^\s/]")
+# Source: IAM User Guide, "IAM identifiers". Ceph has nothing, a tenant or an ID with letters where AWS has 12 digits.
+_ROLE_ARN = re.compile(r"arn:[a-z0-9-]+:iam::(?:[0-9]{12}|(?![0-9]+:)[^:\s]*):role/\S*[^\s/]")
 _ASSUMED = re.compile(r"arn:([a-z0-9-]+):sts::([^:\s]*):assumed-role/([^/\s]+)(/\S*)?")
 # Source: AWS STS API Reference, AssumeRole.
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -62,8 +62,8 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "name": "sts-endpoint-url",
         "no_paramfile": True,
         "help_text": (
-            "The endpoint of STS, for storage that has one of its own. The default is the configured one, or that of "
-            "AWS. Requires ``--assume-role``."
+            "The endpoint of STS, for storage that has one of its own, which is often the same as that of S3. The "
+            "default is the configured one, or that of AWS. Requires ``--assume-role``."
         ),
     },
 ]

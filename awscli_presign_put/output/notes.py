@@ -34,6 +34,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
             "The key ends in a slash. The object gets exactly this key, without the name of the uploaded file. "
             "To append the name, use --for-file or specify the whole key."
         )
+    notes += [] if many else _on_the_key(presigned.key)
     notes += _on_the_credentials(presigned, "URL", many)
     notes += _on_the_networks(presigned, "URLs" if many else "URL")
     notes += _on_past_expires(presigned.headers)
@@ -139,6 +140,13 @@ def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str
             f"The bucket name {bucket} is one that only old buckets in us-east-1 have. Other names have up to 63 "
             "lowercase letters, digits, dots and hyphens."
         )
+
+
+def _on_the_key(key: str) -> List[str]:
+    """What a person sees in no list of keys."""
+    if key == key.strip():
+        return []
+    return [f"The key {'ends' if key.lstrip() == key else 'begins'} with white space: {key!r}."]
 
 
 def _on_past_expires(headers: Headers) -> List[str]:

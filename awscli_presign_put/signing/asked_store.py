@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.endpoint import without_bucket
-from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
+from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, StoreFailed
 from awscli_presign_put.signing.handlers import handled_first
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.one_line import in_one_line, sentence
@@ -67,7 +67,7 @@ class AskedStore:
         if self._redirected:
             actual = self._actual
             where = f"in {actual}. Use --region {actual}." if actual else "in another region. Use --region."
-            raise CheckFailed(f"The URL was signed for {self._region}, but the bucket {self._bucket} is {where}")
+            raise BucketElsewhere(f"The URL was signed for {self._region}, but the bucket {self._bucket} is {where}")
 
 
 @contextmanager

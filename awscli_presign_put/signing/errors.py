@@ -92,6 +92,10 @@ class CheckFailed(PresignError):
     """The store would not accept the upload, or could not be asked."""
 
 
+class BucketElsewhere(CheckFailed):
+    """The bucket is in another region than was signed for."""
+
+
 class NotShared(PresignError):
     """The upload page could not be stored, or its link does not show it.
 

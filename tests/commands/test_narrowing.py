@@ -99,8 +99,8 @@ def test_other_store_needs_an_endpoint(narrow):
         narrow(place=Place("us-east-1", "http://e.example"))
     assert str(caught.value) == (
         "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
-        "http://e.example. If that is S3 on AWS under another name, use --sts-endpoint-url "
-        "https://sts.us-east-1.amazonaws.com."
+        "http://e.example. Many stores have STS at that endpoint, too. If that is S3 on AWS under another name, use "
+        "--sts-endpoint-url https://sts.us-east-1.amazonaws.com."
     )
     place = Place("us-east-1", "http://e.example")
     assert narrow(place=place, endpoint="https://sts.us-east-1.amazonaws.com", networks=("10.0.0.0/8",)).links

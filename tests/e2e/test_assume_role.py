@@ -301,8 +301,8 @@ def test_secrets_are_not_logged(run, bucket, role):
         (
             ["--assume-role", "arn:aws:iam::123456789012:role/r", "--endpoint-url", "http://e.example"],
             "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
-            "http://e.example. If that is S3 on AWS under another name, use --sts-endpoint-url "
-            "https://sts.us-east-1.amazonaws.com.",
+            "http://e.example. Many stores have STS at that endpoint, too. If that is S3 on AWS under another name, "
+            "use --sts-endpoint-url https://sts.us-east-1.amazonaws.com.",
         ),
     ],
 )

@@ -186,7 +186,7 @@ def test_content_type_that_was_not_signed(name):
 def test_signed_header_that_was_not_sent():
     url = WITH_TYPE.replace("content-type%3Bhost", "host%3Bx-amz-meta-a")
     explanation = explained(url, headers=(("content-type", "a/b"),))
-    assert causes(explanation) == ["signature-mismatch", "signed-header-missing", "(wrong-secret)"]
+    assert causes(explanation) == ["signature-mismatch", "signed-header-missing", "(path-changed)", "(wrong-secret)"]
     assert explanation.findings[1].detail == "The header is x-amz-meta-a."
 
 
@@ -218,7 +218,7 @@ def test_request_that_no_store_accepts():
 def test_signed_header_whose_value_nobody_can_guess():
     url = PUT.replace("SignedHeaders=host", "SignedHeaders=content-length%3Bhost%3Bx-amz-meta-a")
     explanation = explained(url, headers=(("content-length", "3"), ("x-amz-meta-a", "1")))
-    expected = ["signature-mismatch", "(other-length)", "(signed-header-different)", "(wrong-secret)"]
+    expected = ["signature-mismatch", "(other-length)", "(signed-header-different)", "(path-changed)", "(wrong-secret)"]
     assert causes(explanation) == expected
     detail = "The header Content-Length may have been signed with another value."
     assert explanation.findings[1].detail == detail
@@ -250,7 +250,13 @@ def test_values_of_headers_that_stores_read_differently():
     headers = (("x-amz-meta-a", "ü"), ("x-amz-meta-b", "a  b"))
     url = PUT.replace("SignedHeaders=host", "SignedHeaders=host%3Bx-amz-meta-a%3Bx-amz-meta-b")
     explanation = explained(url, headers=headers)
-    expected = ["(signed-header-different)", "(wrong-secret)", "(metadata-not-ascii)", "(spaces-in-header)"]
+    expected = [
+        "(signed-header-different)",
+        "(path-changed)",
+        "(wrong-secret)",
+        "(metadata-not-ascii)",
+        "(spaces-in-header)",
+    ]
     assert causes(explanation)[1:] == expected
 
 
@@ -264,7 +270,10 @@ def test_secret_of_the_session_is_not_the_one_that_signed(secret):
 
 def test_another_secret():
     explanation = explained(PUT, credentials=keys("x" * 40))
-    assert (explanation.verdict, causes(explanation)) == ("fails", ["signature-mismatch", "(wrong-secret)"])
+    assert (explanation.verdict, causes(explanation)) == (
+        "fails",
+        ["signature-mismatch", "(path-changed)", "(wrong-secret)"],
+    )
 
 
 def test_two_changes():

@@ -54,10 +54,10 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "path-changed",
-        "The path of the request is not the one that was signed: a part of it was added or removed.",
+        "The path of the request is not the one that was signed: the key was changed, or a part was added or removed.",
         "The second line of the canonical request in the answer differs. A reverse proxy that serves the store below a "
-        "path does this.",
-        "Serve the store at the root of a host, and sign for that host.",
+        "path does this, and so does whoever changes the name of the file in the URL.",
+        "Generate a URL for the key that is wanted. Serve the store at the root of a host, and sign for that host.",
         "Use the URL exactly as it was received.",
         _MISMATCH,
     ),
