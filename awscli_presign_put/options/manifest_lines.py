@@ -28,7 +28,7 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
             batch = texts[start : start + BATCH]
             uploads, fault = quick.uploads(batch), None
             if uploads is None:
-                uploads, fault = _one_by_one(batch, rules, quick, facts)
+                uploads, fault = _one_by_one(batch, rules, facts)
             if uploads.keys:
                 yield uploads
             if fault is not None:
@@ -36,9 +36,7 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
             number += len(batch)
 
 
-def _one_by_one(
-    batch: List[bytes], rules: LineRules, quick: QuickRules, facts: FileFacts
-) -> Tuple[Uploads, Optional[InvalidLine]]:
+def _one_by_one(batch: List[bytes], rules: LineRules, facts: FileFacts) -> Tuple[Uploads, Optional[InvalidLine]]:
     """The uploads of these lines up to the first that cannot be, and what is wrong with that."""
     uploads = Uploads([], [], [])
     try:
@@ -51,7 +49,6 @@ def _one_by_one(
         else:
             for line in batch:
                 key, asked = rules.read(line)
-                quick.learn(line, asked)
                 uploads.add(key, headers_of(asked))
     except InvalidLine as error:
         return uploads, error
