@@ -1,7 +1,7 @@
 """``aws s3 presign-put --for-files --format python``: one script that uploads all files."""
 
 from dataclasses import replace
-from typing import Any, Iterable, List
+from typing import Any, Callable, Iterable, List, Tuple
 
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
@@ -20,26 +20,34 @@ _OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-
 
 
 def print_script(
-    batches: Iterable[Uploads], put: ManifestStamper, signers: Signers, request: UploadRequest, parsed_args: Any
+    batches: Iterable[Tuple[Uploads, List[str]]],
+    put: ManifestStamper,
+    signers: Signers,
+    request: UploadRequest,
+    parsed_args: Any,
+    check: Callable[[Uploads], None],
 ) -> None:
     """Print the script that uploads these files.
 
-    :param batches: the uploads, whose keys are the paths of the files below their folder.
+    :param batches: the uploads, and the paths of the files below their folder.
     :param put: what signs the uploads.
     :param signers: what signs the requests for what is stored.
     :param request: the upload of any of them, its ``key`` being what all keys begin with.
+    :param check: asks the store, where ``--check`` says so, for the first of some uploads.
     :raises UsageError: there is no file.
     """
     head = ManifestStamper(signers, request, head_object())
     files: List[FileLinks] = []
-    for uploads in batches:
-        names = [key.decode() for key in uploads.keys]
+    for uploads, names in batches:
+        if parsed_args.check and not files:
+            check(uploads)
         asked = _for_head(uploads)
         files += map(FileLinks, names, _presigned(put, uploads), _presigned(head, asked))
     put.prove_last()
     head.prove_last()
     if not files:
-        raise UsageError(f"--for-files {parsed_args.for_files}: there are no files.")
+        of = f"--for-files {parsed_args.for_files}" if parsed_args.manifest is None else "--manifest"
+        raise UsageError(f"{of}: there are no files.")
     text = FILES_FORMATS[parsed_args.format](files, shown_key(f"{request.bucket}/{request.key}"))
     if not parsed_args.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)

@@ -7,13 +7,14 @@ from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_optio
 from awscli_presign_put.commands.host import as_host_errors
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.commands.uses import uses_of_lines
+from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
 from awscli_presign_put.options.listed_files import files_below, shown
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import upload_batches
+from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.signing.digests import DEFAULT
@@ -34,8 +35,7 @@ def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> Non
     """
     with as_host_errors():
         option = _option(parsed_args)
-        formats = ("jsonl", "url", "sh", "python") if option == "--for-files" else ("jsonl", "url")
-        check_bulk_options(parsed_args, parsed_globals, option, formats)
+        check_bulk_options(parsed_args, parsed_globals, option, ("jsonl", "url", *FILES_FORMATS))
         path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
         if option == "--for-files" and path != "-":
             _Run(session, parsed_args, parsed_globals, None).print()
@@ -84,10 +84,12 @@ class _Run:
             from awscli_presign_put.commands.presign_put_files import print_script
 
             with self._presigning.options_named():
-                print_script(self._checked(), self._stamper, self._signers, self._request, self._args)
+                print_script(self._named(), self._stamper, self._signers, self._request, self._args, self._check)
             return
         try:
-            for uploads in self._checked():
+            for uploads in self._uploads():
+                if self._args.check and not self._output.keys:
+                    self._check(uploads)
                 left = uploads
                 while left.keys:
                     left = left.after(self._print(left))
@@ -99,26 +101,26 @@ class _Run:
             self._output.end()
         self._stamper.prove_last()
 
-    def _checked(self) -> Iterator[Uploads]:
-        """The uploads, after the store was asked for the first one where ``--check`` says so."""
-        is_first = True
-        for uploads in self._uploads():
-            if self._args.check and is_first:
-                self._check(uploads)
-            is_first = False
-            yield uploads
+    def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
+        """The uploads, with the paths of the files below their folder."""
+        if self._lines is not None and self._args.manifest is not None:
+            return file_batches(self._lines, *self._rules())
+        return ((uploads, [key.decode() for key in uploads.keys]) for uploads in self._uploads())
 
     def _uploads(self) -> Iterator[Uploads]:
-        asked = self._presigning.asked
-        rules = LineRules(asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key)
-        guess_type = self._args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
-        facts = FileFacts(self._args.checksum_algorithm or DEFAULT, guess_type)
+        rules, facts = self._rules()
         if self._lines is None:
             files = files_below(self._args.for_files, self._args.follow_symlinks, self._output.note)
             return uploads_of_files(files, rules, facts)
         if self._args.for_files is not None:
             return uploads_of_listed(self._lines, rules, facts)
         return upload_batches(self._lines, rules, facts)
+
+    def _rules(self) -> Tuple[LineRules, FileFacts]:
+        asked = self._presigning.asked
+        rules = LineRules(asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key)
+        guess_type = self._args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        return rules, FileFacts(self._args.checksum_algorithm or DEFAULT, guess_type)
 
     def _check(self, uploads: Uploads) -> None:
         headers = tuple((name, value.decode()) for name, value in zip(uploads.names[0], uploads.values[0]))

@@ -64,7 +64,7 @@ size_of() {
 
 # Whether the file is the one that was signed. Where no program computes the digest, the store does.
 digest_is_right() {
-  [ -n "$HASH" ] || return 0
+  [ -n "$HASH" ] && [ "$hexadecimal" != - ] || return 0
   found=$(digest "$HASH" <"$FILE")
   found=${found%% *}
   [ -z "$found" ] || [ "$found" = "$hexadecimal" ]
@@ -150,25 +150,33 @@ worker() {
     FILE=$FOLDER/${FILE%.}
     put 2>/dev/null || exit 1
     kill -0 "$MAIN" 2>/dev/null || exit 1
-  done
+  done && echo end
 }
 
-# Read what the workers say; show how far it is.
+# Read what the workers say; show how far it is. Where one of them does not say that it is at its end, they were killed.
 report() {
-  sent=0 there=0 bad=0
+  sent=0 there=0 bad=0 ends=0
   while read -r what shown text; do
     case $what in
       sent) sent=$((sent + 1)) ;;
       there) there=$((there + 1)) ;;
+      end)
+        ends=$((ends + 1))
+        continue
+        ;;
       *)
         bad=$((bad + 1))
         [ ! -t 2 ] || printf '\n' >&2
         printf '%b: %s\n' "$shown" "$text" >&2
-        [ "$what" != stop ] || break
+        [ "$what" != stop ] || {
+          ends=$PARALLEL
+          break
+        }
         ;;
     esac
     [ ! -t 2 ] || printf '\r%s of %s files   ' "$((sent + there + bad))" "$TOTAL" >&2
   done
+  [ "$ends" -ge "$PARALLEL" ] || exit 1
   [ ! -t 2 ] || printf '\n' >&2
   printf '%s of %s files are uploaded: %s were sent, %s were at the store.\n' "$((sent + there))" "$TOTAL" "$sent" "$there"
   [ "$((sent + there))" = "$TOTAL" ] || fail 'The upload failed. To go on, run the script again.'

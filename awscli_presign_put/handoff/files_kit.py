@@ -55,7 +55,7 @@ class FilesKit(NamedTuple):
 
     :param links: of URLs, the text before the key, the text after it, and the text after the signature.
     :param names: of the headers of requests.
-    :param digest: the digest that is signed of each file.
+    :param digest: the digest that is signed of the first file, and usually of all.
     :param first: the one whose links end first.
     """
 

@@ -55,12 +55,13 @@ def _data(kit: FilesKit) -> Iterable[str]:
 def _fields(kit: FilesKit, file: KitFile) -> List[str]:
     headers = _headers(kit, file.put)
     values = {name.lower(): value for name, value in headers}
-    digest = values[kit.digest.header.lower()]
+    digest = values.get(kit.digest.header.lower())
     shown = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in file.name
     )
     return [
-        *(_escaped(shown), _escaped(file.name), values[bound.LENGTH], digest, base64.b64decode(digest).hex(), file.key),
+        *(_escaped(shown), _escaped(file.name), values[bound.LENGTH], digest or "-"),
+        *(base64.b64decode(digest).hex() if digest else "-", file.key),
         *(str(file.put.link), file.put.signature, _escaped(_config(bound.without_length(tuple(headers))))),
         *(str(file.head.link), file.head.signature, _escaped(_config(_headers(kit, file.head)))),
     ]

@@ -28,7 +28,7 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
             batch = texts[start : start + BATCH]
             uploads, fault = quick.uploads(batch), None
             if uploads is None:
-                uploads, fault = _one_by_one(batch, rules, quick, facts)
+                uploads, fault = _one_by_one(batch, rules, facts)
             if uploads.keys:
                 yield uploads
             if fault is not None:
@@ -36,9 +36,7 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
             number += len(batch)
 
 
-def _one_by_one(
-    batch: List[bytes], rules: LineRules, quick: QuickRules, facts: FileFacts
-) -> Tuple[Uploads, Optional[InvalidLine]]:
+def _one_by_one(batch: List[bytes], rules: LineRules, facts: FileFacts) -> Tuple[Uploads, Optional[InvalidLine]]:
     """The uploads of these lines up to the first that cannot be, and what is wrong with that."""
     uploads = Uploads([], [], [])
     try:
@@ -51,7 +49,6 @@ def _one_by_one(
         else:
             for line in batch:
                 key, asked = rules.read(line)
-                quick.learn(line, asked)
                 uploads.add(key, headers_of(asked))
     except InvalidLine as error:
         return uploads, error
@@ -79,3 +76,37 @@ def with_facts(line: bytes, facts: FileFacts) -> Dict[str, Any]:
         return facts.filled({**values, KEY: key}, path, FILE)
     except UsageError as error:
         raise InvalidLine(f": {error}") from error
+
+
+def file_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Tuple[Uploads, List[str]]]:
+    """The uploads of lines that each have a file, with its path below the current folder.
+
+    :raises UsageError: as :func:`upload_batches` does; or a line has no such file.
+    """
+    number = 1
+    for block in lines.blocks(MAX_LINE_BYTES):
+        uploads = Uploads([], [], [])
+        names: List[str] = []
+        texts = block.removesuffix(b"\n").split(b"\n")
+        with closing(facts.in_order(texts, lambda line: _with_name(line, facts))) as read:
+            for _, future in read:
+                try:
+                    values, name = future.result()
+                    key, asked = rules.asked(values)
+                except InvalidLine as error:
+                    raise lines.error(number + len(names), shown(str(error))) from error
+                uploads.add(key, headers_of(asked))
+                names.append(name)
+        yield uploads, names
+        number += len(names)
+
+
+def _with_name(line: bytes, facts: FileFacts) -> Tuple[Dict[str, Any], str]:
+    values = with_facts(line, facts)
+    path = members_of(line).get(FILE)
+    if path is None:
+        raise InvalidLine(f" has no {FILE}, which a script requires.")
+    try:
+        return values, key_of_path(path)
+    except ValueError:
+        raise InvalidLine(f": {FILE} {path} is not below the current folder, which a script requires.") from None

@@ -3,87 +3,26 @@
 All rules for one line take longer than signing it does. So what a line of certain names becomes is learned from the
 first such line that :class:`~awscli_presign_put.options.manifest_line.LineRules` has read, and of the next ones only
 the values are looked at, a column at a time: each must be one that was there before with the same others, or of a form
-that no rule refuses. In any doubt nothing is said here, and each line is read by all rules.
+that no rule refuses. In any doubt, a line is read by all rules.
 """
 
-import re
 from itertools import chain
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
-from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, LineRules, Pairs, scan
-from awscli_presign_put.options.manifest_table import KEY, name_of_option
-from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, option_of
+from awscli_presign_put.options.manifest_forms import FORMS, HEADERS, METADATA, OF_MD5, Column, Form, InDoubt
+from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, Pairs, scan
+from awscli_presign_put.options.manifest_table import KEY
+from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, headers_of
 from awscli_presign_put.options.values import MAX_METADATA_BYTES
-from awscli_presign_put.signing.blanks import column_of
-from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.headers import TOKEN
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
 from awscli_presign_put.signing.request import Uploads
 
-_METADATA = "Metadata"
 _METADATA_HEADER = "x-amz-meta-"
 _MAX_SHAPES = 256
-_MAX_KNOWN = 1024
+_MAX_KNOWN = 4096
 _MAX_KNOWN_BYTES = 4096
 
 Name = Union[str, Tuple[str, str]]
 """A name in a line; of metadata, with the name in there."""
-
-Column = Sequence[Any]
-Form = Callable[[Column], Sequence[bytes]]
-"""From the values of a column to those of the header, in doubt raising :class:`_InDoubt`."""
-
-_TEXT = re.compile(r"(?:[!-~]+(?: [!-~]+)*\n)*")
-_TYPE = re.compile(rf"(?:{TOKEN}/{TOKEN}\n)*")
-
-
-def _lines_like(pattern: "re.Pattern[str]") -> Form:
-    def form(column: Column) -> Sequence[bytes]:
-        text = "\n".join(column) + "\n"
-        if text.count("\n") != len(column) or not pattern.fullmatch(text):
-            raise _InDoubt
-        return text.encode().split(b"\n")[:-1]
-
-    return form
-
-
-def _counts(column: Column) -> Sequence[bytes]:
-    if set(map(type, column)) != {int} or min(column) < 0 or max(column) > MAX_PUT_BYTES:
-        raise _InDoubt
-    return column_of(list(map(str, column)))
-
-
-def _digests(size: int) -> Form:
-    """Base64 of so many bytes, the last of whose characters has no bits beyond them."""
-    full, rest = divmod(size, 3)
-    last = {
-        0: "",
-        1: "[A-Za-z0-9+/][AQgw]==",
-        2: "[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=",
-    }[rest]
-    return _lines_like(re.compile(f"(?:[A-Za-z0-9+/]{{{full * 4}}}{last}\n)*"))
-
-
-_DIGESTS = {name_of_option(option_of(digest)): digest for digest in DIGESTS.values()}
-_TEXTS = {
-    "CacheControl": "cache-control",
-    "ContentDisposition": "content-disposition",
-    "ContentEncoding": "content-encoding",
-    "ContentLanguage": "content-language",
-}
-_FORMS: Dict[str, Form] = {
-    "ContentLength": _counts,
-    "ContentType": _lines_like(_TYPE),
-    **dict.fromkeys((*_TEXTS, _METADATA), _lines_like(_TEXT)),
-    **{name: _digests(digest.size) for name, digest in _DIGESTS.items()},
-}
-_HEADERS = {
-    "ContentLength": "content-length",
-    "ContentType": "content-type",
-    **_TEXTS,
-    **{name: digest.header.lower() for name, digest in _DIGESTS.items()},
-}
-_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
 
 
 class _Shape(NamedTuple):
@@ -119,82 +58,89 @@ class QuickRules:
     def __init__(self, rules: LineRules) -> None:
         self._rules = rules
         self._shapes: Dict[Tuple[Name, ...], _Shape] = {}
+        self._known = 0
 
     def uploads(self, batch: List[bytes]) -> Optional[Uploads]:
-        """The uploads of these lines; None where a rule may refuse one."""
+        """The uploads of these lines; None where they cannot be read together, or a rule refuses one."""
         try:
             rows = _rows(batch)
             alike = _columns(rows)
             if alike is not None:
-                return self._of_shape(*alike)
+                return self._alike(batch, *alike)
             by_names: Dict[Tuple[Name, ...], List[int]] = {}
             flat = [_flat(row) for row in rows]
             for at, (names, _) in enumerate(flat):
                 by_names.setdefault(names, []).append(at)
-            parts = [
-                (places, self._of_shape(names, list(zip(*(flat[at][1] for at in places)))))
-                for names, places in by_names.items()
-            ]
-        except (_InDoubt, StopIteration, ValueError, TypeError, AttributeError, RecursionError):
+            uploads = Uploads([b""] * len(batch), [()] * len(batch), [()] * len(batch))
+            for names, places in by_names.items():
+                part = self._alike([batch[at] for at in places], names, list(zip(*(flat[at][1] for at in places))))
+                for at, key, headers, values in zip(places, *part):
+                    uploads.keys[at], uploads.names[at], uploads.values[at] = key, headers, values
+        except (InDoubt, InvalidLine, StopIteration, ValueError, RecursionError):
             return None
-        uploads = Uploads([b""] * len(batch), [()] * len(batch), [()] * len(batch))
-        for places, part in parts:
-            for at, key, names, values in zip(places, *part):
-                uploads.keys[at], uploads.names[at], uploads.values[at] = key, names, values
         return uploads
 
-    def learn(self, line: bytes, asked: List[AskedHeader]) -> None:
-        """Learn what a line becomes.
+    def _alike(self, lines: List[bytes], names: Tuple[Name, ...], columns: List[Column]) -> Uploads:
+        """The uploads of lines that have these names.
 
-        :param line: one that :attr:`LineRules.read` has read.
-        :param asked: the headers that came of it.
+        :raises InvalidLine: a rule refuses one.
         """
-        try:
-            names, values = _flat(_rows([line])[0])
-        except (_InDoubt, StopIteration):
-            return
         shape = self._shapes.get(names)
+        if shape is not None:
+            try:
+                return self._of_shape(shape, lines, names, columns)
+            # TypeError, AttributeError: a value is no text.
+            except (InDoubt, TypeError, AttributeError, UnicodeEncodeError):
+                pass
+        uploads = Uploads([], [], [])
+        for line in lines:
+            key, asked = self._rules.read(line)
+            uploads.add(key, headers_of(asked))
         if shape is None:
             if len(self._shapes) >= _MAX_SHAPES:
                 self._shapes.clear()
-            shape = self._shapes[names] = _shape(names, asked)
-        content = tuple(value.encode() for _, value in _known_headers(names, shape.known, asked))
-        if len(shape.contents) >= _MAX_KNOWN:
-            shape.contents.clear()
-        row = tuple(values[at] for at in shape.known)
-        if sum(map(len, content)) <= _MAX_KNOWN_BYTES and all(type(value) is str for value in row):
-            shape.contents[row] = content
+            self._shapes[names] = _shape(names, asked)
+        return uploads
 
-    def _of_shape(self, names: Tuple[Name, ...], columns: List[Column]) -> Uploads:
-        shape = self._shapes.get(names)
-        if shape is None:
-            raise _InDoubt
+    def _of_shape(self, shape: _Shape, lines: List[bytes], names: Tuple[Name, ...], columns: List[Column]) -> Uploads:
         keys = self._keys(columns[shape.key])
         count = len(keys)
         pool = [form(columns[at]) for at, form in shape.forms]
         sizes = [max(map(len, column)) for column in pool]
         if sum(sizes) > shape.room[0] or sum(sizes[at] for at in shape.of_metadata) > shape.room[1]:
-            raise _InDoubt
+            raise InDoubt
         if shape.known:
-            try:
-                contents = [shape.contents[row] for row in zip(*(columns[at] for at in shape.known))]
-            except KeyError:
-                raise _InDoubt from None
-            pool += zip(*contents)
+            rows = list(zip(*(columns[at] for at in shape.known)))
+            contents = [shape.contents.get(row) for row in rows]
+            if None in contents:
+                contents = [self._content(shape, names, row, line) for row, line in zip(rows, lines)]
+            pool += zip(*(content for content in contents if content is not None))
         values = [[source] * count if isinstance(source, bytes) else pool[source] for source in shape.sources]
         return Uploads(keys, [shape.headers] * count, list(zip(*values)) if values else [()] * count)
+
+    def _content(self, shape: _Shape, names: Tuple[Name, ...], row: Tuple[Any, ...], line: bytes) -> Tuple[bytes, ...]:
+        """The values of the headers of these values, and of the line that they are in."""
+        content = shape.contents.get(row)
+        if content is None:
+            _, asked = self._rules.read(line)
+            content = tuple(value.encode() for _, value in _known_headers(names, shape.known, asked))
+            if sum(map(len, content)) > _MAX_KNOWN_BYTES or not all(type(value) is str for value in row):
+                raise InDoubt
+            if self._known >= _MAX_KNOWN:
+                self._known = 0
+                for other in self._shapes.values():
+                    other.contents.clear()
+            self._known += 1
+            shape.contents[row] = content
+        return content
 
     def _keys(self, column: Column) -> List[bytes]:
         text = "\0".join(column)
         keys = [key.encode() for key in column]
         lengths = list(map(len, keys))
         if min(lengths) == 0 or max(lengths) > self._rules.room or text.count("\0") >= len(keys) or "s3://" in text:
-            raise _InDoubt
+            raise InDoubt
         return keys
-
-
-class _InDoubt(Exception):
-    """A rule may refuse this."""
 
 
 def _rows(batch: List[bytes]) -> List[Pairs]:
@@ -207,12 +153,12 @@ def _rows(batch: List[bytes]) -> List[Pairs]:
     :raises ValueError: they are no JSON.
     """
     if max(map(len, batch)) > MAX_LINE_BYTES:
-        raise _InDoubt
+        raise InDoubt
     text = "[" + b",\n".join(batch).decode() + "]"
     rows: List[Pairs]
     rows, end = scan(text, 0)
     if end != len(text) or len(rows) != len(batch) or text.count(",\n{") != len(batch) - 1 or text[1] != "{":
-        raise _InDoubt
+        raise InDoubt
     return rows
 
 
@@ -224,7 +170,7 @@ def _columns(rows: List[Pairs]) -> Optional[Tuple[Tuple[str, ...], List[Column]]
     all_names, values = zip(*pairs)
     count = len(rows[0])
     names = all_names[:count]
-    if all_names != names * len(rows) or _METADATA in names:
+    if all_names != names * len(rows) or METADATA in names:
         return None
     return names, [values[at::count] for at in range(count)]
 
@@ -232,12 +178,12 @@ def _columns(rows: List[Pairs]) -> Optional[Tuple[Tuple[str, ...], List[Column]]
 def _flat(row: Pairs) -> Tuple[Tuple[Name, ...], Tuple[Any, ...]]:
     """The names and the values of an object, those of metadata among them."""
     names, values = zip(*row)
-    if _METADATA not in names:
+    if METADATA not in names:
         return names, values
-    at = names.index(_METADATA)
+    at = names.index(METADATA)
     if type(values[at]) is not Pairs:
-        raise _InDoubt
-    inner = tuple((_METADATA, name) for name, _ in values[at])
+        raise InDoubt
+    inner = tuple((METADATA, name) for name, _ in values[at])
     contents = tuple(value for _, value in values[at])
     return names[:at] + names[at + 1 :] + inner, values[:at] + values[at + 1 :] + contents
 
@@ -245,15 +191,15 @@ def _flat(row: Pairs) -> Tuple[Tuple[Name, ...], Tuple[Any, ...]]:
 def _shape(names: Tuple[Name, ...], asked: List[AskedHeader]) -> _Shape:
     """:param asked: the headers of a line with these names."""
     own = {header.name.lower() for header in asked if not header.option.startswith("--")}
-    two_md5 = sum(header.name.lower() in _OF_MD5 for header in asked) > 1
+    two_md5 = sum(header.name.lower() in OF_MD5 for header in asked) > 1
     headers = sorted(asked, key=lambda header: header.name.lower())
     forms: Dict[str, Tuple[int, Form]] = {}
     known = []
     for at, name in enumerate(names):
-        member = name if isinstance(name, str) else _METADATA
+        member = name if isinstance(name, str) else METADATA
         header = _header_of(name)
-        if header in own and member in _FORMS and not (two_md5 and header in _OF_MD5):
-            forms[header] = at, _FORMS[member]
+        if header in own and member in FORMS and not (two_md5 and header in OF_MD5):
+            forms[header] = at, FORMS[member]
         elif name != KEY:
             known.append(at)
     places: Dict[str, int] = {header: at for at, header in enumerate(forms)}
@@ -280,7 +226,7 @@ def _shape(names: Tuple[Name, ...], asked: List[AskedHeader]) -> _Shape:
 
 def _header_of(name: Name) -> str:
     """The header, in lower case, that a name sets whose values have a form; of another name any text."""
-    return f"{_METADATA_HEADER}{name[1]}".lower() if isinstance(name, tuple) else _HEADERS.get(name, "")
+    return f"{_METADATA_HEADER}{name[1]}".lower() if isinstance(name, tuple) else HEADERS.get(name, "")
 
 
 def _known_headers(names: Tuple[Name, ...], known: Tuple[int, ...], asked: List[AskedHeader]) -> List[Tuple[str, str]]:

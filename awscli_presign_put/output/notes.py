@@ -151,7 +151,7 @@ def _on_the_key(key: str) -> List[str]:
 
 def _on_past_expires(headers: Headers) -> List[str]:
     if any(name.lower() == "expires" and _is_past(value) for name, value in headers):
-        return ["The date of --expires is in the past. Caches will not store the object."]
+        return ["The date of Expires is in the past. Caches will not store the object."]
     return []
 
 

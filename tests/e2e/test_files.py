@@ -162,6 +162,44 @@ def test_store_that_refuses(v1, ministack, tmp_path, form):
     )
 
 
+@pytest.mark.parametrize(("form", "signum"), [("python", signal.SIGINT), ("dash", signal.SIGTERM)])
+def test_manifest_with_files(v1, ministack, tmp_path, form, signum):
+    """The key of a file is another than its path; and the script says that it was stopped."""
+    bucket = ministack.bucket(f"manifest-files-{form}")
+    (tmp_path / "in").mkdir()
+    lines = []
+    for at in range(40):
+        (tmp_path / "in" / f"{at} é").write_text(str(at))
+        lines.append({"Key": f"k{at}", "File": f"in/{at} é", "Metadata": {"at": f"'{at}'"}})
+    (tmp_path / "manifest").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    done = v1.call_at(
+        None,
+        tmp_path,
+        *["s3", "presign-put", f"s3://{bucket}/", "--manifest", "manifest", "--checksum-algorithm", "SHA1"],
+        *["--endpoint-url", ministack.endpoint, *REGION, "--format", "python" if form == "python" else "sh"],
+        **ministack.keys_for(),
+    )
+    assert (done.code, done.err) == (0, "")
+    script = tmp_path / "upload"
+    script.write_text(done.out)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*RUN[form], str(script)], env={**os.environ, "PARALLEL": "1"}, **pipes) as process:
+        while not stored(ministack, bucket):
+            time.sleep(0.02)
+        process.send_signal(signum)
+        assert process.communicate() == (
+            "",
+            "Stopped. What is uploaded stays at the store. To go on, run the script again.\n",
+        )
+    assert process.returncode == 1
+    code, out, err = run(form, script)
+    assert (code, err) == (0, "")
+    assert out.startswith("40 of 40 files are uploaded: ")
+    for at in (0, 39):
+        there = ministack.client().get_object(Bucket=bucket, Key=f"k{at}")
+        assert (there["Body"].read(), there["Metadata"]) == (str(at).encode(), {"at": f"'{at}'"})
+
+
 def test_documents_of_files(cli, tmp_path):
     (tmp_path / "b.json").write_text("{}")
     (tmp_path / "a").symlink_to("b.json")

@@ -224,7 +224,7 @@ def test_line_of_keys_from(cli, tmp_path, contents, fault):
         ),
         (
             ["s3://bkt/k", *REGION, "--expires", "2020-01-31T12:00:00Z"],
-            "The date of --expires is in the past. Caches will not store the object.",
+            "The date of Expires is in the past. Caches will not store the object.",
         ),
     ],
 )

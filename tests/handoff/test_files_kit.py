@@ -54,7 +54,7 @@ def test_scripts_carry_any_name_and_value(names, value):
     python, sh = files_python(files, "bkt/in/"), files_sh(files, "bkt/in/")
     assert python.isascii()
     assert sh.isascii()
-    tree = ast.parse(python)
+    tree = ast.parse(python, feature_version=(3, 6))
     constants = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
@@ -107,5 +107,7 @@ def test_digest_that_no_program_computes():
     file = links("a")
     headers = (("Content-Length", "3"), ("x-amz-checksum-crc32c", "AAAAAA=="))
     file = file._replace(put=replace(file.put, headers=headers))
+    (line,) = [line for line in files_sh([links("b"), file], "p").split("\n") if line.startswith("#F a ")]
+    assert line.split(" ")[3:6] == ["3", "-", "-"]
     assert "ALGORITHM=CRC32C\nHASH=\n" in files_sh([file], "p")
     assert "ALGORITHM = 'CRC32C'\n" in files_python([file], "p")

@@ -12,7 +12,7 @@ from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.listed_files import ListedFile
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import upload_batches
+from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import AskedHeader
 
 RULES = LineRules([], {}, None, "p/")
@@ -171,3 +171,25 @@ def test_file_in_a_manifest(folder):
 def test_file_in_a_manifest_that_cannot_be(folder, line, message):
     found, fault = manifest(f'{{"File": "a.txt"}}\n{line}\n{{"File": "c"}}\n')
     assert (found, fault) == ([A], f"--manifest - line 2{message}")
+
+
+def test_files_of_a_script(folder):
+    """Where they are below the current folder, whatever their keys."""
+
+    def named(text):
+        lines = Lines("--manifest", "-", io.BytesIO(text.encode()))
+        return [(uploads.keys, names) for uploads, names in file_batches(lines, RULES, FileFacts("SHA256", True))]
+
+    assert named('{"File": "./a.txt"}\n{"File": "d/b.json", "Key": "k"}\n') == [
+        ([b"a.txt", b"k"], ["a.txt", "d/b.json"])
+    ]
+    for line, fault in {
+        '{"Key": "k"}': " has no File, which a script requires.",
+        f'{{"File": "{folder}/c", "Key": "k"}}': (
+            f": File {folder}/c is not below the current folder, which a script requires."
+        ),
+        '{"File": "x"}': ": File x cannot be read: No such file or directory.",
+    }.items():
+        with pytest.raises(UsageError) as caught:
+            named(f'{{"File": "c"}}\n{line}\n')
+        assert str(caught.value) == f"--manifest - line 2{fault}"

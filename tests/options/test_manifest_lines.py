@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from awscli_presign_put.options import manifest_quick
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
@@ -105,8 +106,8 @@ def test_as_line_by_line(good, others, rules, line_break):
     assert read(contents, rules) == (expected, message)
     lines = contents.replace(b"\r\n", b"\n").split(b"\n")[:-1]
     quick = QuickRules(rules)
-    for line in lines[: len(expected)]:
-        quick.learn(line, rules.read(line)[1])
+    for line in lines[: len(expected)] * 2:
+        quick.uploads([line])
     for start in range(len(expected)):
         uploads = quick.uploads(lines[start : len(expected)])
         assert uploads is None or list(zip(*uploads)) == expected[start:]
@@ -114,25 +115,52 @@ def test_as_line_by_line(good, others, rules, line_break):
             assert quick.uploads(lines[start : len(expected) + 1]) is None
 
 
-def test_lines_like_those_before_are_not_read_by_all_rules(monkeypatch):
+class Counting(LineRules):
+    """Rules that count how many lines are read by them."""
+
+    count = 0
+
+    def read(self, line):
+        self.count += 1
+        return super().read(line)
+
+
+def test_lines_like_those_before_are_not_read_by_all_rules():
     """Else it would be right, and slow."""
-    lines = [
-        {"Key": f"k{at}", "ContentLength": at, "ChecksumSHA256": SHA256, "ContentType": f"a/{at}",
-         "StorageClass": "GLACIER", "Metadata": {"a": f"b {at}"}, "CacheControl": f"max-age={at}", "Tagging": "a=b"}
-        for at in range(2)
-    ]  # fmt: skip
-    quick = QuickRules(RULES)
-    first, second = (json.dumps(line).encode() for line in lines)
-    assert quick.uploads([first]) is None
-    quick.learn(first, RULES.read(first)[1])
-    uploads = quick.uploads([second, first])
-    assert uploads.keys == [b"k1", b"k0"]
-    assert uploads.values[0] == (b"max-age=1", b"1", b"a/1", SHA256.encode(), b"b 1", b"GLACIER", b"a=b")
-    mixed = quick.uploads([second, b'{"Key": "x"}'])
-    assert mixed is None
-    quick.learn(b'{"Key": "x"}', [])
-    mixed = quick.uploads([second, b'{"Key": "x"}', first])
-    assert (mixed.keys, mixed.names[1], mixed.values[1]) == ([b"k1", b"x", b"k0"], (), ())
+
+    def line(at, **more):
+        made = {"Key": f"k{at}", "ContentLength": at, "ChecksumSHA256": SHA256, "ContentType": f"a/{at}; b=c d",
+                "StorageClass": "GLACIER", "Metadata": {"a": f"b {at}"}, "CacheControl": f"max-age={at}",
+                "Tagging": f"a={at}", **more}  # fmt: skip
+        return json.dumps(made).encode()
+
+    rules = Counting([], {}, None, "p/")
+    quick = QuickRules(rules)
+    assert quick.uploads([line(0)]).keys == [b"k0"]
+    assert quick.uploads([line(1)]).keys == [b"k1"]
+    assert rules.count == 2  # of a new name, and of a new value
+    uploads = quick.uploads([line(2), b'{"Key": "x"}', line(3), line(4, StorageClass="STANDARD")])
+    assert rules.count == 4
+    assert uploads.keys == [b"k2", b"x", b"k3", b"k4"]
+    assert uploads.values[0] == (b"max-age=2", b"2", b"a/2; b=c d", SHA256.encode(), b"b 2", b"GLACIER", b"a=2")
+    assert uploads.values[1] == ()
+    assert quick.uploads([line(at) for at in range(99)]) is not None
+    assert quick.uploads([line(1, StorageClass="STANDARD"), b'{"Key": "y"}']).keys == [b"k1", b"y"]
+    assert rules.count == 4
+
+
+def test_memory_of_what_was_learned_is_bounded(monkeypatch):
+    monkeypatch.setattr(manifest_quick, "_MAX_KNOWN", 2)
+    monkeypatch.setattr(manifest_quick, "_MAX_SHAPES", 2)
+    rules = Counting([], {}, None, "p/")
+    quick = QuickRules(rules)
+    redirects = [json.dumps({"Key": "k", "WebsiteRedirectLocation": f"/{at}"}).encode() for at in range(6)]
+    for batch in (redirects, redirects, redirects[::-1]):
+        assert [value for (value,) in quick.uploads(batch).values] == [
+            json.loads(line)["WebsiteRedirectLocation"].encode() for line in batch
+        ]
+    many = [json.dumps({"Key": "k", "Metadata": {f"a{at}": "b"}}).encode() for at in range(5)]
+    assert [names for (names,) in quick.uploads(many).names] == [f"x-amz-meta-a{at}" for at in range(5)]
 
 
 @pytest.mark.parametrize(("text", "metadata"), [(1, 1024), (2048, 1)])
@@ -143,7 +171,7 @@ def test_limits_hold_for_what_was_learned(text, metadata):
         return json.dumps(line).encode()
 
     quick = QuickRules(RULES)
-    quick.learn(line(1, 1), RULES.read(line(1, 1))[1])
+    assert quick.uploads([line(1, 1)]) is not None
     assert quick.uploads([line(2, 2), line(1, 1)]) is not None
     assert quick.uploads([line(1, 1), line(text, metadata)]) is None
     with pytest.raises(InvalidLine, match="S3 accepts at most "):

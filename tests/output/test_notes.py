@@ -113,7 +113,7 @@ def test_place(changes, notes):
 def test_date_of_expires():
     past = (("Expires", "Thu, 01 Jan 1970 00:05:00 GMT"),)
     assert notes_on(presigned(headers=past), carries_headers=True) == [
-        "The date of --expires is in the past. Caches will not store the object."
+        "The date of Expires is in the past. Caches will not store the object."
     ]
     assert notes_on(presigned(headers=(("Expires", "Fri, 01 Jan 2100 00:00:00 GMT"),)), carries_headers=True) == []
 
@@ -205,7 +205,7 @@ def test_form_with_an_assumed_region():
 def test_form_with_object_lock_and_a_past_date():
     headers = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"), ("x-amz-object-lock-legal-hold", "ON"))
     assert notes_on_post(post(headers)) == [
-        "The date of --expires is in the past. Caches will not store the object.",
+        "The date of Expires is in the past. Caches will not store the object.",
         "S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.",
     ]
     assert notes_on_post(post((*headers[1:], ("Content-MD5", "x")))) == []
