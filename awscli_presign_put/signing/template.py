@@ -173,13 +173,12 @@ def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Ver
 def _version_4(moment: Optional[str], parts: "Parts", credentials: Any) -> Template:
     signed = version_4_of(moment, parts, credentials)
     string_to_sign = signed.string_to_sign
-    before_key = f"{parts.presigned.method}\n{signed.path}".encode()
+    request = hashlib.sha256(f"{parts.presigned.method}\n{signed.path}".encode())
     after_key = signed.after_key(signed.parameters, signed.values).encode()
 
     def signatures(keys: List[bytes]) -> List[bytes]:
-        sha256 = hashlib.sha256
-        requests = [hexlify(sha256(before_key + key + after_key).digest()) for key in keys]
-        return [hexlify(digest) for digest in string_to_sign.digests(requests)]
+        requests = map(hexlify, _digests(request, [key + after_key for key in keys]))
+        return list(map(hexlify, string_to_sign.digests(requests)))
 
     around = _around(_VERSION_4, signed.parameters)
     return Template(signed.parameters["X-Amz-Date"], parts.address.encode(), *around, signatures)
@@ -227,15 +226,21 @@ class Hmac:
 
     def digests(self, messages: Iterable[bytes]) -> List[bytes]:
         """The digest of each message, which is given without the start that is common to all."""
-        copy_of_inner, copy_of_outer = self._inner.copy, self._outer.copy
-        digests = []
-        for message in messages:
-            inner = copy_of_inner()
-            inner.update(message)
-            outer = copy_of_outer()
-            outer.update(inner.digest())
-            digests.append(outer.digest())
-        return digests
+        return _digests(self._outer, _digests(self._inner, messages))
+
+
+def _digests(start: Any, messages: Iterable[bytes]) -> List[bytes]:
+    """The digest of each message, which is given without its start.
+
+    :param start: a hash of the start. To copy it takes less time than to set a hash up anew.
+    """
+    copy_of_start = start.copy
+    digests = []
+    for message in messages:
+        whole = copy_of_start()
+        whole.update(message)
+        digests.append(whole.digest())
+    return digests
 
 
 def _quoted(keys: List[bytes]) -> List[bytes]:
