@@ -190,19 +190,17 @@ def _version_4(moment: Optional[str], parts: "Parts", credentials: Any, differ: 
     signed = version_4_of(moment, parts, credentials)
     string_to_sign = signed.string_to_sign
     before_key = f"{parts.presigned.method}\n{signed.path}"
-    after_key = signed.after_key(signed.parameters, signed.values)
+    after_key = signed.after_key(signed.parameters, signed.values).encode()
     with_blanks = signed.after_key(signed.parameters, {**signed.values, **_blanks(differ)})
-    request = Blanks(f"{before_key}{blank(0)}{with_blanks}{_END}")
-    start, end = before_key.encode(), after_key.encode()
+    whole = Blanks(f"{blank(0)}{with_blanks}{_END}")
+    request = hashlib.sha256(before_key.encode())
 
     def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
-        sha256 = hashlib.sha256
         if values is None:
-            digests = [hexlify(sha256(start + key + end).digest()) for key in keys]
+            texts = [key + after_key for key in keys]
         else:
-            requests = request.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
-            digests = [hexlify(sha256(text).digest()) for text in requests]
-        return [hexlify(digest) for digest in string_to_sign.digests(digests)]
+            texts = whole.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
+        return list(map(hexlify, string_to_sign.digests(map(hexlify, _digests(request, texts)))))
 
     around = _around(_VERSION_4, signed.parameters)
     return Template(signed.parameters["X-Amz-Date"], parts.address.encode(), *around, signatures)
@@ -261,15 +259,21 @@ class Hmac:
 
     def digests(self, messages: Iterable[bytes]) -> List[bytes]:
         """The digest of each message, which is given without the start that is common to all."""
-        copy_of_inner, copy_of_outer = self._inner.copy, self._outer.copy
-        digests = []
-        for message in messages:
-            inner = copy_of_inner()
-            inner.update(message)
-            outer = copy_of_outer()
-            outer.update(inner.digest())
-            digests.append(outer.digest())
-        return digests
+        return _digests(self._outer, _digests(self._inner, messages))
+
+
+def _digests(start: Any, messages: Iterable[bytes]) -> List[bytes]:
+    """The digest of each message, which is given without its start.
+
+    :param start: a hash of the start. To copy it takes less time than to set a hash up anew.
+    """
+    copy_of_start = start.copy
+    digests = []
+    for message in messages:
+        whole = copy_of_start()
+        whole.update(message)
+        digests.append(whole.digest())
+    return digests
 
 
 def _quoted(keys: List[bytes]) -> List[bytes]:
