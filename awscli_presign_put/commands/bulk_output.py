@@ -65,6 +65,7 @@ class BulkOutput:
         self._as_json = as_json
         self._is_quiet = parsed_args.only_show_errors
         self._more_notes = more_notes
+        self._said: List[str] = []
         self._said_slower = False
         self._headers: Optional[Headers] = None
         self._file = file
@@ -97,8 +98,10 @@ class BulkOutput:
             show([text])
 
     def end(self) -> None:
-        """Leave nothing on the terminal that is not to stay."""
+        """Leave nothing on the terminal that is not to stay. What signs may have changed since the first key."""
         self._progress.clear()
+        if self.keys and not self._is_quiet and self._more_notes() != self._said:
+            show(self._more_notes())
 
     def _check_headers(self, batch: PresignedBatch) -> None:
         """A list of URLs has no place for headers that nobody asked for, as a plugin may add them to some uploads."""
@@ -120,7 +123,8 @@ class BulkOutput:
             show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
-            show(self._more_notes())
+            self._said = self._more_notes()
+            show(self._said)
         if not (stamper.has_template or self._said_slower):
             show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
             self._said_slower = True

@@ -1,6 +1,7 @@
 """``--assume-role``: what signs instead of the credentials of the AWS CLI's session."""
 
 import json
+import os
 import shlex
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,7 +13,7 @@ from awscli_presign_put.commands.uses import Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
 from awscli_presign_put.signing.assumed_role import AssumedRole, create_sts_client
-from awscli_presign_put.signing.endpoint import is_of_aws, is_sts_of_aws
+from awscli_presign_put.signing.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
 from awscli_presign_put.signing.errors import PolicyTooLong
 from awscli_presign_put.signing.permissions import Permission, merged
 from awscli_presign_put.signing.role import Role, session_name_for
@@ -20,8 +21,11 @@ from awscli_presign_put.signing.session_policy import policy_text, session_polic
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import Place, shown_endpoint
 
-_DEFAULT_REGION = "us-east-1"
+_DEFAULT_REGION, _DEFAULT_PARTITION = "us-east-1", "aws"
+_ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 _ACCOUNT_DIGITS = 12
+_OWN_SECONDS = 60
+"""How long a request of this command may be on its way."""
 
 
 class Narrowing:
@@ -29,6 +33,7 @@ class Narrowing:
 
     These are the same, unless the links may do less, or not from here.
 
+    :param credentials: those of the session, which assume the role.
     :param key: the key, or what keys begin with; the sessions are named for it.
     :raises UsageError: the role cannot be used for this upload.
     """
@@ -37,6 +42,7 @@ class Narrowing:
         self,
         session: Any,
         place: Place,
+        credentials: Any,
         options: RoleOptions,
         uses: Uses,
         key: str,
@@ -49,7 +55,12 @@ class Narrowing:
         on_aws = place.endpoint is None or is_of_aws(place.endpoint)
         if on_aws:
             check_networks_on_aws(options.networks)
+        if options.networks and place.endpoint and is_in_vpc(place.endpoint):
+            raise UsageError(f"--from-ip cannot be used with {place.endpoint}: S3 sees no address of a VPC endpoint.")
+        _check_configured_endpoint(session, options)
         self._role = Role(options.arn, options.session_name or session_name_for(key), options.external_id)
+        if on_aws and place.region is None and self._role.partition != _DEFAULT_PARTITION:
+            raise UsageError(f"--assume-role {options.arn} requires --region, or the region in the profile.")
         region = place.region or _DEFAULT_REGION
         self._client = create_sts_client(session, region, options.endpoint, parsed_globals.verify_ssl)
         self._has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
@@ -60,19 +71,20 @@ class Narrowing:
                 f"name, use --sts-endpoint-url {shown_endpoint(self._client)}."
             )
 
-        def assumed(permissions: List[Permission], networks: Any) -> AssumedRole:
+        def assumed(permissions: List[Permission], networks: Any, seconds: int) -> AssumedRole:
             policy = session_policy(statements_for_store(permissions, on_aws), networks, self._role, region)
             try:
                 text = policy_text(policy)
             except PolicyTooLong as error:
                 raise UsageError(f"--assume-role: {error}") from error
             LOG.debug("Session policy of %s: %s", self._role.arn, text)
-            return AssumedRole(self._calls, self._role, text, expires_in, networks)
+            return AssumedRole(self._calls, credentials, self._role, text, seconds, networks)
 
         self.policy = session_policy(statements_for_store(uses.links, on_aws), options.networks, self._role, region)
-        self.links = assumed(uses.links, options.networks)
+        self.links = assumed(uses.links, options.networks, expires_in)
         needs_more = set(_pairs(uses.own)) - set(_pairs(uses.links))
-        self.own = assumed(uses.own, ()) if uses.own and (needs_more or options.networks) else self.links
+        has_own = uses.own and (needs_more or options.networks)
+        self.own = assumed(uses.own, (), _OWN_SECONDS) if has_own else self.links
 
     @property
     def members(self) -> Dict[str, Any]:
@@ -94,13 +106,20 @@ class Narrowing:
             "Condition": {"DateLessThan": {"aws:TokenIssueTime": before}},
         }
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        options = ["--role-name", self._role.name, "--policy-name", "presign-put-revoke", "--policy-document", policy]
-        if self._has_own_endpoint:
-            options += ["--endpoint-url", shown_endpoint(self._client)]
+        # A name for each moment: an older command, run later, must not take the place of a newer one.
+        name = f"presign-put-revoke-{before.replace(':', '')}"
+        options = ["--role-name", self._role.name, "--policy-name", name, "--policy-document", policy]
+        given = {
+            "--profile": self._globals.profile,
+            "--region": self._globals.region,
+            "--endpoint-url": shown_endpoint(self._client) if self._has_own_endpoint else None,
+        }
+        options += [part for option, value in given.items() if value for part in (option, value)]
         command = shlex.join(["aws", "iam", "put-role-policy", *options])
         return [
             f"To take back all links that were made with the role {self._role.name} until now, and to end all of its "
-            f"sessions, run the following command with the permission iam:PutRolePolicy.\n  {command}"
+            f"sessions, run the following command with the permission iam:PutRolePolicy in the account {account}.\n"
+            f"  {command}"
         ]
 
     @contextmanager
@@ -111,6 +130,15 @@ class Narrowing:
             StoreCalls(self._client, limit, waiting) as calls,
         ):
             yield calls
+
+
+def _check_configured_endpoint(session: Any, options: RoleOptions) -> None:
+    """AWS CLI releases before 1.29 and 2.13 pass over it, and would ask STS of AWS."""
+    is_read = "ignore_configured_endpoint_urls" in session.session_var_map
+    if options.endpoint is None and _ENDPOINT_VARIABLE in os.environ and not is_read:
+        raise UsageError(
+            f"--sts-endpoint-url is required: this AWS CLI is too old to read {_ENDPOINT_VARIABLE}, which is set."
+        )
 
 
 def _pairs(permissions: List[Permission]) -> Iterator[Any]:

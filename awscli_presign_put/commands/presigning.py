@@ -102,6 +102,7 @@ class Signing(Generic[Request]):
             self._narrowing = Narrowing(
                 self._session,
                 self._place,
+                self.credentials,
                 self._role,
                 uses(),
                 self.request.key,

@@ -3,6 +3,9 @@
 from typing import Any, List, NamedTuple, Optional
 
 from awscli_presign_put.commands.page import UploadPage
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart_request import MultipartRequest
 from awscli_presign_put.signing.permissions import (
     Permission,
@@ -17,6 +20,7 @@ from awscli_presign_put.signing.permissions import (
 )
 from awscli_presign_put.signing.post_request import PostRequest
 from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.session_policy import check_nameable
 
 
 class Uses(NamedTuple):
@@ -32,7 +36,7 @@ class Uses(NamedTuple):
 
 def uses_of_put(request: UploadRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
     """Those of presign-put."""
-    return _with_page(Uses(to_put(request), to_check(request) if parsed_args.check else []), page)
+    return _with_page(Uses(to_put(request), to_check(request) if parsed_args.check else []), page, request.headers)
 
 
 def uses_of_keys(request: UploadRequest, parsed_args: Any) -> Uses:
@@ -47,21 +51,28 @@ def uses_of_lines(request: UploadRequest, parsed_args: Any) -> Uses:
     """
     links = [*to_put(request, is_prefix=True), *to_put_any(request)]
     if parsed_args.format not in (None, "jsonl", "url"):
-        links += to_show(request.bucket, request.key, is_prefix=True)
+        links += to_show(request.bucket, request.key, request.headers, is_prefix=True)
     return Uses(links, [*links, *to_check(request, is_prefix=True)] if parsed_args.check else [])
 
 
 def uses_of_form(request: PostRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
     """Those of presign-post."""
-    return _with_page(Uses(to_post(request), to_check(request.put) if parsed_args.check else []), page)
+    return _with_page(Uses(to_post(request), to_check(request.put) if parsed_args.check else []), page, request.headers)
 
 
 def uses_of_parts(request: MultipartRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
     """Those of presign-multipart, which starts the upload."""
     links = to_upload_parts(request)
-    return _with_page(Uses(links, [*links, *(to_read_lifecycle(request.bucket) if parsed_args.check else [])]), page)
+    own = [*links, *(to_read_lifecycle(request.bucket) if parsed_args.check else [])]
+    return _with_page(Uses(links, own), page, request.headers)
 
 
-def _with_page(uses: Uses, page: Optional[UploadPage]) -> Uses:
+def _with_page(uses: Uses, page: Optional[UploadPage], headers: Headers) -> Uses:
     place = page.place if page else None
-    return uses if place is None else Uses([*uses.links, *to_show(*place)], [*uses.own, *to_store(*place)])
+    if place is None:
+        return uses
+    try:
+        check_nameable(place[0])
+    except UnsupportedTarget as error:
+        raise UsageError(f"--share s3://{'/'.join(place)} {error}") from error
+    return Uses([*uses.links, *to_show(*place, headers)], [*uses.own, *to_store(*place, headers)])

@@ -17,12 +17,14 @@ _ASSUMED = re.compile(r"arn:([a-z0-9-]+):sts::([^:\s]*):assumed-role/([^/\s]+)(/
 # Source: AWS STS API Reference, AssumeRole.
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+# Source: RFC 4291, section 2.5.5.2. What S3 sees of such an address is the one of IPv4 in it.
+_MAPPED = "::ffff:0:0/96"
 _MIN_ARN, _MAX_ARN = 20, 2048
 
 # From where no request reaches S3 on AWS. Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.
 _NOT_PUBLIC = (
-    *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
-    *("::1/128", "fc00::/7", "fe80::/10"),
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
+    *("198.18.0.0/15", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
 )
 
 ARGUMENTS: List[Dict[str, Any]] = [
@@ -33,8 +35,8 @@ ARGUMENTS: List[Dict[str, Any]] = [
             "The ARN of a role whose credentials sign. STS is asked for them, with a session policy that allows "
             "exactly this upload: these actions, on this key or prefix. All links that were made with the role can be "
             "taken back at once, with a command that is shown on standard error. They stop working when the session "
-            "ends, which is one hour at most if the role is assumed with credentials of another role, and else what "
-            "the role allows."
+            "ends: a session lasts at most one hour if the role is assumed with credentials of another role, and "
+            "otherwise as long as the role allows, up to 12 hours."
         ),
     },
     {
@@ -142,18 +144,26 @@ def _networks(text: str) -> Tuple[str, ...]:
     import ipaddress
 
     networks = []
+    mapped = ipaddress.ip_network(_MAPPED)
     for part in (part.strip() for part in text.split(",")):
         try:
-            networks.append(ipaddress.ip_network(part))
+            network = ipaddress.ip_network(part)
         except ValueError:
             raise UsageError(f"--from-ip {part!r} is not a network. {_how(part)}") from None
+        if "%" in part:
+            raise UsageError(f"--from-ip {part!r} has the name of an interface. Remove it, from the percent sign on.")
+        # All addresses have them, too, and are refused below.
+        if network.version == mapped.version and network.prefixlen and network.overlaps(mapped):
+            raise UsageError(f"--from-ip {part!r} has IPv4 addresses in the form of IPv6. Write them as IPv4.")
+        networks.append(network)
+    collapsed: List[Any] = []
     for version in (4, 6):
-        # Two halves are the whole, too.
-        of_version = [network for network in networks if network.version == version]
-        for network in ipaddress.collapse_addresses(of_version):  # type: ignore[type-var]
-            if network.prefixlen == 0:
-                raise UsageError(f"--from-ip {text!r} has all addresses. Use narrower networks, or omit --from-ip.")
-    return tuple(dict.fromkeys(map(str, networks)))
+        of_version: List[Any] = [network for network in networks if network.version == version]
+        collapsed += ipaddress.collapse_addresses(of_version)
+    # Two halves are the whole, too.
+    if any(network.prefixlen == 0 for network in collapsed):
+        raise UsageError(f"--from-ip {text!r} has all addresses. Use narrower networks, or omit --from-ip.")
+    return tuple(map(str, collapsed))
 
 
 def _how(part: str) -> str:

@@ -18,6 +18,7 @@ from awscli_presign_put.signing.user_info import without_user_info
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
+_OF_MULTI_REGION = ".s3-global."
 _DAY = 24 * 60 * 60
 _DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
@@ -199,13 +200,16 @@ def _on_the_networks(presigned: Union[PresignedRequest, PresignedPost], what: st
         return []
     verb = "work" if what.endswith("s") else "works"
     notes = [f"The {what} {verb} only from {', '.join(networks)}."]
-    if all(":" in network for network in networks) and (endpoint is None or is_of_aws(endpoint)):
-        url = presigned.url
-        if ".dualstack." not in url:
-            notes.append(
-                f"{urlsplit(url).hostname} has IPv4 addresses only, and these networks are IPv6. Use a dual-stack "
-                "endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
-            )
+    host = urlsplit(presigned.url).hostname or ""
+    has_ipv6 = ".dualstack." in host
+    if endpoint is not None and not is_of_aws(endpoint):
+        return notes
+    if all(":" in network for network in networks) and not has_ipv6:
+        # Multi-Region Access Points have no other endpoint.
+        advice = "" if _OF_MULTI_REGION in host else " Use a dual-stack endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
+        notes.append(f"{host} has IPv4 addresses only, and these networks are IPv6.{advice}")
+    elif not any(":" in network for network in networks) and has_ipv6:
+        notes.append(f"{host} has IPv6 addresses, too. Uploads over IPv6 are refused: these networks are IPv4.")
     return notes
 
 

@@ -27,6 +27,7 @@ _LONGER = 60
 """Seconds that a session lasts longer than the links, which are signed after it has begun."""
 
 _PART_OF_LIFE = 0.5
+_SKEW = timedelta(minutes=15)
 _DURATION = ("ValidationError", "InvalidParameterValue", "InvalidArgument")
 _CHAINED = "1 hour session limit"
 _ADVICE = {
@@ -50,6 +51,7 @@ class AssumedRole:
     """Stands where botocore's credentials do.
 
     :param ask: a context in which STS can be asked.
+    :param source: what asks it: the credentials of the AWS CLI's session; None where it found none.
     :param policy: the session policy, as text.
     :param expires_in: how long the links work that are signed with it, in seconds.
     :param networks: those that the policy allows.
@@ -61,6 +63,7 @@ class AssumedRole:
     def __init__(
         self,
         ask: Callable[[], ContextManager[StoreCalls]],
+        source: Any,
         role: Role,
         policy: str,
         expires_in: int,
@@ -69,6 +72,7 @@ class AssumedRole:
     ) -> None:
         self.networks = networks
         self._ask = ask
+        self._source = source
         self._role = role
         self._policy = policy
         self._expires_in = expires_in
@@ -77,7 +81,7 @@ class AssumedRole:
         self._expiry_time: Optional[datetime] = None  # as botocore's credentials call it
         self._renew_at: Optional[datetime] = None
         self.issued_at: Optional[datetime] = None
-        """When STS issued them (UTC), by its clock."""
+        """When STS has issued them (UTC), or a moment later."""
 
     def get_frozen_credentials(self) -> Any:
         """Those of now.
@@ -89,6 +93,9 @@ class AssumedRole:
         return self._frozen
 
     def _assume(self) -> None:
+        if self._source is not None:
+            # Whoever has to type a code for them does so before STS is waited for.
+            self._source.get_frozen_credentials()
         try:
             with self._ask() as calls, _without_records():
                 seconds, answer = self._longest(calls)
@@ -98,18 +105,30 @@ class AssumedRole:
             raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {sentence(error)}") from error
         except StoreFailed as error:
             raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {error}") from error
+        self._take(answer, seconds, calls)
+
+    def _take(self, answer: Dict[str, Any], seconds: int, calls: StoreCalls) -> None:
+        now = self._clock()
         try:
             given = answer["Credentials"]
             # The AWS CLI has botocore leave times as they came.
             end = parse_timestamp(str(given["Expiration"])).astimezone(timezone.utc)
-            self._frozen = ReadOnlyCredentials(
-                given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken")
+            keys = given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
+            is_answer = all(keys) and end <= now + timedelta(seconds=MAX_SECONDS) + _SKEW
+        except (KeyError, ValueError, OverflowError, RuntimeError):
+            is_answer = False
+        if not is_answer:
+            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {calls.answers.not_s3()}")
+        if end <= now:
+            raise RoleNotAssumed(
+                f"The session of the role {self._role.arn} ended at {end:%Y-%m-%dT%H:%M:%SZ}. Set the clock of this "
+                "machine."
             )
-        except (KeyError, ValueError) as error:
-            raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {calls.answers.not_s3()}") from error
+        self._frozen = ReadOnlyCredentials(*keys)
         self._expiry_time = end
-        self.issued_at = end - timedelta(seconds=seconds)
-        self._renew_at = end - timedelta(seconds=self._least_left((end - self._clock()).total_seconds()))
+        # By its own clock, unless it gives less than was asked for.
+        self.issued_at = max(end - timedelta(seconds=seconds), now)
+        self._renew_at = end - timedelta(seconds=self._least_left((end - now).total_seconds()))
 
     def _least_left(self, life: float) -> float:
         """With how many seconds left a session is good for one more link."""
@@ -180,6 +199,7 @@ def _refusal(error: ClientError) -> str:
     code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
     message = in_one_line(said.get("Message") or "") or "no reason given"
     advice = _ADVICE["RequestTimeTooSkewed"] if message.startswith(_SKEWED) else _ADVICE.get(code)
+    advice = advice if said.get("Code") else "Check the endpoint of STS."
     return f"{code}: {sentence(message)}{f' {advice}' if advice else ''}"
 
 

@@ -133,6 +133,11 @@ def is_of_aws(endpoint: str) -> bool:
     return bool(_aws_labels(endpoint))
 
 
+def is_in_vpc(endpoint: str) -> bool:
+    """Whether it is an endpoint of AWS in somebody's VPC."""
+    return _VPC in _aws_labels(endpoint)
+
+
 def is_sts_of_aws(endpoint: str) -> bool:
     """Whether it is an endpoint of AWS's STS, by its host."""
     aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")

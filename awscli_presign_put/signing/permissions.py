@@ -26,7 +26,6 @@ _BY_HEADER = {
 _GRANT = "x-amz-grant-"
 _ENCRYPTION = "x-amz-server-side-encryption"
 _KMS, _DUAL_LAYER = "aws:kms", "aws:kms:dsse"
-_GENERATE, _DECRYPT = "kms:GenerateDataKey", "kms:Decrypt"
 
 
 class Objects(NamedTuple):
@@ -96,21 +95,25 @@ def to_upload_parts(request: MultipartRequest) -> List[Permission]:
     actions = (*written, _ABORT, "ListMultipartUploadParts", _GET)
     return [
         Permission(tuple(dict.fromkeys(actions)), Objects(request.bucket, request.key)),
-        *_to_encrypt(request.headers, in_parts=True),
+        *_to_encrypt(request.headers),
     ]
 
 
-def to_show(bucket: str, key: str, is_prefix: bool = False) -> List[Permission]:
+def to_show(bucket: str, key: str, headers: Headers = (), is_prefix: bool = False) -> List[Permission]:
     """What a link needs that shows a page, or what is stored.
 
+    :param headers: those of the uploads: what they say of a key of KMS may be true of the whole bucket.
     :param is_prefix: the key is what all keys begin with.
     """
-    return [Permission((_GET,), Objects(bucket, key, is_prefix))]
+    return [Permission((_GET,), Objects(bucket, key, is_prefix)), *_to_encrypt(headers)]
 
 
-def to_store(bucket: str, key: str) -> List[Permission]:
-    """What it needs to store a page, to try its link, and to remove the page if that fails."""
-    return [Permission((_PUT, _GET, _DELETE), Objects(bucket, key))]
+def to_store(bucket: str, key: str, headers: Headers = ()) -> List[Permission]:
+    """What it needs to store a page, to try its link, and to remove the page if that fails.
+
+    :param headers: as :func:`to_show` has them.
+    """
+    return [Permission((_PUT, _GET, _DELETE), Objects(bucket, key)), *_to_encrypt(headers)]
 
 
 def to_check(request: UploadRequest, is_prefix: bool = False) -> List[Permission]:
@@ -119,7 +122,7 @@ def to_check(request: UploadRequest, is_prefix: bool = False) -> List[Permission
     :param is_prefix: as :func:`to_put` has it.
     """
     aborts = Permission((_ABORT,), Objects(request.bucket, request.key, is_prefix))
-    return [*to_put(request, is_prefix), aborts, *_to_encrypt(request.headers, in_parts=True)]
+    return [*to_put(request, is_prefix), aborts]
 
 
 def to_read_lifecycle(bucket: str) -> List[Permission]:
@@ -147,11 +150,10 @@ def _of_headers(headers: Headers) -> Iterator[str]:
             yield _BY_HEADER[name.lower()]
 
 
-def _to_encrypt(headers: Headers, in_parts: bool = False) -> List[Permission]:
-    """KMS is asked by S3, in the name of whoever uploads. Parts are read again when they become the object."""
+def _to_encrypt(headers: Headers) -> List[Permission]:
+    """KMS is asked by S3, in the name of whoever uploads. What is in parts, or has a bucket key, is read again."""
     values = {name.lower(): value for name, value in headers}
-    algorithm = values.get(_ENCRYPTION)
-    if algorithm not in (_KMS, _DUAL_LAYER):
+    if values.get(_ENCRYPTION) not in (_KMS, _DUAL_LAYER):
         return []
-    actions = (_GENERATE, _DECRYPT) if in_parts or algorithm == _DUAL_LAYER else (_GENERATE,)
-    return [Permission(actions, KmsKey(values.get(f"{_ENCRYPTION}-aws-kms-key-id")))]
+    key_id = values.get(f"{_ENCRYPTION}-aws-kms-key-id")
+    return [Permission(("kms:GenerateDataKey", "kms:Decrypt"), KmsKey(key_id))]

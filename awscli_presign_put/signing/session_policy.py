@@ -18,7 +18,7 @@ MAX_POLICY = 2048
 
 Policy = Dict[str, Any]
 
-_ACCESS_POINT_ALIAS = "-s3alias"
+_ALIASES = ("-s3alias", "--op-s3", "--ol-s3")
 _MANAGED_KEY = "alias/aws/s3"
 
 
@@ -26,9 +26,12 @@ def session_policy(permissions: Sequence[Permission], networks: Sequence[str], r
     """The policy that allows this, and nothing else.
 
     :param networks: from where: networks in CIDR notation; none for anywhere.
-    :param region: the one of the bucket, which its KMS key is in, too.
+    :param region: the one of a bucket that does not say it; its KMS key is in the same.
     :raises UnsupportedTarget: no policy can name this bucket.
     """
+    buckets = [permission.on.bucket for permission in permissions if isinstance(permission.on, Objects)]
+    if buckets and is_arn(buckets[0]):
+        region = buckets[0].split(":")[3]
     statements = [_statement(permission, networks, role, region) for permission in merged(list(permissions))]
     return {"Version": "2012-10-17", "Statement": statements}
 
@@ -47,6 +50,14 @@ def policy_text(policy: Policy) -> str:
     return text
 
 
+def check_nameable(bucket: str) -> None:
+    """:raises UnsupportedTarget: no policy can name this bucket."""
+    if is_directory_bucket(bucket):
+        raise UnsupportedTarget("is in a directory bucket, whose sessions cannot be narrowed to a key.")
+    if bucket.endswith(_ALIASES):
+        raise UnsupportedTarget("is the alias of an access point. To narrow a session to it, use its ARN.")
+
+
 def _statement(permission: Permission, networks: Sequence[str], role: Role, region: str) -> Policy:
     if isinstance(permission.on, KmsKey):
         # Without the networks: S3 asks KMS, from an address of its own.
@@ -63,11 +74,12 @@ def _statement(permission: Permission, networks: Sequence[str], role: Role, regi
 
 
 def _arn(on: Any, partition: str) -> str:
+    check_nameable(on.bucket)
     bucket = on.bucket
-    if is_directory_bucket(bucket):
-        raise UnsupportedTarget("is in a directory bucket, whose sessions cannot be narrowed to a key.")
-    if bucket.endswith(_ACCESS_POINT_ALIAS):
-        raise UnsupportedTarget("is the alias of an access point. To narrow a session to it, use its ARN.")
+    if is_arn(bucket):
+        # botocore takes a colon where IAM has a slash.
+        *start, resource = bucket.split(":", 5)
+        bucket = ":".join([*start, resource.replace(":", "/")])
     # Ceph names a tenant where AWS has the account.
     tenant, _, name = bucket.rpartition(":")
     place = bucket if is_arn(bucket) else f"arn:{partition}:s3::{tenant}:{name}"
@@ -85,6 +97,8 @@ def _literal(key: str) -> str:
 
 def _for_key(permission: Permission, key_id: str, role: Role, region: str) -> Policy:
     statement: Policy = {"Effect": "Allow", "Action": list(permission.actions), "Resource": key_id}
+    if not (region or is_arn(key_id)):
+        raise UnsupportedTarget("is a Multi-Region Access Point. Specify the key of KMS by its ARN.")
     place, _, name = key_id.rpartition(":")
     place = place or f"arn:{role.partition}:kms:{region}:{role.account}"
     if name.startswith("alias/"):

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
 
 from awscli_presign_put.signals import signals_held
 from awscli_presign_put.signing.answers import BoundedAnswers
@@ -91,6 +92,9 @@ class StoreCalls:
             return outcome.result()
         except ReadTimeoutError as error:
             raise OutOfTime(self._no_answer()) from error
+        except ResponseParserError:
+            # Its message has the whole answer, and that of STS has a secret key.
+            raise self.answers.not_s3() from None
 
     def _is_over(self, now: float, started: float, last: bool) -> bool:
         self._count_signals(now)

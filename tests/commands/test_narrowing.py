@@ -24,7 +24,8 @@ OWN_STS = "https://sts.e.example"
 class Asked:
     """What stands for the credentials: with what they were made."""
 
-    def __init__(self, _, role, policy, expires_in, networks):
+    def __init__(self, _, source, role, policy, expires_in, networks):
+        assert source == "the session's"
         self.role, self.policy, self.expires_in, self.networks = role, json.loads(policy), expires_in, networks
         self.issued_at = None
 
@@ -42,11 +43,14 @@ def narrow(monkeypatch):
 
     monkeypatch.setattr(narrowing, "create_sts_client", create)
 
-    def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None):
+    def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)
-        parsed_globals = SimpleNamespace(verify_ssl=None)
+        parsed_globals = SimpleNamespace(**{"verify_ssl": None, "profile": None, "region": None, **given})
+        session = SimpleNamespace(session_var_map=given.pop("settings", ["ignore_configured_endpoint_urls"]))
         uses = uses or Uses(to_put(PUT), [])
-        made = Narrowing(None, place or Place("eu-west-1"), options, uses, "in/k.txt", 60, None, parsed_globals)
+        made = Narrowing(
+            session, place or Place("eu-west-1"), "the session's", options, uses, "in/k.txt", 3600, None, parsed_globals
+        )
         made.clients = clients
         return made
 
@@ -60,7 +64,7 @@ def actions(credentials):
 def test_one_session(narrow):
     made = narrow()
     assert made.own is made.links
-    assert (made.links.role.arn, made.links.role.session_name, made.links.expires_in) == (ARN, "in-k.txt", 60)
+    assert (made.links.role.arn, made.links.role.session_name, made.links.expires_in) == (ARN, "in-k.txt", 3600)
     assert made.members == {"SessionPolicy": made.links.policy}
     assert made.clients == [("eu-west-1", None)]
 
@@ -76,6 +80,7 @@ def test_another_session_for_more(narrow):
         ["s3:PutObject"],
         ["s3:PutObject", "s3:AbortMultipartUpload"],
     )
+    assert (made.links.expires_in, made.own.expires_in) == (3600, 60)
 
 
 def test_another_session_for_here(narrow):
@@ -112,16 +117,23 @@ def test_private_networks_on_aws(narrow):
     assert str(caught.value).startswith("--from-ip 10.0.0.0/8 is or has a private network.")
 
 
-@pytest.mark.parametrize(("endpoint", "more"), [(None, []), (OWN_STS, ["--endpoint-url", OWN_STS])])
-def test_command_that_takes_the_links_back(narrow, endpoint, more):
-    made = narrow(endpoint=endpoint)
+@pytest.mark.parametrize(
+    ("endpoint", "given", "more"),
+    [
+        (None, {}, []),
+        (OWN_STS, {"region": "r"}, ["--region", "r", "--endpoint-url", OWN_STS]),
+        (None, {"profile": "p", "region": "us-gov-west-1"}, ["--profile", "p", "--region", "us-gov-west-1"]),
+    ],
+)
+def test_command_that_takes_the_links_back(narrow, endpoint, given, more):
+    made = narrow(endpoint=endpoint, **given)
     assert made.notes() == []
     made.links.issued_at = datetime(2026, 11, 26, 12, 0, 59, tzinfo=timezone.utc)
     (note,) = made.notes()
     said, command = note.splitlines()
     assert said == (
         "To take back all links that were made with the role uploads until now, and to end all of its sessions, run "
-        "the following command with the permission iam:PutRolePolicy."
+        "the following command with the permission iam:PutRolePolicy in the account 123456789012."
     )
     statement = {
         "Effect": "Deny",
@@ -131,7 +143,8 @@ def test_command_that_takes_the_links_back(narrow, endpoint, more):
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     assert shlex.split(command) == [
-        *("aws", "iam", "put-role-policy", "--role-name", "uploads", "--policy-name", "presign-put-revoke"),
+        *("aws", "iam", "put-role-policy", "--role-name", "uploads", "--policy-name"),
+        "presign-put-revoke-2026-11-26T120100Z",
         *("--policy-document", policy, *more),
     ]
 
@@ -140,3 +153,29 @@ def test_role_of_a_store_that_has_no_roles(narrow):
     made = narrow(arn="arn:minio:iam:::role/any", endpoint=OWN_STS)
     made.links.issued_at = datetime(2026, 11, 26, tzinfo=timezone.utc)
     assert made.notes() == []
+
+
+def test_vpc_endpoint_has_no_addresses(narrow):
+    endpoint = "https://bucket.vpce-1a2b-3c4d.s3.eu-west-2.vpce.amazonaws.com"
+    with pytest.raises(UsageError) as caught:
+        narrow(place=Place("eu-west-2", endpoint), networks=("203.0.113.0/24",))
+    assert str(caught.value) == f"--from-ip cannot be used with {endpoint}: S3 sees no address of a VPC endpoint."
+    assert narrow(place=Place("eu-west-2", endpoint)).links
+
+
+def test_partition_without_a_region(narrow):
+    arn = "arn:aws-cn:iam::123456789012:role/uploads"
+    with pytest.raises(UsageError) as caught:
+        narrow(place=Place(), arn=arn)
+    assert str(caught.value) == f"--assume-role {arn} requires --region, or the region in the profile."
+
+
+def test_endpoint_that_an_old_cli_does_not_read(narrow, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", OWN_STS)
+    assert narrow().links
+    assert narrow(settings=[], endpoint=OWN_STS).links
+    with pytest.raises(UsageError) as caught:
+        narrow(settings=[])
+    assert str(caught.value) == (
+        "--sts-endpoint-url is required: this AWS CLI is too old to read AWS_ENDPOINT_URL_STS, which is set."
+    )

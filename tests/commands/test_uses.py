@@ -2,13 +2,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.uses import Uses, uses_of_form, uses_of_keys, uses_of_parts, uses_of_put
+from awscli_presign_put.commands.uses import Uses, uses_of_form, uses_of_keys, uses_of_lines, uses_of_parts, uses_of_put
+from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.signing.multipart import Plan
 from awscli_presign_put.signing.multipart_request import MultipartRequest
 from awscli_presign_put.signing.permissions import (
     to_check,
     to_post,
     to_put,
+    to_put_any,
     to_read_lifecycle,
     to_show,
     to_store,
@@ -51,3 +53,26 @@ def test_page_is_stored():
     assert uses_of_form(FORM, PAGE, NO_CHECK) == Uses([*to_post(FORM), *SHOWN], STORED)
     links = to_upload_parts(PARTS)
     assert uses_of_parts(PARTS, PAGE, NO_CHECK) == Uses([*links, *SHOWN], [*links, *STORED])
+
+
+def test_lines_whose_headers_are_not_known():
+    lines, script = SimpleNamespace(check=False, format=None), SimpleNamespace(check=True, format="sh")
+    any_of_them = [*to_put(PUT, is_prefix=True), *to_put_any(PUT)]
+    assert uses_of_lines(PUT, lines) == Uses(any_of_them, [])
+    links = [*any_of_them, *to_show("bkt", "k", is_prefix=True)]
+    assert uses_of_lines(PUT, script) == Uses(links, [*links, *to_check(PUT, is_prefix=True)])
+
+
+def test_page_with_the_key_of_the_upload():
+    headers = (("x-amz-server-side-encryption", "aws:kms"),)
+    put = UploadRequest("bkt", "k", 60, headers)
+    uses = uses_of_put(put, PAGE, NO_CHECK)
+    assert uses == Uses([*to_put(put), *to_show(*PAGE.place, headers)], to_store(*PAGE.place, headers))
+
+
+def test_page_at_a_place_that_no_policy_can_name():
+    with pytest.raises(UsageError) as caught:
+        uses_of_put(PUT, SimpleNamespace(place=("ap-1-s3alias", "p/a.html")), NO_CHECK)
+    assert str(caught.value) == (
+        "--share s3://ap-1-s3alias/p/a.html is the alias of an access point. To narrow a session to it, use its ARN."
+    )

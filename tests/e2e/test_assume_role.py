@@ -181,12 +181,12 @@ def test_links_are_taken_back_as_the_note_says(run, ministack, bucket):
     name = role.rpartition("/")[2]
     assert note == (
         f"note: To take back all links that were made with the role {name} until now, and to end all of its sessions, "
-        "run the following command with the permission iam:PutRolePolicy."
+        "run the following command with the permission iam:PutRolePolicy in the account 000000000000."
     )
     words = shlex.split(command)
     assert words[:5] == ["aws", "iam", "put-role-policy", "--role-name", name]
     owner = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    revoked = run.cli.call(*words[1:], *REGION, **owner)
+    revoked = run.cli.call(*words[1:], **owner)
     assert (revoked.code, revoked.err) == (0, "")
     assert put(done.out.strip(), b"x").status == 403
 

@@ -31,7 +31,7 @@ def test_options_that_require_a_role(name):
 def test_all():
     given = {"external_id": "id:1", "role_session_name": "me@x", "sts_endpoint_url": "HTTPS://STS.example:443"}
     assert options(assume_role=ARN, from_ip="203.0.113.0/24, 198.51.100.7,203.0.113.0/24,2001:DB8::/32", **given) == (
-        RoleOptions(ARN, ("203.0.113.0/24", "198.51.100.7/32", "2001:db8::/32"), "id:1", "me@x", "https://sts.example")
+        RoleOptions(ARN, ("198.51.100.7/32", "203.0.113.0/24", "2001:db8::/32"), "id:1", "me@x", "https://sts.example")
     )
 
 
@@ -84,6 +84,11 @@ NETWORK = "Use CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32."
                            "Use 203.0.113.0/24."),
         ("2001:db8::1/32", "--from-ip '2001:db8::1/32' is not a network. Its address has bits outside of the network. "
                            "Use 2001:db8::/32."),
+        ("2001:db8::1%eth0", "--from-ip '2001:db8::1%eth0' has the name of an interface. Remove it, from the percent "
+                             "sign on."),
+        ("::ffff:0:0/97", "--from-ip '::ffff:0:0/97' has IPv4 addresses in the form of IPv6. Write them as IPv4."),
+        ("::ffff:1.2.3.4", "--from-ip '::ffff:1.2.3.4' has IPv4 addresses in the form of IPv6. Write them as IPv4."),
+        ("::/64", "--from-ip '::/64' has IPv4 addresses in the form of IPv6. Write them as IPv4."),
         ("0.0.0.0/0", "--from-ip '0.0.0.0/0' has all addresses. Use narrower networks, or omit --from-ip."),
         ("::/0", "--from-ip '::/0' has all addresses. Use narrower networks, or omit --from-ip."),
         ("0.0.0.0/1,128.0.0.0/1", "--from-ip '0.0.0.0/1,128.0.0.0/1' has all addresses. Use narrower networks, or omit "
@@ -98,7 +103,8 @@ def test_no_network(text, said):
     "network",
     [
         *("10.0.0.0/8", "10.1.2.3/32", "8.0.0.0/6", "100.64.1.0/24", "127.0.0.1/32", "169.254.0.0/24", "172.20.0.0/16"),
-        *("192.168.1.0/24", "::1/128", "fd00::/8", "fe80::1/128"),
+        *("192.168.1.0/24", "::1/128", "fd00::/8", "fe80::1/128", "0.0.0.1/32", "198.19.0.0/16", "239.0.0.0/8"),
+        *("255.255.255.255/32", "::/128", "ff02::/16"),
     ],
 )
 def test_private_network_on_aws(network):
@@ -137,3 +143,8 @@ def test_endpoint_of_sts():
     assert message(assume_role=ARN, sts_endpoint_url="https://u:p@e.example") == (
         "--sts-endpoint-url contains a user name, which would be visible in every URL. Remove it."
     )
+
+
+def test_networks_that_others_contain():
+    asked = options(assume_role=ARN, from_ip="1.1.1.7,1.1.1.0/24,1.1.1.0/25,2001:db8::/33,2001:db8:8000::/33")
+    assert asked.networks == ("1.1.1.0/24", "2001:db8::/32")

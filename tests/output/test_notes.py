@@ -291,18 +291,36 @@ def test_networks():
     assert notes_on_post(post(networks=NETWORKS)) == ["The form works only from 203.0.113.0/24, 2001:db8::/32."]
 
 
+ON_AWS = "https://bkt.s3.eu-west-1.amazonaws.com/k"
+DUAL_STACK = "https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k"
+OF_MULTI_REGION = "https://a.mrap.accesspoint.s3-global.amazonaws.com/k"
+IPV4_ONLY = "{} has IPv4 addresses only, and these networks are IPv6."
+
+
 @pytest.mark.parametrize(
-    ("url", "endpoint", "is_noted"),
+    ("url", "endpoint", "networks", "note"),
     [
-        ("https://bkt.s3.eu-west-1.amazonaws.com/k", None, True),
-        ("https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k", None, False),
-        ("https://e.example/bkt/k", "https://e.example", False),
+        (
+            f"{ON_AWS}.dualstack.",
+            None,
+            NETWORKS[1:],
+            f"{IPV4_ONLY.format('bkt.s3.eu-west-1.amazonaws.com')} Use a dual-stack endpoint "
+            "(AWS_USE_DUALSTACK_ENDPOINT=true).",
+        ),
+        (OF_MULTI_REGION, None, NETWORKS[1:], IPV4_ONLY.format("a.mrap.accesspoint.s3-global.amazonaws.com")),
+        (
+            DUAL_STACK,
+            None,
+            NETWORKS[:1],
+            "bkt.s3.dualstack.eu-west-1.amazonaws.com has IPv6 addresses, too. Uploads over IPv6 are refused: these "
+            "networks are IPv4.",
+        ),
+        (DUAL_STACK, None, NETWORKS[1:], None),
+        (DUAL_STACK, None, NETWORKS, None),
+        (ON_AWS, None, NETWORKS, None),
+        ("https://e.example/bkt/k", "https://e.example", NETWORKS[1:], None),
     ],
 )
-def test_networks_that_cannot_reach_the_endpoint(url, endpoint, is_noted):
-    of_ipv6 = presigned(url=url, custom_endpoint=endpoint, networks=NETWORKS[1:])
-    note = (
-        "bkt.s3.eu-west-1.amazonaws.com has IPv4 addresses only, and these networks are IPv6. Use a dual-stack "
-        "endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
-    )
-    assert notes_on(of_ipv6)[1:] == ([note] if is_noted else [])
+def test_networks_that_cannot_reach_the_endpoint(url, endpoint, networks, note):
+    notes = notes_on(presigned(url=url, custom_endpoint=endpoint, networks=networks))
+    assert notes[1:] == ([note] if note else [])

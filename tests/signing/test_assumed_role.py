@@ -60,8 +60,8 @@ def refused(code, message):
     return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 403}}, "A")
 
 
-def assumed(sts, expires_in=600, role=ROLE, networks=()):
-    return AssumedRole(sts.ask, role, "POLICY", expires_in, networks, lambda: sts.now)
+def assumed(sts, expires_in=600, role=ROLE, networks=(), source=None):
+    return AssumedRole(sts.ask, source, role, "POLICY", expires_in, networks, lambda: sts.now)
 
 
 def test_asked_once():
@@ -159,7 +159,7 @@ ADVICE = (
         (refused("AccessDenied", "Not you\n"), f"AccessDenied: Not you. {ADVICE}"),
         (refused("ExpiredToken", "Too old."), "ExpiredToken: Too old. Get new credentials."),
         (refused("Weird", ""), "Weird: no reason given."),
-        (refused(None, "x"), "403: x."),
+        (refused(None, "x"), "403: x. Check the endpoint of STS."),
         (
             refused("SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2"),
             "SignatureDoesNotMatch: Signature expired: 1 is now earlier than 2. Set the clock of this machine.",
@@ -192,9 +192,18 @@ def test_refused(error, message):
     assert str(caught.value) == f"The role {ARN} cannot be assumed: {message}"
 
 
+def given(**changes):
+    keys = {"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2026-11-23T13:00:00Z"}
+    return {"Credentials": {**keys, **changes}}
+
+
 @pytest.mark.parametrize(
     "answer",
-    [{}, {"Credentials": {"AccessKeyId": "A"}}, {"Credentials": {"AccessKeyId": "A", "Expiration": "soon"}}],
+    [
+        *({}, {"Credentials": {"AccessKeyId": "A"}}, given(Expiration="soon"), given(AccessKeyId="")),
+        *(given(SessionToken=""), given(Expiration="9" * 17), given(Expiration="0001-01-01T00:00:00+14:00")),
+        *(given(Expiration="9999-12-31T23:59:59Z"), given(Expiration="2026-11-24T00:15:01Z")),
+    ],
 )
 def test_answer_that_is_none(answer):
     sts = Sts()
@@ -276,3 +285,37 @@ def test_client_of_an_endpoint(make_session, endpoint, sent_to):
     with pytest.raises(InterruptedError):
         client.get_caller_identity()
     assert sent == [sent_to]
+
+
+def test_session_that_has_ended():
+    sts = Sts()
+    sts.call = lambda *_, **__: given(Expiration="2026-11-23T12:00:00Z")
+    with pytest.raises(RoleNotAssumed) as caught:
+        assumed(sts).get_frozen_credentials()
+    assert str(caught.value) == (
+        f"The session of the role {ARN} ended at 2026-11-23T12:00:00Z. Set the clock of this machine."
+    )
+
+
+def test_session_that_is_shorter_than_was_asked_for():
+    """It has not been issued before it was asked for."""
+    sts = Sts()
+    sts.call = lambda *_, **__: given()
+    credentials = assumed(sts, 12 * HOUR)
+    credentials.get_frozen_credentials()
+    assert credentials.issued_at == NOON
+
+
+def test_source_is_ready_before_sts_is_asked():
+    """It may ask a person for a code, who must not see that STS is waited for."""
+    sts, order = Sts(), []
+    source = SimpleNamespace(get_frozen_credentials=lambda: order.append("source"))
+    ask = sts.ask
+
+    def noted():
+        order.append("sts")
+        return ask()
+
+    sts.ask = noted
+    assumed(sts, source=source).get_frozen_credentials()
+    assert order == ["source", "sts"]

@@ -11,6 +11,7 @@ from awscli_presign_put.signing.permissions import (
     to_check,
     to_post,
     to_put,
+    to_put_any,
     to_read_lifecycle,
     to_show,
     to_store,
@@ -63,19 +64,27 @@ def test_prefix():
 
 
 @pytest.mark.parametrize(
-    ("headers", "key_id", "of_put"),
+    ("headers", "key_id"),
     [
-        (((KMS, "aws:kms"),), None, ("kms:GenerateDataKey",)),
-        (((KMS, "aws:kms"), (f"{KMS}-aws-kms-key-id", "alias/a")), "alias/a", ("kms:GenerateDataKey",)),
-        (((KMS, "aws:kms:dsse"),), None, ("kms:GenerateDataKey", "kms:Decrypt")),
+        (((KMS, "aws:kms"),), None),
+        (((KMS, "aws:kms"), (f"{KMS}-aws-kms-key-id", "alias/a")), "alias/a"),
+        (((KMS, "aws:kms:dsse"),), None),
     ],
 )
-def test_kms(headers, key_id, of_put):
-    assert to_put(UploadRequest("bkt", "k", 60, headers))[1:] == [Permission(of_put, KmsKey(key_id))]
-    in_parts = ("kms:GenerateDataKey", "kms:Decrypt")
-    assert merged(to_check(UploadRequest("bkt", "k", 60, headers)))[1:] == [Permission(in_parts, KmsKey(key_id))]
-    parts = MultipartRequest("bkt", "k", 60, Plan(5, True, 1), headers)
-    assert to_upload_parts(parts)[1:] == [Permission(in_parts, KmsKey(key_id))]
+def test_kms(headers, key_id):
+    """Of the page, too: what an upload says of the key may be true of the whole bucket."""
+    of_key = Permission(("kms:GenerateDataKey", "kms:Decrypt"), KmsKey(key_id))
+    put = UploadRequest("bkt", "k", 60, headers)
+    assert to_put(put)[1:] == [of_key]
+    assert merged(to_check(put))[1:] == [of_key]
+    assert to_upload_parts(MultipartRequest("bkt", "k", 60, Plan(5, True, 1), headers))[1:] == [of_key]
+    assert to_show("bkt", "page", headers)[1:] == [of_key]
+    assert to_store("bkt", "page", headers)[1:] == [of_key]
+
+
+def test_put_whose_headers_are_not_known():
+    actions = ("PutObject", "PutObjectAcl", "PutObjectTagging", "PutObjectRetention", "PutObjectLegalHold", "GetObject")
+    assert to_put_any(UploadRequest("bkt", "in/", 60)) == [Permission(actions, Objects("bkt", "in/", True))]
 
 
 def test_parts():

@@ -47,6 +47,7 @@ OUTPOST = "arn:aws:s3-outposts:us-east-1:123456789012:outpost/op-1/accesspoint/a
             Objects("arn:aws:s3::123456789012:accesspoint/a.mrap", "in/", True),
             "arn:aws:s3::123456789012:accesspoint/a.mrap/object/in/*",
         ),
+        (Objects(ACCESS_POINT.replace("/", ":"), "accesspoint:k"), f"{ACCESS_POINT}/object/accesspoint:k"),
         (Bucket("bkt"), "arn:aws:s3:::bkt"),
         (Bucket(ACCESS_POINT), ACCESS_POINT),
     ],
@@ -58,6 +59,7 @@ def test_resource(on, resource):
 def test_outposts_have_actions_of_their_own():
     only = statement(Objects(OUTPOST, "k"))
     assert (only["Action"], only["Resource"]) == (["s3-outposts:PutObject"], f"{OUTPOST}/object/k")
+    assert statement(Objects(OUTPOST.replace("/", ":"), "k"))["Resource"] == f"{OUTPOST}/object/k"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,8 @@ def test_other_stores_are_not_told_of_kms():
     [
         ("b--use1-az4--x-s3", "is in a directory bucket, whose sessions cannot be narrowed to a key."),
         ("ap-abc123-s3alias", "is the alias of an access point. To narrow a session to it, use its ARN."),
+        ("ap-abc123--op-s3", "is the alias of an access point. To narrow a session to it, use its ARN."),
+        ("ap-abc123--ol-s3", "is the alias of an access point. To narrow a session to it, use its ARN."),
     ],
 )
 def test_bucket_that_no_policy_can_name(bucket, message):
@@ -154,3 +158,18 @@ def test_longest_policy():
         "The session policy has 2049 characters, and STS accepts at most 2048. Use a shorter key or fewer networks. "
         "A character of a key that is not ASCII counts as 6."
     )
+
+
+def test_key_of_kms_is_in_the_region_of_the_access_point():
+    permissions = [Permission(PUT, Objects(ACCESS_POINT, "k")), Permission(("kms:Decrypt",), KmsKey("k1"))]
+    policy = session_policy(permissions, (), ROLE, "eu-west-1")
+    assert policy["Statement"][1]["Resource"] == "arn:aws:kms:us-east-1:123456789012:key/k1"
+
+
+def test_key_of_kms_of_no_region():
+    objects = Objects("arn:aws:s3::123456789012:accesspoint/a.mrap", "k")
+    by_arn = [Permission(PUT, objects), Permission(("kms:Decrypt",), KmsKey("arn:aws:kms:us-west-2:1:key/k1"))]
+    assert session_policy(by_arn, (), ROLE, "r")["Statement"][1]["Resource"] == "arn:aws:kms:us-west-2:1:key/k1"
+    with pytest.raises(UnsupportedTarget) as caught:
+        session_policy([by_arn[0], Permission(("kms:Decrypt",), KmsKey("k1"))], (), ROLE, "r")
+    assert str(caught.value) == "is a Multi-Region Access Point. Specify the key of KMS by its ARN."

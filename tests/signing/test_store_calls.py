@@ -2,8 +2,9 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from botocore.parsers import ResponseParserError
 
-from awscli_presign_put.signing.errors import OutOfTime
+from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.store_calls import StoreCalls
 
 
@@ -59,3 +60,14 @@ def test_no_limit(client):
     client.ask = lambda **_: {"late": True}
     with StoreCalls(client, None, lambda _: None) as calls:
         assert calls.call("ask") == {"late": True}
+
+
+def test_answer_that_cannot_be_parsed_is_not_shown(client):
+    def fail(**_):
+        raise ResponseParserError("invalid XML received:\nb'<SecretAccessKey>secret'")
+
+    client.ask = fail
+    with StoreCalls(client, 10, lambda _: None) as calls, pytest.raises(StoreFailed) as caught:
+        calls.call("ask")
+    assert str(caught.value) == "https://e.example did not answer as an S3 store does. Check the endpoint."
+    assert caught.value.__suppress_context__
