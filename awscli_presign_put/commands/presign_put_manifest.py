@@ -15,7 +15,6 @@ from awscli_presign_put.options.listed_files import files_below, shown
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
-from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.signing.digests import DEFAULT
 from awscli_presign_put.signing.errors import UnboundHeaders
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
@@ -71,8 +70,7 @@ class _Run:
         self._request = replace(self._presigning.request, headers=())
         self._signers = Signers(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
-        self._as_json = parsed_args.format != "url"
-        self._output = BulkOutput(parsed_args, self._as_json, None if lines is None else lines.file)
+        self._output = BulkOutput(parsed_args, parsed_args.format != "url", None if lines is None else lines.file)
 
     def print(self) -> None:
         """Print a line for each upload, or a script for all of them."""
@@ -136,7 +134,7 @@ class _Run:
                     raise
                 raise self._fault(uploads, error) from error
         batches = [batch for _, batch in presigned]
-        text = _in_order([(at, json_lines(batch) if self._as_json else batch.urls) for at, batch in presigned])
+        text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
     def _fault(self, uploads: Uploads, error: Exception) -> UsageError:
