@@ -1,7 +1,8 @@
 """``aws s3 presign-put --manifest``: a line out for each line in, as they come and in constant memory."""
 
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
@@ -77,7 +78,7 @@ class _Run:
         if self._args.format not in (None, "jsonl", "url"):
             from awscli_presign_put.commands.presign_put_files import print_script
 
-            with self._presigning.options_named():
+            with self._refusals_named(lambda: _option(self._args)):
                 print_script(self._named(), self._stamper, self._signers, self._request, self._args, self._check)
             return
         try:
@@ -125,23 +126,31 @@ class _Run:
 
     def _print(self, uploads: Uploads) -> int:
         """Print the lines of the first of these uploads; return of how many."""
-        with self._presigning.options_named():
-            try:
-                presigned = self._stamper.presign(uploads)
-            except UnboundHeaders as error:
-                options = {header.name for header in self._presigning.asked}
-                if options.issuperset(error.names):
-                    raise
-                raise self._fault(uploads, error) from error
+        with self._refusals_named(lambda: self._place(uploads)):
+            presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
         text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
-    def _fault(self, uploads: Uploads, error: Exception) -> UsageError:
-        """The error for the first of these uploads."""
+    @contextmanager
+    def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
+        """Have what signing refuses said in the names of the options that asked for it, or with the place that did.
+
+        :param place: the line, or the file.
+        """
+        with self._presigning.options_named():
+            try:
+                yield
+            except UnboundHeaders as error:
+                if {header.name for header in self._presigning.asked}.issuperset(error.names):
+                    raise
+                raise UsageError(f"{place()}: {error}") from error
+
+    def _place(self, uploads: Uploads) -> str:
+        """Where the first of these uploads is asked for."""
         if self._lines is None:
-            return UsageError(f"--for-files {shown(uploads.keys[0].decode())}: {error}")
-        return self._lines.error(self._output.keys + 1, f": {error}")
+            return f"--for-files {shown(uploads.keys[0].decode())}"
+        return f"{self._lines.option} {self._lines.path} line {self._output.keys + 1}"
 
 
 def _parse_folder(uri: str) -> Tuple[str, str]:
