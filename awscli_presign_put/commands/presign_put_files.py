@@ -26,6 +26,7 @@ def print_script(
     request: UploadRequest,
     parsed_args: Any,
     check: Callable[[Uploads], None],
+    more_notes: Callable[[], List[str]],
 ) -> None:
     """Print the script that uploads these files.
 
@@ -34,6 +35,7 @@ def print_script(
     :param signers: what signs the requests for what is stored.
     :param request: the upload of any of them, its ``key`` being what all keys begin with.
     :param check: asks the store, where ``--check`` says so, for the first of some uploads.
+    :param more_notes: gives those on what signs, once something is signed.
     :raises UsageError: there is no file.
     """
     head = ManifestStamper(signers, request, head_object())
@@ -51,7 +53,7 @@ def print_script(
     text = FILES_FORMATS[parsed_args.format](files, shown_key(f"{request.bucket}/{request.key}"))
     if not parsed_args.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)
-        show(notes_on(first, carries_headers=True, many=True))
+        show([*notes_on(first, carries_headers=True, many=True), *more_notes()])
     LineWriter().write_whole(f"{text}\n".encode())
 
 

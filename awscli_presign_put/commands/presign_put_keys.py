@@ -10,7 +10,6 @@ from awscli_presign_put.commands.uses import uses_of_keys
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches
 from awscli_presign_put.options.lines import open_lines
-from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.signing.s3_uri import parse_prefix
 from awscli_presign_put.signing.stamper import Signers, Stamper
 
@@ -37,8 +36,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         presigning.narrow(lambda: uses_of_keys(presigning.request, parsed_args))
         prefix = presigning.request.key
         stamper = Stamper(Signers(presigning.presigner, presigning.credentials), presigning.request)
-        as_json = parsed_args.format == "jsonl"
-        output = BulkOutput(parsed_args, as_json, lines.file, presigning.notes)
+        output = BulkOutput(parsed_args, parsed_args.format == "jsonl", lines.file, presigning.notes)
         try:
             for keys in key_batches(lines, prefix):
                 if parsed_args.check and not output.keys:
@@ -49,8 +47,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
                     left = keys
                     while left:
                         batch = stamper.presign(left)
-                        text = json_lines(batch) if as_json else batch.urls
-                        left = left[output.print([batch], text, stamper) :]
+                        left = left[output.print([batch], output.lines_of(batch), stamper) :]
         except UsageError:
             # What came before a bad line stands, and must be right.
             stamper.prove_last()

@@ -1,7 +1,8 @@
 """``aws s3 presign-put --manifest``: a line out for each line in, as they come and in constant memory."""
 
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
@@ -16,7 +17,6 @@ from awscli_presign_put.options.listed_files import files_below, shown
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
-from awscli_presign_put.output.document import json_lines
 from awscli_presign_put.signing.digests import DEFAULT
 from awscli_presign_put.signing.errors import UnboundHeaders
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
@@ -73,18 +73,24 @@ class _Run:
         self._request = replace(self._presigning.request, headers=())
         self._signers = Signers(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
-        self._as_json = parsed_args.format != "url"
-        self._output = BulkOutput(
-            parsed_args, self._as_json, None if lines is None else lines.file, self._presigning.notes
-        )
+        file = None if lines is None else lines.file
+        self._output = BulkOutput(parsed_args, parsed_args.format != "url", file, self._presigning.notes)
 
     def print(self) -> None:
         """Print a line for each upload, or a script for all of them."""
         if self._args.format not in (None, "jsonl", "url"):
             from awscli_presign_put.commands.presign_put_files import print_script
 
-            with self._presigning.options_named():
-                print_script(self._named(), self._stamper, self._signers, self._request, self._args, self._check)
+            with self._refusals_named(lambda: _option(self._args)):
+                print_script(
+                    self._named(),
+                    self._stamper,
+                    self._signers,
+                    self._request,
+                    self._args,
+                    self._check,
+                    self._presigning.notes,
+                )
             return
         try:
             for uploads in self._uploads():
@@ -131,23 +137,31 @@ class _Run:
 
     def _print(self, uploads: Uploads) -> int:
         """Print the lines of the first of these uploads; return of how many."""
-        with self._presigning.options_named():
-            try:
-                presigned = self._stamper.presign(uploads)
-            except UnboundHeaders as error:
-                options = {header.name for header in self._presigning.asked}
-                if options.issuperset(error.names):
-                    raise
-                raise self._fault(uploads, error) from error
+        with self._refusals_named(lambda: self._place(uploads)):
+            presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
-        text = _in_order([(at, json_lines(batch) if self._as_json else batch.urls) for at, batch in presigned])
+        text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
-    def _fault(self, uploads: Uploads, error: Exception) -> UsageError:
-        """The error for the first of these uploads."""
+    @contextmanager
+    def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
+        """Have what signing refuses said in the names of the options that asked for it, or with the place that did.
+
+        :param place: the line, or the file.
+        """
+        with self._presigning.options_named():
+            try:
+                yield
+            except UnboundHeaders as error:
+                if {header.name for header in self._presigning.asked}.issuperset(error.names):
+                    raise
+                raise UsageError(f"{place()}: {error}") from error
+
+    def _place(self, uploads: Uploads) -> str:
+        """Where the first of these uploads is asked for."""
         if self._lines is None:
-            return UsageError(f"--for-files {shown(uploads.keys[0].decode())}: {error}")
-        return self._lines.error(self._output.keys + 1, f": {error}")
+            return f"--for-files {shown(uploads.keys[0].decode())}"
+        return f"{self._lines.option} {self._lines.path} line {self._output.keys + 1}"
 
 
 def _parse_folder(uri: str) -> Tuple[str, str]:

@@ -1,11 +1,12 @@
 """The request as a document, for ``--output`` and ``--query``, and many of them for ``--format jsonl``."""
 
 import json
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, Sequence, Tuple
 
 from awscli_presign_put.signing.blanks import Blanks, blank
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
 
+_MAX_KEPT = 256
 _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 
 
@@ -27,30 +28,37 @@ def json_text(contents: Dict[str, Any]) -> str:
     return json.dumps(contents, indent=4, ensure_ascii=False)
 
 
-def json_lines(batch: PresignedBatch) -> bytes:
-    """The document of each upload in a line of JSON, in ASCII."""
-    if batch.values is not None:
-        return _json_lines_with_values(batch, batch.values)
-    # All but the URL and the key is written once. No string of JSON has quotes in it; a header's name may be one of
-    # these two, but stands between them.
-    common = json.dumps({**document(batch.common), "Url": "", "Key": ""}).encode()
-    before, url_name, rest = common.partition(b'"Url": "')
-    between, key_name, after = rest.rpartition(b'"Key": "')
-    before += url_name
-    between += key_name + _escaped([batch.prefix.encode()])[0]
-    after += b"\n"
-    urls = _escaped(batch.urls.split(b"\n"))
-    return b"".join([before + url + between + key + after for url, key in zip(urls, _escaped(batch.keys))])
+class JsonLines:
+    """Makes the document of each upload, in a line of JSON, in ASCII.
+
+    What the uploads of a batch share is written once, and kept for the next batches that share it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: Dict[int, Tuple[PresignedRequest, Blanks]] = {}
+
+    def of(self, batch: PresignedBatch) -> bytes:
+        """The lines of these uploads."""
+        urls = _escaped(batch.urls.split(b"\n")[:-1])
+        values = map(_escaped, zip(*batch.values)) if batch.values else ()
+        return self._line(batch).filled([urls, _escaped(batch.keys), *values])
+
+    def _line(self, batch: PresignedBatch) -> Blanks:
+        """A line with blanks for the URL, the key and the values of the headers that differ."""
+        kept = self._kept.get(id(batch.common))
+        if kept is None or kept[0] is not batch.common:
+            if len(self._kept) >= _MAX_KEPT:
+                self._kept.clear()
+            kept = self._kept[id(batch.common)] = batch.common, _with_blanks(batch)
+        return kept[1]
 
 
-def _json_lines_with_values(batch: PresignedBatch, values: List[Tuple[bytes, ...]]) -> bytes:
-    names = [name for name, _ in batch.common.headers[: len(values[0])]]
+def _with_blanks(batch: PresignedBatch) -> Blanks:
+    names = [name for name, _ in batch.common.headers[: len(batch.values[0]) if batch.values else 0]]
     headers = {**dict(batch.common.headers), **{name: blank(at) for at, name in enumerate(names, 2)}}
     key = f"{batch.prefix}{blank(1)}"
-    common = json.dumps({**document(batch.common), "Url": blank(0), "Headers": headers, "Key": key})
-    line = Blanks(common.replace(json.dumps("\0")[1:-1], "\0") + "\n")
-    urls = _escaped(batch.urls.split(b"\n")[:-1])
-    return line.filled([urls, _escaped(batch.keys), *map(_escaped, zip(*values))])
+    line = json.dumps({**document(batch.common), "Url": blank(0), "Headers": headers, "Key": key})
+    return Blanks(line.replace(json.dumps("\0")[1:-1], "\0") + "\n")
 
 
 def _escaped(texts: Sequence[bytes]) -> Sequence[bytes]:

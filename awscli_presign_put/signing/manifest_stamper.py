@@ -123,4 +123,4 @@ def _is_for_botocore(names: Names, values: Values) -> bool:
 
 def _may_be_for_botocore(values: Iterable[bytes]) -> bool:
     text = b"\n".join(values)
-    return _LEFT_OUT in text.lower() or any(part in text for part in _READ_OTHERWISE)
+    return _LEFT_OUT in text or any(part in text for part in _READ_OTHERWISE)

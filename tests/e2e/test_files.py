@@ -223,6 +223,10 @@ def test_documents_of_files(cli, tmp_path):
         (["--for-files", "D", "--format", "curl"],
          "--format curl cannot be combined with --for-files. Use --format jsonl, url, sh or python."),
         (["--for-files", "D", "--format", "python"], "--for-files D: there are no files."),
+        (["--for-files", "F", "--signature-version", "s3"],
+         "--for-files a: Signature Version 2 cannot sign Content-Length. Use Signature Version 4."),
+        (["--for-files", "F", "--signature-version", "s3", "--format", "sh"],
+         "--for-files: Signature Version 2 cannot sign Content-Length. Use Signature Version 4."),
         (["--for-files", "/nonexistent"], "--for-files /nonexistent cannot be read: No such file or directory."),
         (["--no-follow-symlinks"], "--no-follow-symlinks requires --for-files."),
         (["--checksum-algorithm", "SHA1"],
@@ -230,7 +234,11 @@ def test_documents_of_files(cli, tmp_path):
     ],
 )  # fmt: skip
 def test_mistake(v1, tmp_path, arguments, message):
-    arguments = [str(tmp_path) if argument == "D" else argument for argument in arguments]
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a").write_text("a")
+    (tmp_path / "empty").mkdir()
+    places = {"D": str(tmp_path / "empty"), "F": str(tmp_path / "folder")}
+    arguments = [places.get(argument, argument) for argument in arguments]
     done = v1.call("s3", "presign-put", "s3://bkt/k", *arguments, *STORE)
     assert (done.code, done.out) == (BAD_PARAMETER[1], "")
-    assert plain(done.err) == message.replace(" D:", f" {tmp_path}:")
+    assert plain(done.err) == message.replace(" D:", f" {places['D']}:")
