@@ -35,7 +35,7 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
-e2e: matrix $(MATRIX)/bench/.installed ## real AWS CLIs against real S3 servers
+e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
 
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
@@ -66,7 +66,7 @@ screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of th
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/bench/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
 
 mutants: $(VENV)/.installed ## change the package in thousands of ways, and list the changes that no unit test notices; takes an hour
 	$(VENV)/bin/python $(PIP) --editable '.[mutants]'
@@ -116,11 +116,10 @@ $(NPM)/.installed: tests/javascript/package.json tests/javascript/package-lock.j
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
-$(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/package-lock.json bench/signers/.npmrc $(VENV)/.installed
+$(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/package-lock.json bench/signers/.npmrc $(VENV)/.installed | $(MATRIX)/wheel/.built
 	@echo "Installing other signers into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python $(PIP) '.[bench]'
-	@rm -rf build *.egg-info
+	@$(@D)/bin/python $(PIP) "awscli-presign-put[bench] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
 	@cp $(filter bench/signers/%,$^) $(@D)
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@

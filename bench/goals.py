@@ -54,7 +54,9 @@ class Scores:
         self._values[goal, version] = value
 
     def rows(self, versions):
-        """The table: a goal a line, an AWS CLI a column."""
+        """The table: a goal a line, an AWS CLI a column; none where nothing was compared."""
+        if not self._values:
+            return
         yield "| | goal | " + " | ".join(f"AWS CLI {version}" for version in versions) + " |"
         yield "|---|--:|" + "--:|" * len(versions)
         for name, goal in GOALS.items():

@@ -53,7 +53,7 @@ def tables(clis, folder, plan, chosen):
     with on_cores(1):
         measured = [list(SECTIONS[name].rows(clis, folder, plan, scores)) for name in chosen]
     goals = list(scores.rows([cli.version for cli in clis]))
-    return "\n\n".join("\n".join(rows) for rows in [goals, *filter(None, measured), [machine(load)]]) + "\n"
+    return "\n\n".join("\n".join(rows) for rows in filter(None, [goals, *measured, [machine(load)]])) + "\n"
 
 
 def main():
