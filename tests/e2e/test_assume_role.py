@@ -363,3 +363,28 @@ def test_documented_role(v1, ministack):
     assert [put(url, b"x").status for url in (first, other)] == [403, 200]
     aws(all_links, **owner)
     assert [put(url, b"x").status for url in (first, other)] == [403, 403]
+
+
+def test_lines_and_files(run_v1, ministack, bucket, role, tmp_path):
+    """One session for the lines of a manifest, whatever they ask for; and for a script, which asks what is stored."""
+    (tmp_path / "lines").write_text('{"Key": "a", "Tagging": "x=y"}\n{"Key": "b", "ContentType": "font/ttf"}\n')
+    options = ["--manifest", str(tmp_path / "lines"), "--only-show-errors", "--check", "--from-ip", HERE]
+    done = run_v1("presign-put", f"s3://{bucket}/lines/", role, *options)
+    assert (done.code, done.err) == (0, "")
+    for document in map(json.loads, done.out.splitlines()):
+        assert put(document["Url"], b"x", document["Headers"].items()).status == 200
+
+    (tmp_path / "files").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "files" / name).write_text(name)
+    made = run_v1(
+        "presign-put", f"s3://{bucket}/files/", role, "--for-files", str(tmp_path / "files"), "--format", "sh"
+    )
+    assert made.code == 0
+    notes = made.err.splitlines()
+    assert len(notes) == 2
+    assert notes[1].startswith("  aws iam put-role-policy ")
+    (tmp_path / "files" / "upload.sh").write_text(made.out)
+    said = [run_kit(tmp_path / "files" / "upload.sh") for _ in range(2)]
+    assert [(each.returncode, each.stderr) for each in said] == [(0, ""), (0, "")]
+    assert said[1].stdout != said[0].stdout
