@@ -4,7 +4,6 @@ import hashlib
 import json
 from base64 import b64encode
 
-from aws_cli import ROOT
 from plan import keys
 from timing import in_turn, peak, ratio, seconds
 
@@ -24,9 +23,6 @@ def _manifest(folder, count):
 
 def rows(clis, folder, plan, scores):
     """The rate of a manifest, as a part of that of ``--keys-from``."""
-    # Nothing to time as long as there is no such option.
-    if '"manifest"' not in (ROOT / "awscli_presign_put" / "commands" / "presign_put.py").read_text(encoding="utf-8"):
-        return
     listed, manifest = keys(folder, plan.many), _manifest(folder, plan.many)
     commands = {}
     for cli in clis:

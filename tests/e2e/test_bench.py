@@ -48,11 +48,12 @@ def test_all_tables_are_printed():
     assert [table.splitlines()[0].split(" | ")[0] for table in tables] == [
         "|",
         "| 2,000 keys, whole process",
+        "| a manifest of 2,000 keys, whole process",
         "| one command",
         "| 20 parts (320 MiB), whole process",
         "| keys",
         "| 2,000 keys into a file",
     ]
-    assert [len(table.splitlines()) for table in tables] == [12, 8, 7, 6, 4, 3]
+    assert [len(table.splitlines()) for table in tables] == [13, 8, 4, 7, 6, 4, 3]
     assert re.fullmatch(r"One core of an .+ \(`parallel`: two\), .+, load average before the run \d+\.\d\.", machine)
     assert end == ""
