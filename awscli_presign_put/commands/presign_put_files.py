@@ -1,7 +1,7 @@
 """``aws s3 presign-put --for-files --format python``: one script that uploads all files."""
 
 from dataclasses import replace
-from typing import Any, Callable, Iterable, List, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
@@ -40,9 +40,17 @@ def print_script(
     """
     head = ManifestStamper(signers, request, head_object())
     files: List[FileLinks] = []
+    names_of_keys: Dict[bytes, str] = {}
     for uploads, names in batches:
         if parsed_args.check and not files:
             check(uploads)
+        for key, name in zip(uploads.keys, names):
+            if key in names_of_keys:
+                raise UsageError(
+                    f"The key {key.decode()!r} is that of two files, {names_of_keys[key]!r} and {name!r}. A script can "
+                    "upload only one of them."
+                )
+            names_of_keys[key] = name
         asked = _for_head(uploads)
         files += map(FileLinks, names, _presigned(put, uploads), _presigned(head, asked))
     put.prove_last()

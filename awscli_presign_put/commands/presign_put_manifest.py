@@ -37,6 +37,10 @@ def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> Non
         option = _option(parsed_args)
         check_bulk_options(parsed_args, parsed_globals, option, ("jsonl", "url", *FILES_FORMATS))
         path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
+        if option == "--for-files" and path == "-" and not parsed_args.follow_symlinks:
+            raise UsageError(
+                "--no-follow-symlinks cannot be combined with --for-files -. List the files that are meant."
+            )
         if option == "--for-files" and path != "-":
             _Run(session, parsed_args, parsed_globals, None).print()
             return

@@ -60,6 +60,8 @@ class _Request(Protocol):
 
 Request = TypeVar("Request", bound=_Request)
 
+_CHECK = "--check: "
+
 
 class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
@@ -192,7 +194,8 @@ class Signing(Generic[Request]):
         except UnsupportedTarget as error:
             raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
         except CheckFailed as error:
-            raise CheckFailed(f"--check: {error}") from error
+            # One of these may be within another.
+            raise CheckFailed(f"{_CHECK}{str(error).removeprefix(_CHECK)}") from error
 
 
 class Presigning(Signing[UploadRequest]):

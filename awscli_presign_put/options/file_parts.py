@@ -4,11 +4,13 @@ import base64
 from pathlib import Path
 from typing import BinaryIO, Callable, List
 
-from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.options.local_file import CHUNK, PROGRESS_FROM, new_digest, regular_size
+from awscli_presign_put.options.errors import unreadable
+from awscli_presign_put.options.local_file import CHUNK, PROGRESS_FROM, changed, new_digest, regular_size, unchanged
 from awscli_presign_put.signing.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.multipart import Plan
 from awscli_presign_put.signing.multipart_request import FileDigests
+
+_OPTION = "--for-file"
 
 
 def file_size(path: str) -> int:
@@ -21,7 +23,7 @@ def file_size(path: str) -> int:
         with Path(path).open("rb"):
             return size
     except OSError as error:
-        raise unreadable("--for-file", path, error) from error
+        raise unreadable(_OPTION, path, error) from error
 
 
 def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:
@@ -34,7 +36,7 @@ def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Calla
     digests: List[bytes] = []
     composite = new_digest(algorithm)
     try:
-        with Path(path).open("rb") as file:
+        with Path(path).open("rb") as file, unchanged(file, path, _OPTION):
             for number in range(1, plan.count + 1):
                 digests.append(_digest_of(file, plan.length(number), algorithm, path))
                 composite.update(digests[-1])
@@ -42,9 +44,9 @@ def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Calla
                     done = min(plan.size, plan.offset(number) + plan.part_size)
                     show_progress(f"Reading {Path(path).name}: {done * 100 // plan.size}%")
             if file.read(1):
-                raise _changed(path)
+                raise changed(path, _OPTION)
     except OSError as error:
-        raise unreadable("--for-file", path, error) from error
+        raise unreadable(_OPTION, path, error) from error
     parts = tuple(base64.b64encode(digest).decode() for digest in digests)
     of_whole = f"{base64.b64encode(composite.digest()).decode()}-{plan.count}"
     return FileDigests(algorithm, parts, of_whole if is_checksum(DIGESTS[algorithm].header) else None)
@@ -55,11 +57,7 @@ def _digest_of(file: BinaryIO, length: int, algorithm: str, path: str) -> bytes:
     while length:
         chunk = file.read(min(CHUNK, length))
         if not chunk:
-            raise _changed(path)
+            raise changed(path, _OPTION)
         digest.update(chunk)
         length -= len(chunk)
     return digest.digest()
-
-
-def _changed(path: str) -> UsageError:
-    return UsageError(f"--for-file {path} changed while it was read. Run the command again.")

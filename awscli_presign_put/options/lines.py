@@ -73,6 +73,8 @@ def open_lines(option: str, path: str, what: str) -> Lines:
     :param what: what the lines are, in messages.
     :raises UsageError: it cannot be opened.
     """
+    if not path:
+        raise UsageError(f"{option} is empty. Specify a file, or - for standard input.")
     if path == "-" and sys.stdin is None:
         raise UsageError(
             f"{option} - requires standard input, which is closed. Pipe the {what} to it, or specify a file."

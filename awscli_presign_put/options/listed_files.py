@@ -3,7 +3,7 @@
 import os
 import stat
 from pathlib import Path, PurePosixPath
-from typing import Callable, Iterator, List, NamedTuple, Tuple
+from typing import Callable, FrozenSet, Iterator, List, NamedTuple, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 
@@ -28,27 +28,47 @@ def files_below(folder: str, follow: bool, say: Callable[[str], None]) -> Iterat
     :param say: is told what is left out.
     :raises UsageError: a folder cannot be read, or a name is not UTF-8.
     """
+    if not folder:
+        raise UsageError(f"{_OPTION} is empty. Specify a folder, such as . for the current one.")
     try:
         status = Path(folder).stat()
         if not stat.S_ISDIR(status.st_mode):
             raise UsageError(f"{_OPTION} {folder} is not a folder. For one file, use --for-file.")
     except OSError as error:
         raise unreadable(_OPTION, folder, error) from error
-    yield from _below(folder, "", (_identity(status),), follow, say)
+    yield from _below(folder, _identity(status), follow, say)
 
 
-def _below(
-    folder: str, name: str, above: Tuple[Tuple[int, int], ...], follow: bool, say: Callable[[str], None]
-) -> Iterator[ListedFile]:
-    """:param above: the folders that this one is in, and itself."""
-    for is_folder, entry, status in _entries(folder, follow, say):
-        path, inner = str(Path(folder) / entry), f"{name}{entry}"
-        if not is_folder:
+class _Level(NamedTuple):
+    """A folder that is being read.
+
+    :param name: its path below the first one, with a slash at its end.
+    :param above: the folders that it is in, and itself.
+    :param entries: those that are left.
+    """
+
+    path: str
+    name: str
+    above: FrozenSet[Tuple[int, int]]
+    entries: Iterator[Tuple[bool, str, os.stat_result]]
+
+
+def _below(folder: str, identity: Tuple[int, int], follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
+    # A stack, and no recursion: folders can be nested deeper than Python's calls.
+    levels = [_Level(folder, "", frozenset([identity]), iter(_entries(folder, follow, say)))]
+    while levels:
+        level = levels[-1]
+        is_folder, entry, status = next(level.entries, (False, "", None))
+        path, inner = str(Path(level.path) / entry), f"{level.name}{entry}"
+        if status is None:
+            levels.pop()
+        elif not is_folder:
             yield ListedFile(path, inner)
-        elif _identity(status) in above:
+        elif _identity(status) in level.above:
             say(f"{shown(path)} is left out: the symbolic link leads to a folder that it is in.")
         else:
-            yield from _below(path, f"{inner}/", (*above, _identity(status)), follow, say)
+            above = level.above | {_identity(status)}
+            levels.append(_Level(path, f"{inner}/", above, iter(_entries(path, follow, say))))
 
 
 def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tuple[bool, str, os.stat_result]]:

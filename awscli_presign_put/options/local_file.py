@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import mimetypes
+import os
 import stat
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, List, Optional, Protocol
+from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
@@ -45,7 +47,7 @@ def headers_for_file(
     digest = new_digest(algorithm)
     try:
         total = put_size(path, option)
-        with Path(path).open("rb") as file:
+        with Path(path).open("rb") as file, unchanged(file, path, option):
             size = _read(file, digest, Path(path).name, total, show_progress)
     except OSError as error:
         raise unreadable(option, path, error) from error
@@ -57,6 +59,29 @@ def headers_for_file(
     if content_type:
         headers["Content-Type"] = content_type
     return [AskedHeader(option, name, value) for name, value in headers.items()]
+
+
+@contextmanager
+def unchanged(file: BinaryIO, path: str, option: str) -> Iterator[None]:
+    """Read a file that nobody else writes to meanwhile: what is computed of it would be that of no file at all.
+
+    :param option: what names the file, in messages.
+    :raises UsageError: it has changed.
+    """
+    before = _version_of(file)
+    yield
+    if _version_of(file) != before:
+        raise changed(path, option)
+
+
+def changed(path: str, option: str) -> UsageError:
+    """The error for a file that somebody else has written to."""
+    return UsageError(f"{option} {path} changed while it was read. Run the command again.")
+
+
+def _version_of(file: BinaryIO) -> Tuple[int, ...]:
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def guessed_type(path: str) -> Optional[str]:
@@ -153,7 +178,8 @@ class _XxHash:
 
 def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
     size = 0
-    while chunk := file.read(CHUNK):
+    # One that grows is changed, and may have no end.
+    while size <= total and (chunk := file.read(CHUNK)):
         digest.update(chunk)
         size += len(chunk)
         if total >= PROGRESS_FROM:

@@ -119,7 +119,7 @@ class LineRules:
             other = by_name.setdefault(header.name.lower(), header)
             if other is header:
                 merged.append(header)
-            elif other.value != header.value or other.name != header.name:
+            elif other.value != header.value or _spelling(other.name) != _spelling(header.name):
                 raise UsageError(
                     f"{header.option} contradicts {other.option}: both set the header {header.name}. "
                     "Use only one of them."
@@ -132,6 +132,11 @@ class LineRules:
         except InvalidValue as error:
             raise UsageError(f"Metadata {error}") from error
         return merged
+
+
+def _spelling(name: str) -> str:
+    """What must be the same: the names of metadata keep their capitals at some stores."""
+    return name if name.lower().startswith(_METADATA) else name.lower()
 
 
 def members_of(line: bytes) -> Dict[str, Any]:

@@ -227,6 +227,10 @@ def test_documents_of_files(cli, tmp_path):
          "--for-files a: Signature Version 2 cannot sign Content-Length. Use Signature Version 4."),
         (["--for-files", "F", "--signature-version", "s3", "--format", "sh"],
          "--for-files: Signature Version 2 cannot sign Content-Length. Use Signature Version 4."),
+        (["--for-files", ""], "--for-files is empty. Specify a folder, such as . for the current one."),
+        (["--manifest", ""], "--manifest is empty. Specify a file, or - for standard input."),
+        (["--for-files", "-", "--no-follow-symlinks"],
+         "--no-follow-symlinks cannot be combined with --for-files -. List the files that are meant."),
         (["--for-files", "/nonexistent"], "--for-files /nonexistent cannot be read: No such file or directory."),
         (["--no-follow-symlinks"], "--no-follow-symlinks requires --for-files."),
         (["--checksum-algorithm", "SHA1"],
@@ -242,3 +246,14 @@ def test_mistake(v1, tmp_path, arguments, message):
     done = v1.call("s3", "presign-put", "s3://bkt/k", *arguments, *STORE)
     assert (done.code, done.out) == (BAD_PARAMETER[1], "")
     assert plain(done.err) == message.replace(" D:", f" {places['D']}:")
+
+
+def test_two_files_with_one_key(v1, tmp_path):
+    """A script would say that both are at the store."""
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    (tmp_path / "lines").write_text("".join(json.dumps({"Key": "k", "File": name}) + "\n" for name in "ab"))
+    options = ["--manifest", "lines", "--format", "sh", *STORE]
+    done = v1.call_at(None, tmp_path, "s3", "presign-put", "s3://bkt/", *options)
+    assert (done.code, done.out) == (BAD_PARAMETER[1], "")
+    assert plain(done.err) == "The key 'k' is that of two files, 'a' and 'b'. A script can upload only one of them."

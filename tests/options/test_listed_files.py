@@ -1,4 +1,6 @@
 import os
+import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,21 @@ def test_folder_by_a_link_twice(tmp_path):
     assert below(str(tmp_path)) == (["a/x", "b/x"], [])
 
 
+def test_folders_that_are_nested_deeper_than_calls(tmp_path):
+    inner = tmp_path
+    for _ in range(300):
+        inner = inner / "d"
+        inner.mkdir()
+    (inner / "f").write_text("f")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(traceback.extract_stack()) + 150)
+    try:
+        files = [file.name for file in files_below(str(tmp_path), True, print)]
+    finally:
+        sys.setrecursionlimit(limit)
+    assert files == ["d/" * 300 + "f"]
+
+
 def fault(folder):
     with pytest.raises(UsageError) as caught:
         list(files_below(folder, True, print))
@@ -70,6 +87,7 @@ def fault(folder):
 
 def test_what_cannot_be_listed(tmp_path):
     folder = str(tmp_path)
+    assert fault("") == "--for-files is empty. Specify a folder, such as . for the current one."
     assert fault(f"{folder}/x") == f"--for-files {folder}/x cannot be read: No such file or directory."
     assert fault(f"file://{folder}") == f"--for-files file://{folder} is not a path. Omit file://."
     (tmp_path / "a").write_text("a")

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -188,3 +189,19 @@ def test_progress_for_a_large_file(tmp_path, monkeypatch):
     shown = []
     headers_for_file(str(tmp_path / "large"), "CRC32", False, shown.append)
     assert shown == ["Reading large: 33%", "Reading large: 66%", "Reading large: 100%"]
+
+
+@pytest.mark.parametrize("written", [b"y", b"y" * 2048, b""])
+def test_file_that_changes_while_it_is_read(file, monkeypatch, written):
+    """What is computed would be the digest of no file that ever was."""
+
+    def write_and_read(opened, *arguments, read=local_file._read):
+        size = read(opened, *arguments)
+        Path(file).write_bytes(written)
+        os.utime(file, ns=(1, 1))
+        return size
+
+    monkeypatch.setattr(local_file, "_read", write_and_read)
+    with pytest.raises(UsageError) as caught:
+        headers(file, "SHA256", True)
+    assert str(caught.value) == f"--for-file {file} changed while it was read. Run the command again."

@@ -105,6 +105,8 @@ def test_options_hold_for_the_line():
     )
     same = {"Key": "a", "ContentType": "a/b"}
     assert read(same, rules(["content-type"], TYPE)) == ("a", {"Content-Type": "a/b"})
+    in_small_letters = ("--header", "content-type", "a/b")
+    assert read(same, rules(["header"], in_small_letters)) == ("a", {"content-type": "a/b"})
     mode = ("--object-lock-mode", "x-amz-object-lock-mode", "GOVERNANCE")
     date = "2199-01-31T12:00:00Z"
     assert read({"Key": "a", "ObjectLockRetainUntilDate": date}, rules(["object-lock-mode"], mode)) == (
