@@ -53,5 +53,8 @@ def blocks_of_help(name):
 
 
 def matches(output, shown):
-    """Whether that is what is shown, in which an ellipsis stands for any text of one line."""
-    return re.fullmatch(".+".join(map(re.escape, shown.split("…"))), output) is not None
+    """Whether that is what is shown, in which an ellipsis stands for any text of one line.
+
+    In help pages, which not every terminal shows in UTF-8, it is three full stops.
+    """
+    return re.fullmatch(".+".join(map(re.escape, re.split(r"…|\.{3}", shown))), output) is not None
