@@ -149,7 +149,7 @@ def test_examples_of_presign_multipart_work(run, folder, ministack):
     run("python3 -I upload.py backup.tar")
     assert stored.get_object(Bucket=BUCKET, Key="in/disk.img")["Body"].read() == FILE
 
-    upload = stored.create_multipart_upload(Bucket=BUCKET, Key="in/disk.img")["UploadId"]
-    stored.upload_part(Bucket=BUCKET, Key="in/disk.img", UploadId=upload, PartNumber=2, Body=bytes(16 * 1024 * 1024))
+    upload = stored.create_multipart_upload(Bucket=BUCKET, Key="in/video.mp4")["UploadId"]
+    stored.upload_part(Bucket=BUCKET, Key="in/video.mp4", UploadId=upload, PartNumber=2, Body=bytes(16 * 1024 * 1024))
     said = run(at_store(resume).replace("UPLOAD_ID", upload))
     assert said.split() == [upload, "1", "3"]
