@@ -3,6 +3,20 @@ fail() {
   exit 1
 }
 
+# Of names of variables with the least that each may be: fail unless they are whole numbers. Without an end to them,
+# some shells would compute something else.
+check_numbers() {
+  for least in "$@"; do
+    variable=${least%:*} least=${least#*:}
+    eval "value=\$$variable"
+    case $value in
+      0?* | *[!0-9]* | ????*) ;;
+      *) [ "$value" -lt "$least" ] || continue ;;
+    esac
+    fail "$variable must be a whole number from $least to 999."
+  done
+}
+
 # Send a request by METHOD to URL with these options of curl. Print the answer, and its status in a line of its own.
 send() {
   method=$1 url=$2
@@ -35,7 +49,7 @@ again() {
     *) return 1 ;;
   esac
   [ "$try" -lt "$RETRIES" ] || return 1
-  pause=$((PAUSE << try))
+  pause=$((PAUSE << (try < 6 ? try : 6)))
   [ "$pause" -le 60 ] || pause=60
   sleep "$pause"
   try=$((try + 1))

@@ -4,7 +4,7 @@
 # Usage: sh SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the store
 #                             already is not sent again, so that the script can be stopped and run again.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
-# doubles, STALL=60 seconds in which nothing is transferred.
+# doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 set -f
 LC_ALL=C
@@ -192,6 +192,7 @@ stopped() {
 
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT [FOLDER].'
 command -v curl >/dev/null || fail 'This script requires curl.'
+check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
   --help | -h) fail "usage: sh $0 [FOLDER]" ;;
 esac

@@ -5,7 +5,7 @@
 #        sh SCRIPT --status    say which parts are at the store
 #        sh SCRIPT --abort     end the upload and delete the parts at the store
 # Variables: PARALLEL=4 parts at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
-# doubles, STALL=60 seconds in which nothing is transferred.
+# doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 set -f
 LC_ALL=C
@@ -334,6 +334,7 @@ stopped() {
 
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
+check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
   --abort)
     try=0
