@@ -17,12 +17,21 @@ check_numbers() {
   done
 }
 
-# Send a request by METHOD to URL with these options of curl. Print the answer, and its status in a line of its own.
+# Send a request by METHOD with these options of curl, which tell it the URL. Print the answer, and its status in a line
+# of its own.
 send() {
-  method=$1 url=$2
-  shift 2
-  curl --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
-    --write-out '\n%{http_code}\n' --request "$method" "$@" "$url" 2>/dev/null
+  method=$1
+  shift
+  curl -q --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
+    --write-out '\n%{http_code}\n' --request "$method" "$@" 2>/dev/null
+}
+
+# Print an option as a line of a configuration of curl. What is an argument, others on this machine see.
+config() {
+  case $2 in
+    *[\\\"]*) printf '%s = "%s"\n' "$1" "$(printf '%s\n' "$2" | sed 's/[\\"]/\\&/g')" ;;
+    *) printf '%s = "%s"\n' "$1" "$2" ;;
+  esac
 }
 
 # Of an answer in $answer, with the exit code of curl: $http, $code and $message.
@@ -32,6 +41,10 @@ take() {
     2?? | 3?? | 000 | '') [ "$1" = 0 ] || http=000 ;;
   esac
   http=${http:-000}
+  # Nothing that a terminal, or whoever reads lines, takes for more than text.
+  case $body in
+    *[!\ -~]*) body=$(printf '%s' "$body" | tr '\n\t' '  ' | tr -cd ' -~') ;;
+  esac
   case $body in
     *'<Error>'*)
       code=${body#*<Code>} code=${code%%</Code>*}
@@ -60,6 +73,7 @@ again() {
 # Print the digest of the standard input in hexadecimal. Print nothing if no program computes it.
 digest() {
   case $1 in
+    sha512) sha512sum 2>/dev/null || shasum -a 512 2>/dev/null || openssl dgst -sha512 -r 2>/dev/null ;;
     sha256) sha256sum 2>/dev/null || shasum -a 256 2>/dev/null || openssl dgst -sha256 -r 2>/dev/null ;;
     sha1) sha1sum 2>/dev/null || shasum 2>/dev/null || openssl dgst -sha1 -r 2>/dev/null ;;
     md5) md5sum 2>/dev/null || openssl dgst -md5 -r 2>/dev/null || md5 -r 2>/dev/null ;;
@@ -73,14 +87,16 @@ md5_is() {
   [ "${found%% *}" = "$1" ]
 }
 
+# Print the numbers of the processes that this script has started. With $1: but for this one, what it has started, and
+# those that the first process waits for, of which its shell says that they were ended.
 descendants() {
-  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" '
+  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" -v spared="${1:-none}" '
     { parent[$1] = $2 }
     END {
       for (pid in parent) {
         at = pid
-        for (steps = 0; steps < 50 && at != root && (at in parent); steps++) at = parent[at]
-        if (at == root && pid != root) print pid
+        for (steps = 0; steps < 50 && at != root && at != spared && (at in parent); steps++) at = parent[at]
+        if (at == root && pid != root && (spared == "none" || parent[pid] != root)) print pid
       }
     }'
 }

@@ -52,6 +52,7 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
         ),
         "EXAMPLE": ascii(file or file_name(request.key)),
         "NUMBER": script_parts.NUMBER,
+        "PRINTABLE": script_parts.PRINTABLE,
         "CONNECT": script_parts.CONNECT,
         "SAY": script_parts.SAY,
     }

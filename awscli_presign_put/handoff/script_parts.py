@@ -54,6 +54,11 @@ def number(name, default, least):
         sys.exit("{} must be a whole number from {} to 999.".format(name, least))
     return int(value)'''
 
+PRINTABLE = '''\
+def printable(text):
+    """Return a text without what a terminal takes for more than text."""
+    return "".join(character if character.isprintable() else " " for character in text)'''
+
 SAY = """\
 def say(text):
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
