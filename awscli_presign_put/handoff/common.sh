@@ -100,3 +100,21 @@ descendants() {
       }
     }'
 }
+
+# End them; fail if there is no ps. What is stopped starts nothing: so none is missed that was just being started.
+end_descendants() {
+  ended=''
+  for round in 1 2 3; do
+    others=$(descendants "${1-}")
+    [ -n "$others" ] || break
+    ended="$ended $others"
+    # shellcheck disable=SC2086
+    kill -STOP $others 2>/dev/null
+  done
+  [ -n "$ended" ] || return 1
+  # shellcheck disable=SC2086
+  kill $ended 2>/dev/null
+  # shellcheck disable=SC2086
+  kill -CONT $ended 2>/dev/null
+  return 0
+}

@@ -189,11 +189,7 @@ end_workers() {
   # The number of this process, which POSIX has no variable for.
   # shellcheck disable=SC2016
   own=$(exec sh -c 'echo "$PPID"')
-  others=$(descendants "$own")
-  [ -n "$others" ] || return 1
-  # shellcheck disable=SC2086
-  kill $others 2>/dev/null
-  return 0
+  end_descendants "$own"
 }
 
 # Read what the workers say; show how far it is. Fail with 2 where one of them does not say that it is at its end.
@@ -229,8 +225,7 @@ report() {
 
 stopped() {
   trap '' INT TERM HUP
-  # shellcheck disable=SC2046
-  kill $(descendants) 2>/dev/null
+  end_descendants
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again.'
 }

@@ -17,6 +17,7 @@ from awscli_presign_put.handoff.naming import ends_at
 from awscli_presign_put.package_files import read_text
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/")
+_SHOWN = 300
 
 
 def files_sh(files: Sequence[FileLinks], place: str) -> str:
@@ -65,12 +66,12 @@ def _fields(kit: FilesKit, file: KitFile) -> List[str]:
 
 
 def _shown(name: str) -> str:
-    """The name in messages, escaped, at most 300 bytes: longer lines of several processes would mix in a pipe."""
+    """The name in messages, escaped and shortened: longer lines of several processes would mix in a pipe."""
     text = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in name
     )
     ends = (f"{text[:kept]}...{text[-kept:]}" for kept in (120, 60, 30, 12, 6))
-    return next(escaped for escaped in map(_escaped, (text, *ends)) if len(escaped) <= 300)
+    return next(escaped for escaped in map(_escaped, (text, *ends)) if len(escaped) <= _SHOWN)
 
 
 def _headers(kit: FilesKit, request: KitRequest) -> List[Tuple[str, str]]:

@@ -343,8 +343,7 @@ finish() {
 
 stopped() {
   trap '' INT TERM HUP
-  # shellcheck disable=SC2046
-  kill $(descendants) 2>/dev/null
+  end_descendants
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use --abort.'
 }

@@ -1,4 +1,4 @@
-"""What both scripts of a folder do at a store that answers as it is told; ``tests/e2e/test_files.py`` has real stores."""
+"""Both scripts of a folder, at a store that answers as it is told; ``tests/e2e/test_files.py`` has real stores."""
 
 import base64
 import hashlib
@@ -194,7 +194,8 @@ def test_links_of_files_are_no_arguments(upload, store, tmp_path, watched):
 
 def test_names_in_messages_of_the_shell_script_are_short():
     """Processes write them to a pipe, which takes 512 bytes at once on some systems."""
-    put = PresignedRequest("PUT", "https://e.example/b/k?Signature=a", (("Content-Length", "3"), *SHA256), "b", "k", END, "")
+    headers = (("Content-Length", "3"), *SHA256)
+    put = PresignedRequest("PUT", "https://e.example/b/k?Signature=a", headers, "b", "k", END, "")
     for name, shown in (
         ("n" * 300, "n" * 300),
         ("a" * 500 + "z", "a" * 120 + "..." + "a" * 119 + "z"),
