@@ -3,12 +3,35 @@ fail() {
   exit 1
 }
 
-# Send a request by METHOD to URL with these options of curl. Print the answer, and its status in a line of its own.
+# Of names of variables with the least that each may be: fail unless they are whole numbers. Without an end to them,
+# some shells would compute something else.
+check_numbers() {
+  for least in "$@"; do
+    variable=${least%:*} least=${least#*:}
+    eval "value=\$$variable"
+    case $value in
+      0?* | *[!0-9]* | ????*) ;;
+      *) [ "$value" -lt "$least" ] || continue ;;
+    esac
+    fail "$variable must be a whole number from $least to 999."
+  done
+}
+
+# Send a request by METHOD with these options of curl, which tell it the URL. Print the answer, and its status in a line
+# of its own.
 send() {
-  method=$1 url=$2
-  shift 2
-  curl --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
-    --write-out '\n%{http_code}\n' --request "$method" "$@" "$url" 2>/dev/null
+  method=$1
+  shift
+  curl -q --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
+    --write-out '\n%{http_code}\n' --request "$method" "$@" 2>/dev/null
+}
+
+# Print an option as a line of a configuration of curl. What is an argument, others on this machine see.
+config() {
+  case $2 in
+    *[\\\"]*) printf '%s = "%s"\n' "$1" "$(printf '%s\n' "$2" | sed 's/[\\"]/\\&/g')" ;;
+    *) printf '%s = "%s"\n' "$1" "$2" ;;
+  esac
 }
 
 # Of an answer in $answer, with the exit code of curl: $http, $code and $message.
@@ -18,6 +41,10 @@ take() {
     2?? | 3?? | 000 | '') [ "$1" = 0 ] || http=000 ;;
   esac
   http=${http:-000}
+  # Nothing that a terminal, or whoever reads lines, takes for more than text.
+  case $body in
+    *[!\ -~]*) body=$(printf '%s' "$body" | tr '\n\t' '  ' | tr -cd ' -~') ;;
+  esac
   case $body in
     *'<Error>'*)
       code=${body#*<Code>} code=${code%%</Code>*}
@@ -35,7 +62,7 @@ again() {
     *) return 1 ;;
   esac
   [ "$try" -lt "$RETRIES" ] || return 1
-  pause=$((PAUSE << try))
+  pause=$((PAUSE << (try < 6 ? try : 6)))
   [ "$pause" -le 60 ] || pause=60
   sleep "$pause"
   try=$((try + 1))
@@ -46,6 +73,7 @@ again() {
 # Print the digest of the standard input in hexadecimal. Print nothing if no program computes it.
 digest() {
   case $1 in
+    sha512) sha512sum 2>/dev/null || shasum -a 512 2>/dev/null || openssl dgst -sha512 -r 2>/dev/null ;;
     sha256) sha256sum 2>/dev/null || shasum -a 256 2>/dev/null || openssl dgst -sha256 -r 2>/dev/null ;;
     sha1) sha1sum 2>/dev/null || shasum 2>/dev/null || openssl dgst -sha1 -r 2>/dev/null ;;
     md5) md5sum 2>/dev/null || openssl dgst -md5 -r 2>/dev/null || md5 -r 2>/dev/null ;;
@@ -59,14 +87,34 @@ md5_is() {
   [ "${found%% *}" = "$1" ]
 }
 
+# Print the numbers of the processes that this script has started. With $1: but for this one, what it has started, and
+# those that the first process waits for, of which its shell says that they were ended.
 descendants() {
-  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" '
+  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" -v spared="${1:-none}" '
     { parent[$1] = $2 }
     END {
       for (pid in parent) {
         at = pid
-        for (steps = 0; steps < 50 && at != root && (at in parent); steps++) at = parent[at]
-        if (at == root && pid != root) print pid
+        for (steps = 0; steps < 50 && at != root && at != spared && (at in parent); steps++) at = parent[at]
+        if (at == root && pid != root && (spared == "none" || parent[pid] != root)) print pid
       }
     }'
+}
+
+# End them; fail if there is no ps. What is stopped starts nothing: so none is missed that was just being started.
+end_descendants() {
+  ended=''
+  for round in 1 2 3; do
+    others=$(descendants "${1-}")
+    [ -n "$others" ] || break
+    ended="$ended $others"
+    # shellcheck disable=SC2086
+    kill -STOP $others 2>/dev/null
+  done
+  [ -n "$ended" ] || return 1
+  # shellcheck disable=SC2086
+  kill $ended 2>/dev/null
+  # shellcheck disable=SC2086
+  kill -CONT $ended 2>/dev/null
+  return 0
 }

@@ -3,8 +3,9 @@
 # @ENDS_AT@
 # Usage: sh SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the store
 #                             already is not sent again, so that the script can be stopped and run again.
+# It is compared by its size and digest, not by its type and metadata.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
-# doubles, STALL=60 seconds in which nothing is transferred.
+# doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 set -f
 LC_ALL=C
@@ -34,6 +35,24 @@ files() {
     }'
 }
 
+# Print the URL and the headers of a request as curl reads them.
+request() {
+  config url "$1"
+  printf '%b' "$2"
+}
+
+# The same of an upload. To a path with such an end, curl appends the name of the file.
+request_to_upload() {
+  case ${url%%\?*} in
+    */ | */. | */..)
+      target=${url#*://} target=/${target#*/}
+      config request-target "$target"
+      request "${url%"$target"}/-" "$headers"
+      ;;
+    *) request "$url" "$headers" ;;
+  esac
+}
+
 # Why a request failed, in words; "bad" before them if it concerns this file alone, else "stop".
 told() {
   case $code:$body in
@@ -53,7 +72,8 @@ told() {
     # Without quotes, there is one space between words that may be empty.
     # shellcheck disable=SC2086
     words=$(printf '%s ' the store answered $http $code $message)
-    printf '%s\n' "stop $shown ${words% }"
+    # A line that is longer would mix with those of other workers.
+    printf '%.500s\n' "stop $shown ${words% }"
   fi
 }
 
@@ -62,12 +82,17 @@ size_of() {
   ls -lnL "$1" | awk 'NR == 1 { print $5 }'
 }
 
-# Whether the file is the one that was signed. Where no program computes the digest, the store does.
-digest_is_right() {
+# Set $found to "right" if the file is the one that was signed, to "wrong" if it is another, and to nothing if no
+# program computes the digest.
+check_digest() {
+  found=''
   [ -n "$HASH" ] && [ "$hexadecimal" != - ] || return 0
   found=$(digest "$HASH" <"$FILE")
-  found=${found%% *}
-  [ -z "$found" ] || [ "$found" = "$hexadecimal" ]
+  case ${found%% *} in
+    '') ;;
+    "$hexadecimal") found=right ;;
+    *) found=wrong ;;
+  esac
 }
 
 # Ask for what is stored; set $http, and $there if it is this very file.
@@ -75,7 +100,7 @@ look() {
   try=0 there=''
   while :; do
     # shellcheck disable=SC2046
-    set -- $(printf '%b' "$head_headers" | send HEAD "$head_url" --config - --head | tr -d '\r' |
+    set -- $(request "$head_url" "$head_headers" | send HEAD --config - --head | tr -cd '\n -~' |
       awk -v digest_header="$DIGEST_HEADER" '
         { name = tolower($0); sub(/:.*/, "", name); value = $0; sub(/^[^:]*: */, "", value); last = $0 }
         name == "content-length" { size = value }
@@ -84,13 +109,16 @@ look() {
         function shown(text) { return text == "" ? "-" : text }
         END { printf "%s %s %s %s\n", shown(last), shown(size), shown(etag), shown(digest) }')
     http=$1 code='' message='' body=''
+    [ "$http" != - ] || http=000
     again || break
   done
   [ "$http" = 200 ] && [ "$2" = "$size" ] || return 0
   if [ "$4" != - ]; then
     [ "$4" != "$digest" ] || there=yes
-  elif md5_is "$3" && digest_is_right; then
-    there=yes
+  elif md5_is "$3"; then
+    # The object is like the file here, which need not be the one that was signed.
+    check_digest
+    [ "$found" != right ] || there=yes
   fi
 }
 
@@ -118,13 +146,16 @@ put() {
   elif [ "$http" = 000 ]; then
     told
     return
-  elif ! digest_is_right; then
+  fi
+  # Where no program computes the digest, the store does.
+  check_digest
+  if [ "$found" = wrong ]; then
     printf '%s\n' "bad $shown the $ALGORITHM digest of the file is not $digest. The file has changed."
     return
   fi
   try=0
   while kill -0 "$MAIN" 2>/dev/null; do
-    answer=$(printf '%b' "$headers" | send PUT "$url" --config - --upload-file "$FILE")
+    answer=$(request_to_upload | send PUT --config - --upload-file "$FILE")
     take $?
     case $http in
       2??)
@@ -153,9 +184,17 @@ worker() {
   done && echo end
 }
 
-# Read what the workers say; show how far it is. Where one of them does not say that it is at its end, they were killed.
+# End what the workers do. Without ps, each ends when it says what came of its file.
+end_workers() {
+  # The number of this process, which POSIX has no variable for.
+  # shellcheck disable=SC2016
+  own=$(exec sh -c 'echo "$PPID"')
+  end_descendants "$own"
+}
+
+# Read what the workers say; show how far it is. Fail with 2 where one of them does not say that it is at its end.
 report() {
-  sent=0 there=0 bad=0 ends=0
+  sent=0 there=0 bad=0 ends=0 refused=''
   while read -r what shown text; do
     case $what in
       sent) sent=$((sent + 1)) ;;
@@ -165,18 +204,20 @@ report() {
         continue
         ;;
       *)
+        # What the others say now is that they were ended.
+        [ -z "$refused" ] || continue
         bad=$((bad + 1))
         [ ! -t 2 ] || printf '\n' >&2
         printf '%b: %s\n' "$shown" "$text" >&2
-        [ "$what" != stop ] || {
-          ends=$PARALLEL
-          break
-        }
+        if [ "$what" = stop ]; then
+          refused=yes
+          end_workers || break
+        fi
         ;;
     esac
     [ ! -t 2 ] || printf '\r%s of %s files   ' "$((sent + there + bad))" "$TOTAL" >&2
   done
-  [ "$ends" -ge "$PARALLEL" ] || exit 1
+  [ -n "$refused" ] || [ "$ends" -ge "$PARALLEL" ] || exit 2
   [ ! -t 2 ] || printf '\n' >&2
   printf '%s of %s files are uploaded: %s were sent, %s were at the store.\n' "$((sent + there))" "$TOTAL" "$sent" "$there"
   [ "$((sent + there))" = "$TOTAL" ] || fail 'The upload failed. To go on, run the script again.'
@@ -184,14 +225,14 @@ report() {
 
 stopped() {
   trap '' INT TERM HUP
-  # shellcheck disable=SC2046
-  kill $(descendants) 2>/dev/null
+  end_descendants
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again.'
 }
 
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT [FOLDER].'
 command -v curl >/dev/null || fail 'This script requires curl.'
+check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
   --help | -h) fail "usage: sh $0 [FOLDER]" ;;
 esac
@@ -211,6 +252,10 @@ trap stopped INT TERM HUP
   done
   wait
 } 2>/dev/null | report &
-wait $! || exit 1
-exit 0
+wait $!
+case $? in
+  0) exit 0 ;;
+  1) exit 1 ;;
+esac
+fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
 @DATA@

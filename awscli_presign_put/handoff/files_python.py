@@ -34,6 +34,8 @@ def files_python(files: Sequence[FileLinks], place: str) -> str:
         "LINKS": ascii(kit.links),
         "NAMES": ascii(kit.names),
         "FILES": "\n".join(json.dumps(file, separators=(",", ":")) for file in kit.files),
+        "NUMBER": script_parts.NUMBER,
+        "PRINTABLE": script_parts.PRINTABLE,
         "CONNECT": script_parts.CONNECT,
         "SAY": script_parts.SAY,
         "WHY": script_parts.WHY,

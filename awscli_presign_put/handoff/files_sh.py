@@ -17,6 +17,7 @@ from awscli_presign_put.handoff.naming import ends_at
 from awscli_presign_put.package_files import read_text
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/")
+_SHOWN = 300
 
 
 def files_sh(files: Sequence[FileLinks], place: str) -> str:
@@ -56,15 +57,21 @@ def _fields(kit: FilesKit, file: KitFile) -> List[str]:
     headers = _headers(kit, file.put)
     values = {name.lower(): value for name, value in headers}
     digest = values.get(kit.digest.header.lower())
-    shown = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in file.name
-    )
     return [
-        *(_escaped(shown), _escaped(file.name), values[bound.LENGTH], digest or "-"),
+        *(_shown(file.name), _escaped(file.name), values[bound.LENGTH], digest or "-"),
         *(base64.b64decode(digest).hex() if digest else "-", file.key),
         *(str(file.put.link), file.put.signature, _escaped(_config(bound.without_length(tuple(headers))))),
         *(str(file.head.link), file.head.signature, _escaped(_config(_headers(kit, file.head)))),
     ]
+
+
+def _shown(name: str) -> str:
+    """The name in messages, escaped and shortened: longer lines of several processes would mix in a pipe."""
+    text = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in name
+    )
+    ends = (f"{text[:kept]}...{text[-kept:]}" for kept in (120, 60, 30, 12, 6))
+    return next(escaped for escaped in map(_escaped, (text, *ends)) if len(escaped) <= _SHOWN)
 
 
 def _headers(kit: FilesKit, request: KitRequest) -> List[Tuple[str, str]]:

@@ -5,7 +5,7 @@
 #        sh SCRIPT --status    say which parts are at the store
 #        sh SCRIPT --abort     end the upload and delete the parts at the store
 # Variables: PARALLEL=4 parts at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
-# doubles, STALL=60 seconds in which nothing is transferred.
+# doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 set -f
 LC_ALL=C
@@ -40,6 +40,22 @@ url_of() {
 
 @COMMON@
 
+# Send a request by METHOD to URL with these options of curl, and the standard input as its body. Where there is no
+# /dev/fd, the URL is an argument.
+send_body() {
+  to=$1 address=$2
+  shift 2
+  {
+    config url "$address" | {
+      if [ -r /dev/fd/3 ]; then
+        send "$to" --config /dev/fd/3 "$@" <&4
+      else
+        send "$to" --url "$address" "$@" <&4
+      fi
+    } 3<&0
+  } 4<&0
+}
+
 # Why a request failed, in words.
 told() {
   [ "$code" != - ] || code=''
@@ -59,7 +75,8 @@ told() {
   else
     # Without quotes, there is one space between words that may be empty.
     # shellcheck disable=SC2086
-    echo the store answered $http $code $message
+    words=$(printf '%s ' the store answered $http $code $message)
+    printf '%s\n' "${words% }"
   fi
 }
 
@@ -68,7 +85,7 @@ list() {
   data L | while read -r mark link; do
     try=0
     while :; do
-      send GET "$link" @LIST_HEADERS@ </dev/null | tr '<' '\n' | awk -F '>' -v element="$DIGEST_ELEMENT" '
+      config url "$link" | send GET --config - @LIST_HEADERS@ | tr -cd '\n -~' | tr '<' '\n' | awk -F '>' -v element="$DIGEST_ELEMENT" '
         $1 == "Part" { number = size = etag = ""; digest = time = "-" }
         $1 == "PartNumber" { number = $2 }
         $1 == "Size" { size = $2 }
@@ -133,7 +150,7 @@ put() {
   fi
   try=0
   while kill -0 "$MAIN" 2>/dev/null; do
-    answer=$(piece | send PUT "$(url_of "$number" "$varying")" --upload-file - --header "Content-Length: $length" \
+    answer=$(piece | send_body PUT "$(url_of "$number" "$varying")" --upload-file - --header "Content-Length: $length" \
       --header 'Transfer-Encoding:' --header 'Expect:' --header 'Content-Type:' @PART_HEADERS@)
     take $?
     [ "$http" != 200 ] || return 0
@@ -240,7 +257,7 @@ document() {
 
 # Print "STATUS LENGTH ETAG DIGEST TIME" of the object; "-" for what the store does not say.
 look() {
-  send HEAD @HEAD@ --head @HEAD_HEADERS@ </dev/null | tr -d '\r' | awk -v digest_header="$DIGEST_HEADER" '
+  config url @HEAD@ | send HEAD --config - --head @HEAD_HEADERS@ | tr -cd '\n -~' | awk -v digest_header="$DIGEST_HEADER" '
     { name = tolower($0); sub(/:.*/, "", name); value = $0; sub(/^[^:]*: */, "", value); last = $0 }
     name == "content-length" { size = value }
     name == "etag" { etag = value; gsub(/ /, "", etag) }
@@ -303,7 +320,7 @@ finish() {
   etag_before=$3
   try=0
   while :; do
-    answer=$(document | send POST @COMPLETE@ --data-binary @- --header 'Content-Type:' --header 'Expect:' @COMPLETE_HEADERS@)
+    answer=$(document | send_body POST @COMPLETE@ --data-binary @- --header 'Content-Type:' --header 'Expect:' @COMPLETE_HEADERS@)
     take $?
     case $http:$code:$body in
       200::*'<CompleteMultipartUploadResult'*)
@@ -326,19 +343,19 @@ finish() {
 
 stopped() {
   trap '' INT TERM HUP
-  # shellcheck disable=SC2046
-  kill $(descendants) 2>/dev/null
+  end_descendants
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use --abort.'
 }
 
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
+check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
   --abort)
     try=0
     while :; do
-      answer=$(send DELETE @ABORT@ @ABORT_HEADERS@ </dev/null)
+      answer=$(config url @ABORT@ | send DELETE --config - @ABORT_HEADERS@)
       take $?
       case $http in
         2??)
@@ -400,7 +417,12 @@ if [ "$wrong" -gt 0 ]; then
     done
     wait
   } 2>/dev/null | report "$wrong" &
-  wait $! || exit 1
+  wait $!
+  case $? in
+    0) ;;
+    1) exit 1 ;;
+    *) fail 'The upload failed: a process of this script has ended early. To go on, run the script again.' ;;
+  esac
   counted
   [ "$right" != '!' ] && [ "$wrong" = 0 ] ||
     fail 'The upload failed: the store does not have all parts. Run the script again to go on.'

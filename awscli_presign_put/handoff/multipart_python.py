@@ -51,6 +51,8 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
             f"{number} {digest}" for number, digest in kit.all_digests.items() if number not in with_link
         ),
         "EXAMPLE": ascii(file or file_name(request.key)),
+        "NUMBER": script_parts.NUMBER,
+        "PRINTABLE": script_parts.PRINTABLE,
         "CONNECT": script_parts.CONNECT,
         "SAY": script_parts.SAY,
     }

@@ -18,7 +18,7 @@ from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart import MIB
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
-HASHED = ("SHA256", "SHA1", "MD5")
+HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""
 
 

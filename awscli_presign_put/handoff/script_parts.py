@@ -46,6 +46,19 @@ def contents(file, size):
         if not size:
             return'''
 
+NUMBER = '''\
+def number(name, default, least):
+    """Return the number that a variable of the environment has."""
+    value = os.environ.get(name) or default
+    if len(value) > 3 or value.strip("0123456789") or value != str(int(value)) or int(value) < least:
+        sys.exit("{} must be a whole number from {} to 999.".format(name, least))
+    return int(value)'''
+
+PRINTABLE = '''\
+def printable(text):
+    """Return a text without what a terminal takes for more than text."""
+    return "".join(character if character.isprintable() else " " for character in text)'''
+
 SAY = """\
 def say(text):
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
