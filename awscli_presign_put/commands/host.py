@@ -2,8 +2,9 @@
 
 import gc
 import io
+import shlex
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, Type
+from typing import Any, Dict, Iterator, Optional, Type
 
 from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
@@ -42,6 +43,17 @@ def document_text(session: Any, parsed_globals: Any, name: str, contents: Dict[s
     text = io.StringIO()
     formatter(name, contents, text)
     return text.getvalue()
+
+
+def shown_command(parsed_globals: Any, endpoint_url: Optional[str], command: str, *arguments: str) -> str:
+    """An AWS CLI command as a shell reads it, for the profile and the region of this one.
+
+    :param endpoint_url: where it is sent; None for where the AWS CLI sends it by itself.
+    :param command: the service and the operation.
+    """
+    given = {"--profile": parsed_globals.profile, "--region": parsed_globals.region, "--endpoint-url": endpoint_url}
+    options = [part for name, value in given.items() if value for part in (name, value)]
+    return f"aws {command} {shlex.join([*arguments, *options])}"
 
 
 def end_at_once() -> None:

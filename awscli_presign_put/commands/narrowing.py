@@ -2,13 +2,13 @@
 
 import json
 import os
-import shlex
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 from awscli_presign_put.commands.asking import patience
 from awscli_presign_put.commands.base import LOG
+from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.commands.uses import Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
@@ -17,7 +17,7 @@ from awscli_presign_put.signing.endpoint import is_in_vpc, is_of_aws, is_sts_of_
 from awscli_presign_put.signing.errors import PolicyTooLong
 from awscli_presign_put.signing.permissions import Permission, merged
 from awscli_presign_put.signing.role import Role, session_name_for
-from awscli_presign_put.signing.session_policy import policy_text, session_policy, statements_for_store
+from awscli_presign_put.signing.session_policy import Policy, policy_text, session_policy, statements_for_store
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import Place, shown_endpoint
 
@@ -71,8 +71,10 @@ class Narrowing:
                 f"name, use --sts-endpoint-url {shown_endpoint(self._client)}."
             )
 
-        def assumed(permissions: List[Permission], networks: Any, seconds: int) -> AssumedRole:
-            policy = session_policy(statements_for_store(permissions, on_aws), networks, self._role, region)
+        def policy_of(permissions: List[Permission], networks: Sequence[str]) -> Policy:
+            return session_policy(statements_for_store(permissions, on_aws), networks, self._role, region)
+
+        def assumed(policy: Policy, networks: Tuple[str, ...], seconds: int) -> AssumedRole:
             try:
                 text = policy_text(policy)
             except PolicyTooLong as error:
@@ -80,11 +82,11 @@ class Narrowing:
             LOG.debug("Session policy of %s: %s", self._role.arn, text)
             return AssumedRole(self._calls, credentials, self._role, text, seconds, networks)
 
-        self.policy = session_policy(statements_for_store(uses.links, on_aws), options.networks, self._role, region)
-        self.links = assumed(uses.links, options.networks, expires_in)
+        self.policy = policy_of(uses.links, options.networks)
+        self.links = assumed(self.policy, options.networks, expires_in)
         needs_more = set(_pairs(uses.own)) - set(_pairs(uses.links))
         has_own = uses.own and (needs_more or options.networks)
-        self.own = assumed(uses.own, (), _OWN_SECONDS) if has_own else self.links
+        self.own = assumed(policy_of(uses.own, ()), (), _OWN_SECONDS) if has_own else self.links
 
     @property
     def members(self) -> Dict[str, Any]:
@@ -109,13 +111,8 @@ class Narrowing:
         # A name for each moment: an older command, run later, must not take the place of a newer one.
         name = f"presign-put-revoke-{before.replace(':', '')}"
         options = ["--role-name", self._role.name, "--policy-name", name, "--policy-document", policy]
-        given = {
-            "--profile": self._globals.profile,
-            "--region": self._globals.region,
-            "--endpoint-url": shown_endpoint(self._client) if self._has_own_endpoint else None,
-        }
-        options += [part for option, value in given.items() if value for part in (option, value)]
-        command = shlex.join(["aws", "iam", "put-role-policy", *options])
+        endpoint = shown_endpoint(self._client) if self._has_own_endpoint else None
+        command = shown_command(self._globals, endpoint, "iam put-role-policy", *options)
         return [
             f"To take back all links that were made with the role {self._role.name} until now, and to end all of its "
             f"sessions, run the following command with the permission iam:PutRolePolicy in the account {account}.\n"

@@ -4,11 +4,11 @@ What makes the page is imported when there is one to make: most calls want none.
 """
 
 import json
-import shlex
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
+from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
@@ -152,13 +152,7 @@ class UploadPage:
 
     def _command(self, command: str, *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
-        given = {
-            "--profile": self._globals.profile,
-            "--region": self._globals.region,
-            "--endpoint-url": self._globals.endpoint_url,
-        }
-        options = [part for name, value in given.items() if value for part in (name, value)]
-        return f"aws {command} {shlex.join([*arguments, *options])}"
+        return shown_command(self._globals, self._globals.endpoint_url, command, *arguments)
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

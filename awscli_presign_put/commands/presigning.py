@@ -86,7 +86,7 @@ class Signing(Generic[Request]):
         self._globals = parsed_globals
         self._place = _find_place(session, parsed_globals)
         self._role = role_options(parsed_args)
-        self.request, self._asked = read()
+        self.request, self.asked = read()
         self.credentials = session_credentials(session)
         self._narrowing: Optional[Narrowing] = None
 
@@ -122,11 +122,6 @@ class Signing(Generic[Request]):
     def notes(self) -> List[str]:
         """What the sender should know of them, once something is signed."""
         return self._narrowing.notes() if self._narrowing else []
-
-    @property
-    def asked(self) -> List[AskedHeader]:
-        """The headers, and which option asks for which."""
-        return self._asked
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
@@ -189,7 +184,7 @@ class Signing(Generic[Request]):
             yield
         except UnboundHeaders as error:
             names = {name.lower() for name in error.names}
-            options = dict.fromkeys(header.option for header in self._asked if header.name.lower() in names)
+            options = dict.fromkeys(header.option for header in self.asked if header.name.lower() in names)
             raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
         except UnsupportedTarget as error:
             raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error

@@ -7,11 +7,10 @@ import os
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Callable, Deque, Dict, Generator, Iterable, Tuple, TypeVar
 
-from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.options.local_file import guessed_type, headers_for_file, new_digest, put_size
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.local_file import guessed_type, headers_for_file, new_digest, put_size, readable_size
 from awscli_presign_put.options.manifest_table import name_of_option
 from awscli_presign_put.options.table import option_of
 from awscli_presign_put.signing.digests import DIGESTS
@@ -58,7 +57,7 @@ class FileFacts:
         :raises UsageError: the file cannot be read, or has another length.
         """
         if any(name in values for name in _DIGESTS):
-            facts = {"ContentLength": str(_readable_size(path, option))}
+            facts = {"ContentLength": str(readable_size(path, option, put_size))}
             content_type = guessed_type(path) if self._guess_type else None
             if content_type:
                 facts["ContentType"] = content_type
@@ -94,12 +93,3 @@ class FileFacts:
     def _go_on(self, _: str) -> None:
         if self._stopping.is_set():
             raise _Stopped
-
-
-def _readable_size(path: str, option: str) -> int:
-    try:
-        size = put_size(path, option)
-        with Path(path).open("rb"):
-            return size
-    except OSError as error:
-        raise unreadable(option, path, error) from error

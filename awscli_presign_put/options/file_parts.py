@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import BinaryIO, Callable, List
 
 from awscli_presign_put.options.errors import unreadable
-from awscli_presign_put.options.local_file import CHUNK, PROGRESS_FROM, changed, new_digest, regular_size, unchanged
+from awscli_presign_put.options.local_file import (
+    CHUNK,
+    PROGRESS_FROM,
+    changed,
+    new_digest,
+    readable_size,
+    regular_size,
+    unchanged,
+)
 from awscli_presign_put.signing.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.multipart import Plan
 from awscli_presign_put.signing.multipart_request import FileDigests
@@ -18,12 +26,7 @@ def file_size(path: str) -> int:
 
     :raises UsageError: it is not there, or not a regular file.
     """
-    try:
-        size = regular_size(path)
-        with Path(path).open("rb"):
-            return size
-    except OSError as error:
-        raise unreadable(_OPTION, path, error) from error
+    return readable_size(path, _OPTION, regular_size)
 
 
 def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:

@@ -104,6 +104,21 @@ def put_size(path: str, option: str) -> int:
     return size
 
 
+def readable_size(path: str, option: str, size_of: Callable[[str, str], int]) -> int:
+    """The bytes of a file that can be opened, whose contents are not read yet, or not at all.
+
+    :param size_of: one of the functions beside this one.
+    :raises UsageError: it cannot be opened, or the function refuses it.
+    """
+    try:
+        size = size_of(path, option)
+        # A folder has a size, and who may not read a file may ask for its size.
+        with Path(path).open("rb"):
+            return size
+    except OSError as error:
+        raise unreadable(option, path, error) from error
+
+
 def regular_size(path: str, option: str = "--for-file") -> int:
     """The bytes of a regular file, or what the system says of a folder, which cannot be read anyway.
 
