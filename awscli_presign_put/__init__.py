@@ -18,7 +18,8 @@ if getattr(sys.modules.get("awscli"), "__version__", "").startswith("1."):
 
 def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typing is what this module must not cost
     """Register the commands; the AWS CLI calls this once for each plugin, with its event emitter."""
-    cli.register("building-command-table.s3", _add_commands)
+    # Last, so that a command of one of these names, of the AWS CLI or another plugin, is there to be replaced.
+    cli.register_last("building-command-table.s3", _add_commands)
     # The completer of v1, which alone imports this module, lists SUBCOMMANDS and does not build the table of s3. Last,
     # because v1 adds s3 by a handler that is registered after ours. v2's loads no plugins: see install/completion.py.
     if "awscli.completer" in sys.modules:
@@ -31,16 +32,25 @@ def _add_commands(command_table, session, command_object, **_):  # type: ignore[
     from awscli_presign_put.commands.presign_post import PresignPostCommand
     from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand):
-        if command.NAME in command_table:
-            # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
-            continue
-        command_table[command.NAME] = command(session)
-        # ``aws s3 help`` lists the object's SUBCOMMANDS, not the table. Set on the instance: the class is the host's.
-        command_object.SUBCOMMANDS = [
-            *command_object.SUBCOMMANDS,
-            {"name": command.NAME, "command_class": command},
-        ]
+    own = {
+        command.NAME: command
+        for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand)
+    }
+    # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
+    missing = [name for name, command in own.items() if not isinstance(command_table.get(name), command)]
+    replaced = [name for name in missing if name in command_table]
+    for name in missing:
+        command_table[name] = own[name](session)
+    # ``aws s3 help`` lists the object's SUBCOMMANDS, not the table. Set on the instance: the class is the host's.
+    command_object.SUBCOMMANDS = [
+        *(command for command in command_object.SUBCOMMANDS if command["name"] not in own),
+        *({"name": name, "command_class": command} for name, command in own.items()),
+    ]
+    if replaced:
+        from logging import getLogger
+
+        # For ``awscli-presign-put status``, which reads what --debug shows.
+        getLogger("awscli.presign-put").debug("awscli-presign-put replaces %s", ", ".join(replaced))
 
 
 def _add_to_completion(command_table, session, **_):  # type: ignore[no-untyped-def]  # as above

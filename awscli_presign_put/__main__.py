@@ -56,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="do not write the index that AWS CLI v2 requires for tab completion (up to 25 MB for each version)",
     )
+    enable.add_argument(
+        "--only",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="enable and verify this aws alone; can be specified multiple times. An AWS CLI v1 that is left out and "
+        "does not have this package fails from then on, if it reads the same configuration file",
+    )
     disable = commands.add_parser("disable", help="remove exactly what enable wrote")
     disable.set_defaults(run=_disable)
     status = commands.add_parser("status", help="list every aws on the PATH, and whether it loads the plugin")
@@ -69,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="PATH",
             action="append",
             default=[],
-            help="another aws; can be specified multiple times",
+            help="another aws, which is remembered; can be specified multiple times",
         )
     demo = commands.add_parser(
         "demo", help="upload a file with a presigned URL to an S3 server that the demo starts on this machine"
@@ -87,12 +95,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _enable(options: Any) -> int:
-    states, notes = switch.enable(options.aws, with_completion=not options.no_completion)
-    _show(states)
-    for note in notes:
-        sys.stderr.write(f"awscli-presign-put enable: {note}\n")
-    # One that does not run at all is no fault of enable's.
-    return int(any(state.trouble for state in states if state.cli.version))
+    states, notes = switch.enable(options.aws, not options.no_completion, options.only)
+    served = [state for state in states if state.is_served]
+    others = [f"{_named(state)}: {_said(state)}" for state in states if not state.is_served]
+    _show(served)
+    _show_notes("enable", [*others, *notes])
+    # Others than these are no fault of enable's.
+    return int(any(state.trouble for state in served) or not served)
 
 
 def _disable(_: Any) -> int:
@@ -102,13 +111,15 @@ def _disable(_: Any) -> int:
 
 
 def _status(options: Any) -> int:
-    states = switch.status(options.aws)
+    states, notes = switch.status(options.aws)
     if options.output == "json":
         sys.stdout.write(json.dumps([_as_dict(state) for state in states], indent=2) + "\n")
-        return int(any(state.trouble for state in states) or not states)
-    if not states:
+    elif states:
+        _show(states)
+    else:
         sys.stdout.write("No aws is on the PATH.\n")
-    return _show(states)
+    _show_notes("status", notes)
+    return int(any(state.needs_care for state in states) or not any(state.is_served for state in states))
 
 
 def _demo(options: Any) -> int:
@@ -116,12 +127,28 @@ def _demo(options: Any) -> int:
     return 0
 
 
-def _show(states: List[State]) -> int:
+def _show(states: List[State]) -> None:
     for state in states:
-        completion = "with" if state.completion else "without"
-        seen = f"presign-put {state.sight.plugin_version} in {state.sight.plugin_folder}, {completion} tab completion"
-        sys.stdout.write(f"{state.cli.path} ({state.cli.version or 'unknown'}): {state.trouble or seen}\n")
-    return int(any(state.trouble for state in states) or not states)
+        sys.stdout.write(f"{_named(state)}: {_said(state)}\n")
+
+
+def _show_notes(command: str, notes: List[str]) -> None:
+    for note in notes:
+        sys.stderr.write(f"awscli-presign-put {command}: {note}\n")
+
+
+def _named(state: State) -> str:
+    return f"{state.cli.path} ({state.cli.version or 'unknown'})"
+
+
+def _said(state: State) -> str:
+    if state.trouble:
+        return f"{'Left out by enable --only. ' if state.is_left_out else ''}{state.trouble}"
+    completion = "with" if state.completion else "without"
+    loaded = f"presign-put {state.sight.plugin_version} in {state.sight.plugin_folder}, {completion} tab completion"
+    if state.sight.replaces:
+        return f"{loaded}, in place of its own {state.sight.replaces}"
+    return loaded
 
 
 def _as_dict(state: State) -> Dict[str, Any]:
@@ -132,6 +159,8 @@ def _as_dict(state: State) -> Dict[str, Any]:
         "PluginVersion": state.sight.plugin_version,
         "PluginFolder": state.sight.plugin_folder,
         "Completion": state.completion,
+        "Replaces": state.sight.replaces.split(", ") if state.sight.replaces else [],
+        "LeftOut": state.is_left_out,
         "Trouble": state.trouble,
     }
 

@@ -66,8 +66,10 @@ def _check_schema(connection: sqlite3.Connection) -> None:
 
 
 def _add(connection: sqlite3.Connection, name: str, arg_table: Dict[str, Any]) -> None:
-    """Add the rows that the AWS CLI's own indexer adds for a command."""
+    """Add the rows that the AWS CLI's own indexer adds for a command, in the place of a command of its own."""
     parent = ".".join(_LINEAGE)
+    for table in _SCHEMA:
+        connection.execute(f"DELETE FROM {table} WHERE command = ? AND parent = ?", (name, parent))  # noqa: S608  # ours
     connection.execute("INSERT INTO command_table (command, parent) VALUES (?, ?)", (name, parent))
     connection.executemany(
         "INSERT INTO param_table (argname, type_name, command, parent, nargs, positional_arg, required)"

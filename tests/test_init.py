@@ -24,7 +24,7 @@ def test_importing_the_plugin_imports_nothing_else():
 
 def test_command_is_added_to_the_table_and_to_the_help():
     registered = {}
-    awscli_presign_put.awscli_initialize(SimpleNamespace(register=registered.__setitem__))
+    awscli_presign_put.awscli_initialize(SimpleNamespace(register_last=registered.__setitem__))
     assert list(registered) == ["building-command-table.s3"]
 
     class S3:
@@ -54,9 +54,7 @@ def is_completer(monkeypatch):
 
 def test_completer_of_v1_lists_the_command(is_completer):
     registered = {}
-    awscli_presign_put.awscli_initialize(
-        SimpleNamespace(register=registered.__setitem__, register_last=registered.__setitem__)
-    )
+    awscli_presign_put.awscli_initialize(SimpleNamespace(register_last=registered.__setitem__))
     assert list(registered) == ["building-command-table.s3", "building-command-table.main"]
 
     class S3:

@@ -4,7 +4,7 @@ import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional, Tuple
 
-from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 

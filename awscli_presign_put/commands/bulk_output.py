@@ -12,7 +12,7 @@ from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
-from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.request import PresignedBatch

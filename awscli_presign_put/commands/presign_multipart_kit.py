@@ -15,7 +15,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.document import json_text
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
-from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing import target
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.multipart import part_size_of

@@ -26,7 +26,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import role_options
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.options.upload import upload_request
-from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing import target
 from awscli_presign_put.signing.credentials import session_credentials
 from awscli_presign_put.signing.errors import (

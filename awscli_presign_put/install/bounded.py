@@ -1,10 +1,12 @@
-"""A program that is run in bounded time and memory, whatever it does."""
+"""Programs that are run side by side, each in bounded time and memory, whatever they do."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import threading
-from typing import Dict, List
+import time
+from typing import Callable, Dict, List, NamedTuple
 
 SECONDS = 60.0
 """An ``aws`` that starts on a busy machine takes a few."""
@@ -13,61 +15,103 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of each stream; what ``--debug`` prints is far less."""
 
 _GRACE = 5.0  # seconds, for the threads that read
+_LOOK = 0.2  # seconds, after which the program that is waited for is named once more
 
 
-def bounded(command: List[str], environment: Dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """What the program prints and its exit code. Where it is ended, the code is 1, and the reason is on its stderr.
+class Command(NamedTuple):
+    """A program with its arguments, and its whole environment."""
 
-    :raises OSError: it cannot be run.
+    arguments: List[str]
+    environment: Dict[str, str]
+
+
+Done = subprocess.CompletedProcess
+
+
+def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
+    """What each program prints and its exit code, in the order of the commands.
+
+    Where a program is ended, or cannot be run, the code is 1, and the reason is on its standard error. If an exception
+    such as a signal's comes, all of them are ended.
+
+    :param waiting: called now and then with the path of a program that has not ended yet.
     """
-    # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    outputs: Dict[str, bytes] = {"stdout": b"", "stderr": b""}
-    too_much = threading.Event()
-
-    def read(name: str) -> None:
-        with getattr(process, name) as stream:
-            outputs[name] = stream.read(MOST_BYTES + 1)
-            if len(outputs[name]) > MOST_BYTES:
-                too_much.set()
-                _end(process)
-
-    threads = [threading.Thread(target=read, args=[name], daemon=True) for name in outputs]
-    for thread in threads:
-        thread.start()
-    try:
-        process.wait(SECONDS)
-        reason = ""
-    except subprocess.TimeoutExpired:
-        reason = f"it did not end within {SECONDS:g} seconds."
-    finally:
-        if process.poll() is None:
-            _end(process)
-            process.wait()
-    for thread in threads:
-        thread.join(_GRACE)
-    if any(thread.is_alive() for thread in threads):
-        _end(process)  # what it has left running holds its streams
-    if too_much.is_set():
-        reason = f"it printed more than {MOST_BYTES // 1024**2} MiB."
-    if reason:
-        return subprocess.CompletedProcess(command, 1, "", reason)
-    out, err = (outputs[name].decode("utf-8", "replace") for name in ("stdout", "stderr"))
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+    with contextlib.ExitStack() as ended:
+        started: List[_Started] = []
+        for command in commands:
+            started.append(_Started(command))
+            ended.callback(started[-1].end_if_running)  # first: a signal may come between any two steps
+            started[-1].start()
+        for each in started:
+            while each.is_running():
+                waiting(each.command.arguments[0])
+        return [each.done() for each in started]
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except OSError:  # it has ended meanwhile
-        pass
+class _Started:
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self._reason = ""
+        self._outputs: Dict[str, bytes] = {"stdout": b"", "stderr": b""}
+        self._threads: List[threading.Thread] = []
+
+    def start(self) -> None:
+        try:
+            # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
+            self._process = subprocess.Popen(
+                self.command.arguments,
+                env=self.command.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._reason = f"it cannot be run: {error.strerror}."
+            return
+        self._deadline = time.monotonic() + SECONDS
+        for name in self._outputs:
+            self._threads.append(threading.Thread(target=self._read, args=[name], daemon=True))
+            self._threads[-1].start()
+
+    def is_running(self) -> bool:
+        """Whether it runs, after a moment in which it may have ended; it is ended where its time is over."""
+        if not self._threads:
+            return False
+        try:
+            self._process.wait(max(0.0, min(_LOOK, self._deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() < self._deadline:
+                return True
+            self._reason = f"it did not end within {SECONDS:g} seconds."
+            self.end_if_running()
+        return False
+
+    def done(self) -> "Done[str]":
+        for thread in self._threads:
+            thread.join(_GRACE)
+        if any(thread.is_alive() for thread in self._threads):
+            self._end()  # what it has left running holds its streams
+        if self._reason:
+            return Done(self.command.arguments, 1, "", self._reason)
+        out, err = (self._outputs[name].decode("utf-8", "replace") for name in ("stdout", "stderr"))
+        return Done(self.command.arguments, self._process.returncode, out, err)
+
+    def end_if_running(self) -> None:
+        if self._threads and self._process.poll() is None:
+            self._end()
+            self._process.wait()
+
+    def _read(self, name: str) -> None:
+        with getattr(self._process, name) as stream:
+            self._outputs[name] = stream.read(MOST_BYTES + 1)
+            if len(self._outputs[name]) > MOST_BYTES:
+                self._reason = f"it printed more than {MOST_BYTES // 1024**2} MiB."
+                self._end()
+
+    def _end(self) -> None:
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from pathlib import Path
 from typing import Optional
 
@@ -10,6 +11,7 @@ from awscli_presign_put.install.clis import Cli, Sight
 from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
+from awscli_presign_put.install.pythons import install_command
 
 IN_A_CONTAINER = (
     "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
@@ -39,14 +41,17 @@ def malformed(path: Path) -> Optional[str]:
     return None
 
 
-def pip_of(cli: Cli) -> str:
+def pip_of(cli: Cli, sight: Sight) -> str:
     """The command line of the pip that installs packages for an AWS CLI v1."""
-    return f"{cli.interpreter or 'the python of ' + cli.path} -m pip"
+    return f"{shlex.quote(sight.python.path) if sight.python else 'the Python that runs ' + cli.path} -m pip"
 
 
-def install(cli: Cli) -> str:
-    """What to do so that the AWS CLI can import this version of the plugin."""
-    return program.install_with(pip_of(cli)) if cli.major == 1 else f"Run {program.command('enable')}."
+def install(cli: Cli, sight: Sight) -> str:
+    """What to do so that the AWS CLI can import this version of the plugin; a command of pip is last, and as typed."""
+    if cli.major != 1:
+        return f"Run {program.command('enable')}."
+    command = install_command(sight.python)
+    return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."
 
 
 def why_broken(
@@ -75,8 +80,8 @@ def why_broken(
     if name == MODULE:
         if cli.major > 1 and _has_all(cli, read or config) and plugin_folder.has_this_package():
             return f"{what} names {plugin_folder.plugin_folder()}, which it cannot read. {IN_A_CONTAINER}"
-        return f"{what} names this plugin, which it cannot import. {install(cli)}"
-    how = f"Install {name} with {pip_of(cli)}"
+        return f"{what} names this plugin, which it cannot import. {install(cli, sight)}"
+    how = f"Install {name} with {pip_of(cli, sight)}"
     if cli.major > 1:
         how = f"Install {name} in a folder and add that folder to {PATH_SETTING}"
     return f"{what} names {name}, which it cannot import. {how}, or remove the line."

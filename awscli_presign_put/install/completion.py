@@ -8,15 +8,17 @@ made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 n
 import contextlib
 import json
 import os
+import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install import edits, plugin_folder, whole_file
-from awscli_presign_put.install.clis import Cli, at, last_line, run
+from awscli_presign_put.install.clis import Cli, last_line
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import home
-from awscli_presign_put.install.record import checked, is_absolute
+from awscli_presign_put.install.record import checked, checked_paths
+from awscli_presign_put.install.trials import Program, Trials
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
@@ -65,28 +67,27 @@ def is_ours(index: Path) -> bool:
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def make(clis: List[Cli], undo: contextlib.ExitStack) -> List[str]:
+def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[str]:
     """Make the index of every AWS CLI v2, and remove those of versions that are gone.
 
     :param clis: all that there are, each with the plugin.
     :param undo: what takes back all that was done is registered there.
+    :param trials: runs them.
     :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
     """
     whole_file.sweep(_cache_folder())
     notes = []
-    for cli in clis:
-        if cli.major < _FIRST_VERSION_WITH_INDEX:
-            continue
+    for cli, made in _made([cli for cli in clis if cli.major >= _FIRST_VERSION_WITH_INDEX], trials):
         try:
             with undone_on_failure() as attempt:
-                _make_one(cli, attempt)
+                _keep(cli, made, attempt)
                 undo.push(attempt.pop_all())
         except (InstallError, OSError) as error:
             what = "Tab completion is not up to date" if is_there(cli) else "There is no tab completion"
             notes.append(f"{what} for {cli.path} ({cli.version}): {error}")
     for index in own_indexes():
         version = index.name[: -len(_SUFFIX)]
-        if version not in {cli.version for cli in clis} and not _is_installed(version):
+        if version not in {cli.version for cli in clis} and not _is_installed(version, trials):
             try:
                 _remove_index(index, undo)
             except InstallError as error:
@@ -119,12 +120,59 @@ def _index_file(cli: Cli) -> Path:
     return _cache_folder() / f"{cli.version}{_SUFFIX}"
 
 
-def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
+@dataclass(frozen=True)
+class _Made:
+    """What an AWS CLI has made.
+
+    :param index: the contents of the index; None where it has made none.
+    :param trouble: why there is none, or it cannot be used.
+    """
+
+    index: Optional[bytes]
+    trouble: str = ""
+
+
+def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
+    """The index that each AWS CLI v2 makes, side by side with the others."""
+    if not clis:
+        return []
+    with plugin_folder.scratch() as scratch:
+        config = scratch / "config"
+        config.write_text(
+            f"[{edits.SECTION}]\n"
+            f"{edits.NAME} = {edits.MODULE}\n"
+            f"{edits.NAME}-index = {edits.MODULE}.index_plugin\n"
+            f"{edits.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
+            encoding="utf-8",
+        )
+        indexes = [scratch / f"{number}{_SUFFIX}" for number in range(len(clis))]
+        programs = [Program(cli.path, {TARGET: str(index)}) for cli, index in zip(clis, indexes)]
+        all_done = trials.run(programs, config, "s3", "presign-put", "s3://bucket/")
+        return [(cli, _what_was_made(cli, index, done)) for cli, index, done in zip(clis, indexes, all_done)]
+
+
+def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str]") -> _Made:
+    if done.returncode != 0:
+        return _Made(None, last_line(done) or f"it exited with code {done.returncode}.")
+    # A script around an AWS CLI may print more.
+    read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    expected = _index_file(cli)
+    if os.path.realpath(expected) not in map(os.path.realpath, read):
+        return _Made(None, f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
+    try:
+        return _Made(index.read_bytes())
+    except OSError as error:
+        return _Made(None, f"it has made no index: {error.strerror}.")
+
+
+def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:
+    """:raises InstallError: there is nothing to keep, or it cannot be written."""
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
         raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")
+    if made.index is None:
+        raise InstallError(made.trouble)
     folders = make_folder(index.parent, undo)
-    contents = _made_by(cli, index)
     old = whole_file.read(index)
     known = _load()
     programs = known.programs.get(str(cli.version), [])
@@ -135,36 +183,15 @@ def _make_one(cli: Cli, undo: contextlib.ExitStack) -> None:
         ),
         undo,
     )
-    if contents != old:
+    if made.index != old:
         undo.callback(whole_file.replace, index, old, 0o644)
         # Whoever may run this aws may read it: it has nothing of the user's.
-        whole_file.replace(index, contents, new_mode=0o644)
+        whole_file.replace(index, made.index, new_mode=0o644)
 
 
-def _made_by(cli: Cli, expected: Path) -> bytes:
-    """The contents of an index that this AWS CLI makes."""
-    with plugin_folder.scratch() as scratch:
-        config, index = scratch / "config", scratch / "index"
-        config.write_text(
-            f"[{edits.SECTION}]\n"
-            f"{edits.NAME} = {edits.MODULE}\n"
-            f"{edits.NAME}-index = {edits.MODULE}.index_plugin\n"
-            f"{edits.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
-            encoding="utf-8",
-        )
-        done = run(cli.path, config, "s3", "presign-put", "s3://bucket/", environment={TARGET: str(index)})
-        if done.returncode != 0:
-            raise InstallError(last_line(done) or f"it exited with code {done.returncode}.")
-        # A script around an AWS CLI may print more.
-        read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        if os.path.realpath(expected) not in map(os.path.realpath, read):
-            raise InstallError(f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
-        return index.read_bytes()
-
-
-def _is_installed(version: str) -> bool:
+def _is_installed(version: str, trials: Trials) -> bool:
     """Whether an ``aws`` that is not on the PATH now still has this version."""
-    return any(at(path).version == version for path in _load().programs.get(version, []))
+    return any(cli.version == version for cli in trials.at(_load().programs.get(version, [])))
 
 
 def _remove_index(index: Path, undo: contextlib.ExitStack) -> None:
@@ -184,18 +211,10 @@ def _load() -> _Record:
     """What is recorded; nothing where that is lost or damaged."""
     try:
         read = checked(json.loads(whole_file.read(_record_file()) or b"{}"), dict)
-        programs = {version: _paths(paths) for version, paths in checked(read["programs"], dict).items()}
-        return _Record(_paths(read["made_folders"]), programs)
+        programs = {version: checked_paths(paths) for version, paths in checked(read["programs"], dict).items()}
+        return _Record(checked_paths(read["made_folders"]), programs)
     except (InstallError, ValueError, KeyError, TypeError, RecursionError):
         return _Record([], {})
-
-
-def _paths(read: Any) -> List[str]:
-    """:raises ValueError: these are no paths. A program that is not named by its path would be looked up."""
-    paths = [checked(path, str) for path in checked(read, list)]
-    if not all(map(is_absolute, paths)):
-        raise ValueError(paths)
-    return paths
 
 
 def _save(record: _Record, undo: contextlib.ExitStack) -> None:

@@ -1,4 +1,7 @@
-"""Whose a new file is, and whose symbolic links are followed: root may work in somebody else's home."""
+"""Whose a file is, who else can change it, and whose symbolic links are followed.
+
+Root may work in somebody else's home.
+"""
 
 import contextlib
 import os
@@ -24,6 +27,33 @@ def owner_of_new(path: Path) -> Optional[Tuple[int, int]]:
             if status.st_uid != 0:
                 return status.st_uid, status.st_gid
     return None
+
+
+def can_be_changed_by_others(status: os.stat_result) -> bool:
+    """Whether somebody but its owner and root may write a file, or in a folder.
+
+    A group that is the owner's own has nobody else in it. It is what makes a umask of 002 safe.
+    """
+    if status.st_mode & stat.S_IWOTH:
+        return True
+    return bool(status.st_mode & stat.S_IWGRP) and not _is_own_group(status.st_uid, status.st_gid)
+
+
+def _is_own_group(user: int, group: int) -> bool:
+    """Whether it is the primary group of this user, and nobody else but root is in it."""
+    import grp
+    import pwd
+
+    try:
+        account, members = pwd.getpwuid(user), grp.getgrgid(group)
+    except KeyError:  # a number without a name, as in a container: nobody else is known to have it
+        return user == os.geteuid() and group == os.getegid()
+    accounts = pwd.getpwall()
+    own_names = {"root", account.pw_name, *(each.pw_name for each in accounts if each.pw_uid == user)}
+    in_it = {*members.gr_mem, *(each.pw_name for each in accounts if each.pw_gid == group)} - own_names
+    # The accounts of a directory service may be in no list. Then the name of the group says that it is the user's own.
+    is_listed = any(each.pw_uid == user for each in accounts) or members.gr_name == account.pw_name
+    return account.pw_gid == group and is_listed and not in_it
 
 
 def resolved(path: Path) -> Path:

@@ -9,17 +9,19 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, List
 
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import home
+from awscli_presign_put.install.ownership import can_be_changed_by_others
 from awscli_presign_put.install.undo import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 
 _PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
+_CACHE = "__pycache__"
 
 
 def data_folder() -> Path:
@@ -62,8 +64,8 @@ def remove_scratch() -> None:
 
 
 def is_current() -> bool:
-    """Whether the folder has this very package, and nobody else may write there."""
-    return has_this_package() and not is_writable_by_others()
+    """Whether the folder has this very package and places for caches, and nobody else may write there."""
+    return has_this_package() and all(map(Path.is_dir, _caches())) and not is_writable_by_others()
 
 
 def has_this_package() -> bool:
@@ -75,8 +77,8 @@ def is_writable_by_others() -> bool:
     """Whether another user could change what an AWS CLI of this user runs."""
     if os.name != "posix":
         return False
-    folder = plugin_folder()
-    return any(path.lstat().st_mode & 0o022 for path in [folder, *folder.rglob("*")] if not path.is_symlink())
+    places = [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
+    return any(can_be_changed_by_others(path.lstat()) for path in places if not path.is_symlink())
 
 
 def fill() -> None:
@@ -94,13 +96,31 @@ def fill() -> None:
                 make_folder((target / name).parent, kept)
                 # Whoever may run aws may read it; nobody else may write it, whatever the umask.
                 whole_file.replace(target / name, contents, new_mode=0o644)
+            _make_caches(kept)
             kept.pop_all()
-        for path in [plugin_folder(), *plugin_folder().rglob("*")]:
-            make_readable(path, 0o755 if path.is_dir() else 0o644)
+        for path in [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]:
+            if path.parent.name != _CACHE:
+                make_readable(path, 0o755 if path.is_dir() else 0o644)
         for name in set(package_files.read_tree(target)) - set(wanted):
             (target / name).unlink()
     except OSError as error:
         raise InstallError(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def _make_caches(undo: contextlib.ExitStack) -> None:
+    """Make the empty folders in which Python keeps what it has compiled.
+
+    The AWS CLI would make them as its umask says, and whoever may write there can have it run anything. What an older
+    copy or another user, such as root, has left in them is of no use any more.
+    """
+    for cache in _caches():
+        shutil.rmtree(cache, ignore_errors=True)
+        make_folder(cache, undo)
+
+
+def _caches() -> List[Path]:
+    modules = [name for name in package_files.read_all() if name.endswith(".py")]
+    return [folder / _CACHE for folder in sorted({(plugin_folder() / _PACKAGE / name).parent for name in modules})]
 
 
 def remove() -> None:

@@ -14,14 +14,3 @@ def command(name: str) -> str:
     if archive is None:
         return f"{NAME} {name}"
     return f"{'py' if os.name == 'nt' else 'python3'} {shlex.quote(str(archive))} {name}"
-
-
-def install_with(pip: str) -> str:
-    """What to do so that an AWS CLI v1 can import the plugin: a sentence.
-
-    :param pip: the command line of that AWS CLI's pip.
-    """
-    archive = package_files.archive()
-    if archive is None:
-        return f"Install this package with {pip}."
-    return f"Install the wheel of this package with {pip}. pip cannot install {archive}."

@@ -67,6 +67,17 @@ def is_absolute(path: str) -> bool:
     return "\0" not in path and Path(path).is_absolute()
 
 
+def checked_paths(value: Any) -> List[str]:
+    """The value itself.
+
+    :raises ValueError: it is no list of absolute paths. A program that is not named by its path would be looked up.
+    """
+    paths = [checked(path, str) for path in checked(value, list)]
+    if not all(map(is_absolute, paths)):
+        raise ValueError(paths)
+    return paths
+
+
 def load() -> Dict[str, Record]:
     """The records by configuration file; ``UNKNOWN`` for one that is damaged, none where all are lost."""
     contents = whole_file.read(_file())

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import List, Optional
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install import causes, completion, edits, plugin_folder, program
-from awscli_presign_put.install.clis import Cli, Sight, look
+from awscli_presign_put.install.clis import Cli, Sight, is_among
+from awscli_presign_put.install.trials import Trials
 
 
 @dataclass(frozen=True)
@@ -15,20 +16,41 @@ class State:
 
     :param trouble: what is wrong, and what to do; None if nothing is.
     :param completion: whether Tab completes the plugin's commands; the plugin works without.
+    :param is_left_out: it has no plugin because ``enable --only`` did not name it.
     """
 
     cli: Cli
     sight: Sight
     trouble: Optional[str]
     completion: bool
+    is_left_out: bool = False
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it loads the plugin."""
+        return self.sight.plugin_version is not None
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether something is to be done about it. A program that does not run, plugin or not, is not our matter."""
+        return self.trouble is not None and self.cli.version is not None and not self.is_left_out
 
 
-def state_of(cli: Cli, config: Path) -> State:
-    """Run an AWS CLI with this configuration file and see how it stands."""
-    if cli.version is None:
-        return State(cli, Sight(False, None, None, cli.trouble), f"It does not run: {cli.trouble}", False)
-    sight = look(cli, config)
-    return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight))
+def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]) -> List[State]:
+    """Run AWS CLIs with this configuration file and see how they stand.
+
+    :param left_out: the paths of those that ``enable --only`` did not name.
+    """
+    running = [cli for cli in clis if cli.version]
+    sights = dict(zip(running, trials.look(running, config)))
+    return [_state_of(cli, sights.get(cli), config, left_out) for cli in clis]
+
+
+def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str]) -> State:
+    if sight is None:
+        return State(cli, Sight(False, said=cli.trouble), f"It does not run: {cli.trouble}", False)
+    is_left_out = sight.plugin_version is None and is_among(cli, left_out)
+    return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight), is_left_out)
 
 
 def has_completion(cli: Cli, sight: Sight) -> bool:
@@ -47,7 +69,7 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
         return f"{plugin_folder.plugin_folder()} differs from this package. Run {program.command('enable')}."
     if sight.plugin_version != __version__:
-        fix = causes.install(cli)
+        fix = causes.install(cli, sight)
         if cli.major > 1 and sight.plugin_folder != ours:
             fix = f"Remove {Path(sight.plugin_folder or '').parent} from {edits.PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"

@@ -1,7 +1,7 @@
 """``enable``, ``disable`` and ``status``: the plugin in the configuration file, for every AWS CLI that there is.
 
-What is to be written is tried first: every AWS CLI is run with a copy of the configuration that has it. Only what all
-of them take is written; then they are run once more, and where one fails, all is taken back.
+What is to be written is tried first (install/rehearsal.py). Only what all of them take is written; then they are run
+once more, and where one fails, all is taken back.
 """
 
 import contextlib
@@ -17,15 +17,19 @@ from awscli_presign_put.install import (
     containers,
     plugin_folder,
     record,
+    remembered,
     whole_file,
 )
-from awscli_presign_put.install.clis import Cli, Sight, find, look, start
-from awscli_presign_put.install.edits import MODULE, applied
+from awscli_presign_put.install.clis import Cli, absolute, is_among, located, paths
+from awscli_presign_put.install.edits import applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.state import State, has_completion, state_of
+from awscli_presign_put.install.rehearsal import rehearse
+from awscli_presign_put.install.remembered import Remembered
+from awscli_presign_put.install.state import State, has_completion, states_of
+from awscli_presign_put.install.trials import Trials
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.signals import signals_held
 
@@ -41,41 +45,49 @@ def config_file() -> Path:
     return expanded(named, "AWS_CONFIG_FILE")
 
 
-def status(further: List[str]) -> List[State]:
-    """How each AWS CLI stands with the configuration file as it is.
+def status(further: List[str], trials: Optional[Trials] = None) -> Tuple[List[State], List[str]]:
+    """How each AWS CLI stands with the configuration file as it is, and what else is to be said, once.
 
     :raises InstallError: the file cannot be read.
     """
+    trials = trials or Trials()
     config = config_file()
     whole_file.read(config)
+    known = remembered.load(config)
+    notes: List[str] = []
     with locked_if_free(plugin_folder.data_folder()) as is_locked:
         if is_locked:
             plugin_folder.remove_scratch()
-    return [state_of(cli, config) for cli in find(further)]
+            known, notes = _without_gone(config, known)
+    clis = trials.find(paths([*map(located, further), *known.aws]), config)
+    return states_of(clis, config, trials, known.left_out), notes
 
 
-def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State], List[str]]:
-    """Switch the plugin on for every AWS CLI; return how they stand then, and why one has no tab completion.
+def enable(
+    further: List[str],
+    with_completion: bool = True,
+    only: Optional[List[str]] = None,
+    trials: Optional[Trials] = None,
+) -> Tuple[List[State], List[str]]:
+    """Switch the plugin on for every AWS CLI; return how they stand then, and what a person should know.
 
+    :param further: the paths of AWS CLIs beside those of the PATH, which are remembered.
     :param with_completion: write the indexes that AWS CLI v2 needs for it; if not, those that are there are removed.
+    :param only: the paths of those that it is switched on for. The others are left out, though they may fail then.
     :raises InstallError: nothing was changed, or all was taken back; the message says why.
     """
-    found = find(further)
-    clis = [cli for cli in found if cli.version]
-    for cli in found:
-        if cli.version is None and cli.path in further:
-            raise InstallError(f"--aws {cli.path} does not run: {cli.trouble}")
-    if not clis:
-        raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
+    trials, only = trials or Trials(), list(map(located, only or []))
     config = config_file()
     whole_file.read(config)
-    worked = [cli for cli in clis if start(cli, config).works]
-    credentials = causes.credentials_file()
-    reason = causes.malformed(credentials) if credentials and worked != clis else None
+    before = remembered.load(config)
+    known, notes = _without_gone(config, before, keep=True)
+    named = [*map(located, further), *only]
+    clis = trials.find(paths([*named, *known.aws]), config)
+    chosen = _chosen(clis, named, only, known)
+    reason = _malformed_credentials() if any(not cli.works for cli in clis if cli.version) else None
     if reason:
-        raise InstallError(f"Nothing was changed, because of {credentials}. {reason} Then run enable again.")
-    folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in clis) else None
-    notes = []
+        raise InstallError(f"Nothing was changed, because of {reason} Then run enable again.")
+    folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in chosen) else None
     with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
         undo.callback(plugin_folder.remove_scratch)
         made = make_folder(config.parent, undo) + made_for_data
@@ -86,51 +98,104 @@ def enable(further: List[str], with_completion: bool = True) -> Tuple[List[State
             plugin_folder.fill()
         if whole_file.is_hard_linked(config):
             notes.append(f"{config} has another hard link, which is not changed.")
-        _write(config, clis, worked, str(folder) if folder else None, made, undo)
-        states = [state_of(cli, config) for cli in found]
-        for state in states:
-            if state.cli in worked and not state.sight.works:
-                raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
-        with_plugin = [state.cli for state in states if state.sight.plugin_version]
-        notes += _complete(with_plugin, undo, with_completion)
-        notes += containers.notes(clis, config, plugin_folder.plugin_folder())
-        notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.says_more]
+        _write(config, chosen, str(folder) if folder else None, made, undo, trials)
+        left_out = [cli.path for cli in clis if cli not in chosen] if only else known.left_out
+        states = states_of(clis, config, trials, left_out)
+        _check(states, chosen)
+        undo.callback(remembered.save, config, before)
+        remembered.save(config, _to_remember(known, named, states))
+        notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
+        notes += containers.notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
+        notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
 
 _SAYS_MORE = "prints other text on standard output too. A script that reads a URL from it reads that text as well."
 
 
-def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool) -> List[str]:
+def _chosen(clis: List[Cli], named: List[str], only: List[str], known: Remembered) -> List[Cli]:
+    """The AWS CLIs that the plugin is switched on for.
+
+    :raises InstallError: there is none, or one that was named does not run.
+    """
+    by_path = {os.path.realpath(cli.path): cli for cli in clis}
+    for path in named:
+        cli = by_path[os.path.realpath(path)]
+        if cli.version is None:
+            raise InstallError(f"{'--only' if path in only else '--aws'} {path} does not run: {cli.trouble}")
+    if only:
+        return [by_path[path] for path in dict.fromkeys(map(os.path.realpath, only))]
+    running = [cli for cli in clis if cli.version]
+    if not running:
+        raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
+    # What is left out may go on to fail, and is served once it does not.
+    return [replace(cli, works=False) if is_among(cli, known.left_out) else cli for cli in running]
+
+
+def _check(states: List[State], chosen: List[Cli]) -> None:
+    """:raises InstallError: one that worked before does not work any more."""
+    for state in states:
+        if state.cli in chosen and state.cli.works and not state.sight.works:
+            raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
+
+
+def _malformed_credentials() -> Optional[str]:
+    credentials = causes.credentials_file()
+    reason = causes.malformed(credentials) if credentials else None
+    return f"{credentials}. {reason}" if reason else None
+
+
+def _to_remember(known: Remembered, named: List[str], states: List[State]) -> Remembered:
+    seen = [absolute(state.cli.path) for state in states]
+    left_out = [state.cli.path for state in states if state.is_left_out]
+    elsewhere = [path for path in known.left_out if os.path.lexists(path) and path not in seen]
+    return Remembered(list(dict.fromkeys([*known.aws, *map(absolute, named)])), [*elsewhere, *map(absolute, left_out)])
+
+
+def _without_gone(config: Path, known: Remembered, keep: bool = False) -> Tuple[Remembered, List[str]]:
+    """What is remembered without the AWS CLIs that are gone, and a note on each, which is not repeated.
+
+    :param keep: do not write that yet.
+    """
+    gone = [path for path in known.aws if not os.path.lexists(path)]
+    left = Remembered([path for path in known.aws if path not in gone], known.left_out)
+    if gone and not keep:
+        remembered.save(config, left)
+    return left, [f"{path}, which enable was given, does not exist any more. It is forgotten." for path in gone]
+
+
+def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool, trials: Trials) -> List[str]:
     if with_completion:
-        return completion.make(clis, undo)
+        return completion.make(clis, undo, trials)
     completion.remove(undo)
     return []
 
 
-def disable() -> str:
+def disable(trials: Optional[Trials] = None) -> str:
     """Take back what ``enable`` wrote; return what came of it, in a few words.
 
     A file that is as ``enable`` left it is given back byte for byte; out of another, our settings are taken.
 
     :raises InstallError: nothing was changed; the message says why.
     """
+    trials = trials or Trials()
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    working = [cli for cli in find([]) if cli.version and start(cli, config).works]
+    working = [cli for cli in trials.find(paths(remembered.load(config).aws), config) if cli.works]
     # Short, and done as a whole: what is left of a part of it, a second run could not know.
     with signals_held():
-        return _disable(config, working)
+        return _disable(config, working, trials)
 
 
-def _disable(config: Path, working: List[Cli]) -> str:
+def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
     with locked(plugin_folder.data_folder()):
         whole_file.sweep(Path(os.path.realpath(config)).parent)
         plugin_folder.remove_scratch()
         known = record.load().get(str(config))
-        done = _take_out(config, known, working)
+        done = _take_out(config, known, working, trials)
         record.save(config, None)
+        remembered.save(config, remembered.NOTHING)
         # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
         if not record.load() and done != _GONE:
             with undone_on_failure() as kept:
@@ -158,7 +223,7 @@ def _has_ours(config: Path) -> bool:
         return text is not None and config_text.has_ours(text, str(plugin_folder.plugin_folder()))
 
 
-def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
+def _take_out(config: Path, known: Optional[Record], working: List[Cli], trials: Trials) -> str:
     """Take our settings out of the file.
 
     :param working: the AWS CLIs that work now, and must work after that.
@@ -169,31 +234,30 @@ def _take_out(config: Path, known: Optional[Record], working: List[Cli]) -> str:
     plain = known.taken_back(old) if known else None
     if known and plain is not None:
         whole_file.replace(config, None if known.created and not plain else plain)
-        failed = _failing(config, working)
+        failed = _failing(config, working, trials)
         return "Restored to its state before enable." + (f" {failed}" if failed else "")
     with _unchanged(config):
         plain = config_text.without_ours(old, str(plugin_folder.plugin_folder()))
     if plain == old:
         return _NOTHING
     whole_file.replace(config, plain)
-    failed = _failing(config, working)
+    failed = _failing(config, working, trials)
     if failed:
         whole_file.replace(config, old)
         raise InstallError(f"{config} was not changed. Without the settings of the plugin: {failed}")
     return "The settings of the plugin were removed. Other changes since enable were kept."
 
 
-def _failing(config: Path, working: List[Cli]) -> Optional[str]:
+def _failing(config: Path, working: List[Cli], trials: Trials) -> Optional[str]:
     """Which of these AWS CLIs does not work with the file, and why; None where all do."""
-    for cli in working:
-        sight = start(cli, config)
+    for cli, sight in zip(working, trials.start(working, config)):
         if not sight.works:
             return f"{cli.path}: {causes.why_broken(cli, sight, config)}"
     return None
 
 
 def _write(
-    config: Path, clis: List[Cli], worked: List[Cli], folder: Optional[str], made: List[str], undo: contextlib.ExitStack
+    config: Path, clis: List[Cli], folder: Optional[str], made: List[str], undo: contextlib.ExitStack, trials: Trials
 ) -> None:
     """Write what is needed, once every AWS CLI has taken it; nothing where it is all there."""
     old = whole_file.read(config)
@@ -203,7 +267,7 @@ def _write(
     if not changes:
         return
     new = applied(text, changes)
-    _try(clis, worked, new, config)
+    rehearse(trials, clis, new, config)
     known = record.load().get(str(config))
     if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
         made = [*(known.made_folders if known else []), *made]
@@ -240,34 +304,3 @@ def _unchanged(config: Path) -> Iterator[None]:
         yield
     except InstallError as error:
         raise InstallError(f"{config} was not changed. {error}") from error
-
-
-def _try(clis: List[Cli], worked: List[Cli], text: bytes, config: Path) -> None:
-    """Run every AWS CLI with this configuration, which is not yet the user's.
-
-    One that works as before without the plugin reads another file, such as in a container: it is none that would fail.
-
-    :raises InstallError: one of them would no longer work, or none of those that work would see the plugin.
-    """
-    with plugin_folder.scratch() as scratch:
-        tried = scratch / "config"
-        whole_file.replace(tried, text)  # private, for it may hold keys
-        sights = [(cli, look(cli, tried)) for cli in clis]
-        for cli, sight in sights:
-            if cli in worked and not sight.works:
-                raise InstallError(f"Nothing was changed. {_why_not(cli, sight, config, tried)}")
-        if worked and not any(sight.plugin_version for _, sight in sights):
-            raise InstallError(
-                f"Nothing was changed. {worked[0].path} does not load the plugin, because it does not read the file "
-                f"that AWS_CONFIG_FILE names. {causes.IN_A_CONTAINER}"
-            )
-
-
-def _why_not(cli: Cli, sight: Sight, config: Path, tried: Path) -> str:
-    """Why an AWS CLI that works now would not work with what is to be written."""
-    if cli.major == 1 and f"'{MODULE}'" in sight.said:
-        return (
-            f"The plugin is not installed for {cli.path}, so each of its commands would fail. "
-            f"{causes.install(cli)} Then run enable again."
-        )
-    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)

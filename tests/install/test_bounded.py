@@ -7,13 +7,17 @@ import time
 import pytest
 
 from awscli_presign_put.install import bounded
-from awscli_presign_put.install.bounded import MOST_BYTES
+from awscli_presign_put.install.bounded import MOST_BYTES, Command
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 
 
 def run(script):
-    return bounded.bounded(["/bin/sh", "-c", script], ENVIRONMENT)
+    return run_all(script)[0]
+
+
+def run_all(*scripts, **keywords):
+    return bounded.bounded([Command(["/bin/sh", "-c", script], ENVIRONMENT) for script in scripts], **keywords)
 
 
 def test_what_it_prints():
@@ -42,9 +46,39 @@ def test_what_it_leaves_running_is_not_waited_for(monkeypatch):
 
 
 def test_no_program():
-    with pytest.raises(OSError, match="No such file or directory"):
-        bounded.bounded(["/nonexistent/aws"], ENVIRONMENT)
+    (done,) = bounded.bounded([Command(["/nonexistent/aws"], ENVIRONMENT)])
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "it cannot be run: No such file or directory.")
 
 
 def test_program_of_python():
-    assert bounded.bounded([sys.executable, "-c", "print(1)"], ENVIRONMENT).stdout == "1\n"
+    assert bounded.bounded([Command([sys.executable, "-c", "print(1)"], ENVIRONMENT)])[0].stdout == "1\n"
+
+
+def test_side_by_side(tmp_path):
+    """Each waits for the other: one after the other, they would not end."""
+    pipes = [tmp_path / name for name in "ab"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    there, back = pipes
+    done = run_all(f"echo 1 > {there}; cat {back}", f"cat {there}; echo 2 > {back}")
+    assert [(each.returncode, each.stdout) for each in done] == [(0, "2\n"), (0, "1\n")]
+
+
+def test_which_one_is_waited_for():
+    waited = []
+    run_all("sleep 0.5", "exit 0", waiting=waited.append)
+    assert set(waited) == {"/bin/sh"}
+
+
+def test_all_are_ended_with_an_exception(tmp_path):
+    class Interrupt(BaseException):
+        pass
+
+    def interrupt(_):
+        raise Interrupt
+
+    script = f"sleep 60; touch {tmp_path}/ended"
+    start = time.monotonic()
+    with pytest.raises(Interrupt):
+        run_all(script, script, waiting=interrupt)
+    assert time.monotonic() - start < 30

@@ -128,13 +128,11 @@ def test_one_of_two_that_reads_another_file(tmp_path):
     other.chmod(0o755)
     path = f"{other.parent}:{home.environment['PATH']}"
     folder = home.folder / ".local" / "share" / "awscli-presign-put" / "plugin" / "awscli_presign_put"
-    said = (
-        f"{other} (2.99.0): It does not load the plugin, because it does not read {home.config}. {MOUNT}\n"
-        f"{home.aws} (2.99.0): presign-put {__version__} in {folder}, without tab completion\n"
-    )
+    not_loaded = f"{other} (2.99.0): It does not load the plugin, because it does not read {home.config}. {MOUNT}\n"
+    loaded = f"{home.aws} (2.99.0): presign-put {__version__} in {folder}, without tab completion\n"
     for _ in range(2):
-        assert enable(home, PATH=path) == (1, said, "")
-    assert program(home, "status", PATH=path) == (1, said, "")
+        assert enable(home, PATH=path) == (0, loaded, f"awscli-presign-put enable: {not_loaded}")
+    assert program(home, "status", PATH=path) == (1, f"{not_loaded}{loaded}", "")
     assert program(home, "disable", PATH=path)[0] == 0
     assert home.config.read_bytes() == OLD
 
@@ -162,7 +160,7 @@ def test_aws_that_sees_neither_the_folder_nor_what_it_is_tried_with(tmp_path):
     ("version", "how"),
     [
         ("2.99.0", "Install other_plugin in a folder and add that folder to cli_legacy_plugin_path"),
-        ("1.99.0", "Install other_plugin with the python of {} -m pip"),
+        ("1.99.0", "Install other_plugin with the Python that runs {} -m pip"),
     ],
 )
 def test_plugin_of_another_that_this_aws_lacks(tmp_path, version, how):

@@ -17,6 +17,7 @@ import pytest
 from awscli_presign_put.install import completion, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.trials import Trials
 from awscli_presign_put.install.undo import undone_on_failure
 
 VERSION = "2.99.0"
@@ -61,14 +62,14 @@ def aws(tmp_path, new):
         )
         path.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo aws-cli/{version}; exit; fi\n{script}\n')
         path.chmod(0o755)
-        return Cli(str(path), version, "", None)
+        return Cli(str(path), version)
 
     return make
 
 
 def make(*clis):
     with undone_on_failure() as undo:
-        return completion.make(list(clis), undo)
+        return completion.make(list(clis), undo, Trials())
 
 
 def tree(folder):
@@ -80,7 +81,7 @@ def test_index_is_written_and_taken_back(home, cache, aws, new):
     undo = contextlib.ExitStack()
     old_umask = os.umask(0o000)
     try:
-        assert completion.make([aws()], undo) == []
+        assert completion.make([aws()], undo, Trials()) == []
     finally:
         os.umask(old_umask)
     assert tree(cache) == [f"{VERSION}.index"]
@@ -97,7 +98,7 @@ def test_index_of_before_is_replaced_and_given_back(cache, aws, new, tmp_path):
     index = cache / f"{VERSION}.index"
     old = database(index, table="older_table")
     undo = contextlib.ExitStack()
-    assert completion.make([aws()], undo) == []
+    assert completion.make([aws()], undo, Trials()) == []
     assert index.read_bytes() == new
     undo.close()
     assert index.read_bytes() == old
@@ -113,9 +114,9 @@ def test_index_that_is_current_is_not_written_again(cache, aws):
 
 def test_v1_needs_none(home):
     before = tree(home)
-    assert make(Cli("/nonexistent/aws", "1.46.3", "", None)) == []
+    assert make(Cli("/nonexistent/aws", "1.46.3")) == []
     assert tree(home) == before
-    assert completion.is_there(Cli("/nonexistent/aws", "1.46.3", "", None))
+    assert completion.is_there(Cli("/nonexistent/aws", "1.46.3"))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,7 @@ def test_version_that_is_gone_comes_back_on_failure(cache, aws):
     contents = (cache / "2.1.0.index").read_bytes()
     Path(aws("2.1.0").path).unlink()
     undo = contextlib.ExitStack()
-    completion.make([aws("2.2.0")], undo)
+    completion.make([aws("2.2.0")], undo, Trials())
     assert tree(cache) == ["2.2.0.index"]
     undo.close()
     assert tree(cache) == ["2.1.0.index"]
@@ -286,7 +287,7 @@ def test_record_that_names_no_paths_runs_nothing(cache, aws, tmp_path, monkeypat
     record = {"made_folders": [], "programs": {"2.1.0": programs}}
     (plugin_folder.data_folder() / "completion.json").write_text(json.dumps(record))
     with undone_on_failure() as undo:
-        assert completion.make([], undo) == []
+        assert completion.make([], undo, Trials()) == []
     assert not (tmp_path / "it-ran").exists()
     assert tree(cache) == []
 

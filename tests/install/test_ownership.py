@@ -1,6 +1,8 @@
 """Root in somebody else's home: what it makes is theirs, and their links lead it nowhere."""
 
+import grp
 import os
+import pwd
 import stat
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import pytest
 
 from awscli_presign_put.install import undo, whole_file
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.ownership import owner_of_new, resolved
+from awscli_presign_put.install.ownership import can_be_changed_by_others, owner_of_new, resolved
 
 USER = 12345
 IS_ROOT = os.geteuid() == 0
@@ -123,3 +125,48 @@ def test_hard_link(tmp_path):
     os.link(tmp_path / "config", tmp_path / "other")
     assert whole_file.is_hard_linked(tmp_path / "config")
     assert not whole_file.is_hard_linked(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("mode", "members", "accounts", "name", "expected"),
+    [
+        (0o755, [], [], "me", False),
+        (0o775, [], [], "me", False),
+        (0o775, ["me", "root"], [], "me", False),
+        (0o775, ["you"], [], "me", True),
+        (0o775, [], [("you", 6, 5)], "me", True),
+        (0o777, [], [], "me", True),
+        (0o757, [], [], "me", True),
+        (0o775, [], None, "me", False),  # of a directory service, in no list
+        (0o775, [], None, "domain users", True),
+    ],
+)
+def test_group_of_the_user_alone(monkeypatch, mode, members, accounts, name, expected):
+    account = pwd.struct_passwd(("me", "x", 7, 5, "", "/home/me", "/bin/sh"))
+    others = [pwd.struct_passwd((each, "x", user, group, "", "/", "/bin/sh")) for each, user, group in accounts or []]
+    monkeypatch.setattr(pwd, "getpwuid", lambda user: account if user == 7 else None)
+    monkeypatch.setattr(pwd, "getpwall", lambda: others if accounts is None else [account, *others])
+    monkeypatch.setattr(grp, "getgrgid", lambda group: grp.struct_group((name, "x", group, members)))
+    status = os.stat_result((stat.S_IFDIR | mode, 1, 1, 1, 7, 5, 0, 0, 0, 0))
+    assert can_be_changed_by_others(status) is expected
+
+
+def test_group_that_is_not_the_primary_one(monkeypatch):
+    account = pwd.struct_passwd(("me", "x", 7, 5, "", "/home/me", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: account)
+    monkeypatch.setattr(pwd, "getpwall", lambda: [account])
+    monkeypatch.setattr(grp, "getgrgid", lambda group: grp.struct_group(("staff", "x", group, ["me"])))
+    assert can_be_changed_by_others(os.stat_result((stat.S_IFDIR | 0o775, 1, 1, 1, 7, 6, 0, 0, 0, 0)))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_numbers_without_a_name(monkeypatch, own):
+    """As in a container that runs with any user's number."""
+
+    def missing(number):
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", missing)
+    user = os.geteuid() if own else os.geteuid() + 1
+    status = os.stat_result((stat.S_IFDIR | 0o775, 1, 1, 1, user, os.getegid(), 0, 0, 0, 0))
+    assert can_be_changed_by_others(status) is not own

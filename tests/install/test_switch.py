@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import sys
 
 import pytest
 from fake_home import OLD, FakeHome
@@ -61,17 +62,54 @@ def test_settings_of_the_user_do_not_reach_the_aws_that_is_tried(tmp_path):
     assert out.startswith(f"{home.aws} (2.99.0): presign-put {__version__} in ")
 
 
-def test_umask_does_not_matter(tmp_path):
-    home = FakeHome(tmp_path / "home")
-    script = f"import os; os.umask(0)\n{PROGRAM}"
-    assert home.python(script, "enable", "--no-completion").returncode == 0
-    data = home.folder / ".local" / "share" / "awscli-presign-put"
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in [data, *data.rglob("*")] if path.is_dir()}
-    assert modes == {0o755}
-    files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.rglob("*") if path.is_file()}
-    assert files.pop("enabled.json") == 0o600
-    assert set(files.values()) == {0o644}
+# As the real ones, it keeps what it has compiled beside the modules.
+_MODULES = ["install", "handoff.page", "explain.causes"]
+CACHES = f"{sys.executable} -c 'import {', '.join(f'awscli_presign_put.{name}' for name in _MODULES)}'"
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o007, 0o022, 0o027, 0o077])
+def test_umask_does_not_matter(tmp_path, umask):
+    home = FakeHome(tmp_path / "home", f"(cd / && PYTHONPATH=$HOME/.local/share/awscli-presign-put/plugin {CACHES})")
+    before = home.tree()
+
+    def run(command):
+        script = f"import os; os.umask({umask})\n{PROGRAM}"
+        return home.python(script, *command)
+
+    def modes(suffix):
+        data = home.folder / ".local" / "share" / "awscli-presign-put"
+        found = [path for path in [data, *data.rglob("*")] if (path.suffix == suffix if suffix else path.is_dir())]
+        return {stat.S_IMODE(path.stat().st_mode) for path in found}
+
+    enabled = run(["enable", "--no-completion"])
+    assert (enabled.returncode, enabled.stderr) == (0, "")
+    assert modes("") == {0o755}
+    assert modes(".py") == {0o644}
+    assert modes(".pyc") == {0o644 & ~umask}
+    for command in (["status"], ["enable", "--no-completion"], ["status"]):
+        again = run(command)
+        assert (again.returncode, again.stdout, again.stderr) == (0, enabled.stdout, "")
     assert program(home, "status")[0] == 0
+    assert run(["disable"]).returncode == 0
+    assert home.tree() == before
+
+
+def test_cache_that_others_can_change_is_named_and_mended(tmp_path):
+    """It was made by an AWS CLI with a umask of 0, after somebody had removed the one that enable makes."""
+    home = FakeHome(tmp_path / "home")
+    assert enable(home)[0] == 0
+    folder = home.folder / ".local" / "share" / "awscli-presign-put" / "plugin"
+    cache = folder / "awscli_presign_put" / "__pycache__"
+    cache.chmod(0o777)
+    (cache / "evil.pyc").write_bytes(b"")
+    assert f": Other users can change {folder}. Run awscli-presign-put enable.\n" in program(home, "status")[1]
+    assert enable(home)[0] == 0
+    assert list(cache.iterdir()) == []
+    assert program(home, "status")[0] == 0
+    cache.rmdir()
+    assert program(home, "status")[0] == 0
+    assert enable(home)[0] == 0
+    assert cache.is_dir()
 
 
 @pytest.mark.parametrize(
@@ -81,8 +119,10 @@ def test_umask_does_not_matter(tmp_path):
         (lambda folder: (folder / "demo.py").unlink(), "{} differs from this package. "),
         (lambda folder: (folder / "demo.py").chmod(0o666), "Other users can change {}. "),
         (lambda folder: folder.chmod(0o777), "Other users can change {}. "),
+        (lambda folder: folder.parent.chmod(0o777), "Other users can change {}. "),
+        (lambda folder: folder.parents[1].chmod(0o777), "Other users can change {}. "),
     ],
-    ids=["changed", "missing", "writable file", "writable folder"],
+    ids=["changed", "missing", "writable file", "writable folder", "writable parent", "writable data"],
 )
 def test_folder_that_is_not_what_it_was(tmp_path, damage, said):
     home = FakeHome(tmp_path / "home")

@@ -12,10 +12,11 @@ class Progress:
         self._shown = ""
 
     def show(self, text: str) -> None:
-        """Let the line say this, which is no shorter than what it said before."""
+        """Let the line say this."""
         if text != self._shown:
+            erase = "\x1b[K" if len(text) < len(self._shown) else ""
             # The cursor goes back, so that what another program writes there stands in a line of its own.
-            self._write(f"{text}\r")
+            self._write(f"{erase}{text}\r")
             self._shown = text
 
     def clear(self) -> None:

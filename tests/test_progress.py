@@ -1,6 +1,6 @@
 import io
 
-from awscli_presign_put.output.progress import Progress
+from awscli_presign_put.progress import Progress
 
 
 class Terminal(io.StringIO):
@@ -10,11 +10,11 @@ class Terminal(io.StringIO):
 
 def test_line_that_changes():
     progress = Progress(terminal := Terminal())
-    for text in ("1", "1", "2"):
+    for text in ("10", "10", "20", "3"):
         progress.show(text)
     progress.clear()
     progress.clear()
-    assert terminal.getvalue() == "1\r2\r\x1b[K"
+    assert terminal.getvalue() == "10\r20\r\x1b[K3\r\x1b[K"
 
 
 def test_nothing_was_shown():

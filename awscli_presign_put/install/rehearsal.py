@@ -1,0 +1,64 @@
+"""What is to be written is tried first: every AWS CLI is run with a copy of the configuration that has it."""
+
+import shlex
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+from awscli_presign_put.install import causes, plugin_folder, program, whole_file
+from awscli_presign_put.install.clis import Cli, Sight
+from awscli_presign_put.install.edits import MODULE
+from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.pythons import install_command
+from awscli_presign_put.install.trials import Trials
+
+
+def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None:
+    """Run these AWS CLIs with this configuration, which is not yet the user's.
+
+    One that works as before without the plugin reads another file, such as in a container: it is none that would fail.
+
+    :raises InstallError: one of them would no longer work, or none of those that work would see the plugin.
+    """
+    with plugin_folder.scratch() as scratch:
+        tried = scratch / "config"
+        whole_file.replace(tried, text)  # private, for it may hold keys
+        seen = list(zip(clis, trials.look(clis, tried)))
+        failing = [(cli, sight) for cli, sight in seen if cli.works and not sight.works]
+        served = [cli for cli, sight in seen if sight.plugin_version]
+        if failing:
+            raise InstallError(f"Nothing was changed. {_ways_out(failing, served, config, tried)}")
+        worked = [cli for cli in clis if cli.works]
+        if worked and not served:
+            raise InstallError(
+                f"Nothing was changed. {worked[0].path} does not load the plugin, because it does not read the file "
+                f"that AWS_CONFIG_FILE names. {causes.IN_A_CONTAINER}"
+            )
+
+
+def _ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Path) -> str:
+    """Why AWS CLIs that work now would not work with what is to be written, and what to do, in commands as typed."""
+    lacking = [(cli, sight) for cli, sight in failing if cli.major == 1 and f"'{MODULE}'" in sight.said]
+    by_command: Dict[Optional[str], List[str]] = {}
+    for cli, sight in lacking:
+        by_command.setdefault(install_command(sight.python), []).append(cli.path)
+    said = [_to_install(command, paths) for command, paths in by_command.items()]
+    said += [
+        causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)
+        for cli, sight in failing
+        if (cli, sight) not in lacking
+    ]
+    if served:
+        only = " ".join(f"--only {shlex.quote(cli.path)}" for cli in served)
+        others = " and ".join(cli.path for cli, _ in failing)
+        said += [
+            f"Or enable the plugin for the others only. Then each command of {others} fails while it reads {config}:",
+            f"  {program.command('enable')} {only}",
+        ]
+    return "\n".join(said)
+
+
+def _to_install(command: Optional[str], paths: List[str]) -> str:
+    what = f"The plugin is not installed for {' and '.join(paths)}, so each of its commands would fail."
+    if command is None:
+        return f"{what} Install it in the Python that runs {' and '.join(paths)}, then run enable again."
+    return f"{what} Install it, then run enable again:\n  {command}"
