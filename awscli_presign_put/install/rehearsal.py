@@ -49,11 +49,9 @@ def _ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path,
     ]
     if served:
         only = " ".join(f"--only {shlex.quote(cli.path)}" for cli in served)
-        others = " and ".join(cli.path for cli, _ in failing)
-        said += [
-            f"Or enable the plugin for the others only. Then each command of {others} fails while it reads {config}:",
-            f"  {program.command('enable')} {only}",
-        ]
+        fails = " and ".join(cli.path for cli, _ in lacking)
+        then = f". Then each command of {fails} fails while it reads {config}" if lacking else ""
+        said += [f"Or enable the plugin for the others only{then}:", f"  {program.command('enable')} {only}"]
     return "\n".join(said)
 
 

@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import MATRIX, PATHS
+from conftest import MATRIX, PATHS, ROOT
 from documented import shown_in_readme
 
 BOTH = [names for names in (["v1-newest", "v2-newest"], ["v1-1.45", "v2"]) if set(names) <= set(PATHS)]
@@ -209,8 +210,11 @@ def test_v1_without_the_package(tmp_path):
     assert (code, out) == (1, "")
     assert err == (
         "awscli-presign-put enable: Nothing was changed. The plugin is not installed for "
-        f"{machine.aws[0]}, so each of its commands would fail. "
-        f"Install this package with {python} -m pip. Then run enable again.\n"
+        f"{machine.aws[0]}, so each of its commands would fail. Install it, then run enable again:\n"
+        f"  {python} -m pip install {ROOT}\n"
+        f"Or enable the plugin for the others only. Then each command of {machine.aws[0]} fails while it reads "
+        f"{machine.config}:\n"
+        f"  awscli-presign-put enable --only {shlex.quote(machine.aws[1])}\n"
     )
     assert not machine.config.parent.exists()
     assert not machine.data.exists()
@@ -223,7 +227,7 @@ def test_v1_without_the_package(tmp_path):
     assert code == 1
     assert out.splitlines()[0].endswith(
         f": Every command fails, because [plugins] in {machine.config} names this plugin, which it cannot import. "
-        f"Install this package with {python} -m pip."
+        f"Install it with: {python} -m pip install {ROOT}"
     )
 
 

@@ -128,7 +128,8 @@ def test_plugin_of_v1_that_v2_lacks(tmp_path, name):
         "",
         f"awscli-presign-put enable: Nothing was changed. Every command of {machine.aws[1]} would fail, because "
         f"[plugins] in {machine.config} names awscli_plugin_endpoint, which it cannot import. Install "
-        "awscli_plugin_endpoint in a folder and add that folder to cli_legacy_plugin_path, or remove the line.\n",
+        "awscli_plugin_endpoint in a folder and add that folder to cli_legacy_plugin_path, or remove the line.\n"
+        f"Or enable the plugin for the others only:\n  awscli-presign-put enable --only {machine.aws[0]}\n",
     )
     assert machine.config.read_text() == contents
     machine.config.write_text(f"{contents}cli_legacy_plugin_path = {MATRIX / 'v2-endpoint'}\n")
