@@ -99,7 +99,7 @@ def fill() -> None:
             _make_caches(kept)
             kept.pop_all()
         for path in [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]:
-            if path.parent.name != _CACHE:
+            if _CACHE not in path.parts:
                 make_readable(path, 0o755 if path.is_dir() else 0o644)
         for name in set(package_files.read_tree(target)) - set(wanted):
             (target / name).unlink()
@@ -115,7 +115,9 @@ def _make_caches(undo: contextlib.ExitStack) -> None:
     """
     for cache in _caches():
         shutil.rmtree(cache, ignore_errors=True)
-        make_folder(cache, undo)
+        if not cache.exists():  # root's cannot be removed
+            make_folder(cache, undo)
+            make_readable(cache, 0o755)
 
 
 def _caches() -> List[Path]:
