@@ -18,16 +18,16 @@ from awscli_presign_put.install import (
     plugin_folder,
     record,
     remembered,
+    selection,
     whole_file,
 )
-from awscli_presign_put.install.clis import Cli, absolute, is_among, located, paths
+from awscli_presign_put.install.clis import Cli, located, paths
 from awscli_presign_put.install.edits import applied
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
 from awscli_presign_put.install.rehearsal import rehearse
-from awscli_presign_put.install.remembered import Remembered
 from awscli_presign_put.install.state import State, has_completion, states_of
 from awscli_presign_put.install.trials import Trials
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
@@ -58,7 +58,7 @@ def status(further: List[str], trials: Optional[Trials] = None) -> Tuple[List[St
     with locked_if_free(plugin_folder.data_folder()) as is_locked:
         if is_locked:
             plugin_folder.remove_scratch()
-            known, notes = _without_gone(config, known)
+            known, notes = selection.without_gone(config, known)
     clis = trials.find(paths([*map(located, further), *known.aws]), config)
     return states_of(clis, config, trials, known.left_out), notes
 
@@ -80,10 +80,10 @@ def enable(
     config = config_file()
     whole_file.read(config)
     before = remembered.load(config)
-    known, notes = _without_gone(config, before, keep=True)
+    known, notes = selection.without_gone(config, before, keep=True)
     named = [*map(located, further), *only]
     clis = trials.find(paths([*named, *known.aws]), config)
-    chosen = _chosen(clis, named, only, known)
+    chosen = selection.chosen(clis, named, only, known)
     reason = _malformed_credentials() if any(not cli.works for cli in clis if cli.version) else None
     if reason:
         raise InstallError(f"Nothing was changed, because of {reason} Then run enable again.")
@@ -103,7 +103,7 @@ def enable(
         states = states_of(clis, config, trials, left_out)
         _check(states, chosen)
         undo.callback(remembered.save, config, before)
-        remembered.save(config, _to_remember(known, named, states))
+        remembered.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
         notes += containers.notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
         notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
@@ -111,25 +111,6 @@ def enable(
 
 
 _SAYS_MORE = "prints other text on standard output too. A script that reads a URL from it reads that text as well."
-
-
-def _chosen(clis: List[Cli], named: List[str], only: List[str], known: Remembered) -> List[Cli]:
-    """The AWS CLIs that the plugin is switched on for.
-
-    :raises InstallError: there is none, or one that was named does not run.
-    """
-    by_path = {os.path.realpath(cli.path): cli for cli in clis}
-    for path in named:
-        cli = by_path[os.path.realpath(path)]
-        if cli.version is None:
-            raise InstallError(f"{'--only' if path in only else '--aws'} {path} does not run: {cli.trouble}")
-    if only:
-        return [by_path[path] for path in dict.fromkeys(map(os.path.realpath, only))]
-    running = [cli for cli in clis if cli.version]
-    if not running:
-        raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
-    # What is left out may go on to fail, and is served once it does not.
-    return [replace(cli, works=False) if is_among(cli, known.left_out) else cli for cli in running]
 
 
 def _check(states: List[State], chosen: List[Cli]) -> None:
@@ -143,25 +124,6 @@ def _malformed_credentials() -> Optional[str]:
     credentials = causes.credentials_file()
     reason = causes.malformed(credentials) if credentials else None
     return f"{credentials}. {reason}" if reason else None
-
-
-def _to_remember(known: Remembered, named: List[str], states: List[State]) -> Remembered:
-    seen = [absolute(state.cli.path) for state in states]
-    left_out = [state.cli.path for state in states if state.is_left_out]
-    elsewhere = [path for path in known.left_out if os.path.lexists(path) and path not in seen]
-    return Remembered(list(dict.fromkeys([*known.aws, *map(absolute, named)])), [*elsewhere, *map(absolute, left_out)])
-
-
-def _without_gone(config: Path, known: Remembered, keep: bool = False) -> Tuple[Remembered, List[str]]:
-    """What is remembered without the AWS CLIs that are gone, and a note on each, which is not repeated.
-
-    :param keep: do not write that yet.
-    """
-    gone = [path for path in known.aws if not os.path.lexists(path)]
-    left = Remembered([path for path in known.aws if path not in gone], known.left_out)
-    if gone and not keep:
-        remembered.save(config, left)
-    return left, [f"{path}, which enable was given, does not exist any more. It is forgotten." for path in gone]
 
 
 def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool, trials: Trials) -> List[str]:
