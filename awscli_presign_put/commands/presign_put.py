@@ -6,6 +6,7 @@ from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.options import page, role, table
+from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
 
@@ -85,13 +86,27 @@ class PresignPutCommand(PresignCommand):
             "name": "manifest",
             "no_paramfile": True,
             "help_text": (
-                "Generate a URL for each line of this file, or of standard input for ``-``. Each line is a JSON object "
+                "Generate a URL for each line of this file, or of standard input for ``-``: JSON Lines, or CSV (see "
+                "``--manifest-format``). Each line of JSON is an object "
                 "with the ``Key``, which is appended to the prefix in the path, and with what is signed for that key "
                 "alone, under the names of ``aws s3api put-object``: ``ContentLength``, ``ContentType``, "
                 "``ChecksumSHA256``, ``Metadata``, ``Tagging`` and others. ``File`` is the path of a file of this "
                 "machine, which adds its length, its digest and its type if the line does not have them. A value must "
                 "be valid for the option of the same meaning. Options apply to all lines, and a line cannot contradict "
                 "them. For each line, a JSON document is printed, as with ``--format jsonl``."
+            ),
+        },
+        {
+            "name": "manifest-format",
+            "choices": list(FORMATS),
+            "help_text": (
+                "The format of ``--manifest``: JSON Lines (``jsonl``) or ``csv``. The default is ``csv`` for a file "
+                "whose name ends in ``.csv`` or ``.tsv``, else ``jsonl``. In CSV, the first line has the names of the "
+                "columns: those of JSON Lines, in any case, and ``size``, ``type``, ``sha256``, ``md5`` and the other "
+                "digests as short names. ``Metadata.NAME`` is the metadata NAME. The separator is a comma, a semicolon "
+                "or a tab. A field that has a separator, a quote or a line break is enclosed in quotes, with each "
+                "quote in it doubled (RFC 4180). An empty field is one that a line of JSON does not have. The file is "
+                "UTF-8, with or without a byte-order mark."
             ),
         },
         {

@@ -83,6 +83,8 @@ def uri_with_name(parsed_args: Any) -> str:
 
 
 def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:
+    if given(parsed_args, "manifest-format") and not given(parsed_args, "manifest"):
+        raise UsageError("--manifest-format requires --manifest.")
     of_many = [name for name in ("for-files", "manifest") if given(parsed_args, name)]
     asked = asked_headers(parsed_args, are_all="manifest" not in of_many)
     if parsed_args.for_file is None:
