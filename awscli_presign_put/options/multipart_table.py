@@ -13,7 +13,6 @@ _OF_PARTS = "the digests are those of the parts. Use --for-file, which computes 
 REFUSED: Dict[str, str] = {
     "keys-from": "each upload has links of its own. Run the command for each key.",
     "manifest": "each upload has links of its own. Run the command for each key.",
-    "manifest-format": "--manifest cannot be used with presign-multipart. Omit it.",
     "for-files": "each upload has links of its own. Use --for-file, and run the command for each file.",
     "content-length": "use --size.",
     **{option_of(digest): _OF_PARTS for digest in DIGESTS.values()},
