@@ -14,8 +14,8 @@ from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
 from awscli_presign_put.options.listed_files import files_below, shown
-from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_format import is_csv
+from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.signing.digests import DEFAULT

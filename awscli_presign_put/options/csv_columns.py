@@ -125,8 +125,6 @@ def columns_of(header: List[str]) -> Columns:
     """
     if not any(header):
         raise InvalidLine(f" is empty. {_FIRST_LINE}")
-    if header[0].lstrip().startswith("{"):
-        raise InvalidLine(" is JSON, not CSV. Use --manifest-format jsonl.")
     known = _names()
     names = tuple(_name(column.strip(), at, known) for at, column in enumerate(header, 1))
     seen: Dict[Name, str] = {}
@@ -156,7 +154,8 @@ def _name(column: str, at: int, known: Dict[str, str]) -> Name:
             return METADATA, inner
     name = known.get(_plain(column))
     if name == METADATA:
-        raise InvalidLine(f": the column {column!r} cannot be used. Use a column for each name, such as Metadata.owner.")
+        advice = f"Use a column for each name, such as {METADATA}.owner."
+        raise InvalidLine(f": the column {column!r} cannot be used. {advice}")
     if name is not None:
         return name
     refused = {_plain(other): text for other, text in REFUSED.items()}.get(_plain(column))

@@ -40,6 +40,8 @@ class CsvRows:
     def header(self) -> Optional[Rows]:
         """The first row; None where there is none."""
         for numbers, texts, fault in self._records:
+            if texts and texts[0].lstrip().startswith("{"):
+                return Rows(numbers[:1], [], (numbers[0], " is JSON, not CSV. Use --manifest-format jsonl."))
             if texts:
                 self._put_back((numbers[1:], texts[1:], fault))
                 self.separator = separator_of(texts[0])
@@ -165,15 +167,15 @@ def _good_lines(block: bytes, number: int) -> Tuple[bytes, Optional[Tuple[int, s
         return block, None
     lines = _split(block)
     for at, line in enumerate(lines):
-        fault = _fault(line, longest)
+        fault = _fault(line, longest, number + at == 1)
         if fault is not None:
             return b"".join(lines[:at]), (number + at, fault)
     return block, None
 
 
-def _fault(line: bytes, longest: int) -> Optional[str]:
+def _fault(line: bytes, longest: int, is_first: bool) -> Optional[str]:
     faults = {
-        " is UTF-16, not UTF-8. Save the file as UTF-8.": is_utf_16(line),
+        " is UTF-16, not UTF-8. Save the file as UTF-8.": is_first and is_utf_16(line),
         f" is too long. A row can have at most {MAX_ROW_BYTES} bytes.": len(line) > longest,
         " contains a null byte. Remove it.": b"\0" in line,
         " is not valid UTF-8. Save the file as UTF-8.": not is_utf_8(line),

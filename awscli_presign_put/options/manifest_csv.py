@@ -13,6 +13,7 @@ from awscli_presign_put.options.manifest_lines import read_one_by_one, read_with
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.signing.request import Uploads
 
+
 def row_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
     """The uploads of rows, as :func:`~awscli_presign_put.options.manifest_lines.upload_batches` gives those of lines.
 

@@ -73,9 +73,7 @@ class QuickRules:
             flat = [_flat(row) for row in rows]
             for at, (names, _) in enumerate(flat):
                 by_names.setdefault(names, []).append(at)
-            parts = (
-                (places, names, list(zip(*(flat[at][1] for at in places)))) for names, places in by_names.items()
-            )
+            parts = ((places, names, list(zip(*(flat[at][1] for at in places)))) for names, places in by_names.items())
             return self._of_parts(batch, self._rules.read, parts)
         except (InDoubt, InvalidLine, StopIteration, ValueError, RecursionError):
             return None

@@ -105,7 +105,8 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
         HeaderOption(
             _own(
                 option_of(digest),
-                f"The upload must have exactly this {digest.function} digest ({digest.size} bytes), in Base64 or hexadecimal.",
+                f"The upload must have exactly this {digest.function} digest ({digest.size} bytes), "
+                "in Base64 or hexadecimal.",
             ),
             values.digest(digest.header, digest.size, digest.function),
         )

@@ -25,8 +25,9 @@ _FORM = re.compile(
 )
 _LAST_SECOND = (23, 59, 59)
 _DAY = 24 * 60 * 60
-_FARTHEST = 15 * 60 * 60
-"""Seconds; more than any zone is from UTC."""
+_FARTHEST_ZONE = 14 * 60 * 60
+"""Seconds from UTC."""
+_FARTHEST = _FARTHEST_ZONE + 60 * 60
 
 
 class _Typed(NamedTuple):
@@ -110,8 +111,9 @@ def _clock(text: Optional[str], now: float) -> Optional[Tuple[int, int, int]]:
         return None
     hour, minute, second = (*map(int, text.split(":")), 0)[:3]
     if (hour, minute, second) == (24, 0, 0):
-        raise InvalidExpiry("has the time 24:00, which belongs to two days. Use 00:00 of the next day, or omit the time.")
-    if hour > 23 or minute > 59 or second > 59:
+        advice = "Use 00:00 of the next day, or omit the time."
+        raise InvalidExpiry(f"has the time 24:00, which belongs to two days. {advice}")
+    if any(part > most for part, most in zip((hour, minute, second), _LAST_SECOND)):
         _refuse("has a time that no day has.", now)
     return hour, minute, second
 
@@ -125,7 +127,7 @@ def _zone(text: Optional[str], now: float) -> Optional[int]:
     digits = text[1:].replace(":", "").ljust(4, "0")
     hours, minutes = int(digits[:2]), int(digits[2:])
     seconds = (hours * 60 + minutes) * 60
-    if minutes > 59 or seconds > 14 * 60 * 60:
+    if minutes > _LAST_SECOND[1] or seconds > _FARTHEST_ZONE:
         _refuse("has a time zone that does not exist.", now)
     return -seconds if text[0] == "-" else seconds
 

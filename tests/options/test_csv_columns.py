@@ -98,7 +98,6 @@ COLUMNS = (
         (["Key", "metadata."], ": the column 'metadata.' has no name of metadata. Use Metadata.NAME."),
         (["bucket", "Key"],
          ": the column 'bucket' cannot be used in a manifest. All lines have the bucket of <S3Uri>."),
-        (['{"Key": "a"', ' "ContentLength": 5}'], " is JSON, not CSV. Use --manifest-format jsonl."),
     ],
 )  # fmt: skip
 def test_refused(header, message):

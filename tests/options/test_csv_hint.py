@@ -5,8 +5,8 @@ from awscli_presign_put.options.csv_hint import note_on_csv
 
 def note(what, path="keys.txt"):
     return (
-        f"The lines of --keys-from {path} have the same number of {what} each, as CSV has. Each whole line is used as a "
-        f"key. For CSV with a header line, use --manifest {path} --manifest-format csv."
+        f"The lines of --keys-from {path} have the same number of {what} each, as CSV has. Each whole line is used as "
+        f"a key. For CSV with a header line, use --manifest {path} --manifest-format csv."
     )
 
 

@@ -93,6 +93,8 @@ NO_UTF_8 = " is not valid UTF-8. Save the file as UTF-8."
         (b"a,b\nc,d\ne\0,f\n", 2, (3, " contains a null byte. Remove it.")),
         (b"a,b\nc,d\ne\xff,f\ng,h\n", 2, (3, NO_UTF_8)),
         (b'a,b\n"c\n\xff",d\n', 1, (3, NO_UTF_8)),
+        (b"a\n\0b\n", 1, (2, " contains a null byte. Remove it.")),
+        (b'{"Key": "a", "ContentLength": 5}\n', 0, (1, " is JSON, not CSV. Use --manifest-format jsonl.")),
         ("a,b\n".encode("utf-16"), 0, (1, " is UTF-16, not UTF-8. Save the file as UTF-8.")),
         (b"a,b\n" + b"x" * (MAX_ROW_BYTES + 9), 1, (2, " is too long. A row can have at most 65536 bytes.")),
         (b'a,b\n"' + b"x\n" * MAX_ROW_BYTES, 1, (2, " is too long. A row can have at most 65536 bytes.")),

@@ -62,7 +62,8 @@ any_text = st.text(max_size=8) | st.sampled_from(
 any_scalar = st.one_of(st.none(), st.booleans(), st.integers(-1, 10), st.floats(allow_nan=False), any_text)
 any_value = st.one_of(
     any_scalar,
-    st.sampled_from([MD5, OTHER_MD5, SHA256, SHA256[:-2] + "g=", SHA256 + "\n", (b"x" * 32).hex(), "ab" * 16, "AB" * 16, "abcdef12", "x" * 64, "AES256", "aws:kms", "a=b", "*"]),
+    st.sampled_from([MD5, OTHER_MD5, SHA256, SHA256[:-2] + "g=", SHA256 + "\n", "AES256", "aws:kms", "a=b", "*"]),
+    st.sampled_from([(b"x" * 32).hex(), "ab" * 16, "AB" * 16, "abcdef12", "x" * 64]),
     st.lists(any_scalar, max_size=2),
     st.dictionaries(st.sampled_from(["a", "A", "b", "a b"]), any_text, max_size=2),
 )

@@ -17,7 +17,13 @@ from hypothesis import strategies as st
 from awscli_presign_put.signing import presigner as presigner_module
 from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.audit import audit
-from awscli_presign_put.signing.errors import AuditFailed, EndReached, UnboundHeaders, UnsignedRequest, UnsupportedTarget
+from awscli_presign_put.signing.errors import (
+    AuditFailed,
+    EndReached,
+    UnboundHeaders,
+    UnsignedRequest,
+    UnsupportedTarget,
+)
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 

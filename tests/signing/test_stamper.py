@@ -67,7 +67,9 @@ class Signing:
 def make(make_session):
     """A function that returns a stamper, what it signs with, and its clock."""
 
-    def make_stamper(credentials=None, version="s3v4", expires_in=3600, bucket="bkt", headers=HEADERS, until=None, **client):
+    def make_stamper(
+        credentials=None, version="s3v4", expires_in=3600, bucket="bkt", headers=HEADERS, until=None, **client
+    ):
         session = make_session("[default]\nregion = us-east-1\n")
         signing, clock = Signing(session, version, client), Clock()
         request = UploadRequest(bucket, "p/", expires_in, headers, until)
