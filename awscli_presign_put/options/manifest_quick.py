@@ -90,7 +90,7 @@ class QuickRules:
             return None
 
     def _of_parts(
-        self, sources: Sequence[Source], read: "Read[Source]", parts: Iterable[Tuple[List[int], Any, List[Column]]]
+        self, sources: Sequence[Source], read: "Read[Source]", parts: Iterable[Tuple[List[int], Any, Any]]
     ) -> Uploads:
         """:param parts: the places of those that have the same names, these names, and their values by name."""
         count = len(sources)
