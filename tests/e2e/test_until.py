@@ -173,3 +173,31 @@ def test_refused(cli, command, options, message):
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
     expected = message.replace("{TEXT}", TEXT).format(tomorrow=f"{tomorrow():%Y-%m-%d}")
     assert plain(done.err) == expected
+
+
+def test_shared_link(cli, ministack):
+    """The page, its link and the upload end together."""
+    bucket, moment = ministack.bucket("until"), tomorrow()
+    until = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    arguments = ["s3", "presign-put", f"s3://{bucket}/k", "--share", f"s3://{bucket}/pages/", "--until", until]
+    store = ["--region", "us-east-1", "--endpoint-url", ministack.endpoint]
+    done = cli.call(*arguments, *store, **ministack.keys_for(), TZ="UTC")
+    assert done.code == 0, done.err
+    assert f"{end_of(done.out.strip()):%Y-%m-%dT%H:%M:%SZ}" == until
+    assert f"note: The link expires on {moment:%A, %Y-%m-%d %H:%M:%S} UTC ({until}).\n" in done.err
+
+
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_with_a_session_of_a_role(v1, ministack, command):
+    """Which lasts at least as long."""
+    role = ministack.role("until")
+    keys = ministack.user("until", "sts:AssumeRole")
+    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(minutes=50)
+    until = f"{end:%Y-%m-%dT%H:%M:%SZ}"
+    endpoint = ["--endpoint-url", ministack.endpoint, "--sts-endpoint-url", ministack.endpoint]
+    arguments = ["s3", command, "s3://bkt/k", "--assume-role", role, "--until", until, "--region", "us-east-1"]
+    sender = dict(zip(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), keys))
+    done = v1.call(*arguments, *endpoint, "--output", "json", **sender)
+    assert done.code == 0, done.err
+    document = json.loads(done.out)
+    assert (document["ExpiresAt"], document["LimitedBy"]) == (until, "request")
