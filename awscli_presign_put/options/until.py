@@ -55,14 +55,15 @@ def parse_until(text: str, now: float) -> int:
     typed = _typed(text.strip(), now)
     try:
         end = _moment(typed, now)
+        shown = "" if end is None else shown_moment(end)
     except (OverflowError, OSError, ValueError):
         end = None
     if end is None:
         _refuse("is not a date of this calendar.", now)
     if end <= now:
-        _refuse(f"is in the past: {shown_moment(end)}.", now)
+        _refuse(f"is in the past: {shown}.", now)
     if end - int(now) > MAX_EXPIRES_IN:
-        _refuse(f"is more than the maximum of 7 days from now: {shown_moment(end)}.", now)
+        _refuse(f"is more than the maximum of 7 days from now: {shown}.", now)
     return end
 
 

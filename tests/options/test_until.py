@@ -106,6 +106,8 @@ def test_until(own_zone, text, end):
         ("2026-13-04", "is not a date of this calendar."),
         ("2026-11-31", "is not a date of this calendar."),
         ("0000-12-04", "is not a date of this calendar."),
+        ("0001-01-01T00:00", "is not a date of this calendar."),
+        ("9999-12-31T23:59:59-14:00", "is not a date of this calendar."),
         ("2026-12-04T25:00", "has a time that no day has."),
         ("2026-12-04T24:01", "has a time that no day has."),
         ("2026-12-04T18:60", "has a time that no day has."),
