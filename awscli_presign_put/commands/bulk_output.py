@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Callable, List, Optional, Sequence, Union
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
+from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.progress import Progress
@@ -68,6 +69,7 @@ class BulkOutput:
         self._writer = LineWriter()
         self._documents = JsonLines()
         self._as_json = as_json
+        self._args = parsed_args
         self._is_quiet = parsed_args.only_show_errors
         self._more_notes = more_notes
         self._said: List[str] = []
@@ -135,6 +137,7 @@ class BulkOutput:
             show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
+            show(note_on_end(self._args, batch.common.expires_at, "URL", many=True))
             self._said = self._more_notes()
             show(self._said)
         if not (stamper.has_template or self._said_slower):

@@ -91,6 +91,7 @@ class PresignMultipartCommand(PresignCommand):
                 "credentials stops working when they expire, if that is earlier."
             ),
         },
+        _OF_PRESIGN_PUT["until"],
         *multipart_table.arguments(),
         {
             "name": "checksum-algorithm",

@@ -13,6 +13,7 @@ from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.document import json_text
+from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
@@ -112,7 +113,9 @@ class Kit:
 
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
         request = presigned.request
-        resume = multipart_upload.resume_command(self._args, self._globals, request.plan, presigned.upload_id)
+        resume = multipart_upload.resume_command(
+            self._args, self._globals, request.plan, presigned.upload_id, request.expires_in
+        )
         aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
 
         def in_format() -> str:
@@ -125,6 +128,11 @@ class Kit:
             lambda: multipart_document(presigned),
             self._page.multipart(self._signing.presigners(presigner), presigned, resume) if self._page else None,
             in_format,
-            [*notes_on_multipart(presigned, aborts), *self._notes, *self._signing.notes()],
+            [
+                *notes_on_multipart(presigned, aborts),
+                *note_on_end(self._args, presigned.expires_at, "kit"),
+                *self._notes,
+                *self._signing.notes(),
+            ],
             self._signing.members,
         )

@@ -67,6 +67,7 @@ class PresignPostCommand(PresignCommand):
                 "with temporary credentials stops working when they expire, if that is earlier."
             ),
         },
+        _OF_PRESIGN_PUT["until"],
         *post_table.arguments(),
         {
             "name": "success-status",
@@ -128,6 +129,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
         from awscli_presign_put.options.post import post_request
+        from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post_presigner import presign_post
@@ -144,7 +146,11 @@ class PresignPostCommand(PresignCommand):
             lambda: post_document(presigned),
             page.form(signing.presigners(presigner), presigned) if page else None,
             lambda: self._hand_over(presigned, parsed_args),
-            [*notes_on_post(presigned), *signing.notes()],
+            [
+                *notes_on_post(presigned),
+                *note_on_end(parsed_args, presigned.expires_at, "form"),
+                *signing.notes(),
+            ],
             signing.members,
         )
 

@@ -6,9 +6,9 @@ from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.options import page, role, table
+from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 
 
 class PresignPutCommand(PresignCommand):
@@ -29,7 +29,8 @@ class PresignPutCommand(PresignCommand):
         "\n\n"
         "With ``--output`` or ``--query``, the command prints a document with the members ``Method``, ``Url``, "
         "``Headers``, ``Bucket``, ``Key``, ``ExpiresAt`` and ``LimitedBy``. ``ExpiresAt`` is the time, in UTC, at "
-        "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in``, "
+        "which the URL stops working. ``LimitedBy`` is ``request`` if that time follows from ``--expires-in`` or "
+        "``--until``, "
         "``credentials`` if the credentials that signed the URL expire earlier, and ``unknown`` if they have a session "
         "token and the AWS CLI does not know when it expires. Then the URL may stop working before ``ExpiresAt``. "
         "With ``--assume-role``, the document also has the member ``SessionPolicy``."
@@ -55,11 +56,22 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "expires-in",
-            "default": str(DEFAULT_EXPIRES_IN),
             "help_text": (
                 "How long the URL accepts new uploads: a number of seconds, or a duration in s, m, h or d, such as "
                 "``90m``, ``12h`` or ``7d``. The default is 3600 seconds, the maximum 7 days. A URL that was signed "
                 "with temporary credentials stops working when they expire, if that is earlier."
+            ),
+        },
+        {
+            "name": "until",
+            "help_text": (
+                "When new uploads stop being accepted, instead of ``--expires-in``: a date (``2030-01-31``), which "
+                "includes that day until 23:59:59; a date and time (``2030-01-31T18:00``); a weekday (``friday`` or "
+                "``fri``), ``today`` or ``tomorrow``, with or without a time (``friday 18:00``); or a time of today "
+                "(``18:00``). A weekday is the next one to come, until its end; if today is that weekday, it is "
+                "today. Local time is used, unless a date and time have a time zone (``2030-01-31T18:00Z``, "
+                "``2030-01-31T18:00+01:00``). The time must be in the next 7 days. It is printed to standard error, "
+                "in local time and in UTC. With ``--keys-from`` and ``--manifest``, it is the same for all URLs."
             ),
         },
         {
@@ -75,13 +87,27 @@ class PresignPutCommand(PresignCommand):
             "name": "manifest",
             "no_paramfile": True,
             "help_text": (
-                "Generate a URL for each line of this file, or of standard input for ``-``. Each line is a JSON object "
+                "Generate a URL for each line of this file, or of standard input for ``-``: JSON Lines, or CSV (see "
+                "``--manifest-format``). Each line of JSON is an object "
                 "with the ``Key``, which is appended to the prefix in the path, and with what is signed for that key "
                 "alone, under the names of ``aws s3api put-object``: ``ContentLength``, ``ContentType``, "
                 "``ChecksumSHA256``, ``Metadata``, ``Tagging`` and others. ``File`` is the path of a file of this "
                 "machine, which adds its length, its digest and its type if the line does not have them. A value must "
                 "be valid for the option of the same meaning. Options apply to all lines, and a line cannot contradict "
                 "them. For each line, a JSON document is printed, as with ``--format jsonl``."
+            ),
+        },
+        {
+            "name": "manifest-format",
+            "choices": list(FORMATS),
+            "help_text": (
+                "The format of ``--manifest``: JSON Lines (``jsonl``) or ``csv``. The default is ``csv`` for a file "
+                "whose name ends in ``.csv`` or ``.tsv``, else ``jsonl``. In CSV, the first line has the names of the "
+                "columns: those of JSON Lines, in any case, and ``size``, ``type``, ``sha256``, ``md5`` and the other "
+                "digests as short names. ``Metadata.NAME`` is the metadata NAME. The separator is a comma, a semicolon "
+                "or a tab. A field that has a separator, a quote or a line break is enclosed in quotes, with each "
+                "quote in it doubled (RFC 4180). An empty field is one that a line of JSON does not have. The file is "
+                "UTF-8, with or without a byte-order mark."
             ),
         },
         {
@@ -210,6 +236,7 @@ class PresignPutCommand(PresignCommand):
         from awscli_presign_put.commands.uses import uses_of_put
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
+        from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on
 
         as_document = is_for_document(parsed_args, parsed_globals)
@@ -227,6 +254,10 @@ class PresignPutCommand(PresignCommand):
             lambda: document(presigned),
             page.put(presigning.presigners(presigner), presigned) if page else None,
             lambda: hand_over(presigned, parsed_args),
-            [*notes_on(presigned, carries_headers), *presigning.notes()],
+            [
+                *notes_on(presigned, carries_headers),
+                *note_on_end(parsed_args, presigned.expires_at, "URL"),
+                *presigning.notes(),
+            ],
             presigning.members,
         )

@@ -1,7 +1,7 @@
 """``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, List
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
@@ -14,6 +14,9 @@ from awscli_presign_put.signing.s3_uri import parse_prefix
 from awscli_presign_put.signing.stamper import Signers, Stamper
 
 _OPTION = "--keys-from"
+_LOOKED_AT = 10
+"""Lines."""
+_SEPARATORS = (b",", b";", b"\t")
 
 
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
@@ -37,8 +40,13 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         prefix = presigning.request.key
         stamper = Stamper(Signers(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(parsed_args, parsed_args.format == "jsonl", lines.file, presigning.notes)
+        first: List[bytes] = []
         try:
             for keys in key_batches(lines, prefix):
+                if len(first) < _LOOKED_AT:
+                    first += keys[: _LOOKED_AT - len(first)]
+                    if len(first) == _LOOKED_AT:
+                        _note_on_csv(first, lines.path, output)
                 if parsed_args.check and not output.keys:
                     presigning.presign(
                         replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
@@ -48,6 +56,8 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
                     while left:
                         batch = stamper.presign(left)
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
+            if len(first) < _LOOKED_AT:
+                _note_on_csv(first, lines.path, output)
         except UsageError:
             # What came before a bad line stands, and must be right.
             stamper.prove_last()
@@ -55,3 +65,14 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         finally:
             output.end()
         stamper.prove_last()
+
+
+def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
+    # Most lists of keys need nothing of that.
+    if not (first and any(separator in first[0] for separator in _SEPARATORS)):
+        return
+    from awscli_presign_put.options.csv_hint import note_on_csv
+
+    note = note_on_csv(first, path)
+    if note is not None:
+        output.note(note)

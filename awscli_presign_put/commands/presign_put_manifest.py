@@ -14,6 +14,7 @@ from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
 from awscli_presign_put.options.listed_files import files_below, shown
+from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
@@ -114,6 +115,10 @@ class _Run:
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
         if self._lines is not None and self._args.manifest is not None:
+            if self._is_csv():
+                from awscli_presign_put.options.manifest_csv import file_row_batches
+
+                return file_row_batches(self._lines, *self._rules())
             return file_batches(self._lines, *self._rules())
         return ((uploads, [key.decode() for key in uploads.keys]) for uploads in self._uploads())
 
@@ -124,7 +129,14 @@ class _Run:
             return uploads_of_files(files, rules, facts)
         if self._args.for_files is not None:
             return uploads_of_listed(self._lines, rules, facts)
+        if self._is_csv():
+            from awscli_presign_put.options.manifest_csv import row_batches
+
+            return row_batches(self._lines, rules, facts)
         return upload_batches(self._lines, rules, facts)
+
+    def _is_csv(self) -> bool:
+        return self._args.manifest is not None and is_csv(self._args.manifest, self._args.manifest_format)
 
     def _rules(self) -> Tuple[LineRules, FileFacts]:
         asked = self._presigning.asked

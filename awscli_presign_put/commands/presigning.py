@@ -31,6 +31,7 @@ from awscli_presign_put.signing import target
 from awscli_presign_put.signing.credentials import session_credentials
 from awscli_presign_put.signing.errors import (
     CheckFailed,
+    EndReached,
     InvalidEndpoint,
     InvalidRegion,
     InvalidSetting,
@@ -56,6 +57,9 @@ class _Request(Protocol):
 
     @property
     def expires_in(self) -> int: ...
+
+    @property
+    def until(self) -> Optional[int]: ...
 
 
 Request = TypeVar("Request", bound=_Request)
@@ -162,7 +166,7 @@ class Signing(Generic[Request]):
         """
         from awscli_presign_put.signing.page_store import Presigners
 
-        return Presigners(presigner, self.own_presigner(presigner))
+        return Presigners(presigner, self.own_presigner(presigner), self.request.until)
 
     def check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
         """Ask the store, where ``--check`` says so.
@@ -188,6 +192,8 @@ class Signing(Generic[Request]):
             raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
         except UnsupportedTarget as error:
             raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
+        except EndReached as error:
+            raise UsageError(f"--until {self._args.until!r}: {error}") from error
         except CheckFailed as error:
             # One of these may be within another.
             raise CheckFailed(f"{_CHECK}{str(error).removeprefix(_CHECK)}") from error

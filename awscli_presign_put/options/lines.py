@@ -43,17 +43,21 @@ class Lines(NamedTuple):
         :param longest: the number of bytes that a line can have.
         :raises UsageError: the file cannot be read.
         """
+        return map(_with_lf, self.raw_blocks(longest))
+
+    def raw_blocks(self, longest: int) -> Iterator[bytes]:
+        """The same with the line breaks as they are in the file."""
         mark, rest = codecs.BOM_UTF8, b""
         while len(rest) <= longest + len(codecs.BOM_UTF8 + b"\r") and (chunk := self._read()):
             lines, line_break, tail = chunk.rpartition(b"\n")
             if line_break:
-                yield _with_lf((rest + lines + line_break).removeprefix(mark))
+                yield (rest + lines + line_break).removeprefix(mark)
                 mark, rest = b"", tail
             else:
                 rest += chunk
         last = rest.removeprefix(mark)
         if last:
-            yield _with_lf(last)
+            yield last
 
     def _read(self) -> bytes:
         try:

@@ -4,6 +4,7 @@ They may only be narrower than the rules of the options, which ``values.py`` has
 """
 
 import re
+from binascii import b2a_base64
 from typing import Any, Callable, Dict, Sequence
 
 from awscli_presign_put.options.manifest_table import name_of_option
@@ -24,6 +25,7 @@ Column = Sequence[Any]
 Form = Callable[[Column], Sequence[bytes]]
 """From the values of a column to those of the header, in doubt raising :class:`InDoubt`."""
 
+_HEX = re.compile("[0-9A-Fa-f]*")
 _TEXT = re.compile(r"(?:[!-~]+(?: [!-~]+)*\n)*")
 _TYPE = re.compile(rf"(?:{TOKEN}/{TOKEN}(?: ?;[!-~]*(?: [!-~]+)*)?\n)*")
 _TAG = re.compile(r"(?:[A-Za-z0-9._-]{1,128}=[A-Za-z0-9._-]{0,256}\n)*")
@@ -46,14 +48,27 @@ def _counts(column: Column) -> Sequence[bytes]:
 
 
 def _digests(size: int) -> Form:
-    """Base64 of so many bytes, the last of whose characters has no bits beyond them."""
+    """Base64 of so many bytes, the last of whose characters has no bits beyond them; or all in hexadecimal."""
     full, rest = divmod(size, 3)
     last = {
         0: "",
         1: "[A-Za-z0-9+/][AQgw]==",
         2: "[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=",
     }[rest]
-    return _lines_like(re.compile(f"(?:[A-Za-z0-9+/]{{{full * 4}}}{last}\n)*"))
+    in_base64 = _lines_like(re.compile(f"(?:[A-Za-z0-9+/]{{{full * 4}}}{last}\n)*"))
+
+    def form(column: Column) -> Sequence[bytes]:
+        return _from_hex(column, size) if len(column[0]) == size * 2 and column[0][-1] != "=" else in_base64(column)
+
+    return form
+
+
+def _from_hex(column: Column, size: int) -> Sequence[bytes]:
+    text = "".join(column)
+    if set(map(len, column)) != {size * 2} or not _HEX.fullmatch(text):
+        raise InDoubt
+    raw = bytes.fromhex(text)
+    return [b2a_base64(raw[start : start + size], newline=False) for start in range(0, len(raw), size)]
 
 
 _DIGESTS = {name_of_option(option_of(digest)): digest for digest in DIGESTS.values()}

@@ -1,6 +1,7 @@
 """One line of a manifest -> the key and the headers of one upload, by the rules that hold for options."""
 
 import json
+import re
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from awscli_presign_put.options.checksums import check_digests
@@ -19,6 +20,7 @@ MAX_LINE_BYTES = 64 * 1024
 
 _METADATA = "x-amz-meta-"
 _SCHEME = "s3://"
+_HEADER_OF_CSV = re.compile(r"(?:\W?\w[\w .:-]*\W?[,;\t])*\W?(?:key|file)\W?(?:[,;\t]|\Z)", re.IGNORECASE)
 _EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 
 
@@ -163,10 +165,16 @@ def _parsed(line: bytes) -> Pairs:
     except (StopIteration, ValueError, RecursionError):
         parsed, end = None, 0
     if end < len(text):
-        raise InvalidLine(f" is not valid JSON. {_EXAMPLE}")
+        like_csv = " For CSV, use --manifest-format csv." if is_header_of_csv(text) else ""
+        raise InvalidLine(f" is not valid JSON. {_EXAMPLE}{like_csv}")
     if not isinstance(parsed, Pairs):
         raise InvalidLine(f" is not a JSON object. {_EXAMPLE}")
     return parsed
+
+
+def is_header_of_csv(text: str) -> bool:
+    """Whether a line seems to have names of columns, of which one is that of a key or a file."""
+    return _HEADER_OF_CSV.match(text) is not None
 
 
 def _members(pairs: Pairs) -> Dict[str, Any]:

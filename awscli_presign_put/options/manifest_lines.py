@@ -1,7 +1,7 @@
 """``--manifest``: one upload a line, read as they come and in constant memory."""
 
 from contextlib import closing
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
@@ -12,6 +12,8 @@ from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.manifest_table import FILE, KEY
 from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.signing.request import Uploads
+
+Source = TypeVar("Source")
 
 
 def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
@@ -38,32 +40,48 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
 
 def _one_by_one(batch: List[bytes], rules: LineRules, facts: FileFacts) -> Tuple[Uploads, Optional[InvalidLine]]:
     """The uploads of these lines up to the first that cannot be, and what is wrong with that."""
+    # A name can have escapes in it.
+    may_have_file = any(b"File" in line or b"\\u" in line for line in batch)
+    return read_one_by_one(batch, members_of, rules, facts if may_have_file else None)
+
+
+def read_one_by_one(
+    batch: Sequence[Source],
+    values_of: Callable[[Source], Dict[str, Any]],
+    rules: LineRules,
+    facts: Optional[FileFacts],
+) -> Tuple[Uploads, Optional[InvalidLine]]:
+    """The uploads of these lines up to the first that cannot be, and what is wrong with that.
+
+    :param values_of: gives the names and values in a line.
+    :param facts: None where no line names a file.
+    """
     uploads = Uploads([], [], [])
     try:
-        # A name can have escapes in it.
-        if any(b"File" in line or b"\\u" in line for line in batch):
-            with closing(facts.in_order(batch, lambda line: with_facts(line, facts))) as read:
+        if facts is not None:
+            of_files = facts
+            with closing(facts.in_order(batch, lambda line: with_facts(values_of(line), of_files))) as read:
                 for _, future in read:
                     key, asked = rules.asked(future.result())
                     uploads.add(key, headers_of(asked))
         else:
             for line in batch:
-                key, asked = rules.read(line)
+                key, asked = rules.asked(values_of(line))
                 uploads.add(key, headers_of(asked))
     except InvalidLine as error:
         return uploads, error
     return uploads, None
 
 
-def with_facts(line: bytes, facts: FileFacts) -> Dict[str, Any]:
+def with_facts(values: Dict[str, Any], facts: FileFacts) -> Dict[str, Any]:
     """The names and values in a line, with what the file that it names adds to them.
 
-    :raises InvalidLine: it has none, or the file cannot be read.
+    :raises InvalidLine: the file cannot be read.
     """
-    values = members_of(line)
     if FILE not in values:
         return values
-    path = values.pop(FILE)
+    path = values[FILE]
+    values = {name: value for name, value in values.items() if name != FILE}
     if not isinstance(path, str) or not path or "\0" in path:
         raise InvalidLine(f": {FILE} must be the path of a file.")
     if not is_utf_8(path.encode("utf-8", "surrogatepass")):
@@ -85,28 +103,45 @@ def file_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[T
     """
     number = 1
     for block in lines.blocks(MAX_LINE_BYTES):
-        uploads = Uploads([], [], [])
-        names: List[str] = []
         texts = block.removesuffix(b"\n").split(b"\n")
-        with closing(facts.in_order(texts, lambda line: _with_name(line, facts))) as read:
-            for _, future in read:
-                try:
-                    values, name = future.result()
-                    key, asked = rules.asked(values)
-                except InvalidLine as error:
-                    raise lines.error(number + len(names), shown(str(error))) from error
-                uploads.add(key, headers_of(asked))
-                names.append(name)
-        yield uploads, names
-        number += len(names)
+        yield read_with_names(lines, range(number, number + len(texts)), texts, members_of, rules, facts)
+        number += len(texts)
 
 
-def _with_name(line: bytes, facts: FileFacts) -> Tuple[Dict[str, Any], str]:
-    values = with_facts(line, facts)
-    path = members_of(line).get(FILE)
+def read_with_names(
+    lines: Lines,
+    numbers: Sequence[int],
+    batch: Sequence[Source],
+    values_of: Callable[[Source], Dict[str, Any]],
+    rules: LineRules,
+    facts: FileFacts,
+) -> Tuple[Uploads, List[str]]:
+    """The uploads of lines that each have a file, with its path.
+
+    :param numbers: of the lines.
+    :param values_of: gives the names and values in a line.
+    :raises UsageError: a line, by its number, cannot be.
+    """
+    uploads = Uploads([], [], [])
+    names: List[str] = []
+    with closing(facts.in_order(batch, lambda line: _with_name(values_of(line), facts))) as read:
+        for _, future in read:
+            try:
+                values, name = future.result()
+                key, asked = rules.asked(values)
+            except InvalidLine as error:
+                raise lines.error(numbers[len(names)], shown(str(error))) from error
+            uploads.add(key, headers_of(asked))
+            names.append(name)
+    return uploads, names
+
+
+def _with_name(values: Dict[str, Any], facts: FileFacts) -> Tuple[Dict[str, Any], str]:
+    filled = with_facts(values, facts)
+    path = values.get(FILE)
     if path is None:
         raise InvalidLine(f" has no {FILE}, which a script requires.")
     try:
-        return values, key_of_path(path)
+        return filled, key_of_path(path)
     except ValueError:
         raise InvalidLine(f": {FILE} {path} is not below the current folder, which a script requires.") from None

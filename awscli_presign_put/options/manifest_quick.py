@@ -7,8 +7,9 @@ that no rule refuses. In any doubt, a line is read by all rules.
 """
 
 from itertools import chain
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, TypeVar, Union
 
+from awscli_presign_put.options.csv_columns import Columns, Name
 from awscli_presign_put.options.manifest_forms import FORMS, HEADERS, METADATA, OF_MD5, Column, Form, InDoubt
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, Pairs, scan
 from awscli_presign_put.options.manifest_table import KEY
@@ -21,8 +22,9 @@ _MAX_SHAPES = 256
 _MAX_KNOWN = 4096
 _MAX_KNOWN_BYTES = 4096
 
-Name = Union[str, Tuple[str, str]]
-"""A name in a line; of metadata, with the name in there."""
+Source = TypeVar("Source")
+Read = Callable[[Source], Tuple[str, List[AskedHeader]]]
+"""Reads a line by all rules."""
 
 
 class _Shape(NamedTuple):
@@ -66,35 +68,59 @@ class QuickRules:
             rows = _rows(batch)
             alike = _columns(rows)
             if alike is not None:
-                return self._alike(batch, *alike)
+                return self._alike(batch, self._rules.read, *alike)
             by_names: Dict[Tuple[Name, ...], List[int]] = {}
             flat = [_flat(row) for row in rows]
             for at, (names, _) in enumerate(flat):
                 by_names.setdefault(names, []).append(at)
-            uploads = Uploads([b""] * len(batch), [()] * len(batch), [()] * len(batch))
-            for names, places in by_names.items():
-                part = self._alike([batch[at] for at in places], names, list(zip(*(flat[at][1] for at in places))))
-                for at, key, headers, values in zip(places, *part):
-                    uploads.keys[at], uploads.names[at], uploads.values[at] = key, headers, values
+            parts = ((places, names, list(zip(*(flat[at][1] for at in places)))) for names, places in by_names.items())
+            return self._of_parts(batch, self._rules.read, parts)
         except (InDoubt, InvalidLine, StopIteration, ValueError, RecursionError):
             return None
+
+    def uploads_of_rows(self, rows: List[List[str]], columns: Columns) -> Optional[Uploads]:
+        """The same of rows of CSV."""
+
+        def read(row: List[str]) -> Tuple[str, List[AskedHeader]]:
+            return self._rules.asked(columns.values(row))
+
+        try:
+            return self._of_parts(rows, read, columns.alike(rows))
+        except (InDoubt, InvalidLine, ValueError):
+            return None
+
+    def _of_parts(
+        self, sources: Sequence[Source], read: "Read[Source]", parts: Iterable[Tuple[List[int], Any, Any]]
+    ) -> Uploads:
+        """:param parts: the places of those that have the same names, these names, and their values by name."""
+        count = len(sources)
+        uploads = Uploads([b""] * count, [()] * count, [()] * count)
+        for places, names, columns in parts:
+            part = self._alike([sources[at] for at in places], read, names, columns)
+            if len(places) == count:
+                return part
+            for at, key, headers, values in zip(places, *part):
+                uploads.keys[at], uploads.names[at], uploads.values[at] = key, headers, values
         return uploads
 
-    def _alike(self, lines: List[bytes], names: Tuple[Name, ...], columns: List[Column]) -> Uploads:
+    def _alike(
+        self, sources: List[Source], read: "Read[Source]", names: Tuple[Name, ...], columns: List[Column]
+    ) -> Uploads:
         """The uploads of lines that have these names.
 
+        :param read: reads one of the lines by all rules.
         :raises InvalidLine: a rule refuses one.
         """
         shape = self._shapes.get(names)
         if shape is not None:
             try:
-                return self._of_shape(shape, lines, names, columns)
+                return self._of_shape(shape, sources, read, names, columns)
             # TypeError, AttributeError: a value is no text.
             except (InDoubt, TypeError, AttributeError, UnicodeEncodeError):
                 pass
         uploads = Uploads([], [], [])
-        for line in lines:
-            key, asked = self._rules.read(line)
+        for source in sources:
+            key, asked = read(source)
             uploads.add(key, headers_of(asked))
         if shape is None:
             if len(self._shapes) >= _MAX_SHAPES:
@@ -102,7 +128,14 @@ class QuickRules:
             self._shapes[names] = _shape(names, asked)
         return uploads
 
-    def _of_shape(self, shape: _Shape, lines: List[bytes], names: Tuple[Name, ...], columns: List[Column]) -> Uploads:
+    def _of_shape(
+        self,
+        shape: _Shape,
+        sources: List[Source],
+        read: "Read[Source]",
+        names: Tuple[Name, ...],
+        columns: List[Column],
+    ) -> Uploads:
         keys = self._keys(columns[shape.key])
         count = len(keys)
         pool = [form(columns[at]) for at, form in shape.forms]
@@ -113,16 +146,18 @@ class QuickRules:
             rows = list(zip(*(columns[at] for at in shape.known)))
             contents = [shape.contents.get(row) for row in rows]
             if None in contents:
-                contents = [self._content(shape, names, row, line) for row, line in zip(rows, lines)]
+                contents = [self._content(shape, names, row, read, source) for row, source in zip(rows, sources)]
             pool += zip(*(content for content in contents if content is not None))
         values = [[source] * count if isinstance(source, bytes) else pool[source] for source in shape.sources]
         return Uploads(keys, [shape.headers] * count, list(zip(*values)) if values else [()] * count)
 
-    def _content(self, shape: _Shape, names: Tuple[Name, ...], row: Tuple[Any, ...], line: bytes) -> Tuple[bytes, ...]:
+    def _content(
+        self, shape: _Shape, names: Tuple[Name, ...], row: Tuple[Any, ...], read: "Read[Source]", source: Source
+    ) -> Tuple[bytes, ...]:
         """The values of the headers of these values, and of the line that they are in."""
         content = shape.contents.get(row)
         if content is None:
-            _, asked = self._rules.read(line)
+            _, asked = read(source)
             content = tuple(value.encode() for _, value in _known_headers(names, shape.known, asked))
             if sum(map(len, content)) > _MAX_KNOWN_BYTES or not all(type(value) is str for value in row):
                 raise InDoubt

@@ -3,6 +3,7 @@
 import base64
 from urllib.parse import unquote_plus
 
+from awscli_presign_put.options.digest_text import is_base64
 from awscli_presign_put.options.values import (
     MAX_GRANTS,
     MAX_TAGS,
@@ -11,7 +12,6 @@ from awscli_presign_put.options.values import (
     ToHeaders,
     check_tags,
     headers_of_sse_c_key,
-    is_base64,
     text,
 )
 from awscli_presign_put.signing.headers import Headers

@@ -14,6 +14,7 @@ from awscli_presign_put.options.upload import place_and_expiry, uri_with_name
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.digests import DEFAULT
 from awscli_presign_put.signing.errors import InvalidPlan
+from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
 from awscli_presign_put.signing.multipart import MIB, Plan, plan_parts
 from awscli_presign_put.signing.multipart_request import FileDigests, MultipartRequest
 from awscli_presign_put.signing.s3_uri import parse_uri
@@ -46,7 +47,7 @@ def multipart_request(parsed_args: Any, version_2: bool) -> Tuple[MultipartReque
     :raises UsageError: this cannot be.
     """
     _check_options(parsed_args)
-    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: parse_uri(uri_with_name(parsed_args)))
+    bucket, key, expiry = place_and_expiry(parsed_args, lambda: parse_uri(uri_with_name(parsed_args)))
     plan = plan_for(parsed_args, None)
     asked = asked_headers(parsed_args, OPTIONS)
     if parsed_args.for_file is not None and not parsed_args.resume:
@@ -60,7 +61,8 @@ def multipart_request(parsed_args: Any, version_2: bool) -> Tuple[MultipartReque
     request = MultipartRequest(
         bucket=bucket,
         key=key,
-        expires_in=expires_in,
+        expires_in=expiry.seconds,
+        until=expiry.until,
         plan=plan,
         headers=headers_of(
             [header for header in asked if header.option[2:] not in (*COMMON, *ENCRYPTION, *CONDITIONS)]
@@ -100,8 +102,14 @@ def digests_for(parsed_args: Any, plan: Plan, show_progress: Callable[[str], Non
     return digests_of_parts(parsed_args.for_file, plan, algorithm, show_progress)
 
 
-def resume_command(parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id: str) -> str:
+def resume_command(
+    parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id: str, expires_in: int = DEFAULT_EXPIRES_IN
+) -> str:
     """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file.
+
+    With ``--until``, the new kit works as long as this one, whose end will be in the past.
+
+    :param expires_in: for how long this kit works, in seconds.
 
     It has no secrets, and of the sender's file its name alone.
     """
@@ -110,7 +118,7 @@ def resume_command(parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id:
     given_sizes.update({"size": parsed_args.size, "max-size": parsed_args.max_size})
     for name, value in given_sizes.items():
         command += [f"--{name}", value] if value is not None else []
-    command += ["--part-size", f"{plan.part_size // MIB}MiB", "--expires-in", str(parsed_args.expires_in)]
+    command += ["--part-size", f"{plan.part_size // MIB}MiB", "--expires-in", str(parsed_args.expires_in or expires_in)]
     for name in _KEPT:
         value = getattr(parsed_args, name.replace("-", "_"))
         command += [f"--{name}"] if value is True else [f"--{name}", str(value)] if value else []

@@ -28,7 +28,7 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
 
     :raises UsageError: this cannot be.
     """
-    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: _place(parsed_args.path))
+    bucket, key, expiry = place_and_expiry(parsed_args, lambda: _place(parsed_args.path))
     prefix = _content_type_prefix(parsed_args.content_type)
     exact = parsed_args if prefix is None else SimpleNamespace(**{**vars(parsed_args), "content_type": None})
     asked = asked_headers(exact, OPTIONS)
@@ -40,7 +40,8 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
         bucket=bucket,
         key=key,
         is_prefix=not key or key.endswith("/"),
-        expires_in=expires_in,
+        expires_in=expiry.seconds,
+        until=expiry.until,
         success=_success(parsed_args),
         headers=headers_of(asked),
         sizes=_sizes(parsed_args),

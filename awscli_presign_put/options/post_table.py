@@ -18,6 +18,7 @@ _ONE_FILE = (
 REFUSED: Dict[str, str] = {
     "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
     "manifest": "one form is for all keys below a URI that ends in a slash. Use presign-put --manifest.",
+    "manifest-format": "--manifest cannot be used with presign-post. Omit it.",
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",
     "no-follow-symlinks": "--for-files cannot be used with presign-post. Omit it.",
     "content-length": "a form has no field for it. Use --min-size N --max-size N.",

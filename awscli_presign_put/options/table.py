@@ -105,9 +105,10 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
         HeaderOption(
             _own(
                 option_of(digest),
-                f"The upload must have exactly this {digest.function} digest ({digest.size} bytes, Base64-encoded).",
+                f"The upload must have exactly this {digest.function} digest ({digest.size} bytes), "
+                "in Base64 or hexadecimal.",
             ),
-            values.digest(digest.header, digest.size),
+            values.digest(digest.header, digest.size, digest.function),
         )
         for digest in DIGESTS.values()
     ),

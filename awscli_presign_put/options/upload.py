@@ -4,6 +4,7 @@ What only some options need is imported where they are given: most calls want on
 """
 
 import re
+import time
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
@@ -12,7 +13,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, given, headers_of
 from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
-from awscli_presign_put.signing.expiry import parse_duration
+from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
 from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.s3_uri import parse_prefix
 
@@ -28,13 +29,13 @@ def upload_request(
     :param show_progress: is told how far it is, where a large file is read.
     :raises UsageError: this cannot be.
     """
-    bucket, key, expires_in = place_and_expiry(parsed_args, lambda: parse(uri_with_name(parsed_args)))
+    bucket, key, expiry = place_and_expiry(parsed_args, lambda: parse(uri_with_name(parsed_args)))
     asked = _all_headers(parsed_args, show_progress)
-    return UploadRequest(bucket, key, expires_in, headers_of(asked)), asked
+    return UploadRequest(bucket, key, expiry.seconds, headers_of(asked), expiry.until), asked
 
 
-def place_and_expiry(parsed_args: Any, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, int]:
-    """The bucket, the key, and how long the upload works, in seconds.
+def place_and_expiry(parsed_args: Any, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, Expiry]:
+    """The bucket, the key, and how long the upload works.
 
     :param parse: reads the URI.
     :raises UsageError: they cannot be.
@@ -43,10 +44,24 @@ def place_and_expiry(parsed_args: Any, parse: Callable[[], Tuple[str, str]]) -> 
         bucket, key = parse()
     except InvalidKey as error:
         raise UsageError(f"<S3Uri> {_shown_uri(parsed_args.path)!r} {error}") from error
+    return bucket, key, _expiry(parsed_args)
+
+
+def _expiry(parsed_args: Any) -> Expiry:
+    until = getattr(parsed_args, "until", None)
+    if until is not None and parsed_args.expires_in is not None:
+        raise UsageError("--until cannot be combined with --expires-in. Use only one of them.")
+    option, value = ("--until", until) if until is not None else ("--expires-in", parsed_args.expires_in)
     try:
-        return bucket, key, parse_duration(parsed_args.expires_in)
+        if until is not None:
+            from awscli_presign_put.options.until import parse_until
+
+            now = time.time()
+            end = parse_until(until, now)
+            return Expiry(end - int(now), end)
+        return Expiry(DEFAULT_EXPIRES_IN if value is None else parse_duration(value))
     except InvalidExpiry as error:
-        raise UsageError(f"--expires-in {parsed_args.expires_in!r} {error}") from error
+        raise UsageError(f"{option} {value!r} {error}") from error
 
 
 def _shown_uri(path: str) -> str:
@@ -68,6 +83,8 @@ def uri_with_name(parsed_args: Any) -> str:
 
 
 def _all_headers(parsed_args: Any, show_progress: Callable[[str], None]) -> List[AskedHeader]:
+    if given(parsed_args, "manifest-format") and not given(parsed_args, "manifest"):
+        raise UsageError("--manifest-format requires --manifest.")
     of_many = [name for name in ("for-files", "manifest") if given(parsed_args, name)]
     asked = asked_headers(parsed_args, are_all="manifest" not in of_many)
     if parsed_args.for_file is None:

@@ -5,7 +5,6 @@ with the value, and goes on where the option's name ends: "--tags has two tags w
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from datetime import datetime, timezone
@@ -13,6 +12,7 @@ from email.utils import format_datetime
 from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
+from awscli_presign_put.options.digest_text import digest_in_base64
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import TOKEN, Headers
@@ -106,26 +106,17 @@ def byte_count(header: str) -> ToHeaders:
     return to_headers
 
 
-def is_base64(value: str) -> bool:
-    """Whether this is some bytes in Base64, written as every encoder writes them (RFC 4648, section 4)."""
-    try:
-        raw = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return bool(raw) and base64.b64encode(raw).decode() == value
+def digest(header: str, size: int, function: str = "") -> ToHeaders:
+    """A digest of ``size`` bytes in Base64, from the forms in which people have it.
 
-
-def digest(header: str, size: int) -> ToHeaders:
-    """A digest of ``size`` bytes in Base64."""
+    :param function: what computes it, as :attr:`awscli_presign_put.signing.digests.Digest.function` has it.
+    """
 
     def to_headers(value: str) -> Headers:
-        if not is_base64(value) or len(base64.b64decode(value)) != size:
-            in_hex = re.fullmatch(rf"[0-9A-Fa-f]{{{size * 2}}}", value)
-            if in_hex:
-                encoded = base64.b64encode(bytes.fromhex(value)).decode()
-                raise InvalidValue(f"{value} is in hexadecimal. Use the same in Base64: {encoded}")
+        encoded = digest_in_base64(value, size, function)
+        if encoded is None:
             raise InvalidValue(f"{value!r} is not {size} bytes in Base64. Specify the digest itself, Base64-encoded.")
-        return ((header, value),)
+        return ((header, encoded),)
 
     return to_headers
 

@@ -19,6 +19,10 @@ class InvalidExpiry(PresignError):
     """The time to live is not a duration, or outside of what S3 allows."""
 
 
+class EndReached(PresignError):
+    """The moment at which the URL shall end has come."""
+
+
 class InvalidSetting(PresignError):
     """The configuration or the environment has a value that nothing can be signed with."""
 

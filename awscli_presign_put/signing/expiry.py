@@ -1,10 +1,11 @@
 """Durations, the 7-day rule, and the end of the credentials that a URL was signed with."""
 
 import re
+import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, Optional, Tuple
+from typing import Any, Callable, NamedTuple, Optional, Tuple, TypeVar
 
-from awscli_presign_put.signing.errors import InvalidExpiry
+from awscli_presign_put.signing.errors import EndReached, InvalidExpiry
 
 DEFAULT_EXPIRES_IN = 3600
 """Seconds; what ``aws s3 presign`` gives too."""
@@ -18,8 +19,47 @@ Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameter
 _AT_ONCE = timedelta(seconds=5)
 """Credentials that were asked for as long as the URL, just before it was signed, end that much earlier at most."""
 
+_ATTEMPTS, _EXACT_ATTEMPTS = 10, 5
+"""How often something is signed until it ends when it shall, and how often to the second."""
+
+Signed = TypeVar("Signed")
+
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 24 * 3600}
 _ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
+
+
+class Expiry(NamedTuple):
+    """How long a URL works.
+
+    :param seconds: from when it is signed.
+    :param until: when it ends, in seconds since 1970, whenever it is signed; None for ``seconds`` from then.
+    """
+
+    seconds: int
+    until: Optional[int] = None
+
+
+def signed_until(
+    until: int, sign: Callable[[int], Tuple[Signed, datetime]], clock: Callable[[], float] = time.time
+) -> Signed:
+    """What is signed to end at a moment, or a second before it, and never after it.
+
+    A signature has a time and a duration. It may be made in a later second than that in which the duration was
+    computed; then it is made once more.
+
+    :param until: the moment, in seconds since 1970.
+    :param sign: signs for a number of seconds, and returns what is signed and its own end.
+    :raises EndReached: the moment has come.
+    """
+    for attempt in range(_ATTEMPTS):
+        left = until - int(clock()) - (attempt >= _EXACT_ATTEMPTS)
+        if left < 1:
+            break
+        signed, end = sign(left)
+        if until - 1 <= end.timestamp() <= until:
+            return signed
+    moment = datetime.fromtimestamp(until, timezone.utc)
+    raise EndReached(f"The end is reached: {moment:%Y-%m-%dT%H:%M:%SZ}. Use a later time.")
 
 
 def parse_duration(text: str) -> int:

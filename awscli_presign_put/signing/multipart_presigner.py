@@ -79,7 +79,8 @@ class _Signer:
     def sign(self, action: Action, headers: Headers) -> PresignedRequest:
         """The link for this."""
         request = self._request
-        return self._presigner.presign(UploadRequest(request.bucket, request.key, request.expires_in, headers), action)
+        asked = UploadRequest(request.bucket, request.key, request.expires_in, headers, request.until)
+        return self._presigner.presign(asked, action)
 
     def part(self, number: int) -> PresignedRequest:
         """The link of one part, by botocore."""

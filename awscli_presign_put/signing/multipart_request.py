@@ -39,6 +39,7 @@ class MultipartRequest:
     :param conditions: on which the completion depends: ``If-None-Match``, ``If-Match``.
     :param digests: those of the file; None where it is not known.
     :param lengths_are_signed: False for Signature Version 2, which signs no ``Content-Length``.
+    :param until: as of :class:`awscli_presign_put.signing.request.UploadRequest`.
     """
 
     bucket: str
@@ -51,6 +52,7 @@ class MultipartRequest:
     conditions: Headers = ()
     digests: Optional[FileDigests] = None
     lengths_are_signed: bool = True
+    until: Optional[int] = None
 
     @property
     def algorithm(self) -> Optional[str]:

@@ -69,10 +69,12 @@ class Presigners(NamedTuple):
 
     :param links: the link to the page.
     :param own: the requests that are sent here, which may have to be signed with other credentials.
+    :param until: when the link to the page ends, in seconds since 1970; None where it works for a given time.
     """
 
     links: Presigner
     own: Presigner
+    until: Optional[int] = None
 
 
 def share_page(
@@ -96,7 +98,7 @@ def share_page(
     """
     bucket, key = place
     presigner = presigners.own
-    link = presigners.links.presign(UploadRequest(bucket, key, expires_in), get_object())
+    link = presigners.links.presign(UploadRequest(bucket, key, expires_in, until=presigners.until), get_object())
     check_origin(link.url, upload)
     # The link itself, unless it does not work from here.
     opened = link

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, Optional, Tuple
 
@@ -11,7 +12,7 @@ from botocore.exceptions import NoCredentialsError
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import FormTooLarge, UnsupportedTarget
-from awscli_presign_put.signing.expiry import effective_end
+from awscli_presign_put.signing.expiry import effective_end, signed_until
 from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.post_audit import audit_post
 from awscli_presign_put.signing.post_policy import (
@@ -35,9 +36,17 @@ _SIGNED_AS = "choose-signer.s3.PutObject"
 def presign_post(presigner: Presigner, request: PostRequest) -> PresignedPost:
     """Sign one form, and prove that what was asked for is what was signed.
 
+    :raises EndReached: the moment has come at which it shall end.
     :raises PresignError: the form cannot be signed, or not as it was asked for.
     :raises botocore.exceptions.BotoCoreError: as for any other call (credentials, bucket names, endpoints).
     """
+    if request.until is None:
+        return _presign(presigner, request)[0]
+    return signed_until(request.until, lambda seconds: _presign(presigner, replace(request, expires_in=seconds)))
+
+
+def _presign(presigner: Presigner, request: PostRequest) -> Tuple[PresignedPost, datetime]:
+    """The form, and when its policy ends."""
     _check_target(request.bucket, presigner.is_version_2)
     if presigner.credentials is None:
         raise NoCredentialsError()
@@ -57,7 +66,7 @@ def presign_post(presigner: Presigner, request: PostRequest) -> PresignedPost:
         )
     expires_at, limited_by = effective_end(expiration, presigner.credentials)
     region = None if presigner.is_version_2 else fields["x-amz-credential"].rsplit("/", 3)[1]
-    return PresignedPost(
+    presigned = PresignedPost(
         url=url,
         fields=tuple(ordered.items()),
         request=request,
@@ -68,6 +77,7 @@ def presign_post(presigner: Presigner, request: PostRequest) -> PresignedPost:
         custom_endpoint=call.custom_endpoint,
         networks=presigner.networks,
     )
+    return presigned, expiration
 
 
 class _Call:

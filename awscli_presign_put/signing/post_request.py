@@ -29,6 +29,7 @@ class PostRequest:
     :param headers: what a PUT of the object would send: the form has a field for each of them, with exactly this value.
     :param sizes: the least and the most bytes that the file may have; None for any number.
     :param content_type_prefix: how the uploader's own ``Content-Type`` field must begin; None if there must be none.
+    :param until: as of :class:`awscli_presign_put.signing.request.UploadRequest`.
     """
 
     bucket: str
@@ -39,12 +40,13 @@ class PostRequest:
     headers: Headers = ()
     sizes: Optional[Tuple[int, int]] = None
     content_type_prefix: Optional[str] = None
+    until: Optional[int] = None
 
     @property
     def put(self) -> UploadRequest:
         """A PUT that needs the permissions that these uploads need."""
         key = f"{self.key}{_ANY_NAME}" if self.is_prefix else self.key
-        return UploadRequest(self.bucket, key, self.expires_in, self.headers)
+        return UploadRequest(self.bucket, key, self.expires_in, self.headers, self.until)
 
     @property
     def size_in_words(self) -> str:

@@ -4,6 +4,7 @@ Headers are added to the request just before botocore signs it, so that no model
 can be demanded; and they stay headers: what stands in the query is ignored by some servers.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, Optional, Tuple
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.audit import Signed, audit
 from awscli_presign_put.signing.buckets import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
-from awscli_presign_put.signing.expiry import effective_end
+from awscli_presign_put.signing.expiry import effective_end, signed_until
 from awscli_presign_put.signing.handlers import Handlers, handled_first
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
@@ -64,9 +65,17 @@ class Presigner:
         """Sign one request, and prove that what was asked for is what was signed.
 
         :param action: what it does with the object.
+        :raises EndReached: the moment has come at which it shall end.
         :raises PresignError: the request cannot be signed, or not as it was asked for.
         :raises botocore.exceptions.BotoCoreError: as for any other call (credentials, bucket names, endpoints).
         """
+        until = request.until
+        if until is None:
+            return self._presign(request, action)[0]
+        return signed_until(until, lambda seconds: self._presign(replace(request, expires_in=seconds), action))
+
+    def _presign(self, request: UploadRequest, action: Action) -> Tuple[PresignedRequest, datetime]:
+        """The presigned request, and when it ends by its own expiry."""
         if self.is_version_2:
             _check_version_2(request)
         signed, custom_endpoint = self._sign(request, action)
@@ -75,8 +84,9 @@ class Presigner:
         headers = audit(action, request, signed, self.is_version_2)
         region = _region(signed)
         credentials = _session_credentials(signed) or self.credentials
-        expires_at, limited_by = effective_end(_requested_end(request, signed), credentials)
-        return PresignedRequest(
+        requested_end = _requested_end(request, signed)
+        expires_at, limited_by = effective_end(requested_end, credentials)
+        presigned = PresignedRequest(
             method=action.method,
             url=signed.url,
             headers=headers,
@@ -90,6 +100,7 @@ class Presigner:
             custom_endpoint=custom_endpoint,
             networks=self.networks,
         )
+        return presigned, requested_end
 
     def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[Signed, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
@@ -116,11 +127,11 @@ class Presigner:
             ) from None
         url = with_lowercase_host(url)
         if self.is_version_2:
-            url = self._sign_version_2(url, call.signed_request, request.expires_in)
+            url = self._sign_version_2(url, call.signed_request, request)
         endpoint = resolved_endpoint(self.client, action.operation, request.bucket, request.key, url)
         return Signed(url, call.signed_request, endpoint), call.custom_endpoint
 
-    def _sign_version_2(self, url: str, signed_request: Any, expires_in: int) -> str:
+    def _sign_version_2(self, url: str, signed_request: Any, request: UploadRequest) -> str:
         if self.credentials is None:
             raise NoCredentialsError()
         if is_address(url):
@@ -129,7 +140,8 @@ class Presigner:
         # All that the request has, of whatever origin, so that what is handed over is what was signed.
         headers = tuple(signed_request.headers.items())
         _check_bindable(headers)
-        expires = int(datetime.now(timezone.utc).timestamp()) + expires_in
+        # Version 2 signs the end itself.
+        expires = request.until or int(datetime.now(timezone.utc).timestamp()) + request.expires_in
         frozen = self.credentials.get_frozen_credentials()
         return sigv2.sign(signed_request.method, url, signed_request.auth_path, headers, frozen, expires)
 

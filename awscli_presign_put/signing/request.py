@@ -15,12 +15,14 @@ class UploadRequest:
     :param key: the object's key, whole, unquoted.
     :param expires_in: for how many seconds from now the upload may begin.
     :param headers: what the upload must send, exactly, to be accepted.
+    :param until: when it ends, in seconds since 1970, whenever it is signed; ``expires_in`` is about as long then.
     """
 
     bucket: str
     key: str
     expires_in: int
     headers: Headers = ()
+    until: Optional[int] = None
 
 
 @dataclass(frozen=True)

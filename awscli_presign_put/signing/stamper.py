@@ -5,6 +5,7 @@ once more on the last key of the run. Where there is no template, botocore signs
 plugin has a say, which may refuse or change any of them.
 """
 
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import Any, Callable, List, Optional, Tuple
@@ -78,7 +79,8 @@ class Stamper:
         self._request = request
         self._action = action
         self._differ = len(request.headers) if values_differ else 0
-        self._max_age = min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
+        # Those of one template end together: with a given end, none of them has less to live for its age.
+        self._max_age = MAX_AGE if request.until else min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
         self._proved: Optional[_Proved] = None
         self._last: Optional[Tuple[bytes, Optional[Values], bytes]] = None
         self.has_template = True
@@ -129,7 +131,8 @@ class Stamper:
         key, values, urls = self._last
         rows = None if values is None else [values]
         signer, template = self._proved.signer, self._proved.template
-        presigned = self._sign(signer, key, values)
+        # For as long as that URL, whose end may have come meanwhile.
+        presigned = self._sign(signer, key, values, self._proved.seconds or self._request.expires_in)
         try:
             same = template_at(template.moment, presigned, self._request.key, signer.frozen, self._differ)
         except NoTemplate:
@@ -162,16 +165,22 @@ class Stamper:
 
     def _is_young(self, proved: "_Proved", now: float) -> bool:
         # Not by a monotonic clock: after the machine has slept, or its clock was set, the moment is another.
-        return 0 <= now - proved.at < self._max_age
+        until = self._request.until
+        return 0 <= now - proved.at < self._max_age and (until is None or now < until)
 
     def _is_good(self, proved: "_Proved", now: float, signer: "_Signer") -> bool:
         return self._is_young(proved, now) and proved.signer.frozen == signer.frozen
 
-    def _sign(self, signer: "_Signer", key: bytes, values: Optional[Values]) -> PresignedRequest:
+    def _sign(
+        self, signer: "_Signer", key: bytes, values: Optional[Values], seconds: Optional[int] = None
+    ) -> PresignedRequest:
+        """:param seconds: for how long; None for as long as is asked for."""
         headers = self._request.headers
         if values is not None:
             headers = tuple((name, value.decode()) for (name, _), value in zip(headers, values))
         request = replace(self._request, key=self._request.key + key.decode(), headers=headers)
+        if seconds is not None:
+            request = replace(request, expires_in=seconds, until=None)
         return signer.presigner.presign(request, self._action)
 
 
@@ -192,3 +201,9 @@ class _Proved:
     presigned: PresignedRequest
     signer: _Signer
     at: float
+
+    @property
+    def seconds(self) -> Optional[int]:
+        """For how many seconds its URLs are signed; None where the signature has their end instead (Version 2)."""
+        match = re.search(r"[?&]X-Amz-Expires=([0-9]+)", self.presigned.url)
+        return int(match[1]) if match else None

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import types
 from pathlib import Path
 from unittest import mock
@@ -40,6 +41,7 @@ def call(arguments, environment, moment=None, folder=None):
 def run(arguments, environment):
     os.environ.clear()
     os.environ.update(environment, AWS_DATA_PATH=DATA_PATH)
+    time.tzset()  # the C library reads TZ once
     streams, argv = (sys.stdout, sys.stderr), sys.argv
     with temporary_file() as out, temporary_file() as err:
         sys.stdout, sys.stderr, sys.argv = out, err, ["aws", *arguments]

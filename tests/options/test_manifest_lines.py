@@ -63,6 +63,7 @@ any_scalar = st.one_of(st.none(), st.booleans(), st.integers(-1, 10), st.floats(
 any_value = st.one_of(
     any_scalar,
     st.sampled_from([MD5, OTHER_MD5, SHA256, SHA256[:-2] + "g=", SHA256 + "\n", "AES256", "aws:kms", "a=b", "*"]),
+    st.sampled_from([(b"x" * 32).hex(), "ab" * 16, "AB" * 16, "abcdef12", "x" * 64]),
     st.lists(any_scalar, max_size=2),
     st.dictionaries(st.sampled_from(["a", "A", "b", "a b"]), any_text, max_size=2),
 )
@@ -74,6 +75,7 @@ GOOD = {
     "ContentLength": st.integers(0, 5 * 1024**3),
     "ContentType": st.sampled_from(["a/b", "c/d", "e/f; g=h"]),
     "ChecksumSHA256": st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode()),
+    "ContentMD5": st.binary(min_size=16, max_size=16).map(bytes.hex) | st.just(MD5),
     "Metadata": st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["b", "c d", 'e"'])),
     "StorageClass": st.sampled_from(["GLACIER", "STANDARD"]),
     "CacheControl": st.sampled_from(["x", "y z"]),
@@ -147,6 +149,24 @@ def test_lines_like_those_before_are_not_read_by_all_rules():
     assert quick.uploads([line(at) for at in range(99)]) is not None
     assert quick.uploads([line(1, StorageClass="STANDARD"), b'{"Key": "y"}']).keys == [b"k1", b"y"]
     assert rules.count == 4
+
+
+def test_digests_in_hexadecimal_are_not_read_by_all_rules():
+    def line(raw, encode):
+        return json.dumps({"Key": "k", "ChecksumCRC32": encode(raw)}).encode()
+
+    raws = [bytes([at, 0, 255, at]) for at in range(9)]
+    rules = Counting([], {}, None, "p/")
+    quick = QuickRules(rules)
+    quick.uploads([line(raws[0], bytes.hex)])
+    assert rules.count == 1
+    expected = [(base64.b64encode(raw),) for raw in raws]
+    assert quick.uploads([line(raw, bytes.hex) for raw in raws]).values == expected
+    assert quick.uploads([line(raw, lambda raw: raw.hex().upper()) for raw in raws]).values == expected
+    assert quick.uploads([line(raw, lambda raw: base64.b64encode(raw).decode()) for raw in raws]).values == expected
+    assert rules.count == 1
+    mixed = [line(raws[0], bytes.hex), line(raws[1], lambda raw: base64.b64encode(raw).decode())]
+    assert quick.uploads(mixed).values == expected[:2]
 
 
 def test_memory_of_what_was_learned_is_bounded(monkeypatch):

@@ -6,8 +6,14 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.signing.errors import InvalidExpiry
-from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, effective_end, end_of_credentials, parse_duration
+from awscli_presign_put.signing.errors import EndReached, InvalidExpiry
+from awscli_presign_put.signing.expiry import (
+    MAX_EXPIRES_IN,
+    effective_end,
+    end_of_credentials,
+    parse_duration,
+    signed_until,
+)
 from awscli_presign_put.signing.pinned import PinnedCredentials
 
 ALLOWED = "Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
@@ -98,3 +104,61 @@ def test_session_token_with_an_end():
     for known in (credentials, PinnedCredentials(credentials)):
         assert effective_end(NOON, known) == (NOON, "request")
         assert effective_end(end + timedelta(seconds=6), known) == (end, "credentials")
+
+
+class Machine:
+    """Signs with a clock that goes on meanwhile, as botocore does: whole seconds, from when it signs."""
+
+    def __init__(self, steps):
+        self.now = 1_000_000.25
+        self._steps = steps
+        self.asked = []
+
+    def clock(self):
+        return self.now
+
+    def sign(self, seconds):
+        self.asked.append(seconds)
+        self.now += self._steps.pop(0) if self._steps else 0
+        end = datetime.fromtimestamp(int(self.now), timezone.utc) + timedelta(seconds=seconds)
+        return end, end
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked", "early"),
+    [
+        ([], [100], 0),
+        ([0.5], [100], 0),
+        # The second has changed between the two looks at the clock.
+        ([0.75], [100, 99], 0),
+        ([5, 0.9, 0.9], [100, 95, 94, 93], 0),
+        # So slow a machine that it changes each time: a second earlier.
+        ([1] * 5, [100, 99, 98, 97, 96, 94], 1),
+        # The one that is asked for a second less may be late by that second.
+        ([1] * 7, [100, 99, 98, 97, 96, 94], 0),
+    ],
+)
+def test_signed_until(steps, asked, early):
+    machine = Machine(steps)
+    assert signed_until(1_000_100, machine.sign, machine.clock).timestamp() == 1_000_100 - early
+    assert machine.asked == asked
+
+
+@given(st.lists(st.floats(0, 1.5), max_size=30), st.integers(1, 604800))
+def test_never_later(steps, left):
+    machine = Machine(steps)
+    until = 1_000_000 + left
+    try:
+        assert until - 1 <= signed_until(until, machine.sign, machine.clock).timestamp() <= until
+    except EndReached:
+        # Only where it took as long as that, or each attempt came too late.
+        assert machine.now >= until - 1 or len(machine.asked) == 10
+
+
+@pytest.mark.parametrize("until", [1_000_000, 999_999, 1])
+def test_end_is_reached(until):
+    machine = Machine([])
+    end = datetime.fromtimestamp(until, timezone.utc)
+    with pytest.raises(EndReached, match=rf"^The end is reached: {end:%Y-%m-%dT%H:%M:%SZ}\. Use a later time\.$"):
+        signed_until(until, machine.sign, machine.clock)
+    assert machine.asked == []

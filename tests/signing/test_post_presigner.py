@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ import reference
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 
-from awscli_presign_put.signing.errors import AuditFailed, FormTooLarge, UnsignedRequest, UnsupportedTarget
+from awscli_presign_put.signing.errors import AuditFailed, EndReached, FormTooLarge, UnsignedRequest, UnsupportedTarget
 from awscli_presign_put.signing.post_presigner import presign_post
 from awscli_presign_put.signing.post_request import PostRequest
 
@@ -72,6 +73,17 @@ def test_version_4(make_presigner):
         "eu-west-1",
     )
     assert (post.region_is_assumed, post.custom_endpoint, post.bucket) == (False, None, "bkt")
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_until(make_presigner, version):
+    until = int(datetime.now(timezone.utc).timestamp()) + 5000
+    presigner = make_presigner("[default]\nregion = eu-west-1\n", signature_version=version)
+    post = presign_post(presigner, replace(REQUEST, until=until))
+    assert post.expires_at.timestamp() == until
+    assert policy_of(post)["expiration"] == f"{post.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    with pytest.raises(EndReached):
+        presign_post(presigner, replace(REQUEST, until=until - 5000))
 
 
 def test_version_2(make_presigner):

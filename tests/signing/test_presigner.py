@@ -17,7 +17,13 @@ from hypothesis import strategies as st
 from awscli_presign_put.signing import presigner as presigner_module
 from awscli_presign_put.signing.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.audit import audit
-from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest, UnsupportedTarget
+from awscli_presign_put.signing.errors import (
+    AuditFailed,
+    EndReached,
+    UnboundHeaders,
+    UnsignedRequest,
+    UnsupportedTarget,
+)
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 
@@ -53,6 +59,26 @@ def test_version_4(make_presigner):
     assert presigned.expires_at == signed_at + timedelta(seconds=300)
     assert presigned.limited_by == "request"
     assert (presigned.region, presigned.region_is_assumed) == ("us-east-1", False)
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_until(make_presigner, version):
+    until = int(datetime.now(timezone.utc).timestamp()) + 5000
+    presigned = make_presigner(signature_version=version).presign(UploadRequest("bkt", "k", 7, until=until))
+    assert presigned.expires_at.timestamp() == until
+    query = reference.split(presigned.url)[2]
+    if version == "s3":
+        assert query["Expires"] == str(until)
+    else:
+        signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        assert signed_at.timestamp() + int(query["X-Amz-Expires"]) == until
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_until_now(make_presigner, version):
+    now = int(datetime.now(timezone.utc).timestamp())
+    with pytest.raises(EndReached, match=r"^The end is reached: 20[0-9TZ:-]*\. Use a later time\.$"):
+        make_presigner(signature_version=version).presign(UploadRequest("bkt", "k", 7, until=now))
 
 
 def test_version_2(make_presigner):

@@ -1,6 +1,7 @@
 """When a template is used, renewed, and not trusted; signed by a real botocore."""
 
 import itertools
+import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +10,7 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import NoCredentialsError
 from clients import client_of
 
-from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
+from awscli_presign_put.signing.errors import AuditFailed, EndReached, UnboundHeaders
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
 from awscli_presign_put.signing.stamper import Signers, Stamper
@@ -66,10 +67,12 @@ class Signing:
 def make(make_session):
     """A function that returns a stamper, what it signs with, and its clock."""
 
-    def make_stamper(credentials=None, version="s3v4", expires_in=3600, bucket="bkt", headers=HEADERS, **client):
+    def make_stamper(
+        credentials=None, version="s3v4", expires_in=3600, bucket="bkt", headers=HEADERS, until=None, **client
+    ):
         session = make_session("[default]\nregion = us-east-1\n")
         signing, clock = Signing(session, version, client), Clock()
-        request = UploadRequest(bucket, "p/", expires_in, headers)
+        request = UploadRequest(bucket, "p/", expires_in, headers, until)
         signers = Signers(signing, credentials or session.get_credentials(), clock)
         return Stamper(signers, request), signing, clock
 
@@ -121,6 +124,50 @@ def test_template_is_renewed_when_it_is_old(make, expires_in, age):
     clock.now += age * 0.02
     presign(stamper, "c", "d")
     assert signing.keys == ["p/a", "p/c"]
+
+
+def ends(urls):
+    """When these URLs end, in seconds since 1970."""
+    for url in urls:
+        query = reference.split(url)[2]
+        if "Expires" in query:
+            yield int(query["Expires"])
+        else:
+            signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+            yield int(signed_at.timestamp()) + int(query["X-Amz-Expires"])
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_until(make, version):
+    """The template is good for a minute however soon the end is, and until the end at most."""
+    until = int(datetime.now(timezone.utc).timestamp()) + 30
+    stamper, signing, clock = make(version=version, until=until, expires_in=30)
+    clock.now = until - 30
+    urls = presign(stamper, "a", "b")
+    clock.now = until - 0.5
+    urls += presign(stamper, "c")
+    assert stamper.is_current()
+    assert set(ends(urls)) == {until}
+    assert signing.keys == ["p/a"]
+    clock.now = until
+    assert not stamper.is_current()
+    assert not stamper.is_proved()
+    stamper.prove_last()
+    assert signing.keys == ["p/a", "p/c"]
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_until_is_reached(make, version):
+    until = int(datetime.now(timezone.utc).timestamp()) + 2
+    stamper, _, clock = make(version=version, until=until)
+    clock.now = until - 2
+    presign(stamper, "a")
+    clock.now = until
+    time.sleep(max(0, until - time.time()))
+    with pytest.raises(EndReached):
+        stamper.presign([b"b"])
+    # What was printed can be proved even then.
+    stamper.prove_last()
 
 
 def test_what_was_presigned_ages(make):

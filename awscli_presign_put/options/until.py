@@ -1,0 +1,195 @@
+"""What is typed for ``--until`` -> the moment that is meant: a date, a date and time, a weekday.
+
+It is read in local time, as the C library has it, because the AWS CLI v2 has no zoneinfo. What could mean two moments
+is refused.
+"""
+
+import calendar
+import re
+import time
+from datetime import date, timedelta
+from typing import List, NamedTuple, NoReturn, Optional, Tuple
+
+from awscli_presign_put.signing.errors import InvalidExpiry
+from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, parse_duration
+from awscli_presign_put.signing.moments import WEEKDAYS, offset_at, shown_moment
+
+_TODAY, _TOMORROW = "today", "tomorrow"
+_WORDS = "|".join((_TODAY, _TOMORROW, *(f"{name[:3]}(?:{name[3:]})?" for name in WEEKDAYS)))
+_FORM = re.compile(
+    r"(?:(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})|(?P<word>" + _WORDS + r"))?"
+    r"(?P<between>[T ]?)"
+    r"(?:(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r" ?(?P<zone>Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LAST_SECOND = (23, 59, 59)
+_DAY = 24 * 60 * 60
+_FARTHEST_ZONE = 14 * 60 * 60
+"""Seconds from UTC."""
+_FARTHEST = _FARTHEST_ZONE + 60 * 60
+
+
+class _Typed(NamedTuple):
+    """What was typed.
+
+    :param day: the date; None for one that is named by ``word``.
+    :param word: a weekday, ``today`` or ``tomorrow``, in lower case; None for none of them.
+    :param clock: hour, minute and second; None for the end of the day.
+    :param zone: seconds east of UTC; None for local time.
+    """
+
+    day: Optional[date]
+    word: Optional[str]
+    clock: Optional[Tuple[int, int, int]]
+    zone: Optional[int]
+
+
+def parse_until(text: str, now: float) -> int:
+    """The moment that a text means, in seconds since 1970.
+
+    :param now: the time in seconds since 1970.
+    :raises InvalidExpiry: it means none or two, or one that is past or more than 7 days away; the message goes on where
+        what was typed ends.
+    """
+    typed = _typed(text.strip(), now)
+    try:
+        end = _moment(typed, now)
+        shown = "" if end is None else shown_moment(end)
+    except (OverflowError, OSError, ValueError):
+        end = None
+    if end is None:
+        _refuse("is not a date of this calendar.", now)
+    if end <= now:
+        _refuse(f"is in the past: {shown}.", now)
+    if end - int(now) > MAX_EXPIRES_IN:
+        _refuse(f"is more than the maximum of 7 days from now: {shown}.", now)
+    return end
+
+
+def _refuse(fault: str, now: float) -> NoReturn:
+    tomorrow = _local_date(now) + timedelta(days=1)
+    raise InvalidExpiry(
+        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, or a "
+        "weekday, such as friday."
+    )
+
+
+def _typed(text: str, now: float) -> _Typed:
+    found = _FORM.fullmatch(text)
+    day, word, clock, zone = found.group("date", "word", "time", "zone") if found else (None,) * 4
+    has_day = bool(day or word)
+    if found is None or not (has_day or clock) or bool(found["between"]) != (has_day and clock is not None):
+        _refuse_form(text, now)
+    if zone and not day:
+        _refuse("has a time zone, but no date to which it applies.", now)
+    return _Typed(
+        _date(day, now) if day else None, word.lower() if word else None, _clock(clock, now), _zone(zone, now)
+    )
+
+
+def _refuse_form(text: str, now: float) -> NoReturn:
+    if re.match(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}\b", text):
+        _refuse("is ambiguous: the order of day, month and year is not known.", now)
+    if re.search(r"[0-9]:[0-9]{2}.*[A-Za-z]{3,}$", text):
+        _refuse("has a time zone that is not known. A time zone is Z or an offset, such as +01:00.", now)
+    try:
+        parse_duration(text)
+    except InvalidExpiry:
+        _refuse("is not a date, a date and time, or a weekday.", now)
+    raise InvalidExpiry(f"is a duration. Use --expires-in {text}.")
+
+
+def _date(text: str, now: float) -> date:
+    try:
+        return date(*map(int, text.split("-")))
+    except ValueError:
+        _refuse("is not a date of this calendar.", now)
+
+
+def _clock(text: Optional[str], now: float) -> Optional[Tuple[int, int, int]]:
+    if text is None:
+        return None
+    hour, minute, second = (*map(int, text.split(":")), 0)[:3]
+    if (hour, minute, second) == (24, 0, 0):
+        advice = "Use 00:00 of the next day, or omit the time."
+        raise InvalidExpiry(f"has the time 24:00, which belongs to two days. {advice}")
+    if any(part > most for part, most in zip((hour, minute, second), _LAST_SECOND)):
+        _refuse("has a time that no day has.", now)
+    return hour, minute, second
+
+
+def _zone(text: Optional[str], now: float) -> Optional[int]:
+    """Seconds east of UTC."""
+    if text is None:
+        return None
+    if text.upper() in ("Z", "UTC"):
+        return 0
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    seconds = (hours * 60 + minutes) * 60
+    if minutes > _LAST_SECOND[1] or seconds > _FARTHEST_ZONE:
+        _refuse("has a time zone that does not exist.", now)
+    return -seconds if text[0] == "-" else seconds
+
+
+def _moment(typed: _Typed, now: float) -> Optional[int]:
+    """None where there is none."""
+    if typed.word is None or typed.word in (_TODAY, _TOMORROW):
+        today = _local_date(now)
+        day = typed.day or (today + timedelta(days=1) if typed.word == _TOMORROW else today)
+        return _end(day, typed)
+    weekday = [name[:3].lower() for name in WEEKDAYS].index(typed.word[:3])
+    # The first one that is to come: that of today, if today is this weekday and it is not past.
+    for days in range(8):
+        day = _local_date(now) + timedelta(days=days)
+        if day.weekday() == weekday:
+            end = _end(day, typed)
+            if end is None or end > now:
+                return end
+    return None
+
+
+def _end(day: date, typed: _Typed) -> Optional[int]:
+    if typed.clock is None:
+        return _end_of_day(day)
+    as_utc = _as_utc(day, typed.clock)
+    if typed.zone is not None:
+        return as_utc - typed.zone
+    moments = _local_moments(as_utc)
+    if len(moments) == 1:
+        return moments[0]
+    when = f"{day}T{':'.join(f'{part:02}' for part in typed.clock)}"
+    if moments:
+        both = " or ".join(f"{when}{offset_at(moment)}" for moment in moments)
+        raise InvalidExpiry(f"exists twice in local time, because the clocks are turned back. Use {both}.")
+    raise InvalidExpiry("does not exist in local time, because the clocks are turned forward. Use another time.")
+
+
+def _as_utc(day: date, clock: Tuple[int, int, int]) -> int:
+    """The moment at which clocks show this in UTC."""
+    return calendar.timegm((*day.timetuple()[:3], *clock))
+
+
+def _local_moments(as_utc: int) -> List[int]:
+    """The moments at which local clocks show what those of UTC show at this one, in their order."""
+    # A zone that was changed by law has two offsets without daylight saving time, which mktime does not find.
+    offsets = {time.localtime(as_utc + hours * 3600).tm_gmtoff for hours in range(-26, 27)}
+    return sorted(as_utc - offset for offset in offsets if time.localtime(as_utc - offset).tm_gmtoff == offset)
+
+
+def _end_of_day(day: date) -> Optional[int]:
+    """The last second of a day in local time, which is not 23:59:59 where clocks are turned forward at that time."""
+    as_utc = _as_utc(day, _LAST_SECOND)
+    moments = _local_moments(as_utc)
+    if moments:
+        return moments[-1]
+    least, beyond = as_utc - _FARTHEST, as_utc + _FARTHEST
+    while beyond - least > 1:
+        middle = (least + beyond) // 2
+        least, beyond = (middle, beyond) if _local_date(middle) <= day else (least, middle)
+    return least if _local_date(least) == day else None
+
+
+def _local_date(moment: float) -> date:
+    return date(*time.localtime(moment)[:3])

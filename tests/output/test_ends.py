@@ -1,0 +1,39 @@
+import time
+from datetime import datetime, timezone
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.output.ends import note_on_end
+
+END = datetime(2026, 12, 4, 22, 59, 59, tzinfo=timezone.utc)
+SHOWN = "Friday, 2026-12-04 22:59:59 UTC (2026-12-04T22:59:59Z)."
+
+
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def note(what="URL", many=False, **given):
+    arguments = SimpleNamespace(**{"until": None, "share": None, "format": None, **given})
+    return note_on_end(arguments, END, what, many)
+
+
+@pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
+def test_without_until(format_):
+    assert note(format=format_) == note(format=format_, many=True) == note(format=format_, share="s3://bkt/") == []
+
+
+@pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
+def test_until(format_):
+    assert note("kit", until="friday", format=format_) == [f"The kit expires on {SHOWN}"]
+    assert note(many=True, until="friday", format=format_) == [f"The URLs expire on {SHOWN}"]
+
+
+def test_what_is_shared():
+    assert note("form", until="friday", share="s3://bkt/pages/") == [f"The link expires on {SHOWN}"]
