@@ -53,7 +53,8 @@ class Lines(NamedTuple):
                 rest += chunk
         last = rest.removeprefix(mark)
         if last:
-            yield _with_lf(last)
+            # The last line break may be cut off, or be one half of CRLF.
+            yield _with_lf(last.removesuffix(b"\r"))
 
     def _read(self) -> bytes:
         try:
