@@ -3,6 +3,7 @@
 import gc
 import io
 import json
+import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type
 
@@ -11,6 +12,7 @@ from awscli_presign_put.shown import command_line, option, visible
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
 from awscli_presign_put.signing.user_info import without_user_info
 
+_PARSE_ERROR_OF_V1 = 2
 _READ_FROM = ("file://", "fileb://", "http://", "https://")
 
 
@@ -33,6 +35,18 @@ def as_host_errors() -> Iterator[None]:
     except Exception as error:
         error.args = tuple(_shown(part) if isinstance(part, str) else part for part in error.args)
         raise
+
+
+def refuse_mistake(text: str, of_parser: bool) -> None:
+    """End as the AWS CLI does where what was typed cannot be.
+
+    :param of_parser: its parser would find it: v1 ends with 2 then, and else with 255. v2 has 252 for both.
+    """
+    error = _error_of_host("ParamValidationError")
+    if of_parser and error is ValueError:
+        sys.stderr.write(f"\n{_shown(text)}\n")
+        sys.exit(_PARSE_ERROR_OF_V1)
+    raise error(_shown(text))
 
 
 def _shown(message: str) -> str:

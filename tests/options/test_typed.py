@@ -1,0 +1,83 @@
+"""Read as the AWS CLI's own parser reads it."""
+
+import contextlib
+import io
+
+import pytest
+from awscli.argparser import ArgTableArgParser
+from awscli.arguments import CustomArgument, create_argument_model_from_schema
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from awscli_presign_put.commands.presign_explain import PresignExplainCommand
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.options.typed import Typed, Word, is_plain, known_options, read_typed
+
+
+def table_of(command):
+    """The arguments as the AWS CLI makes them of a command's table."""
+    made = {}
+    for argument in command.ARG_TABLE:
+        given = {name: value for name, value in argument.items() if name != "schema"}
+        model = create_argument_model_from_schema(argument["schema"]) if "schema" in argument else None
+        made[argument["name"]] = CustomArgument(**given, **({"argument_model": model} if model else {}))
+    return made
+
+
+TABLE, OF_EXPLAIN = table_of(PresignPutCommand), table_of(PresignExplainCommand)
+OPTIONS = known_options(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (["s3://b/k"], Typed([Word("s3://b/k", None)], [], {})),
+        (["--expires-in", "5", "x"], Typed([Word("x", None)], [], {"expires-in": ["5"]})),
+        (["--expires-i=5", "x"], Typed([Word("x", None)], [], {"expires-in": ["5"]})),
+        (["--max-size", "5", "x"], Typed([Word("5", "--max-size"), Word("x", None)], ["--max-size"], {})),
+        (["--max-size=5", "x"], Typed([Word("x", None)], ["--max-size"], {})),
+        (["-f", "x"], Typed([Word("x", "-f")], ["-f"], {})),
+        (["--tags", "a", "b", "c"], Typed([Word("c", None)], [], {"tags": ["a", "b"]})),
+        (["--sse", "--check", "x"], Typed([Word("x", None)], [], {"sse": [], "check": []})),
+        (["--grants", "a", "b", "--check"], Typed([], [], {"grants": ["a", "b"], "check": []})),
+        (["--cache-control", "--max-size 5"], Typed([], [], {"cache-control": ["--max-size 5"]})),
+        (["--title=--max-size", "-"], Typed([Word("-", None)], [], {"title": ["--max-size"]})),
+        (["--content-length", "-5"], Typed([], [], {"content-length": ["-5"]})),
+        (["--title", "--max-size"], None),
+        (["--title"], None),
+        (["--checksum", "x"], None),
+        (["--check=x"], None),
+        (["--", "x"], None),
+    ],
+)
+def test_read(typed, read):
+    assert read_typed(typed, OPTIONS) == read
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "s3://b/k r.txt - -5 -x --expires-in --expires-i=5 --max-size --max-size=1 --check --check=1 --checks --tags --sse "
+        "--sse=AES256 --grants --header --header=a --format url jsonl --format=sh --no-overwrite --no-o --title= = --x=y "
+        "-expires-in --acl private".split()
+    )
+    | st.sampled_from(["a b", "--max-size 5", "", "-5 x"]),
+    max_size=7,
+)
+
+
+@given(WORDS, st.sampled_from([TABLE, OF_EXPLAIN]))
+@example(["--header", "a", "--header", "b"], OF_EXPLAIN)
+@example(["s3://b/k", "--sse", "url"], TABLE)
+def test_as_the_aws_cli_reads_it(typed, table):
+    """Where it parses without an error: the same is left over, and nothing is wrong only where nothing is left."""
+    read = read_typed(typed, known_options(table))
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            _, left = ArgTableArgParser(table).parse_known_args(typed)
+    except SystemExit:
+        return
+    assert read is not None
+    assert is_plain(typed, table) is (not left)
+    unknown = [word.partition("=")[0] for word in left if word.startswith("-") and word != "-"
+               and " " not in word and not word[1:].isdigit()]  # fmt: skip
+    assert read.unknown == unknown
