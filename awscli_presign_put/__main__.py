@@ -1,6 +1,5 @@
 """``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
-import argparse
 import json
 import os
 import signal

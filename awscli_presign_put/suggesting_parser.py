@@ -1,4 +1,4 @@
-"""The parser of ``awscli-presign-put``, which says what was meant; argparse does so from Python 3.14 on, for choices."""
+"""The parser of ``awscli-presign-put``, which says what was meant on each Python."""
 
 import argparse
 import sys

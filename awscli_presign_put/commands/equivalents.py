@@ -11,7 +11,6 @@ from awscli_presign_put.options.manifest_table import MEMBERS
 
 _URI = "the bucket and the key are the S3 URI, such as s3://bucket/key."
 _NOTHING_SENT = "omit it. The command uploads nothing."
-_ONLY_PUT = "omit it. Each command is for one method: presign-put for PUT, presign-post for POST, presign for GET."
 
 EQUIVALENTS: Dict[str, str] = {
     # aws s3api put-object, whose names a manifest has.
@@ -56,7 +55,7 @@ EQUIVALENTS: Dict[str, str] = {
     **{name: f"format {name}" for name in ("curl", "html", "python", "powershell", "sh")},
     "page": "format html",
     "upload-id": "resume",
-    **dict.fromkeys(("method", "http-method", "verb", "client-method"), _ONLY_PUT),
+    **dict.fromkeys(("http-method", "verb", "client-method"), "method"),
     **dict.fromkeys(("server", "host"), "endpoint-url"),
 }
 """Option -> one of ours, and what follows it; or, with a full stop, what to do."""

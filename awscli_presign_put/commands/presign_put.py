@@ -155,10 +155,10 @@ class PresignPutCommand(PresignCommand):
             "name": "format",
             "choices": ["url", "json", "curl", "powershell", "python", "html", "jsonl", "sh"],
             "help_text": (
-                "What to print: the URL (``url``, default), the document of ``--output json`` (``json``), or a ``curl`` "
-                "command, ``powershell`` script or ``python`` script that sends the upload with all required headers. "
-                "The Python script takes the file as its argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
-                "for one JSON document per line. With ``--manifest`` and "
+                "What to print: the URL (``url``, default), the document of ``--output json`` (``json``), a ``curl`` "
+                "command, or a ``powershell`` or ``python`` script. These three send the upload with all required "
+                "headers. The Python script takes the file as its argument. ``html`` is an upload page for a browser. "
+                "With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. With ``--manifest`` and "
                 "``--for-files``: ``jsonl`` (default) or ``url``; or ``sh`` or ``python``, a script that uploads all "
                 "files, and that can be stopped and run again. In a manifest, this requires the ``File`` of each line. "
                 "Cannot be combined with ``--output`` or ``--query``."

@@ -5,6 +5,7 @@
 
 from typing import Any, Dict, List
 
+from awscli_presign_put.options.refused import OF_SIGNING
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 _NO_FIELD = "a form has no field for it. Use presign-put --{0}."
@@ -16,6 +17,7 @@ _ONE_FILE = (
 
 # Amazon S3 Developer Guide, "POST Object", lists the fields of a form.
 REFUSED: Dict[str, str] = {
+    **OF_SIGNING,
     "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
     "manifest": "one form is for all keys below a URI that ends in a slash. Use presign-put --manifest.",
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",

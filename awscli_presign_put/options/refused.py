@@ -8,7 +8,13 @@ from typing import Dict
 
 _ONE_SIZE = "a presigned URL can bind one exact size, with --content-length. For a limit, use presign-post --{0}"
 
+OF_SIGNING: Dict[str, str] = {
+    "method": "each command is for one method. For PUT, use presign-put; for POST, presign-post; for GET, presign.",
+}
+"""Option of ``presign-explain`` -> why the other commands have not got it."""
+
 OF_PRESIGN_PUT: Dict[str, str] = {
+    **OF_SIGNING,
     "min-size": f"{_ONE_SIZE}.",
     "max-size": f"{_ONE_SIZE} or, for a file in parts, presign-multipart --{{0}}.",
     "size": "use --content-length. For a file in parts, use presign-multipart --{0}.",

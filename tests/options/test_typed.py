@@ -5,26 +5,15 @@ import io
 
 import pytest
 from awscli.argparser import ArgTableArgParser
-from awscli.arguments import CustomArgument, create_argument_model_from_schema
 from hypothesis import example, given
 from hypothesis import strategies as st
+from made_arguments import made_arguments
 
 from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.typed import Typed, Word, is_plain, known_options, read_typed
 
-
-def table_of(command):
-    """The arguments as the AWS CLI makes them of a command's table."""
-    made = {}
-    for argument in command.ARG_TABLE:
-        given = {name: value for name, value in argument.items() if name != "schema"}
-        model = create_argument_model_from_schema(argument["schema"]) if "schema" in argument else None
-        made[argument["name"]] = CustomArgument(**given, **({"argument_model": model} if model else {}))
-    return made
-
-
-TABLE, OF_EXPLAIN = table_of(PresignPutCommand), table_of(PresignExplainCommand)
+TABLE, OF_EXPLAIN = made_arguments(PresignPutCommand), made_arguments(PresignExplainCommand)
 OPTIONS = known_options(TABLE)
 
 
@@ -54,15 +43,12 @@ def test_read(typed, read):
     assert read_typed(typed, OPTIONS) == read
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        "s3://b/k r.txt - -5 -x --expires-in --expires-i=5 --max-size --max-size=1 --check --check=1 --checks --tags --sse "
-        "--sse=AES256 --grants --header --header=a --format url jsonl --format=sh --no-overwrite --no-o --title= = --x=y "
-        "-expires-in --acl private".split()
-    )
-    | st.sampled_from(["a b", "--max-size 5", "", "-5 x"]),
-    max_size=7,
-)
+TYPED = """
+s3://b/k r.txt - -5 -x --expires-in --expires-i=5 --max-size --max-size=1 --check --check=1 --checks --tags --sse
+--sse=AES256 --grants --header --header=a --format url jsonl --format=sh --no-overwrite --no-o --title= = --x=y
+-expires-in --acl private
+"""
+WORDS = st.lists(st.sampled_from([*TYPED.split(), "a b", "--max-size 5", "", "-5 x"]), max_size=7)
 
 
 @given(WORDS, st.sampled_from([TABLE, OF_EXPLAIN]))
