@@ -159,6 +159,8 @@ class Mistakes:
         """How to sign for files that somebody has."""
         if len(paths) > 1 or any(map(os.path.isdir, paths)):
             folder = quoted(paths[0]) if len(paths) == 1 else "FOLDER"
+            # The full stop of the sentence would make it another one.
+            folder = f"'{folder}'" if folder.endswith(".") else folder
             option, files = f"for-files {folder}", "files"
         else:
             option, files = f"for-file {quoted(paths[0])}", "a file"
