@@ -5,10 +5,10 @@ The AWS CLI says less: v1 names an unknown option together with what follows it,
 
 import os
 from difflib import get_close_matches
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, List, Mapping, NamedTuple, Optional
 
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
-from awscli_presign_put.options.typed import Known, Typed, known_options, read_typed
+from awscli_presign_put.options.typed import Typed, known, options_of, read_typed, wrong_choice
 from awscli_presign_put.shown import quoted
 
 _SIMILAR = 0.72
@@ -43,7 +43,7 @@ class Mistakes:
         self._name = name
         self._refused = refused
         self._of_host = of_host
-        self._options = known_options(arguments)
+        self._options = options_of(arguments)
         positional = [argument for argument in arguments.values() if argument.positional_arg]
         self._usage = positional[0].synopsis if positional else ""
         self._is_required = any(argument.nargs is None for argument in positional)
@@ -60,11 +60,13 @@ class Mistakes:
             return None
         if read.unknown or len(read.words) > 1:
             return self._unknown(read)
-        wrong = self._wrong_choice(read.values)
-        if wrong is None and not read.words and self._is_required:
+        wrong = wrong_choice(read, self._options)
+        if wrong is not None:
+            return Mistake(self._on_choice(*wrong), of_parser=True)
+        if not read.words and self._is_required:
             text = f"{self._usage} is required, such as in aws s3 {self._name} s3://bucket/key"
             return Mistake(text, of_parser=True)
-        return wrong
+        return None
 
     def _unknown(self, read: Typed) -> Optional[Mistake]:
         tables = all_tables()
@@ -168,21 +170,14 @@ class Mistakes:
         use = f"--{option}" if name in self._options else f"presign-put --{option}"
         return f"To sign for {files} that you have, use {use}."
 
-    def _wrong_choice(self, values: Dict[str, List[str]]) -> Optional[Mistake]:
-        for name, given in values.items():
-            known = self._options[name]
-            wrong = [value for value in given if known.choices and value not in known.choices]
-            if wrong:
-                return Mistake(self._on_choice(name, wrong[0], known), of_parser=True)
-        return None
-
-    def _on_choice(self, name: str, value: str, known: Known) -> str:
+    def _on_choice(self, name: str, value: str) -> str:
+        least, _, choices = known(self._options[name])
         said = f"--{name} {quoted(value)} cannot be used with {self._name}."
-        if known.least == 0 and value.startswith(_SCHEME):
+        if least == 0 and value.startswith(_SCHEME):
             return f"--{name} takes {value} for its value. Write --{name} after the S3 URI."
-        near = [choice for choice in known.choices if _bare(choice) == _bare(value)]
-        near = near or get_close_matches(value, known.choices, 1, _SIMILAR)
-        texts = [said, f"Use {near[0]}." if near else f"Use {_or(known.choices)}."]
+        near = [choice for choice in choices if _bare(choice) == _bare(value)]
+        near = near or get_close_matches(value, choices, 1, _SIMILAR)
+        texts = [said, f"Use {near[0]}." if near else f"Use {_or(choices)}."]
         if near:
             return " ".join(texts)
         if name == "format" and value in self._of_host.get("output", {}).get("choices", []):

@@ -53,12 +53,13 @@ class Typed(NamedTuple):
         return [word.text for word in self.words if word.follows is None]
 
 
-def known_options(arguments: Mapping[str, Any]) -> Dict[str, Known]:
+def options_of(arguments: Mapping[str, Any]) -> Dict[str, Any]:
     """The options among the arguments that the AWS CLI has made for a command, by their names without dashes."""
-    return {name: _known(argument) for name, argument in arguments.items() if not argument.positional_arg}
+    return {name: argument for name, argument in arguments.items() if not argument.positional_arg}
 
 
-def _known(argument: Any) -> Known:
+def known(argument: Any) -> Known:
+    """What values an option takes."""
     choices = list(argument.choices or [])
     if argument.cli_type_name == "boolean" and argument.nargs is None:
         return Known(0, 0, choices)
@@ -73,27 +74,29 @@ def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
 
     :param table: the arguments that the AWS CLI has made for the command.
     """
-    options = known_options(table)
+    options = options_of(table)
     read = read_typed(arguments, options)
     if read is None:
         return True
     least = sum(argument.positional_arg and argument.nargs is None for argument in table.values())
-    return (
-        not read.unknown
-        and least <= len(read.words) <= 1
-        and all(
-            value in options[name].choices
-            for name, values in read.values.items()
-            if options[name].choices
-            for value in values
-        )
-    )
+    return not read.unknown and least <= len(read.words) <= 1 and wrong_choice(read, options) is None
 
 
-def read_typed(arguments: List[str], options: Mapping[str, Known]) -> Optional[Typed]:
+def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str, str]]:
+    """An option and its value, which is none of those that it can have; None where there is none."""
+    for name, values in read.values.items():
+        choices = known(options[name]).choices
+        wrong = [value for value in values if choices and value not in choices]
+        if wrong:
+            return name, wrong[0]
+    return None
+
+
+def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typed]:
     """What was typed; None where argparse itself finds a fault that it says well, or "--" says that no option follows.
 
     :param arguments: as the AWS CLI hands them to a command, without its own options.
+    :param options: as :func:`options_of` gives them.
     """
     typed = Typed([], [], {})
     left = list(arguments)
@@ -111,14 +114,14 @@ def read_typed(arguments: List[str], options: Mapping[str, Known]) -> Optional[T
             previous = None if "=" in word else found
         else:
             previous = None
-            values = _values(word, left, options[found], options)
+            values = _values(word, left, known(options[found]), options)
             if values is None:
                 return None
             typed.values.setdefault(found, []).extend(values)
     return typed
 
 
-def _option(word: str, options: Mapping[str, Known]) -> Optional[str]:
+def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
     """The name of the option that this word is, or what was typed for an unknown one; None where it is no option."""
     if not word.startswith("-") or word == "-":
         return None
@@ -134,7 +137,7 @@ def _option(word: str, options: Mapping[str, Known]) -> Optional[str]:
     return typed
 
 
-def _values(word: str, left: List[str], option: Known, options: Mapping[str, Known]) -> Optional[List[str]]:
+def _values(word: str, left: List[str], option: Known, options: Mapping[str, Any]) -> Optional[List[str]]:
     """The values of an option, taken from what is left; None where there are too few, or one too many."""
     if "=" in word:
         # argparse takes it for the whole value.

@@ -11,10 +11,10 @@ from made_arguments import made_arguments
 
 from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options.typed import Typed, Word, is_plain, known_options, read_typed
+from awscli_presign_put.options.typed import Typed, Word, is_plain, options_of, read_typed
 
 TABLE, OF_EXPLAIN = made_arguments(PresignPutCommand), made_arguments(PresignExplainCommand)
-OPTIONS = known_options(TABLE)
+OPTIONS = options_of(TABLE)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ WORDS = st.lists(st.sampled_from([*TYPED.split(), "a b", "--max-size 5", "", "-5
 @example(["s3://b/k", "--sse", "url"], TABLE)
 def test_as_the_aws_cli_reads_it(typed, table):
     """Where it parses without an error: the same is left over, and nothing is wrong only where nothing is left."""
-    read = read_typed(typed, known_options(table))
+    read = read_typed(typed, options_of(table))
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             _, left = ArgTableArgParser(table).parse_known_args(typed)
