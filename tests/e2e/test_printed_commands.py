@@ -16,11 +16,11 @@ KEYS = [
     "=k",
     "file:///etc/passwd",
     "http://127.0.0.1:9/k",
-    "a\u202egpj\u200b\n b\r\u3164é",
+    "a\u202egpj\u200b\n b\u3164é",
 ]
 """Of which the AWS CLI, a shell or a terminal would make something else."""
 
-NOT_IN_XML = "a\x1b[31m\x07"
+NOT_IN_XML = "a\x1b[31m\x07\r"
 
 
 class Sender:
