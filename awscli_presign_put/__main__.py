@@ -1,6 +1,5 @@
 """``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
-import argparse
 import json
 import os
 import signal
@@ -13,11 +12,15 @@ from awscli_presign_put.demo import run as run_demo
 from awscli_presign_put.install import switch
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.state import State
+from awscli_presign_put.suggesting_parser import SuggestingParser
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run one subcommand and return its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parsed(arguments)
+    if options.command is None:
+        parser.error("Specify what to do. To switch the plugin on, run: awscli-presign-put enable")
     # As an exception, so that what was begun is finished or taken back.
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
@@ -39,13 +42,13 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return 128 + signal.SIGINT
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> SuggestingParser:
+    parser = SuggestingParser(
         prog="awscli-presign-put",
         description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart and -explain.",
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
     enable = commands.add_parser(
         "enable", help="enable the plugin for every aws on the PATH, and verify each by running it"
@@ -91,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--page", action="store_true", help="print a link to an upload page instead, and run the server until Ctrl-C"
     )
+    parser.knows(commands.choices)
     return parser
 
 

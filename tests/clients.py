@@ -1,7 +1,14 @@
-"""The plugin's client for a region and an endpoint, found as a command finds them."""
+"""The plugin's client for a region and an endpoint, found as a command finds them, and how it shows a command."""
 
+from types import SimpleNamespace
+
+from awscli_presign_put.commands.host import command_for_store
 from awscli_presign_put.signing import target
 
 
 def client_of(session, region=None, endpoint_url=None, **settings):
     return target.create_client(session, target.find_place(session, region, endpoint_url), **settings)
+
+
+shown = command_for_store(SimpleNamespace(profile=None, region=None, endpoint_url=None))
+"""Makes the commands of somebody who has given no options of the AWS CLI."""

@@ -14,7 +14,36 @@ def test_no_command(capsys):
     with pytest.raises(SystemExit) as ended:
         main([])
     assert ended.value.code == 2
-    assert "the following arguments are required: COMMAND" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "usage: awscli-presign-put [-h] [--version] COMMAND ...\nawscli-presign-put: error: Specify what to do. "
+        "To switch the plugin on, run: awscli-presign-put enable\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["enabel"], ["awscli-presign-put enable"]),
+        (["stats", "--output", "json"], ["awscli-presign-put status"]),
+        (["enable", "--no-complete"], ["--no-completion"]),
+        (["enable", "--aw", "x", "--no-completoin"], ["--no-completion"]),
+        (["enabel", "--no-complete"], ["awscli-presign-put enable", "--no-completion"]),
+        (["status", "--outptu=json"], ["--output"]),
+        (["demo", "--pge"], ["--page"]),
+        (["--verison"], ["--version"]),
+        (["xyz"], []),
+        (["status", "--output", "yaml"], []),
+        (["enable", "--xyz"], []),
+    ],
+)
+def test_what_was_meant(capsys, typed, meant):
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    shown = capsys.readouterr()
+    assert (ended.value.code, shown.out) == (2, "")
+    assert shown.err.splitlines()[2:] == [f"Maybe you meant: {name}." for name in meant]
 
 
 def test_demo_with_an_aws_that_is_none(capsys, tmp_path):

@@ -7,9 +7,10 @@ from typing import Any, Callable, Iterator, Optional, Tuple
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.started_upload import ShowCommand
 
-Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None]]
-"""A limit in seconds, None for no limit; and functions of what ``signing/`` says meanwhile."""
+Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], ShowCommand]
+"""A limit in seconds, None for no limit; functions of what ``signing/`` says meanwhile; and how it shows a command."""
 
 # After how many seconds a person wonders.
 _PATIENCE = 1
@@ -31,12 +32,14 @@ def ask_store(
 
 @contextmanager
 def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
-    """How long the store may take, what is called while it does, and what is called with what is left there.
+    """How long the store may take, what is called while it does, what is called with what is left there, and what makes
+    the commands in that.
 
     :param quiet: show nothing but errors.
     :param before: stands before what is said.
     :param whom: who may take it.
     """
+    from awscli_presign_put.commands.host import command_for_store
     from awscli_presign_put.output.notes import show_error
 
     # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
@@ -52,6 +55,6 @@ def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "th
         show_error(f"{before}{text}")
 
     try:
-        yield None if None in timeouts else max(timeouts), waiting, say
+        yield None if None in timeouts else max(timeouts), waiting, say, command_for_store(parsed_globals)
     finally:
         progress.clear()

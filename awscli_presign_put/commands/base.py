@@ -28,11 +28,9 @@ class PresignCommand(BasicCommand):
     """Options of other commands of this plugin -> why this one has not got them, and what to use instead."""
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.commands.host import as_host_errors
-        from awscli_presign_put.options.refused import check_refused
-
-        with as_host_errors():
-            check_refused(args, self.REFUSED, self.NAME)
+        # Between the making of the arguments, which another plugin may add to, and their parsing.
+        event = f"before-building-argument-table-parser.{'.'.join(self.lineage_names)}"
+        self._session.register(event, self._check_typed)
         # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
         self._session.register(f"load-cli-arg.custom.{self.NAME}", self._as_it_stands)
         return super().__call__(args, parsed_globals)
@@ -61,6 +59,19 @@ class PresignCommand(BasicCommand):
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
         """Do what the command is for; an exit code where that is not 0."""
         raise NotImplementedError
+
+    def _check_typed(self, argument_table: Any, args: Any, **_: Any) -> None:
+        """Refuse what the AWS CLI would refuse, with a message that says what to type instead."""
+        from awscli_presign_put.options.typed import is_plain
+
+        if not is_plain(args, argument_table):
+            from awscli_presign_put.commands.host import refuse_mistake
+            from awscli_presign_put.commands.mistakes import Mistakes
+
+            of_host = self._session.get_data("cli")["options"]
+            mistake = Mistakes(self.NAME, argument_table, self.REFUSED, of_host).find(args)
+            if mistake is not None:
+                refuse_mistake(mistake.text, mistake.of_parser)
 
     def _as_it_stands(self, param: Any, value: Any, **_: Any) -> Any:
         """The value of an option that is no place to read one from; of others None, which leaves it to the AWS CLI."""

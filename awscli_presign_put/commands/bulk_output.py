@@ -12,7 +12,7 @@ from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.output.notes import notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
@@ -46,8 +46,8 @@ def check_bulk_options(parsed_args: Any, parsed_globals: Any, option: str, forma
     if parsed_args.for_file is not None:
         raise UsageError(f"--for-file cannot be combined with {option}.")
     if parsed_args.format not in (None, *formats):
-        *others, last = formats
-        use = f"--format {', '.join(others)} or {last}"
+        *others, last = formats if parsed_args.format != "json" else ["jsonl"]
+        use = f"--format {', '.join(others)} or {last}" if others else f"--format {last}"
         raise UsageError(f"--format {parsed_args.format} cannot be combined with {option}. Use {use}.")
     if parsed_globals.output or parsed_globals.query:
         raise UsageError(f"--output and --query cannot be combined with {option}. Use --format jsonl.")
@@ -74,6 +74,7 @@ class BulkOutput:
         self._more_notes = more_notes
         self._said: List[str] = []
         self._said_slower = False
+        self._said_patterns = False
         self._headers: Optional[Headers] = None
         self._file = file
         self._size = 0
@@ -95,6 +96,8 @@ class BulkOutput:
         for batch in batches:
             self._check_headers(batch)
         self._show_notes(batches[0], stamper)
+        if not (self._is_quiet or self._said_patterns):
+            self._show_patterns(batches)
         written = self._writer.write(lines, stamper.is_current)
         done = sum(len(batch.keys) for batch in batches) if written == len(lines) else lines.count(b"\n", 0, written)
         self.keys += done
@@ -140,9 +143,24 @@ class BulkOutput:
             show(note_on_end(self._args, batch.common.expires_at, "URL", many=True))
             self._said = self._more_notes()
             show(self._said)
+            self._said_patterns = bool(on_patterns(batch.common.headers))
         if not (stamper.has_template or self._said_slower):
             show([_SLOWER_BY_PLUGIN.format(", ".join(stamper.plugins)) if stamper.plugins else _SLOWER])
             self._said_slower = True
+
+    def _show_patterns(self, batches: List[PresignedBatch]) -> None:
+        """Say of the first content type that looks like a pattern that it is none."""
+        for batch in batches:
+            values = batch.values or []
+            names = [name.lower() for name, _ in batch.common.headers[: len(values[0]) if values else 0]]
+            if "content-type" not in names:
+                continue
+            at = names.index("content-type")
+            types = {value for row in values if b"*" in (value := row[at])}
+            if types:
+                self.note(on_patterns((("Content-Type", min(types).decode()),))[0])
+                self._said_patterns = True
+                return
 
     def _show_progress(self) -> None:
         now = time.monotonic()

@@ -2,13 +2,18 @@
 
 import gc
 import io
-import shlex
+import json
+import sys
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, Optional, Type
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type
 
 from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.shown import command_line, option, visible
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
 from awscli_presign_put.signing.user_info import without_user_info
+
+_PARSE_ERROR_OF_V1 = 2
+_READ_FROM = ("file://", "fileb://", "http://", "https://")
 
 
 @contextmanager
@@ -16,20 +21,36 @@ def as_host_errors() -> Iterator[None]:
     """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter and with 253 for what is configured,
     v1 with 255 for all of them.
 
-    No message shows the user information of a URL, those of botocore included.
+    No message shows the user information of a URL, nor has it what a terminal obeys, those of botocore included.
     """
     try:
         yield
     except (CheckFailed, NotShared, OutputFailed, RoleNotAssumed) as error:
         # No mistake in what was typed: 255 on both.
-        raise RuntimeError(without_user_info(str(error))) from error
+        raise RuntimeError(_shown(str(error))) from error
     except InvalidSetting as error:
-        raise _error_of_host("ConfigurationError")(without_user_info(str(error))) from error
+        raise _error_of_host("ConfigurationError")(_shown(str(error))) from error
     except PresignError as error:
-        raise _error_of_host("ParamValidationError")(without_user_info(str(error))) from error
+        raise _error_of_host("ParamValidationError")(_shown(str(error))) from error
     except Exception as error:
-        error.args = tuple(without_user_info(part) if isinstance(part, str) else part for part in error.args)
+        error.args = tuple(_shown(part) if isinstance(part, str) else part for part in error.args)
         raise
+
+
+def refuse_mistake(text: str, of_parser: bool) -> None:
+    """End as the AWS CLI does where what was typed cannot be.
+
+    :param of_parser: its parser would find it: v1 ends with 2 then, and else with 255. v2 has 252 for both.
+    """
+    error = _error_of_host("ParamValidationError")
+    if of_parser and error is ValueError:
+        sys.stderr.write(f"\n{_shown(text)}\n")
+        sys.exit(_PARSE_ERROR_OF_V1)
+    raise error(_shown(text))
+
+
+def _shown(message: str) -> str:
+    return visible(without_user_info(message), kept="\n")
 
 
 def document_text(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> str:
@@ -45,15 +66,46 @@ def document_text(session: Any, parsed_globals: Any, name: str, contents: Dict[s
     return text.getvalue()
 
 
-def shown_command(parsed_globals: Any, endpoint_url: Optional[str], command: str, *arguments: str) -> str:
-    """An AWS CLI command as a shell reads it, for the profile and the region of this one.
+def shown_command(
+    parsed_globals: Any, endpoint_url: Optional[str], command: str, options: Mapping[str, str], *arguments: str
+) -> str:
+    """An AWS CLI command as a shell reads it, with the profile, the region and the certificates of this one.
+
+    All commands that are shown are made here.
 
     :param endpoint_url: where it is sent; None for where the AWS CLI sends it by itself.
     :param command: the service and the operation.
+    :param options: by their names without dashes.
+    :param arguments: what stands before the options, as it is.
     """
-    given = {"--profile": parsed_globals.profile, "--region": parsed_globals.region, "--endpoint-url": endpoint_url}
-    options = [part for name, value in given.items() if value for part in (name, value)]
-    return f"aws {command} {shlex.join([*arguments, *options])}"
+    own = dict(options)
+    # The AWS CLI would read these from a file, or v1 from the Web.
+    read = {name: value for name, value in options.items() if value.startswith(_READ_FROM)}
+    if read and command.startswith("s3api "):
+        members = {"".join(map(str.capitalize, name.split("-"))): value for name, value in read.items()}
+        own = {name: value for name, value in options.items() if name not in read}
+        own["cli-input-json"] = json.dumps(members)
+    given = {
+        "profile": parsed_globals.profile,
+        "region": parsed_globals.region,
+        "endpoint-url": endpoint_url,
+        "ca-bundle": getattr(parsed_globals, "ca_bundle", None),
+    }
+    own.update({name: value for name, value in given.items() if value})
+    words = ["aws", *command.split(), *arguments, *(word for pair in own.items() for word in option(*pair))]
+    # The AWS CLI has the path of a bundle in its place where there is one.
+    if getattr(parsed_globals, "verify_ssl", None) is False:
+        words.append("--no-verify-ssl")
+    return command_line(words)
+
+
+def command_for_store(parsed_globals: Any) -> Callable[[str, Mapping[str, str], Optional[str]], str]:
+    """What makes a command from its service and operation, its options, and the endpoint of a store that is not AWS."""
+
+    def shown(command: str, options: Mapping[str, str], endpoint: Optional[str]) -> str:
+        return shown_command(parsed_globals, parsed_globals.endpoint_url or endpoint, command, options)
+
+    return shown
 
 
 def end_at_once() -> None:

@@ -110,9 +110,9 @@ class Narrowing:
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         # A name for each moment: an older command, run later, must not take the place of a newer one.
         name = f"presign-put-revoke-{before.replace(':', '')}"
-        options = ["--role-name", self._role.name, "--policy-name", name, "--policy-document", policy]
+        options = {"role-name": self._role.name, "policy-name": name, "policy-document": policy}
         endpoint = shown_endpoint(self._client) if self._has_own_endpoint else None
-        command = shown_command(self._globals, endpoint, "iam put-role-policy", *options)
+        command = shown_command(self._globals, endpoint, "iam put-role-policy", options)
         return [
             f"To take back all links that were made with the role {self._role.name} until now, and to end all of its "
             f"sessions, run the following command with the permission iam:PutRolePolicy in the account {account}.\n"
@@ -123,7 +123,7 @@ class Narrowing:
     def _calls(self) -> Iterator[StoreCalls]:
         quiet = self._args.only_show_errors
         with (
-            patience(self._globals, quiet, whom="STS") as (limit, waiting, _),
+            patience(self._globals, quiet, whom="STS") as (limit, waiting, *_),
             StoreCalls(self._client, limit, waiting) as calls,
         ):
             yield calls

@@ -127,7 +127,7 @@ class UploadPage:
 
     def _on_what_is_left(self, uri: str) -> str:
         """Without a full stop, which would be a part of the key."""
-        return f"The page may be stored. To remove it, run: {self._command('s3 rm', uri)}"
+        return f"The page may be stored. To remove it, run: {self._command('s3 rm', {}, uri)}"
 
     def _on_cors(self, plan: Dict[str, Any]) -> str:
         from awscli_presign_put.handoff.page import cors_rule
@@ -138,21 +138,21 @@ class UploadPage:
             if plan["transport"] != "post"
             else "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored"
         )
-        arguments = ("--bucket", plan["bucket"], "--cors-configuration", configuration)
+        options = {"bucket": plan["bucket"], "cors-configuration": configuration}
         return (
             f"{what}. The command replaces all CORS rules of the bucket. With --share, no rule is required.\n"
-            f"  {self._command('s3api put-bucket-cors', *arguments)}"
+            f"  {self._command('s3api put-bucket-cors', options)}"
         )
 
     def _on_the_link(self, uri: str) -> str:
         return (
             "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            f"ends.\n  {self._command('s3 rm', uri)}"
+            f"ends.\n  {self._command('s3 rm', {}, uri)}"
         )
 
-    def _command(self, command: str, *arguments: str) -> str:
+    def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
-        return shown_command(self._globals, self._globals.endpoint_url, command, *arguments)
+        return shown_command(self._globals, self._globals.endpoint_url, command, options, *arguments)
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

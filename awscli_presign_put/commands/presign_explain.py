@@ -3,6 +3,7 @@
 from typing import Any, Dict, List, Optional
 
 from awscli_presign_put.commands.base import PresignCommand
+from awscli_presign_put.options import refused
 from awscli_presign_put.package_files import TextFile
 
 
@@ -30,6 +31,7 @@ class PresignExplainCommand(PresignCommand):
         "the signature cannot be verified. For errors, it is that of ``presign-put``."
     )
     USAGE = "<URL>"
+    REFUSED = refused.OF_PRESIGN_EXPLAIN
     EXAMPLES = TextFile("examples/presign-explain.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {

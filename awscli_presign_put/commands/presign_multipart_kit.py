@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, List, Optional
 
+from awscli_presign_put.commands.host import command_for_store, shown_command
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.commands.printing import Printing
@@ -111,12 +112,19 @@ class Kit:
         except CheckFailed as error:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
+    def _resume_command(self, request: MultipartRequest, upload_id: str) -> str:
+        """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file."""
+        endpoint = self._globals.endpoint_url
+        if endpoint and "@" in endpoint:  # a secret
+            endpoint = None
+        options = multipart_upload.resume_options(self._args, request.plan, upload_id, request.expires_in)
+        return shown_command(self._globals, endpoint, "s3 presign-multipart", {}, self._args.path, *options)
+
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
         request = presigned.request
-        resume = multipart_upload.resume_command(
-            self._args, self._globals, request.plan, presigned.upload_id, request.expires_in
-        )
-        aborts = abort_command(presigner.client, request.bucket, request.key, presigned.upload_id)
+        resume = self._resume_command(request, presigned.upload_id)
+        place = (request.bucket, request.key, presigned.upload_id)
+        aborts = abort_command(command_for_store(self._globals), presigner.client, place, request.common)
 
         def in_format() -> str:
             if self._args.format in (None, "json"):

@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page, role, table
+from awscli_presign_put.options import page, refused, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.digests import DIGESTS
@@ -41,6 +41,7 @@ class PresignPutCommand(PresignCommand):
         "the choices, and 255 for all other errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
+    REFUSED = refused.OF_PRESIGN_PUT
     EXAMPLES = TextFile("examples/presign-put.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -178,12 +179,12 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["url", "curl", "powershell", "python", "html", "jsonl", "sh"],
+            "choices": ["url", "json", "curl", "powershell", "python", "html", "jsonl", "sh"],
             "help_text": (
-                "What to print: the URL (``url``, default), or a ``curl`` command, ``powershell`` script or ``python`` "
-                "script that sends the upload with all required headers. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``url``, or ``jsonl`` "
-                "for one JSON document per line. With ``--manifest`` and "
+                "What to print: the URL (``url``, default), the document of ``--output json`` (``json``), a ``curl`` "
+                "command, or a ``powershell`` or ``python`` script. These three send the upload with all required "
+                "headers. The Python script takes the file as its argument. ``html`` is an upload page for a browser. "
+                "With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. With ``--manifest`` and "
                 "``--for-files``: ``jsonl`` (default) or ``url``; or ``sh`` or ``python``, a script that uploads all "
                 "files, and that can be stopped and run again. In a manifest, this requires the ``File`` of each line. "
                 "Cannot be combined with ``--output`` or ``--query``."
@@ -241,7 +242,7 @@ class PresignPutCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":
-            raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --output json.")
+            raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --format json.")
         presigning = Presigning(self._session, parsed_args, parsed_globals)
         page = asked_page(presigning.request, parsed_args, parsed_globals)
         presigning.narrow(lambda: uses_of_put(presigning.request, page, parsed_args))
@@ -253,7 +254,7 @@ class PresignPutCommand(PresignCommand):
         Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
             lambda: document(presigned),
             page.put(presigning.presigners(presigner), presigned) if page else None,
-            lambda: hand_over(presigned, parsed_args),
+            lambda: hand_over(presigned, parsed_args, presigning.members),
             [
                 *notes_on(presigned, carries_headers),
                 *note_on_end(parsed_args, presigned.expires_at, "URL"),

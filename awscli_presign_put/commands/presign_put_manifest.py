@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
@@ -13,13 +13,14 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
-from awscli_presign_put.options.listed_files import files_below, shown
+from awscli_presign_put.options.listed_files import files_below
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.digests import DEFAULT
-from awscli_presign_put.signing.errors import UnboundHeaders
+from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.request import UploadRequest, Uploads
 from awscli_presign_put.signing.s3_uri import parse_prefix
@@ -176,7 +177,7 @@ class _Run:
     def _place(self, uploads: Uploads) -> str:
         """Where the first of these uploads is asked for."""
         if self._lines is None:
-            return f"--for-files {shown(uploads.keys[0].decode())}"
+            return f"--for-files {visible(uploads.keys[0].decode())}"
         return f"{self._lines.option} {self._lines.path} line {self._output.keys + 1}"
 
 
@@ -188,10 +189,11 @@ def _parse_folder(uri: str) -> Tuple[str, str]:
 
 def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
     """One text of several, which have the lines at these places."""
-    if len(parts) == 1:
-        return parts[0][1]
-    lines = [b""] * sum(len(places) for places, _ in parts)
+    by_place: Dict[int, bytes] = {}
     for places, text in parts:
-        for at, line in zip(places, text.split(b"\n")):
-            lines[at] = line + b"\n"
-    return b"".join(lines)
+        if text.count(b"\n") != len(places):
+            raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
+        if len(parts) == 1:
+            return text
+        by_place.update(zip(places, text.split(b"\n")))
+    return b"".join(by_place[at] + b"\n" for at in range(len(by_place)))

@@ -257,13 +257,18 @@ def is_for_document(parsed_args: Any, parsed_globals: Any) -> bool:
     return as_document
 
 
-def hand_over(presigned: PresignedRequest, parsed_args: Any) -> str:
+def hand_over(presigned: PresignedRequest, parsed_args: Any, members: Optional[Dict[str, Any]] = None) -> str:
     """What ``--format`` says to print, without a newline at its end.
 
+    :param members: what a document has besides.
     :raises UsageError: this format cannot carry this key.
     """
     if parsed_args.format in (None, "url"):
         return presigned.url
+    if parsed_args.format == "json":
+        from awscli_presign_put.output.document import document, json_text
+
+        return json_text({**document(presigned), **(members or {})})
     from awscli_presign_put.handoff import FORMATS
     from awscli_presign_put.handoff.naming import file_name
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 from pathlib import Path
 from typing import Optional
 
@@ -12,6 +11,7 @@ from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.pythons import install_command
+from awscli_presign_put.shown import quoted
 
 IN_A_CONTAINER = (
     "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
@@ -43,7 +43,7 @@ def malformed(path: Path) -> Optional[str]:
 
 def pip_of(cli: Cli, sight: Sight) -> str:
     """The command line of the pip that installs packages for an AWS CLI v1."""
-    return f"{shlex.quote(sight.python.path) if sight.python else 'the Python that runs ' + cli.path} -m pip"
+    return f"{quoted(sight.python.path) if sight.python else 'the Python that runs ' + cli.path} -m pip"
 
 
 def install(cli: Cli, sight: Sight) -> str:

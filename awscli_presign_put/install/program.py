@@ -1,9 +1,9 @@
 """How this program is run, and how it is installed for AWS CLI v1: for messages that tell a person to do so."""
 
 import os
-import shlex
 
 from awscli_presign_put import package_files
+from awscli_presign_put.shown import quoted
 
 NAME = "awscli-presign-put"
 
@@ -13,4 +13,4 @@ def command(name: str) -> str:
     archive = package_files.archive()
     if archive is None:
         return f"{NAME} {name}"
-    return f"{'py' if os.name == 'nt' else 'python3'} {shlex.quote(str(archive))} {name}"
+    return f"{'py' if os.name == 'nt' else 'python3'} {quoted(str(archive))} {name}"

@@ -6,7 +6,6 @@ asked: it gets a configuration that names a plugin, and a PYTHONPATH with that m
 
 import json
 import re
-import shlex
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, distribution
@@ -18,6 +17,7 @@ from urllib.request import url2pathname
 
 from awscli_presign_put import __version__, package_files
 from awscli_presign_put.install.clis import Python
+from awscli_presign_put.shown import command_line
 
 _DISTRIBUTION = "awscli-presign-put"
 _PROBE = "awscli_presign_put_python"
@@ -87,8 +87,8 @@ def install_command(python: Optional[Python]) -> Optional[str]:
     elif shutil.which("uv"):
         command = ["uv", "pip", "install", "--python", python.path]
     else:
-        return f"{shlex.join([python.path, '-m', 'ensurepip'])} && {shlex.join([python.path, *pip, _what()])}"
-    return shlex.join([*command, *(["--break-system-packages"] if python.is_managed else []), _what()])
+        return f"{command_line([python.path, '-m', 'ensurepip'])} && {command_line([python.path, *pip, _what()])}"
+    return command_line([*command, *(["--break-system-packages"] if python.is_managed else []), _what()])
 
 
 def _what() -> str:

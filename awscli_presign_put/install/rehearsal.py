@@ -1,6 +1,5 @@
 """What is to be written is tried first: every AWS CLI is run with a copy of the configuration that has it."""
 
-import shlex
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -10,6 +9,7 @@ from awscli_presign_put.install.edits import MODULE
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.pythons import install_command
 from awscli_presign_put.install.trials import Trials
+from awscli_presign_put.shown import command_line
 
 
 def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None:
@@ -48,7 +48,7 @@ def _ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path,
         if (cli, sight) not in lacking
     ]
     if served:
-        only = " ".join(f"--only {shlex.quote(cli.path)}" for cli in served)
+        only = command_line(word for cli in served for word in ("--only", cli.path))
         fails = " and ".join(cli.path for cli, _ in lacking)
         then = f". Then each command of {fails} fails while it reads {config}" if lacking else ""
         said += [f"Or enable the plugin for the others only{then}:", f"  {program.command('enable')} {only}"]

@@ -1,9 +1,9 @@
 """A list of keys that seems to be CSV: a person may have meant its first column."""
 
-import shlex
 from typing import List, Optional
 
 from awscli_presign_put.options.manifest_line import is_header_of_csv
+from awscli_presign_put.shown import quoted
 
 _LEAST = 3
 _LEAST_WITH_HEADER = 2
@@ -19,7 +19,7 @@ def note_on_csv(keys: List[bytes], path: str) -> Optional[str]:
     least = _LEAST_WITH_HEADER if keys and is_header_of_csv(keys[0].decode()) else _LEAST
     if len(keys) < least or all(key.startswith(b"{") for key in keys):
         return None
-    shown = shlex.quote(path)
+    shown = quoted(path)
     for separator, name in _NAMES.items():
         counts = {key.count(separator.encode()) for key in keys}
         if len(counts) == 1 and counts != {0}:

@@ -21,7 +21,7 @@ def check_arguments(parsed_args: Any) -> None:
     :raises UsageError: they do.
     """
     if (parsed_args.url is None) == (parsed_args.form is None):
-        raise UsageError("Specify either a URL or --form.")
+        raise UsageError("Specify either <URL> or --form.")
     if parsed_args.check and parsed_args.offline:
         raise UsageError("--check cannot be combined with --offline.")
     if parsed_args.form is not None and (parsed_args.header or parsed_args.method):

@@ -43,7 +43,8 @@ class Lines(NamedTuple):
         :param longest: the number of bytes that a line can have.
         :raises UsageError: the file cannot be read.
         """
-        return map(_with_lf, self.raw_blocks(longest))
+        # The last line break may be cut off, or be one half of CRLF.
+        return (_with_lf(block.removesuffix(b"\r")) for block in self.raw_blocks(longest))
 
     def raw_blocks(self, longest: int) -> Iterator[bytes]:
         """The same with the line breaks as they are in the file."""

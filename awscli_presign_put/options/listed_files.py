@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Callable, FrozenSet, Iterator, List, NamedTuple, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.shown import visible
 
 _OPTION = "--for-files"
 
@@ -65,7 +66,7 @@ def _below(folder: str, identity: Tuple[int, int], follow: bool, say: Callable[[
         elif not is_folder:
             yield ListedFile(path, inner)
         elif _identity(status) in level.above:
-            say(f"{shown(path)} is left out: the symbolic link leads to a folder that it is in.")
+            say(f"{visible(path)} is left out: the symbolic link leads to a folder that it is in.")
         else:
             above = level.above | {_identity(status)}
             levels.append(_Level(path, f"{inner}/", above, iter(_entries(path, follow, say))))
@@ -77,26 +78,26 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
     try:
         paths = sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name))
     except OSError as error:
-        raise unreadable(_OPTION, shown(folder), error) from error
+        raise unreadable(_OPTION, visible(folder), error) from error
     for entry in paths:
         name, path = entry.name, str(entry)
         if not _is_utf_8(name):
-            raise UsageError(f"{_OPTION} {shown(path)} has a name that is not valid UTF-8. Rename the file.")
+            raise UsageError(f"{_OPTION} {visible(path)} has a name that is not valid UTF-8. Rename the file.")
         try:
             if not follow and entry.is_symlink():
-                say(f"{shown(path)} is left out: it is a symbolic link.")
+                say(f"{visible(path)} is left out: it is a symbolic link.")
                 continue
             status = entry.stat()
         except FileNotFoundError:
-            say(f"{shown(path)} is left out: the symbolic link leads to nothing.")
+            say(f"{visible(path)} is left out: the symbolic link leads to nothing.")
             continue
         except OSError as error:  # also a link that leads to itself
-            raise unreadable(_OPTION, shown(path), error) from error
+            raise unreadable(_OPTION, visible(path), error) from error
         is_folder = stat.S_ISDIR(status.st_mode)
         if is_folder or stat.S_ISREG(status.st_mode):
             found.append((is_folder, name, status))
         else:
-            say(f"{shown(path)} is left out: it is not a regular file.")
+            say(f"{visible(path)} is left out: it is not a regular file.")
     return sorted(found, key=lambda of: f"{of[1]}/".encode() if of[0] else of[1].encode())
 
 
@@ -109,13 +110,6 @@ def key_of_path(path: str) -> str:
     if pure.is_absolute() or ".." in pure.parts or not pure.parts:
         raise ValueError(path)
     return str(pure)
-
-
-def shown(path: str) -> str:
-    """A path, or a text with one, as a message shows it."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in path
-    )
 
 
 def _identity(status: os.stat_result) -> Tuple[int, int]:

@@ -7,10 +7,10 @@ from awscli_presign_put.options.csv_rows import CsvRows, Rows
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import Lines
-from awscli_presign_put.options.listed_files import shown
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import read_one_by_one, read_with_names
 from awscli_presign_put.options.manifest_quick import QuickRules
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.request import Uploads
 
 
@@ -27,7 +27,7 @@ def row_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Up
         if uploads.keys:
             yield uploads
         if fault is not None:
-            raise lines.error(batch.numbers[len(uploads.keys)], shown(str(fault)))
+            raise lines.error(batch.numbers[len(uploads.keys)], visible(str(fault)))
         _check_fault(lines, batch)
 
 
@@ -54,7 +54,7 @@ def _batches(lines: Lines) -> Iterator[Tuple[Columns, Rows]]:
     try:
         columns = columns_of(header.rows[0])
     except InvalidLine as error:
-        raise lines.error(header.numbers[0], shown(str(error))) from error
+        raise lines.error(header.numbers[0], visible(str(error))) from error
     has_rows = False
     for batch in rows.batches():
         has_rows = has_rows or bool(batch.rows) or batch.fault is not None

@@ -6,11 +6,12 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
-from awscli_presign_put.options.listed_files import key_of_path, shown
+from awscli_presign_put.options.listed_files import key_of_path
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, members_of
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.manifest_table import FILE, KEY
 from awscli_presign_put.options.table import headers_of
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.request import Uploads
 
 Source = TypeVar("Source")
@@ -34,7 +35,7 @@ def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator
             if uploads.keys:
                 yield uploads
             if fault is not None:
-                raise lines.error(number + len(uploads.keys), shown(str(fault)))
+                raise lines.error(number + len(uploads.keys), visible(str(fault)))
             number += len(batch)
 
 
@@ -130,7 +131,7 @@ def read_with_names(
                 values, name = future.result()
                 key, asked = rules.asked(values)
             except InvalidLine as error:
-                raise lines.error(numbers[len(names)], shown(str(error))) from error
+                raise lines.error(numbers[len(names)], visible(str(error))) from error
             uploads.add(key, headers_of(asked))
             names.append(name)
     return uploads, names

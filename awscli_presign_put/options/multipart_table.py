@@ -5,12 +5,14 @@
 
 from typing import Any, Dict, List
 
+from awscli_presign_put.options.refused import OF_SIGNING
 from awscli_presign_put.options.table import HEADER_OPTIONS, option_of
 from awscli_presign_put.signing.digests import DIGESTS
 
 _OF_PARTS = "the digests are those of the parts. Use --for-file, which computes them."
 
 REFUSED: Dict[str, str] = {
+    **OF_SIGNING,
     "keys-from": "each upload has links of its own. Run the command for each key.",
     "manifest": "each upload has links of its own. Run the command for each key.",
     "for-files": "each upload has links of its own. Use --for-file, and run the command for each file.",

@@ -1,17 +1,18 @@
 """The options of ``presign-multipart`` -> a MultipartRequest, and which option asks for which header."""
 
 import mimetypes
-import shlex
 from pathlib import Path
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_parts import digests_of_parts, file_size
 from awscli_presign_put.options.multipart_table import COMMON, CONDITIONS, ENCRYPTION, NOT_FOR_RESUME, OPTIONS
+from awscli_presign_put.options.role import given_networks
 from awscli_presign_put.options.sizes import byte_size
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, given, headers_of
 from awscli_presign_put.options.upload import place_and_expiry, uri_with_name
 from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.shown import option
 from awscli_presign_put.signing.digests import DEFAULT
 from awscli_presign_put.signing.errors import InvalidPlan
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
@@ -36,7 +37,6 @@ _KEPT = (
     "role-session-name",
     "sts-endpoint-url",
 )
-_KEPT_OF_HOST = ("region", "endpoint-url")
 _SIZES = ("for-file", "size", "max-size")
 
 
@@ -102,35 +102,32 @@ def digests_for(parsed_args: Any, plan: Plan, show_progress: Callable[[str], Non
     return digests_of_parts(parsed_args.for_file, plan, algorithm, show_progress)
 
 
-def resume_command(
-    parsed_args: Any, parsed_globals: Any, plan: Plan, upload_id: str, expires_in: int = DEFAULT_EXPIRES_IN
-) -> str:
-    """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file.
+def resume_options(parsed_args: Any, plan: Plan, upload_id: str, expires_in: int = DEFAULT_EXPIRES_IN) -> List[str]:
+    """The options for a new kit of this upload, as words of a command line, without those of the AWS CLI.
 
-    With ``--until``, the new kit works as long as this one, whose end will be in the past.
+    With ``--until``, the new kit works as long as this one, whose end will be in the past. They have no secrets, and of
+    the sender's file its name alone.
 
     :param expires_in: for how long this kit works, in seconds.
-
-    It has no secrets, and of the sender's file its name alone.
     """
-    command = ["aws", "s3", "presign-multipart", parsed_args.path, "--resume", upload_id]
     given_sizes = {"for-file": parsed_args.for_file and Path(parsed_args.for_file).name}
     given_sizes.update({"size": parsed_args.size, "max-size": parsed_args.max_size})
-    for name, value in given_sizes.items():
-        command += [f"--{name}", value] if value is not None else []
-    command += ["--part-size", f"{plan.part_size // MIB}MiB", "--expires-in", str(parsed_args.expires_in or expires_in)]
-    for name in _KEPT:
-        value = getattr(parsed_args, name.replace("-", "_"))
-        command += [f"--{name}"] if value is True else [f"--{name}", str(value)] if value else []
+    values: Dict[str, Any] = {"resume": upload_id}
+    values.update({name: value for name, value in given_sizes.items() if value is not None})
+    values["part-size"] = f"{plan.part_size // MIB}MiB"
+    values["expires-in"] = parsed_args.expires_in or expires_in
+    kept = {name: getattr(parsed_args, name.replace("-", "_")) for name in _KEPT}
+    kept["from-ip"] = given_networks(parsed_args)
+    values.update({name: value for name, value in kept.items() if value})
     if parsed_args.sse_c:
-        command += ["--sse-c", parsed_args.sse_c, "--sse-c-key", "KEY"]
+        values.update({"sse-c": parsed_args.sse_c, "sse-c-key": "KEY"})
     if parsed_args.external_id:
-        command += ["--external-id", "ID"]
-    for name in _KEPT_OF_HOST:
-        value = getattr(parsed_globals, name.replace("-", "_"), None)
-        # User information is in no message.
-        command += [f"--{name}", value] if value and "@" not in value else []
-    return shlex.join(command)
+        values["external-id"] = "ID"
+    return [
+        word
+        for name, value in values.items()
+        for word in ([f"--{name}"] if value is True else option(name, str(value)))
+    ]
 
 
 def _check_options(parsed_args: Any) -> None:

@@ -4,10 +4,10 @@
 """
 
 import re
-import shlex
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.errors import InvalidKey
 
 HTML = "html"
@@ -83,7 +83,7 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
     for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
         if text.startswith(("file://", "fileb://")):
             path = text.partition("://")[2]
-            raise UsageError(f'{option} is text, and no file is read. Use {option} "$(cat {shlex.quote(path)})".')
+            raise UsageError(f'{option} is text, and no file is read. Use {option} "$(cat {quoted(path)})".')
         if not _is_text(text):
             raise UsageError(f"{option} has characters that are not text. Remove them.")
         if len(text) > most:

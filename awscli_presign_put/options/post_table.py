@@ -5,6 +5,7 @@
 
 from typing import Any, Dict, List
 
+from awscli_presign_put.options.refused import OF_SIGNING
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 _NO_FIELD = "a form has no field for it. Use presign-put --{0}."
@@ -16,11 +17,13 @@ _ONE_FILE = (
 
 # Amazon S3 Developer Guide, "POST Object", lists the fields of a form.
 REFUSED: Dict[str, str] = {
+    **OF_SIGNING,
     "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
     "manifest": "one form is for all keys below a URI that ends in a slash. Use presign-put --manifest.",
     "manifest-format": "--manifest cannot be used with presign-post. Omit it.",
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",
     "no-follow-symlinks": "--for-files cannot be used with presign-post. Omit it.",
+    "size": "use --min-size N --max-size N. For a file in parts, use presign-multipart --size.",
     "content-length": "a form has no field for it. Use --min-size N --max-size N.",
     "no-overwrite": _NO_FIELD,
     "if-match": _NO_FIELD,

@@ -1,19 +1,25 @@
-"""Options that only another command has: refused by name, with what to use instead."""
+"""Options of other commands of this plugin, and what to use instead, where naming those commands says too little.
 
-from typing import Dict, List
+Those of ``presign-post`` and ``presign-multipart`` are beside their tables. An option of another command that is in no
+such table is refused with the names of the commands that have it: see ``commands/mistakes.py``.
+"""
 
-from awscli_presign_put.options.errors import UsageError
+from typing import Dict
 
+_ONE_SIZE = "a presigned URL can bind one exact size, with --content-length. For a limit, use presign-post --{0}"
 
-def check_refused(arguments: List[str], refused: Dict[str, str], command: str) -> None:
-    """Refuse them before the AWS CLI calls them unknown.
+OF_SIGNING: Dict[str, str] = {
+    "method": "each command is for one method. For PUT, use presign-put; for POST, presign-post; for GET, presign.",
+}
+"""Option of ``presign-explain`` -> why the other commands have not got it."""
 
-    :param arguments: what was typed.
-    :param refused: option, without its dashes -> why the command has not got it; ``{0}`` is that name.
-    :raises UsageError: one of them is there.
-    """
-    for argument in arguments:
-        option = argument.partition("=")[0]
-        why = refused.get(option[2:]) if option.startswith("--") else None
-        if why is not None:
-            raise UsageError(f"{option} cannot be used with {command}: {why.format(option[2:])}")
+OF_PRESIGN_PUT: Dict[str, str] = {
+    **OF_SIGNING,
+    "min-size": f"{_ONE_SIZE}.",
+    "max-size": f"{_ONE_SIZE} or, for a file in parts, presign-multipart --{{0}}.",
+    "size": "use --content-length. For a file in parts, use presign-multipart --{0}.",
+}
+"""Option of another command -> why ``presign-put`` has not got it, and what to use; ``{0}`` is its name."""
+
+OF_PRESIGN_EXPLAIN: Dict[str, str] = {"format": "use --output json for a document."}
+"""The same for ``presign-explain``."""

@@ -44,8 +44,12 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "no_paramfile": True,
         "help_text": (
             "The networks from which alone the upload is accepted, in CIDR notation and separated by commas, such as "
-            "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. Requires ``--assume-role``."
+            "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. You can specify this flag multiple "
+            "times: all networks count. Requires ``--assume-role``."
         ),
+        "action": "append",
+        "nargs": 1,
+        "synopsis": "--from-ip <value>",
     },
     {
         "name": "external-id",
@@ -108,8 +112,16 @@ def role_options(parsed_args: Any) -> Optional[RoleOptions]:
             f"--role-session-name {session_name!r} is not the name of a session. Use 2 to 64 ASCII letters, digits "
             "and the characters _+=,.@-"
         )
-    networks = () if parsed_args.from_ip is None else _networks(parsed_args.from_ip)
+    from_ip = given_networks(parsed_args)
+    networks = () if from_ip is None else _networks(from_ip)
     return RoleOptions(arn, networks, external_id, session_name, _endpoint(parsed_args.sts_endpoint_url))
+
+
+def given_networks(parsed_args: Any) -> Optional[str]:
+    """All networks of ``--from-ip`` with commas between them, as one such option has them; None where there is none."""
+    if parsed_args.from_ip is None:
+        return None
+    return ",".join(network for networks in parsed_args.from_ip for network in networks)
 
 
 def check_networks_on_aws(networks: Tuple[str, ...]) -> None:

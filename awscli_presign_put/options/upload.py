@@ -11,6 +11,7 @@ from typing import Any, Callable, List, Tuple
 from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, given, headers_of
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
 from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
@@ -43,6 +44,10 @@ def place_and_expiry(parsed_args: Any, parse: Callable[[], Tuple[str, str]]) -> 
     try:
         bucket, key = parse()
     except InvalidKey as error:
+        if Path(parsed_args.path).is_file():
+            option = f" and --for-file {quoted(parsed_args.path)}" if hasattr(parsed_args, "for_file") else ""
+            shown = repr(parsed_args.path)
+            raise UsageError(f"<S3Uri> {shown} is a file of this machine. Use s3://bucket/key{option}.") from error
         raise UsageError(f"<S3Uri> {_shown_uri(parsed_args.path)!r} {error}") from error
     return bucket, key, _expiry(parsed_args)
 

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Iterable, Iterator, List, Optional, Tuple, Union
 from urllib.parse import urlsplit
 
+from awscli_presign_put.shown import quoted, visible
 from awscli_presign_put.signing.buckets import has_old_name, is_arn
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
@@ -39,12 +40,7 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     notes += _on_the_credentials(presigned, "URL", many)
     notes += _on_the_networks(presigned, "URLs" if many else "URL")
     notes += _on_past_expires(presigned.headers)
-    patterns = [value for name, value in presigned.headers if name.lower() == "content-type" and "*" in value]
-    if patterns:
-        notes.append(
-            f"The content type {patterns[0]} is not a pattern: the upload must send exactly that. "
-            "To allow any such type, use aws s3 presign-post."
-        )
+    notes += on_patterns(presigned.headers)
     if _needs_digest(presigned.headers):
         notes.append(
             "S3 requires a digest for an upload with Object Lock. Use --for-file or --content-md5, "
@@ -82,7 +78,7 @@ def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> Lis
     if _needs_digest(request.headers) and request.digests is None:
         notes.append("S3 requires a digest for each part of an upload with Object Lock. Use --for-file.")
     notes.append(
-        f"The multipart upload {_printable(presigned.upload_id)} is started. The store keeps its parts, and charges "
+        f"The multipart upload {visible(presigned.upload_id)} is started. The store keeps its parts, and charges "
         f"for them, until it is completed or aborted. To abort it, run: {abort_command}"
     )
     return notes
@@ -103,10 +99,6 @@ def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
     if days * _DAY < expires_in:
         return f"{rule}, which is before the kit expires."
     return f"{rule}."
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str]:
@@ -148,6 +140,16 @@ def _on_the_key(key: str) -> List[str]:
     if key == key.strip():
         return []
     return [f"The key {'ends' if key.lstrip() == key else 'begins'} with white space: {key!r}."]
+
+
+def on_patterns(headers: Headers) -> List[str]:
+    """What looks like a pattern, and is none."""
+    return [
+        f"The content type {value} is not a pattern: the upload must send exactly that. "
+        f"To allow any such type, use aws s3 presign-post with --content-type {quoted(value)}."
+        for name, value in headers
+        if name.lower() == "content-type" and "*" in value
+    ]
 
 
 def _on_past_expires(headers: Headers) -> List[str]:
@@ -232,5 +234,5 @@ def show_error(text: str) -> None:
 def _write(lines: Iterable[str]) -> None:
     with suppress(OSError, ValueError, AttributeError):
         for line in lines:
-            sys.stderr.write(without_user_info(line))
+            sys.stderr.write(visible(without_user_info(line), kept="\n"))
         sys.stderr.flush()

@@ -11,7 +11,7 @@ from awscli_presign_put.signing.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.started_upload import started_upload
+from awscli_presign_put.signing.started_upload import ShowCommand, started_upload
 
 # Of any request to the bucket.
 _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
@@ -26,6 +26,7 @@ def check(
     limit: Optional[float],
     waiting: Callable[[float], None],
     say: Callable[[str], None],
+    shown: ShowCommand,
 ) -> None:
     """Return where the store would accept this upload.
 
@@ -34,6 +35,7 @@ def check(
     :param limit: how long it may take in all, in seconds; None for no limit.
     :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
     :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
     :raises CheckFailed: it would not; the message says why, and what is left.
     """
     common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
@@ -45,7 +47,7 @@ def check(
     }
     with asked_store(presigner, request.bucket, region, headers, limit, waiting) as store:
         store.ask_region()
-        with started_upload(store.calls, request.bucket, request.key, store.now, say):
+        with started_upload(store.calls, request.bucket, request.key, store.now, say, shown, common):
             pass
         store.check_region()
 

@@ -70,7 +70,8 @@ class ManifestStamper:
             keys, values = uploads.keys, uploads.values
             if len(at) < len(keys):
                 keys, values = [keys[place] for place in at], [values[place] for place in at]
-            presigned.append((at, self._stampers[names].presign(keys, values)))
+            # Not "presign", which may find its template too old by now, and have botocore sign the first key alone.
+            presigned.append((at, self._stampers[names].stamp(keys, values)))
         return presigned
 
     def is_current(self) -> bool:

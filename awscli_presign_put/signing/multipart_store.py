@@ -4,6 +4,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from botocore.exceptions import ClientError
 
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.asked_store import AskedStore, asked_store
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.headers import Headers
@@ -11,7 +12,7 @@ from awscli_presign_put.signing.multipart_presigner import presign_multipart
 from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.one_line import in_one_line
 from awscli_presign_put.signing.presigner import Presigner
-from awscli_presign_put.signing.started_upload import started_upload
+from awscli_presign_put.signing.started_upload import ShowCommand, started_upload
 
 # Fewer than a list can have, so that the answer stays below what is read of one.
 _LISTED_AT_ONCE = 400
@@ -24,6 +25,7 @@ class Asking(NamedTuple):
     :param limit: how long all requests may take, in seconds; None for no limit.
     :param waiting: is called again and again while there is no answer, with the seconds since the beginning.
     :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
     """
 
     presigner: Presigner
@@ -31,6 +33,7 @@ class Asking(NamedTuple):
     limit: Optional[float]
     waiting: Callable[[float], None]
     say: Callable[[str], None]
+    shown: ShowCommand
 
 
 class ListedPart(NamedTuple):
@@ -88,7 +91,10 @@ def start(
     }
     with _asked(asking, request.bucket, headers) as store:
         store.ask_region()
-        with started_upload(store.calls, request.bucket, request.key, store.now, asking.say) as upload:
+        started = started_upload(
+            store.calls, request.bucket, request.key, store.now, asking.say, asking.shown, request.common
+        )
+        with started as upload:
             store.check_region()
             numbers = range(1, request.plan.count + 1)
             try:
@@ -137,8 +143,8 @@ def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int)
         if error.response.get("Error", {}).get("Code") != "NoSuchUpload":
             raise
         raise CheckFailed(
-            f"The store has no upload {in_one_line(upload_id)} of {key}. It was completed or aborted, or is of another "
-            "key. To start a new one, omit --resume."
+            f"The store has no upload {in_one_line(upload_id)} of {visible(key)}. It was completed or aborted, or is "
+            "of another key. To start a new one, omit --resume."
         ) from error
 
 

@@ -25,7 +25,8 @@ from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.stand_in import is_address, with_real_host
 from awscli_presign_put.signing.target import resolved_endpoint
 
-_SCOPE_WITH_REGION = 4
+_VERSION_4 = "AWS4-HMAC-SHA256"
+_SCOPE_PARTS = 4  # after the ID of the access key
 
 # How botocore says that Version 4A needs awscrt; older releases lack the first.
 _NO_AWSCRT = (
@@ -237,6 +238,11 @@ def _session_credentials(signed: Signed) -> Any:
 
 
 def _region(signed: Signed) -> Optional[str]:
-    """The region in the credential scope, KEY/DATE/REGION/SERVICE/aws4_request, which Version 4A has without one."""
-    scope = signed.query.get("X-Amz-Credential", "").split("/")[1:]
-    return scope[1] if len(scope) == _SCOPE_WITH_REGION else None
+    """The region in the credential scope, KEY/DATE/REGION/SERVICE/aws4_request, which Version 4A has without one.
+
+    From the right: the IDs of access keys at some stores have slashes.
+    """
+    if signed.query.get("X-Amz-Algorithm") != _VERSION_4:
+        return None
+    _, *scope = signed.query["X-Amz-Credential"].rsplit("/", _SCOPE_PARTS)
+    return scope[1]

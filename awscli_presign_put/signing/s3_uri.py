@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 from typing import Optional, Tuple
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +9,7 @@ from awscli.customizations.s3.utils import find_bucket_key
 from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.buckets import is_arn
 from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 from awscli_presign_put.signing.errors import InvalidKey
@@ -72,7 +72,7 @@ def _check_form(uri: str) -> None:
     rest = uri[len(_SCHEME) :] if has_scheme else bare
     if _BUCKET_ARN.match(rest):
         path = _BUCKET_ARN.sub("", rest, count=1)
-        raise InvalidKey(f"is the ARN of a bucket or an object. Use {shlex.quote(f's3://{path}')}.")
+        raise InvalidKey(f"is the ARN of a bucket or an object. Use {quoted(f's3://{path}')}.")
     if _WEB.match(rest):
         raise InvalidKey(f"is a URL. {_of_url(rest) or _FORM}")
     if has_scheme and not _TWICE.match(rest):
@@ -80,7 +80,7 @@ def _check_form(uri: str) -> None:
     nearly = _NEARLY.match(bare)
     if nearly:
         path = bare[nearly.end() :].lstrip("/\\")
-        meant = shlex.quote(f"s3://{path if '/' in path else path.replace(chr(92), '/')}")
+        meant = quoted(f"s3://{path if '/' in path else path.replace(chr(92), '/')}")
         raise InvalidKey(f"is not an S3 URI. Use {meant}." if path else f"is not an S3 URI. {_FORM}")
     if _OTHER_SCHEME.match(bare):
         raise InvalidKey(f"is not an S3 URI. {_FORM}")
@@ -100,9 +100,9 @@ def _of_url(url: str) -> Optional[str]:
         bucket, region = bucket_of_aws(endpoint), aws_region(endpoint)
         uri = f"s3://{bucket}{path}" if bucket else f"s3:/{path}"
         in_region = f" and --region {region}" if region else ""
-        return f"Use {shlex.quote(uri)}{in_region}." if bucket or path.strip("/") else None
+        return f"Use {quoted(uri)}{in_region}." if bucket or path.strip("/") else None
     endpoint += f":{port}" if port else ""
-    uri = shlex.quote(f"s3:/{path}") if path.strip("/") else "s3://bucket/key"
+    uri = quoted(f"s3:/{path}") if path.strip("/") else "s3://bucket/key"
     return f"Use {uri} and --endpoint-url {endpoint}."
 
 

@@ -100,11 +100,21 @@ class Stamper:
         signer = self._signers.current(now)
         first = None if values is None else values[0]
         proved = self._current_template(now, signer, keys[0], first)
-        if proved:
-            urls = proved.template.lines(keys, values)
-            self._last = keys[-1], None if values is None else values[-1], urls
-            return PresignedBatch(proved.presigned, self._request.key, keys, urls, values)
-        return self.presign_one(keys[0], first)
+        return self._stamp(proved, keys, values) if proved else self.presign_one(keys[0], first)
+
+    def stamp(self, keys: List[bytes], values: Optional[List[Values]] = None) -> PresignedBatch:
+        """Presign the upload of all these keys with the template there is, which :meth:`is_proved` has found good.
+
+        :raises AuditFailed: there is none.
+        """
+        if self._proved is None:
+            raise AuditFailed("There is no template for these headers. Run the command again.")
+        return self._stamp(self._proved, keys, values)
+
+    def _stamp(self, proved: "_Proved", keys: List[bytes], values: Optional[List[Values]]) -> PresignedBatch:
+        urls = proved.template.lines(keys, values)
+        self._last = keys[-1], None if values is None else values[-1], urls
+        return PresignedBatch(proved.presigned, self._request.key, keys, urls, values)
 
     def presign_one(self, key: bytes, values: Optional[Values] = None) -> PresignedBatch:
         """Have botocore presign the upload of one key."""

@@ -4,20 +4,25 @@ The store begins it when it has read the request; whether its answer arrives is 
 and cannot be aborted is named, with the command that aborts it.
 """
 
-import shlex
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Callable, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from awscli_presign_put.signing.endpoint import is_of_aws
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
+from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.one_line import sentence
 from awscli_presign_put.signing.store_calls import StoreCalls
 from awscli_presign_put.signing.target import shown_endpoint
 
+ShowCommand = Callable[[str, Mapping[str, str], Optional[str]], str]
+"""Gives an AWS CLI command as a shell reads it: from the service and the operation, the options by their names without
+dashes, and the endpoint of the store, None for AWS's own."""
+
+_OF_EACH_REQUEST = ("request-payer", "expected-bucket-owner")
 _SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
 _CREATE = "needs-retry.s3.CreateMultipartUpload"
 _MAX_NAMED = 5
@@ -38,7 +43,13 @@ class StartedUpload:
 
 @contextmanager
 def started_upload(
-    calls: StoreCalls, bucket: str, key: str, since: Optional[datetime], say: Callable[[str], None]
+    calls: StoreCalls,
+    bucket: str,
+    key: str,
+    since: Optional[datetime],
+    say: Callable[[str], None],
+    shown: ShowCommand,
+    common: Headers = (),
 ) -> Iterator[StartedUpload]:
     """Start an upload; at the end abort it, unless it is to be kept, and nothing was raised, and no signal has come.
 
@@ -46,10 +57,12 @@ def started_upload(
 
     :param since: the store's time before this; uploads of this key that are older are not this one. None if not known.
     :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
+    :param common: the headers that each request has.
     :raises StoreFailed: no answer, or it could not be aborted; the message says what is left.
     :raises ClientError, BotoCoreError: the store refused it, or there was no connection.
     """
-    place = _Place(calls, bucket, key)
+    place = _Place(calls, bucket, key, shown, common)
     with calls.signals_shorten():
         try:
             upload = StartedUpload(_create(place, since))
@@ -74,29 +87,40 @@ class _Left(StoreFailed):
 class _Place:
     """Where the upload is, and how the AWS CLI is told so."""
 
-    def __init__(self, calls: StoreCalls, bucket: str, key: str) -> None:
+    def __init__(self, calls: StoreCalls, bucket: str, key: str, shown: ShowCommand, common: Headers) -> None:
         self.calls = calls
         self.bucket = bucket
         self.key = key
+        self._shown = shown
+        self._common = common
 
-    def command(self, name: str, *options: str) -> str:
-        return _command(self.calls.client, self.bucket, name, *options)
+    def list_command(self) -> str:
+        options = {"bucket": self.bucket, "prefix": self.key, **_options(self._common, ("expected-bucket-owner",))}
+        return self._shown("s3api list-multipart-uploads", options, _endpoint(self.calls.client))
 
     def abort_command(self, upload_id: str) -> str:
-        return abort_command(self.calls.client, self.bucket, self.key, upload_id)
+        return abort_command(self._shown, self.calls.client, (self.bucket, self.key, upload_id), self._common)
 
 
-def abort_command(client: Any, bucket: str, key: str, upload_id: str) -> str:
-    """What whoever has the credentials runs to abort an upload."""
-    shown = "".join(character if character.isprintable() else "?" for character in upload_id)
-    return _command(client, bucket, "abort-multipart-upload", "--key", key, "--upload-id", shown)
+def abort_command(shown: ShowCommand, client: Any, place: Tuple[str, str, str], common: Headers) -> str:
+    """What whoever has the credentials runs to abort an upload.
+
+    :param place: the bucket, the key and the ID of the upload.
+    :param common: the headers that each request has.
+    """
+    options = {**dict(zip(("bucket", "key", "upload-id"), place)), **_options(common, _OF_EACH_REQUEST)}
+    return shown("s3api abort-multipart-upload", options, _endpoint(client))
 
 
-def _command(client: Any, bucket: str, name: str, *options: str) -> str:
+def _endpoint(client: Any) -> Optional[str]:
     endpoint = shown_endpoint(client)
-    if not is_of_aws(endpoint):
-        options = (*options, "--endpoint-url", endpoint)
-    return shlex.join(["aws", "s3api", name, "--bucket", bucket, *options])
+    return None if is_of_aws(endpoint) else endpoint
+
+
+def _options(common: Headers, names: Sequence[str]) -> Dict[str, str]:
+    """Those of ``aws s3api`` for these headers."""
+    given = {name.lower(): value for name, value in common}
+    return {name: given[f"x-amz-{name}"] for name in names if f"x-amz-{name}" in given}
 
 
 def _create(place: _Place, since: Optional[datetime]) -> str:
@@ -162,8 +186,7 @@ def _not_known(place: _Place, since: Optional[datetime], why: str, error: Except
         return _Left(f"{why} A multipart upload of this key was started meanwhile. To abort it, run: {commands}")
     # A store that is slow may begin it yet.
     if found is None or isinstance(error, OutOfTime):
-        listed = place.command("list-multipart-uploads", "--prefix", place.key)
-        return _Left(f"{why} The store may have started a multipart upload. To see it, run: {listed}")
+        return _Left(f"{why} The store may have started a multipart upload. To see it, run: {place.list_command()}")
     return StoreFailed(why)
 
 

@@ -5,7 +5,7 @@ import botocore.history
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from awscli_presign_put.commands.host import as_host_errors, end_at_once
+from awscli_presign_put.commands.host import as_host_errors, command_for_store, end_at_once, shown_command
 from awscli_presign_put.options.errors import UsageError
 
 
@@ -72,3 +72,44 @@ def end_with(handlers, monkeypatch):
     monkeypatch.setattr(botocore.history, "get_global_history_recorder", lambda: recorder)
     end_at_once()
     return frozen
+
+
+def globals_of(**given):
+    return SimpleNamespace(**{"profile": None, "region": None, "endpoint_url": None, **given})
+
+
+def test_shown_command():
+    given = {"profile": "my profile", "region": "eu-west-1", "ca_bundle": "ca.pem", "verify_ssl": "ca.pem"}
+    assert shown_command(globals_of(**given), "https://e", "s3 rm", {}, "s3://b/a\x1bb") == (
+        "aws s3 rm s3://b/a\"$(printf '\\033')\"b --profile 'my profile' --region eu-west-1 --endpoint-url https://e "
+        "--ca-bundle ca.pem"
+    )
+
+
+def test_shown_command_without_options():
+    assert shown_command(globals_of(verify_ssl=None), None, "s3api x", {"bucket": "b"}) == "aws s3api x --bucket b"
+
+
+def test_shown_command_does_not_verify():
+    shown = shown_command(globals_of(verify_ssl=False), None, "s3api x", {"bucket": "b"})
+    assert shown == "aws s3api x --bucket b --no-verify-ssl"
+
+
+def test_shown_values_that_the_aws_cli_would_take_for_something_else():
+    options = {"bucket": "b", "key": "-k", "upload-id": "file://\u202e"}
+    assert shown_command(globals_of(), None, "s3api x", options) == (
+        r"""aws s3api x --bucket b --key=-k --cli-input-json '{"UploadId": "file://\u202e"}'"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [(None, "--endpoint-url https://e"), ("HTTPS://E", "--endpoint-url HTTPS://E")]
+)
+def test_command_for_store_has_the_endpoint_as_it_was_given(given, shown):
+    make = command_for_store(globals_of(endpoint_url=given))
+    assert make("s3api x", {}, "https://e") == f"aws s3api x {shown}"
+
+
+def test_no_message_has_what_a_terminal_obeys():
+    with pytest.raises(ValueError, match=r"^a\\x1b\\u202e\nb$"), as_host_errors():
+        raise UsageError("a\x1b\u202e\nb")

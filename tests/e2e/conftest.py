@@ -98,6 +98,16 @@ def cli(request, tmp_path_factory):
         yield started
 
 
+OF_EACH_MAJOR = ["v1-newest", next((name for name in ("v2-newest", "v2") if name in PATHS), "v1-newest")]
+
+
+@pytest.fixture(scope="session", params=dict.fromkeys(OF_EACH_MAJOR))
+def each_major(request, tmp_path_factory):
+    """One AWS CLI of each major version, for what is our own code and ends in the AWS CLI's."""
+    with Cli(PATHS[request.param], tmp_path_factory.mktemp(f"{request.param}-major"), MATRIX / "v2-plugin") as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def v1(tmp_path_factory):
     """The newest v1, for what no AWS CLI does in another way."""

@@ -106,7 +106,7 @@ MISTAKES = [
         ["--keys-from", "K", "--query", "Url"],
         "--output and --query cannot be combined with --keys-from. Use --format jsonl.",
     ),
-    (["--format", "jsonl"], "--format jsonl requires --keys-from or --manifest. For one key, use --output json."),
+    (["--format", "jsonl"], "--format jsonl requires --keys-from or --manifest. For one key, use --format json."),
     (
         ["--keys-from", "K", "--expires-in", "8d"],
         "--expires-in '8d' is more than the maximum of 7 days. "

@@ -331,7 +331,7 @@ def test_abort_that_fails(v1, ministack, proxy):
     assert done.stderr.strip() == (
         "The store started a multipart upload that was not aborted: An error occurred (AccessDenied) when calling the "
         "AbortMultipartUpload operation: no. To abort it, run: aws s3api abort-multipart-upload --bucket "
-        f"{bucket} --key k --upload-id {upload['UploadId']} --endpoint-url {proxy.endpoint}"
+        f"{bucket} --key k --upload-id {upload['UploadId']} --region us-east-1 --endpoint-url {proxy.endpoint}"
     )
 
 

@@ -413,7 +413,7 @@ def test_check(cli, ministack, bucket, explain):
 
 
 MISUSE = {
-    "Specify either a URL or --form.": [],
+    "Specify either <URL> or --form.": [],
     "<URL> is empty. Specify the URL.": [""],
     "--check cannot be combined with --offline.": ["https://h/k", "--check", "--offline"],
     "--check requires a URL for PUT that these credentials have signed, unchanged.": [URLS["boto3 get"], "--check"],

@@ -143,7 +143,7 @@ def test_document(cli, ministack, of_ministack, file):
     assert done.err == (
         f"note: The multipart upload {kit['UploadId']} is started. The store keeps its parts, and charges for them, "
         "until it is completed or aborted. To abort it, run: aws s3api abort-multipart-upload --bucket "
-        f"{of_ministack} --key k --upload-id {kit['UploadId']} --endpoint-url {ministack.endpoint}\n"
+        f"{of_ministack} --key k --upload-id {kit['UploadId']} --region us-east-1 --endpoint-url {ministack.endpoint}\n"
     )
     assert opened(ministack, of_ministack) == ["k"]
     first = kit["Parts"][0]

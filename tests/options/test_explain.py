@@ -14,7 +14,7 @@ def arguments(**given):
 
 
 TOGETHER = {
-    "Specify either a URL or --form.": [{}, {"url": "u", "form": "f"}],
+    "Specify either <URL> or --form.": [{}, {"url": "u", "form": "f"}],
     "--check cannot be combined with --offline.": [{"url": "u", "check": True, "offline": True}],
     "--form cannot be combined with --header or --method.": [
         {"form": "f", "header": [["a=b"]]},

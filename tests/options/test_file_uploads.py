@@ -127,6 +127,24 @@ def test_listed_paths(folder):
     assert listed("x" * 5000) == ([], "--for-files - line 1 is too long. A path can have at most 4096 bytes.")
 
 
+def test_listed_path_that_cannot_be_read(folder):
+    no_file = "cannot be read: No such file or directory."
+    assert listed("a.txt\nd/b.json\nno\x1b\nc\n") == ([A, B], f"--for-files - line 3: File no\\x1b {no_file}")
+    (folder / "pipe").mkdir()
+    assert listed("a.txt\npipe\n") == ([A], "--for-files - line 2: File pipe cannot be read: Is a directory.")
+
+
+def test_listed_path_that_may_be_another_file(folder):
+    (folder / "a.txt\r").write_text("another")
+    fault = (
+        "can be the name of two files: another one has this name and a carriage return. Use --for-files with the "
+        "folder, or rename that file."
+    )
+    for text in ("c\na.txt\r\n", "c\na.txt\n", "c\na.txt\r"):
+        found, message = listed(text)
+        assert ([key for key, _ in found], message) == (["c"], f"--for-files - line 2 {fault}")
+
+
 def manifest(text, rules=RULES, facts=None):
     return listed(text, "--manifest", upload_batches, facts, rules)
 

@@ -41,6 +41,27 @@ any_key = (
 )
 
 
+@pytest.mark.parametrize("cuts", [[], range(9)])
+@pytest.mark.parametrize(
+    ("contents", "keys"),
+    [
+        (b"a\nb\r", [b"a", b"b"]),
+        (b"a\r\nb\r", [b"a", b"b"]),
+        (b"a\rb", [b"a\rb"]),
+        (b"a\r\r\n", [b"a\r"]),
+        (b"a\r\r", [b"a\r"]),
+    ],
+)
+def test_line_break_that_is_cut_off(contents, keys, cuts):
+    assert keys_in(in_pieces(contents, cuts)) == keys
+
+
+@pytest.mark.parametrize(("contents", "number"), [(b"\r", 1), (b"a\n\r", 2), (b"a\r\n\r\nb", 2)])
+def test_line_break_alone(contents, number):
+    with pytest.raises(UsageError, match=f"^--keys-from FILE line {number} is empty"):
+        keys_in([contents])
+
+
 @given(
     keys=st.lists(any_key, max_size=8),
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.listed_files import files_below, key_of_path, shown
+from awscli_presign_put.options.listed_files import files_below, key_of_path
 
 
 @pytest.fixture
@@ -106,7 +106,3 @@ def test_key_of_a_path():
     for path in ("/a", "../a", "a/../b", ".", "./"):
         with pytest.raises(ValueError, match="^" + path.replace(".", r"\.")):
             key_of_path(path)
-
-
-def test_shown():
-    assert shown("a é\n\udcff\x1b") == "a é\\n\\udcff\\x1b"

@@ -1,14 +1,16 @@
 import pytest
+from made_arguments import refusal
 
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.options.multipart_table import NOT_FOR_RESUME, OPTIONS, REFUSED, arguments
-from awscli_presign_put.options.refused import check_refused
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 
 def test_each_option_is_here_or_refused():
     names = {option.name for option in OPTIONS}
-    assert names | set(REFUSED) == {option.name for option in HEADER_OPTIONS} | {"keys-from", "manifest", "for-files"}
+    assert names | set(REFUSED) == {option.name for option in HEADER_OPTIONS} | {
+        *("keys-from", "manifest", "for-files", "method"),
+    }
     assert names & set(REFUSED) == set()
     assert [argument["name"] for argument in arguments()] == [option.name for option in OPTIONS]
 
@@ -30,18 +32,11 @@ def test_each_option_is_here_or_refused():
     ],
 )
 def test_refused(given, message):
-    with pytest.raises(UsageError) as caught:
-        check_refused(given, REFUSED, "presign-multipart")
-    assert str(caught.value) == message
+    assert refusal(PresignMultipartCommand, given) == message
 
 
 def test_what_is_not_refused():
-    assert (
-        check_refused(
-            ["--size", "keys-from", "-content-length", "--checksum-algorithm", "MD5"], REFUSED, "presign-multipart"
-        )
-        is None
-    )
+    assert refusal(PresignMultipartCommand, ["--size", "keys-from", "--checksum-algorithm", "MD5"]) is None
 
 
 def test_what_an_upload_already_has():

@@ -1,13 +1,12 @@
 import base64
 import hashlib
-import shlex
 from types import SimpleNamespace
 
 import pytest
 
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.multipart_upload import digests_for, multipart_request, plan_for, resume_command
+from awscli_presign_put.options.multipart_upload import digests_for, multipart_request, plan_for, resume_options
 from awscli_presign_put.signing.multipart import MIB, Plan
 from awscli_presign_put.signing.multipart_request import MultipartRequest
 
@@ -155,34 +154,27 @@ def test_digests(file):
     assert digests_for(arguments(size="10"), plan, pytest.fail) is None
 
 
-def test_resume_command():
-    parsed_globals = SimpleNamespace(region="eu-west-1", endpoint_url="https://e.example", profile="p")
-    given = {"for_file": "/home/me/the file", "no_overwrite": True, "format": "sh", "checksum_algorithm": "MD5"}
-    command = resume_command(arguments("s3://bkt/a b", **given), parsed_globals, Plan(10, True, 5 * MIB), "u'1")
-    assert shlex.split(command) == [
-        *["aws", "s3", "presign-multipart", "s3://bkt/a b", "--resume", "u'1", "--for-file", "the file"],
-        *["--part-size", "5MiB", "--expires-in", "300", "--no-overwrite", "--checksum-algorithm", "MD5"],
-        *["--format", "sh", "--region", "eu-west-1", "--endpoint-url", "https://e.example"],
+def test_resume_options():
+    given = {"for_file": "/home/me/-file", "no_overwrite": True, "format": "sh", "checksum_algorithm": "MD5"}
+    assert resume_options(arguments("s3://bkt/a b", **given), Plan(10, True, 5 * MIB), "u'1") == [
+        *["--resume", "u'1", "--for-file=-file", "--part-size", "5MiB", "--expires-in", "300", "--no-overwrite"],
+        *["--checksum-algorithm", "MD5", "--format", "sh"],
     ]
 
 
-def test_resume_command_with_a_role():
-    parsed_globals = SimpleNamespace(region=None, endpoint_url=None)
-    role = {"assume_role": "arn:aws:iam::123456789012:role/r", "external_id": "secret", "from_ip": "203.0.113.0/24"}
+def test_resume_options_with_a_role():
+    networks = [["203.0.113.0/24"], ["198.51.100.0/24,2001:db8::/32"]]
+    role = {"assume_role": "arn:aws:iam::123456789012:role/r", "external_id": "secret", "from_ip": networks}
     given = {**role, "role_session_name": "me", "sts_endpoint_url": "https://s.example", "size": "10"}
-    command = resume_command(arguments(**given), parsed_globals, Plan(10, True, 5 * MIB), "u")
-    assert command == (
-        "aws s3 presign-multipart s3://bkt/k --resume u --size 10 --part-size 5MiB --expires-in 300 "
-        "--assume-role arn:aws:iam::123456789012:role/r --from-ip 203.0.113.0/24 --role-session-name me "
+    assert " ".join(resume_options(arguments(**given), Plan(10, True, 5 * MIB), "u")) == (
+        "--resume u --size 10 --part-size 5MiB --expires-in 300 --assume-role arn:aws:iam::123456789012:role/r "
+        "--from-ip 203.0.113.0/24,198.51.100.0/24,2001:db8::/32 --role-session-name me "
         "--sts-endpoint-url https://s.example --external-id ID"
     )
 
 
-def test_resume_command_has_no_secrets():
-    parsed_globals = SimpleNamespace(region=None, endpoint_url="https://u:p@e.example")
+def test_resume_options_have_no_secrets():
     given = {"max_size": "1GiB", "sse_c": "AES256", "sse_c_key": KEY}
-    command = resume_command(arguments(**given), parsed_globals, Plan(MIB, False, 16 * MIB), "u")
-    assert command == (
-        "aws s3 presign-multipart s3://bkt/k --resume u --max-size 1GiB --part-size 16MiB --expires-in 300 "
-        "--sse-c AES256 --sse-c-key KEY"
+    assert " ".join(resume_options(arguments(**given), Plan(MIB, False, 16 * MIB), "u")) == (
+        "--resume u --max-size 1GiB --part-size 16MiB --expires-in 300 --sse-c AES256 --sse-c-key KEY"
     )

@@ -1,17 +1,16 @@
 import pytest
+from made_arguments import refusal
 
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post_table import REFUSED, arguments
-from awscli_presign_put.options.refused import check_refused
 
 
 def test_each_option_of_presign_put_is_there_or_refused():
     of_put, of_post = (
         {argument["name"] for argument in command.ARG_TABLE} for command in (PresignPutCommand, PresignPostCommand)
     )
-    assert of_put - of_post == set(REFUSED)
+    assert of_put - of_post == set(REFUSED) - {"method", "size"}
     assert of_post - of_put == {"min-size", "max-size", "success-status", "success-redirect"}
 
 
@@ -41,21 +40,17 @@ def test_each_option_of_presign_put_is_there_or_refused():
     ],
 )
 def test_option_that_a_form_cannot_carry(typed, message):
-    with pytest.raises(UsageError) as caught:
-        check_refused(typed, REFUSED, "presign-post")
-    assert str(caught.value) == message
+    assert refusal(PresignPostCommand, typed) == message
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_each_refusal_says_what_to_do(name):
-    with pytest.raises(UsageError) as caught:
-        check_refused([f"--{name}"], REFUSED, "presign-post")
-    said = str(caught.value)
+    said = refusal(PresignPostCommand, [f"--{name}"])
     assert said.startswith(f"--{name} cannot be used with presign-post: ")
     assert said.endswith(".")
     assert "{" not in said
 
 
 def test_other_arguments_pass():
-    check_refused(["s3://bkt/keys-from", "--metadata", "if-match=x", "--acl", "private"], REFUSED, "presign-post")
+    assert refusal(PresignPostCommand, ["--metadata", "if-match=x", "--acl", "private"]) is None
     assert [option["name"] for option in arguments()][:2] == ["content-type", "cache-control"]

@@ -30,8 +30,20 @@ def test_options_that_require_a_role(name):
 
 def test_all():
     given = {"external_id": "id:1", "role_session_name": "me@x", "sts_endpoint_url": "HTTPS://STS.example:443"}
-    assert options(assume_role=ARN, from_ip="203.0.113.0/24, 198.51.100.7,203.0.113.0/24,2001:DB8::/32", **given) == (
+    assert options(
+        assume_role=ARN, from_ip=[["203.0.113.0/24, 198.51.100.7,203.0.113.0/24,2001:DB8::/32"]], **given
+    ) == (
         RoleOptions(ARN, ("198.51.100.7/32", "203.0.113.0/24", "2001:db8::/32"), "id:1", "me@x", "https://sts.example")
+    )
+
+
+def test_all_networks_count():
+    assert options(assume_role=ARN, from_ip=[["203.0.113.0/24"], ["198.51.100.7"]]).networks == (
+        "198.51.100.7/32",
+        "203.0.113.0/24",
+    )
+    assert message(assume_role=ARN, from_ip=[["0.0.0.0/1"], ["128.0.0.0/1"]]) == (
+        "--from-ip '0.0.0.0/1,128.0.0.0/1' has all addresses. Use narrower networks, or omit --from-ip."
     )
 
 
@@ -96,7 +108,7 @@ NETWORK = "Use CIDR notation, such as 203.0.113.0/24 or 2001:db8::/32."
     ],
 )  # fmt: skip
 def test_no_network(text, said):
-    assert message(assume_role=ARN, from_ip=text) == said
+    assert message(assume_role=ARN, from_ip=[[text]]) == said
 
 
 @pytest.mark.parametrize(
@@ -146,5 +158,5 @@ def test_endpoint_of_sts():
 
 
 def test_networks_that_others_contain():
-    asked = options(assume_role=ARN, from_ip="1.1.1.7,1.1.1.0/24,1.1.1.0/25,2001:db8::/33,2001:db8:8000::/33")
+    asked = options(assume_role=ARN, from_ip=[["1.1.1.7,1.1.1.0/24,1.1.1.0/25"], ["2001:db8::/33,2001:db8:8000::/33"]])
     assert asked.networks == ("1.1.1.0/24", "2001:db8::/32")

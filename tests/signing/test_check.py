@@ -4,6 +4,7 @@ import re
 import signal
 
 import pytest
+from clients import shown
 from raw_store import (
     UPLOAD,
     RawStore,
@@ -41,7 +42,7 @@ def ask(store, make_presigner):
         request = UploadRequest(bucket="bkt", key=key, expires_in=60, headers=headers)
         said = []
         try:
-            check(presigner, request, "us-east-1", limit, waiting, said.append)
+            check(presigner, request, "us-east-1", limit, waiting, said.append, shown)
         except CheckFailed as error:
             answered = str(error)
         else:
@@ -288,7 +289,7 @@ def test_handlers_are_gone_afterwards(store, ask, make_presigner):
     presigner = make_presigner(endpoint_url=store.endpoint)
     request = UploadRequest(bucket="bkt", key="k", expires_in=60, headers=(("x-amz-meta-a", "b"),))
     before = signal.getsignal(signal.SIGTERM)
-    check(presigner, request, "us-east-1", None, print, print)
+    check(presigner, request, "us-east-1", None, print, print, shown)
     assert signal.getsignal(signal.SIGTERM) == before
     store.seen.clear()
     store.scripts["POST"] = answer(body=b" " * 300_000 + UPLOAD)

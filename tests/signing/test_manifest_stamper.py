@@ -9,11 +9,13 @@ from botocore.credentials import Credentials
 from clients import client_of
 
 from awscli_presign_put.signing import manifest_stamper
+from awscli_presign_put.signing import stamper as stamper_module
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import UploadRequest, Uploads
 from awscli_presign_put.signing.stamper import Signers
+from awscli_presign_put.signing.template import NoTemplate
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -166,6 +168,34 @@ def test_templates_are_renewed_when_they_are_old(make):
     assert counts == [1, 1, 1]
     assert stamper.is_current()
     assert signing.keys == ["p/a", "p/b"] * 2
+
+
+@pytest.mark.parametrize("step", range(5, 70, 5))
+def test_each_place_has_its_url_however_fast_time_goes(make, monkeypatch, step):
+    """A template that grows too old meanwhile, and cannot be proved again, leaves no place without a URL."""
+    stamper, _, clock = make()
+    lines = [("a", {"x-amz-acl": "b"}), ("b", {}), ("c", {"x-amz-acl": "d"}), ("d", {}), ("e", {"x-amz-acl": "f"})]
+    presign(stamper, *lines)
+
+    def no_template(*_):
+        raise NoTemplate("")
+
+    monkeypatch.setattr(stamper_module, "proved_template", no_template)
+
+    def later():
+        clock.now += step
+        return clock.now
+
+    for of in stamper._stampers.values():
+        of._clock = later
+    for places, batch in stamper.presign(uploads_of(*lines)):
+        assert len(places) == len(batch.keys) == batch.urls.count(b"\n")
+
+
+def test_no_stamp_without_a_template(make):
+    stamper, _, _ = make()
+    with pytest.raises(AuditFailed, match=r"^There is no template for these headers\."):
+        stamper._stamper((), ()).stamp([b"a"], [()])
 
 
 def test_oldest_template_is_proved_when_it_is_given_up(make, monkeypatch):

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from clients import client_of
+from clients import client_of, shown
 from raw_store import RawStore, answer, cut
 
 from awscli_presign_put.signing.errors import CheckFailed
@@ -41,7 +41,7 @@ def asking(store, make_session):
     session = make_session()
     client = client_of(session, region="us-east-1", endpoint_url=store.endpoint)
     presigner = Presigner(client, session.get_credentials())
-    return Asking(presigner, "us-east-1", 60, lambda seconds: None, pytest.fail)
+    return Asking(presigner, "us-east-1", 60, lambda seconds: None, pytest.fail, shown)
 
 
 def in_turn(*scripts):
@@ -122,7 +122,7 @@ def test_abort_that_fails(store, asking):
     assert str(caught.value).startswith("The store started a multipart upload that was not aborted: ")
     assert str(caught.value).endswith(
         "To abort it, run: aws s3api abort-multipart-upload --bucket bkt --key logs/k --upload-id UP123 "
-        f"--endpoint-url {store.endpoint}"
+        f"--expected-bucket-owner 111122223333 --endpoint-url {store.endpoint}"
     )
 
 

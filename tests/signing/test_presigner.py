@@ -81,6 +81,14 @@ def test_until_now(make_presigner, version):
         make_presigner(signature_version=version).presign(UploadRequest("bkt", "k", 7, until=now))
 
 
+def test_access_key_with_a_slash(make_presigner, monkeypatch):
+    """Some stores have them. The scope of the credentials is what follows."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tenant/2026/key")
+    presigned = make_presigner(endpoint_url="https://e.example").presign(UploadRequest("bkt", "k", 300))
+    assert presigned.region == "us-east-1"
+    assert reference.split(presigned.url)[2]["X-Amz-Credential"].startswith("tenant/2026/key/20")
+
+
 def test_version_2(make_presigner):
     presigned = make_presigner(signature_version="s3").presign(UploadRequest("bkt", "a k", 300))
     host, path, query = reference.split(presigned.url)

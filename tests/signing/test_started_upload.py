@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
-from clients import client_of
+from clients import client_of, shown
 from raw_store import RawStore
 
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
@@ -29,7 +29,7 @@ def start(store, make_session):
     def run(body):
         with (
             StoreCalls(client, 60, lambda seconds: None) as calls,
-            started_upload(calls, "bkt", "k", None, pytest.fail) as upload,
+            started_upload(calls, "bkt", "k", None, pytest.fail, shown) as upload,
         ):
             assert upload.upload_id == "UP123"
             body(upload)
@@ -102,8 +102,8 @@ class Calls:
         return answer
 
 
-def begin(calls, since=NOW, say=None):
-    return started_upload(calls, "bkt", "k", since, say or (lambda text: None))
+def begin(calls, since=NOW, say=None, common=()):
+    return started_upload(calls, "bkt", "k", since, say or (lambda text: None), shown, common)
 
 
 def test_end_aborts():
@@ -155,6 +155,23 @@ def test_abort_that_fails():
         f"Operation operation: Said. To abort it, run: {ABORT.format('U1')}"
     )
     assert said == [str(caught.value)]
+
+
+def test_commands_have_what_each_request_has():
+    common = (("x-amz-expected-bucket-owner", "123456789012"), ("x-amz-request-payer", "requester"))
+    failing = Calls(abort_multipart_upload=client_error(403, "AccessDenied"))
+    with pytest.raises(StoreFailed) as caught, begin(failing, common=common):
+        pass
+    assert str(caught.value).endswith(
+        "run: aws s3api abort-multipart-upload --bucket bkt --key k --upload-id U1 --request-payer requester "
+        "--expected-bucket-owner 123456789012 --endpoint-url https://e.example"
+    )
+    late = Calls(create_multipart_upload=OutOfTime("No answer."), list_multipart_uploads=client_error(403))
+    with pytest.raises(StoreFailed) as caught, begin(late, common=common):
+        raise AssertionError
+    assert str(caught.value).endswith(
+        "--prefix k --expected-bucket-owner 123456789012 --endpoint-url https://e.example"
+    )
 
 
 def test_abort_whose_answer_was_lost():

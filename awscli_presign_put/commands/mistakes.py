@@ -1,0 +1,207 @@
+"""What people type first, and what to type instead: in one message, the same on each AWS CLI.
+
+The AWS CLI says less: v1 names an unknown option together with what follows it, and v2 a similar one at the most.
+"""
+
+import os
+from difflib import get_close_matches
+from typing import Any, List, Mapping, NamedTuple, Optional
+
+from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
+from awscli_presign_put.options.typed import Typed, known, options_of, read_typed, wrong_choice
+from awscli_presign_put.shown import quoted
+
+_SIMILAR = 0.72
+_SCHEME = "s3://"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""What programs that set text write in the place of hyphens."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong, and what to do.
+
+    :param text: sentences.
+    :param of_parser: the AWS CLI finds it while it parses, which has another exit code with v1.
+    """
+
+    text: str
+    of_parser: bool
+
+
+class Mistakes:
+    """Those in what was typed for one command.
+
+    :param name: that of the command.
+    :param arguments: those that the AWS CLI has made for the command.
+    :param refused: option, without its dashes -> why the command has not got it; ``{0}`` is that name.
+    :param of_host: the AWS CLI's own options, by their names without dashes.
+    """
+
+    def __init__(
+        self, name: str, arguments: Mapping[str, Any], refused: Mapping[str, str], of_host: Mapping[str, Any]
+    ) -> None:
+        self._name = name
+        self._refused = refused
+        self._of_host = of_host
+        self._options = options_of(arguments)
+        positional = [argument for argument in arguments.values() if argument.positional_arg]
+        self._usage = positional[0].synopsis if positional else ""
+        self._is_required = any(argument.nargs is None for argument in positional)
+
+    def find(self, typed: List[str]) -> Optional[Mistake]:
+        """The first kind of mistake; None where there is none, or where argparse says it well.
+
+        :param typed: what the AWS CLI hands to the command.
+        """
+        if typed == ["help"]:
+            return None
+        read = read_typed(typed, self._options)
+        if read is None:
+            return None
+        if read.unknown or len(read.words) > 1:
+            return self._unknown(read)
+        wrong = wrong_choice(read, self._options)
+        if wrong is not None:
+            return Mistake(self._on_choice(*wrong), of_parser=True)
+        if not read.words and self._is_required:
+            text = f"{self._usage} is required, such as in aws s3 {self._name} s3://bucket/key"
+            return Mistake(text, of_parser=True)
+        return None
+
+    def _unknown(self, read: Typed) -> Optional[Mistake]:
+        tables = all_tables()
+        texts = [self._on_option(option, tables) for option in dict.fromkeys(read.unknown)]
+        texts += self._on_words(read, tables)
+        return Mistake(" ".join(dict.fromkeys(texts)), of_parser=False)
+
+    def _on_option(self, typed: str, tables: Tables) -> str:
+        name = typed.lstrip("-")
+        meant = self._meant(name, tables)
+        if meant is None:
+            return f"{typed} is not an option of {self._name}. To list its options, run: aws s3 {self._name} help"
+        if meant in self._options or meant in self._of_host:
+            return f"{typed} is not an option of {self._name}. Use --{meant}."
+        instead = self._instead(meant, tables)
+        if f"--{meant}" == typed:
+            return f"{typed} cannot be used with {self._name}{instead}"
+        return f"{typed} is not an option of {self._name}. --{meant} cannot be used with it{instead}"
+
+    def _instead(self, name: str, tables: Tables) -> str:
+        """Why this command has not got an option of another one, and what to use; goes on where that was said."""
+        if name in self._refused:
+            return f": {self._refused[name].format(name)}"
+        if name in tables.options:
+            return self._use_other(name, tables)
+        equivalent = EQUIVALENTS[name]
+        option = equivalent.partition(" ")[0]
+        if equivalent.endswith("."):
+            return f": {equivalent}"
+        if option in self._options or option in self._of_host:
+            return f". Use --{equivalent}."
+        if option in self._refused:
+            return f": {self._refused[option].format(option)}"
+        return self._use_other(equivalent, tables)
+
+    def _use_other(self, option: str, tables: Tables) -> str:
+        commands = tables.commands_with(option.partition(" ")[0])
+        return f". Use {_or([f'{command} --{option}' for command in commands])}."
+
+    def _meant(self, name: str, tables: Tables) -> Optional[str]:
+        """The option that was meant: of this command, of the AWS CLI, of another command, or one with an equivalent."""
+        own = [*self._options, *self._of_host]
+        others = [*self._refused, *tables.options, *EQUIVALENTS]
+        if name in others:
+            return name
+        for names in (own, others):
+            same = [option for option in names if _bare(option) == _bare(name)]
+            if same:
+                return same[0]
+        begun = list(dict.fromkeys(option for option in others if option.startswith(name)))
+        if len(begun) == 1:
+            return begun[0]
+        similar = get_close_matches(name.lower(), [*own, *others], 1, _SIMILAR)
+        return similar[0] if similar else None
+
+    def _on_words(self, read: Typed, tables: Tables) -> List[str]:
+        free = read.free
+        if len(free) <= 1:
+            return []
+        texts = [text for text in (self._on_word(word, tables) for word in free) if text]
+        if texts:
+            return texts
+        if self._usage != "<S3Uri>":
+            return [f"Give only {self._usage}, in quotation marks."]
+        uris = [word for word in free if word.startswith(_SCHEME)]
+        if len(uris) > 1:
+            return [f"Give only one S3 URI. {self._for_many()}".strip()]
+        others = [word for word in free if word not in uris]
+        if not uris:
+            others = [word for word in others if os.path.lexists(word)] or others[:1]
+        return [f"Give only the S3 URI. {self._for_files(others)}"]
+
+    def _on_word(self, word: str, tables: Tables) -> Optional[str]:
+        if word == "help":
+            return f"To show the help, run: aws s3 {self._name} help"
+        if word[0:1] in _DASHES and word:
+            meant = self._meant(word.lstrip(f"-{_DASHES}").partition("=")[0], tables)
+            use = f"Use --{meant}" if meant else "Use --"
+            return f"{word} begins with a dash that is not a hyphen. {use}, with two hyphens."
+        if word in self._options:
+            return f"Options begin with two hyphens. Use --{word}."
+        if "from-ip" in self._options and _is_network(word):
+            return f"To specify several networks, write commas between them, as in --from-ip 203.0.113.0/24,{word}."
+        return None
+
+    def _for_many(self) -> str:
+        if "keys-from" in self._options:
+            return "For several keys, use --keys-from."
+        return "Run the command for each of them."
+
+    def _for_files(self, paths: List[str]) -> str:
+        """How to sign for files that somebody has."""
+        if len(paths) > 1 or any(map(os.path.isdir, paths)):
+            folder = quoted(paths[0]) if len(paths) == 1 else "FOLDER"
+            # The full stop of the sentence would make it another one.
+            folder = f"'{folder}'" if folder.endswith(".") else folder
+            option, files = f"for-files {folder}", "files"
+        else:
+            option, files = f"for-file {quoted(paths[0])}", "a file"
+        name = option.partition(" ")[0]
+        use = f"--{option}" if name in self._options else f"presign-put --{option}"
+        return f"To sign for {files} that you have, use {use}."
+
+    def _on_choice(self, name: str, value: str) -> str:
+        least, _, choices = known(self._options[name])
+        said = f"--{name} {quoted(value)} cannot be used with {self._name}."
+        if least == 0 and value.startswith(_SCHEME):
+            return f"--{name} takes {value} for its value. Write --{name} after the S3 URI."
+        near = [choice for choice in choices if _bare(choice) == _bare(value)]
+        near = near or get_close_matches(value, choices, 1, _SIMILAR)
+        texts = [said, f"Use {near[0]}." if near else f"Use {_or(choices)}."]
+        if near:
+            return " ".join(texts)
+        if name == "format" and value in self._of_host.get("output", {}).get("choices", []):
+            texts.append(f"For a document, use --output {value}.")
+        others = [command for command in all_tables().commands_with_choice(name, value) if command != self._name]
+        if others:
+            texts.append(f"For {value}, use {_or(others)}.")
+        return " ".join(texts)
+
+
+def _bare(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
+
+
+def _or(words: List[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _is_network(word: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.ip_network(word)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""Texts of any origin as they are shown to a person: in a message, or in a command that a shell reads back.
+
+A terminal obeys control characters, shows bidirectional ones as another order of the text, and some others not at all.
+None of them is printed as it is.
+"""
+
+import re
+import shlex
+from itertools import groupby
+from typing import Iterable, List
+
+# Printable for Python, and yet blank. Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, without
+# those that Python does not call printable; and U+2800, the Braille pattern without a dot.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def is_visible(character: str) -> bool:
+    """Whether a person sees this character; a space counts as seen."""
+    return character.isprintable() and not _BLANK.match(character)
+
+
+def visible(text: str, kept: str = "") -> str:
+    """The text with an escape sequence, such as ``\\u202e``, in the place of each character that nobody sees.
+
+    :param kept: characters that stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character if character in kept or is_visible(character) else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def quoted(word: str) -> str:
+    """A word as any POSIX shell reads it back, to the same bytes.
+
+    What nobody sees is written in octal, as ``"$(printf '\\033')"``: dash (/bin/sh of Debian) does not know
+    ``$'\\033'``, and would read another word without an error. A shell removes line feeds from the end of what printf
+    writes. So a line feed takes the next character along; at the end of a word it stays as it is, in quotation marks.
+    """
+    if all(map(is_visible, word)):
+        return _seen(word)
+    body = word.rstrip("\n")
+    parts: List[str] = []
+    hidden = ""
+    for is_seen, run in groupby(body, is_visible):
+        text = "".join(run)
+        if not is_seen:
+            hidden = text
+            continue
+        along = 1 if hidden.endswith("\n") else 0
+        parts += [_by_printf(hidden + text[:along]), _seen(text[along:]) if text[along:] else ""]
+        hidden = ""
+    parts.append(_by_printf(hidden))
+    at_end = word[len(body) :]
+    return "".join([*parts, f"'{at_end}'" if at_end else ""])
+
+
+def command_line(words: Iterable[str]) -> str:
+    """Words as one command for a shell."""
+    return " ".join(map(quoted, words))
+
+
+def option(name: str, value: str) -> List[str]:
+    """An option with its value as words of a command line.
+
+    :param name: without its dashes.
+    """
+    # The AWS CLI takes a word that begins with a hyphen for an option.
+    return [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
+
+
+def _seen(text: str) -> str:
+    # zsh looks for a program by the name after an equals sign.
+    return f"'{text}'" if shlex.quote(text) == text and text.startswith("=") else shlex.quote(text)
+
+
+def _by_printf(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        # Bytes of the command line that are not UTF-8 are surrogates in Python.
+        raw = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = text.encode("utf-8", "surrogatepass")
+    return f"\"$(printf '{''.join(f'{chr(92)}{byte:03o}' for byte in raw)}')\""
