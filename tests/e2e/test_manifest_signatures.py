@@ -4,6 +4,7 @@ import base64
 import json
 import random
 
+import examples
 import reference
 from clis import ACCESS_KEY, SECRET_KEY
 from hypothesis import HealthCheck, example, given, settings
@@ -91,7 +92,7 @@ def manifest(cli, uri, lines, *arguments, tmp_path, **environment):
     return [json.loads(line) for line in done.out.split("\n")[:-1]]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_prefix,
     lines=any_lines,
