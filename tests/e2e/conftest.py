@@ -39,7 +39,7 @@ PATHS = {
     **({"v2": Path(V2)} if V2 else {}),
 }
 WITH_HELP = [name for name in PATHS if name != "v2-newest" and shutil.which("groff")]
-"""They show their help by groff. The official v2 comes from a package that leaves the texts out: there, ``help`` fails."""
+"""By groff. The official v2 comes from a package without the texts of the help: there, ``help`` always fails."""
 
 SHELLS = {
     name: command

@@ -42,7 +42,7 @@ def run(cli, tmp_path):
 
 
 def said_by_parallel():
-    """What GNU parallel says of itself on standard error, as of a machine without /sys that it cannot count the cores."""
+    """What GNU parallel says on standard error, as that it cannot count the cores of a machine without /sys."""
     return subprocess.run(["parallel", "true"], input="a\n", capture_output=True, text=True, check=True).stderr
 
 
