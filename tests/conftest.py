@@ -7,24 +7,28 @@ import signal
 import threading
 from datetime import datetime, timedelta, timezone
 
+import isolation  # before anything that reads the environment
+
+# isort: split
 import awscli  # noqa: F401  # before any "import botocore": newer AWS CLIs carry their own, which this puts in its place
 import models_once  # noqa: F401  # what it does to botocore is done when it is imported
 import pytest
+from examples import FACTOR
 from hypothesis import settings
-
-ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-"""The keys that the S3 documentation has in its examples."""
 
 # A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # No test is timed, and a slow machine is not a failure.
-settings.register_profile("default", deadline=None, print_blob=True)
+settings.register_profile("default", deadline=None, print_blob=True, max_examples=100 * FACTOR)
 # What differs between the Pythons is not found by more examples.
 settings.register_profile("fewer", settings.get_profile("default"), max_examples=12)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_unconfigure():
+    isolation.remove()
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +38,7 @@ def empty_home(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def isolated(request, monkeypatch, empty_home):
-    """Nothing of the machine's AWS configuration, and fake keys in the environment.
+    """A home of the test's own, and what an earlier test has left in the environment removed.
 
     Home is the test's own folder, or an empty one where it has none: to make and remove one for each test would take
     a fifth of the time.
@@ -43,12 +47,8 @@ def isolated(request, monkeypatch, empty_home):
     for name in os.environ:
         if name.startswith("AWS_") and name != "AWS_DATA_PATH":
             monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    for name, value in isolation.of_home(home).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

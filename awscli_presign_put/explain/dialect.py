@@ -1,5 +1,6 @@
 """Whose signature a URL has: the signature versions of S3, and those of stores that have their own."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Optional, Tuple
@@ -123,6 +124,9 @@ def read_signature(url: Url, dialect: Dialect) -> Signed:
 
 
 def _date(text: Optional[str]) -> Optional[datetime]:
+    # strptime alone takes other scripts' digits, small letters, and fewer digits, too.
+    if not re.fullmatch("[0-9]{8}T[0-9]{6}Z", text or ""):
+        return None
     try:
         return datetime.strptime(text or "", "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:

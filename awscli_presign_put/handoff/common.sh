@@ -66,8 +66,15 @@ again() {
   [ "$pause" -le 60 ] || pause=60
   sleep "$pause"
   try=$((try + 1))
-  # Whoever was killed has left its workers behind.
-  kill -0 "$MAIN" 2>/dev/null || exit 1
+  is_running || exit 1
+}
+
+# Whether the main process is there. If it was killed, it has left its workers behind. Until its parent asks for its end,
+# which is never in some containers, signals reach it; Linux says that it has ended (proc(5): state Z).
+is_running() {
+  kill -0 "$MAIN" 2>/dev/null || return 1
+  { read -r state_of_main <"/proc/$MAIN/stat"; } 2>/dev/null || return 0
+  case $state_of_main in *') Z '*) return 1 ;; esac
 }
 
 # Print the digest of the standard input in hexadecimal. Print nothing if no program computes it.
@@ -87,10 +94,23 @@ md5_is() {
   [ "${found%% *}" = "$1" ]
 }
 
+# Print the number of each process and of its parent. Slim containers have no ps; Linux has the same in /proc.
+processes() {
+  ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null || {
+    set +f
+    for process in /proc/[0-9]*; do
+      # NUMBER (NAME) STATE PARENT ...; a name may have any character.
+      read -r stat <"$process/stat" || continue
+      stat=${stat##*') '} stat=${stat#* }
+      echo "${process##*/} ${stat%% *}"
+    done
+  } 2>/dev/null
+}
+
 # Print the numbers of the processes that this script has started. With $1: but for this one, what it has started, and
 # those that the first process waits for, of which its shell says that they were ended.
 descendants() {
-  { ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null; } | awk -v root="$MAIN" -v spared="${1:-none}" '
+  processes | awk -v root="$MAIN" -v spared="${1:-none}" '
     { parent[$1] = $2 }
     END {
       for (pid in parent) {
@@ -101,7 +121,7 @@ descendants() {
     }'
 }
 
-# End them; fail if there is no ps. What is stopped starts nothing: so none is missed that was just being started.
+# End them; fail if they are not known. What is stopped starts nothing: so none is missed that was just being started.
 end_descendants() {
   ended=''
   for round in 1 2 3; do
@@ -112,9 +132,8 @@ end_descendants() {
     kill -STOP $others 2>/dev/null
   done
   [ -n "$ended" ] || return 1
+  # Not by SIGTERM: a shell among them would say that others were ended by it.
   # shellcheck disable=SC2086
-  kill $ended 2>/dev/null
-  # shellcheck disable=SC2086
-  kill -CONT $ended 2>/dev/null
+  kill -KILL $ended 2>/dev/null
   return 0
 }

@@ -154,7 +154,7 @@ put() {
     return
   fi
   try=0
-  while kill -0 "$MAIN" 2>/dev/null; do
+  while is_running; do
     answer=$(request_to_upload | send PUT --config - --upload-file "$FILE")
     take $?
     case $http in
@@ -180,16 +180,16 @@ worker() {
     FILE=$(printf '%b.' "$name")
     FILE=$FOLDER/${FILE%.}
     put 2>/dev/null || exit 1
-    kill -0 "$MAIN" 2>/dev/null || exit 1
+    is_running || exit 1
   done && echo end
 }
 
-# End what the workers do. Without ps, each ends when it says what came of its file.
+# End what the workers do; fail if it is not known.
 end_workers() {
   # The number of this process, which POSIX has no variable for.
   # shellcheck disable=SC2016
   own=$(exec sh -c 'echo "$PPID"')
-  end_descendants "$own"
+  [ -n "$own" ] && end_descendants "$own"
 }
 
 # Read what the workers say; show how far it is. Fail with 2 where one of them does not say that it is at its end.
@@ -211,6 +211,7 @@ report() {
         printf '%b: %s\n' "$shown" "$text" >&2
         if [ "$what" = stop ]; then
           refused=yes
+          # Else, each worker ends when it says what came of its file: nobody reads that any more.
           end_workers || break
         fi
         ;;
@@ -225,7 +226,8 @@ report() {
 
 stopped() {
   trap '' INT TERM HUP
-  end_descendants
+  # Of report, as above.
+  if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again.'
 }

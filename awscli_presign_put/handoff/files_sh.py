@@ -1,8 +1,8 @@
 """The shell script that uploads the files of a folder. Its text is in ``files.sh``, with names between ``@``.
 
-It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, tr, ls, date and sleep, and ps if it
-is there. Like that of a multipart upload it writes no file: names and headers are comments in it, escaped for
-``printf``.
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, tr, ls, date, sleep and printf.
+Processes are known from ps or, in slim containers, from /proc. Like that of a multipart upload it writes no file: names
+and headers are comments in it, escaped for ``printf``.
 """
 
 import base64

@@ -149,7 +149,7 @@ put() {
     }
   fi
   try=0
-  while kill -0 "$MAIN" 2>/dev/null; do
+  while is_running; do
     answer=$(piece | send_body PUT "$(url_of "$number" "$varying")" --upload-file - --header "Content-Length: $length" \
       --header 'Transfer-Encoding:' --header 'Expect:' --header 'Content-Type:' @PART_HEADERS@)
     take $?
@@ -341,9 +341,42 @@ finish() {
   fail "The upload failed: $(told)"
 }
 
+# All of the upload, and the exit code.
+upload() {
+  counted
+  if [ "$right" = '!' ]; then
+    [ "$code" != NoSuchUpload ] || prove before
+    fail "The upload failed: $(told)"
+  fi
+  if [ -t 2 ]; then
+    printf 'The links end at %s. %s of %s parts are at the store.\n' "$ENDS_AT" "$right" "$count" >&2
+    if [ "$took" -gt 0 ] && [ "$wrong" -gt 0 ]; then
+      printf 'They took %s s. At that rate, the rest takes %s s, and the links end in %s s.\n' "$took" \
+        "$((took * wrong / right))" "$((ENDS - $(date +%s)))" >&2
+    fi
+  fi
+  if [ "$wrong" -gt 0 ]; then
+    {
+      at=0
+      while [ "$at" -lt "$PARALLEL" ]; do
+        worker "$at" &
+        at=$((at + 1))
+      done
+      wait
+    } 2>/dev/null | report "$wrong" &
+    wait $! || exit $?
+    counted
+    [ "$right" != '!' ] && [ "$wrong" = 0 ] ||
+      fail 'The upload failed: the store does not have all parts. Run the script again to go on.'
+  fi
+  [ "$(ls -lnL "$FILE" | awk 'NR == 1 { print $5 }')" = "$size" ] || fail 'The upload failed: the size of the file changed.'
+  finish
+}
+
 stopped() {
   trap '' INT TERM HUP
-  end_descendants
+  # Else, each worker ends with its part: the main process is gone.
+  if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
   [ ! -t 2 ] || printf '\n' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use --abort.'
 }
@@ -396,37 +429,12 @@ count=$(awk -v size="$size" -v maximum="$MAX_SIZE" -v part_size="$PART_SIZE" 'BE
   fail "The upload failed: the file has $size bytes and must have at most $MAX_SIZE."
 trap stopped INT TERM HUP
 
-counted
-if [ "$right" = '!' ]; then
-  [ "$code" != NoSuchUpload ] || prove before
-  fail "The upload failed: $(told)"
-fi
-if [ -t 2 ]; then
-  printf 'The links end at %s. %s of %s parts are at the store.\n' "$ENDS_AT" "$right" "$count" >&2
-  if [ "$took" -gt 0 ] && [ "$wrong" -gt 0 ]; then
-    printf 'They took %s s. At that rate, the rest takes %s s, and the links end in %s s.\n' "$took" \
-      "$((took * wrong / right))" "$((ENDS - $(date +%s)))" >&2
-  fi
-fi
-if [ "$wrong" -gt 0 ]; then
-  {
-    at=0
-    while [ "$at" -lt "$PARALLEL" ]; do
-      worker "$at" &
-      at=$((at + 1))
-    done
-    wait
-  } 2>/dev/null | report "$wrong" &
-  wait $!
-  case $? in
-    0) ;;
-    1) exit 1 ;;
-    *) fail 'The upload failed: a process of this script has ended early. To go on, run the script again.' ;;
-  esac
-  counted
-  [ "$right" != '!' ] && [ "$wrong" = 0 ] ||
-    fail 'The upload failed: the store does not have all parts. Run the script again to go on.'
-fi
-[ "$(ls -lnL "$FILE" | awk 'NR == 1 { print $5 }')" = "$size" ] || fail 'The upload failed: the size of the file changed.'
-finish
+# A shell handles a signal when a process in its foreground has ended, which may take minutes, and while it waits, at once.
+upload &
+wait $!
+case $? in
+  0) exit 0 ;;
+  1) exit 1 ;;
+esac
+fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
 @DATA@

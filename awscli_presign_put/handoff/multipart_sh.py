@@ -1,9 +1,10 @@
 """The shell script of a multipart upload. Its text is in ``multipart.sh``, where the values have names between ``@``.
 
-It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date and sleep, and ps if
-it is there. It writes no file: what the store lists goes through pipes, and each worker lists for itself which parts it
-has to send. A pipe cannot be sent twice, so each attempt reads its part of the file anew, and curl retries nothing.
-Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf.
+Processes are known from ps or, in slim containers, from /proc. All runs in a process that the first one waits for: a
+shell handles a signal only then at once. It writes no file: what the store lists goes through pipes, and each worker
+lists for itself which parts it has to send. A pipe cannot be sent twice, so each attempt reads its part of the file
+anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
 """
 
 import re

@@ -34,6 +34,7 @@ class Cli:
         shown = subprocess.run([path, "--version"], env=self._base(), capture_output=True, text=True, check=True)
         self.version = re.match(r"aws-cli/(\S+)", shown.stdout + shown.stderr).group(1)
         self.major = int(self.version.split(".")[0])
+        self.v2_plugin = v2_plugin
         self.plugin = self._plugins("presign-put = awscli_presign_put", v2_plugin)
         self._worker = None
 
@@ -110,7 +111,8 @@ class Cli:
     def _start_worker(self):
         folders = os.pathsep.join(map(str, Path(__file__).parents[:2]))
         config = self.home / "worker-config"
-        config.write_text(self._plugins("worker = worker", folders))
+        # The worker changes the clock of the plugin before it is loaded as one.
+        config.write_text(self._plugins("worker = worker", f"{folders}{os.pathsep}{self.v2_plugin}"))
         return subprocess.Popen(
             [self.path, "configure", "list"],
             env={**self._base(), "AWS_CONFIG_FILE": str(config), "PYTHONPATH": folders},
@@ -128,6 +130,16 @@ class Cli:
     def knows_directory_buckets(self):
         """Releases from the end of 2023 on do."""
         return self._abilities["directory_buckets"]
+
+    @property
+    def has_awscrt(self):
+        """v2 does; v1 if somebody has installed it there."""
+        return self._abilities["has_awscrt"]
+
+    @property
+    def digests_of_awscrt(self):
+        """The digests that its awscrt computes."""
+        return self._abilities["digests"]
 
     @property
     def knows_configured_endpoints(self):

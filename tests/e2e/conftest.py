@@ -38,8 +38,8 @@ PATHS = {
     **({"v2-newest": V2_NEWEST} if V2_NEWEST.exists() else {}),
     **({"v2": Path(V2)} if V2 else {}),
 }
-WITH_HELP = [name for name in PATHS if name != "v2-newest"]
-"""The official v2 comes from a package that leaves the texts of the help out: there, ``help`` fails for any command."""
+WITH_HELP = [name for name in PATHS if name != "v2-newest" and shutil.which("groff")]
+"""By groff. The official v2 comes from a package without the texts of the help: there, ``help`` always fails."""
 
 SHELLS = {
     name: command
@@ -59,6 +59,7 @@ MISSING = {
     **({} if V2 else {"AWS CLI v2 of the system": "apt-get install awscli, or set AWS_V2 to its path"}),
     **({} if CHROMIUM else {"Chromium": "apt-get install chromium"}),
     **({} if FIREFOX else {"Firefox": "apt-get install firefox-esr"}),
+    **({} if shutil.which("groff") else {"help of the AWS CLIs, by groff": "apt-get install groff-base"}),
     **({} if shutil.which("parallel") else {"GNU parallel": "apt-get install parallel"}),
     **{name: f"apt-get install {name}" for name in ("busybox", "zsh", "mksh") if name not in SHELLS},
 }

@@ -41,10 +41,15 @@ def run(cli, tmp_path):
     return run_command
 
 
+def said_by_parallel():
+    """What GNU parallel says on standard error, as that it cannot count the cores of a machine without /sys."""
+    return subprocess.run(["parallel", "true"], input="a\n", capture_output=True, text=True, check=True).stderr
+
+
 @pytest.mark.parametrize("name", HERE)
 def test_command_as_printed(run, tmp_path, name):
     done = run(name, KEYS)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", said_by_parallel() if name == "parallel" else "")
     (result,) = tmp_path.glob("urls*.txt")
     urls = result.read_text().splitlines()
     keys = [split(url)[1].removeprefix("/fleet/") for url in urls]

@@ -6,6 +6,7 @@ import random
 import subprocess
 from datetime import datetime, timezone
 
+import examples
 import pytest
 import reference
 from botocore.auth import HmacV1QueryAuth
@@ -55,7 +56,7 @@ def options_of(headers):
     return [f"--{name}={value}" for name, value in headers.items()]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_text,
     keys=st.lists(any_key, min_size=1, max_size=12),
@@ -112,7 +113,7 @@ class At(HmacV1QueryAuth):
         return self._expires
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_text,
     keys=st.lists(any_key, min_size=1, max_size=12),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 
+import examples
 import pytest
 from conftest import SHELLS
 from handoffs import curl_says, hand_over, hand_over_for_nobody, python_says, run
@@ -57,7 +58,7 @@ def runs(cli, ministack, bucket, folder, key, shell):
     assert list(folder.iterdir()) == []  # nothing was run but curl
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key, shell=st.sampled_from(list(SHELLS)), is_bound=st.booleans())
 @example(key="'\n$(touch x)`touch y`\\", shell="dash", is_bound=True)
 @example(key="!!/ ;&|<>", shell="bash", is_bound=True)

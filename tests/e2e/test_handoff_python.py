@@ -13,6 +13,7 @@ import sys
 import threading
 import zlib
 
+import examples
 import pytest
 from handoffs import hand_over, hand_over_for_nobody, python_says, run, run_python
 from hypothesis import HealthCheck, example, given, settings
@@ -29,7 +30,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("handoff")
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key)
 @example(key="..")
 @example(key="ends/with/")

@@ -340,12 +340,12 @@ def test_for_file_with_a_digest_that_the_server_does_not_compare(cli, tmp_path, 
     arguments = ["--for-file", str(tmp_path / "feather.ttf"), "--checksum-algorithm", algorithm, "--no-guess-mime-type"]
     done = cli.call("s3", "presign-put", "s3://bkt/k", *arguments, "--region", "us-east-1", "--output", "json")
     lacking = None
-    if algorithm in BY_AWSCRT and cli.major == 1:
+    if algorithm in BY_AWSCRT and not cli.has_awscrt:
         lacking = (
             "requires the awscrt library, which this AWS CLI does not have. "
             "Use SHA256, or install awscrt in the environment of the AWS CLI."
         )
-    elif algorithm in BY_AWSCRT and algorithm != "CRC32C" and cli.version.startswith("2.9."):
+    elif algorithm in BY_AWSCRT and algorithm not in cli.digests_of_awscrt:
         lacking = (
             "requires a newer awscrt library than this AWS CLI has. "
             "Use SHA256, or update awscrt (AWS CLI v1) or the AWS CLI (v2)."

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import unicodedata
 
+import examples
 import pytest
 from conftest import SHELLS
 from handoffs import python_says, run, run_python
@@ -98,7 +99,7 @@ def run_with_hostile_keys(cli, ministack, bucket, folder, shell):
         assert empty(folder) == 1
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=one_key, shell=st.sampled_from(list(SHELLS)), version=st.sampled_from(["s3v4", "s3"]))
 @example(key="'\n$(touch x)`touch y`\\", shell="dash", version="s3v4")
 @example(key="!!/ ;&|<>", shell="bash", version="s3")
@@ -112,7 +113,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, ver
     assert empty(folder) == 1
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=one_key, version=st.sampled_from(["s3v4", "s3"]))
 @example(key="'''\"\"\"\\\n", version="s3v4")
 def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):

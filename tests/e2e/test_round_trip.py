@@ -2,6 +2,7 @@
 
 import itertools
 
+import examples
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ def stored(server, bucket):
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key, version=st.sampled_from(["s3v4", "s3"]))
 @example(key="/", version="s3v4")
 @example(key="a/../b//c/./d", version="s3v4")

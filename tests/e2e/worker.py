@@ -19,6 +19,13 @@ from unittest import mock
 import models_once  # noqa: F401  # half of what a call takes is reading the same models
 from awscli import clidriver
 
+BY_AWSCRT = {
+    "CRC32C": "crc32c",
+    "CRC64NVME": "crc64nvme",
+    **dict.fromkeys(("XXHASH64", "XXHASH3", "XXHASH128"), "XXHash"),
+}
+"""What computes the digests that awscrt alone computes, in its module for them. Each release of it has more."""
+
 # Where the AWS CLI finds its own data; importing it has set this.
 DATA_PATH = os.environ["AWS_DATA_PATH"]
 
@@ -110,23 +117,29 @@ def clock_at(moment):
             else:
                 frozen = types.SimpleNamespace(**{**vars(datetime), "datetime": Frozen})
                 stack.enter_context(mock.patch.object(module, "datetime", frozen))
-        with contextlib.suppress(ImportError):
-            from awscli_presign_put.explain import times
+        from awscli_presign_put.explain import times
 
-            stack.enter_context(
-                mock.patch.object(times, "current", return_value=moment.replace(tzinfo=datetime.timezone.utc))
-            )
+        stack.enter_context(
+            mock.patch.object(times, "current", return_value=moment.replace(tzinfo=datetime.timezone.utc))
+        )
         yield
 
 
 def abilities():
-    """What this release can, as its own botocore says."""
+    """What this release can, as its own botocore and awscrt say."""
     import botocore.session
+
+    try:
+        from awscrt import checksums
+    except ImportError:
+        checksums = None
 
     session = botocore.session.Session()
     return {
         "directory_buckets": "CreateSession" in session.get_service_model("s3").operation_names,
         "configured_endpoints": "ignore_configured_endpoint_urls" in session.session_var_map,
+        "has_awscrt": checksums is not None,
+        "digests": [name for name, member in BY_AWSCRT.items() if hasattr(checksums, member)],
     }
 
 

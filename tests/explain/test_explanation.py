@@ -120,6 +120,21 @@ def test_one_character_encoded_twice(right, wrong):
     assert (causes(explanation), changes(explanation)[0][2]) == (["key-encoding"], KEY)
 
 
+@pytest.mark.parametrize(
+    "date", ["20261126t071400z", "202611T000Z", "\u0662\u0660\u0662\u06661126T071400Z", "20261326T071400Z"]
+)
+def test_date_that_no_store_reads(date):
+    explanation = explained(re.sub(r"(?<=X-Amz-Date=)[0-9TZ]+", date, PUT), moment(PUT))
+    assert "X-Amz-Date is not a date." in [finding.detail for finding in explanation.findings]
+
+
+def test_date_before_the_year_1000():
+    """strftime would write its year without zeros."""
+    url = re.sub(r"(?<=X-Amz-Date=)2026|(?<=%2F)2026", "0099", PUT)
+    explanation = explained(url, moment(PUT))
+    assert "X-Amz-Credential has another date than X-Amz-Date." not in [each.detail for each in explanation.findings]
+
+
 DAMAGE = {
     "a full stop": (lambda url: f"{url}.", (".", "")),
     "brackets": (lambda url: f"<{url}>", ("<", "")),

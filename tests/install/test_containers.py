@@ -53,16 +53,20 @@ def test_enable_says_so(tmp_path):
     )
 
 
-@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no mount point to write to")
+# In a folder that chroot enters, /dev/shm may be a folder like any other.
+MOUNTS = [path for path in ("/dev/shm", "/run/lock") if os.path.ismount(path) and os.access(path, os.W_OK)]
+
+
+@pytest.mark.skipif(not MOUNTS, reason="no mount point to write to")
 def test_enable_says_that_others_may_read_the_file(tmp_path):
     home = FakeHome(tmp_path / "home")
-    config = Path("/dev/shm") / f"presign-put-{os.getpid()}"
+    config = Path(MOUNTS[0]) / f"presign-put-{os.getpid()}"
     try:
         code, _, err = enable(home, AWS_CONFIG_FILE=str(config))
     finally:
         config.unlink(missing_ok=True)
     assert (code, err) == (
         0,
-        f"awscli-presign-put enable: /dev/shm is a mount point. Each AWS CLI that reads {config} in another container, "
-        "or on another machine, needs the plugin too. Otherwise all its commands fail.\n",
+        f"awscli-presign-put enable: {MOUNTS[0]} is a mount point. Each AWS CLI that reads {config} in another "
+        "container, or on another machine, needs the plugin too. Otherwise all its commands fail.\n",
     )

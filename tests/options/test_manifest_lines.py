@@ -12,6 +12,7 @@ from awscli_presign_put.options import manifest_quick
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
+from awscli_presign_put.options.listed_files import shown
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import upload_batches
 from awscli_presign_put.options.manifest_quick import QuickRules
@@ -49,7 +50,7 @@ def read_one_by_one(contents, rules=RULES):
         try:
             key, asked = rules.read(line)
         except InvalidLine as error:
-            return found, f"--manifest FILE line {number}{error}"
+            return found, f"--manifest FILE line {number}{shown(str(error))}"
         headers = sorted(asked, key=lambda header: header.name.lower())
         names, values = tuple(header.name for header in headers), tuple(header.value.encode() for header in headers)
         found.append((key.encode(), names, values))
@@ -99,6 +100,7 @@ other_line = st.one_of(
 @example(['{"Key": "a"}'] * 3, ['{"Key": "a"}, {"Key": "b"}', '{"Key": "a}', '{b"}'], RULES, "\n")
 @example([json.dumps({"Key": "a", "ContentMD5": MD5, "ChecksumMD5": MD5})] * 2,
          [json.dumps({"Key": "a", "ContentMD5": MD5, "ChecksumMD5": OTHER_MD5})], RULES, "\n")  # fmt: skip
+@example([], ['{"Key": "a", "ContentLength": "\\u001f"}'], RULES, "\n")
 @example(['{"Key": "a", "ContentType": "a/b"}'] * 2, ['{"Key": "a", "ContentType": "c/d"}'], BESIDE, "\n")
 @example(['{"Key": "a", "StorageClass": "GLACIER"}'] * 2, ['{"Key": "a", "StorageClass": 1}'], RULES, "\n")
 def test_as_line_by_line(good, others, rules, line_break):

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from types import SimpleNamespace
 
+import examples
 import pytest
 import reference
 from hypothesis import given, settings
@@ -192,7 +193,7 @@ def test_no_second_is_long_enough(make_presigner, monkeypatch):
     assert (multipart.common_url, [part.number for part in multipart.parts]) == (None, [1, 13])
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples.of(20))
 @given(
     key=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
     upload_id=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
