@@ -81,7 +81,7 @@ class UploadPage:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
-        return self._output(presigners, lambda: plan_of_form(presigned))
+        return self._output(presigners, lambda: plan_of_form(presigned, self._options.flat))
 
     def multipart(self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str) -> PageOutput:
         """The same of a multipart upload.

@@ -97,6 +97,7 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         *role.ARGUMENTS,
+        page.FLAT,
         *page.ARGUMENTS,
         {
             "name": "check",
@@ -127,6 +128,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
+        from awscli_presign_put.options.page import check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
@@ -134,6 +136,12 @@ class PresignPostCommand(PresignCommand):
 
         as_document = is_for_document(parsed_args, parsed_globals)
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
+        check_flat(parsed_args, signing.request.is_prefix)
+        has_folders = not parsed_args.flat and (
+            parsed_args.format in ("html", "python") or parsed_args.share is not None
+        )
+        if has_folders and signing.request.is_prefix:
+            check_room(parsed_args.path, signing.request.key)
         page = asked_page(signing.request, parsed_args, parsed_globals)
         signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
         presigner = signing.presigner()
@@ -144,13 +152,13 @@ class PresignPostCommand(PresignCommand):
             lambda: post_document(presigned),
             page.form(signing.presigners(presigner), presigned) if page else None,
             lambda: self._hand_over(presigned, parsed_args),
-            [*notes_on_post(presigned), *signing.notes()],
+            [*notes_on_post(presigned, has_folders), *signing.notes()],
             signing.members,
         )
 
     @staticmethod
     def _hand_over(presigned: Any, parsed_args: Any) -> str:
-        from awscli_presign_put.handoff import POST_FORMATS
+        from awscli_presign_put.handoff import FLAT_POST_FORMATS, POST_FORMATS
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import json_text
         from awscli_presign_put.output.post_document import post_document
@@ -159,6 +167,6 @@ class PresignPostCommand(PresignCommand):
         if parsed_args.format in (None, "json"):
             return json_text(post_document(presigned))
         try:
-            return POST_FORMATS[parsed_args.format](presigned)
+            return (FLAT_POST_FORMATS if parsed_args.flat else POST_FORMATS)[parsed_args.format](presigned)
         except UnsupportedTarget as error:
             raise UsageError(f"--format {parsed_args.format}: the form {error}") from error

@@ -18,7 +18,23 @@ LANGUAGES = ["en", "fr", "de", "es"]
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
 """In characters: what a person reads before they look for the button."""
 
+FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
+"""What the folder of a visit takes of a key; ``names.js`` makes it."""
+
 _WORDING = ("title", "message", "language")
+
+FLAT: Dict[str, Any] = {
+    "name": "flat",
+    "action": "store_true",
+    "help_text": (
+        "Put files directly below the prefix. By default, the upload page puts the files of each visit into a folder "
+        "of its own, such as ``2026-12-04-1415-k7f2m9qx/``, and the Python script does so for each file: nobody can "
+        "guess the folder of another, and no file replaces another. With ``--flat``, a file replaces the one that "
+        "somebody else has uploaded with the same name. Requires a path that ends in a slash, and ``--format html``, "
+        "``--format python`` or ``--share``."
+    ),
+}
+"""The option of the command that has prefixes."""
 
 ARGUMENTS: List[Dict[str, Any]] = [
     {
@@ -60,12 +76,14 @@ class PageOptions(NamedTuple):
     """What is asked for of the page.
 
     :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.
+    :param flat: below a prefix, files go directly there, and not into a folder of each visit.
     """
 
     title: str
     message: str
     language: Optional[str]
     share: Optional[Tuple[str, str]]
+    flat: bool = False
 
 
 def page_options(parsed_args: Any) -> Optional[PageOptions]:
@@ -90,12 +108,42 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    return PageOptions(title, message, parsed_args.language, None if share is None else _place(share))
+    place = None if share is None else _place(share)
+    return PageOptions(title, message, parsed_args.language, place, getattr(parsed_args, "flat", False))
 
 
 def _is_text(text: str) -> bool:
     """Whether HTML can carry it: no control characters but white space, and no bytes that are not UTF-8."""
     return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)
+
+
+def check_flat(parsed_args: Any, is_prefix: bool) -> None:
+    """Refuse ``--flat`` where it says nothing.
+
+    :raises UsageError: so it is.
+    """
+    if not parsed_args.flat:
+        return
+    if not is_prefix:
+        raise UsageError("--flat requires a path that ends in a slash.")
+    if parsed_args.format not in (HTML, "python") and parsed_args.share is None:
+        raise UsageError(f"--flat requires --format {HTML}, --format python or --share.")
+
+
+def check_room(uri: str, prefix: str) -> None:
+    """Refuse a prefix below which there is no room for the folder of a visit, and a name in it.
+
+    :param uri: as it was typed.
+    :raises UsageError: so it is.
+    """
+    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
+
+    size = len(prefix.encode())
+    if size > MAX_KEY_BYTES - FOLDER_BYTES - 1:
+        raise UsageError(
+            f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for a folder of {FOLDER_BYTES} bytes "
+            "and a name. Use a shorter prefix, or --flat."
+        )
 
 
 def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:

@@ -56,7 +56,7 @@ def of_size(folder, size, name="a.bin"):
 )
 def test_size(chromium, pages, tmp_path, options, size, cause, said):
     bucket = pages.server.bucket("size")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", *options)) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat", *options)) as visit:
         visit.upload(of_size(tmp_path, size))
         assert visit.row() == (("failed", cause, said) if cause else UPLOADED)
         assert len(sent(visit)) == (0 if cause else 1)
@@ -106,7 +106,9 @@ IMAGES = "Accepted: Images (image/*)."
 )
 def test_kind_of_type(chromium, pages, tmp_path, name, state, cause, said, stored_type):
     bucket = pages.server.bucket("type")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--content-type", "image/*")) as visit:
+    with chromium.visit(
+        pages.link("presign-post", f"s3://{bucket}/in/", "--flat", "--content-type", "image/*")
+    ) as visit:
         assert visit.allowed()["Type"] == "Images (image/*)"
         assert visit.page.get_attribute("#file", "accept") == "image/*"
         visit.upload(of_size(tmp_path, 3, name))
@@ -161,7 +163,7 @@ def drop(page, *names):
 
 def test_dropped_and_pasted(chromium, pages):
     bucket = pages.server.bucket("drop")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         drop(visit.page, "a.txt", "b.txt")
         visit.page.evaluate(
             """() => {

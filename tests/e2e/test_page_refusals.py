@@ -79,7 +79,7 @@ def test_policy_that_fails(chromium, pages, tmp_path, old, new, cause, said, cod
     file = tmp_path / ("a.png" if cause == "store_type" else "a.txt")
     file.write_bytes(b"123456" if cause == "store_limit" else b"12345")
     options = ["--max-size", "5", "--metadata", "a=b", "--content-type", "text/*"]
-    page = pages.page("presign-post", f"s3://{bucket}/in/", *options)
+    page = pages.page("presign-post", f"s3://{bucket}/in/", "--flat", *options)
     with chromium.visit(show(pages, bucket, changed(page, old, new))) as visit:
         visit.upload(file)
         assert visit.row() == refused(cause, said, code)

@@ -31,10 +31,16 @@ def run(cli, server, *arguments, **environment):
     return cli.call("s3", "presign-post", *arguments, *endpoint, **{**server.keys_for(), **environment})
 
 
+REPLACES = (
+    "note: A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+    "Python script use a folder for each visit instead: --share, --format html or --format python, without --flat.\n"
+)
+
+
 def form_for(cli, server, *arguments, **environment):
     """The document; its fields as pairs, which a form has in their order."""
     done = run(cli, server, *arguments, **environment)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, REPLACES if arguments[0].endswith("/") else "")
     document = json.loads(done.out)
     return {**document, "Fields": list(document["Fields"].items())}
 

@@ -10,7 +10,15 @@ const texts = new Texts(TABLE.en, "en");
 /** A queue whose uploads the test ends. */
 function start({ hasEnded = false, ...more } = {}) {
   const limits = { min: 0, max: 10, isLimited: true, typePrefix: null, type: null, isKnown: false, digests: {} };
-  const plan = { transport: "put", url: "https://s.example/", bucket: "bkt", key: "in/", isPrefix: true, limits };
+  const plan = {
+    transport: "put",
+    url: "https://s.example/",
+    bucket: "bkt",
+    key: "in/",
+    isPrefix: true,
+    isFlat: true,
+    limits,
+  };
   Object.assign(plan, more, { limits: { ...limits, ...more.limits } });
   const uploads = [];
   const transport = {
@@ -21,7 +29,7 @@ function start({ hasEnded = false, ...more } = {}) {
       }),
   };
   const states = [];
-  const clock = { hasEnded };
+  const clock = { hasEnded, now: new Date("2026-12-04T14:15:59Z") };
   const queue = new Queue(plan, transport, clock, texts, (job) => states.push(`${job.path} ${job.state}`));
   return { queue, uploads, states, clock, plan };
 }
@@ -149,6 +157,44 @@ test("a name is not free while its file can be sent again", async () => {
   await settled();
   queue.add(chosen("a"));
   assert.deepEqual(keysOf(queue), ["in/a", "in/a (2)"]);
+});
+
+test("names that differ in upper and lower case alone get numbers: some systems do not tell them apart", async () => {
+  const { queue } = start();
+  queue.add(chosen("IMG_1.JPG", "img_1.jpg", "a/B", "A/b"));
+  await settled();
+  assert.deepEqual(keysOf(queue), ["in/IMG_1.JPG", "in/img_1 (2).jpg", "in/a/B", "in/A/b (2)"]);
+});
+
+const FOLDER = /^in\/2026-12-04-1415-[a-kmnp-z2-9]{8}\/$/;
+
+test("each visit has a folder, which is decided on with the first file", async () => {
+  const visits = [start({ isFlat: false }), start({ isFlat: false })];
+  assert.deepEqual(
+    visits.map(({ queue }) => queue.folder),
+    ["", ""],
+  );
+  for (const { queue, clock } of visits) {
+    queue.add(chosen("a", "a"));
+    clock.now = new Date("2027-01-01T00:00:00Z");
+    queue.add(chosen("b", "f/c"));
+  }
+  await settled();
+  for (const { queue } of visits) {
+    assert.match(queue.place, FOLDER);
+    assert.deepEqual(
+      keysOf(queue),
+      ["a", "a (2)", "b", "f/c"].map((name) => queue.place + name),
+    );
+  }
+  assert.notEqual(visits[0].queue.folder, visits[1].queue.folder);
+});
+
+test("one key has no folder", async () => {
+  const { queue } = start({ isFlat: false, isPrefix: false, key: "report.pdf" });
+  queue.add(chosen("a"));
+  await settled();
+  assert.deepEqual([queue.place, queue.folder, ...keysOf(queue)], ["report.pdf", "", "report.pdf"]);
 });
 
 test("names are composed", () => {

@@ -12,6 +12,8 @@ from awscli_presign_put.options.page import (
     MAX_MESSAGE,
     MAX_TITLE,
     PageOptions,
+    check_flat,
+    check_room,
     check_share,
     page_options,
 )
@@ -123,6 +125,36 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
     uri = f"s3://bkt/{'x' * (size - 1)}/"
     assert refused(share=uri) == (
         f"--share {uri!r} has a prefix of {size} bytes, which leaves no room for a name of 29. Use a shorter prefix."
+    )
+
+
+@pytest.mark.parametrize("given", [{"format": "html"}, {"format": "python"}, {"share": "s3://bkt/"}])
+def test_flat(given):
+    args = SimpleNamespace(**{"flat": True, "format": None, "share": None, **given})
+    check_flat(args, True)
+    with pytest.raises(UsageError) as caught:
+        check_flat(args, False)
+    assert str(caught.value) == "--flat requires a path that ends in a slash."
+    assert page_options(SimpleNamespace(**vars(args), title=None, message=None, language=None)) == (
+        None if given == {"format": "python"} else PageOptions("", "", None, args.share and ("bkt", ""), True)
+    )
+
+
+@pytest.mark.parametrize("form", [None, "json", "curl"])
+def test_flat_where_it_says_nothing(form):
+    with pytest.raises(UsageError) as caught:
+        check_flat(SimpleNamespace(flat=True, format=form, share=None), True)
+    assert str(caught.value) == "--flat requires --format html, --format python or --share."
+    check_flat(SimpleNamespace(flat=False, format=form, share=None), True)
+
+
+def test_room_for_a_folder():
+    check_room("s3://bkt/p/", "p" * 998)
+    with pytest.raises(UsageError) as caught:
+        check_room("s3://bkt/p/", "é" * 499 + "p")
+    assert str(caught.value) == (
+        "<S3Uri> 's3://bkt/p/' has a prefix of 999 bytes, which leaves no room for a folder of 25 bytes and a name. "
+        "Use a shorter prefix, or --flat."
     )
 
 

@@ -2,7 +2,7 @@
 
 import { Cancelled, UploadFailed } from "./http.js";
 import { hasDigests, problemOfFile } from "./limits.js";
-import { freeName, nameOf, problemOfKey } from "./names.js";
+import { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES } from "./names.js";
 import { Rate } from "./rate.js";
 
 /**
@@ -15,6 +15,7 @@ import { Rate } from "./rate.js";
  * @property {string} bucket
  * @property {string} key whole, or what keys begin with
  * @property {boolean} isPrefix which of the two it is
+ * @property {boolean} [isFlat] whether files go directly below the prefix, and not into a folder of this visit
  * @property {import("./limits.js").Limits} limits
  * @property {import("./transports/multipart.js").Parts | null} parts of an upload in parts
  * @property {string} resume the command by which the sender makes a new link for the rest; empty where there is none
@@ -87,6 +88,8 @@ export class Queue {
   /** @type {Set<Job>} in their order; of ten thousand files, looking for the next among all is slow */
   #waiting = new Set();
   #busy = 0;
+  /** Of this visit, below the prefix; empty until there is a file, and where there is none. */
+  folder = "";
 
   /**
    * @param {Plan} plan
@@ -106,19 +109,29 @@ export class Queue {
   /** @param {import("./chosen.js").Chosen[]} files */
   add(files) {
     // What was refused for good has no use for its key.
-    const taken = new Set(this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => job.key));
+    const taken = new Set(
+      this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => folded(job.key)),
+    );
     for (const { file, path, problem: id } of files) {
-      const { key, isPrefix } = this.plan;
-      const job = new Job(file, path, isPrefix ? freeName(key + nameOf(path), taken) : key);
+      const { isPrefix } = this.plan;
+      const job = new Job(file, path, isPrefix ? freeName(this.place + nameOf(path), taken) : this.plan.key);
       this.jobs.push(job);
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
       if (problem) this.#end(job, "failed", problem);
       else {
-        taken.add(job.key);
+        taken.add(folded(job.key));
         this.#wait(job);
       }
     }
     this.#next();
+  }
+
+  /** What the keys of this visit begin with. The first call decides on the folder. */
+  get place() {
+    const { key, isPrefix, isFlat } = this.plan;
+    if (!isPrefix || isFlat) return key;
+    this.folder ||= folderOf(key, this.clock.now, crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
+    return `${key}${this.folder}/`;
   }
 
   /** @param {Job} job */

@@ -157,9 +157,9 @@ export class List {
       return texts.say(job.problem.id, job.problem.values) + (code ? ` ${texts.say("code", { code })}` : "");
     }
     if (job.state === "sending") return this.#progressInWords(job);
-    const name = job.key.slice(this.queue.plan.key.length);
-    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path)
-      return texts.say("stored_as", { name });
+    const { plan } = this.queue;
+    const name = plan.isPrefix ? job.key.slice(this.queue.place.length) : job.path;
+    if (job.state === "stored" && name !== job.path) return texts.say("stored_as", { name });
     if (job.state === "cancelled" && this.queue.transport.isInParts) return texts.say("paused");
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
