@@ -100,11 +100,12 @@ class UploadPage:
         except UnsupportedTarget as error:
             raise UsageError(f"--format html: The upload to {self._args.path!r} {error}") from error
         text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
+        notes = self._on_the_key(plan)
         if self._options.share is None:
-            return PageOutput(text, [self._on_cors(plan)])
+            return PageOutput(text, [*notes, self._on_cors(plan)])
         shared = self._share(presigners, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
+        return PageOutput(shared.url, [*notes, self._on_the_link(shared.uri)], members)
 
     def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
@@ -128,6 +129,23 @@ class UploadPage:
     def _on_what_is_left(self, uri: str) -> str:
         """Without a full stop, which would be a part of the key."""
         return f"The page may be stored. To remove it, run: {self._command('s3 rm', uri)}"
+
+    def _on_the_key(self, plan: Dict[str, Any]) -> List[str]:
+        """Where a prefix was probably meant. The URI ends the note: a full stop would be a part of the key."""
+        uri = f"s3://{plan['bucket']}/{plan['key']}"
+        if plan["isPrefix"]:
+            return []
+        if plan["transport"] == "post" and "." not in plan["key"].rpartition("/")[2]:
+            return [
+                "The page uploads one file, which replaces the one before. To let people upload files below "
+                f"{plan['key']}/, use a URI that ends in a slash: {uri}/"
+            ]
+        if plan["key"].endswith("/"):
+            return [
+                "The page uploads one file, as an object whose key ends in a slash. To let people upload files below "
+                f"it, use presign-post with the same URI: {self._command('s3 presign-post', uri)}"
+            ]
+        return []
 
     def _on_cors(self, plan: Dict[str, Any]) -> str:
         from awscli_presign_put.handoff.page import cors_rule

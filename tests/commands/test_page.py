@@ -114,6 +114,29 @@ def test_page_is_stored_where_its_place_says(shared):
     assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
 
 
+@pytest.mark.parametrize(("key", "has_note"), [("in", True), ("a.b/in", True), ("in/a.pdf", False)])
+def test_form_of_a_key_that_looks_like_a_folder(key, has_note):
+    request = PostRequest("bkt", key, False, 300)
+    form = PresignedPost("https://e.example/bkt", (("key", key),), request, END, "")
+    notes = upload_page(request=request).form(None, form).notes
+    assert (
+        notes[:-1]
+        == [
+            f"The page uploads one file, which replaces the one before. To let people upload files below {key}/, use a URI "
+            f"that ends in a slash: s3://bkt/{key}/"
+        ][: int(has_note)]
+    )
+
+
+def test_put_of_a_key_that_ends_in_a_slash():
+    put = PresignedRequest("PUT", "https://e.example/bkt/in/?Signature=1", (), "bkt", "in/", END, "request")
+    notes = upload_page(request=UploadRequest("bkt", "in/", 300), region="eu-west-1").put(None, put).notes
+    assert notes[:-1] == [
+        "The page uploads one file, as an object whose key ends in a slash. To let people upload files below it, use "
+        "presign-post with the same URI: aws s3 presign-post s3://bkt/in/ --region eu-west-1"
+    ]
+
+
 def test_shared_page_of_a_form(shared):
     options = PageOptions("", "", "de", ("bkt", "pages/"))
     output = upload_page(options, FORM.request).form(None, FORM)

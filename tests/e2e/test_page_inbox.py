@@ -89,3 +89,30 @@ def test_without_javascript(chromium, pages, options, is_form):
             (1, 1) if is_form else (0, 0)
         )
         assert visit.page.locator("noscript .notice").all_text_contents() == ([] if is_form else [NEEDS_SCRIPT])
+
+
+@pytest.mark.parametrize("command", ["presign-put", "presign-post"])
+def test_one_key_takes_another_file_only_to_replace_the_first(chromium, pages, photo, command):
+    bucket = pages.server.bucket("one")
+    with chromium.visit(pages.link(command, f"s3://{bucket}/report.jpg")) as visit:
+        assert visit.page.locator("#replace").is_hidden()
+        visit.upload(photo())
+        assert visit.text("there-hint") == "A file is uploaded. Another one would replace it."
+        assert visit.page.locator("#choose, #choose-folder, #drop-hint").locator("visible=true").count() == 0
+        assert visit.upload(photo())[1].cause == "already_there"
+        assert pages.stored(bucket) == {"report.jpg": b"photo 1"}
+        visit.page.get_by_role("button", name="Replace the file").click()
+        assert visit.page.evaluate("document.activeElement.id") == "choose"
+        assert visit.upload(photo())[2][1:] == UPLOADED
+        assert visit.page.locator("#replace").is_visible()
+    assert pages.stored(bucket) == {"report.jpg": b"photo 3"}
+
+
+def test_key_that_must_not_be_replaced(chromium, pages, photo):
+    bucket = pages.server.bucket("one")
+    with chromium.visit(pages.link("presign-put", f"s3://{bucket}/report.jpg", "--no-overwrite")) as visit:
+        visit.upload(photo())
+        assert visit.text("there-hint") == "The file is uploaded. This link accepts no other one."
+        assert visit.page.locator("#chooser button:visible").count() == 0
+        assert visit.upload(photo())[1].cause == "there_for_good"
+    assert pages.stored(bucket) == {"report.jpg": b"photo 1"}

@@ -86,7 +86,7 @@ WHAT = {
 @pytest.mark.parametrize("command", COMMANDS)
 def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version):
     options = ["--content-type", "text/plain", "--metadata", "a=b", "--signature-version", version]
-    done = run(cli, ministack, command, f"s3://{bucket}/k", "--format", "html", *options)
+    done = run(cli, ministack, command, f"s3://{bucket}/k.txt", "--format", "html", *options)
     configuration = json.dumps({"CORSRules": [RULE[command]]})
     assert (done.code, done.err) == (
         0,
@@ -102,9 +102,9 @@ def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version)
         assert put(plan["url"], b"by the plan", [*plan["headers"]]).status == 200
     else:
         assert post(plan["url"], plan["fields"], b"by the plan").status == 201
-    head = ministack.client().get_object(Bucket=bucket, Key="k")
+    head = ministack.client().get_object(Bucket=bucket, Key="k.txt")
     assert (head["Body"].read(), head["ContentType"], head["Metadata"]) == (b"by the plan", "text/plain", {"a": "b"})
-    ministack.client().delete_object(Bucket=bucket, Key="k")
+    ministack.client().delete_object(Bucket=bucket, Key="k.txt")
 
     assert cli.call(*command_in(done.err), **ministack.keys_for()) == (0, "", "")
     assert ministack.client().get_bucket_cors(Bucket=bucket)["CORSRules"] == [RULE[command]]
@@ -120,7 +120,7 @@ def test_size_of_the_page(cli, ministack, bucket, command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
     options = ["--share", f"s3://{bucket}/pages/", "--title", "Photos", "--signature-version", version]
-    done = run(cli, ministack, command, f"s3://{bucket}/in", *options, "--expires-in", "7d")
+    done = run(cli, ministack, command, f"s3://{bucket}/in.pdf", *options, "--expires-in", "7d")
     (key,) = keys_in(ministack, bucket)
     assert re.fullmatch(r"pages/[A-Za-z0-9_-]{24}\.html", key)
     assert (done.code, done.err) == (
@@ -154,6 +154,30 @@ def test_shared_page_in_a_document(cli, ministack, bucket, command):
     assert run(cli, ministack, command, uri, "--share", page, *query).out == f"{page}\t{bucket}\n"
     ministack.client().delete_object(Bucket=bucket, Key="pages/x.html")
     assert keys_in(ministack, bucket) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "note"),
+    [
+        (
+            "presign-post",
+            "in",
+            "The page uploads one file, which replaces the one before. To let people upload files below in/, use a URI "
+            "that ends in a slash: s3://{bucket}/in/",
+        ),
+        (
+            "presign-put",
+            "in/",
+            "The page uploads one file, as an object whose key ends in a slash. To let people upload files below it, "
+            "use presign-post with the same URI: aws s3 presign-post s3://{bucket}/in/ {place}",
+        ),
+    ],
+)
+def test_key_that_may_be_a_slip(cli, ministack, bucket, command, key, note):
+    place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
+    done = run(cli, ministack, command, f"s3://{bucket}/{key}", "--format", "html")
+    assert done.code == 0
+    assert f"note: {note.format(bucket=bucket, place=place)}" in done.err.splitlines()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -220,11 +220,63 @@ test("one key takes one file", async () => {
   await settled();
   assert.deepEqual(statesOf(queue), ["failed", "failed", "sending", "failed"]);
   assert.equal(queue.jobs[2].key, "report.pdf");
+});
+
+const THERE = { id: "already_there", values: {} };
+
+for (const isStored of [true, false]) {
+  test(`one key takes another file only when it shall replace the first (${isStored ? "stored" : "unseen"})`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+    assert.deepEqual([queue.isTaken, queue.canReplace], [false, true]);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].resolve({ isStored, etag: "" });
+    await settled();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("b"));
+    assert.deepEqual([queue.jobs[1].state, queue.jobs[1].problem, uploads.length], ["failed", THERE, 1]);
+    queue.replace();
+    assert.equal(queue.isTaken, false);
+    queue.add(chosen("c"));
+    await settled();
+    uploads[1].reject(new UploadFailed("network"));
+    await settled();
+    queue.retry(queue.jobs[2]);
+    await settled();
+    uploads[2].resolve({ isStored, etag: "" });
+    await settled();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("d"));
+    assert.deepEqual([queue.jobs[3].problem, uploads.length], [THERE, 3]);
+  });
+}
+
+for (const [what, more, transport] of [
+  ["in parts", {}, { isInParts: true }],
+  ["that must not replace anything", { headers: [["If-None-Match", "*"]] }, {}],
+]) {
+  test(`an upload ${what} cannot be replaced`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "report.pdf", ...more });
+    Object.assign(queue.transport, transport);
+    assert.equal(queue.canReplace, false);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].resolve({ isStored: true, etag: "" });
+    await settled();
+    queue.replace();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("b"));
+    assert.deepEqual(queue.jobs[1].problem, { id: "there_for_good", values: {} });
+  });
+}
+
+test("below a prefix, nothing is taken", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  await settled();
   uploads[0].resolve({ isStored: true, etag: "" });
   await settled();
-  queue.add(chosen("e"));
-  await settled();
-  assert.deepEqual(statesOf(queue), ["failed", "failed", "stored", "failed", "sending"]);
+  assert.equal(queue.isTaken, false);
 });
 
 test("one key takes no second file by a retry", async () => {
@@ -241,6 +293,9 @@ test("one key takes no second file by a retry", async () => {
   assert.deepEqual([queue.jobs[0].problem, queue.jobs[0].canRetry], [{ id: "one_only", values: {} }, true]);
   uploads[1].resolve({ isStored: true, etag: "" });
   await settled();
+  queue.retry(queue.jobs[0]);
+  assert.deepEqual([...statesOf(queue), queue.jobs[0].problem], ["failed", "stored", THERE]);
+  queue.replace();
   queue.retry(queue.jobs[0]);
   await settled();
   assert.deepEqual(statesOf(queue), ["sending", "stored"]);

@@ -8,7 +8,7 @@ import { chooseLanguage, Texts } from "./texts.js";
 import { multipart } from "./transports/multipart.js";
 import { post } from "./transports/post.js";
 import { put } from "./transports/put.js";
-import { byId, List, showPlan, showTimeLeft } from "./view.js";
+import { byId, List, showChooser, showPlan, showTimeLeft } from "./view.js";
 
 const transports = { multipart, post, put };
 
@@ -24,12 +24,16 @@ const queue = new Queue(
   transports[/** @type {keyof typeof transports} */ (plan.transport)],
   clock,
   texts,
-  (job) => list.show(job),
+  (job) => {
+    list.show(job);
+    showChooser(queue);
+  },
 );
 const list = new List(queue, texts);
 
 document.documentElement.lang = language;
-showPlan(plan, texts);
+showPlan(queue);
+showChooser(queue);
 byId("page").hidden = false;
 connect();
 if (isSameOrigin(plan.url)) await clock.ask(location.href);
@@ -53,6 +57,11 @@ function connect() {
   file.multiple = plan.isPrefix;
   if (plan.limits.type) file.accept = plan.limits.type;
   byId("choose-folder").hidden = !plan.isPrefix || !("webkitdirectory" in file);
+  byId("replace").onclick = () => {
+    queue.replace();
+    showChooser(queue);
+    byId("choose").focus();
+  };
   connectDrop();
   document.addEventListener("paste", (event) => upload(chosenFiles(event.clipboardData?.files)));
   byId("copy").onclick = copyReceipt;

@@ -66,6 +66,8 @@ export class Job {
   sent = 0;
   rate = new Rate();
   etag = "";
+  /** Whether a file is at its key because of it, as far as this page can tell. */
+  mayBeStored = false;
   /** @type {Date | null} */
   endedAt = null;
   abort = new AbortController();
@@ -90,6 +92,8 @@ export class Queue {
   #busy = 0;
   /** Of this visit, below the prefix; empty until there is a file, and where there is none. */
   folder = "";
+  /** Whether the person wants another file in the place of the one that is there. */
+  #replaces = false;
 
   /**
    * @param {Plan} plan
@@ -134,6 +138,22 @@ export class Queue {
     return `${key}${this.folder}/`;
   }
 
+  /** Whether a file is at the one key, as far as this visit knows, and the person has not asked to replace it. */
+  get isTaken() {
+    return !this.#replaces && this.#isThere(null);
+  }
+
+  /** Whether the link can put another file in the place of the one that is there. */
+  get canReplace() {
+    // An upload in parts is over once it is complete.
+    return !this.transport.isInParts && !this.plan.headers?.some(([name]) => name.toLowerCase() === "if-none-match");
+  }
+
+  /** Let the next file take the place of the one that is there. */
+  replace() {
+    this.#replaces = this.canReplace;
+  }
+
   /** @param {Job} job */
   cancel(job) {
     job.abort.abort();
@@ -142,7 +162,8 @@ export class Queue {
 
   /** @param {Job} job */
   retry(job) {
-    if (this.#isBesideAnother(job)) return this.#end(job, "failed", { id: "one_only", values: {} }, true);
+    const problem = this.#problemOfOneKey(job);
+    if (problem) return this.#end(job, "failed", problem, true);
     Object.assign(job, { state: "waiting", problem: null, canRetry: false, sent: 0, rate: new Rate() });
     job.abort = new AbortController();
     this.#wait(job);
@@ -169,9 +190,23 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
+  /** Whether a file other than this one is at the one key, or may be. @param {Job | null} job */
+  #isThere(job) {
+    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
+  }
+
+  /** @param {Job} job @returns {Problem | null} */
+  #problemOfOneKey(job) {
+    if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
+    if (this.#replaces || !this.#isThere(job)) return null;
+    return { id: this.canReplace ? "already_there" : "there_for_good", values: {} };
+  }
+
   /** @param {Job} job @param {number} together @returns {Problem | null} */
   #problemOf(job, together) {
-    if (!this.plan.isPrefix && (together > 1 || this.#isBesideAnother(job))) return { id: "one_only", values: {} };
+    if (!this.plan.isPrefix && together > 1) return { id: "one_only", values: {} };
+    const problem = this.#problemOfOneKey(job);
+    if (problem) return problem;
     const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
     return id ? { id, values: {} } : problemOfFile(job.file, this.plan.limits, this.texts);
   }
@@ -240,6 +275,10 @@ export class Queue {
   /** @param {Job} job @param {State} state @param {Problem | null} [problem] @param {boolean} [canRetry] */
   #end(job, state, problem = null, canRetry = false) {
     job.endedAt = new Date();
+    if (["stored", "sent"].includes(state)) {
+      job.mayBeStored = true;
+      this.#replaces = false;
+    }
     job.problem = problem;
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);

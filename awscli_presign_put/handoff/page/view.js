@@ -15,10 +15,9 @@ function write(id, text) {
 
 /**
  * What is allowed, before anything is chosen.
- * @param {import("./queue.js").Plan} plan
- * @param {import("./texts.js").Texts} texts
+ * @param {import("./queue.js").Queue} queue
  */
-export function showPlan(plan, texts) {
+export function showPlan({ plan, texts, canReplace }) {
   for (const element of document.querySelectorAll("[data-text]")) {
     element.textContent = texts.say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
   }
@@ -39,6 +38,7 @@ export function showPlan(plan, texts) {
   byId("networks-row").hidden = plan.networks.length === 0;
   write("networks", plan.networks.join(", "));
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
+  write("there-hint", texts.say(canReplace ? "there" : "there_for_good"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
   write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
 }
@@ -56,6 +56,16 @@ export function showTimeLeft(seconds, texts) {
   byId("ended").hidden = seconds > 0;
   byId("chooser").hidden = seconds === 0;
   write("left", seconds > 0 ? texts.say("left", { time: texts.duration(seconds) }) : "");
+}
+
+/**
+ * What can be chosen: of one key, nothing more once a file is there, unless the person wants to replace it.
+ * @param {import("./queue.js").Queue} queue
+ */
+export function showChooser(queue) {
+  byId("choices").hidden = queue.isTaken;
+  byId("there").hidden = !queue.isTaken;
+  byId("replace").hidden = !queue.canReplace;
 }
 
 /** The list of uploads, and what they come to. */
