@@ -49,6 +49,17 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         {
+            "name": "keys-from",
+            "no_paramfile": True,
+            "help_text": (
+                "Generate a form for each line of this file, or of standard input for ``-``. Each line is the name of "
+                "a folder below the prefix in the path, such as that of a person, in UTF-8. A form can write to its "
+                "folder only: ``anna`` is ``prefix/anna/``. No folder can be within another. For each line, a JSON "
+                "document is printed, in the same order. With ``--share``, an upload page is stored for each line, and its "
+                "link is printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
+            ),
+        },
+        {
             "name": "min-size",
             "help_text": "The least size that the file may have, in the form of ``--max-size``. The default is 0.",
         },
@@ -88,12 +99,12 @@ class PresignPostCommand(PresignCommand):
         _OF_PRESIGN_PUT["signature-version"],
         {
             "name": "format",
-            "choices": ["json", "curl", "python", "html"],
+            "choices": ["json", "curl", "python", "html", "jsonl"],
             "help_text": (
                 "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
                 "sends the upload. Both check the size of the file first. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or "
-                "``--query``, which print the document."
+                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``jsonl``, one JSON "
+                "document per line. Cannot be combined with ``--output`` or ``--query``, which print the document."
             ),
         },
         *role.ARGUMENTS,
@@ -120,6 +131,11 @@ class PresignPostCommand(PresignCommand):
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
 
+        if parsed_args.keys_from is not None:
+            from awscli_presign_put.commands.presign_post_keys import presign_forms
+
+            presign_forms(self._session, parsed_args, parsed_globals)
+            return
         with as_host_errors():
             self._presign_form(parsed_args, parsed_globals)
 
@@ -128,6 +144,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
+        from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.page import check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.notes import notes_on_post
@@ -135,6 +152,8 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.signing.post_presigner import presign_post
 
         as_document = is_for_document(parsed_args, parsed_globals)
+        if parsed_args.format == "jsonl":
+            raise UsageError("--format jsonl requires --keys-from. For one form, use --format json.")
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
         check_flat(parsed_args, signing.request.is_prefix)
         has_folders = not parsed_args.flat and (

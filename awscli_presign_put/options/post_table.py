@@ -16,7 +16,6 @@ _ONE_FILE = (
 
 # Amazon S3 Developer Guide, "POST Object", lists the fields of a form.
 REFUSED: Dict[str, str] = {
-    "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
     "manifest": "one form is for all keys below a URI that ends in a slash. Use presign-put --manifest.",
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",
     "no-follow-symlinks": "--for-files cannot be used with presign-post. Omit it.",

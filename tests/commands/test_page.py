@@ -122,8 +122,8 @@ def test_form_of_a_key_that_looks_like_a_folder(key, has_note):
     assert (
         notes[:-1]
         == [
-            f"The page uploads one file, which replaces the one before. To let people upload files below {key}/, use a URI "
-            f"that ends in a slash: s3://bkt/{key}/"
+            "The page uploads one file, which replaces the one before. To let people upload files below "
+            f"{key}/, use a URI that ends in a slash: s3://bkt/{key}/"
         ][: int(has_note)]
     )
 

@@ -277,9 +277,13 @@ ACCESS_POINT = "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"
     ("arguments", "message"),
     [
         (
-            ["s3://bkt/in/", "--keys-from", "keys.txt"],
-            "--keys-from cannot be used with presign-post: it is not needed. Use a URI that ends in a slash: "
-            "the uploader chooses the names below it.",
+            ["s3://bkt/in/", "--manifest", "keys.txt"],
+            "--manifest cannot be used with presign-post: one form is for all keys below a URI that ends in a slash. "
+            "Use presign-put --manifest.",
+        ),
+        (
+            ["s3://bkt/in/", "--format", "jsonl"],
+            "--format jsonl requires --keys-from. For one form, use --format json.",
         ),
         (
             ["s3://bkt/k", "--if-match", "x"],

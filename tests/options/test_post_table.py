@@ -19,11 +19,6 @@ def test_each_option_of_presign_put_is_there_or_refused():
     ("typed", "message"),
     [
         (
-            ["s3://bkt/in/", "--keys-from", "keys.txt"],
-            "--keys-from cannot be used with presign-post: it is not needed. "
-            "Use a URI that ends in a slash: the uploader chooses the names below it.",
-        ),
-        (
             ["--content-length=5"],
             "--content-length cannot be used with presign-post: a form has no field for it. "
             "Use --min-size N --max-size N.",
