@@ -81,7 +81,12 @@ class UploadPage:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
-        return self._output(presigners, lambda: plan_of_form(presigned, self._options.flat))
+        asked = {"asksName": self._options.ask_name, "asksMessage": self._options.ask_message}
+
+        def plan() -> Dict[str, Any]:
+            return {**plan_of_form(presigned, self._options.flat), **{name: True for name in asked if asked[name]}}
+
+        return self._output(presigners, plan)
 
     def multipart(self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str) -> PageOutput:
         """The same of a multipart upload.

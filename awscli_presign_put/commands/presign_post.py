@@ -52,11 +52,11 @@ class PresignPostCommand(PresignCommand):
             "name": "keys-from",
             "no_paramfile": True,
             "help_text": (
-                "Generate a form for each line of this file, or of standard input for ``-``. Each line is the name of "
-                "a folder below the prefix in the path, such as that of a person, in UTF-8. A form can write to its "
+                "Generate a form for each line of this file, or of standard input for ``-``. Each line is the name of"
+                " a folder below the prefix in the path, such as that of a person, in UTF-8. A form can write to its "
                 "folder only: ``anna`` is ``prefix/anna/``. No folder can be within another. For each line, a JSON "
-                "document is printed, in the same order. With ``--share``, an upload page is stored for each line, and its "
-                "link is printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
+                "document is printed, in the same order. With ``--share``, an upload page is stored for each line, "
+                "and its link is printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
             ),
         },
         {
@@ -109,6 +109,7 @@ class PresignPostCommand(PresignCommand):
         },
         *role.ARGUMENTS,
         page.FLAT,
+        *page.ASKING,
         *page.ARGUMENTS,
         {
             "name": "check",
@@ -145,7 +146,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.page import check_flat, check_room
+        from awscli_presign_put.options.page import check_asking, check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
@@ -156,6 +157,7 @@ class PresignPostCommand(PresignCommand):
             raise UsageError("--format jsonl requires --keys-from. For one form, use --format json.")
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
         check_flat(parsed_args, signing.request.is_prefix)
+        check_asking(parsed_args, signing.request)
         has_folders = not parsed_args.flat and (
             parsed_args.format in ("html", "python") or parsed_args.share is not None
         )

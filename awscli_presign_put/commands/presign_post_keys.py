@@ -14,7 +14,14 @@ from awscli_presign_put.commands.uses import uses_of_forms
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import check_prefix, folders
 from awscli_presign_put.options.lines import open_lines
-from awscli_presign_put.options.page import FOLDER_BYTES, PageOptions, check_room, check_share, page_options
+from awscli_presign_put.options.page import (
+    FOLDER_BYTES,
+    PageOptions,
+    check_asking,
+    check_room,
+    check_share,
+    page_options,
+)
 from awscli_presign_put.options.post import post_request
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
@@ -61,9 +68,9 @@ def _page_options(parsed_args: Any, parsed_globals: Any) -> Optional[PageOptions
         raise UsageError(f"--format html requires --share with {_OPTION}: each line has a page of its own.")
     if form not in (None, "jsonl") and not (form == "html" and share is not None):
         raise UsageError(f"--format {form} cannot be combined with {_OPTION}. Use --format jsonl, or --share.")
-    for name in ("title", "message", "language", "flat"):
+    for name in ("title", "message", "language", "flat", "ask_name", "ask_message"):
         if share is None and getattr(parsed_args, name):
-            raise UsageError(f"--{name} requires --share with {_OPTION}.")
+            raise UsageError(f"--{name.replace('_', '-')} requires --share with {_OPTION}.")
     options = page_options(SimpleNamespace(**{**vars(parsed_args), "format": None}))
     if options is not None and options.share is not None and options.share[1] and not options.share[1].endswith("/"):
         raise UsageError(f"--share {share!r} must end in a slash with {_OPTION}: each line has a page of its own.")
@@ -94,6 +101,7 @@ class _Run:
             check_share(options.share, self.request.bucket, self.request.key, True)
             # All pages of one run can be removed by one command.
             self._options = options._replace(share=(options.share[0], folder_for(options.share[1])))
+        check_asking(parsed_args, self.request)
         if self._has_folders:
             check_room(parsed_args.path, self.request.key)
         self._signing.narrow(lambda: uses_of_forms(self.request, self._pages, parsed_args))

@@ -34,7 +34,35 @@ FLAT: Dict[str, Any] = {
         "``--format python`` or ``--share``."
     ),
 }
-"""The option of the command that has prefixes."""
+"""The options of the command that has prefixes."""
+
+ASKING: List[Dict[str, Any]] = [
+    {
+        "name": "ask-name",
+        "action": "store_true",
+        "help_text": (
+            "The upload page asks for the name of the person before the first file. The name becomes a part of the "
+            "folder, such as ``2026-12-04-1415-Anna-Müller-k7f2m9qx/``: letters and digits of any script stay, all "
+            "other characters become hyphens. Requires a path that ends in a slash, and ``--format html`` or "
+            "``--share``."
+        ),
+    },
+    {
+        "name": "ask-message",
+        "action": "store_true",
+        "help_text": (
+            "The upload page asks for a message. It is optional, and stored as ``message.txt`` in the folder, with the "
+            "first files. ``--min-size``, ``--max-size`` and ``--content-type`` must allow such an object. Requires a "
+            "path that ends in a slash, and ``--format html`` or ``--share``."
+        ),
+    },
+]
+"""Likewise."""
+
+MAX_NOTE_BYTES = 6000
+"""What ``message.txt`` has at most: 2,000 units of UTF-16 in UTF-8."""
+
+_NOTE_TYPE = "text/plain; charset=utf-8"
 
 ARGUMENTS: List[Dict[str, Any]] = [
     {
@@ -77,6 +105,8 @@ class PageOptions(NamedTuple):
 
     :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.
     :param flat: below a prefix, files go directly there, and not into a folder of each visit.
+    :param ask_name: the page asks for the name of the person.
+    :param ask_message: it asks for a message.
     """
 
     title: str
@@ -84,6 +114,8 @@ class PageOptions(NamedTuple):
     language: Optional[str]
     share: Optional[Tuple[str, str]]
     flat: bool = False
+    ask_name: bool = False
+    ask_message: bool = False
 
 
 def page_options(parsed_args: Any) -> Optional[PageOptions]:
@@ -109,7 +141,9 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
     place = None if share is None else _place(share)
-    return PageOptions(title, message, parsed_args.language, place, getattr(parsed_args, "flat", False))
+    # Only one command has these.
+    more = {name: getattr(parsed_args, name, False) for name in ("flat", "ask_name", "ask_message")}
+    return PageOptions(title, message, parsed_args.language, place, **more)
 
 
 def _is_text(text: str) -> bool:
@@ -128,6 +162,44 @@ def check_flat(parsed_args: Any, is_prefix: bool) -> None:
         raise UsageError("--flat requires a path that ends in a slash.")
     if parsed_args.format not in (HTML, "python") and parsed_args.share is None:
         raise UsageError(f"--flat requires --format {HTML}, --format python or --share.")
+
+
+def check_asking(parsed_args: Any, request: Any) -> None:
+    """Refuse ``--ask-name`` and ``--ask-message`` where the page cannot ask, or the policy refuses the answer.
+
+    :param request: the PostRequest.
+    :raises UsageError: so it is.
+    """
+    for option, is_given in (("--ask-name", parsed_args.ask_name), ("--ask-message", parsed_args.ask_message)):
+        if not is_given:
+            continue
+        if parsed_args.format != HTML and parsed_args.share is None:
+            raise UsageError(f"{option} requires --format {HTML} or --share.")
+        if not request.is_prefix:
+            raise UsageError(f"{option} requires a path that ends in a slash.")
+        if parsed_args.flat:
+            raise UsageError(f"{option} cannot be combined with --flat, which has no folders.")
+    if parsed_args.ask_message:
+        _check_note(parsed_args, request)
+
+
+def _check_note(parsed_args: Any, request: Any) -> None:
+    from awscli_presign_put.signing.digests import DIGESTS
+
+    least, most = request.sizes or (0, MAX_NOTE_BYTES)
+    given = {name.lower(): value for name, value in request.headers}
+    content_type = request.content_type_prefix if request.content_type_prefix is not None else given.get("content-type")
+    if least > 1:
+        why = f"--min-size {parsed_args.min_size} does not allow a short message"
+    elif most < MAX_NOTE_BYTES:
+        why = f"--max-size {parsed_args.max_size} does not allow a message of {MAX_NOTE_BYTES} bytes"
+    elif content_type is not None and not _NOTE_TYPE.startswith(content_type):
+        why = f"--content-type {parsed_args.content_type} does not allow a text ({_NOTE_TYPE})"
+    elif any(digest.header.lower() in given for digest in DIGESTS.values()):
+        why = "a digest allows one file only"
+    else:
+        return
+    raise UsageError(f"--ask-message cannot be used: the message is stored as message.txt, and {why}.")
 
 
 def check_room(uri: str, prefix: str) -> None:

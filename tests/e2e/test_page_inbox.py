@@ -85,9 +85,8 @@ def test_without_javascript(chromium, pages, options, is_form):
     bucket = pages.server.bucket("inbox")
     link = pages.link("presign-post", f"s3://{bucket}/in/", *options)
     with chromium.visit(link, java_script_enabled=False) as visit:
-        assert (visit.page.locator("form").count(), visit.page.locator("input[type=file]:visible").count()) == (
-            (1, 1) if is_form else (0, 0)
-        )
+        counts = [visit.page.locator(name).count() for name in ("noscript form", "input[type=file]:visible")]
+        assert counts == ([1, 1] if is_form else [0, 0])
         assert visit.page.locator("noscript .notice").all_text_contents() == ([] if is_form else [NEEDS_SCRIPT])
 
 
@@ -116,3 +115,92 @@ def test_key_that_must_not_be_replaced(chromium, pages, photo):
         assert visit.page.locator("#chooser button:visible").count() == 0
         assert visit.upload(photo())[1].cause == "there_for_good"
     assert pages.stored(bucket) == {"report.jpg": b"photo 1"}
+
+
+SENDERS = {
+    "Anna Müller": "Anna-Müller",
+    "../../etc; rm -rf ~ $(x)": "etc-rm-rf-x",
+    "\u202eمحمد <b>&amp;": "محمد-b-amp",
+    "अ" * 80: "अ" * 80,
+}
+
+
+@pytest.mark.parametrize("name", SENDERS)
+def test_name_and_message(chromium, pages, photo, axe, name):
+    bucket = pages.server.bucket("asked")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--ask-name", "--ask-message")
+    with chromium.visit(link, viewport={"width": 360, "height": 740}) as visit:
+        assert visit.page.locator("#chooser").is_hidden()
+        assert visit.violations(axe) == []
+        visit.page.get_by_role("button", name="Continue").click()
+        assert visit.text("name-problem") == "Enter your name. It must have a letter or a digit."
+        assert visit.violations(axe) == []
+        visit.page.get_by_label("Your name").fill(name)
+        visit.page.get_by_label("Message (optional)").fill("two\nlines <b>")
+        visit.page.get_by_role("button", name="Continue").click()
+        assert visit.page.locator("#sender").is_hidden()
+        assert visit.text("sender-is") == f"Sent by {name}"
+        visit.upload(photo())
+        visit.upload(photo())
+        assert [row.state for row in visit.done()] == ["stored"] * 3
+        assert visit.violations(axe) == []
+    stored = pages.stored(bucket)
+    (folder,) = {key.rpartition("/")[0] for key in stored}
+    assert re.fullmatch(rf"in/\d{{4}}-\d\d-\d\d-\d{{4}}-{SENDERS[name]}-[a-kmnp-z2-9]{{8}}", folder)
+    assert {key[len(folder) + 1 :]: contents for key, contents in stored.items()} == {
+        "message.txt": b"two\nlines <b>",
+        "IMG_0001.jpg": b"photo 1",
+        "IMG_0001 (2).jpg": b"photo 2",
+    }
+
+
+def test_files_that_come_before_the_name_wait(chromium, pages, photo):
+    bucket = pages.server.bucket("asked")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--ask-name", "--max-size", "7")) as visit:
+        visit.choose(photo())
+        visit.page.wait_for_timeout(200)
+        assert (visit.rows(), pages.stored(bucket)) == ([], {})
+        assert visit.text("live").startswith("Fill in the form first.")
+        assert visit.page.evaluate("document.activeElement.id") == "name"
+        visit.page.keyboard.type("Zoë")
+        visit.page.keyboard.press("Enter")
+        assert visit.done() == [Row("IMG_0001.jpg", *UPLOADED)]
+        visit.page.reload()
+        assert visit.page.locator("#sender").is_visible()
+        assert visit.page.input_value("#name") == ""
+    (key,) = pages.stored(bucket)
+    assert re.fullmatch(r"in/\d{4}-\d\d-\d\d-\d{4}-Zoë-[a-kmnp-z2-9]{8}/IMG_0001\.jpg", key)
+
+
+def test_type_that_the_policy_asks_of_a_message(chromium, pages, photo):
+    bucket = pages.server.bucket("asked")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--ask-message", "--content-type", "*/*")
+    with chromium.visit(link) as visit:
+        visit.page.get_by_label("Message (optional)").fill("é")
+        visit.page.get_by_role("button", name="Continue").click()
+        visit.upload(photo())
+    (message,) = (key for key in pages.stored(bucket) if key.endswith("message.txt"))
+    head = pages.server.client().head_object(Bucket=bucket, Key=message)
+    assert head["ContentType"] == "text/plain; charset=utf-8"
+
+
+def test_each_person_has_a_page_of_their_own(chromium, pages, photo, tmp_path):
+    """The store refuses what one page would send to the folder of another."""
+    bucket = pages.server.bucket("people")
+    (tmp_path / "people.txt").write_text("anna\nbob\n")
+    arguments = ["--keys-from", str(tmp_path / "people.txt"), "--share", f"s3://{bucket}/pages/"]
+    links = pages.run("presign-post", f"s3://{bucket}/in/", *arguments).out.splitlines()
+    for link in links:
+        with chromium.visit(link) as visit:
+            assert visit.upload(photo())[0][1:] == UPLOADED
+    stored = pages.stored(bucket)
+    assert [key.split("/")[:2] for key in stored] == [["in", "anna"], ["in", "bob"]]
+
+    def other_folder(route):
+        body = route.request.post_data_buffer.replace(b"in/anna/", b"in/bob//")
+        route.continue_(post_data=body)
+
+    with chromium.visit(links[0]) as visit:
+        visit.page.route(lambda url: "?" not in url, other_folder)
+        assert visit.upload(photo())[0].cause == "store_policy"
+    assert pages.stored(bucket) == stored

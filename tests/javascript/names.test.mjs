@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./browser.mjs";
 
-const { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES, wordsOf } = await load("names");
+const { folded, folderOf, freeName, nameOf, problemOfKey, problemOfName, RANDOM_BYTES, wordsOf } = await load("names");
 
 const TIME = new Date("2026-12-04T14:15:59.999Z");
 const RANDOM = Uint8Array.of(0, 1, 30, 31, 32, 63, 254, 255);
@@ -119,3 +119,23 @@ for (const [what, key, problem] of [
     assert.equal(problemOfKey(key), problem);
   });
 }
+
+for (const [name, problem] of [
+  ["Anna", null],
+  ["é".repeat(80), null],
+  ["e\u0301".repeat(80), null],
+  ["𞤀".repeat(80), null],
+  ["x".repeat(81), { id: "sender_name_long", values: { n: "81", max: "80" } }],
+  ["", { id: "sender_name_needed", values: {} }],
+  ["🎉 --", { id: "sender_name_needed", values: {} }],
+]) {
+  test(`the name ${name} of a person`, () => assert.deepEqual(problemOfName(name), problem));
+}
+
+test("80 characters of each script stay in a folder, and leave room for the name of a file", () => {
+  for (const letter of ["a", "ж", "अ", "山", "𞤀", "שׁ"]) {
+    const folder = folderOf("in/", TIME, RANDOM, letter.repeat(80));
+    assert.equal(folder, `2026-12-04-1415-${letter.normalize("NFC").repeat(80)}-ab89a989`);
+    assert.equal(problemOfKey(`in/${folder}/${"x".repeat(255)}`), null);
+  }
+});

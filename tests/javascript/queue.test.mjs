@@ -190,6 +190,33 @@ test("each visit has a folder, which is decided on with the first file", async (
   assert.notEqual(visits[0].queue.folder, visits[1].queue.folder);
 });
 
+test("the name of the person is in the folder, and the message goes with the first files", async () => {
+  const { queue, uploads } = start({ isFlat: false, asksName: true, asksMessage: true, limits: { max: 100 } });
+  assert.equal(queue.isReady, false);
+  queue.sender = { name: "Anna Müller", message: "Grüße" };
+  assert.equal(queue.isReady, true);
+  queue.add(chosen("a", "message.txt"));
+  queue.add(chosen("b"));
+  await settled();
+  assert.match(queue.folder, /^2026-12-04-1415-Anna-Müller-[a-kmnp-z2-9]{8}$/);
+  assert.deepEqual(
+    keysOf(queue),
+    ["message.txt", "a", "message (2).txt", "b"].map((name) => queue.place + name),
+  );
+  assert.deepEqual(
+    [await uploads[0].job.file.text(), uploads[0].job.file.type],
+    ["Grüße", "text/plain; charset=utf-8"],
+  );
+});
+
+test("without a message, there is no file of it", async () => {
+  const { queue } = start({ isFlat: false, asksMessage: true });
+  queue.sender = { name: "", message: "" };
+  queue.add(chosen("message.txt"));
+  await settled();
+  assert.deepEqual(keysOf(queue), [`${queue.place}message.txt`]);
+});
+
 test("one key has no folder", async () => {
   const { queue } = start({ isFlat: false, isPrefix: false, key: "report.pdf" });
   queue.add(chosen("a"));

@@ -12,12 +12,14 @@ from awscli_presign_put.options.page import (
     MAX_MESSAGE,
     MAX_TITLE,
     PageOptions,
+    check_asking,
     check_flat,
     check_room,
     check_share,
     page_options,
 )
 from awscli_presign_put.signing.page_store import key_for
+from awscli_presign_put.signing.post_request import PostRequest
 
 # HTML Standard, "Preprocessing the input stream": without these, an input is parsed as it is.
 HTML_TEXT = re.compile("[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
@@ -146,6 +148,70 @@ def test_flat_where_it_says_nothing(form):
         check_flat(SimpleNamespace(flat=True, format=form, share=None), True)
     assert str(caught.value) == "--flat requires --format html, --format python or --share."
     check_flat(SimpleNamespace(flat=False, format=form, share=None), True)
+
+
+def asking(request=None, **given):
+    values = {"ask_name": False, "ask_message": False, "flat": False, "format": "html", "share": None}
+    request = request or PostRequest("bkt", "in/", True, 300)
+    check_asking(SimpleNamespace(**{**values, **given}), request)
+
+
+@pytest.mark.parametrize("name", ["ask_name", "ask_message"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"format": "python"}, "requires --format html or --share."),
+        ({"format": None}, "requires --format html or --share."),
+        ({"request": PostRequest("bkt", "in", False, 300)}, "requires a path that ends in a slash."),
+        ({"flat": True}, "cannot be combined with --flat, which has no folders."),
+    ],
+)
+def test_page_that_cannot_ask(name, given, message):
+    asking()
+    asking(**{name: True})
+    asking(**{name: True, "format": None, "share": "s3://bkt/"})
+    with pytest.raises(UsageError) as caught:
+        asking(**{name: True}, **given)
+    assert str(caught.value) == f"--{name.replace('_', '-')} {message}"
+
+
+@pytest.mark.parametrize(
+    ("request_of", "given", "why"),
+    [
+        ({"sizes": (2, 10_000)}, {"min_size": "2"}, "--min-size 2 does not allow a short message"),
+        ({"sizes": (0, 5999)}, {"max_size": "5999"}, "--max-size 5999 does not allow a message of 6000 bytes"),
+        (
+            {"content_type_prefix": "image/"},
+            {"content_type": "image/*"},
+            "--content-type image/* does not allow a text (text/plain; charset=utf-8)",
+        ),
+        (
+            {"headers": (("Content-Type", "image/png"),)},
+            {"content_type": "image/png"},
+            "--content-type image/png does not allow a text (text/plain; charset=utf-8)",
+        ),
+        ({"headers": (("x-amz-checksum-sha256", "x"),)}, {}, "a digest allows one file only"),
+        ({"headers": (("Content-MD5", "x"),)}, {}, "a digest allows one file only"),
+    ],
+)
+def test_message_that_the_policy_refuses(request_of, given, why):
+    with pytest.raises(UsageError) as caught:
+        asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True, **given)
+    assert str(caught.value) == f"--ask-message cannot be used: the message is stored as message.txt, and {why}."
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"sizes": (1, 6000)},
+        {"content_type_prefix": "text/"},
+        {"content_type_prefix": ""},
+        {"headers": (("Content-Type", "text/plain"),)},
+        {"headers": (("x-amz-meta-a", "b"),)},
+    ],
+)
+def test_message_that_the_policy_allows(request_of):
+    asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True)
 
 
 def test_room_for_a_folder():

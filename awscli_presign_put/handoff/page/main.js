@@ -3,6 +3,7 @@
 import { chosenFiles, droppedFiles } from "./chosen.js";
 import { Clock } from "./clock.js";
 import { isSameOrigin } from "./http.js";
+import { problemOfName } from "./names.js";
 import { Queue } from "./queue.js";
 import { chooseLanguage, Texts } from "./texts.js";
 import { multipart } from "./transports/multipart.js";
@@ -31,6 +32,9 @@ const queue = new Queue(
 );
 const list = new List(queue, texts);
 
+/** @type {import("./chosen.js").Chosen[]} */
+const early = [];
+
 document.documentElement.lang = language;
 showPlan(queue);
 showChooser(queue);
@@ -40,14 +44,34 @@ if (isSameOrigin(plan.url)) await clock.ask(location.href);
 tick();
 
 function tick() {
-  showTimeLeft(clock.left, texts);
+  showTimeLeft(queue);
   if (clock.hasEnded) queue.close();
   else setTimeout(tick, Math.min(1000, clock.left * 1000));
 }
 
 /** @param {import("./chosen.js").Chosen[]} chosen */
 function upload(chosen) {
-  if (!clock.hasEnded) queue.add(chosen);
+  if (clock.hasEnded || !chosen.length) return;
+  if (queue.isReady) return queue.add(chosen);
+  // What was dropped or pasted too early waits for the name.
+  early.push(...chosen);
+  byId("live").textContent = texts.say("sender_first");
+  byId(plan.asksName ? "name" : "note").focus();
+}
+
+/** The person has said who they are. @param {Event} event */
+function introduce(event) {
+  event.preventDefault();
+  const value = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id)).value.trim();
+  const problem = plan.asksName ? problemOfName(value("name")) : null;
+  byId("name-problem").textContent = problem ? texts.say(problem.id, problem.values) : "";
+  byId("name").toggleAttribute("aria-invalid", problem !== null);
+  if (problem) return byId("name").focus();
+  queue.sender = { name: value("name"), message: value("note") };
+  showTimeLeft(queue);
+  showChooser(queue);
+  byId("choose").focus();
+  upload(early.splice(0));
 }
 
 function connect() {
@@ -57,6 +81,7 @@ function connect() {
   file.multiple = plan.isPrefix;
   if (plan.limits.type) file.accept = plan.limits.type;
   byId("choose-folder").hidden = !plan.isPrefix || !("webkitdirectory" in file);
+  byId("sender-form").onsubmit = introduce;
   byId("replace").onclick = () => {
     queue.replace();
     showChooser(queue);

@@ -36,6 +36,20 @@ export function folderOf(prefix, time, random, sender = "") {
   return [minute, ...cut(wordsOf(sender), room), letters].join("-");
 }
 
+// Of a name that a person gives.
+const MAX_NAME = 80; // characters
+
+/**
+ * What is wrong with the name that a person gives; null for nothing.
+ * @param {string} name
+ * @returns {import("./queue.js").Problem | null}
+ */
+export function problemOfName(name) {
+  const size = Array.from(name.normalize("NFC")).length;
+  if (size > MAX_NAME) return { id: "sender_name_long", values: { n: String(size), max: String(MAX_NAME) } };
+  return wordsOf(name) ? null : { id: "sender_name_needed", values: {} };
+}
+
 /**
  * A name as a part of a folder: its letters and digits of any script, and hyphens between them.
  * @param {string} name

@@ -16,6 +16,8 @@ import { Rate } from "./rate.js";
  * @property {string} key whole, or what keys begin with
  * @property {boolean} isPrefix which of the two it is
  * @property {boolean} [isFlat] whether files go directly below the prefix, and not into a folder of this visit
+ * @property {boolean} [asksName] whether the person has to say who they are
+ * @property {boolean} [asksMessage] whether they can leave a message
  * @property {import("./limits.js").Limits} limits
  * @property {import("./transports/multipart.js").Parts | null} parts of an upload in parts
  * @property {string} resume the command by which the sender makes a new link for the rest; empty where there is none
@@ -56,6 +58,7 @@ import { Rate } from "./rate.js";
 /** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
 
 const AT_ONCE = 3;
+const MESSAGE = "message.txt";
 
 export class Job {
   /** @type {State} */
@@ -92,6 +95,8 @@ export class Queue {
   #busy = 0;
   /** Of this visit, below the prefix; empty until there is a file, and where there is none. */
   folder = "";
+  /** @type {{ name: string, message: string } | null} what the person said before the first file */
+  sender = null;
   /** Whether the person wants another file in the place of the one that is there. */
   #replaces = false;
 
@@ -110,8 +115,14 @@ export class Queue {
     this.changed = changed;
   }
 
-  /** @param {import("./chosen.js").Chosen[]} files */
-  add(files) {
+  /** Whether files can be taken: the person has said what the sender wants to know. */
+  get isReady() {
+    return this.sender !== null || !(this.plan.asksName || this.plan.asksMessage);
+  }
+
+  /** @param {import("./chosen.js").Chosen[]} chosen */
+  add(chosen) {
+    const files = [...this.#message(), ...chosen];
     // What was refused for good has no use for its key.
     const taken = new Set(
       this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => folded(job.key)),
@@ -134,8 +145,15 @@ export class Queue {
   get place() {
     const { key, isPrefix, isFlat } = this.plan;
     if (!isPrefix || isFlat) return key;
-    this.folder ||= folderOf(key, this.clock.now, crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
+    const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+    this.folder ||= folderOf(key, this.clock.now, random, this.sender?.name);
     return `${key}${this.folder}/`;
+  }
+
+  /** The message as a file, with the first files alone. @returns {import("./chosen.js").Chosen[]} */
+  #message() {
+    if (!this.sender?.message || this.jobs.length) return [];
+    return [{ file: new File([this.sender.message], MESSAGE, { type: "text/plain; charset=utf-8" }), path: MESSAGE }];
   }
 
   /** Whether a file is at the one key, as far as this visit knows, and the person has not asked to replace it. */

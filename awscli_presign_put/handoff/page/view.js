@@ -36,6 +36,8 @@ export function showPlan({ plan, texts, canReplace }) {
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
   byId("networks-row").hidden = plan.networks.length === 0;
+  byId("name-row").hidden = !plan.asksName;
+  byId("note-row").hidden = !plan.asksMessage;
   write("networks", plan.networks.join(", "));
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("there-hint", texts.say(canReplace ? "there" : "there_for_good"));
@@ -51,10 +53,12 @@ function sizeInWords({ min, max, isLimited }, texts) {
   return texts.say(isLimited ? "size_most" : "size_any", values);
 }
 
-/** @param {number} seconds @param {import("./texts.js").Texts} texts */
-export function showTimeLeft(seconds, texts) {
+/** @param {import("./queue.js").Queue} queue */
+export function showTimeLeft({ clock, texts, isReady }) {
+  const seconds = clock.left;
   byId("ended").hidden = seconds > 0;
-  byId("chooser").hidden = seconds === 0;
+  byId("chooser").hidden = seconds === 0 || !isReady;
+  byId("sender").hidden = seconds === 0 || isReady;
   write("left", seconds > 0 ? texts.say("left", { time: texts.duration(seconds) }) : "");
 }
 
@@ -64,6 +68,9 @@ export function showTimeLeft(seconds, texts) {
  */
 export function showChooser(queue) {
   byId("choices").hidden = queue.isTaken;
+  const { sender } = queue;
+  byId("sender-is").hidden = !sender?.name;
+  write("sender-is", queue.texts.say("sender_is", { name: sender?.name ?? "" }));
   byId("there").hidden = !queue.isTaken;
   byId("replace").hidden = !queue.canReplace;
 }
