@@ -204,3 +204,33 @@ def test_each_person_has_a_page_of_their_own(chromium, pages, photo, tmp_path):
         visit.page.route(lambda url: "?" not in url, other_folder)
         assert visit.upload(photo())[0].cause == "store_policy"
     assert pages.stored(bucket) == stored
+
+
+def test_hidden_files_of_a_folder(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("hidden")
+    folder = tmp_path / "trip"
+    (folder / "day 1").mkdir(parents=True)
+    for name in ("a.jpg", ".DS_Store", "day 1/Thumbs.db", "day 1/._b.jpg", "day 1/b.jpg", "desktop.ini", ".profile"):
+        (folder / name).write_bytes(b"x")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+        assert sorted(row.name for row in visit.upload(folder)) == ["trip/.profile", "trip/a.jpg", "trip/day 1/b.jpg"]
+        assert visit.text("left-out") == "Hidden files of the system that were left out: 4."
+    assert names(pages.stored(bucket)) == ["trip/.profile", "trip/a.jpg", "trip/day 1/b.jpg"]
+
+
+def test_types_that_no_browser_knows(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("types")
+    expected = {"a.NEF": "image/x-nef", "b.ORF": "image/x-orf", "c.CR2": "image/x-cr2", "d.DNG": "image/x-adobe-dng"}
+    for name in expected:
+        (tmp_path / name).write_bytes(b"x")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--content-type", "image/*")) as visit:
+        visit.choose(*(tmp_path / name for name in expected))
+        visit.until("stored")
+        for name in expected:
+            button = visit.page.get_by_role("button", name=f"Send {name} anyway")
+            if button.count():
+                button.click()
+        assert [row[1:] for row in visit.done()] == [UPLOADED] * 4
+    client = pages.server.client()
+    stored = {key.rpartition("/")[2]: key for key in pages.stored(bucket)}
+    assert {name: client.head_object(Bucket=bucket, Key=key)["ContentType"] for name, key in stored.items()} == expected

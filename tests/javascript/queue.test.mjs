@@ -132,6 +132,30 @@ test("what could not be read of a folder is refused", async () => {
   assert.equal(uploads.length, 1);
 });
 
+test("a file whose type is not known is sent as what the person says that it is", async () => {
+  const { queue, uploads } = start({ limits: { typePrefix: "image/", type: "image/*" } });
+  queue.add(chosen("photo.NEF"));
+  await settled();
+  const [job] = queue.jobs;
+  assert.deepEqual(
+    [job.state, job.problem.id, job.guess, job.canRetry],
+    ["failed", "type_unknown", "image/x-nef", false],
+  );
+  queue.add([{ file: new File(["x"], "photo.NEF", { type: "image/png" }), path: "photo.NEF" }]);
+  queue.force(job);
+  await settled();
+  assert.deepEqual([job.state, job.type, job.guess, job.problem], ["sending", "image/x-nef", "", null]);
+  assert.deepEqual(keysOf(queue), ["in/photo.NEF", "in/photo (2).NEF"]);
+  assert.equal(uploads.length, 2);
+});
+
+test("after the end, nothing can be sent as what the person says that it is", async () => {
+  const { queue } = start({ limits: { typePrefix: "image/", type: "image/*" } });
+  queue.add(chosen("photo.NEF"));
+  queue.close();
+  assert.equal(queue.jobs[0].guess, "");
+});
+
 test("equal names get numbers", async () => {
   const { queue } = start();
   queue.add(chosen("image.jpg", "image.jpg"));
@@ -231,7 +255,7 @@ test("names are composed", () => {
 });
 
 test("one key takes one file", async () => {
-  const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+  const { queue } = start({ isPrefix: false, key: "report.pdf" });
   queue.add(chosen("a", "b"));
   await settled();
   assert.deepEqual(

@@ -1,33 +1,7 @@
 // What a file must be like. It is refused here before anything is sent.
 
-// Browsers leave the type empty, or say what the system calls it, for many of these.
-const TYPES = {
-  avif: "image/avif",
-  bmp: "image/bmp",
-  csv: "text/csv",
-  gif: "image/gif",
-  heic: "image/heic",
-  heif: "image/heif",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  json: "application/json",
-  m4a: "audio/mp4",
-  md: "text/markdown",
-  mkv: "video/x-matroska",
-  mov: "video/quicktime",
-  mp3: "audio/mpeg",
-  mp4: "video/mp4",
-  pdf: "application/pdf",
-  png: "image/png",
-  svg: "image/svg+xml",
-  tif: "image/tiff",
-  tiff: "image/tiff",
-  txt: "text/plain",
-  wav: "audio/wav",
-  webp: "image/webp",
-  xml: "application/xml",
-  zip: "application/zip",
-};
+import { TYPES } from "./types.js";
+
 const ANY = "application/octet-stream";
 
 // A digest is computed at once, of a whole file in memory; more than this is left to the store.
@@ -57,17 +31,47 @@ export function typeInWords({ type }, texts) {
   return Object.hasOwn(KINDS, type) ? texts.say(KINDS[/** @type {keyof typeof KINDS} */ (type)], { type }) : type;
 }
 
+/** In lower case; empty for none. @param {string} name of a file */
+function extensionOf(name) {
+  const dot = name.lastIndexOf(".");
+  return dot < 0 ? "" : name.slice(dot + 1).toLowerCase();
+}
+
+/**
+ * The types that files with this extension have, by the table. Browsers leave the type of many empty, or say what the
+ * system calls it.
+ * @param {string} extension
+ */
+function typesByName(extension) {
+  const found = [];
+  for (const [kind, list] of Object.entries(TYPES)) {
+    for (const item of list.split(" ")) {
+      const [subtype, extensions = subtype] = item.split(":");
+      if (extension && extensions.split(",").includes(extension)) found.push(`${kind}/${subtype}`);
+    }
+  }
+  return found;
+}
+
 /**
  * The type to send for a file; null where none that is allowed is known.
  * @param {File} file
  * @param {string} prefix
  */
 export function typeOf(file, prefix) {
-  const dot = file.name.lastIndexOf(".");
-  const extension = dot < 0 ? "" : file.name.slice(dot + 1).toLowerCase();
-  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
-  const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
-  return found ?? null;
+  const types = [file.type, ...typesByName(extensionOf(file.name)), ANY];
+  return types.find((type) => type !== "" && type.startsWith(prefix)) ?? null;
+}
+
+/**
+ * A type that is allowed for a file of which none is known, if the person says that it is one; empty for none.
+ * @param {File} file
+ * @param {string | null} prefix
+ */
+export function guessedType(file, prefix) {
+  const extension = extensionOf(file.name);
+  if (!prefix || !/^[\w.+-]+\/(?:x-)?$/.test(prefix) || !/^[a-z0-9]{1,16}$/.test(extension)) return "";
+  return `${prefix}${prefix.endsWith("/") ? "x-" : ""}${extension}`;
 }
 
 /**
@@ -85,7 +89,7 @@ export function problemOfFile(file, limits, texts) {
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
   if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
     const allowed = typeInWords(limits, texts);
-    return file.type
+    return file.type && file.type !== ANY
       ? { id: "other_type", values: { type: file.type, allowed } }
       : { id: "type_unknown", values: { allowed } };
   }

@@ -1,6 +1,6 @@
 // The upload page: reads the plan, and connects what the person does with the uploads.
 
-import { chosenFiles, droppedFiles } from "./chosen.js";
+import { chosenFiles, droppedFiles, isHidden } from "./chosen.js";
 import { Clock } from "./clock.js";
 import { isSameOrigin } from "./http.js";
 import { problemOfName } from "./names.js";
@@ -52,7 +52,12 @@ function tick() {
 /** @param {import("./chosen.js").Chosen[]} chosen */
 function upload(chosen) {
   if (clock.hasEnded || !chosen.length) return;
-  if (queue.isReady) return queue.add(chosen);
+  if (queue.isReady) {
+    const shown = chosen.filter((each) => !isHidden(each));
+    list.leaveOut(chosen.length - shown.length);
+    if (shown.length) queue.add(shown);
+    return;
+  }
   // What was dropped or pasted too early waits for the name.
   early.push(...chosen);
   byId("live").textContent = texts.say("sender_first");

@@ -1,7 +1,7 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
 import { Cancelled, UploadFailed } from "./http.js";
-import { hasDigests, problemOfFile } from "./limits.js";
+import { guessedType, hasDigests, problemOfFile } from "./limits.js";
 import { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES } from "./names.js";
 import { Rate } from "./rate.js";
 
@@ -66,6 +66,10 @@ export class Job {
   /** @type {Problem | null} */
   problem = null;
   canRetry = false;
+  /** The type to send it as, if the person says so; empty where there is none to ask for. */
+  guess = "";
+  /** The one that the person has said so of. */
+  type = "";
   sent = 0;
   rate = new Rate();
   etag = "";
@@ -125,18 +129,17 @@ export class Queue {
     const files = [...this.#message(), ...chosen];
     // What was refused for good has no use for its key.
     const taken = new Set(
-      this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => folded(job.key)),
+      this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess).map((job) => folded(job.key)),
     );
     for (const { file, path, problem: id } of files) {
       const { isPrefix } = this.plan;
       const job = new Job(file, path, isPrefix ? freeName(this.place + nameOf(path), taken) : this.plan.key);
       this.jobs.push(job);
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
+      if (problem?.id === "type_unknown") job.guess = guessedType(file, this.plan.limits.typePrefix);
+      if (!problem || job.guess) taken.add(folded(job.key));
       if (problem) this.#end(job, "failed", problem);
-      else {
-        taken.add(folded(job.key));
-        this.#wait(job);
-      }
+      else this.#wait(job);
     }
     this.#next();
   }
@@ -188,10 +191,18 @@ export class Queue {
     return this.#next();
   }
 
+  /** Send a file as what it is not known to be. @param {Job} job */
+  force(job) {
+    job.type = job.guess;
+    job.guess = "";
+    this.retry(job);
+  }
+
   /** The link has ended: what waits will not be sent. What is being sent may come through. */
   close() {
     for (const job of this.jobs) {
       job.canRetry = false;
+      job.guess = "";
       if (this.#waiting.delete(job)) this.#end(job, "failed", { id: "link_ended", values: {} });
       else this.changed(job);
     }

@@ -83,6 +83,7 @@ export class List {
   #counts = new Map();
   /** @type {string[]} */
   #receipt = [];
+  #leftOut = 0;
 
   /**
    * @param {import("./queue.js").Queue} queue
@@ -108,7 +109,16 @@ export class List {
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
     this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
+    this.#showButton(part("force"), job.guess !== "");
     if (before !== job.state) this.#showTurn(job, before);
+  }
+
+  /** Say how many files were left out. @param {number} count of those that were now */
+  leaveOut(count) {
+    if (!count) return;
+    this.#leftOut += count;
+    byId("uploads").hidden = byId("left-out").hidden = false;
+    write("left-out", this.texts.say("left_out", { n: this.texts.number(this.#leftOut) }));
   }
 
   /**
@@ -153,9 +163,9 @@ export class List {
     progress.max = 1;
     progress.setAttribute("aria-label", this.texts.say("progress_of", { name: job.path }));
     add("span", "said");
-    for (const name of /** @type {const} */ (["cancel", "retry"])) {
+    for (const name of /** @type {const} */ (["cancel", "retry", "force"])) {
       // What was sent of a file in parts stays at the store.
-      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume" }[name] : name;
+      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume", force: name }[name] : name;
       const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(text)));
       button.type = "button";
       button.setAttribute("aria-label", this.texts.say(`${text}_of`, { name: job.path }));

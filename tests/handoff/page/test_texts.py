@@ -16,6 +16,8 @@ OTHERS = sorted(set(TABLE) - {DEFAULT})
 PUT_TOGETHER = {
     "cancel_of",
     "retry_of",
+    "force",
+    "force_of",
     "pause_of",
     "resume_of",
     "waiting",

@@ -87,12 +87,12 @@ function sendForm(plan, job, signal, onProgress) {
  * @param {import("../queue.js").Plan} plan
  * @param {import("../queue.js").Job} job
  */
-function formOf(plan, { file, key }) {
+function formOf(plan, { file, key, type }) {
   const form = new FormData();
   form.append("key", key);
   for (const [name, value] of plan.fields) if (name !== "key") form.append(name, value);
   const prefix = plan.limits.typePrefix;
-  if (prefix !== null) form.append("Content-Type", String(typeOf(file, prefix)));
+  if (prefix !== null) form.append("Content-Type", type || String(typeOf(file, prefix)));
   // The last field. How a store reads a name with quotes or not in ASCII differs, and none needs it.
   form.append("file", file.slice(0, file.size, "application/octet-stream"), "file");
   return form;
