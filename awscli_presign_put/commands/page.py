@@ -104,13 +104,14 @@ class UploadPage:
             plan = make_plan()
         except UnsupportedTarget as error:
             raise UsageError(f"--format html: The upload to {self._args.path!r} {error}") from error
-        text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
+        wording = Wording(self._options.title, self._options.message, self._options.language)
+        text = page(plan, wording, is_of_store=self._options.share is not None)
         notes = self._on_the_key(plan)
         if self._options.share is None:
             return PageOutput(text, [*notes, self._on_cors(plan)])
         shared = self._share(presigners, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [*notes, self._on_the_link(shared.uri)], members)
+        return PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
 
     def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
@@ -167,6 +168,10 @@ class UploadPage:
             f"  {self._command('s3api put-bucket-cors', *arguments)}"
         )
 
+    def _on_arrivals(self, plan: Dict[str, Any]) -> List[str]:
+        """When the link ends, and how the sender sees and fetches what has arrived."""
+        return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
+
     def _on_the_link(self, uri: str) -> str:
         return (
             "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
@@ -176,6 +181,29 @@ class UploadPage:
     def _command(self, command: str, *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
         return shown_command(self._globals, self._globals.endpoint_url, command, *arguments)
+
+
+def notes_on_arrivals(parsed_globals: Any, bucket: str, key: str, is_prefix: bool, ends_at: str) -> List[str]:
+    """When links end, and the commands that show and fetch what has arrived.
+
+    :param key: of the object, or what keys begin with.
+    :param ends_at: in ISO 8601.
+    """
+    uri = f"s3://{bucket}/{key}"
+
+    def command(*words: str) -> str:
+        return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, *words)}"
+
+    if is_prefix:
+        folder = key.rstrip("/").rpartition("/")[2] or bucket
+        shows = command("s3 ls", "--recursive", uri)
+        fetches = command("s3 sync", uri, f"./{folder}/")
+    else:
+        shows, fetches = command("s3 ls", uri), command("s3 cp", uri, ".")
+    return [
+        f"New uploads are accepted until {ends_at}.",
+        f"To see what has arrived, and to fetch it:\n{shows}\n{fetches}",
+    ]
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, Dict, Iterator, Optional
 
 from awscli_presign_put.commands.host import as_host_errors, shown_command
-from awscli_presign_put.commands.page import PageOutput, UploadPage
+from awscli_presign_put.commands.page import PageOutput, UploadPage, notes_on_arrivals
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.uses import uses_of_forms
 from awscli_presign_put.options.errors import UsageError
@@ -187,5 +187,11 @@ class _Run:
         return json.dumps({**post_document(presigned), **members})
 
     def _show_notes(self, presigned: PresignedPost) -> None:
+        ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         if not self._args.only_show_errors:
-            show([*notes_on_post(presigned, self._has_folders), *self._signing.notes()])
+            arrivals = (
+                notes_on_arrivals(self._globals, self.request.bucket, self.request.key, True, ends_at)
+                if self._options is not None
+                else []
+            )
+            show([*notes_on_post(presigned, self._has_folders), *self._signing.notes(), *arrivals])

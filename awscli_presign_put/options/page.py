@@ -21,6 +21,9 @@ MAX_TITLE, MAX_MESSAGE = 200, 10_000
 FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
 """What the folder of a visit takes of a key; ``names.js`` makes it."""
 
+# Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
+_ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
+
 _WORDING = ("title", "message", "language")
 
 FLAT: Dict[str, Any] = {
@@ -224,8 +227,14 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     :raises UsageError: it is one.
     """
     uri = f"s3://{'/'.join(share)}"
-    if share[0] != bucket:
+    if not _may_be_same(share[0], bucket):
         return
+    can_write = share[1].startswith(key) if is_prefix else share[1] == key
+    if share[0] != bucket and can_write:
+        raise UsageError(
+            f"--share {uri} may be a place that the upload can write to: {share[0]} can be another name of the bucket "
+            f"{bucket}. Use the bucket name of the upload, and another key."
+        )
     if is_prefix and share[1].startswith(key):
         names = f"any key that begins with {key}" if key else "any key of the bucket"
         raise UsageError(
@@ -233,6 +242,15 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
         )
     if not is_prefix and share[1] == key:
         raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
+    out where it is that of the credentials."""
+    if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
+        return True
+    (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
+    return name == other_name and (not tenant or not other_tenant)
 
 
 def _place(uri: str) -> Tuple[str, str]:
@@ -243,6 +261,8 @@ def _place(uri: str) -> Tuple[str, str]:
         bucket, key = parse_prefix(uri)
         if not key and not uri.endswith("/"):
             raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+        if any(part in (".", "..") for part in key.split("/")):
+            raise InvalidKey("has a part . or .. in the key, which browsers remove. Use another key.")
         size = len(key.encode())
         if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
             raise InvalidKey(

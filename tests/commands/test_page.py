@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.page import UploadPage
+from awscli_presign_put.commands.page import UploadPage, notes_on_arrivals
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
@@ -81,6 +81,8 @@ def test_command_is_for_the_same_store():
     ]
 
 
+UNTIL = "New uploads are accepted until 2026-11-23T12:00:00Z."
+ARRIVED = "To see what has arrived, and to fetch it:"
 TAKE_BACK = (
     "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends.\n"
     "  aws s3 rm 's3://bkt/pages/it'\"'\"'s.html'"
@@ -96,8 +98,12 @@ def test_shared_page(shared):
         "PageUrl": "https://e.example/bkt/page?Signature=2",
         "PageUri": "s3://bkt/pages/it's.html",
     }
-    assert output.notes == [f"{TAKE_BACK} --region eu-west-1"]
-    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'))}\n".encode()
+    assert output.notes == [
+        UNTIL,
+        f"{ARRIVED}\n  aws s3 ls s3://bkt/k --region eu-west-1\n  aws s3 cp s3://bkt/k . --region eu-west-1",
+        f"{TAKE_BACK} --region eu-west-1",
+    ]
+    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
     (asked,) = shared
     assert asked == (presigner, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
@@ -140,8 +146,21 @@ def test_put_of_a_key_that_ends_in_a_slash():
 def test_shared_page_of_a_form(shared):
     options = PageOptions("", "", "de", ("bkt", "pages/"))
     output = upload_page(options, FORM.request).form(None, FORM)
-    assert output.notes == [TAKE_BACK]
+    assert output.notes == [
+        UNTIL,
+        f"{ARRIVED}\n  aws s3 ls --recursive s3://bkt/in/\n  aws s3 sync s3://bkt/in/ ./in/",
+        TAKE_BACK,
+    ]
     assert shared[0][4:] == ("https://e.example/bkt", 300)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key", "folder"), [("b", "", "./b/"), ("b", "a/it's -x/", '"./it\'s -x/"'), ("b", "//", "./b/")]
+)
+def test_where_a_prefix_is_fetched_to(bucket, key, folder):
+    given = SimpleNamespace(profile=None, region=None, endpoint_url=None)
+    command = notes_on_arrivals(given, bucket, key, True, "Z")[1].splitlines()[2]
+    assert shlex.split(command)[4:] == shlex.split(folder)
 
 
 def test_place_that_the_upload_can_write_to():

@@ -123,10 +123,15 @@ def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
     done = run(cli, ministack, command, f"s3://{bucket}/in.pdf", *options, "--expires-in", "7d")
     (key,) = keys_in(ministack, bucket)
     assert re.fullmatch(r"pages/[A-Za-z0-9_-]{24}\.html", key)
-    assert (done.code, done.err) == (
+    place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
+    until, rest = done.err.split("\n", 1)
+    assert re.fullmatch(r"note: New uploads are accepted until 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\.", until)
+    assert (done.code, rest) == (
         0,
+        "note: To see what has arrived, and to fetch it:\n"
+        f"  aws s3 ls s3://{bucket}/in.pdf {place}\n  aws s3 cp s3://{bucket}/in.pdf . {place}\n"
         "note: To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-        f"ends.\n  aws s3 rm s3://{bucket}/{key} {' '.join(REGION)} --endpoint-url {ministack.endpoint}\n",
+        f"ends.\n  aws s3 rm s3://{bucket}/{key} {place}\n",
     )
     link = done.out.rstrip("\n")
     assert done.out == f"{link}\n"
@@ -139,6 +144,22 @@ def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
 
     removed = cli.call(*command_in(done.err), **ministack.keys_for())
     assert (removed.code, keys_in(ministack, bucket)) == (0, [])
+
+
+def test_commands_of_the_note_show_and_fetch_what_has_arrived(cli, ministack, bucket, tmp_path):
+    done = run(cli, ministack, "presign-post", f"s3://{bucket}/in/", "--share", f"s3://{bucket}/pages/")
+    (page,) = keys_in(ministack, bucket)
+    shows, fetches = (shlex.split(line)[1:] for line in done.err.splitlines()[2:4])
+    ministack.client().put_object(Bucket=bucket, Key="in/2026-12-04-1415-k7f2m9qx/a b.txt", Body=b"x")
+    listed = cli.call(*shows, **ministack.keys_for())
+    assert listed.code == 0
+    assert listed.out.endswith(" in/2026-12-04-1415-k7f2m9qx/a b.txt\n"), listed
+    assert fetches[:4] == ["s3", "sync", f"s3://{bucket}/in/", "./in/"]
+    fetches[3] = str(tmp_path)
+    assert cli.call(*fetches, **ministack.keys_for()).code == 0
+    assert (tmp_path / "2026-12-04-1415-k7f2m9qx" / "a b.txt").read_bytes() == b"x"
+    for key in (page, "in/2026-12-04-1415-k7f2m9qx/a b.txt"):
+        ministack.client().delete_object(Bucket=bucket, Key=key)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

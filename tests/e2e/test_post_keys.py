@@ -66,7 +66,13 @@ def test_link_for_each_line(cli, ministack, bucket, people):
     links = done.out.splitlines()
     keys = keys_in(ministack, bucket)
     assert (done.code, len(links), len(keys)) == (0, 30, 30)
-    assert done.err == (
+    place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
+    until, rest = done.err.split("\n", 1)
+    assert until.startswith("note: New uploads are accepted until 20")
+    assert rest == (
+        "note: To see what has arrived, and to fetch it:\n"
+        f"  aws s3 ls --recursive s3://{bucket}/in/ {place}\n"
+        f"  aws s3 sync s3://{bucket}/in/ ./in/ {place}\n"
         "note: To take back all links, remove the pages. Whoever has opened one before can still upload until the "
         f"links end.\n  {removal(ministack, bucket, run_of(keys))}\n"
     )

@@ -369,6 +369,28 @@ test("cancel while it is sent, then retry", async () => {
   assert.equal(job.state, "stored");
 });
 
+for (const [what, sent, transport, mayBe] of [
+  ["before its end", [5, 10], {}, false],
+  ["while the answer is awaited", [10, 10], {}, true],
+  ["while nothing is seen", [null, 0], {}, true],
+  ["in parts, which go on later", [10, 10], { isInParts: true }, false],
+]) {
+  test(`of a file that is cancelled ${what}, the store ${mayBe ? "may have" : "has not"} all`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k" });
+    Object.assign(queue.transport, transport);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].onProgress(...sent);
+    queue.cancel(queue.jobs[0]);
+    await settled();
+    const [{ state, mayBeStored, canRetry }] = queue.jobs;
+    assert.deepEqual([state, mayBeStored, canRetry, queue.isTaken], ["cancelled", mayBe, true, mayBe]);
+    queue.add(chosen("b"));
+    await settled();
+    assert.equal(queue.jobs[1].state, mayBe ? "failed" : "sending");
+  });
+}
+
 test("cancel while it waits: it is not sent, and can be later", async () => {
   const { queue, uploads } = start();
   queue.add(chosen("a", "b", "c", "d"));

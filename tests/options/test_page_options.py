@@ -109,6 +109,8 @@ def test_place(uri, place):
         ("s3:///a", "has no bucket name. Use s3://bucket/key."),
         ("https://bkt/a", "is a URL. Use s3://a and --endpoint-url https://bkt."),
         ("", "has no bucket name. Use s3://bucket/key."),
+        ("s3://bkt/a/../b.html", "has a part . or .. in the key, which browsers remove. Use another key."),
+        ("s3://bkt/./", "has a part . or .. in the key, which browsers remove. Use another key."),
         (f"s3://bkt/{'x' * 1025}", "has a key of 1025 bytes. The maximum is 1024 bytes."),
     ],
 )
@@ -234,9 +236,14 @@ def test_room_for_a_folder():
         (("bkt", ""), "bkt", "in/", True),
         (("bkt", "in/k/"), "bkt", "in/k", False),
         (("other", "k"), "bkt", "k", False),
+        (("tenant:other", "in/"), "bkt", "in/", True),
+        (("one:bkt", "in/"), "other:bkt", "in/", True),
+        (("tenant:bkt", "pages/"), "bkt", "in/", True),
+        (("ap-1234-s3alias", "pages/"), "bkt", "in/", True),
+        (("arn:aws:s3:us-east-1:1:accesspoint/ap", "a.html"), "bkt", "a", False),
     ],
 )
-def test_place_that_the_upload_cannot_write_to(share, bucket, key, is_prefix):
+def test_place_that_is_another(share, bucket, key, is_prefix):
     assert check_share(share, bucket, key, is_prefix) is None
 
 
@@ -276,6 +283,32 @@ def test_place_that_the_upload_can_write_to(share, key, is_prefix, message):
     with pytest.raises(UsageError) as caught:
         check_share(share, "bkt", key, is_prefix)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("share", "bucket"),
+    [
+        ("tenant:bkt", "bkt"),
+        (":bkt", "bkt"),
+        ("bkt", ":bkt"),
+        ("bkt", "tenant:bkt"),
+        (":bkt", "tenant:bkt"),
+        ("ap-1234-s3alias", "bkt"),
+        ("bkt", "ap-1234-s3alias"),
+        ("ap-1234--ol-s3", "bkt"),
+        ("arn:aws:s3:us-east-1:123456789012:accesspoint/ap", "bkt"),
+        ("bkt", "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"),
+        ("arn:aws:s3::123456789012:accesspoint/m.mrap", "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"),
+    ],
+)
+@pytest.mark.parametrize(("key", "is_prefix"), [("in/", True), ("in/a.html", False)])
+def test_place_in_the_same_bucket_by_another_name(share, bucket, key, is_prefix):
+    with pytest.raises(UsageError) as caught:
+        check_share((share, "in/a.html"), bucket, key, is_prefix)
+    assert str(caught.value) == (
+        f"--share s3://{share}/in/a.html may be a place that the upload can write to: {share} can be another name of "
+        f"the bucket {bucket}. Use the bucket name of the upload, and another key."
+    )
 
 
 @given(st.text(max_size=30))

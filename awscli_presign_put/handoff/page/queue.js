@@ -73,7 +73,7 @@ export class Job {
   sent = 0;
   rate = new Rate();
   etag = "";
-  /** Whether a file is at its key because of it, as far as this page can tell. */
+  /** Whether a file is at its key because of it, or may be, as far as this page can tell. */
   mayBeStored = false;
   /** @type {Date | null} */
   endedAt = null;
@@ -262,8 +262,11 @@ export class Queue {
       job.etag = etag;
       this.#end(job, isStored ? "stored" : "sent");
     } catch (error) {
-      if (signal.aborted || error instanceof Cancelled) this.#end(job, "cancelled", null, true);
-      else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+      if (signal.aborted || error instanceof Cancelled) {
+        // What the store has whole, it may keep.
+        job.mayBeStored ||= ["answering", "unseen"].includes(job.state) && !this.transport.isInParts;
+        this.#end(job, "cancelled", null, true);
+      } else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
     }
     this.#busy--;
     this.#next();

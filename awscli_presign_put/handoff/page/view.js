@@ -17,7 +17,7 @@ function write(id, text) {
  * What is allowed, before anything is chosen.
  * @param {import("./queue.js").Queue} queue
  */
-export function showPlan({ plan, texts, canReplace }) {
+export function showPlan({ plan, texts }) {
   for (const element of document.querySelectorAll("[data-text]")) {
     element.textContent = texts.say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
   }
@@ -40,7 +40,6 @@ export function showPlan({ plan, texts, canReplace }) {
   byId("note-row").hidden = !plan.asksMessage;
   write("networks", plan.networks.join(", "));
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
-  write("there-hint", texts.say(canReplace ? "there" : "there_for_good"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
   write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
 }
@@ -72,6 +71,8 @@ export function showChooser(queue) {
   byId("sender-is").hidden = !sender?.name;
   write("sender-is", queue.texts.say("sender_is", { name: sender?.name ?? "" }));
   byId("there").hidden = !queue.isTaken;
+  const isSeen = queue.jobs.some((job) => job.state === "stored");
+  write("there-hint", queue.texts.say(queue.canReplace ? (isSeen ? "there" : "there_maybe") : "there_for_good"));
   byId("replace").hidden = !queue.canReplace;
 }
 
@@ -188,6 +189,7 @@ export class List {
     const name = plan.isPrefix ? job.key.slice(this.queue.place.length) : job.path;
     if (job.state === "stored" && name !== job.path) return texts.say("stored_as", { name });
     if (job.state === "cancelled" && this.queue.transport.isInParts) return texts.say("paused");
+    if (job.state === "cancelled" && job.mayBeStored) return texts.say("cancelled_late");
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 

@@ -100,16 +100,18 @@ def test_title_where_none_is_given(presigned_post, is_prefix, language, title):
 
 
 @pytest.mark.parametrize(
-    ("url", "store"),
+    ("url", "is_of_store", "store"),
     [
-        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", "https://bkt.s3.amazonaws.com"),
-        ("http://127.0.0.1:9000/bkt/k", "http://127.0.0.1:9000"),
-        # A host of a policy cannot be an IPv6 address.
-        ("http://[::1]:9000/bkt/k", "http:"),
+        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", False, "https://bkt.s3.amazonaws.com"),
+        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", True, "https://bkt.s3.amazonaws.com"),
+        ("http://127.0.0.1:9000/bkt/k", False, "http://127.0.0.1:9000"),
+        # A host of a policy cannot be an IPv6 address: browsers ignore one, and say so in the console.
+        ("http://[::1]:9000/bkt/k", False, "http:"),
+        ("http://[::1]:9000/bkt/k", True, "'self'"),
     ],
 )
-def test_policy_allows_this_style_this_script_and_the_store(presigned, url, store):
-    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording()))
+def test_policy_allows_this_style_this_script_and_the_store(presigned, url, is_of_store, store):
+    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording(), is_of_store))
     styles = list(tree.iter("style"))
     scripts = [each for each in tree.iter("script") if each.get("type") == "module"]
     assert (len(styles), len(scripts), len(list(tree.iter("script")))) == (1, 1, 2)
