@@ -175,7 +175,8 @@ class UploadPage:
     def _on_the_link(self, uri: str) -> str:
         return (
             "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            f"ends.\n  {self._command('s3 rm', uri)}"
+            "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link."
+            f"\n  {self._command('s3 rm', uri)}"
         )
 
     def _command(self, command: str, *arguments: str) -> str:

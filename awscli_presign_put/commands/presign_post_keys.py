@@ -140,7 +140,8 @@ class _Run:
             show(
                 [
                     "To take back all links, remove the pages. Whoever has opened one before can still upload until "
-                    f"the links end.\n  {self._removal}"
+                    "the links end. Whoever opens one afterwards sees an error message of the store, as after the end "
+                    f"of the link.\n  {self._removal}"
                 ]
             )
 

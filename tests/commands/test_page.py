@@ -84,7 +84,8 @@ def test_command_is_for_the_same_store():
 UNTIL = "New uploads are accepted until 2026-11-23T12:00:00Z."
 ARRIVED = "To see what has arrived, and to fetch it:"
 TAKE_BACK = (
-    "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends.\n"
+    "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends. "
+    "Whoever opens it afterwards sees an error message of the store, as after the end of the link.\n"
     "  aws s3 rm 's3://bkt/pages/it'\"'\"'s.html'"
 )
 

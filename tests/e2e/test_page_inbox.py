@@ -66,6 +66,8 @@ def test_folder_is_in_the_receipt(chromium, pages, photo, tmp_path):
         stored = pages.stored(bucket)
         assert names(stored) == ["IMG_0001.jpg", "trip/day 1/a.txt"]
         assert len(folders(stored)) == 1
+        (folder,) = folders(stored)
+        assert visit.page.inner_text("#folder-of-visit") == f"Folder of your files: {folder[3:-1]}"
         lines = visit.text("receipt").splitlines()
         assert sorted(line.partition(": ")[0] for line in lines) == sorted(f"{bucket}/{key}" for key in stored)
 
@@ -234,3 +236,31 @@ def test_types_that_no_browser_knows(chromium, pages, tmp_path):
     client = pages.server.client()
     stored = {key.rpartition("/")[2]: key for key in pages.stored(bucket)}
     assert {name: client.head_object(Bucket=bucket, Key=key)["ContentType"] for name, key in stored.items()} == expected
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+def test_words_for_people(chromium, pages, photo):
+    bucket = pages.server.bucket("words")
+    options = ["--max-size", "20MB", "--content-type", "image/*", "--expires-in", "5d"]
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", *options), locale="en-GB") as visit:
+        until = r"[A-Z][a-z]+day,? \d+ [A-Z][a-z]+( \d{4})?,? (at )?\d\d?:\d\d"
+        assert re.fullmatch(f"Pictures, at most 20 MB each, until {until}", visit.text("terms"))
+        assert visit.upload(photo())[0][1:] == UPLOADED
+        shown = visit.page.inner_text("main")
+        assert [text for text in (bucket, "image/*", "ETag", "in/") if text in shown] == []
+        assert "Everything is uploaded." in shown
+        for details in visit.page.locator("summary").all():
+            details.click()
+        shown = visit.page.inner_text("main")
+        assert [text for text in (bucket, "image/*", "ETag", "in/") if text not in shown] == []
+
+
+def test_telephone(chromium, pages, axe, photo):
+    bucket = pages.server.bucket("words")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/"), **PHONE) as visit:
+        assert visit.page.locator("#drop-hint").is_hidden()
+        assert visit.upload(photo())[0][1:] == UPLOADED
+        assert visit.violations(axe) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -130,6 +130,8 @@ def test_keyboard_alone(chromium, pages, tmp_path):
     with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         page = visit.page
         page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Technical details"
+        page.keyboard.press("Tab")
         assert focused(page) == "choose"
         # Not by the file dialog itself: Chromium opens none for a page that it has only just drawn.
         opens = "event => { event.preventDefault(); window.opened = event.target.id; }"
@@ -137,10 +139,9 @@ def test_keyboard_alone(chromium, pages, tmp_path):
         page.keyboard.press("Enter")
         assert page.evaluate("window.opened") == "file"
         assert visit.upload(tmp_path / "a.txt")[0][1:] == UPLOADED
+        assert visit.text("choose") == "Choose more files"
         page.keyboard.press("Tab")
         assert focused(page) == "choose-folder"
-        page.keyboard.press("Tab")
-        assert focused(page) == "receipt"
         page.keyboard.press("Tab")
         assert focused(page) == "copy"
         page.keyboard.press("Enter")
@@ -168,7 +169,9 @@ def test_focus_stays_in_the_row_whose_button_goes(chromium, pages, ministack, tm
             assert visit.page.evaluate("document.activeElement.tagName") == "LI"
             visit.page.keyboard.press("Tab")
             assert visit.page.evaluate("document.activeElement.className") == "retry"
-            assert visit.text("live") == "a.bin: Cancelled"
+            # The kernel may have taken all of it, and the browser then waits for the answer.
+            late = ". The store has received the file and may keep it."
+            assert visit.text("live").removesuffix(late) == "a.bin: Cancelled"
 
 
 def test_receipt(chromium, pages, tmp_path):
@@ -215,6 +218,7 @@ def test_what_is_marked_in_the_receipt_stays_so(chromium, pages, tmp_path):
     with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(tmp_path / "a.txt")
         line = visit.text("receipt")
+        visit.page.evaluate("document.querySelector('#receipt-details').open = true")
         visit.page.evaluate("getSelection().selectAllChildren(document.querySelector('#receipt'))")
         visit.upload(tmp_path / "b.txt")
         assert visit.page.evaluate("String(getSelection())").startswith(line)

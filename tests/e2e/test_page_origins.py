@@ -173,6 +173,7 @@ def test_store_that_knows_no_preflight(chromium, page_cli, file, tmp_path, allow
             assert visit.row() == (state, "", said)
             assert store.methods() == methods
             # What was found out once, is not asked again.
+            visit.page.click("#replace")
             visit.upload(file)
             assert visit.rows()[1][1:] == (state, "", said)
             assert store.methods() == [*methods, "POST"]

@@ -74,7 +74,8 @@ def test_link_for_each_line(cli, ministack, bucket, people):
         f"  aws s3 ls --recursive s3://{bucket}/in/ {place}\n"
         f"  aws s3 sync s3://{bucket}/in/ ./in/ {place}\n"
         "note: To take back all links, remove the pages. Whoever has opened one before can still upload until the "
-        f"links end.\n  {removal(ministack, bucket, run_of(keys))}\n"
+        "links end. Whoever opens one afterwards sees an error message of the store, as after the end of the link.\n"
+        f" {removal(ministack, bucket, run_of(keys))}\n"
     )
     for link, person in zip(links, PEOPLE):
         page = subprocess.run(["curl", "-sSf", link], capture_output=True, text=True, check=True).stdout

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { guessedType, hasDigests, problemOfFile, typeOf } = await load("limits");
+const { guessedType, hasDigests, kindInWords, problemOfFile, typeOf } = await load("limits");
 const { Texts } = await load("texts");
 const texts = new Texts(TABLE.en, "en");
 
@@ -67,19 +67,19 @@ for (const [what, given, more, problem] of [
     "another type",
     file("a.txt", 1, "text/plain"),
     { typePrefix: "image/", type: "image/*" },
-    { id: "other_type", values: { type: "text/plain", allowed: "Images (image/*)" } },
+    { id: "other_type", values: { type: "text/plain", allowed: "Pictures" } },
   ],
   [
     "no type",
     file("a.unknown"),
     { typePrefix: "image/", type: "image/*" },
-    { id: "type_unknown", values: { allowed: "Images (image/*)" } },
+    { id: "type_unknown", values: { allowed: "Pictures" } },
   ],
   [
     "what a browser calls a type that it does not know",
     file("a.nef", 1, "application/octet-stream"),
     { typePrefix: "image/", type: "image/*" },
-    { id: "type_unknown", values: { allowed: "Images (image/*)" } },
+    { id: "type_unknown", values: { allowed: "Pictures" } },
   ],
   ["a type where the form has one of its own", file("a", 1, "text/plain"), { type: "image/png" }, null],
   ["any type", file("a"), { typePrefix: "", type: "*" }, null],
@@ -100,6 +100,22 @@ for (const [name, prefix, guess] of [
   ["photo.é", "image/", ""],
 ]) {
   test(`what ${name} may be of "${prefix}"`, () => assert.equal(guessedType(file(name), prefix), guess));
+}
+
+for (const [type, said] of [
+  [null, "Any files"],
+  ["*", "Any files"],
+  ["image/*", "Pictures"],
+  ["video/*", "Videos"],
+  ["audio/*", "Audio files"],
+  ["application/pdf", "PDF files"],
+  ["image/jpeg", "JPG files"],
+  ["text/csv; charset=utf-8", "CSV files"],
+  ["application/*", "Files of certain types"],
+  ["constructor/x", "Files of certain types"],
+  ["image/x-*", "Files of certain types"],
+]) {
+  test(`what a person is told of ${type}`, () => assert.equal(kindInWords(limits({ type }), texts), said));
 }
 
 // Of "x".

@@ -118,7 +118,7 @@ for (const [what, more, given, problem] of [
     queue.add([{ file: given, path: given.name }]);
     await settled();
     const [{ state, problem: found, canRetry }] = queue.jobs;
-    const [id, values] = problem ?? ["type_unknown", { allowed: "Images (image/*)" }];
+    const [id, values] = problem ?? ["type_unknown", { allowed: "Pictures" }];
     assert.deepEqual([state, found, canRetry, uploads], ["failed", { id, values }, false, []]);
   });
 }

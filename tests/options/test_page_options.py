@@ -213,7 +213,7 @@ def test_message_that_the_policy_refuses(request_of, given, why):
     ],
 )
 def test_message_that_the_policy_allows(request_of):
-    asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True)
+    assert asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True) is None
 
 
 def test_room_for_a_folder():

@@ -20,6 +20,7 @@ const MAX_DIGEST_BYTES = 256 * 1024 * 1024;
 
 // How a person calls all types that begin so; ids of texts.
 const KINDS = { "audio/*": "audio", "image/*": "images", "video/*": "videos" };
+const KINDS_OF_FILES = { audio: "kind_audio", images: "kind_images", videos: "kind_videos" };
 
 /**
  * The type that a file must have, in words.
@@ -29,6 +30,28 @@ const KINDS = { "audio/*": "audio", "image/*": "images", "video/*": "videos" };
 export function typeInWords({ type }, texts) {
   if (type === null) return texts.say("type_any");
   return Object.hasOwn(KINDS, type) ? texts.say(KINDS[/** @type {keyof typeof KINDS} */ (type)], { type }) : type;
+}
+
+/**
+ * What files are accepted, as a person says it.
+ * @param {Limits} limits
+ * @param {import("./texts.js").Texts} texts
+ */
+export function kindInWords({ type }, texts) {
+  if (type === null || type === "*") return texts.say("kind_any");
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[/** @type {keyof typeof KINDS} */ (type)] : "";
+  if (kind) return texts.say(KINDS_OF_FILES[/** @type {keyof typeof KINDS_OF_FILES} */ (kind)]);
+  const extension = extensionOfType(type);
+  return extension ? texts.say("kind_named", { name: extension.toUpperCase() }) : texts.say("kind_some");
+}
+
+/** What files of a type are called; empty where that is not known. @param {string} type */
+function extensionOfType(type) {
+  const [kind, wanted] = type.split(";")[0].trim().toLowerCase().split("/");
+  if (!Object.hasOwn(TYPES, kind)) return "";
+  const items = TYPES[/** @type {keyof typeof TYPES} */ (kind)].split(" ").map((item) => item.split(":"));
+  const found = items.find(([subtype]) => subtype === wanted);
+  return found ? (found[1] ?? found[0]).split(",")[0] : "";
 }
 
 /** In lower case; empty for none. @param {string} name of a file */
@@ -88,7 +111,7 @@ export function problemOfFile(file, limits, texts) {
   if (file.size > limits.max) return { id: "too_large", values: { size, max } };
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
   if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
-    const allowed = typeInWords(limits, texts);
+    const allowed = kindInWords(limits, texts);
     return file.type && file.type !== ANY
       ? { id: "other_type", values: { type: file.type, allowed } }
       : { id: "type_unknown", values: { allowed } };

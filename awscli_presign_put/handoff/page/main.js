@@ -130,7 +130,8 @@ async function copyReceipt() {
   try {
     await navigator.clipboard.writeText(byId("receipt").textContent ?? "");
   } catch {
-    // Without HTTPS there is no such clipboard.
+    // Without HTTPS there is no such clipboard. What is not shown cannot be marked.
+    /** @type {HTMLDetailsElement} */ (byId("receipt-details")).open = true;
     getSelection()?.selectAllChildren(byId("receipt"));
     // Where this is forbidden, too, the person can copy what is marked now.
     if (!document.execCommand("copy")) return;

@@ -1,7 +1,7 @@
 // What the page shows of the plan and of the uploads.
 
 import { codeOf } from "./answers.js";
-import { typeInWords } from "./limits.js";
+import { kindInWords, typeInWords } from "./limits.js";
 
 /** @param {string} id */
 export function byId(id) {
@@ -17,7 +17,7 @@ function write(id, text) {
  * What is allowed, before anything is chosen.
  * @param {import("./queue.js").Queue} queue
  */
-export function showPlan({ plan, texts }) {
+export function showPlan({ plan, texts, clock }) {
   for (const element of document.querySelectorAll("[data-text]")) {
     element.textContent = texts.say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
   }
@@ -25,6 +25,8 @@ export function showPlan({ plan, texts }) {
   document.title = title;
   write("title", title);
   const { limits } = plan;
+  if (limits.isLimited) texts.useUnitsOf(limits.max);
+  write("terms", termsInWords(plan, texts, clock.now));
   write("files", texts.say(plan.isPrefix ? "many_files" : limits.isKnown ? "known_file" : "one_file"));
   write("size", sizeInWords(limits, texts) + (plan.isPrefix ? ` ${texts.say("of_each")}` : ""));
   write("type", typeInWords(limits, texts));
@@ -42,6 +44,25 @@ export function showPlan({ plan, texts }) {
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
   write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
+}
+
+// What a size is for each of many files; ids of texts.
+const EACH = { terms_exact: "terms_exact_each", terms_most: "terms_most_each", terms_range: "terms_range_each" };
+
+/**
+ * What is allowed until when, in one sentence.
+ * @param {import("./queue.js").Plan} plan
+ * @param {import("./texts.js").Texts} texts
+ * @param {Date} now
+ */
+function termsInWords({ limits, isPrefix, endsAt }, texts, now) {
+  const { min, max, isLimited, isKnown } = limits;
+  const values = { min: texts.limit(min), max: texts.limit(max) };
+  const what = isKnown ? texts.say("terms_known") : kindInWords(limits, texts);
+  const count = isPrefix || isKnown ? what : texts.say("terms_one", { what });
+  const size = min === max ? "terms_exact" : min ? "terms_range" : isLimited ? "terms_most" : "";
+  const said = size ? [texts.say(isPrefix ? EACH[size] : size, values)] : [];
+  return texts.say("terms", { what: [count, ...said].join(", "), time: texts.day(new Date(endsAt), now) });
 }
 
 /** @param {import("./limits.js").Limits} limits @param {import("./texts.js").Texts} texts */
@@ -69,6 +90,11 @@ export function showChooser(queue) {
   byId("choices").hidden = queue.isTaken;
   const { sender } = queue;
   byId("sender-is").hidden = !sender?.name;
+  const { folder, plan } = queue;
+  if (plan.isPrefix && queue.jobs.some((job) => job.state === "stored"))
+    write("choose", queue.texts.say("choose_more"));
+  byId("folder-of-visit").hidden = !folder;
+  write("folder-of-visit", queue.texts.say("folder", { folder }));
   write("sender-is", queue.texts.say("sender_is", { name: sender?.name ?? "" }));
   byId("there").hidden = !queue.isTaken;
   const isSeen = queue.jobs.some((job) => job.state === "stored");
