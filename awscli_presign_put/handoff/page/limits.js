@@ -102,7 +102,7 @@ export function guessedType(file, prefix) {
  * @param {File} file
  * @param {Limits} limits
  * @param {import("./texts.js").Texts} texts
- * @returns {import("./queue.js").Problem | null}
+ * @returns {import("./job.js").Problem | null}
  */
 export function problemOfFile(file, limits, texts) {
   const size = texts.exactSize(file.size);

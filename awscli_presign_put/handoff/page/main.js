@@ -27,7 +27,8 @@ const queue = new Queue(
   texts,
   (job) => {
     list.show(job);
-    showChooser(queue);
+    // Of thousands of files below a prefix, only those that end change it.
+    if (!job.isActive || !plan.isPrefix) showChooser(queue);
   },
 );
 const list = new List(queue, texts);

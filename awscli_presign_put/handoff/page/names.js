@@ -42,7 +42,7 @@ const MAX_NAME = 80; // characters
 /**
  * What is wrong with the name that a person gives; null for nothing.
  * @param {string} name
- * @returns {import("./queue.js").Problem | null}
+ * @returns {import("./job.js").Problem | null}
  */
 export function problemOfName(name) {
   const size = Array.from(name.normalize("NFC")).length;

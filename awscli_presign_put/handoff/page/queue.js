@@ -1,6 +1,7 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
 import { Cancelled, UploadFailed } from "./http.js";
+import { Job } from "./job.js";
 import { guessedType, hasDigests, problemOfFile } from "./limits.js";
 import { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES } from "./names.js";
 import { Rate } from "./rate.js";
@@ -48,48 +49,8 @@ import { Rate } from "./rate.js";
  * @property {string} etag empty where it is not known
  */
 
-/**
- * @typedef {object} Problem
- * @property {string} id of a text
- * @property {Record<string, string>} values
- * @property {string} [code] for whoever helps
- */
-
-/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
-
 const AT_ONCE = 3;
 const MESSAGE = "message.txt";
-
-export class Job {
-  /** @type {State} */
-  state = "waiting";
-  /** @type {Problem | null} */
-  problem = null;
-  canRetry = false;
-  /** The type to send it as, if the person says so; empty where there is none to ask for. */
-  guess = "";
-  /** The one that the person has said so of. */
-  type = "";
-  sent = 0;
-  rate = new Rate();
-  etag = "";
-  /** Whether a file is at its key because of it, or may be, as far as this page can tell. */
-  mayBeStored = false;
-  /** @type {Date | null} */
-  endedAt = null;
-  abort = new AbortController();
-
-  /** @param {File} file @param {string} path as the person knows it @param {string} key of the object */
-  constructor(file, path, key) {
-    this.file = file;
-    this.path = path;
-    this.key = key;
-  }
-
-  get isActive() {
-    return ["waiting", "checking", "sending", "unseen", "answering"].includes(this.state);
-  }
-}
 
 export class Queue {
   /** @type {Job[]} */
@@ -101,6 +62,8 @@ export class Queue {
   folder = "";
   /** @type {{ name: string, message: string } | null} what the person said before the first file */
   sender = null;
+  /** Whether one of them is known to be stored. */
+  hasStored = false;
   /** Whether the person wants another file in the place of the one that is there. */
   #replaces = false;
 
@@ -224,14 +187,14 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
   }
 
-  /** @param {Job} job @returns {Problem | null} */
+  /** @param {Job} job @returns {import("./job.js").Problem | null} */
   #problemOfOneKey(job) {
     if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
     if (this.#replaces || !this.#isThere(job)) return null;
     return { id: this.canReplace ? "already_there" : "there_for_good", values: {} };
   }
 
-  /** @param {Job} job @param {number} together @returns {Problem | null} */
+  /** @param {Job} job @param {number} together @returns {import("./job.js").Problem | null} */
   #problemOf(job, together) {
     if (!this.plan.isPrefix && together > 1) return { id: "one_only", values: {} };
     const problem = this.#problemOfOneKey(job);
@@ -281,7 +244,7 @@ export class Queue {
     if (this.clock.hasEnded) throw new UploadFailed("link_ended");
   }
 
-  /** @param {Job} job @param {unknown} error @returns {Promise<Problem>} */
+  /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
   async #problemAfter(job, error) {
     const { id, values, code } =
       error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
@@ -298,15 +261,16 @@ export class Queue {
     return this.#to(job, total && sent >= total ? "answering" : "sending");
   }
 
-  /** @param {Job} job @param {State} state */
+  /** @param {Job} job @param {import("./job.js").State} state */
   #to(job, state) {
     job.state = state;
     this.changed(job);
   }
 
-  /** @param {Job} job @param {State} state @param {Problem | null} [problem] @param {boolean} [canRetry] */
+  /** @param {Job} job @param {import("./job.js").State} state @param {import("./job.js").Problem | null} [problem] @param {boolean} [canRetry] */
   #end(job, state, problem = null, canRetry = false) {
     job.endedAt = new Date();
+    this.hasStored ||= state === "stored";
     if (["stored", "sent"].includes(state)) {
       job.mayBeStored = true;
       this.#replaces = false;

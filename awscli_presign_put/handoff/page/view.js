@@ -87,26 +87,31 @@ export function showTimeLeft({ clock, texts, isReady }) {
  * @param {import("./queue.js").Queue} queue
  */
 export function showChooser(queue) {
-  byId("choices").hidden = queue.isTaken;
+  const choices = byId("choices");
+  const hadFocus = choices.contains(document.activeElement);
+  choices.hidden = queue.isTaken;
   const { sender } = queue;
   byId("sender-is").hidden = !sender?.name;
   const { folder, plan } = queue;
-  if (plan.isPrefix && queue.jobs.some((job) => job.state === "stored"))
-    write("choose", queue.texts.say("choose_more"));
+  if (plan.isPrefix && queue.hasStored) write("choose", queue.texts.say("choose_more"));
   byId("folder-of-visit").hidden = !folder;
-  write("folder-of-visit", queue.texts.say("folder", { folder }));
+  write("folder-name", folder);
   write("sender-is", queue.texts.say("sender_is", { name: sender?.name ?? "" }));
   byId("there").hidden = !queue.isTaken;
-  const isSeen = queue.jobs.some((job) => job.state === "stored");
-  write("there-hint", queue.texts.say(queue.canReplace ? (isSeen ? "there" : "there_maybe") : "there_for_good"));
+  write(
+    "there-hint",
+    queue.texts.say(queue.canReplace ? (queue.hasStored ? "there" : "there_maybe") : "there_for_good"),
+  );
   byId("replace").hidden = !queue.canReplace;
+  // What is hidden hands its focus on.
+  if (hadFocus && choices.hidden) byId(queue.canReplace ? "replace" : "list").focus();
 }
 
 /** The list of uploads, and what they come to. */
 export class List {
-  /** @type {Map<import("./queue.js").Job, HTMLElement>} */
+  /** @type {Map<import("./job.js").Job, HTMLElement>} */
   #rows = new Map();
-  /** @type {Map<import("./queue.js").State, number>} how many uploads are in each state */
+  /** @type {Map<import("./job.js").State, number>} how many uploads are in each state */
   #counts = new Map();
   /** @type {string[]} */
   #receipt = [];
@@ -121,12 +126,12 @@ export class List {
     this.texts = texts;
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   show(job) {
     byId("uploads").hidden = false;
     const row = this.#rows.get(job) ?? this.#newRow(job);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-    const before = /** @type {import("./queue.js").State | undefined} */ (row.dataset.state);
+    const before = /** @type {import("./job.js").State | undefined} */ (row.dataset.state);
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     part("said").textContent = this.#said(job);
@@ -150,8 +155,8 @@ export class List {
 
   /**
    * What another state of a job is for the whole. Of thousands of files, each has a few, and none looks at all others.
-   * @param {import("./queue.js").Job} job
-   * @param {import("./queue.js").State} [before]
+   * @param {import("./job.js").Job} job
+   * @param {import("./job.js").State} [before]
    */
   #showTurn(job, before) {
     if (before) this.#counts.set(before, this.#count(before) - 1);
@@ -161,7 +166,7 @@ export class List {
     if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
   }
 
-  /** @param {import("./queue.js").State} state */
+  /** @param {import("./job.js").State} state */
   #count(state) {
     return this.#counts.get(state) ?? 0;
   }
@@ -173,7 +178,7 @@ export class List {
     if (hadFocus) /** @type {HTMLElement} */ (button.closest("li"))?.focus();
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #newRow(job) {
     const row = document.createElement("li");
     row.tabIndex = -1;
@@ -203,7 +208,7 @@ export class List {
     return row;
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #said(job) {
     const { texts } = this;
     if (job.problem) {
@@ -219,7 +224,7 @@ export class List {
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #progressInWords(job) {
     const { texts } = this;
     const percent = texts.number(job.file.size ? job.sent / job.file.size : 0, {
@@ -245,7 +250,7 @@ export class List {
     write("summary", parts.join(" "));
   }
 
-  /** What was added stays as it is: the person may have marked a part of it. @param {import("./queue.js").Job} job */
+  /** What was added stays as it is: the person may have marked a part of it. @param {import("./job.js").Job} job */
   #addToReceipt(job) {
     const values = {
       name: `${this.queue.plan.bucket}/${job.key}`,

@@ -31,7 +31,7 @@ export const post = {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
 async function withAnswer(plan, job, signal) {
@@ -44,7 +44,7 @@ async function withAnswer(plan, job, signal) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
 async function blindly(plan, job, signal) {
@@ -75,7 +75,7 @@ async function whatIsSeen(url) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  * @param {import("../queue.js").OnProgress | null} onProgress
  */
@@ -85,7 +85,7 @@ function sendForm(plan, job, signal, onProgress) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  */
 function formOf(plan, { file, key, type }) {
   const form = new FormData();
