@@ -61,7 +61,7 @@ readme: $(VENV)/.installed ## write the tables of options to README.md, and docs
 	$(VENV)/bin/python tests/causes_page.py
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page in README.md, docs/upload-page.png
-	$(VENV)/bin/python tests/e2e/screenshots.py
+	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py
 
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)

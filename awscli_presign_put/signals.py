@@ -2,8 +2,9 @@
 
 import signal
 from contextlib import contextmanager
-from typing import Iterator, List
+from typing import Any, Iterator, List
 
+_END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -25,3 +26,37 @@ def signals_held() -> Iterator[List[int]]:
             signal.signal(number, handler)
         for number in received:
             signal.raise_signal(number)
+
+
+class Ended(BaseException):
+    """A signal came that ends the program.
+
+    :param number: which.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def signals_raised() -> Iterator[None]:
+    """Within this, signals that would end the program at once raise :class:`Ended`, so that it can say what it leaves.
+
+    Then they end it, as they would have.
+    """
+    ending = [number for number in _END if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _: Any) -> None:
+        raise Ended(number)
+
+    for number in ending:
+        signal.signal(number, end)
+    try:
+        yield
+    except Ended as ended:
+        signal.signal(ended.number, signal.SIG_DFL)
+        signal.raise_signal(ended.number)
+    finally:
+        for number in ending:
+            signal.signal(number, signal.SIG_DFL)

@@ -5,6 +5,7 @@ What makes the page is imported when there is one to make: most calls want none.
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
@@ -81,7 +82,12 @@ class UploadPage:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
-        return self._output(presigners, lambda: plan_of_form(presigned))
+        asked = {"asksName": self._options.ask_name, "asksMessage": self._options.ask_message}
+
+        def plan() -> Dict[str, Any]:
+            return {**plan_of_form(presigned, self._options.flat), **{name: True for name in asked if asked[name]}}
+
+        return self._output(presigners, plan)
 
     def multipart(self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str) -> PageOutput:
         """The same of a multipart upload.
@@ -99,12 +105,14 @@ class UploadPage:
             plan = make_plan()
         except UnsupportedTarget as error:
             raise UsageError(f"--format html: The upload to {self._args.path!r} {error}") from error
-        text = page(plan, Wording(self._options.title, self._options.message, self._options.language))
+        wording = Wording(self._options.title, self._options.message, self._options.language)
+        text = page(plan, wording, is_of_store=self._options.share is not None)
+        notes = self._on_the_key(plan)
         if self._options.share is None:
-            return PageOutput(text, [self._on_cors(plan)])
+            return PageOutput(text, [*notes, self._on_cors(plan)])
         shared = self._share(presigners, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [self._on_the_link(shared.uri)], members)
+        return PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
 
     def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
@@ -129,6 +137,23 @@ class UploadPage:
         """Without a full stop, which would be a part of the key."""
         return f"The page may be stored. To remove it, run: {self._command('s3 rm', {}, uri)}"
 
+    def _on_the_key(self, plan: Dict[str, Any]) -> List[str]:
+        """Where a prefix was probably meant. The URI ends the note: a full stop would be a part of the key."""
+        uri = f"s3://{plan['bucket']}/{plan['key']}"
+        if plan["isPrefix"]:
+            return []
+        if plan["transport"] == "post" and "." not in plan["key"].rpartition("/")[2]:
+            return [
+                "The page uploads one file, which replaces the one before. To let people upload files below "
+                f"{plan['key']}/, use a URI that ends in a slash: {uri}/"
+            ]
+        if plan["key"].endswith("/"):
+            return [
+                "The page uploads one file, as an object whose key ends in a slash. To let people upload files below "
+                f"it, use presign-post with the same URI: {self._command('s3 presign-post', {}, uri)}"
+            ]
+        return []
+
     def _on_cors(self, plan: Dict[str, Any]) -> str:
         from awscli_presign_put.handoff.page import cors_rule
 
@@ -144,15 +169,47 @@ class UploadPage:
             f"  {self._command('s3api put-bucket-cors', options)}"
         )
 
+    def _on_arrivals(self, plan: Dict[str, Any]) -> List[str]:
+        """When the link ends, and how the sender sees and fetches what has arrived."""
+        return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
+
     def _on_the_link(self, uri: str) -> str:
         return (
             "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            f"ends.\n  {self._command('s3 rm', {}, uri)}"
+            "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link."
+            f"\n  {self._command('s3 rm', {}, uri)}"
         )
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
         return shown_command(self._globals, self._globals.endpoint_url, command, options, *arguments)
+
+
+def notes_on_arrivals(parsed_globals: Any, bucket: str, key: str, is_prefix: bool, ends_at: str) -> List[str]:
+    """When links end, and the commands that show and fetch what has arrived.
+
+    :param key: of the object, or what keys begin with.
+    :param ends_at: in ISO 8601, in UTC.
+    """
+    from awscli_presign_put.signing.moments import shown_moment
+
+    uri = f"s3://{bucket}/{key}"
+    ends = datetime.strptime(ends_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+
+    def command(*words: str) -> str:
+        service, *arguments = words
+        return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, service, {}, *arguments)}"
+
+    if is_prefix:
+        folder = key.rstrip("/").rpartition("/")[2] or bucket
+        shows = command("s3 ls", "--recursive", uri)
+        fetches = command("s3 sync", uri, f"./{folder}/")
+    else:
+        shows, fetches = command("s3 ls", uri), command("s3 cp", uri, ".")
+    return [
+        f"New uploads are accepted until {shown_moment(ends.timestamp())}.",
+        f"To see what has arrived, and to fetch it:\n{shows}\n{fetches}",
+    ]
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

@@ -49,6 +49,17 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         {
+            "name": "keys-from",
+            "no_paramfile": True,
+            "help_text": (
+                "Generate a form for each line of this file, or of standard input for ``-``. Each line is the name of"
+                " a folder below the prefix in the path, such as that of a person, in UTF-8. A form can write to its "
+                "folder only: ``anna`` is ``prefix/anna/``. No folder can be within another. For each line, a JSON "
+                "document is printed, in the same order. With ``--share``, an upload page is stored for each line, "
+                "and its link is printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
+            ),
+        },
+        {
             "name": "min-size",
             "help_text": "The least size that the file may have, in the form of ``--max-size``. The default is 0.",
         },
@@ -89,15 +100,17 @@ class PresignPostCommand(PresignCommand):
         _OF_PRESIGN_PUT["signature-version"],
         {
             "name": "format",
-            "choices": ["json", "curl", "python", "html"],
+            "choices": ["json", "curl", "python", "html", "jsonl"],
             "help_text": (
                 "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
                 "sends the upload. Both check the size of the file first. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or "
-                "``--query``, which print the document."
+                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``jsonl``, one JSON "
+                "document per line. Cannot be combined with ``--output`` or ``--query``, which print the document."
             ),
         },
         *role.ARGUMENTS,
+        page.FLAT,
+        *page.ASKING,
         *page.ARGUMENTS,
         {
             "name": "check",
@@ -120,6 +133,11 @@ class PresignPostCommand(PresignCommand):
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
         from awscli_presign_put.commands.host import as_host_errors
 
+        if parsed_args.keys_from is not None:
+            from awscli_presign_put.commands.presign_post_keys import presign_forms
+
+            presign_forms(self._session, parsed_args, parsed_globals)
+            return
         with as_host_errors():
             self._presign_form(parsed_args, parsed_globals)
 
@@ -128,6 +146,8 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
+        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.page import check_asking, check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on_post
@@ -135,7 +155,16 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.signing.post_presigner import presign_post
 
         as_document = is_for_document(parsed_args, parsed_globals)
+        if parsed_args.format == "jsonl":
+            raise UsageError("--format jsonl requires --keys-from. For one form, use --format json.")
         signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
+        check_flat(parsed_args, signing.request.is_prefix)
+        check_asking(parsed_args, signing.request)
+        has_folders = not parsed_args.flat and (
+            parsed_args.format in ("html", "python") or parsed_args.share is not None
+        )
+        if has_folders and signing.request.is_prefix:
+            check_room(parsed_args.path, signing.request.key)
         page = asked_page(signing.request, parsed_args, parsed_globals)
         signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
         presigner = signing.presigner()
@@ -147,7 +176,7 @@ class PresignPostCommand(PresignCommand):
             page.form(signing.presigners(presigner), presigned) if page else None,
             lambda: self._hand_over(presigned, parsed_args),
             [
-                *notes_on_post(presigned),
+                *notes_on_post(presigned, has_folders),
                 *note_on_end(parsed_args, presigned.expires_at, "form"),
                 *signing.notes(),
             ],
@@ -156,7 +185,7 @@ class PresignPostCommand(PresignCommand):
 
     @staticmethod
     def _hand_over(presigned: Any, parsed_args: Any) -> str:
-        from awscli_presign_put.handoff import POST_FORMATS
+        from awscli_presign_put.handoff import FLAT_POST_FORMATS, POST_FORMATS
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import json_text
         from awscli_presign_put.output.post_document import post_document
@@ -165,6 +194,6 @@ class PresignPostCommand(PresignCommand):
         if parsed_args.format in (None, "json"):
             return json_text(post_document(presigned))
         try:
-            return POST_FORMATS[parsed_args.format](presigned)
+            return (FLAT_POST_FORMATS if parsed_args.flat else POST_FORMATS)[parsed_args.format](presigned)
         except UnsupportedTarget as error:
             raise UsageError(f"--format {parsed_args.format}: the form {error}") from error

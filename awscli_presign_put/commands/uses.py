@@ -1,6 +1,6 @@
 """What credentials are needed for, by the options of one call: for its links, and for what it sends itself."""
 
-from typing import Any, List, NamedTuple, Optional
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.options.errors import UsageError
@@ -60,6 +60,19 @@ def uses_of_form(request: PostRequest, page: Optional[UploadPage], parsed_args: 
     return _with_page(Uses(to_post(request), to_check(request.put) if parsed_args.check else []), page, request.headers)
 
 
+def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], parsed_args: Any) -> Uses:
+    """Those of presign-post with many forms, whose keys begin with that of the request.
+
+    :param pages: the bucket that pages are stored in, and what their keys begin with; None for no pages.
+    """
+    uses = uses_of_form(request, None, parsed_args)
+    if pages is None:
+        return uses
+    _check_place(pages)
+    shown, stored = (to(*pages, request.headers, is_prefix=True) for to in (to_show, to_store))
+    return Uses([*uses.links, *shown], [*uses.own, *stored])
+
+
 def uses_of_parts(request: MultipartRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
     """Those of presign-multipart, which starts the upload."""
     links = to_upload_parts(request)
@@ -71,8 +84,12 @@ def _with_page(uses: Uses, page: Optional[UploadPage], headers: Headers) -> Uses
     place = page.place if page else None
     if place is None:
         return uses
+    _check_place(place)
+    return Uses([*uses.links, *to_show(*place, headers)], [*uses.own, *to_store(*place, headers)])
+
+
+def _check_place(place: Tuple[str, str]) -> None:
     try:
         check_nameable(place[0])
     except UnsupportedTarget as error:
         raise UsageError(f"--share s3://{'/'.join(place)} {error}") from error
-    return Uses([*uses.links, *to_show(*place, headers)], [*uses.own, *to_store(*place, headers)])

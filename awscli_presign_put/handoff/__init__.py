@@ -1,5 +1,6 @@
 """A PresignedRequest, a PresignedPost or a PresignedMultipart as something that can be run. Nothing here signs."""
 
+from functools import partial
 from typing import Callable, Dict, Optional, Sequence
 
 from awscli_presign_put.handoff.curl import curl
@@ -21,6 +22,12 @@ FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {"curl": curl, "pow
 
 POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {"curl": post_curl, "python": post_python}
 """The same for a form. Its file is named by the request alone."""
+
+FLAT_POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {
+    **POST_FORMATS,
+    "python": partial(post_python, is_flat=True),
+}
+"""The same for files that go directly below the prefix, and not into a folder."""
 
 MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], str]] = {
     "sh": multipart_sh,

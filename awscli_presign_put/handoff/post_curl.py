@@ -27,6 +27,10 @@ def post_curl(presigned: PresignedPost) -> str:
     file = PLACEHOLDER if request.is_prefix else file_name(request.key)
     comments = [f"# {ends_at(presigned)}"]
     fields = list(presigned.fields)
+    if request.is_prefix:
+        # As text: some stores do not replace ${filename}, and store each file under that name.
+        fields = [("key", f"{request.key}{file}"), *((name, value) for name, value in fields if name != "key")]
+        comments.append(f"# Replace each {file} with the name of the file.")
     if request.content_type_prefix is not None:
         content_type = _content_type(request.content_type_prefix, file)
         fields.append(("Content-Type", content_type))

@@ -1,7 +1,8 @@
 """A Python script (3.6 or newer, standard library only) that uploads the file it is given by a form.
 
 Where the uploader names the file, the script puts the name into the field ``key`` itself: how a store reads a file name
-with quotes, or one that is not ASCII, out of the form differs.
+with quotes, or one that is not ASCII, out of the form differs. It does so below a folder that nobody can guess, which
+``page/names.js`` makes for each visit of a page.
 """
 
 from typing import Optional, Tuple
@@ -12,6 +13,9 @@ from awscli_presign_put.handoff.python import checkable
 from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.post_request import PresignedPost
 
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Those of a folder's random name, as ``names.js`` has them."""
+
 _SCRIPT = '''\
 #!/usr/bin/env python3
 # {ends_at}
@@ -21,8 +25,10 @@ import hashlib
 import http.client
 import mimetypes
 import os
+import secrets
 import stat
 import sys
+import time
 import unicodedata
 import urllib.parse
 import urllib.request
@@ -33,6 +39,7 @@ URL = {url}
 FIELDS = {fields}
 KEY = {key}
 PREFIX = {prefix}
+LETTERS = {letters}  # of a new folder for each run; None for no folder
 SIZES = {sizes}
 DIGESTS = {digests}
 TYPE = {content_type}
@@ -60,13 +67,20 @@ def check(file, size):
 {contents}
 
 
+def folder():
+    """Return a folder that nobody else writes to, with a slash at its end."""
+    if LETTERS is None:
+        return ""
+    return time.strftime("%Y-%m-%d-%H%M-", time.gmtime()) + "".join(secrets.choice(LETTERS) for _ in range(8)) + "/"
+
+
 def fields_for(path, media_type):
     """Return the fields of the form for this file, and the key."""
     fields = list(FIELDS)
     key = KEY
     if PREFIX is not None:
         name = unicodedata.normalize("NFC", os.path.basename(path))
-        key = PREFIX + name
+        key = PREFIX + folder() + name
         try:
             size = len(key.encode())
         except UnicodeEncodeError:
@@ -150,8 +164,11 @@ def main():
 main()'''
 
 
-def post_python(presigned: PresignedPost) -> str:
-    """The script, with the end of its life as a comment in it."""
+def post_python(presigned: PresignedPost, is_flat: bool = False) -> str:
+    """The script, with the end of its life as a comment in it.
+
+    :param is_flat: below a prefix, the file goes directly there, and not into a folder.
+    """
     request = presigned.request
     redirect: Optional[str] = request.success[1] if request.success[0] == "success_action_redirect" else None
     fields: Tuple[Tuple[str, str], ...] = presigned.fields
@@ -164,6 +181,7 @@ def post_python(presigned: PresignedPost) -> str:
         fields=ascii(list(fields)),
         key=ascii(None if request.is_prefix else request.key),
         prefix=ascii(request.key if request.is_prefix else None),
+        letters=ascii(LETTERS if request.is_prefix and not is_flat else None),
         sizes=ascii(request.sizes and (*request.sizes, request.size_in_words)),
         digests=ascii(checkable(bound.digests_in(presigned.fields))),
         content_type=ascii(request.content_type_prefix),

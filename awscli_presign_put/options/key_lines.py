@@ -20,11 +20,11 @@ def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
         keys = block.removesuffix(b"\n").split(b"\n")
         good = len(keys)
         if not _are_good(block, keys, room):
-            good = next(at for at, key in enumerate(keys) if _fault(key, room))
+            good = next(at for at, key in enumerate(keys) if fault_of(key, room))
         for start in range(0, good, BATCH):
             yield keys[start : min(start + BATCH, good)]
         if good < len(keys):
-            raise lines.error(number + good, f" {_fault(keys[good], room)}")
+            raise lines.error(number + good, f" {fault_of(keys[good], room)}")
         number += len(keys)
 
 
@@ -36,7 +36,11 @@ def _are_good(block: bytes, keys: List[bytes], room: int) -> bool:
     return has_good_lengths and not may_be_bad and (block.isascii() or is_utf_8(block))
 
 
-def _fault(line: bytes, room: int) -> Optional[str]:
+def fault_of(line: bytes, room: int) -> Optional[str]:
+    """What is wrong with a line, as its error goes on; None for nothing.
+
+    :param room: how many bytes it may have.
+    """
     faults = {
         "is empty. Each line must contain one key.": not line,
         "is UTF-16, not UTF-8. Save the file as UTF-8.": is_utf_16(line),

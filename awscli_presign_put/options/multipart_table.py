@@ -13,7 +13,7 @@ _OF_PARTS = "the digests are those of the parts. Use --for-file, which computes 
 
 REFUSED: Dict[str, str] = {
     **OF_SIGNING,
-    "keys-from": "each upload has links of its own. Run the command for each key.",
+    "keys-from": "each upload has links of its own. Run the command for each key, or use presign-post --keys-from.",
     "manifest": "each upload has links of its own. Run the command for each key.",
     "for-files": "each upload has links of its own. Use --for-file, and run the command for each file.",
     "content-length": "use --size.",

@@ -18,7 +18,54 @@ LANGUAGES = ["en", "fr", "de", "es"]
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
 """In characters: what a person reads before they look for the button."""
 
+FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
+"""What the folder of a visit takes of a key; ``names.js`` makes it."""
+
+# Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
+_ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
+
 _WORDING = ("title", "message", "language")
+
+FLAT: Dict[str, Any] = {
+    "name": "flat",
+    "action": "store_true",
+    "help_text": (
+        "Put files directly below the prefix. By default, the upload page puts the files of each visit into a folder "
+        "of its own, such as ``2026-12-04-1415-k7f2m9qx/``, and the Python script does so for each file: nobody can "
+        "guess the folder of another, and no file replaces another. With ``--flat``, a file replaces the one that "
+        "somebody else has uploaded with the same name. Requires a path that ends in a slash, and ``--format html``, "
+        "``--format python`` or ``--share``."
+    ),
+}
+"""The options of the command that has prefixes."""
+
+ASKING: List[Dict[str, Any]] = [
+    {
+        "name": "ask-name",
+        "action": "store_true",
+        "help_text": (
+            "The upload page asks for the name of the person before the first file. The name becomes a part of the "
+            "folder, such as ``2026-12-04-1415-Anna-Müller-k7f2m9qx/``: letters and digits of any script stay, all "
+            "other characters become hyphens. Requires a path that ends in a slash, and ``--format html`` or "
+            "``--share``."
+        ),
+    },
+    {
+        "name": "ask-message",
+        "action": "store_true",
+        "help_text": (
+            "The upload page asks for a message. It is optional, and stored as ``message.txt`` in the folder, with the "
+            "first files. ``--min-size``, ``--max-size`` and ``--content-type`` must allow such an object. Requires a "
+            "path that ends in a slash, and ``--format html`` or ``--share``."
+        ),
+    },
+]
+"""Likewise."""
+
+MAX_NOTE_BYTES = 6000
+"""What ``message.txt`` has at most: 2,000 units of UTF-16 in UTF-8."""
+
+_NOTE_TYPE = "text/plain; charset=utf-8"
 
 ARGUMENTS: List[Dict[str, Any]] = [
     {
@@ -60,12 +107,18 @@ class PageOptions(NamedTuple):
     """What is asked for of the page.
 
     :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.
+    :param flat: below a prefix, files go directly there, and not into a folder of each visit.
+    :param ask_name: the page asks for the name of the person.
+    :param ask_message: it asks for a message.
     """
 
     title: str
     message: str
     language: Optional[str]
     share: Optional[Tuple[str, str]]
+    flat: bool = False
+    ask_name: bool = False
+    ask_message: bool = False
 
 
 def page_options(parsed_args: Any) -> Optional[PageOptions]:
@@ -90,12 +143,82 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    return PageOptions(title, message, parsed_args.language, None if share is None else _place(share))
+    place = None if share is None else _place(share)
+    # Only one command has these.
+    more = {name: getattr(parsed_args, name, False) for name in ("flat", "ask_name", "ask_message")}
+    return PageOptions(title, message, parsed_args.language, place, **more)
 
 
 def _is_text(text: str) -> bool:
     """Whether HTML can carry it: no control characters but white space, and no bytes that are not UTF-8."""
     return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)
+
+
+def check_flat(parsed_args: Any, is_prefix: bool) -> None:
+    """Refuse ``--flat`` where it says nothing.
+
+    :raises UsageError: so it is.
+    """
+    if not parsed_args.flat:
+        return
+    if not is_prefix:
+        raise UsageError("--flat requires a path that ends in a slash.")
+    if parsed_args.format not in (HTML, "python") and parsed_args.share is None:
+        raise UsageError(f"--flat requires --format {HTML}, --format python or --share.")
+
+
+def check_asking(parsed_args: Any, request: Any) -> None:
+    """Refuse ``--ask-name`` and ``--ask-message`` where the page cannot ask, or the policy refuses the answer.
+
+    :param request: the PostRequest.
+    :raises UsageError: so it is.
+    """
+    for option, is_given in (("--ask-name", parsed_args.ask_name), ("--ask-message", parsed_args.ask_message)):
+        if not is_given:
+            continue
+        if parsed_args.format != HTML and parsed_args.share is None:
+            raise UsageError(f"{option} requires --format {HTML} or --share.")
+        if not request.is_prefix:
+            raise UsageError(f"{option} requires a path that ends in a slash.")
+        if parsed_args.flat:
+            raise UsageError(f"{option} cannot be combined with --flat, which has no folders.")
+    if parsed_args.ask_message:
+        _check_note(parsed_args, request)
+
+
+def _check_note(parsed_args: Any, request: Any) -> None:
+    from awscli_presign_put.signing.digests import DIGESTS
+
+    least, most = request.sizes or (0, MAX_NOTE_BYTES)
+    given = {name.lower(): value for name, value in request.headers}
+    content_type = request.content_type_prefix if request.content_type_prefix is not None else given.get("content-type")
+    if least > 1:
+        why = f"--min-size {parsed_args.min_size} does not allow a short message"
+    elif most < MAX_NOTE_BYTES:
+        why = f"--max-size {parsed_args.max_size} does not allow a message of {MAX_NOTE_BYTES} bytes"
+    elif content_type is not None and not _NOTE_TYPE.startswith(content_type):
+        why = f"--content-type {parsed_args.content_type} does not allow a text ({_NOTE_TYPE})"
+    elif any(digest.header.lower() in given for digest in DIGESTS.values()):
+        why = "a digest allows one file only"
+    else:
+        return
+    raise UsageError(f"--ask-message cannot be used: the message is stored as message.txt, and {why}.")
+
+
+def check_room(uri: str, prefix: str) -> None:
+    """Refuse a prefix below which there is no room for the folder of a visit, and a name in it.
+
+    :param uri: as it was typed.
+    :raises UsageError: so it is.
+    """
+    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
+
+    size = len(prefix.encode())
+    if size > MAX_KEY_BYTES - FOLDER_BYTES - 1:
+        raise UsageError(
+            f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for a folder of {FOLDER_BYTES} bytes "
+            "and a name. Use a shorter prefix, or --flat."
+        )
 
 
 def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:
@@ -104,8 +227,14 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     :raises UsageError: it is one.
     """
     uri = f"s3://{'/'.join(share)}"
-    if share[0] != bucket:
+    if not _may_be_same(share[0], bucket):
         return
+    can_write = share[1].startswith(key) if is_prefix else share[1] == key
+    if share[0] != bucket and can_write:
+        raise UsageError(
+            f"--share {uri} may be a place that the upload can write to: {share[0]} can be another name of the bucket "
+            f"{bucket}. Use the bucket name of the upload, and another key."
+        )
     if is_prefix and share[1].startswith(key):
         names = f"any key that begins with {key}" if key else "any key of the bucket"
         raise UsageError(
@@ -113,6 +242,15 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
         )
     if not is_prefix and share[1] == key:
         raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
+    out where it is that of the credentials."""
+    if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
+        return True
+    (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
+    return name == other_name and (not tenant or not other_tenant)
 
 
 def _place(uri: str) -> Tuple[str, str]:
@@ -123,6 +261,8 @@ def _place(uri: str) -> Tuple[str, str]:
         bucket, key = parse_prefix(uri)
         if not key and not uri.endswith("/"):
             raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+        if any(part in (".", "..") for part in key.split("/")):
+            raise InvalidKey("has a part . or .. in the key, which browsers remove. Use another key.")
         size = len(key.encode())
         if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
             raise InvalidKey(

@@ -18,7 +18,6 @@ _ONE_FILE = (
 # Amazon S3 Developer Guide, "POST Object", lists the fields of a form.
 REFUSED: Dict[str, str] = {
     **OF_SIGNING,
-    "keys-from": "it is not needed. Use a URI that ends in a slash: the uploader chooses the names below it.",
     "manifest": "one form is for all keys below a URI that ends in a slash. Use presign-put --manifest.",
     "manifest-format": "--manifest cannot be used with presign-post. Omit it.",
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",

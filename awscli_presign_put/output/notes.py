@@ -53,10 +53,19 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     return notes
 
 
-def notes_on_post(presigned: PresignedPost) -> List[str]:
-    """The same on a form."""
+def notes_on_post(presigned: PresignedPost, has_folders: bool = False) -> List[str]:
+    """The same on a form.
+
+    :param has_folders: what is printed puts files below a prefix into folders that nobody can guess.
+    """
     notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form"), *_on_the_networks(presigned, "form")]
     notes += _on_past_expires(presigned.request.headers)
+    if presigned.request.is_prefix and not has_folders:
+        notes.append(
+            "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+            "Python script use a folder for each visit instead: --share, --format html or --format python, without "
+            "--flat."
+        )
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
     return notes

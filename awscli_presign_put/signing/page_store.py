@@ -8,6 +8,7 @@ import base64
 import os
 import re
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
@@ -34,6 +35,9 @@ _RANDOM_BYTES = 18
 _SUFFIX = ".html"
 RANDOM_NAME_BYTES = _RANDOM_BYTES * 4 // 3 + len(_SUFFIX)
 """The length of a random name, in Base64."""
+_RUN_BYTES = 5
+RUN_BYTES = len("2026-12-04-1415-") + _RUN_BYTES * 8 // 5 + 1
+"""The length of what :func:`folder_for` adds to a prefix."""
 _GOOD = range(200, 300)
 _FIRST_FAILURE = 500
 
@@ -62,6 +66,13 @@ def key_for(place: str) -> str:
     if place and not place.endswith("/"):
         return place
     return f"{place}{base64.urlsafe_b64encode(os.urandom(_RANDOM_BYTES)).decode()}{_SUFFIX}"
+
+
+def folder_for(place: str) -> str:
+    """What the keys of the pages of one run begin with, below a prefix that ends in a slash or is empty: the time, in
+    UTC, and random characters."""
+    moment = f"{datetime.now(timezone.utc):%Y-%m-%d-%H%M}"
+    return f"{place}{moment}-{base64.b32encode(os.urandom(_RUN_BYTES)).decode().lower()}/"
 
 
 class Presigners(NamedTuple):
@@ -105,8 +116,10 @@ def share_page(
     if presigner is not presigners.links:
         opened = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
     page = SharedPage(bucket, key, link.url)
+    has_answer = False
     try:
         _store(presigner, bucket, key, contents)
+        has_answer = True
         _check_link(presigner.client, opened, contents)
     except _Refused:
         raise
@@ -116,7 +129,8 @@ def share_page(
         if isinstance(error, NotShared):
             removed = " The page was removed." if is_removed else ""
             raise NotShared(f"{error}{removed}", None if is_removed else page.uri) from error
-        if not is_removed:
+        # Without an answer, the page may come to the store after its removal.
+        if not (is_removed and has_answer):
             say_left(page.uri)
         raise
     return page

@@ -108,12 +108,12 @@ def to_show(bucket: str, key: str, headers: Headers = (), is_prefix: bool = Fals
     return [Permission((_GET,), Objects(bucket, key, is_prefix)), *_to_encrypt(headers)]
 
 
-def to_store(bucket: str, key: str, headers: Headers = ()) -> List[Permission]:
+def to_store(bucket: str, key: str, headers: Headers = (), is_prefix: bool = False) -> List[Permission]:
     """What it needs to store a page, to try its link, and to remove the page if that fails.
 
-    :param headers: as :func:`to_show` has them.
+    :param headers: as :func:`to_show` has them, like the last one.
     """
-    return [Permission((_PUT, _GET, _DELETE), Objects(bucket, key)), *_to_encrypt(headers)]
+    return [Permission((_PUT, _GET, _DELETE), Objects(bucket, key, is_prefix)), *_to_encrypt(headers)]
 
 
 def to_check(request: UploadRequest, is_prefix: bool = False) -> List[Permission]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.page import UploadPage
+from awscli_presign_put.commands.page import UploadPage, notes_on_arrivals
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
@@ -81,8 +81,11 @@ def test_command_is_for_the_same_store():
     ]
 
 
+UNTIL = "New uploads are accepted until 2026-11-23T12:00:00Z."
+ARRIVED = "To see what has arrived, and to fetch it:"
 TAKE_BACK = (
-    "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends.\n"
+    "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends. "
+    "Whoever opens it afterwards sees an error message of the store, as after the end of the link.\n"
     "  aws s3 rm 's3://bkt/pages/it'\"'\"'s.html'"
 )
 
@@ -96,8 +99,12 @@ def test_shared_page(shared):
         "PageUrl": "https://e.example/bkt/page?Signature=2",
         "PageUri": "s3://bkt/pages/it's.html",
     }
-    assert output.notes == [f"{TAKE_BACK} --region eu-west-1"]
-    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'))}\n".encode()
+    assert output.notes == [
+        UNTIL,
+        f"{ARRIVED}\n  aws s3 ls s3://bkt/k --region eu-west-1\n  aws s3 cp s3://bkt/k . --region eu-west-1",
+        f"{TAKE_BACK} --region eu-west-1",
+    ]
+    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
     (asked,) = shared
     assert asked == (presigner, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
@@ -114,11 +121,47 @@ def test_page_is_stored_where_its_place_says(shared):
     assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
 
 
+@pytest.mark.parametrize(("key", "has_note"), [("in", True), ("a.b/in", True), ("in/a.pdf", False)])
+def test_form_of_a_key_that_looks_like_a_folder(key, has_note):
+    request = PostRequest("bkt", key, False, 300)
+    form = PresignedPost("https://e.example/bkt", (("key", key),), request, END, "")
+    notes = upload_page(request=request).form(None, form).notes
+    assert (
+        notes[:-1]
+        == [
+            "The page uploads one file, which replaces the one before. To let people upload files below "
+            f"{key}/, use a URI that ends in a slash: s3://bkt/{key}/"
+        ][: int(has_note)]
+    )
+
+
+def test_put_of_a_key_that_ends_in_a_slash():
+    put = PresignedRequest("PUT", "https://e.example/bkt/in/?Signature=1", (), "bkt", "in/", END, "request")
+    notes = upload_page(request=UploadRequest("bkt", "in/", 300), region="eu-west-1").put(None, put).notes
+    assert notes[:-1] == [
+        "The page uploads one file, as an object whose key ends in a slash. To let people upload files below it, use "
+        "presign-post with the same URI: aws s3 presign-post s3://bkt/in/ --region eu-west-1"
+    ]
+
+
 def test_shared_page_of_a_form(shared):
     options = PageOptions("", "", "de", ("bkt", "pages/"))
     output = upload_page(options, FORM.request).form(None, FORM)
-    assert output.notes == [TAKE_BACK]
+    assert output.notes == [
+        UNTIL,
+        f"{ARRIVED}\n  aws s3 ls --recursive s3://bkt/in/\n  aws s3 sync s3://bkt/in/ ./in/",
+        TAKE_BACK,
+    ]
     assert shared[0][4:] == ("https://e.example/bkt", 300)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key", "folder"), [("b", "", "./b/"), ("b", "a/it's -x/", '"./it\'s -x/"'), ("b", "//", "./b/")]
+)
+def test_where_a_prefix_is_fetched_to(bucket, key, folder):
+    given = SimpleNamespace(profile=None, region=None, endpoint_url=None)
+    command = notes_on_arrivals(given, bucket, key, True, "Z")[1].splitlines()[2]
+    assert shlex.split(command)[4:] == shlex.split(folder)
 
 
 def test_place_that_the_upload_can_write_to():

@@ -20,7 +20,7 @@ def test_what_is_the_same_as_in_presign_put():
         for command in (PresignPostCommand, PresignPutCommand)
     ]
     same = {name for name in tables[0] if tables[0][name] == tables[1].get(name)}
-    other = {"path", "expires-in", "content-type", "format", "check", "only-show-errors"}
+    other = {"path", "keys-from", "expires-in", "content-type", "format", "check", "only-show-errors"}
     assert set(tables[0]) & set(tables[1]) - same == other
     assert {"acl", "sse", "tags", "addressing-style", "signature-version"} <= same
 

@@ -77,9 +77,10 @@ class Visit:
         self.page.locator(ACTIVE).first.wait_for(state="detached", timeout=60_000)
         return self.rows()
 
-    def until(self, state):
-        """Wait for a row in this state."""
-        self.page.locator(f"#list li[data-state={state}]").first.wait_for(timeout=60_000)
+    def until(self, *states):
+        """Wait for a row in one of these states."""
+        rows = ", ".join(f"#list li[data-state={state}]" for state in states)
+        self.page.locator(rows).first.wait_for(timeout=60_000)
 
     def rows(self):
         script = """rows => rows.map(row => [

@@ -57,8 +57,9 @@ def make(target, chromium, pages, proxy, folder):
     for screen, size in {"phone": (360, 740), "desk": (1280, 900)}.items():
         for scheme in ("light", "dark"):
             viewport = dict(zip(("width", "height"), size))
+            touch = {"has_touch": True, "is_mobile": True} if screen == "phone" else {}
             name = f"{screen}-{scheme}"
-            picture(chromium, pages, proxy, folder, target, name, viewport=viewport, color_scheme=scheme)
+            picture(chromium, pages, proxy, folder, target, name, viewport=viewport, color_scheme=scheme, **touch)
 
 
 def main():

@@ -1,6 +1,7 @@
 """The upload page in Firefox, by WebDriver BiDi: where it does other things than Chromium."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from browsers import FIREFOX
 from conftest import MATRIX
+
+FOLDER = re.compile(r"in/\d{4}-\d\d-\d\d-\d{4}-[a-kmnp-z2-9]{8}/")
 
 UPLOADED = ["stored", "", "Uploaded"]
 UNSEEN = ["sent", "", "Sent. This page cannot see whether the store accepted it."]
@@ -63,9 +66,23 @@ def file(tmp_path):
 @pytest.mark.parametrize(("command", "uri"), [("presign-post", "in/"), ("presign-post", "k"), ("presign-put", "k")])
 def test_shared(visit, pages, file, command, uri):
     bucket = pages.server.bucket("firefox")
-    link = pages.link(command, f"s3://{bucket}/{uri}", "--metadata", "a=b", "--title", "<b>é")
+    flat = ["--flat"] if uri.endswith("/") else []
+    link = pages.link(command, f"s3://{bucket}/{uri}", "--metadata", "a=b", "--title", "<b>é", *flat)
     assert visit(link, pages.server.endpoint, file) == [UPLOADED]
     assert pages.stored(bucket) == {"in/report.pdf" if uri == "in/" else "k": b"%PDF contents"}
+
+
+def test_no_file_replaces_another(visit, pages, tmp_path):
+    """Three visits send files of the same name."""
+    bucket = pages.server.bucket("firefox")
+    link = pages.link("presign-post", f"s3://{bucket}/in/")
+    contents = {str(n).encode() for n in range(3)}
+    for each in contents:
+        (tmp_path / "IMG_0001.jpg").write_bytes(each)
+        assert visit(link, pages.server.endpoint, tmp_path / "IMG_0001.jpg") == [UPLOADED]
+    stored = pages.stored(bucket)
+    assert set(stored.values()) == contents
+    assert {FOLDER.sub("", key) for key in stored} == {"IMG_0001.jpg"}
 
 
 @pytest.mark.parametrize("has_rule", [True, False])
@@ -87,7 +104,7 @@ def test_refused(visit, pages, tmp_path):
     bucket = pages.server.bucket("firefox")
     for size in (2, 3):
         (tmp_path / str(size)).write_bytes(bytes(size))
-    link = pages.link("presign-post", f"s3://{bucket}/in/", "--max-size", "2")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--flat", "--max-size", "2")
     assert visit(link, pages.server.endpoint, tmp_path / "3", tmp_path / "2") == [
         ["failed", "too_large", "The file has 3 bytes. It can have at most 2 bytes."],
         UPLOADED,

@@ -28,7 +28,7 @@ def of_size(folder, size, name="a.bin"):
             ["--max-size", "1KiB"],
             1025,
             "too_large",
-            "The file has 1 kB (1,025 bytes). It can have at most 1 KiB (1,024 bytes).",
+            "The file has 1 KiB (1,025 bytes). It can have at most 1 KiB (1,024 bytes).",
         ),
         (["--min-size", "2", "--max-size", "9"], 1, "too_small", "The file has 1 byte. It must have at least 2 bytes."),
         (["--min-size", "2", "--max-size", "9"], 2, None, ""),
@@ -56,7 +56,7 @@ def of_size(folder, size, name="a.bin"):
 )
 def test_size(chromium, pages, tmp_path, options, size, cause, said):
     bucket = pages.server.bucket("size")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", *options)) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat", *options)) as visit:
         visit.upload(of_size(tmp_path, size))
         assert visit.row() == (("failed", cause, said) if cause else UPLOADED)
         assert len(sent(visit)) == (0 if cause else 1)
@@ -91,7 +91,7 @@ def test_exact_file(chromium, pages, tmp_path, command):
     assert pages.stored(bucket) == {"k": b"right"}
 
 
-IMAGES = "Accepted: Images (image/*)."
+PICTURES = "Accepted: Pictures."
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,16 @@ IMAGES = "Accepted: Images (image/*)."
     [
         ("a.png", *UPLOADED, "image/png"),
         ("a.HEIC", *UPLOADED, "image/heic"),
-        ("a.pdf", "failed", "other_type", f"The type of the file is application/pdf. {IMAGES}", None),
-        ("a.unknown", "failed", "type_unknown", f"The type of the file is not known. {IMAGES}", None),
-        ("png", "failed", "type_unknown", f"The type of the file is not known. {IMAGES}", None),
+        ("a.pdf", "failed", "other_type", f"The type of the file is application/pdf. {PICTURES}", None),
+        ("a.unknown", "failed", "type_unknown", f"The type of the file is not known. {PICTURES}", None),
+        ("png", "failed", "type_unknown", f"The type of the file is not known. {PICTURES}", None),
     ],
 )
 def test_kind_of_type(chromium, pages, tmp_path, name, state, cause, said, stored_type):
     bucket = pages.server.bucket("type")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--content-type", "image/*")) as visit:
+    with chromium.visit(
+        pages.link("presign-post", f"s3://{bucket}/in/", "--flat", "--content-type", "image/*")
+    ) as visit:
         assert visit.allowed()["Type"] == "Images (image/*)"
         assert visit.page.get_attribute("#file", "accept") == "image/*"
         visit.upload(of_size(tmp_path, 3, name))
@@ -161,7 +163,7 @@ def drop(page, *names):
 
 def test_dropped_and_pasted(chromium, pages):
     bucket = pages.server.bucket("drop")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         drop(visit.page, "a.txt", "b.txt")
         visit.page.evaluate(
             """() => {

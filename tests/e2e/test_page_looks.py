@@ -17,7 +17,7 @@ def test_axe_finds_nothing(chromium, pages, axe, tmp_path, ministack, screen, sc
     for name, size in zip(names, (10, 2**20, 2**21)):
         (tmp_path / name).write_bytes(bytes(size))
     options = ["--title", "Photos of the site visit", "--message", "Please\nall of them", "--expires-in", "900"]
-    options += ["--max-size", "1MiB"] if command == "presign-post" else []
+    options += ["--max-size", "1MiB", "--flat"] if command == "presign-post" else []
     uri = f"s3://{bucket}/in/" if command == "presign-post" else f"s3://{bucket}/k"
     with Proxy(ministack) as proxy:
         link = Printer(pages.cli, ministack, proxy.endpoint).link(command, uri, *options)
@@ -25,9 +25,13 @@ def test_axe_finds_nothing(chromium, pages, axe, tmp_path, ministack, screen, sc
             assert visit.violations(axe) == []
             assert width(visit) <= SCREENS[screen]["width"]
             visit.upload(tmp_path / "a.txt")
+            if command == "presign-put":
+                assert visit.violations(axe) == []
+                visit.page.get_by_role("button", name="Replace the file").click()
             proxy.stall_after = 2**18
             visit.choose(*(tmp_path / name for name in (names[1:] if command == "presign-post" else names[1:2])))
-            visit.until("sending")
+            # The kernel may take all of it at once; then the browser waits for the answer.
+            visit.until("sending", "answering")
             assert visit.violations(axe) == []
             visit.page.get_by_role("button", name="Cancel b.txt").click()
             states = [row.state for row in visit.done()]
@@ -39,7 +43,7 @@ def test_axe_finds_nothing(chromium, pages, axe, tmp_path, ministack, screen, sc
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_the_end_or_without_javascript(chromium, pages, axe, scheme):
     bucket = pages.server.bucket("axe")
-    link = pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "2", "--content-type", "image/*")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--flat", "--expires-in", "2", "--content-type", "image/*")
     with chromium.visit(link, viewport=SCREENS["phone"], color_scheme=scheme) as visit:
         visit.page.locator("#ended").wait_for()
         assert visit.violations(axe) == []
@@ -63,7 +67,7 @@ def test_long_words_do_not_widen_it(chromium, pages, tmp_path):
     bucket = pages.server.bucket("wide")
     word = "w" * 190
     (tmp_path / word).write_bytes(b"x")
-    link = pages.link("presign-post", f"s3://{bucket}/{word}/", "--title", word, "--message", word)
+    link = pages.link("presign-post", f"s3://{bucket}/{word}/", "--flat", "--title", word, "--message", word)
     with chromium.visit(link, viewport=SCREENS["phone"]) as visit:
         visit.upload(tmp_path / word)
         assert visit.row() == UPLOADED
@@ -84,7 +88,7 @@ def test_language_of_the_browser(chromium, pages, tmp_path, locale):
     bucket = pages.server.bucket("language")
     (tmp_path / "a.txt").write_bytes(b"x")
     language, title, _ = TITLES[locale]
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/"), locale=locale) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat"), locale=locale) as visit:
         assert (visit.page.get_attribute("html", "lang"), visit.text("title"), visit.page.title()) == (
             language,
             title,
@@ -100,7 +104,7 @@ def test_language_of_the_browser(chromium, pages, tmp_path, locale):
 )
 def test_fixed_language(chromium, pages, language, button):
     bucket = pages.server.bucket("language")
-    link = pages.link("presign-post", f"s3://{bucket}/in/", "--language", language)
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--flat", "--language", language)
     with chromium.visit(link, locale="ja-JP") as visit:
         assert visit.page.get_attribute("html", "lang") == language
         assert visit.text("choose") == button
@@ -112,7 +116,7 @@ def test_right_to_left_text(chromium, pages):
     """The title's own direction, whatever the page's is."""
     bucket = pages.server.bucket("rtl")
     options = ["--title", "صور الزيارة", "--message", "שלום, please"]
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", *options)) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat", *options)) as visit:
         script = "element => getComputedStyle(element).direction"
         assert [visit.page.locator(name).evaluate(script) for name in ("#title", "#message", "#size")] == [
             "rtl",
@@ -124,8 +128,10 @@ def test_right_to_left_text(chromium, pages):
 def test_keyboard_alone(chromium, pages, tmp_path):
     bucket = pages.server.bucket("keyboard")
     (tmp_path / "a.txt").write_bytes(b"x")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         page = visit.page
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Technical details"
         page.keyboard.press("Tab")
         assert focused(page) == "choose"
         # Not by the file dialog itself: Chromium opens none for a page that it has only just drawn.
@@ -134,10 +140,9 @@ def test_keyboard_alone(chromium, pages, tmp_path):
         page.keyboard.press("Enter")
         assert page.evaluate("window.opened") == "file"
         assert visit.upload(tmp_path / "a.txt")[0][1:] == UPLOADED
+        assert visit.text("choose") == "Choose more files"
         page.keyboard.press("Tab")
         assert focused(page) == "choose-folder"
-        page.keyboard.press("Tab")
-        assert focused(page) == "receipt"
         page.keyboard.press("Tab")
         assert focused(page) == "copy"
         page.keyboard.press("Enter")
@@ -155,7 +160,7 @@ def test_focus_stays_in_the_row_whose_button_goes(chromium, pages, ministack, tm
     (tmp_path / "a.bin").write_bytes(bytes(2**20))
     with Proxy(ministack) as proxy:
         proxy.stall_after = 2**18
-        link = Printer(pages.cli, ministack, proxy.endpoint).link("presign-post", f"s3://{bucket}/in/")
+        link = Printer(pages.cli, ministack, proxy.endpoint).link("presign-post", f"s3://{bucket}/in/", "--flat")
         with chromium.visit(link) as visit:
             visit.choose(tmp_path / "a.bin")
             visit.until("sending")
@@ -165,14 +170,16 @@ def test_focus_stays_in_the_row_whose_button_goes(chromium, pages, ministack, tm
             assert visit.page.evaluate("document.activeElement.tagName") == "LI"
             visit.page.keyboard.press("Tab")
             assert visit.page.evaluate("document.activeElement.className") == "retry"
-            assert visit.text("live") == "a.bin: Cancelled"
+            # The kernel may have taken all of it, and the browser then waits for the answer.
+            late = ". The store has received the file and may keep it."
+            assert visit.text("live").removesuffix(late) == "a.bin: Cancelled"
 
 
 def test_receipt(chromium, pages, tmp_path):
     bucket = pages.server.bucket("receipt")
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_bytes(b"12345")
-    link = pages.link("presign-post", f"s3://{bucket}/in/")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--flat")
     with chromium.visit(link, permissions=["clipboard-read", "clipboard-write"]) as visit:
         visit.upload(tmp_path / "a.txt", tmp_path / "b.txt")
         lines = visit.text("receipt").splitlines()
@@ -209,9 +216,10 @@ def test_what_is_marked_in_the_receipt_stays_so(chromium, pages, tmp_path):
     bucket = pages.server.bucket("receipt")
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_bytes(b"x")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(tmp_path / "a.txt")
         line = visit.text("receipt")
+        visit.page.evaluate("document.querySelector('#receipt-details').open = true")
         visit.page.evaluate("getSelection().selectAllChildren(document.querySelector('#receipt'))")
         visit.upload(tmp_path / "b.txt")
         assert visit.page.evaluate("String(getSelection())").startswith(line)
@@ -220,7 +228,7 @@ def test_what_is_marked_in_the_receipt_stays_so(chromium, pages, tmp_path):
 
 def test_reduced_motion(chromium, pages):
     bucket = pages.server.bucket("motion")
-    link = pages.link("presign-post", f"s3://{bucket}/in/")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--flat")
     durations = {}
     for wanted in ("reduce", "no-preference"):
         with chromium.visit(link, reduced_motion=wanted) as visit:

@@ -81,7 +81,7 @@ def test_files_of_any_name(chromium, pages, tmp_path):
     bucket = pages.server.bucket("names")
     for name in NAMES:
         (tmp_path / name).write_bytes(name.encode())
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(*(tmp_path / name for name in NAMES))
         assert visit.rows() == [Row(name, *UPLOADED) for name in NAMES]
         assert visit.page.locator("img").count() == 0
@@ -105,7 +105,7 @@ def test_names_that_cannot_be(chromium, pages, tmp_path):
     }
     for name in refused:
         (tmp_path / name).write_bytes(b"x")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(*(tmp_path / name for name in refused))
         assert visit.rows() == [Row(name, "failed", *refusal) for name, refusal in refused.items()]
     assert pages.stored(bucket) == {}
@@ -117,7 +117,7 @@ def test_key_that_is_too_long(chromium, pages, tmp_path):
     fits = 1024 - len(prefix.encode())
     (tmp_path / ("a" * fits)).write_bytes(b"x")
     (tmp_path / ("b" * (fits + 1))).write_bytes(b"x")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/{prefix}")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/{prefix}", "--flat")) as visit:
         visit.upload(tmp_path / ("a" * fits), tmp_path / ("b" * (fits + 1)))
         assert [row[1:] for row in visit.rows()] == [
             UPLOADED,
@@ -131,7 +131,7 @@ def test_decomposed_name_is_composed(chromium, pages, tmp_path):
     name = unicodedata.normalize("NFD", "Übergrößé.txt")
     composed = unicodedata.normalize("NFC", name)
     (tmp_path / name).write_bytes(b"x")
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(tmp_path / name)
         assert visit.row() == ("stored", "", f"Uploaded as {composed}")
     assert pages.stored(bucket) == {f"in/{composed}": b"x"}
@@ -143,7 +143,7 @@ def test_folder(chromium, pages, tmp_path):
     for path, contents in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(contents)
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(tmp_path / "trip")
         assert sorted(visit.rows()) == [Row(path, *UPLOADED) for path in files]
     assert pages.stored(bucket) == {f"in/{path}": contents for path, contents in files.items()}
@@ -155,7 +155,7 @@ def test_same_name_twice(chromium, pages, tmp_path):
     for folder in "abc":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "image.jpg").write_bytes(folder.encode())
-    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         for folder in "abc":
             visit.upload(tmp_path / folder / "image.jpg")
         assert visit.rows() == [

@@ -181,7 +181,7 @@ def test_three_at_once_and_what_waits_can_be_cancelled(chromium, behind, proxy, 
     bucket = behind.server.bucket("queue")
     proxy.stall_after = MIB
     files = [of_size(tmp_path / f"{name}.bin", 20 * MIB) for name in "abcde"]
-    with chromium.visit(behind.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(behind.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.choose(*files)
         visit.page.locator("li[data-state=sending] + li[data-state=sending] + li[data-state=sending]").wait_for()
         assert [row.state for row in visit.rows()] == ["sending"] * 3 + ["waiting"] * 2
@@ -202,7 +202,7 @@ def test_three_at_once_and_what_waits_can_be_cancelled(chromium, behind, proxy, 
 def test_warning_before_leaving(chromium, behind, proxy, tmp_path):
     bucket = behind.server.bucket("leave")
     proxy.stall_after = MIB
-    with chromium.visit(behind.link("presign-post", f"s3://{bucket}/in/")) as visit:
+    with chromium.visit(behind.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.page.click("h1")  # a browser asks only where the person has done something
         visit.choose(of_size(tmp_path / "a.bin", 20 * MIB))
         visit.until("sending")

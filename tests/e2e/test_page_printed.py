@@ -86,7 +86,7 @@ WHAT = {
 @pytest.mark.parametrize("command", COMMANDS)
 def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version):
     options = ["--content-type", "text/plain", "--metadata", "a=b", "--signature-version", version]
-    done = run(cli, ministack, command, f"s3://{bucket}/k", "--format", "html", *options)
+    done = run(cli, ministack, command, f"s3://{bucket}/k.txt", "--format", "html", *options)
     configuration = json.dumps({"CORSRules": [RULE[command]]})
     assert (done.code, done.err) == (
         0,
@@ -102,9 +102,9 @@ def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version)
         assert put(plan["url"], b"by the plan", [*plan["headers"]]).status == 200
     else:
         assert post(plan["url"], plan["fields"], b"by the plan").status == 201
-    head = ministack.client().get_object(Bucket=bucket, Key="k")
+    head = ministack.client().get_object(Bucket=bucket, Key="k.txt")
     assert (head["Body"].read(), head["ContentType"], head["Metadata"]) == (b"by the plan", "text/plain", {"a": "b"})
-    ministack.client().delete_object(Bucket=bucket, Key="k")
+    ministack.client().delete_object(Bucket=bucket, Key="k.txt")
 
     assert cli.call(*command_in(done.err), **ministack.keys_for()) == (0, "", "")
     assert ministack.client().get_bucket_cors(Bucket=bucket)["CORSRules"] == [RULE[command]]
@@ -120,13 +120,19 @@ def test_size_of_the_page(cli, ministack, bucket, command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
     options = ["--share", f"s3://{bucket}/pages/", "--title", "Photos", "--signature-version", version]
-    done = run(cli, ministack, command, f"s3://{bucket}/in", *options, "--expires-in", "7d")
+    done = run(cli, ministack, command, f"s3://{bucket}/in.pdf", *options, "--expires-in", "7d")
     (key,) = keys_in(ministack, bucket)
     assert re.fullmatch(r"pages/[A-Za-z0-9_-]{24}\.html", key)
-    assert (done.code, done.err) == (
+    place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
+    until, rest = done.err.split("\n", 1)
+    assert re.fullmatch(r"note: New uploads are accepted until 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\.", until)
+    assert (done.code, rest) == (
         0,
+        "note: To see what has arrived, and to fetch it:\n"
+        f"  aws s3 ls s3://{bucket}/in.pdf {place}\n  aws s3 cp s3://{bucket}/in.pdf . {place}\n"
         "note: To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-        f"ends.\n  aws s3 rm s3://{bucket}/{key} {' '.join(REGION)} --endpoint-url {ministack.endpoint}\n",
+        "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link.\n"
+        f" aws s3 rm s3://{bucket}/{key} {place}\n",
     )
     link = done.out.rstrip("\n")
     assert done.out == f"{link}\n"
@@ -139,6 +145,22 @@ def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
 
     removed = cli.call(*command_in(done.err), **ministack.keys_for())
     assert (removed.code, keys_in(ministack, bucket)) == (0, [])
+
+
+def test_commands_of_the_note_show_and_fetch_what_has_arrived(cli, ministack, bucket, tmp_path):
+    done = run(cli, ministack, "presign-post", f"s3://{bucket}/in/", "--share", f"s3://{bucket}/pages/")
+    (page,) = keys_in(ministack, bucket)
+    shows, fetches = (shlex.split(line)[1:] for line in done.err.splitlines()[2:4])
+    ministack.client().put_object(Bucket=bucket, Key="in/2026-12-04-1415-k7f2m9qx/a b.txt", Body=b"x")
+    listed = cli.call(*shows, **ministack.keys_for())
+    assert listed.code == 0
+    assert listed.out.endswith(" in/2026-12-04-1415-k7f2m9qx/a b.txt\n"), listed
+    assert fetches[:4] == ["s3", "sync", f"s3://{bucket}/in/", "./in/"]
+    fetches[3] = str(tmp_path)
+    assert cli.call(*fetches, **ministack.keys_for()).code == 0
+    assert (tmp_path / "2026-12-04-1415-k7f2m9qx" / "a b.txt").read_bytes() == b"x"
+    for key in (page, "in/2026-12-04-1415-k7f2m9qx/a b.txt"):
+        ministack.client().delete_object(Bucket=bucket, Key=key)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -154,6 +176,30 @@ def test_shared_page_in_a_document(cli, ministack, bucket, command):
     assert run(cli, ministack, command, uri, "--share", page, *query).out == f"{page}\t{bucket}\n"
     ministack.client().delete_object(Bucket=bucket, Key="pages/x.html")
     assert keys_in(ministack, bucket) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "note"),
+    [
+        (
+            "presign-post",
+            "in",
+            "The page uploads one file, which replaces the one before. To let people upload files below in/, use a URI "
+            "that ends in a slash: s3://{bucket}/in/",
+        ),
+        (
+            "presign-put",
+            "in/",
+            "The page uploads one file, as an object whose key ends in a slash. To let people upload files below it, "
+            "use presign-post with the same URI: aws s3 presign-post s3://{bucket}/in/ {place}",
+        ),
+    ],
+)
+def test_key_that_may_be_a_slip(cli, ministack, bucket, command, key, note):
+    place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
+    done = run(cli, ministack, command, f"s3://{bucket}/{key}", "--format", "html")
+    assert done.code == 0
+    assert f"note: {note.format(bucket=bucket, place=place)}" in done.err.splitlines()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

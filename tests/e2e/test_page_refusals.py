@@ -79,7 +79,7 @@ def test_policy_that_fails(chromium, pages, tmp_path, old, new, cause, said, cod
     file = tmp_path / ("a.png" if cause == "store_type" else "a.txt")
     file.write_bytes(b"123456" if cause == "store_limit" else b"12345")
     options = ["--max-size", "5", "--metadata", "a=b", "--content-type", "text/*"]
-    page = pages.page("presign-post", f"s3://{bucket}/in/", *options)
+    page = pages.page("presign-post", f"s3://{bucket}/in/", "--flat", *options)
     with chromium.visit(show(pages, bucket, changed(page, old, new))) as visit:
         visit.upload(file)
         assert visit.row() == refused(cause, said, code)
@@ -131,17 +131,17 @@ def test_what_the_store_refuses(chromium, pages, file, command):
 
 def test_object_that_exists(chromium, pages, file):
     bucket = pages.server.bucket("exists")
-    with chromium.visit(pages.link("presign-put", f"s3://{bucket}/k", "--no-overwrite")) as visit:
+    link = pages.link("presign-put", f"s3://{bucket}/k", "--no-overwrite")
+    with chromium.visit(link) as visit:
         visit.upload(file)
+        assert visit.row() == UPLOADED
+    with chromium.visit(link) as visit:
         visit.upload(file)
-        assert [row[1:] for row in visit.rows()] == [
-            UPLOADED,
-            refused(
-                "store_exists",
-                "The object exists already, and the link does not replace it. Ask for another link.",
-                "PreconditionFailed, HTTP 412",
-            ),
-        ]
+        assert visit.row() == refused(
+            "store_exists",
+            "The object exists already, and the link does not replace it. Ask for another link.",
+            "PreconditionFailed, HTTP 412",
+        )
     assert pages.stored(bucket) == {"k": b"12345"}
 
 

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import subprocess
 import threading
 import unicodedata
@@ -23,6 +24,12 @@ from awscli_presign_put.handoff.naming import file_name, shown_key
 one_key = any_key.filter(lambda key: not key.endswith("/") and "${filename}" not in key)
 
 
+REPLACES = (
+    "note: A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+    "Python script use a folder for each visit instead: --share, --format html or --format python, without --flat.\n"
+)
+
+
 @pytest.fixture(scope="module")
 def bucket(ministack):
     return ministack.bucket("post-handoff")
@@ -39,7 +46,8 @@ def hand_over(cli, server, uri, form, *options):
         *options,
         **server.keys_for(),
     )
-    assert (done.code, done.err) == (0, "")
+    has_note = uri.endswith("/") and (form == "curl" or "--flat" in options)
+    assert (done.code, done.err) == (0, REPLACES if has_note else "")
     assert done.out.endswith("\n")
     return done.out
 
@@ -129,21 +137,50 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):
 def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     options = ["--content-type", "image/*", "--max-size", "10"]
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "curl", *options)
-    assert script.splitlines()[1] == "# Replace image/TYPE with the media type of the file."
-    (folder / "photo 1.jpg").write_bytes(b"12")
-    script = script.replace("image/TYPE with", "").replace("image/TYPE", "image/jpeg")
-    script = script.replace("< FILE |", "< 'photo 1.jpg' |").replace('@"FILE"', '@"photo 1.jpg"')
+    assert script.splitlines()[1:3] == [
+        "# Replace each FILE with the name of the file.",
+        "# Replace image/TYPE with the media type of the file.",
+    ]
+    (folder / "photo-1.jpg").write_bytes(b"12")
+    script = script.replace("image/TYPE", "image/jpeg").replace("FILE", "photo-1.jpg")
     done = run(folder, "sh", "-c", script)
-    assert (done.returncode, last_line(done)) == (0, "HTTP 201: sent to in/FILE."), done
-    head = ministack.client().head_object(Bucket=bucket, Key="in/photo 1.jpg")
+    assert (done.returncode, last_line(done)) == (0, "HTTP 201: sent to in/photo-1.jpg."), done
+    head = ministack.client().head_object(Bucket=bucket, Key="in/photo-1.jpg")
     assert head["ContentType"] == "image/jpeg"
-    assert stored(ministack, bucket) == {"in/photo 1.jpg": b"12"}
+    assert stored(ministack, bucket) == {"in/photo-1.jpg": b"12"}
+    assert empty(folder) == 1
+
+
+def test_curl_command_for_a_store_that_replaces_nothing(v1, folder):
+    """Such as three known ones: it gets the key as text."""
+    received = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(201)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = ["--endpoint-url", f"http://127.0.0.1:{server.server_port}", "--region", "us-east-1"]
+        printed = v1.call("s3", "presign-post", "s3://bkt/in/", *endpoint, "--format", "curl")
+        (folder / "five.txt").write_bytes(b"12345")
+        done = run(folder, "sh", "-c", printed.out.replace("FILE", "five.txt"))
+        server.shutdown()
+    assert (done.returncode, last_line(done)) == (0, "HTTP 201: sent to in/five.txt."), done
+    assert b'name="key"\r\n\r\nin/five.txt\r\n' in received[0]
+    assert b"${filename}" not in received[0]
     assert empty(folder) == 1
 
 
 @pytest.mark.parametrize("name", ["photo 1.jpg", 'it\'s "so";x.png', "e\u0301\\.gif", "-T.png", "@;,.png"])
 def test_python_script_below_a_prefix(v1, ministack, bucket, folder, name):
-    script = hand_over(v1, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*")
+    script = hand_over(v1, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*", "--flat")
     (folder / "upload.py").write_text(script)
     (folder / name).write_bytes(body := next(BODIES))
     done = run_python(folder, str(folder / name))
@@ -153,8 +190,22 @@ def test_python_script_below_a_prefix(v1, ministack, bucket, folder, name):
     assert empty(folder) == 2
 
 
+def test_python_script_puts_its_file_into_a_folder(v1, ministack, bucket, folder):
+    (folder / "upload.py").write_text(hand_over(v1, ministack, f"s3://{bucket}/in/", "python"))
+    bodies = []
+    for _ in range(3):
+        (folder / "IMG_0001.jpg").write_bytes(body := next(BODIES))
+        bodies.append(body)
+        done = run_python(folder, "IMG_0001.jpg")
+        key = done.stdout.partition(": ")[0].removeprefix("Uploaded ")
+        assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+        assert re.fullmatch(r"in/\d{4}-\d\d-\d\d-\d{4}-[a-kmnp-z2-9]{8}/IMG_0001\.jpg", key)
+    assert sorted(stored(ministack, bucket).values()) == sorted(bodies)
+    assert empty(folder) == 2
+
+
 def test_python_script_with_a_media_type(cli, ministack, bucket, folder):
-    script = hand_over(cli, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*")
+    script = hand_over(cli, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*", "--flat")
     (folder / "upload.py").write_text(script)
     (folder / "photo").write_bytes(body := next(BODIES))
     refusal = "The upload failed: the media type must begin with 'image/'. Give it after FILE.\n"

@@ -31,10 +31,16 @@ def run(cli, server, *arguments, **environment):
     return cli.call("s3", "presign-post", *arguments, *endpoint, **{**server.keys_for(), **environment})
 
 
+REPLACES = (
+    "note: A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+    "Python script use a folder for each visit instead: --share, --format html or --format python, without --flat.\n"
+)
+
+
 def form_for(cli, server, *arguments, **environment):
     """The document; its fields as pairs, which a form has in their order."""
     done = run(cli, server, *arguments, **environment)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, REPLACES if arguments[0].endswith("/") else "")
     document = json.loads(done.out)
     return {**document, "Fields": list(document["Fields"].items())}
 
@@ -271,9 +277,13 @@ ACCESS_POINT = "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"
     ("arguments", "message"),
     [
         (
-            ["s3://bkt/in/", "--keys-from", "keys.txt"],
-            "--keys-from cannot be used with presign-post: it is not needed. Use a URI that ends in a slash: "
-            "the uploader chooses the names below it.",
+            ["s3://bkt/in/", "--manifest", "keys.txt"],
+            "--manifest cannot be used with presign-post: one form is for all keys below a URI that ends in a slash. "
+            "Use presign-put --manifest.",
+        ),
+        (
+            ["s3://bkt/in/", "--format", "jsonl"],
+            "--format jsonl requires --keys-from. For one form, use --format json.",
         ),
         (
             ["s3://bkt/k", "--if-match", "x"],

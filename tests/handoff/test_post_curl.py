@@ -30,10 +30,15 @@ def test_command(presigned_post):
 
 
 def test_below_a_prefix(presigned_post):
-    command = words(post_curl(presigned_post("in/", is_prefix=True)))
-    assert command[7:] == [
+    text = post_curl(presigned_post("in/", is_prefix=True))
+    assert text.splitlines()[1] == "# Replace each FILE with the name of the file."
+    assert words(text)[7:] == [
         "\\nHTTP %{http_code}: sent to in/FILE.\\n",
-        *["--form-string", "key=in/${filename}", "--form", 'file=@"FILE"', "https://e.example/bkt"],
+        *["--form-string", "key=in/FILE", "--form", 'file=@"FILE"', "https://e.example/bkt"],
+    ]
+    assert words(text.replace("FILE", "five.txt"))[7:] == [
+        "\\nHTTP %{http_code}: sent to in/five.txt.\\n",
+        *["--form-string", "key=in/five.txt", "--form", 'file=@"five.txt"', "https://e.example/bkt"],
     ]
 
 
@@ -120,7 +125,7 @@ def test_nothing_breaks_out_of_the_command(presigned_post, key, value, is_prefix
     given_words = done.stdout.decode().split("\0")
     assert done.stderr == b""
     assert given_words[7:11] == [
-        *["--form-string", f"key={post.request.key_field}"],
+        *["--form-string", f"key={key}FILE" if is_prefix else f"key={key}"],
         *["--form-string", f"x-amz-meta-a={value}"],
     ]
     assert (given_words[11], given_words[13:]) == ("--form", ["https://e.example/bkt", ""])

@@ -1,13 +1,16 @@
 """What the script says; that it uploads is tested end to end, by running it."""
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_python import assigned
 
-from awscli_presign_put.handoff.post_python import post_python
+from awscli_presign_put.handoff import page
+from awscli_presign_put.handoff.post_python import LETTERS, post_python
 from awscli_presign_put.handoff.refusals import causes_by_code
 
 
@@ -22,6 +25,7 @@ def test_script_for_one_key(presigned_post):
         "FIELDS": [("key", "in/report 'é.pdf"), *fields],
         "KEY": "in/report 'é.pdf",
         "PREFIX": None,
+        "LETTERS": None,
         "SIZES": (1, 10, "at least 1 and at most 10 bytes"),
         "DIGESTS": {"SHA1": "x="},
         "TYPE": None,
@@ -41,12 +45,22 @@ def test_script_below_a_prefix(presigned_post):
         "FIELDS": [],
         "KEY": None,
         "PREFIX": "in/",
+        "LETTERS": "abcdefghijkmnpqrstuvwxyz23456789",
         "SIZES": None,
         "DIGESTS": {},
         "TYPE": "image/",
         "REDIRECT": "https://e.example/done",
         "CAUSES": causes_by_code(),
     }
+
+
+def test_script_without_a_folder(presigned_post):
+    assert assigned(post_python(presigned_post("in/", is_prefix=True), is_flat=True))["LETTERS"] is None
+
+
+def test_folder_is_that_of_a_page():
+    names = (Path(page.__file__).parent / "names.js").read_text("utf-8")
+    assert re.search(r'^const LETTERS = "(.*)";$', names, re.MULTILINE)[1] == LETTERS
 
 
 @pytest.mark.parametrize("is_prefix", [True, False])

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./browser.mjs";
 
-const { chosenFiles, droppedFiles } = await load("chosen");
+const { chosenFiles, droppedFiles, isHidden } = await load("chosen");
 
 const [a, b, c] = ["a.txt", "b.txt", "c.txt"].map((name) => new File(["x"], name));
 
@@ -80,3 +80,16 @@ test("what cannot be read of a folder is named, and the rest is there", async ()
     ],
   );
 });
+
+for (const [path, hidden] of [
+  ["f/.DS_Store", true],
+  ["f/g/thumbs.DB", true],
+  ["f/desktop.ini", true],
+  ["f/._photo.jpg", true],
+  [".DS_Store", false],
+  ["f/.profile", false],
+  ["f/a.DS_Store", false],
+  ["f/._g/a", false],
+]) {
+  test(`${path} is ${hidden ? "" : "not "}left out`, () => assert.equal(isHidden({ path }), hidden));
+}

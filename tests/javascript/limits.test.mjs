@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { hasDigests, problemOfFile, typeOf } = await load("limits");
+const { guessedType, hasDigests, kindInWords, problemOfFile, typeOf } = await load("limits");
 const { Texts } = await load("texts");
 const texts = new Texts(TABLE.en, "en");
 
@@ -28,6 +28,26 @@ for (const [name, type, prefix, found] of [
   ["a.constructor", "", "image/", null],
   ["a.", "", "", "application/octet-stream"],
   ["a.jpg", "", "image/png", null],
+  ["clip.AVI", "", "video/", "video/x-msvideo"],
+  ["clip.3gp", "", "video/", "video/3gpp"],
+  ["photo.DNG", "", "image/", "image/x-adobe-dng"],
+  ["clip.mp4", "", "", "video/mp4"],
+  ["clip.mp4", "", "application/", "application/octet-stream"],
+  ["a.jpeg", "", "", "image/jpeg"],
+  ["a.tif", "", "image/", "image/tiff"],
+  ["a.svg", "", "image/", "image/svg+xml"],
+  ["a.mkv", "", "video/", "video/x-matroska"],
+  ["a.m4a", "", "audio/", "audio/mp4"],
+  ["a.mp3", "", "audio/", "audio/mpeg"],
+  ["a.woff2", "", "font/", "font/woff2"],
+  ["a.docx", "", "application/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ["a.odt", "", "application/", "application/vnd.oasis.opendocument.text"],
+  ["a.pdf", "", "", "application/pdf"],
+  ["a.zip", "", "", "application/zip"],
+  ["a.json", "", "", "application/json"],
+  ["a.csv", "", "text/", "text/csv"],
+  ["a.md", "", "text/", "text/markdown"],
+  ["a.txt", "", "", "text/plain"],
 ]) {
   test(`the type of ${name} (${type}) of those that begin with "${prefix}"`, () => {
     assert.equal(typeOf(file(name, 1, type), prefix), found);
@@ -47,18 +67,55 @@ for (const [what, given, more, problem] of [
     "another type",
     file("a.txt", 1, "text/plain"),
     { typePrefix: "image/", type: "image/*" },
-    { id: "other_type", values: { type: "text/plain", allowed: "Images (image/*)" } },
+    { id: "other_type", values: { type: "text/plain", allowed: "Pictures" } },
   ],
   [
     "no type",
     file("a.unknown"),
     { typePrefix: "image/", type: "image/*" },
-    { id: "type_unknown", values: { allowed: "Images (image/*)" } },
+    { id: "type_unknown", values: { allowed: "Pictures" } },
+  ],
+  [
+    "what a browser calls a type that it does not know",
+    file("a.nef", 1, "application/octet-stream"),
+    { typePrefix: "image/", type: "image/*" },
+    { id: "type_unknown", values: { allowed: "Pictures" } },
   ],
   ["a type where the form has one of its own", file("a", 1, "text/plain"), { type: "image/png" }, null],
   ["any type", file("a"), { typePrefix: "", type: "*" }, null],
 ]) {
   test(`a file with ${what}`, () => assert.deepEqual(problemOfFile(given, limits(more), texts), problem));
+}
+
+for (const [name, prefix, guess] of [
+  ["photo.NEF", "image/", "image/x-nef"],
+  ["photo.ORF", "image/x-", "image/x-orf"],
+  ["photo.nef", "image/png", ""],
+  ["photo.nef", "ima", ""],
+  ["photo.nef", "", ""],
+  ["photo.nef", null, ""],
+  ["photo", "image/", ""],
+  ["photo.", "image/", ""],
+  ["photo.a b", "image/", ""],
+  ["photo.é", "image/", ""],
+]) {
+  test(`what ${name} may be of "${prefix}"`, () => assert.equal(guessedType(file(name), prefix), guess));
+}
+
+for (const [type, said] of [
+  [null, "Any files"],
+  ["*", "Any files"],
+  ["image/*", "Pictures"],
+  ["video/*", "Videos"],
+  ["audio/*", "Audio files"],
+  ["application/pdf", "PDF files"],
+  ["image/jpeg", "JPG files"],
+  ["text/csv; charset=utf-8", "CSV files"],
+  ["application/*", "Files of certain types"],
+  ["constructor/x", "Files of certain types"],
+  ["image/x-*", "Files of certain types"],
+]) {
+  test(`what a person is told of ${type}`, () => assert.equal(kindInWords(limits({ type }), texts), said));
 }
 
 // Of "x".

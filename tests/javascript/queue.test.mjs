@@ -10,7 +10,15 @@ const texts = new Texts(TABLE.en, "en");
 /** A queue whose uploads the test ends. */
 function start({ hasEnded = false, ...more } = {}) {
   const limits = { min: 0, max: 10, isLimited: true, typePrefix: null, type: null, isKnown: false, digests: {} };
-  const plan = { transport: "put", url: "https://s.example/", bucket: "bkt", key: "in/", isPrefix: true, limits };
+  const plan = {
+    transport: "put",
+    url: "https://s.example/",
+    bucket: "bkt",
+    key: "in/",
+    isPrefix: true,
+    isFlat: true,
+    limits,
+  };
   Object.assign(plan, more, { limits: { ...limits, ...more.limits } });
   const uploads = [];
   const transport = {
@@ -21,7 +29,7 @@ function start({ hasEnded = false, ...more } = {}) {
       }),
   };
   const states = [];
-  const clock = { hasEnded };
+  const clock = { hasEnded, now: new Date("2026-12-04T14:15:59Z") };
   const queue = new Queue(plan, transport, clock, texts, (job) => states.push(`${job.path} ${job.state}`));
   return { queue, uploads, states, clock, plan };
 }
@@ -110,7 +118,7 @@ for (const [what, more, given, problem] of [
     queue.add([{ file: given, path: given.name }]);
     await settled();
     const [{ state, problem: found, canRetry }] = queue.jobs;
-    const [id, values] = problem ?? ["type_unknown", { allowed: "Images (image/*)" }];
+    const [id, values] = problem ?? ["type_unknown", { allowed: "Pictures" }];
     assert.deepEqual([state, found, canRetry, uploads], ["failed", { id, values }, false, []]);
   });
 }
@@ -122,6 +130,30 @@ test("what could not be read of a folder is refused", async () => {
   const [job] = queue.jobs;
   assert.deepEqual([job.state, job.problem, job.canRetry], ["failed", { id: "unreadable", values: {} }, false]);
   assert.equal(uploads.length, 1);
+});
+
+test("a file whose type is not known is sent as what the person says that it is", async () => {
+  const { queue, uploads } = start({ limits: { typePrefix: "image/", type: "image/*" } });
+  queue.add(chosen("photo.NEF"));
+  await settled();
+  const [job] = queue.jobs;
+  assert.deepEqual(
+    [job.state, job.problem.id, job.guess, job.canRetry],
+    ["failed", "type_unknown", "image/x-nef", false],
+  );
+  queue.add([{ file: new File(["x"], "photo.NEF", { type: "image/png" }), path: "photo.NEF" }]);
+  queue.force(job);
+  await settled();
+  assert.deepEqual([job.state, job.type, job.guess, job.problem], ["sending", "image/x-nef", "", null]);
+  assert.deepEqual(keysOf(queue), ["in/photo.NEF", "in/photo (2).NEF"]);
+  assert.equal(uploads.length, 2);
+});
+
+test("after the end, nothing can be sent as what the person says that it is", async () => {
+  const { queue } = start({ limits: { typePrefix: "image/", type: "image/*" } });
+  queue.add(chosen("photo.NEF"));
+  queue.close();
+  assert.equal(queue.jobs[0].guess, "");
 });
 
 test("equal names get numbers", async () => {
@@ -151,6 +183,71 @@ test("a name is not free while its file can be sent again", async () => {
   assert.deepEqual(keysOf(queue), ["in/a", "in/a (2)"]);
 });
 
+test("names that differ in upper and lower case alone get numbers: some systems do not tell them apart", async () => {
+  const { queue } = start();
+  queue.add(chosen("IMG_1.JPG", "img_1.jpg", "a/B", "A/b"));
+  await settled();
+  assert.deepEqual(keysOf(queue), ["in/IMG_1.JPG", "in/img_1 (2).jpg", "in/a/B", "in/A/b (2)"]);
+});
+
+const FOLDER = /^in\/2026-12-04-1415-[a-kmnp-z2-9]{8}\/$/;
+
+test("each visit has a folder, which is decided on with the first file", async () => {
+  const visits = [start({ isFlat: false }), start({ isFlat: false })];
+  assert.deepEqual(
+    visits.map(({ queue }) => queue.folder),
+    ["", ""],
+  );
+  for (const { queue, clock } of visits) {
+    queue.add(chosen("a", "a"));
+    clock.now = new Date("2027-01-01T00:00:00Z");
+    queue.add(chosen("b", "f/c"));
+  }
+  await settled();
+  for (const { queue } of visits) {
+    assert.match(queue.place, FOLDER);
+    assert.deepEqual(
+      keysOf(queue),
+      ["a", "a (2)", "b", "f/c"].map((name) => queue.place + name),
+    );
+  }
+  assert.notEqual(visits[0].queue.folder, visits[1].queue.folder);
+});
+
+test("the name of the person is in the folder, and the message goes with the first files", async () => {
+  const { queue, uploads } = start({ isFlat: false, asksName: true, asksMessage: true, limits: { max: 100 } });
+  assert.equal(queue.isReady, false);
+  queue.sender = { name: "Anna Müller", message: "Grüße" };
+  assert.equal(queue.isReady, true);
+  queue.add(chosen("a", "message.txt"));
+  queue.add(chosen("b"));
+  await settled();
+  assert.match(queue.folder, /^2026-12-04-1415-Anna-Müller-[a-kmnp-z2-9]{8}$/);
+  assert.deepEqual(
+    keysOf(queue),
+    ["message.txt", "a", "message (2).txt", "b"].map((name) => queue.place + name),
+  );
+  assert.deepEqual(
+    [await uploads[0].job.file.text(), uploads[0].job.file.type],
+    ["Grüße", "text/plain; charset=utf-8"],
+  );
+});
+
+test("without a message, there is no file of it", async () => {
+  const { queue } = start({ isFlat: false, asksMessage: true });
+  queue.sender = { name: "", message: "" };
+  queue.add(chosen("message.txt"));
+  await settled();
+  assert.deepEqual(keysOf(queue), [`${queue.place}message.txt`]);
+});
+
+test("one key has no folder", async () => {
+  const { queue } = start({ isFlat: false, isPrefix: false, key: "report.pdf" });
+  queue.add(chosen("a"));
+  await settled();
+  assert.deepEqual([queue.place, queue.folder, ...keysOf(queue)], ["report.pdf", "", "report.pdf"]);
+});
+
 test("names are composed", () => {
   const { queue } = start();
   queue.add(chosen("Mu\u0308nchen"));
@@ -158,7 +255,7 @@ test("names are composed", () => {
 });
 
 test("one key takes one file", async () => {
-  const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+  const { queue } = start({ isPrefix: false, key: "report.pdf" });
   queue.add(chosen("a", "b"));
   await settled();
   assert.deepEqual(
@@ -174,11 +271,63 @@ test("one key takes one file", async () => {
   await settled();
   assert.deepEqual(statesOf(queue), ["failed", "failed", "sending", "failed"]);
   assert.equal(queue.jobs[2].key, "report.pdf");
+});
+
+const THERE = { id: "already_there", values: {} };
+
+for (const isStored of [true, false]) {
+  test(`one key takes another file only when it shall replace the first (${isStored ? "stored" : "unseen"})`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+    assert.deepEqual([queue.isTaken, queue.canReplace], [false, true]);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].resolve({ isStored, etag: "" });
+    await settled();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("b"));
+    assert.deepEqual([queue.jobs[1].state, queue.jobs[1].problem, uploads.length], ["failed", THERE, 1]);
+    queue.replace();
+    assert.equal(queue.isTaken, false);
+    queue.add(chosen("c"));
+    await settled();
+    uploads[1].reject(new UploadFailed("network"));
+    await settled();
+    queue.retry(queue.jobs[2]);
+    await settled();
+    uploads[2].resolve({ isStored, etag: "" });
+    await settled();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("d"));
+    assert.deepEqual([queue.jobs[3].problem, uploads.length], [THERE, 3]);
+  });
+}
+
+for (const [what, more, transport] of [
+  ["in parts", {}, { isInParts: true }],
+  ["that must not replace anything", { headers: [["If-None-Match", "*"]] }, {}],
+]) {
+  test(`an upload ${what} cannot be replaced`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "report.pdf", ...more });
+    Object.assign(queue.transport, transport);
+    assert.equal(queue.canReplace, false);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].resolve({ isStored: true, etag: "" });
+    await settled();
+    queue.replace();
+    assert.equal(queue.isTaken, true);
+    queue.add(chosen("b"));
+    assert.deepEqual(queue.jobs[1].problem, { id: "there_for_good", values: {} });
+  });
+}
+
+test("below a prefix, nothing is taken", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  await settled();
   uploads[0].resolve({ isStored: true, etag: "" });
   await settled();
-  queue.add(chosen("e"));
-  await settled();
-  assert.deepEqual(statesOf(queue), ["failed", "failed", "stored", "failed", "sending"]);
+  assert.equal(queue.isTaken, false);
 });
 
 test("one key takes no second file by a retry", async () => {
@@ -195,6 +344,9 @@ test("one key takes no second file by a retry", async () => {
   assert.deepEqual([queue.jobs[0].problem, queue.jobs[0].canRetry], [{ id: "one_only", values: {} }, true]);
   uploads[1].resolve({ isStored: true, etag: "" });
   await settled();
+  queue.retry(queue.jobs[0]);
+  assert.deepEqual([...statesOf(queue), queue.jobs[0].problem], ["failed", "stored", THERE]);
+  queue.replace();
   queue.retry(queue.jobs[0]);
   await settled();
   assert.deepEqual(statesOf(queue), ["sending", "stored"]);
@@ -216,6 +368,28 @@ test("cancel while it is sent, then retry", async () => {
   await settled();
   assert.equal(job.state, "stored");
 });
+
+for (const [what, sent, transport, mayBe] of [
+  ["before its end", [5, 10], {}, false],
+  ["while the answer is awaited", [10, 10], {}, true],
+  ["while nothing is seen", [null, 0], {}, true],
+  ["in parts, which go on later", [10, 10], { isInParts: true }, false],
+]) {
+  test(`of a file that is cancelled ${what}, the store ${mayBe ? "may have" : "has not"} all`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k" });
+    Object.assign(queue.transport, transport);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].onProgress(...sent);
+    queue.cancel(queue.jobs[0]);
+    await settled();
+    const [{ state, mayBeStored, canRetry }] = queue.jobs;
+    assert.deepEqual([state, mayBeStored, canRetry, queue.isTaken], ["cancelled", mayBe, true, mayBe]);
+    queue.add(chosen("b"));
+    await settled();
+    assert.equal(queue.jobs[1].state, mayBe ? "failed" : "sending");
+  });
+}
 
 test("cancel while it waits: it is not sent, and can be later", async () => {
   const { queue, uploads } = start();

@@ -107,3 +107,22 @@ for (const [locale, shown] of [
     assert.equal(plain(textsOf(locale).time(new Date("2026-11-23T14:05:09Z"))), shown);
   });
 }
+
+test("all sizes are in the units of the limit", () => {
+  const said = (limit) => {
+    const each = new Texts(TABLE.en, "en-GB");
+    each.useUnitsOf(limit);
+    return [each.limit(limit), each.size(3 * 1024 ** 2), each.size(999), each.size(1023.9 * 1024 ** 2)];
+  };
+  assert.deepEqual(said(20 * 1024 ** 2), ["20 MiB", "3 MiB", "999 bytes", "1 GiB"]);
+  assert.deepEqual(said(20 * 1000 ** 2), ["20 MB", "3.1 MB", "999 bytes", "1.1 GB"]);
+  assert.deepEqual(said(1234567), ["1.2 MB", "3.1 MB", "999 bytes", "1.1 GB"]);
+});
+
+test("the end is a day and a time, with the year where that is another", () => {
+  const end = new Date("2026-12-04T18:00:00Z");
+  const british = new Texts(TABLE.en, "en-GB");
+  assert.match(british.day(end, new Date("2026-12-01T00:00:00Z")), /^Friday,? 4 December,? (?:at )?18:00$/);
+  assert.match(british.day(end, new Date("2025-12-01T00:00:00Z")), /^Friday,? 4 December 2026,? (?:at )?18:00$/);
+  assert.match(new Texts(TABLE.de, "de").day(end, end), /^Freitag, 4\. Dezember (?:um )?18:00/);
+});

@@ -21,7 +21,7 @@ def test_each_option_is_here_or_refused():
         (
             ["s3://bkt/k", "--keys-from", "f"],
             "--keys-from cannot be used with presign-multipart: each upload has links of its own. Run the command for "
-            "each key.",
+            "each key, or use presign-post --keys-from.",
         ),
         (["--content-length=5"], "--content-length cannot be used with presign-multipart: use --size."),
         (

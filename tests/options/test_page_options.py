@@ -12,10 +12,14 @@ from awscli_presign_put.options.page import (
     MAX_MESSAGE,
     MAX_TITLE,
     PageOptions,
+    check_asking,
+    check_flat,
+    check_room,
     check_share,
     page_options,
 )
 from awscli_presign_put.signing.page_store import key_for
+from awscli_presign_put.signing.post_request import PostRequest
 
 # HTML Standard, "Preprocessing the input stream": without these, an input is parsed as it is.
 HTML_TEXT = re.compile("[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
@@ -105,6 +109,8 @@ def test_place(uri, place):
         ("s3:///a", "has no bucket name. Use s3://bucket/key."),
         ("https://bkt/a", "is a URL. Use s3://a and --endpoint-url https://bkt."),
         ("", "has no bucket name. Use s3://bucket/key."),
+        ("s3://bkt/a/../b.html", "has a part . or .. in the key, which browsers remove. Use another key."),
+        ("s3://bkt/./", "has a part . or .. in the key, which browsers remove. Use another key."),
         (f"s3://bkt/{'x' * 1025}", "has a key of 1025 bytes. The maximum is 1024 bytes."),
     ],
 )
@@ -126,6 +132,100 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
     )
 
 
+@pytest.mark.parametrize("given", [{"format": "html"}, {"format": "python"}, {"share": "s3://bkt/"}])
+def test_flat(given):
+    args = SimpleNamespace(**{"flat": True, "format": None, "share": None, **given})
+    check_flat(args, True)
+    with pytest.raises(UsageError) as caught:
+        check_flat(args, False)
+    assert str(caught.value) == "--flat requires a path that ends in a slash."
+    assert page_options(SimpleNamespace(**vars(args), title=None, message=None, language=None)) == (
+        None if given == {"format": "python"} else PageOptions("", "", None, args.share and ("bkt", ""), True)
+    )
+
+
+@pytest.mark.parametrize("form", [None, "json", "curl"])
+def test_flat_where_it_says_nothing(form):
+    with pytest.raises(UsageError) as caught:
+        check_flat(SimpleNamespace(flat=True, format=form, share=None), True)
+    assert str(caught.value) == "--flat requires --format html, --format python or --share."
+    check_flat(SimpleNamespace(flat=False, format=form, share=None), True)
+
+
+def asking(request=None, **given):
+    values = {"ask_name": False, "ask_message": False, "flat": False, "format": "html", "share": None}
+    request = request or PostRequest("bkt", "in/", True, 300)
+    check_asking(SimpleNamespace(**{**values, **given}), request)
+
+
+@pytest.mark.parametrize("name", ["ask_name", "ask_message"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"format": "python"}, "requires --format html or --share."),
+        ({"format": None}, "requires --format html or --share."),
+        ({"request": PostRequest("bkt", "in", False, 300)}, "requires a path that ends in a slash."),
+        ({"flat": True}, "cannot be combined with --flat, which has no folders."),
+    ],
+)
+def test_page_that_cannot_ask(name, given, message):
+    asking()
+    asking(**{name: True})
+    asking(**{name: True, "format": None, "share": "s3://bkt/"})
+    with pytest.raises(UsageError) as caught:
+        asking(**{name: True}, **given)
+    assert str(caught.value) == f"--{name.replace('_', '-')} {message}"
+
+
+@pytest.mark.parametrize(
+    ("request_of", "given", "why"),
+    [
+        ({"sizes": (2, 10_000)}, {"min_size": "2"}, "--min-size 2 does not allow a short message"),
+        ({"sizes": (0, 5999)}, {"max_size": "5999"}, "--max-size 5999 does not allow a message of 6000 bytes"),
+        (
+            {"content_type_prefix": "image/"},
+            {"content_type": "image/*"},
+            "--content-type image/* does not allow a text (text/plain; charset=utf-8)",
+        ),
+        (
+            {"headers": (("Content-Type", "image/png"),)},
+            {"content_type": "image/png"},
+            "--content-type image/png does not allow a text (text/plain; charset=utf-8)",
+        ),
+        ({"headers": (("x-amz-checksum-sha256", "x"),)}, {}, "a digest allows one file only"),
+        ({"headers": (("Content-MD5", "x"),)}, {}, "a digest allows one file only"),
+    ],
+)
+def test_message_that_the_policy_refuses(request_of, given, why):
+    with pytest.raises(UsageError) as caught:
+        asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True, **given)
+    assert str(caught.value) == f"--ask-message cannot be used: the message is stored as message.txt, and {why}."
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"sizes": (1, 6000)},
+        {"content_type_prefix": "text/"},
+        {"content_type_prefix": ""},
+        {"headers": (("Content-Type", "text/plain"),)},
+        {"headers": (("x-amz-meta-a", "b"),)},
+    ],
+)
+def test_message_that_the_policy_allows(request_of):
+    assert asking(PostRequest("bkt", "in/", True, 300, **request_of), ask_message=True) is None
+
+
+def test_room_for_a_folder():
+    check_room("s3://bkt/p/", "p" * 998)
+    with pytest.raises(UsageError) as caught:
+        check_room("s3://bkt/p/", "é" * 499 + "p")
+    assert str(caught.value) == (
+        "<S3Uri> 's3://bkt/p/' has a prefix of 999 bytes, which leaves no room for a folder of 25 bytes and a name. "
+        "Use a shorter prefix, or --flat."
+    )
+
+
 @pytest.mark.parametrize(
     ("share", "bucket", "key", "is_prefix"),
     [
@@ -136,9 +236,14 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
         (("bkt", ""), "bkt", "in/", True),
         (("bkt", "in/k/"), "bkt", "in/k", False),
         (("other", "k"), "bkt", "k", False),
+        (("tenant:other", "in/"), "bkt", "in/", True),
+        (("one:bkt", "in/"), "other:bkt", "in/", True),
+        (("tenant:bkt", "pages/"), "bkt", "in/", True),
+        (("ap-1234-s3alias", "pages/"), "bkt", "in/", True),
+        (("arn:aws:s3:us-east-1:1:accesspoint/ap", "a.html"), "bkt", "a", False),
     ],
 )
-def test_place_that_the_upload_cannot_write_to(share, bucket, key, is_prefix):
+def test_place_that_is_another(share, bucket, key, is_prefix):
     assert check_share(share, bucket, key, is_prefix) is None
 
 
@@ -178,6 +283,32 @@ def test_place_that_the_upload_can_write_to(share, key, is_prefix, message):
     with pytest.raises(UsageError) as caught:
         check_share(share, "bkt", key, is_prefix)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("share", "bucket"),
+    [
+        ("tenant:bkt", "bkt"),
+        (":bkt", "bkt"),
+        ("bkt", ":bkt"),
+        ("bkt", "tenant:bkt"),
+        (":bkt", "tenant:bkt"),
+        ("ap-1234-s3alias", "bkt"),
+        ("bkt", "ap-1234-s3alias"),
+        ("ap-1234--ol-s3", "bkt"),
+        ("arn:aws:s3:us-east-1:123456789012:accesspoint/ap", "bkt"),
+        ("bkt", "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"),
+        ("arn:aws:s3::123456789012:accesspoint/m.mrap", "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"),
+    ],
+)
+@pytest.mark.parametrize(("key", "is_prefix"), [("in/", True), ("in/a.html", False)])
+def test_place_in_the_same_bucket_by_another_name(share, bucket, key, is_prefix):
+    with pytest.raises(UsageError) as caught:
+        check_share((share, "in/a.html"), bucket, key, is_prefix)
+    assert str(caught.value) == (
+        f"--share s3://{share}/in/a.html may be a place that the upload can write to: {share} can be another name of "
+        f"the bucket {bucket}. Use the bucket name of the upload, and another key."
+    )
 
 
 @given(st.text(max_size=30))

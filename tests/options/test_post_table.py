@@ -11,17 +11,13 @@ def test_each_option_of_presign_put_is_there_or_refused():
         {argument["name"] for argument in command.ARG_TABLE} for command in (PresignPutCommand, PresignPostCommand)
     )
     assert of_put - of_post == set(REFUSED) - {"method", "size"}
-    assert of_post - of_put == {"min-size", "max-size", "success-status", "success-redirect"}
+    of_form = {"min-size", "max-size", "success-status", "success-redirect"}
+    assert of_post - of_put == {*of_form, "flat", "ask-name", "ask-message"}
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        (
-            ["s3://bkt/in/", "--keys-from", "keys.txt"],
-            "--keys-from cannot be used with presign-post: it is not needed. "
-            "Use a URI that ends in a slash: the uploader chooses the names below it.",
-        ),
         (
             ["--content-length=5"],
             "--content-length cannot be used with presign-post: a form has no field for it. "

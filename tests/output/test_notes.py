@@ -185,6 +185,18 @@ def test_nothing_to_say_of_a_form():
     assert notes_on_post(post((("x-amz-acl", "private"),))) == []
 
 
+REPLACES = (
+    "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the Python "
+    "script use a folder for each visit instead: --share, --format html or --format python, without --flat."
+)
+
+
+def test_form_below_a_prefix():
+    below = post(request=PostRequest("bkt", "in/", True, 300))
+    assert notes_on_post(below) == [REPLACES]
+    assert notes_on_post(below, has_folders=True) == []
+
+
 def test_form_and_credentials():
     assert notes_on_post(post(limited_by="credentials")) == [
         "The form stops working at 2026-11-23T12:00:00Z, when the credentials that signed it expire."

@@ -234,6 +234,28 @@ def test_interrupted_while_the_link_is_tried(store, share, monkeypatch, key, met
     assert (store.methods(), said) == (methods, left)
 
 
+def test_interrupted_before_the_store_answers(store, share, monkeypatch):
+    """The page may come to the store after its removal."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page_store, "_store", interrupt)
+    said = []
+    with pytest.raises(KeyboardInterrupt):
+        share("pages/", say_left=said.append)
+    assert store.methods() == ["DELETE"]
+    assert re.fullmatch(r"s3://bkt/pages/[\w-]{24}\.html", said[0])
+
+
+def test_folder_of_one_run():
+    folders = {page_store.folder_for("pages/") for _ in range(100)}
+    assert len(folders) == 100
+    for folder in folders:
+        assert re.fullmatch(r"pages/\d{4}-\d\d-\d\d-\d{4}-[a-z2-7]{8}/", folder)
+        assert len(folder) == len("pages/") + page_store.RUN_BYTES
+
+
 def test_link_that_cannot_be_signed_stores_nothing(store, share, make_presigner, monkeypatch):
     from awscli_presign_put.signing.errors import AuditFailed
     from awscli_presign_put.signing.presigner import Presigner

@@ -73,7 +73,7 @@ const CAUSE_IDS = {
 
 /**
  * What to tell whoever helps: the store's code, and the cause as docs/causes.md names it; empty for nothing.
- * @param {import("./queue.js").Problem} problem
+ * @param {import("./job.js").Problem} problem
  */
 export function codeOf({ id, code }) {
   const name = [code?.split(",")[0] ?? "", id].find((key) => Object.hasOwn(CAUSE_IDS, key));

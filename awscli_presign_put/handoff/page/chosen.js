@@ -7,6 +7,14 @@
  * @property {string} [problem] the id of a text, where there is nothing to upload
  */
 
+// What systems put into folders, and people do not see.
+const HIDDEN = /\/(?:\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$/i;
+
+/** Whether this is a file of a folder that its person does not know of. @param {Chosen} chosen */
+export function isHidden({ path }) {
+  return HIDDEN.test(path);
+}
+
 /** @param {Iterable<File> | null | undefined} files of an input or a clipboard @returns {Chosen[]} */
 export function chosenFiles(files) {
   return [...(files ?? [])].map((file) => ({ file, path: file.webkitRelativePath || file.name }));

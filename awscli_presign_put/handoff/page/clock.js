@@ -21,9 +21,13 @@ export class Clock {
     }
   }
 
+  get now() {
+    return new Date(Date.now() + this.offset);
+  }
+
   /** How many seconds are left; 0 once the link has ended. */
   get left() {
-    return Math.max(0, (this.endsAt.getTime() - Date.now() - this.offset) / 1000);
+    return Math.max(0, (this.endsAt.getTime() - this.now.getTime()) / 1000);
   }
 
   get hasEnded() {

@@ -16,13 +16,15 @@ from awscli_presign_put.package_files import read_text
 
 _FOLDER = "handoff/page"
 MODULES = (
-    *("texts", "names", "limits", "http", "answers", "clock", "rate", "queue", "chosen"),
+    *("texts", "names", "types", "limits", "http", "answers", "clock", "rate", "job", "queue", "chosen"),
     *("transports/put", "transports/post", "transports/multipart", "view", "main"),
 )
 """The JavaScript modules, each after those that it imports."""
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
+# Lines that are nothing but a comment. They are for those who work on it, and a fifth of it.
+_COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -40,8 +42,11 @@ class Wording:
     language: Optional[str] = None
 
 
-def page(plan: Plan, wording: Wording) -> str:
-    """The whole page, without a newline at its end."""
+def page(plan: Plan, wording: Wording, is_of_store: bool = False) -> str:
+    """The whole page, without a newline at its end.
+
+    :param is_of_store: it is opened from the origin that the upload goes to.
+    """
     table = texts(wording.language)
     shown = table[wording.language or DEFAULT]
     given = {
@@ -57,7 +62,7 @@ def page(plan: Plan, wording: Wording) -> str:
     }
     style, code = read_text(f"{_FOLDER}/page.css"), script()
     parts = {
-        "csp": escape(_content_security_policy(plan["url"], style, code)),
+        "csp": escape(_content_security_policy(_source(plan["url"], is_of_store), style, code)),
         "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
         "message": escape(wording.message),
         "style": style,
@@ -70,19 +75,28 @@ def page(plan: Plan, wording: Wording) -> str:
 
 
 def script() -> str:
-    """The modules as one: their names are unique, and what each imports is before it."""
-    modules = (read_text(f"{_FOLDER}/{name}.js") for name in MODULES)
+    """The modules as one, without comments: their names are unique, and what each imports is before it."""
+    modules = (_COMMENT.sub("", read_text(f"{_FOLDER}/{name}.js")) for name in MODULES)
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
 
 
-def _content_security_policy(url: str, style: str, code: str) -> str:
-    """Nothing but this style and this script runs, and nothing is sent anywhere but to the store.
+def _source(url: str, is_of_store: bool) -> str:
+    """The store, as a policy names it.
 
-    Sources: Content Security Policy Level 3, of which an HTML element can give this part; section 2.3.1: a host cannot
-    be an IPv6 address, so that for such a store only the scheme is said.
+    Source: Content Security Policy Level 3, section 2.3.1: a host cannot be an IPv6 address. The store is then the
+    origin of the page, or, where the page comes from elsewhere, anything of its scheme.
     """
     parts = urlsplit(url)
-    store = f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+    if "[" not in parts.netloc:
+        return f"{parts.scheme}://{parts.netloc}"
+    return "'self'" if is_of_store else f"{parts.scheme}:"
+
+
+def _content_security_policy(store: str, style: str, code: str) -> str:
+    """Nothing but this style and this script runs, and nothing is sent anywhere but to the store.
+
+    Source: Content Security Policy Level 3, of which an HTML element can give this part.
+    """
     rules: Dict[str, str] = {
         "default-src": "'none'",
         "script-src": _hash(code),

@@ -1,33 +1,7 @@
 // What a file must be like. It is refused here before anything is sent.
 
-// Browsers leave the type empty, or say what the system calls it, for many of these.
-const TYPES = {
-  avif: "image/avif",
-  bmp: "image/bmp",
-  csv: "text/csv",
-  gif: "image/gif",
-  heic: "image/heic",
-  heif: "image/heif",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  json: "application/json",
-  m4a: "audio/mp4",
-  md: "text/markdown",
-  mkv: "video/x-matroska",
-  mov: "video/quicktime",
-  mp3: "audio/mpeg",
-  mp4: "video/mp4",
-  pdf: "application/pdf",
-  png: "image/png",
-  svg: "image/svg+xml",
-  tif: "image/tiff",
-  tiff: "image/tiff",
-  txt: "text/plain",
-  wav: "audio/wav",
-  webp: "image/webp",
-  xml: "application/xml",
-  zip: "application/zip",
-};
+import { TYPES } from "./types.js";
+
 const ANY = "application/octet-stream";
 
 // A digest is computed at once, of a whole file in memory; more than this is left to the store.
@@ -46,6 +20,7 @@ const MAX_DIGEST_BYTES = 256 * 1024 * 1024;
 
 // How a person calls all types that begin so; ids of texts.
 const KINDS = { "audio/*": "audio", "image/*": "images", "video/*": "videos" };
+const KINDS_OF_FILES = { audio: "kind_audio", images: "kind_images", videos: "kind_videos" };
 
 /**
  * The type that a file must have, in words.
@@ -58,16 +33,68 @@ export function typeInWords({ type }, texts) {
 }
 
 /**
+ * What files are accepted, as a person says it.
+ * @param {Limits} limits
+ * @param {import("./texts.js").Texts} texts
+ */
+export function kindInWords({ type }, texts) {
+  if (type === null || type === "*") return texts.say("kind_any");
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[/** @type {keyof typeof KINDS} */ (type)] : "";
+  if (kind) return texts.say(KINDS_OF_FILES[/** @type {keyof typeof KINDS_OF_FILES} */ (kind)]);
+  const extension = extensionOfType(type);
+  return extension ? texts.say("kind_named", { name: extension.toUpperCase() }) : texts.say("kind_some");
+}
+
+/** What files of a type are called; empty where that is not known. @param {string} type */
+function extensionOfType(type) {
+  const [kind, wanted] = type.split(";")[0].trim().toLowerCase().split("/");
+  if (!Object.hasOwn(TYPES, kind)) return "";
+  const items = TYPES[/** @type {keyof typeof TYPES} */ (kind)].split(" ").map((item) => item.split(":"));
+  const found = items.find(([subtype]) => subtype === wanted);
+  return found ? (found[1] ?? found[0]).split(",")[0] : "";
+}
+
+/** In lower case; empty for none. @param {string} name of a file */
+function extensionOf(name) {
+  const dot = name.lastIndexOf(".");
+  return dot < 0 ? "" : name.slice(dot + 1).toLowerCase();
+}
+
+/**
+ * The types that files with this extension have, by the table. Browsers leave the type of many empty, or say what the
+ * system calls it.
+ * @param {string} extension
+ */
+function typesByName(extension) {
+  const found = [];
+  for (const [kind, list] of Object.entries(TYPES)) {
+    for (const item of list.split(" ")) {
+      const [subtype, extensions = subtype] = item.split(":");
+      if (extension && extensions.split(",").includes(extension)) found.push(`${kind}/${subtype}`);
+    }
+  }
+  return found;
+}
+
+/**
  * The type to send for a file; null where none that is allowed is known.
  * @param {File} file
  * @param {string} prefix
  */
 export function typeOf(file, prefix) {
-  const dot = file.name.lastIndexOf(".");
-  const extension = dot < 0 ? "" : file.name.slice(dot + 1).toLowerCase();
-  const byName = Object.hasOwn(TYPES, extension) ? TYPES[/** @type {keyof typeof TYPES} */ (extension)] : "";
-  const found = [file.type, byName, ANY].find((type) => type !== "" && type.startsWith(prefix));
-  return found ?? null;
+  const types = [file.type, ...typesByName(extensionOf(file.name)), ANY];
+  return types.find((type) => type !== "" && type.startsWith(prefix)) ?? null;
+}
+
+/**
+ * A type that is allowed for a file of which none is known, if the person says that it is one; empty for none.
+ * @param {File} file
+ * @param {string | null} prefix
+ */
+export function guessedType(file, prefix) {
+  const extension = extensionOf(file.name);
+  if (!prefix || !/^[\w.+-]+\/(?:x-)?$/.test(prefix) || !/^[a-z0-9]{1,16}$/.test(extension)) return "";
+  return `${prefix}${prefix.endsWith("/") ? "x-" : ""}${extension}`;
 }
 
 /**
@@ -75,7 +102,7 @@ export function typeOf(file, prefix) {
  * @param {File} file
  * @param {Limits} limits
  * @param {import("./texts.js").Texts} texts
- * @returns {import("./queue.js").Problem | null}
+ * @returns {import("./job.js").Problem | null}
  */
 export function problemOfFile(file, limits, texts) {
   const size = texts.exactSize(file.size);
@@ -84,8 +111,8 @@ export function problemOfFile(file, limits, texts) {
   if (file.size > limits.max) return { id: "too_large", values: { size, max } };
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
   if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
-    const allowed = typeInWords(limits, texts);
-    return file.type
+    const allowed = kindInWords(limits, texts);
+    return file.type && file.type !== ANY
       ? { id: "other_type", values: { type: file.type, allowed } }
       : { id: "type_unknown", values: { allowed } };
   }

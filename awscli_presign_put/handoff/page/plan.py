@@ -61,9 +61,10 @@ def plan_of_put(presigned: PresignedRequest) -> Plan:
     }
 
 
-def plan_of_form(presigned: PresignedPost) -> Plan:
+def plan_of_form(presigned: PresignedPost, is_flat: bool = False) -> Plan:
     """One file, or many below a prefix, by a form.
 
+    :param is_flat: files go directly below the prefix, and not into a folder of each visit.
     :raises UnsupportedTarget: no page can send this one.
     """
     request = presigned.request
@@ -91,6 +92,7 @@ def plan_of_form(presigned: PresignedPost) -> Plan:
         "fields": presigned.fields,
         "key": request.key,
         "isPrefix": request.is_prefix,
+        "isFlat": is_flat,
         "limits": limits,
         **_common(presigned.bucket, presigned),
     }

@@ -1,8 +1,9 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
 import { Cancelled, UploadFailed } from "./http.js";
-import { hasDigests, problemOfFile } from "./limits.js";
-import { freeName, nameOf, problemOfKey } from "./names.js";
+import { Job } from "./job.js";
+import { guessedType, hasDigests, problemOfFile } from "./limits.js";
+import { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES } from "./names.js";
 import { Rate } from "./rate.js";
 
 /**
@@ -15,6 +16,9 @@ import { Rate } from "./rate.js";
  * @property {string} bucket
  * @property {string} key whole, or what keys begin with
  * @property {boolean} isPrefix which of the two it is
+ * @property {boolean} [isFlat] whether files go directly below the prefix, and not into a folder of this visit
+ * @property {boolean} [asksName] whether the person has to say who they are
+ * @property {boolean} [asksMessage] whether they can leave a message
  * @property {import("./limits.js").Limits} limits
  * @property {import("./transports/multipart.js").Parts | null} parts of an upload in parts
  * @property {string} resume the command by which the sender makes a new link for the rest; empty where there is none
@@ -45,41 +49,8 @@ import { Rate } from "./rate.js";
  * @property {string} etag empty where it is not known
  */
 
-/**
- * @typedef {object} Problem
- * @property {string} id of a text
- * @property {Record<string, string>} values
- * @property {string} [code] for whoever helps
- */
-
-/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
-
 const AT_ONCE = 3;
-
-export class Job {
-  /** @type {State} */
-  state = "waiting";
-  /** @type {Problem | null} */
-  problem = null;
-  canRetry = false;
-  sent = 0;
-  rate = new Rate();
-  etag = "";
-  /** @type {Date | null} */
-  endedAt = null;
-  abort = new AbortController();
-
-  /** @param {File} file @param {string} path as the person knows it @param {string} key of the object */
-  constructor(file, path, key) {
-    this.file = file;
-    this.path = path;
-    this.key = key;
-  }
-
-  get isActive() {
-    return ["waiting", "checking", "sending", "unseen", "answering"].includes(this.state);
-  }
-}
+const MESSAGE = "message.txt";
 
 export class Queue {
   /** @type {Job[]} */
@@ -87,6 +58,14 @@ export class Queue {
   /** @type {Set<Job>} in their order; of ten thousand files, looking for the next among all is slow */
   #waiting = new Set();
   #busy = 0;
+  /** Of this visit, below the prefix; empty until there is a file, and where there is none. */
+  folder = "";
+  /** @type {{ name: string, message: string } | null} what the person said before the first file */
+  sender = null;
+  /** Whether one of them is known to be stored. */
+  hasStored = false;
+  /** Whether the person wants another file in the place of the one that is there. */
+  #replaces = false;
 
   /**
    * @param {Plan} plan
@@ -103,22 +82,60 @@ export class Queue {
     this.changed = changed;
   }
 
-  /** @param {import("./chosen.js").Chosen[]} files */
-  add(files) {
+  /** Whether files can be taken: the person has said what the sender wants to know. */
+  get isReady() {
+    return this.sender !== null || !(this.plan.asksName || this.plan.asksMessage);
+  }
+
+  /** @param {import("./chosen.js").Chosen[]} chosen */
+  add(chosen) {
+    const files = [...this.#message(), ...chosen];
     // What was refused for good has no use for its key.
-    const taken = new Set(this.jobs.filter((job) => job.state !== "failed" || job.canRetry).map((job) => job.key));
+    const taken = new Set(
+      this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess).map((job) => folded(job.key)),
+    );
     for (const { file, path, problem: id } of files) {
-      const { key, isPrefix } = this.plan;
-      const job = new Job(file, path, isPrefix ? freeName(key + nameOf(path), taken) : key);
+      const { isPrefix } = this.plan;
+      const job = new Job(file, path, isPrefix ? freeName(this.place + nameOf(path), taken) : this.plan.key);
       this.jobs.push(job);
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
+      if (problem?.id === "type_unknown") job.guess = guessedType(file, this.plan.limits.typePrefix);
+      if (!problem || job.guess) taken.add(folded(job.key));
       if (problem) this.#end(job, "failed", problem);
-      else {
-        taken.add(job.key);
-        this.#wait(job);
-      }
+      else this.#wait(job);
     }
     this.#next();
+  }
+
+  /** What the keys of this visit begin with. The first call decides on the folder. */
+  get place() {
+    const { key, isPrefix, isFlat } = this.plan;
+    if (!isPrefix || isFlat) return key;
+    const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+    this.folder ||= folderOf(key, this.clock.now, random, this.sender?.name);
+    return `${key}${this.folder}/`;
+  }
+
+  /** The message as a file, with the first files alone. @returns {import("./chosen.js").Chosen[]} */
+  #message() {
+    if (!this.sender?.message || this.jobs.length) return [];
+    return [{ file: new File([this.sender.message], MESSAGE, { type: "text/plain; charset=utf-8" }), path: MESSAGE }];
+  }
+
+  /** Whether a file is at the one key, as far as this visit knows, and the person has not asked to replace it. */
+  get isTaken() {
+    return !this.#replaces && this.#isThere(null);
+  }
+
+  /** Whether the link can put another file in the place of the one that is there. */
+  get canReplace() {
+    // An upload in parts is over once it is complete.
+    return !this.transport.isInParts && !this.plan.headers?.some(([name]) => name.toLowerCase() === "if-none-match");
+  }
+
+  /** Let the next file take the place of the one that is there. */
+  replace() {
+    this.#replaces = this.canReplace;
   }
 
   /** @param {Job} job */
@@ -129,17 +146,26 @@ export class Queue {
 
   /** @param {Job} job */
   retry(job) {
-    if (this.#isBesideAnother(job)) return this.#end(job, "failed", { id: "one_only", values: {} }, true);
+    const problem = this.#problemOfOneKey(job);
+    if (problem) return this.#end(job, "failed", problem, true);
     Object.assign(job, { state: "waiting", problem: null, canRetry: false, sent: 0, rate: new Rate() });
     job.abort = new AbortController();
     this.#wait(job);
     return this.#next();
   }
 
+  /** Send a file as what it is not known to be. @param {Job} job */
+  force(job) {
+    job.type = job.guess;
+    job.guess = "";
+    this.retry(job);
+  }
+
   /** The link has ended: what waits will not be sent. What is being sent may come through. */
   close() {
     for (const job of this.jobs) {
       job.canRetry = false;
+      job.guess = "";
       if (this.#waiting.delete(job)) this.#end(job, "failed", { id: "link_ended", values: {} });
       else this.changed(job);
     }
@@ -156,9 +182,23 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
-  /** @param {Job} job @param {number} together @returns {Problem | null} */
+  /** Whether a file other than this one is at the one key, or may be. @param {Job | null} job */
+  #isThere(job) {
+    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
+  }
+
+  /** @param {Job} job @returns {import("./job.js").Problem | null} */
+  #problemOfOneKey(job) {
+    if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
+    if (this.#replaces || !this.#isThere(job)) return null;
+    return { id: this.canReplace ? "already_there" : "there_for_good", values: {} };
+  }
+
+  /** @param {Job} job @param {number} together @returns {import("./job.js").Problem | null} */
   #problemOf(job, together) {
-    if (!this.plan.isPrefix && (together > 1 || this.#isBesideAnother(job))) return { id: "one_only", values: {} };
+    if (!this.plan.isPrefix && together > 1) return { id: "one_only", values: {} };
+    const problem = this.#problemOfOneKey(job);
+    if (problem) return problem;
     const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
     return id ? { id, values: {} } : problemOfFile(job.file, this.plan.limits, this.texts);
   }
@@ -185,8 +225,11 @@ export class Queue {
       job.etag = etag;
       this.#end(job, isStored ? "stored" : "sent");
     } catch (error) {
-      if (signal.aborted || error instanceof Cancelled) this.#end(job, "cancelled", null, true);
-      else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+      if (signal.aborted || error instanceof Cancelled) {
+        // What the store has whole, it may keep.
+        job.mayBeStored ||= ["answering", "unseen"].includes(job.state) && !this.transport.isInParts;
+        this.#end(job, "cancelled", null, true);
+      } else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
     }
     this.#busy--;
     this.#next();
@@ -201,7 +244,7 @@ export class Queue {
     if (this.clock.hasEnded) throw new UploadFailed("link_ended");
   }
 
-  /** @param {Job} job @param {unknown} error @returns {Promise<Problem>} */
+  /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
   async #problemAfter(job, error) {
     const { id, values, code } =
       error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
@@ -218,15 +261,20 @@ export class Queue {
     return this.#to(job, total && sent >= total ? "answering" : "sending");
   }
 
-  /** @param {Job} job @param {State} state */
+  /** @param {Job} job @param {import("./job.js").State} state */
   #to(job, state) {
     job.state = state;
     this.changed(job);
   }
 
-  /** @param {Job} job @param {State} state @param {Problem | null} [problem] @param {boolean} [canRetry] */
+  /** @param {Job} job @param {import("./job.js").State} state @param {import("./job.js").Problem | null} [problem] @param {boolean} [canRetry] */
   #end(job, state, problem = null, canRetry = false) {
     job.endedAt = new Date();
+    this.hasStored ||= state === "stored";
+    if (["stored", "sent"].includes(state)) {
+      job.mayBeStored = true;
+      this.#replaces = false;
+    }
     job.problem = problem;
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);

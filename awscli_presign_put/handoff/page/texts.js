@@ -30,6 +30,8 @@ export class Texts {
   constructor(table, locale) {
     this.table = table;
     this.locale = locale;
+    /** Whether sizes are said in KiB and MiB: the sender has given the limit so. */
+    this.isBinary = false;
   }
 
   /**
@@ -47,13 +49,21 @@ export class Texts {
     return new Intl.NumberFormat(this.locale, options).format(value);
   }
 
+  /** Say all sizes in the units of this one. @param {number} bytes */
+  useUnitsOf(bytes) {
+    this.isBinary = this.#shortest(bytes)?.base === 1024;
+  }
+
   /** A size to read at a glance, such as "1.2 MB". @param {number} bytes */
   size(bytes) {
+    const base = this.isBinary ? 1024 : 1000;
     let rank = 0;
     let value = bytes;
-    for (; value >= 999.5 && rank < UNITS.length - 1; rank++) value /= 1000;
+    for (; value >= base - 0.5 && rank < UNITS.length - 1; rank++) value /= base;
     if (!rank) return this.#bytes(bytes);
-    return this.number(value, { style: "unit", unit: UNITS[rank], maximumFractionDigits: value < 100 ? 1 : 0 });
+    const digits = value < 100 ? 1 : 0;
+    if (this.isBinary) return this.say(BINARY[rank], { n: this.number(value, { maximumFractionDigits: digits }) });
+    return this.number(value, { style: "unit", unit: UNITS[rank], maximumFractionDigits: digits });
   }
 
   /** A size without doubt, as a limit needs it: "10 MiB (10,485,760 bytes)". @param {number} bytes */
@@ -62,14 +72,24 @@ export class Texts {
     return bytes < 1000 ? exact : `${this.#whole(bytes) ?? this.size(bytes)} (${exact})`;
   }
 
-  /** A size of 1,000 bytes or more as a whole number, as the sender has most likely given it. @param {number} bytes */
-  #whole(bytes) {
+  /** A limit in one unit, as the sender has most likely given it. @param {number} bytes */
+  limit(bytes) {
+    return (bytes >= 1000 && this.#whole(bytes)) || this.size(bytes);
+  }
+
+  /** A size as a whole number, and its unit; null for none. @param {number} bytes */
+  #shortest(bytes) {
     const found = [];
     for (let rank = 1; rank < UNITS.length; rank++) {
       for (const base of [1000, 1024]) found.push({ base, rank, n: bytes / base ** rank });
     }
     // 16 MB are 15,625 KiB, too.
-    const shortest = found.filter(({ n }) => n && Number.isInteger(n)).sort((one, other) => one.n - other.n)[0];
+    return found.filter(({ n }) => n && Number.isInteger(n)).sort((one, other) => one.n - other.n)[0] ?? null;
+  }
+
+  /** A size of 1,000 bytes or more as a whole number, as the sender has most likely given it. @param {number} bytes */
+  #whole(bytes) {
+    const shortest = this.#shortest(bytes);
     if (!shortest) return null;
     const { base, rank, n } = shortest;
     if (base === 1024) return this.say(BINARY[rank], { n: this.number(n) });
@@ -94,6 +114,14 @@ export class Texts {
     return new Intl.DateTimeFormat(this.locale, {
       dateStyle: "medium",
       timeStyle: "long",
+    }).format(time);
+  }
+
+  /** A day and a time for people, such as "Friday, December 4 at 6:00 PM". @param {Date} time @param {Date} now */
+  day(time, now) {
+    return new Intl.DateTimeFormat(this.locale, {
+      ...{ weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" },
+      ...(time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }),
     }).format(time);
   }
 

@@ -1,7 +1,7 @@
 // What the page shows of the plan and of the uploads.
 
 import { codeOf } from "./answers.js";
-import { typeInWords } from "./limits.js";
+import { kindInWords, typeInWords } from "./limits.js";
 
 /** @param {string} id */
 export function byId(id) {
@@ -15,10 +15,9 @@ function write(id, text) {
 
 /**
  * What is allowed, before anything is chosen.
- * @param {import("./queue.js").Plan} plan
- * @param {import("./texts.js").Texts} texts
+ * @param {import("./queue.js").Queue} queue
  */
-export function showPlan(plan, texts) {
+export function showPlan({ plan, texts, clock }) {
   for (const element of document.querySelectorAll("[data-text]")) {
     element.textContent = texts.say(/** @type {HTMLElement} */ (element).dataset.text ?? "");
   }
@@ -26,6 +25,8 @@ export function showPlan(plan, texts) {
   document.title = title;
   write("title", title);
   const { limits } = plan;
+  if (limits.isLimited) texts.useUnitsOf(limits.max);
+  write("terms", termsInWords(plan, texts, clock.now));
   write("files", texts.say(plan.isPrefix ? "many_files" : limits.isKnown ? "known_file" : "one_file"));
   write("size", sizeInWords(limits, texts) + (plan.isPrefix ? ` ${texts.say("of_each")}` : ""));
   write("type", typeInWords(limits, texts));
@@ -37,10 +38,31 @@ export function showPlan(plan, texts) {
   write("ends", texts.time(new Date(plan.endsAt)));
   if (plan.mayEndEarlier) write("ends-earlier", ` ${texts.say("ends_earlier")}`);
   byId("networks-row").hidden = plan.networks.length === 0;
+  byId("name-row").hidden = !plan.asksName;
+  byId("note-row").hidden = !plan.asksMessage;
   write("networks", plan.networks.join(", "));
   write("choose", texts.say(plan.isPrefix ? "choose_files" : "choose_file"));
   write("drop-hint", texts.say(plan.isPrefix ? "drop_files" : "drop_file"));
   write("ended", texts.say("ended") + (plan.resume ? ` ${texts.say("sender_runs", { command: plan.resume })}` : ""));
+}
+
+// What a size is for each of many files; ids of texts.
+const EACH = { terms_exact: "terms_exact_each", terms_most: "terms_most_each", terms_range: "terms_range_each" };
+
+/**
+ * What is allowed until when, in one sentence.
+ * @param {import("./queue.js").Plan} plan
+ * @param {import("./texts.js").Texts} texts
+ * @param {Date} now
+ */
+function termsInWords({ limits, isPrefix, endsAt }, texts, now) {
+  const { min, max, isLimited, isKnown } = limits;
+  const values = { min: texts.limit(min), max: texts.limit(max) };
+  const what = isKnown ? texts.say("terms_known") : kindInWords(limits, texts);
+  const count = isPrefix || isKnown ? what : texts.say("terms_one", { what });
+  const size = min === max ? "terms_exact" : min ? "terms_range" : isLimited ? "terms_most" : "";
+  const said = size ? [texts.say(isPrefix ? EACH[size] : size, values)] : [];
+  return texts.say("terms", { what: [count, ...said].join(", "), time: texts.day(new Date(endsAt), now) });
 }
 
 /** @param {import("./limits.js").Limits} limits @param {import("./texts.js").Texts} texts */
@@ -51,21 +73,49 @@ function sizeInWords({ min, max, isLimited }, texts) {
   return texts.say(isLimited ? "size_most" : "size_any", values);
 }
 
-/** @param {number} seconds @param {import("./texts.js").Texts} texts */
-export function showTimeLeft(seconds, texts) {
+/** @param {import("./queue.js").Queue} queue */
+export function showTimeLeft({ clock, texts, isReady }) {
+  const seconds = clock.left;
   byId("ended").hidden = seconds > 0;
-  byId("chooser").hidden = seconds === 0;
+  byId("chooser").hidden = seconds === 0 || !isReady;
+  byId("sender").hidden = seconds === 0 || isReady;
   write("left", seconds > 0 ? texts.say("left", { time: texts.duration(seconds) }) : "");
+}
+
+/**
+ * What can be chosen: of one key, nothing more once a file is there, unless the person wants to replace it.
+ * @param {import("./queue.js").Queue} queue
+ */
+export function showChooser(queue) {
+  const choices = byId("choices");
+  const hadFocus = choices.contains(document.activeElement);
+  choices.hidden = queue.isTaken;
+  const { sender } = queue;
+  byId("sender-is").hidden = !sender?.name;
+  const { folder, plan } = queue;
+  if (plan.isPrefix && queue.hasStored) write("choose", queue.texts.say("choose_more"));
+  byId("folder-of-visit").hidden = !folder;
+  write("folder-name", folder);
+  write("sender-is", queue.texts.say("sender_is", { name: sender?.name ?? "" }));
+  byId("there").hidden = !queue.isTaken;
+  write(
+    "there-hint",
+    queue.texts.say(queue.canReplace ? (queue.hasStored ? "there" : "there_maybe") : "there_for_good"),
+  );
+  byId("replace").hidden = !queue.canReplace;
+  // What is hidden hands its focus on.
+  if (hadFocus && choices.hidden) byId(queue.canReplace ? "replace" : "list").focus();
 }
 
 /** The list of uploads, and what they come to. */
 export class List {
-  /** @type {Map<import("./queue.js").Job, HTMLElement>} */
+  /** @type {Map<import("./job.js").Job, HTMLElement>} */
   #rows = new Map();
-  /** @type {Map<import("./queue.js").State, number>} how many uploads are in each state */
+  /** @type {Map<import("./job.js").State, number>} how many uploads are in each state */
   #counts = new Map();
   /** @type {string[]} */
   #receipt = [];
+  #leftOut = 0;
 
   /**
    * @param {import("./queue.js").Queue} queue
@@ -76,12 +126,12 @@ export class List {
     this.texts = texts;
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   show(job) {
     byId("uploads").hidden = false;
     const row = this.#rows.get(job) ?? this.#newRow(job);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-    const before = /** @type {import("./queue.js").State | undefined} */ (row.dataset.state);
+    const before = /** @type {import("./job.js").State | undefined} */ (row.dataset.state);
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     part("said").textContent = this.#said(job);
@@ -91,13 +141,22 @@ export class List {
     else progress.value = job.file.size ? job.sent / job.file.size : 0;
     this.#showButton(part("cancel"), job.isActive);
     this.#showButton(part("retry"), job.canRetry);
+    this.#showButton(part("force"), job.guess !== "");
     if (before !== job.state) this.#showTurn(job, before);
+  }
+
+  /** Say how many files were left out. @param {number} count of those that were now */
+  leaveOut(count) {
+    if (!count) return;
+    this.#leftOut += count;
+    byId("uploads").hidden = byId("left-out").hidden = false;
+    write("left-out", this.texts.say("left_out", { n: this.texts.number(this.#leftOut) }));
   }
 
   /**
    * What another state of a job is for the whole. Of thousands of files, each has a few, and none looks at all others.
-   * @param {import("./queue.js").Job} job
-   * @param {import("./queue.js").State} [before]
+   * @param {import("./job.js").Job} job
+   * @param {import("./job.js").State} [before]
    */
   #showTurn(job, before) {
     if (before) this.#counts.set(before, this.#count(before) - 1);
@@ -107,7 +166,7 @@ export class List {
     if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
   }
 
-  /** @param {import("./queue.js").State} state */
+  /** @param {import("./job.js").State} state */
   #count(state) {
     return this.#counts.get(state) ?? 0;
   }
@@ -119,7 +178,7 @@ export class List {
     if (hadFocus) /** @type {HTMLElement} */ (button.closest("li"))?.focus();
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #newRow(job) {
     const row = document.createElement("li");
     row.tabIndex = -1;
@@ -136,9 +195,9 @@ export class List {
     progress.max = 1;
     progress.setAttribute("aria-label", this.texts.say("progress_of", { name: job.path }));
     add("span", "said");
-    for (const name of /** @type {const} */ (["cancel", "retry"])) {
+    for (const name of /** @type {const} */ (["cancel", "retry", "force"])) {
       // What was sent of a file in parts stays at the store.
-      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume" }[name] : name;
+      const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume", force: name }[name] : name;
       const button = /** @type {HTMLButtonElement} */ (add("button", name, this.texts.say(text)));
       button.type = "button";
       button.setAttribute("aria-label", this.texts.say(`${text}_of`, { name: job.path }));
@@ -149,7 +208,7 @@ export class List {
     return row;
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #said(job) {
     const { texts } = this;
     if (job.problem) {
@@ -157,14 +216,15 @@ export class List {
       return texts.say(job.problem.id, job.problem.values) + (code ? ` ${texts.say("code", { code })}` : "");
     }
     if (job.state === "sending") return this.#progressInWords(job);
-    const name = job.key.slice(this.queue.plan.key.length);
-    if (job.state === "stored" && this.queue.plan.isPrefix && name !== job.path)
-      return texts.say("stored_as", { name });
+    const { plan } = this.queue;
+    const name = plan.isPrefix ? job.key.slice(this.queue.place.length) : job.path;
+    if (job.state === "stored" && name !== job.path) return texts.say("stored_as", { name });
     if (job.state === "cancelled" && this.queue.transport.isInParts) return texts.say("paused");
+    if (job.state === "cancelled" && job.mayBeStored) return texts.say("cancelled_late");
     return texts.say(job.state === "unseen" ? "sending_unseen" : job.state);
   }
 
-  /** @param {import("./queue.js").Job} job */
+  /** @param {import("./job.js").Job} job */
   #progressInWords(job) {
     const { texts } = this;
     const percent = texts.number(job.file.size ? job.sent / job.file.size : 0, {
@@ -190,7 +250,7 @@ export class List {
     write("summary", parts.join(" "));
   }
 
-  /** What was added stays as it is: the person may have marked a part of it. @param {import("./queue.js").Job} job */
+  /** What was added stays as it is: the person may have marked a part of it. @param {import("./job.js").Job} job */
   #addToReceipt(job) {
     const values = {
       name: `${this.queue.plan.bucket}/${job.key}`,

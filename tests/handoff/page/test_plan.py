@@ -98,6 +98,7 @@ def test_form_of_one_key(presigned_post):
         "fields": (("key", "in/report.pdf"), *fields),
         "key": "in/report.pdf",
         "isPrefix": False,
+        "isFlat": False,
         "limits": {
             "min": 1,
             "max": 10,
@@ -120,6 +121,11 @@ def test_form_below_a_prefix(presigned_post, prefix, shown):
     assert (plan["key"], plan["isPrefix"]) == ("in/", True)
     assert plan["fields"] == (("key", "in/${filename}"),)
     assert plan["limits"] == {**NO_LIMIT, "typePrefix": prefix, "type": shown}
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_form_without_folders(presigned_post, is_flat):
+    assert plan_of_form(presigned_post("in/", is_prefix=True), is_flat)["isFlat"] is is_flat
 
 
 def test_form_that_redirects(presigned_post):

@@ -16,6 +16,8 @@ OTHERS = sorted(set(TABLE) - {DEFAULT})
 PUT_TOGETHER = {
     "cancel_of",
     "retry_of",
+    "force",
+    "force_of",
     "pause_of",
     "resume_of",
     "waiting",
@@ -88,7 +90,7 @@ def test_each_id_is_used():
 
 
 def test_states_have_texts():
-    listed = re.search(r"@typedef \{([^}]*)\} State", (FOLDER / "queue.js").read_text("utf-8"))
+    listed = re.search(r"@typedef \{([^}]*)\} State", (FOLDER / "job.js").read_text("utf-8"))
     states = set(re.findall(r'"(\w+)"', listed[1]))
     # These are said by numbers, by another text, or by what went wrong.
     assert sorted(states - set(TABLE[DEFAULT])) == ["failed", "sending", "unseen"]

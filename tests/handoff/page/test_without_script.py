@@ -41,7 +41,7 @@ def test_form_of_one_key(presigned_post):
 
 
 def test_form_below_a_prefix(presigned_post):
-    plan = plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="image/", sizes=(5, 5)))
+    plan = plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="image/", sizes=(5, 5)), True)
     tree = parsed(plan)
     inputs = [(each.get("type"), each.get("name"), each.get("value")) for each in tree.iter("input")]
     assert inputs == [
@@ -74,14 +74,21 @@ def test_size(presigned_post, sizes, size):
 
 
 def test_any_type(presigned_post):
-    tree = parsed(plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix="")))
+    tree = parsed(plan_of_form(presigned_post("in/", is_prefix=True, content_type_prefix=""), True))
     assert shown(tree)["Type"] == "Any type"
     assert [each.get("value") for each in tree.iter("input")] == ["in/${filename}", "", None]
 
 
+NEEDS_SCRIPT = "This page requires JavaScript. Switch it on, or ask the sender for another form of the link."
+
+
 def test_put_has_no_form(presigned):
-    expected = "This page requires JavaScript. Switch it on, or ask the sender for another form of the link."
-    assert without_script(plan_of_put(presigned()), ENGLISH) == f'<p class="notice">{expected}</p>'
+    assert without_script(plan_of_put(presigned()), ENGLISH) == f'<p class="notice">{NEEDS_SCRIPT}</p>'
+
+
+def test_form_below_a_prefix_makes_no_folder(presigned_post):
+    plan = plan_of_form(presigned_post("in/", is_prefix=True))
+    assert without_script(plan, ENGLISH) == f'<p class="notice">{NEEDS_SCRIPT}</p>'
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "es"])

@@ -31,7 +31,7 @@ export const post = {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
 async function withAnswer(plan, job, signal) {
@@ -44,7 +44,7 @@ async function withAnswer(plan, job, signal) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
 async function blindly(plan, job, signal) {
@@ -75,7 +75,7 @@ async function whatIsSeen(url) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  * @param {import("../queue.js").OnProgress | null} onProgress
  */
@@ -85,14 +85,14 @@ function sendForm(plan, job, signal, onProgress) {
 
 /**
  * @param {import("../queue.js").Plan} plan
- * @param {import("../queue.js").Job} job
+ * @param {import("../job.js").Job} job
  */
-function formOf(plan, { file, key }) {
+function formOf(plan, { file, key, type }) {
   const form = new FormData();
   form.append("key", key);
   for (const [name, value] of plan.fields) if (name !== "key") form.append(name, value);
   const prefix = plan.limits.typePrefix;
-  if (prefix !== null) form.append("Content-Type", String(typeOf(file, prefix)));
+  if (prefix !== null) form.append("Content-Type", type || String(typeOf(file, prefix)));
   // The last field. How a store reads a name with quotes or not in ASCII differs, and none needs it.
   form.append("file", file.slice(0, file.size, "application/octet-stream"), "file");
   return form;

@@ -1,0 +1,198 @@
+"""``aws s3 presign-post --keys-from``: a form for each folder below the prefix; with ``--share``, a page for each."""
+
+import json
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, Dict, Iterator, Optional
+
+from awscli_presign_put.commands.host import as_host_errors, shown_command
+from awscli_presign_put.commands.page import PageOutput, UploadPage, notes_on_arrivals
+from awscli_presign_put.commands.presigning import Signing
+from awscli_presign_put.commands.uses import uses_of_forms
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.folder_lines import check_prefix, folders
+from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.page import (
+    FOLDER_BYTES,
+    PageOptions,
+    check_asking,
+    check_room,
+    check_share,
+    page_options,
+)
+from awscli_presign_put.options.post import post_request
+from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.notes import notes_on_post, show, show_error
+from awscli_presign_put.output.post_document import post_document
+from awscli_presign_put.signals import signals_raised
+from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES, RUN_BYTES, folder_for
+from awscli_presign_put.signing.post_presigner import presign_post
+from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
+
+_OPTION = "--keys-from"
+_RENEW_AFTER = 60
+"""Seconds after which credentials are looked at anew."""
+
+
+def presign_forms(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
+    """Print a line for each line of ``--keys-from``: the link to a page, or the document.
+
+    Errors are the AWS CLI's own; what was printed before them stands.
+
+    :raises ReaderGone: nobody reads standard output any more.
+    """
+    with as_host_errors():
+        options = _page_options(parsed_args, parsed_globals)
+        lines = open_lines(_OPTION, parsed_args.keys_from, "keys")
+        with lines.file:
+            run = _Run(session, parsed_args, parsed_globals, options)
+            with signals_raised(), run.what_is_stored_said():
+                for folder in folders(lines, run.request.key, run.room):
+                    run.print(folder)
+            run.end()
+
+
+def _page_options(parsed_args: Any, parsed_globals: Any) -> Optional[PageOptions]:
+    """The pages that are asked for; None where there are none.
+
+    :raises UsageError: what only one form can have was asked for.
+    """
+    if parsed_globals.output or parsed_globals.query:
+        raise UsageError(f"--output and --query cannot be combined with {_OPTION}. Use --format jsonl.")
+    form, share = parsed_args.format, parsed_args.share
+    if share is None and form == "html":
+        raise UsageError(f"--format html requires --share with {_OPTION}: each line has a page of its own.")
+    if form not in (None, "jsonl") and not (form == "html" and share is not None):
+        raise UsageError(f"--format {form} cannot be combined with {_OPTION}. Use --format jsonl, or --share.")
+    for name in ("title", "message", "language", "flat", "ask_name", "ask_message"):
+        if share is None and getattr(parsed_args, name):
+            raise UsageError(f"--{name.replace('_', '-')} requires --share with {_OPTION}.")
+    options = page_options(SimpleNamespace(**{**vars(parsed_args), "format": None}))
+    if options is not None and options.share is not None and options.share[1] and not options.share[1].endswith("/"):
+        raise UsageError(f"--share {share!r} must end in a slash with {_OPTION}: each line has a page of its own.")
+    if options is not None and options.share is not None:
+        size, room = len(options.share[1].encode()), RUN_BYTES + RANDOM_NAME_BYTES
+        if size > MAX_KEY_BYTES - room:
+            raise UsageError(
+                f"--share {share!r} has a prefix of {size} bytes, which leaves no room for a name of {room}. "
+                "Use a shorter prefix."
+            )
+    return options
+
+
+class _Run:
+    """What one call signs, stores and prints."""
+
+    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, options: Optional[PageOptions]) -> None:
+        self._args = parsed_args
+        self._globals = parsed_globals
+        self._signing: Signing[PostRequest] = Signing(
+            session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form"
+        )
+        self.request = self._signing.request
+        check_prefix(parsed_args.path, self.request.is_prefix)
+        self._has_folders = options is not None and not options.flat
+        self._options = options
+        if options is not None and options.share is not None:
+            check_share(options.share, self.request.bucket, self.request.key, True)
+            # All pages of one run can be removed by one command.
+            self._options = options._replace(share=(options.share[0], folder_for(options.share[1])))
+        check_asking(parsed_args, self.request)
+        if self._has_folders:
+            check_room(parsed_args.path, self.request.key)
+        self._signing.narrow(lambda: uses_of_forms(self.request, self._pages, parsed_args))
+        self._presigner: Optional[Presigner] = None
+        self._renew_at = 0.0
+        self._count = 0
+        self._stored = 0
+        self._writer = LineWriter()
+
+    @property
+    def room(self) -> int:
+        """What a key must have room for in the folder of a line, in bytes."""
+        return (FOLDER_BYTES if self._has_folders else 0) + 1
+
+    @property
+    def _pages(self) -> Any:
+        return self._options and self._options.share
+
+    def print(self, folder: str) -> None:
+        """Print the line of this folder."""
+        request = replace(self.request, key=f"{self.request.key}{folder}")
+        presigner = self._current_presigner()
+        with self._signing.options_named():
+            presigned = presign_post(presigner, request)
+            if not self._count:
+                self._signing.check(presigner, request.put, presigned.region)
+        if not self._count:
+            self._show_notes(presigned)
+        page = self._page(request, presigner, presigned)
+        self._count += 1
+        self._writer.write_whole(f"{self._line(presigned, page)}\n".encode("utf-8", "surrogateescape"))
+
+    def end(self) -> None:
+        """Say how all links can be taken back."""
+        if self._stored and not self._args.only_show_errors:
+            show(
+                [
+                    "To take back all links, remove the pages. Whoever has opened one before can still upload until "
+                    "the links end. Whoever opens one afterwards sees an error message of the store, as after the end "
+                    f"of the link.\n  {self._removal}"
+                ]
+            )
+
+    @contextmanager
+    def what_is_stored_said(self) -> Iterator[None]:
+        """Whatever ends this, say which pages are left, and how they are removed."""
+        try:
+            yield
+        except BaseException:
+            if self._stored:
+                pages = "1 page is" if self._stored == 1 else f"{self._stored} pages are"
+                them = "it" if self._stored == 1 else "them"
+                show_error(f"--share: {pages} stored. To remove {them}, run: {self._removal}")
+            raise
+
+    @property
+    def _removal(self) -> str:
+        uri = f"s3://{'/'.join(self._pages)}"
+        return shown_command(self._globals, self._globals.endpoint_url, "s3 rm", {}, "--recursive", uri)
+
+    def _current_presigner(self) -> Presigner:
+        """What signs, with credentials that are not old."""
+        if self._presigner is None or time.monotonic() >= self._renew_at:
+            self._presigner = self._signing.presigner()
+            self._renew_at = time.monotonic() + _RENEW_AFTER
+        return self._presigner
+
+    def _page(self, request: PostRequest, presigner: Presigner, presigned: PresignedPost) -> Optional[PageOutput]:
+        if self._options is None:
+            return None
+        page = UploadPage(self._options, request, self._args, self._globals)
+        # Before: a signal can come between the two. A page that is not stored after all has been removed, or named.
+        self._stored += 1
+        try:
+            return page.form(self._signing.presigners(presigner), presigned)
+        except BaseException:
+            self._stored -= 1
+            raise
+
+    def _line(self, presigned: PresignedPost, page: Optional[PageOutput]) -> str:
+        if page is not None and self._args.format != "jsonl":
+            return page.text
+        members: Dict[str, Any] = {**self._signing.members, **(page.members if page else {})}
+        return json.dumps({**post_document(presigned), **members})
+
+    def _show_notes(self, presigned: PresignedPost) -> None:
+        ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+        if not self._args.only_show_errors:
+            arrivals = (
+                notes_on_arrivals(self._globals, self.request.bucket, self.request.key, True, ends_at)
+                if self._options is not None
+                else []
+            )
+            show([*notes_on_post(presigned, self._has_folders), *self._signing.notes(), *arrivals])

@@ -1,0 +1,43 @@
+// One file to upload, and how that goes.
+
+import { Rate } from "./rate.js";
+
+/**
+ * @typedef {object} Problem
+ * @property {string} id of a text
+ * @property {Record<string, string>} values
+ * @property {string} [code] for whoever helps
+ */
+
+/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
+
+export class Job {
+  /** @type {State} */
+  state = "waiting";
+  /** @type {Problem | null} */
+  problem = null;
+  canRetry = false;
+  /** The type to send it as, if the person says so; empty where there is none to ask for. */
+  guess = "";
+  /** The one that the person has said so of. */
+  type = "";
+  sent = 0;
+  rate = new Rate();
+  etag = "";
+  /** Whether a file is at its key because of it, or may be, as far as this page can tell. */
+  mayBeStored = false;
+  /** @type {Date | null} */
+  endedAt = null;
+  abort = new AbortController();
+
+  /** @param {File} file @param {string} path as the person knows it @param {string} key of the object */
+  constructor(file, path, key) {
+    this.file = file;
+    this.path = path;
+    this.key = key;
+  }
+
+  get isActive() {
+    return ["waiting", "checking", "sending", "unseen", "answering"].includes(this.state);
+  }
+}

@@ -1,0 +1,101 @@
+"""``presign-post --keys-from``: one folder a line, as they come. No folder is within another, or the same."""
+
+import re
+import unicodedata
+from typing import Dict, Iterator, Optional
+
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.key_lines import fault_of
+from awscli_presign_put.options.lines import Lines
+from awscli_presign_put.signing.post_request import FILE_NAME
+from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
+
+_PARTS = "Each line must name a folder, such as anna or team/anna."
+
+
+def folders(lines: Lines, prefix: str, room: int) -> Iterator[str]:
+    """The folders, each with a slash at its end.
+
+    :param prefix: what is put before each folder.
+    :param room: how many bytes a key must have for what is in the folder.
+    :raises UsageError: the file cannot be read; or a line, by its number, is no folder of its own: after those before.
+    """
+    seen = _Seen()
+    number = 0
+    longest = MAX_KEY_BYTES - len(prefix.encode()) - room
+    for block in lines.blocks(MAX_KEY_BYTES):
+        for line in block.removesuffix(b"\n").split(b"\n"):
+            number += 1
+            folder = f"{_name(lines, number, line, longest)}/"
+            other = seen.number_of(folder)
+            if other is not None:
+                raise lines.error(
+                    number,
+                    f" is the folder of line {other}, or one of both is within the other. Use different folders.",
+                )
+            seen.add(folder, number)
+            yield folder
+
+
+def _name(lines: Lines, number: int, line: bytes, longest: int) -> str:
+    fault = fault_of(line, longest)
+    if fault:
+        raise lines.error(number, f" {fault}")
+    name = line.decode().removesuffix("/")
+    fault = _fault_of_name(name)
+    if fault:
+        raise lines.error(number, f" {fault}")
+    return name
+
+
+def _fault_of_name(name: str) -> Optional[str]:
+    if any(part in ("", ".", "..") for part in name.split("/")):
+        return f"has an empty part, or a part . or .., in the folder. {_PARTS}"
+    if name != name.strip():
+        return "begins or ends with white space. Remove it."
+    if re.search(r"[\x00-\x1f\x7f-\x9f]", name):
+        return f"contains a control character. {_PARTS}"
+    if FILE_NAME in name:
+        return f"contains {FILE_NAME}, which S3 replaces with the name of the uploaded file. {_PARTS}"
+    return None
+
+
+class _Seen:
+    """The folders so far, as systems see them that do not tell composed and decomposed characters apart."""
+
+    def __init__(self) -> None:
+        self._folders: Dict[str, int] = {}
+        self._above: Dict[str, int] = {}
+
+    def add(self, folder: str, number: int) -> None:
+        name = _composed(folder)
+        self._folders[name] = number
+        for above in _above(name):
+            self._above.setdefault(above, number)
+
+    def number_of(self, folder: str) -> Optional[int]:
+        """The line of a folder that is this one, within it or above it."""
+        name = _composed(folder)
+        found = [self._folders.get(each) for each in (name, *_above(name))]
+        return next((number for number in (*found, self._above.get(name)) if number is not None), None)
+
+
+def _composed(folder: str) -> str:
+    return unicodedata.normalize("NFC", folder)
+
+
+def _above(folder: str) -> Iterator[str]:
+    """The folders that this one is in, each with a slash at its end."""
+    at = folder.find("/")
+    while at + 1 < len(folder):
+        yield folder[: at + 1]
+        at = folder.find("/", at + 1)
+
+
+def check_prefix(uri: str, is_prefix: bool) -> None:
+    """Refuse a path that is one key.
+
+    :raises UsageError: it is.
+    """
+    if not is_prefix:
+        raise UsageError(f"<S3Uri> {uri!r} must end in a slash with --keys-from: each line is a folder below it.")
