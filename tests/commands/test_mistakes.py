@@ -101,7 +101,7 @@ FILE = "Give only the S3 URI. To sign for a file that you have, use"
         ("put here s3://b/k/", "Give only the S3 URI. To sign for files that you have, use --for-files here."),
         ("put b/k a.txt", f"{FILE} --for-file a.txt."),
         ("put s3://b/k s3://b/l", "Give only one S3 URI. For several keys, use --keys-from."),
-        ("post s3://b/k s3://b/l", "Give only one S3 URI. Run the command for each of them."),
+        ("post s3://b/k s3://b/l", "Give only one S3 URI. For several keys, use --keys-from."),
         ("put s3://b/k help", "To show the help, run: aws s3 presign-put help"),
         ("put s3://b/k \u2014expires-in 5", "\u2014expires-in begins with a dash that is not a hyphen. Use --expires-in, with two "
          "hyphens."),
@@ -125,10 +125,9 @@ def test_what_the_command_has_not(tmp_path, monkeypatch, typed, text):
         ("post --min-size 5", "<S3Uri> is required, such as in aws s3 presign-post s3://bucket/key"),
         ("put s3://b/k --format jsn", "--format jsn cannot be used with presign-put. Use json."),
         ("put s3://b/k --format CURL", "--format CURL cannot be used with presign-put. Use curl."),
-        ("post s3://b/k --format jsonl", "--format jsonl cannot be used with presign-post. Use json."),
-        ("post s3://b/k --format sh", "--format sh cannot be used with presign-post. Use json, curl, python or html. For sh, "
+        ("post s3://b/k --format sh", "--format sh cannot be used with presign-post. Use json, curl, python, html or jsonl. For sh, "
          "use presign-put or presign-multipart."),
-        ("post s3://b/k --format text", "--format text cannot be used with presign-post. Use json, curl, python or html. For "
+        ("post s3://b/k --format text", "--format text cannot be used with presign-post. Use json, curl, python, html or jsonl. For "
          "a document, use --output text."),
         ("put s3://b/k --checksum-algorithm sha-256", "--checksum-algorithm sha-256 cannot be used with presign-put. Use SHA256."),
         ("put --sse s3://b/k", "--sse takes s3://b/k for its value. Write --sse after the S3 URI."),

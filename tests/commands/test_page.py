@@ -14,6 +14,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
 from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
+from awscli_presign_put.signing.moments import shown_moment
 from awscli_presign_put.signing.page_store import SharedPage
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
@@ -81,7 +82,7 @@ def test_command_is_for_the_same_store():
     ]
 
 
-UNTIL = "New uploads are accepted until 2026-11-23T12:00:00Z."
+UNTIL = f"New uploads are accepted until {shown_moment(END.timestamp())}."
 ARRIVED = "To see what has arrived, and to fetch it:"
 TAKE_BACK = (
     "To take back the link, remove the page. Whoever has opened it before can still upload until the link ends. "
@@ -160,7 +161,7 @@ def test_shared_page_of_a_form(shared):
 )
 def test_where_a_prefix_is_fetched_to(bucket, key, folder):
     given = SimpleNamespace(profile=None, region=None, endpoint_url=None)
-    command = notes_on_arrivals(given, bucket, key, True, "Z")[1].splitlines()[2]
+    command = notes_on_arrivals(given, bucket, key, True, "2026-12-04T12:00:00Z")[1].splitlines()[2]
     assert shlex.split(command)[4:] == shlex.split(folder)
 
 

@@ -12,11 +12,11 @@ from awscli_presign_put.options import manifest_quick
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
-from awscli_presign_put.options.listed_files import shown
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import upload_batches
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.shown import visible
 
 MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
 SHA256 = base64.b64encode(b"x" * 32).decode()
@@ -50,7 +50,7 @@ def read_one_by_one(contents, rules=RULES):
         try:
             key, asked = rules.read(line)
         except InvalidLine as error:
-            return found, f"--manifest FILE line {number}{shown(str(error))}"
+            return found, f"--manifest FILE line {number}{visible(str(error))}"
         headers = sorted(asked, key=lambda header: header.name.lower())
         names, values = tuple(header.name for header in headers), tuple(header.value.encode() for header in headers)
         found.append((key.encode(), names, values))

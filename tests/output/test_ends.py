@@ -24,9 +24,15 @@ def note(what="URL", many=False, **given):
     return note_on_end(arguments, END, what, many)
 
 
-@pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
-def test_without_until(format_):
-    assert note(format=format_) == note(format=format_, many=True) == note(format=format_, share="s3://bkt/") == []
+@pytest.mark.parametrize("format_", [None, "url", "json", "jsonl"])
+def test_what_a_program_reads(format_):
+    assert note(format=format_) == note(format=format_, many=True) == []
+
+
+@pytest.mark.parametrize("format_", ["curl", "html", "powershell", "python", "sh"])
+def test_what_is_handed_over(format_):
+    assert note(format=format_) == [f"The URL expires on {SHOWN}"]
+    assert note(format=format_, many=True) == [f"The URLs expire on {SHOWN}"]
 
 
 @pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
@@ -35,5 +41,7 @@ def test_until(format_):
     assert note(many=True, until="friday", format=format_) == [f"The URLs expire on {SHOWN}"]
 
 
-def test_what_is_shared():
-    assert note("form", until="friday", share="s3://bkt/pages/") == [f"The link expires on {SHOWN}"]
+@pytest.mark.parametrize("until", [None, "friday"])
+def test_what_is_shared(until):
+    """The notes on the page say it."""
+    assert note("form", until=until, share="s3://bkt/pages/") == []
