@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.explain import facts
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
@@ -119,8 +120,10 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     findings = [*_on_the_form(form, situation.now), *of_signature]
     answer = situation.answer
     if answer is not None:
-        ended = form.ends_at is not None and form.ends_at <= situation.now
-        findings = [*causes_of(answer, None, ended), *findings]
+        findings = [
+            *causes_of(answer, facts.of_form(form.ends_at, situation.now, form.version, form.get(SECURITY_TOKEN))),
+            *findings,
+        ]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored):
         verdict = FAILS
