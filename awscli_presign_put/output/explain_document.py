@@ -10,10 +10,11 @@ from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
 from awscli_presign_put.explain.finding import Finding, header_name
-from awscli_presign_put.explain.form import Condition, FormExplanation, left_to_uploader
+from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.signer import account_of, is_temporary
 from awscli_presign_put.explain.times import utc
+from awscli_presign_put.signing.policy_document import Condition
 
 Document = Dict[str, Any]
 
