@@ -50,7 +50,7 @@ class Repaired(NamedTuple):
 
 def repaired(text: str) -> Repaired:
     """The URL without the marks of a page, a mail or a shell. White space around it is none."""
-    text = text.strip(" \t\r\n")
+    text = _alone(text.strip(" \t\r\n"))
     changes: List[Change] = []
     notes: List[str] = []
 
@@ -96,6 +96,13 @@ def repaired(text: str) -> Repaired:
     if len(text) in _CUTS and not _LAST_PARAMETERS.search(text):
         notes.append(f"It ends after exactly {len(text)} characters, where programs cut texts off.")
     return Repaired(text, tuple(changes), tuple(notes))
+
+
+def _alone(text: str) -> str:
+    """The URL without words before it, such as those of a command, and what follows them."""
+    found = re.search(r"\s[\"'<(]?(https?://\S+)", text, re.IGNORECASE)
+    is_later = found is not None and not re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE)
+    return found[1] if found is not None and is_later else text
 
 
 def _without_marks(text: str, changes: List[Change]) -> str:

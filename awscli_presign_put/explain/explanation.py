@@ -18,7 +18,7 @@ from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
-from awscli_presign_put.signing.errors import BucketElsewhere
+from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
 _AFTER_ALL = ("body-is-form", "url-expired")
 # What some stores or clients refuse, and others do not.
@@ -145,19 +145,34 @@ def _is_repair(findings: Tuple[Finding, ...]) -> bool:
     return "url-expired" not in causes and (of_the_url or any(each.cause == "url-damaged" for each in findings))
 
 
-def with_check(explanation: Explanation, error: Exception) -> Explanation:
-    """The same after the store was asked, and would refuse the upload.
+def with_check(explanation: Explanation, error: PresignError) -> Explanation:
+    """The same after the store was asked, and would refuse the upload, or could not be asked.
 
     :param error: what it says; its cause may be botocore's error, with the code of the answer.
     """
+    if isinstance(error, BucketElsewhere):
+        found = [Finding("other-region", str(error))]
+    elif isinstance(error, CheckFailed):
+        found = _of_check(error)
+    else:
+        # Nothing was sent, so nothing is known of the store.
+        found = [Finding("unknown-answer", f"The store was not asked. {error}", (), False)]
+        findings = merged((*explanation.findings, *found))
+        return replace(explanation, verdict=UNKNOWN, findings=findings)
+    return replace(explanation, verdict=FAILS, findings=merged((*found, *explanation.findings)))
+
+
+def _of_check(error: CheckFailed) -> List[Finding]:
+    if error.__cause__ is None:
+        return [Finding("no-such-bucket", str(error))]
     response = getattr(error.__cause__, "response", {})
     of_answer = response.get("Error", {})
     elements = {name: str(of_answer[name]) for name in ("Code", "Message", "Region") if of_answer.get(name)}
     answer = Answer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
-    without_answer = "other-region" if isinstance(error, BucketElsewhere) else "no-such-bucket"
-    first, *others = causes_of(answer) if answer.code or answer.status else [Finding(without_answer)]
-    findings = merged((first._replace(detail=str(error), certain=True), *others, *explanation.findings))
-    return replace(explanation, verdict=FAILS, findings=findings)
+    if not answer.code and not answer.status:
+        return [Finding("not-reached", str(error), (), False)]
+    first, *others = causes_of(answer)
+    return [first._replace(detail=str(error)), *others]
 
 
 def _findings(

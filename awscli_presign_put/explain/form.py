@@ -218,7 +218,7 @@ def _why_not(form: Form, held: Any) -> str:
     if held is None:
         return "no credentials are configured."
     if form.key_id != held.access_key.strip():
-        return why_not_verified("form", form.key_id)
+        return why_not_verified("form", form.key_id, form.get(SECURITY_TOKEN))
     return ""
 
 

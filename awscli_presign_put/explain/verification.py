@@ -17,6 +17,8 @@ from awscli_presign_put.explain.url import Url, encoded, host_name
 if TYPE_CHECKING:
     from awscli_presign_put.explain.explanation import Situation
 
+_TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
+
 
 class Verification(NamedTuple):
     """What came of computing the signature again.
@@ -69,7 +71,7 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
     if held is None:
         return "no credentials are configured."
     if signed.key_id and signed.key_id != held.access_key.strip():
-        return why_not_verified("URL", signed.key_id)
+        return why_not_verified("URL", signed.key_id, signed.token)
     return "" if signature else "the URL has no signature."
 
 
@@ -120,8 +122,11 @@ def _payloads(situation: "Situation") -> Tuple[str, ...]:
 
 
 def _url_of(found: Found, url: Url, signed: Signed, secret: str) -> str:
-    """The URL that was signed, as every client sends it; empty where another secret access key signed it."""
-    if any(change.part == "secret" for change in found.changes):
+    """The URL that was signed, as every client sends it; empty where another secret access key signed it.
+
+    A session token of the session is not put into a URL that does not have it.
+    """
+    if any(change.part == "secret" or (change.part in _TOKENS and change.signed) for change in found.changes):
         return ""
     request, name = found.request, signed.dialect.signature
     whole = request.get(name) if signed.dialect.version == "4a" else Signer(signed.dialect).signature(request, secret)

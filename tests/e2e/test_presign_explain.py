@@ -138,7 +138,7 @@ MISTAKES = {
     "escaped in a page": (lambda url: Request(url.replace("&", "&amp;"), headers=TYPE), "url-damaged"),
     "escaped in a script": (lambda url: Request(url.replace("&", "\\u0026"), headers=TYPE), "url-damaged"),
     "a full stop": (lambda url: Request(f"{url}.", headers=TYPE), "url-damaged"),
-    "a slash more": (lambda url: Request(url.replace("/in/", "//in/"), headers=TYPE), "key-encoding"),
+    "a slash more": (lambda url: Request(url.replace("/in/", "//in/"), headers=TYPE), "path-changed"),
 }  # fmt: skip
 
 
@@ -177,7 +177,10 @@ def test_mistakes_without_the_answer(cli, ministack, bucket, explain):
     }
     for cause, request in cases.items():
         code, document = explain(url, *given(request))
-        assert (code, ids(document)) == (1, [cause]), document
+        # What this store accepts, and Amazon S3 does not, is only possible.
+        names = ids(document) or [each["Id"] for each in document["Causes"]]
+        assert (code, names) == (1, [cause]), document
+        assert bool(ids(document)) == (cause not in ("header-not-signed", "two-authentications")), document
     assert explain(url, *given(Request(url, headers=headers)))[0] == 0
 
 
@@ -296,7 +299,7 @@ def test_refusals_of_urls_of_botocore(cli, ministack, bucket, explain):
         (Request(signed(stored, "put_object", Key="k", ChecksumCRC32=crc[1]), headers=(crc,)), "sdk-checksum"),
         (Request(signed(stored, "put_object", Key="k", StorageClass="X"), headers=(storage,)), "invalid-storage-class"),
         (Request(signed(stored, "put_object", Key="k", ContentLength=3)), "other-length"),
-        (Request(next(to_complete), "POST", (), parts), "etag-missing"),
+        (Request(next(to_complete), "POST", (), parts), "invalid-part"),
         (Request(next(to_complete), "POST", (), parts), "no-such-upload"),
         (Request(signed(stored, "get_object", Key="none"), "GET", (), b""), "no-such-key"),
     ]

@@ -115,7 +115,7 @@ REQUEST: Tuple[Cause, ...] = (
         "The Content-Type of the upload is not the one that was signed.",
         "Browsers, axios and curl --data add a Content-Type of their own. With Signature Version 2, a URL without a "
         "signed content type allows none.",
-        "Sign the type with --content-type and tell the uploader, or sign none and use Version 4.",
+        "Sign the type with --content-type, and tell the uploader. A URL of Version 4 without a type allows any.",
         "Send exactly the Content-Type that was signed. If none was signed by Version 2, send no such header.",
         shows("SignatureDoesNotMatch", rank=2),
     ),
