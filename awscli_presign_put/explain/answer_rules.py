@@ -38,10 +38,12 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
         return found
     if answer.is_page:
         return [Finding("not-a-store", _status(answer))]
-    if answer.status is None:
+    if answer.status is None or not answer.headers:
         of_client = _by_evidence(CLIENT, answer, facts)
-        nothing = Finding("unknown-answer", "The answer has no status and no error code.", (), False)
-        return [nothing] if of_client[0].cause == "unknown-answer" else of_client
+        if of_client[0].cause != "unknown-answer":
+            return of_client
+    if answer.status is None:
+        return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
     if answer.status in _SUCCESS:
         return [Finding("stored", f"The status is {answer.status}.", (), False)]
     first, *others = _by_evidence(str(answer.status), answer, facts)

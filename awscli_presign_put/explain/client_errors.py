@@ -30,13 +30,24 @@ _STATUSES = re.compile(
     r"|(?:Client|Server|Redirect) (?:error|response)[: ]+'?`?(?P<httpx>[0-9]{3}) "
     r"|resulted in a `?(?P<guzzle>[0-9]{3}) "
     r"|HTTP (?:Error|error|status|code)[: ]+(?:code )?(?P<urllib>[0-9]{3})\b"
-    r"|[Ss]tatus(?: ?[Cc]ode)?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
+    r"|[Ss]tatus(?: ?[Cc]ode)?\"?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
     r"|returned an error: \((?P<powershell>[0-9]{3})\)"
     r"|does not indicate success: (?P<dotnet>[0-9]{3})\b"
     r"|(?:GET|PUT|POST|HEAD) \S+ (?:net::\S+ )?(?P<chrome>[0-9]{3}) \("
     r"|ERROR (?P<wget>[0-9]{3}): "
-    r"|^(?P<aiohttp>[0-9]{3}), message="
+    r"|(?:^|: )(?P<aiohttp>[0-9]{3}), message="
 )
+# Of clients that say the message alone.
+_MESSAGES = {
+    "request signature we calculated does not match": "SignatureDoesNotMatch",
+    "access key id you provided does not exist": "InvalidAccessKeyId",
+    "the specified bucket does not exist": "NoSuchBucket",
+    "the provided token has expired": "ExpiredToken",
+    "must be addressed using the specified endpoint": "PermanentRedirect",
+    "the authorization mechanism you have provided is not supported": "InvalidRequest",
+    "request has expired": "AccessDenied",
+    "access denied": "AccessDenied",
+}
 _NO_CODES = (
     "Error",
     "TypeError",
@@ -69,8 +80,18 @@ def read_client_error(text: str) -> ClientError:
         groups = match.groupdict()
         members = {"Code": groups.get("code"), "Message": groups.get("message")}
         elements = {name: value.strip() for name, value in members.items() if value and value.strip()}
-        return ClientError(_number(groups.get("status")) or _status_in(text), elements)
-    return ClientError(_status_in(text), {})
+        if "Code" in elements or "<" not in text:
+            return ClientError(_number(groups.get("status")) or _status_in(text), {**_by_message(text), **elements})
+    return ClientError(_status_in(text), _by_message(text))
+
+
+def _by_message(text: str) -> Dict[str, str]:
+    lines = [line.strip() for line in text.split("\n")]
+    for said, code in _MESSAGES.items():
+        line = next((line for line in lines if said in line.lower() and "<" not in line), None)
+        if line is not None:
+            return {"Code": code, "Message": line}
+    return {}
 
 
 def _status_in(text: str) -> Optional[int]:

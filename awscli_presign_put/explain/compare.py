@@ -114,6 +114,8 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
     known = {"host": "host-changed", "content-type": "content-type-different", "content-length": "other-length"}
     if name in known:
         return known[name]
+    if seen and signed is None and name.startswith("x-amz-"):
+        return "header-not-signed"
     if seen and signed is not None and collapsed(seen) == collapsed(signed):
         return "spaces-in-header"
     if seen and not seen.isascii():

@@ -74,7 +74,7 @@ def compared(
     different = differences(ours, seen, known)
     of_difference = [Finding(cause, in_words(change), (change,)) for cause, change in different]
     if different or found is None:
-        return [*of_difference, *(_of_method(ours, seen) if found is None and not different else [])]
+        return [*of_difference, *(_of_what_is_seen(ours, seen, signed) if found is None and not different else [])]
     if verification.is_good and answer.code == "SignatureDoesNotMatch":
         return [Finding("wrong-secret", _ANOTHER_KEY)]
     return []
@@ -121,10 +121,14 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
     return findings
 
 
-def _of_method(ours: Canonical, seen: Canonical) -> List[Finding]:
-    """What a GET means for a URL of which nothing but its headers says that it is for an upload."""
+def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: Signed) -> List[Finding]:
+    """What a GET, or a type, means for a URL of which it is not known what was signed."""
     names = ours.names.split(";")
     uploads = any(name.startswith("content-") or name in ("if-none-match", "x-amz-acl") for name in names)
     if seen.method in ("GET", "HEAD"):
         return [Finding("other-method", f"The request was {seen.method}, as a browser sends it.", (), uploads)]
+    content_type = seen.headers.get("content-type")
+    if content_type and signed.dialect.version == "2":
+        detail = f"The store saw Content-Type: {quoted(content_type)}, which may not be what was signed."
+        return [Finding("content-type-different", detail, (), False)]
     return []

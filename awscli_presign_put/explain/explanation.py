@@ -22,8 +22,16 @@ from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, Pres
 
 _AFTER_ALL = ("body-is-form", "url-expired")
 # What some stores or clients refuse, and others do not.
-_DOUBTS = ("key-encoding", "url-damaged", "path-changed", "header-not-signed", "two-authentications", "wrong-clock")
-_PARTS_OF_A_URL = ("text", "path", "host", "host and path")
+_DOUBTS = (
+    "path-not-encoded",
+    "key-encoding",
+    "url-damaged",
+    "path-changed",
+    "header-not-signed",
+    "two-authentications",
+    "wrong-clock",
+)
+_PARTS_OF_A_URL = ("path", "host", "host and path")
 
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
@@ -83,6 +91,8 @@ def explain(text: str, situation: Situation) -> Explanation:
         return Explanation(FAILS, merged(findings), situation.now, Verification(""), str(error), answer=answer)
     appended = _appended(url, answer)
     if not appended:
+        # The host of the URL is the likeliest that was signed.
+        situation = replace(situation, endpoints=(*situation.endpoints, url.endpoint))
         url = _as_sent(url, answer)
     place = find_place(url, situation.endpoints)
     dialect = dialect_of(url)
@@ -95,7 +105,10 @@ def explain(text: str, situation: Situation) -> Explanation:
     verification = verify(url, signed, place, known, situation)
     store = place.store or store_of_answer(answer)
     place = place._replace(store=store)
-    findings = merged((*damage, *appended, *_findings(url, signed, place, known, verification, situation)))
+    found = _findings(url, signed, place, known, verification, situation)
+    if appended:
+        found = [finding for finding in found if finding.certain]
+    findings = merged((*damage, *appended, *found))
     findings = with_special(findings, store)
     return Explanation(
         _verdict(findings, verification, answer),
@@ -107,7 +120,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         place,
         signed,
         answer,
-        verification.repaired if _is_repair(findings) else "",
+        verification.repaired if _is_repair(findings, verification) else "",
     )
 
 
@@ -134,15 +147,12 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     return sent if dialect_of(sent) else url
 
 
-def _is_repair(findings: Tuple[Finding, ...]) -> bool:
-    """Whether the URL fails for what happened to it, and for nothing else."""
-    causes = {finding.cause for finding in findings if finding.certain}
-    of_the_url = any(
-        change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ")
-        for finding in findings
-        for change in finding.changes
-    )
-    return "url-expired" not in causes and (of_the_url or any(each.cause == "url-damaged" for each in findings))
+def _is_repair(findings: Tuple[Finding, ...], verification: Verification) -> bool:
+    """Whether the URL is another one than the one that was signed, and would not have expired."""
+    changes = verification.found.changes if verification.found else ()
+    of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
+    causes = {finding.cause for finding in findings}
+    return "url-expired" not in causes and (of_the_url or "url-damaged" in causes)
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
@@ -182,7 +192,7 @@ def _findings(
     found = [
         *of_parameters,
         *verification.findings,
-        *url_checks.on_the_text(url, signed, place),
+        *url_checks.on_the_text(url, signed, place, verification.is_good),
         *url_checks.on_the_request(url, signed, known, place.store),
         *url_checks.on_the_time(signed, situation.now, place.store),
         *url_checks.on_the_place(url, signed, place, situation.endpoints),

@@ -47,15 +47,17 @@ def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
         yield Finding("expiry-too-long", f"{expires} is {signed.seconds}, and the maximum is {MAX_EXPIRES_IN}.")
 
 
-def on_the_text(url: Url, signed: Signed, place: Place) -> Iterator[Finding]:
-    """What clients or stores read in different ways, whatever the signature is."""
+def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterator[Finding]:
+    """What clients or stores read in different ways.
+
+    :param is_good: the signature is that of the URL as it stands.
+    """
     if url.unsafe:
         shown = ", ".join("a space" if each == " " else quoted(each) for each in url.unsafe)
         detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
         yield Finding("url-damaged", detail, (), False)
-    if signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
-        detail = "The path is not encoded as Signature Version 4 requires. A store that encodes it anew refuses it."
-        yield Finding("key-encoding", detail, (), False)
+    if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
+        yield _of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
     if any(part in (".", "..") for part in decoded(url.path).split("/")):
         yield Finding("path-changed", "The path has a part . or .., which HTTP clients remove.", (), False)
     if place.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:

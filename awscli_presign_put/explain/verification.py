@@ -10,7 +10,7 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import has_no_other_value
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
-from awscli_presign_put.explain.signature import Signer, canonical_path, sent
+from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
 from awscli_presign_put.explain.signer import why_not_verified
 from awscli_presign_put.explain.url import Url, encoded, host_name
 
@@ -180,6 +180,8 @@ def in_words(change: Change) -> str:
     part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {quoted(change.part)}"
     if change.signed is None:
         return f"{part} was not signed."
+    if kind == "header" and change.sent is not None and collapsed(change.sent) == collapsed(change.signed):
+        return f"{part} was signed with other spaces."
     if change.sent is None:
         return f"{part} is missing. It was signed as {_shown(change.signed)}."
     return f"{part} is {_shown(change.sent)}, and {_shown(change.signed)} was signed."

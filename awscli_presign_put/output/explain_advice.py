@@ -8,6 +8,8 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 
 # Whoever has only the link can do nothing about these.
 _SENDERS = ("Tell the sender", "Ask for")
+# A client cannot send these as they were signed.
+_SIGNERS = ("spaces-in-header", "metadata-not-ascii")
 
 
 def first_step(finding: Finding, repaired: str) -> str:
@@ -16,7 +18,7 @@ def first_step(finding: Finding, repaired: str) -> str:
     :param repaired: the URL as it was signed; empty where it was not changed.
     """
     step = next((step for step in map(_of_change, finding.changes) if step), None)
-    if step:
+    if step and finding.cause not in _SIGNERS:
         return step
     if repaired and (finding.changes or finding.cause == "url-damaged"):
         return "Use the URL as it was signed, below."
@@ -34,4 +36,4 @@ def _of_change(change: Change) -> Optional[str]:
         return None
     if change.signed is None:
         return f"Do not send the header {header_name(name)}."
-    return f"Send the header {header_name(name)}: {quoted(change.signed)}"
+    return f"Send the header {header_name(name)}: {quoted(change.signed)}."

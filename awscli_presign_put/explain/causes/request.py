@@ -2,7 +2,7 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause, general, shows
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
 # What MinIO also says where a signed header was not sent.
 _NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
@@ -15,7 +15,8 @@ REQUEST: Tuple[Cause, ...] = (
         "stop at its end; or its last parameters are missing.",
         "Send the URL as plain text on a line of its own, or as a file or a --format command.",
         "Copy the URL again from its source, whole. In a shell, put it in single quotation marks.",
-        shows("AccessDenied", r"query-string authentication requires")
+        shows(CLIENT, r"curl: \(3\)|url rejected|malformed input to a url")
+        + shows("AccessDenied", r"query-string authentication requires")
         + shows("AuthorizationQueryParametersError", r"version 4 requires the")
         + shows("AuthorizationQueryParametersError", rank=1)
         + shows("AuthorizationHeaderMalformed", rank=2)
@@ -76,6 +77,14 @@ REQUEST: Tuple[Cause, ...] = (
         "must not do it with a presigned URL.",
         "Use the URL exactly as it was received, without encoding or decoding it.",
         shows("SignatureDoesNotMatch", rank=5),
+    ),
+    Cause(
+        "path-not-encoded",
+        "The path has characters that Signature Version 4 encodes, and was signed without encoding them.",
+        "The path contains an apostrophe, brackets, ! or * as they are, or escapes in small letters, and the signature "
+        "is right for it. Amazon S3 and others encode the path before they compare.",
+        "Sign with a tool that encodes the path, such as presign-put, or use a key without these characters.",
+        "Ask for a new URL.",
     ),
     Cause(
         "parameter-changed",
@@ -177,8 +186,8 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "signature-mismatch",
-        "The signature is not that of this request, and no single change explains it.",
-        "The store answers SignatureDoesNotMatch.",
+        "The signature is not that of the request that the store received.",
+        "The store answers SignatureDoesNotMatch, and nothing says what differs.",
         "Compare the canonical request in the answer with the request, with --response. Check the secret access key.",
         "Use the URL exactly as it was received, with exactly the signed headers.",
         general("SignatureDoesNotMatch InvalidSignature")

@@ -15,7 +15,7 @@ _CLOSED = (
     r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2"
 )
 _NOT_REACHED = (
-    r"could not resolve|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
+    r"could not resolve|unknownhost|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
     r"|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
     r"|timed out|etimedout|no route to host|network is unreachable|no such host|could not connect"
     r"|curl: \((?:5|6|7|28)\)"
@@ -72,7 +72,7 @@ STORE: Tuple[Cause, ...] = (
         "A store resets the connection if the file is too large for the policy; a proxy does it after its time limit.",
         "Check the limit of the form, and the size and time limits of proxies.",
         "Check the size of the file, then send the upload again.",
-        shows(CLIENT, _CLOSED),
+        shows(CLIENT, _CLOSED) + shows(CLIENT, r"fetch failed", rank=2),
     ),
     Cause(
         "not-reached",
@@ -80,7 +80,7 @@ STORE: Tuple[Cause, ...] = (
         "The client says that it could not resolve the host, or could not connect.",
         "Check that the endpoint is a name that the uploader can reach, not one of a container or an internal network.",
         "Check the connection, and that the URL is complete.",
-        shows(CLIENT, _NOT_REACHED),
+        shows(CLIENT, _NOT_REACHED) + shows(CLIENT, r"fetch failed", rank=1),
     ),
     Cause(
         "certificate-refused",
