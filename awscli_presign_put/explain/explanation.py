@@ -108,7 +108,11 @@ def explain(text: str, situation: Situation) -> Explanation:
     found = _findings(url, signed, place, known, verification, situation)
     if appended:
         found = [finding for finding in found if finding.certain]
-    findings = merged((*damage, *appended, *found))
+    found = [*damage, *appended, *found]
+    if any(finding.cause == "stored" for finding in found):
+        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
+        found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
+    findings = merged(tuple(found))
     findings = with_special(findings, store)
     return Explanation(
         _verdict(findings, verification, answer),
@@ -202,9 +206,6 @@ def _findings(
         found += [missing] if missing else []
     if situation.answer is None:
         return found
-    if any(finding.cause == "stored" for finding in causes_of(situation.answer)):
-        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
-        found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
     other = of_another_url(situation.answer, url, signed)
     if other:
         return [*found, other]
