@@ -18,6 +18,7 @@ _ERRORS = tuple(
         + _CODE
         + ")?",
         r"\b" + _CODE + r" \((?:client|server)\): *(?P<message>[^\n]*)",
+        r"(?:^|: )(?P<message>[^\n:]{1,500}) \(Aws::S3::Errors::" + _CODE + r"\)",
         r"Aws::S3::Errors::" + _CODE + r"\)?(?:: *(?P<message>[^\n]*))?",
         r"S3 operation failed; code: (?P<code>\w+), message: (?P<message>[^\n]*?), resource:",
         r"^(?:\w*Error: )?" + _CODE + r": (?P<message>[^\n]*)(?=[\s\S]{0,4000}(?:\$metadata|statusCode|\bat \S+\())",

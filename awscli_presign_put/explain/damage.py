@@ -100,9 +100,11 @@ def repaired(text: str) -> Repaired:
 
 def _alone(text: str) -> str:
     """The URL without words before it, such as those of a command, and what follows them."""
-    found = re.search(r"\s[\"'<(]?(https?://\S+)", text, re.IGNORECASE)
-    is_later = found is not None and not re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE)
-    return found[1] if found is not None and is_later else text
+    found = re.search(r"\s([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
+    if found is None or re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE):
+        return text
+    closing = {"<": ">", "(": ")"}.get(found[1], found[1])
+    return found[2].partition(closing)[0] if closing else found[2]
 
 
 def _without_marks(text: str, changes: List[Change]) -> str:

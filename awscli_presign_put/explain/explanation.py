@@ -212,6 +212,8 @@ def _findings(
     found = [*of_another_key(situation.answer, place), *found]
     of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now))
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
+    if any(map(_is_proved, of_comparison)):
+        found = [finding for finding in found if not finding.changes]
     explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes or _is_proved(finding)}
     is_mismatch = [finding.cause for finding in of_answer[:1]] == ["signature-mismatch"]
     if is_mismatch and explained:
