@@ -84,6 +84,8 @@ class Answer(NamedTuple):
 def read_answer(raw: bytes) -> Answer:
     """The answer in these bytes, of whatever kind they are."""
     text = _text(raw[:MAX_BYTES]).replace("\r\n", "\n")
+    # As some browsers copy the document that they show.
+    text = text.replace("<-/", "</").replace("<-", "<")
     request = read_sent_request(text)
     status, headers, body = _apart(_VERBOSE.sub("", text))
     elements: Dict[str, str] = {}

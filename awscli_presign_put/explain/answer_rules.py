@@ -18,6 +18,8 @@ _NOT_SHOWN = re.compile(
 )
 _SHOWN_HEADERS = ("x-amz-bucket-region",)
 _MOST_CHARACTERS = 300
+# What a client prints is shorter.
+_MOST_OF_A_TEXT = 16 * 1024
 
 
 class _Shown(NamedTuple):
@@ -98,7 +100,7 @@ def _is_contradicted(shown: _Shown, facts: Facts) -> bool:
 
 def _said(answer: Answer) -> str:
     """The message, and each member of the answer in a line of its own."""
-    lines = [answer.message or answer.text if not answer.code else answer.message]
+    lines = [answer.message if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
     lines += [f"{name}: {value}" for name, value in _members(answer)]
     return "\n".join(lines)
 
@@ -120,7 +122,7 @@ def everything_of(answer: Answer) -> str:
 
 def _detail(detail: str, answer: Answer) -> str:
     members = [f"{name}: {_short(value)}" for name, value in _members(answer) if value and value not in detail]
-    return f"{detail} The answer has {'; '.join(members)}.".strip() if members else detail
+    return f"{detail} The answer has {'; '.join(members).rstrip('.')}.".strip() if members else detail
 
 
 def _short(text: str) -> str:

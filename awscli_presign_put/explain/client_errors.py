@@ -60,7 +60,7 @@ _NO_CODES = (
     "Exception",
 )
 # What a client says of an answer is short; a page or a log may be around it.
-_MOST_CHARACTERS = 8 * 1024
+_MOST_CHARACTERS = 4 * 1024
 _FIRST_STATUS, _LAST_STATUS = 100, 599
 
 

@@ -12,6 +12,8 @@ from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 
 # Method, path, query; and after the headers: an empty line, names, digest.
 _FIRST, _LAST = 3, 3
+# No store reads as many.
+_MOST_HEADERS = 200
 # Of Version 2: method, Content-MD5, Content-Type, date.
 _FIRST_2 = 4
 _TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
@@ -35,7 +37,7 @@ def read_canonical(text: str) -> Optional[Canonical]:
         return None
     method, path, query = lines[:_FIRST]
     *headers, empty, names, payload = lines[_FIRST:]
-    if empty or not method.isalpha() or not path.startswith("/"):
+    if len(headers) > _MOST_HEADERS or empty or not method.isalpha() or not path.startswith("/"):
         return None
     pairs = (line.partition(":") for line in headers)
     # A + in a canonical request would be an encoded space of the store; its values are encoded.
@@ -45,7 +47,7 @@ def read_canonical(text: str) -> Optional[Canonical]:
 def read_string_2(text: str) -> Optional[Canonical]:
     """The parts of a string to sign of Version 2, as those of a canonical request; None where it is none."""
     lines = text.strip("\r\n").split("\n")
-    if len(lines) < _FIRST_2 + 1 or not lines[0].isalpha():
+    if not _FIRST_2 < len(lines) < _MOST_HEADERS or not lines[0].isalpha():
         return None
     method, md5, content_type, expires, *amazon, resource = lines
     path, _, query = resource.partition("?")

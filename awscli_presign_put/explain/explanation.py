@@ -14,7 +14,7 @@ from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.place import Place, find_place
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.search import METHODS, Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
@@ -124,7 +124,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         place,
         signed,
         answer,
-        verification.repaired if _is_repair(findings, verification) else "",
+        verification.repaired if _is_repair(findings, verification, bool(damage or url.unsafe)) else "",
     )
 
 
@@ -151,12 +151,15 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     return sent if dialect_of(sent) else url
 
 
-def _is_repair(findings: Tuple[Finding, ...], verification: Verification) -> bool:
-    """Whether the URL is another one than the one that was signed, and would not have expired."""
+def _is_repair(findings: Tuple[Finding, ...], verification: Verification, is_damaged: bool) -> bool:
+    """Whether the URL is another one than the one that was signed, and would not have expired.
+
+    :param is_damaged: its text was changed.
+    """
     changes = verification.found.changes if verification.found else ()
     of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
     causes = {finding.cause for finding in findings}
-    return "url-expired" not in causes and (of_the_url or "url-damaged" in causes)
+    return "url-expired" not in causes and (of_the_url or is_damaged)
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
@@ -251,7 +254,11 @@ def _seen(answer: Answer) -> Optional[Known]:
     if seen is not None:
         return Known(seen.method, tuple((name, value) for name, value in seen.headers.items() if name != "host"))
     seen = read_string_2(answer.string_to_sign)
-    return None if seen is None else Known(seen.method, tuple(seen.headers.items()))
+    if seen is not None:
+        return Known(seen.method, tuple(seen.headers.items()))
+    # Copied from a page, which has no line breaks.
+    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
+    return Known(method, None) if method in METHODS else None
 
 
 def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[Answer]) -> str:

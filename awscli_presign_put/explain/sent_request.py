@@ -8,6 +8,9 @@ from awscli_presign_put.explain.url import Pairs
 _REQUEST = re.compile(r"^> ([A-Z]{1,20}) (\S{1,16384}) HTTP/[0-9.]+$")
 _LINE = re.compile(r"^> ([A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}):[ \t]*(.*)$")
 
+# No store reads as many.
+_MOST_HEADERS = 200
+
 
 class SentRequest(NamedTuple):
     """What a client has sent.
@@ -35,7 +38,7 @@ def read_sent_request(text: str) -> Optional[SentRequest]:
         return None
     start, first = starts[-1]
     headers: List[Tuple[str, str]] = []
-    for line in lines[start + 1 :]:
+    for line in lines[start + 1 : start + 1 + _MOST_HEADERS]:
         match = _LINE.match(line)
         if match:
             headers.append((match[1].lower(), match[2]))

@@ -32,7 +32,7 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     return {
         "Verdict": explanation.verdict,
         "Summary": _summary(explanation, "form" if of_form else "URL"),
-        "First": first_step(first, repaired) if first else "",
+        "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
         **about,
         "RepairedUrl": repaired or None,
         "Causes": causes,

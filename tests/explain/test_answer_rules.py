@@ -83,7 +83,10 @@ ANSWERS = [
      "The signer requires s3:PutObject."),
     (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a policy"), "policy-denies", ""),
     (error("AccessDenied", f"{ROLE}s3:PutObject because no session policy allows it"), "session-denies", ""),
-    (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "signer-not-allowed", "The signer requires s3:PutObject."),
+    (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "(signer-not-allowed) (session-denies)", "The signer requires "
+     f"s3:PutObject. The store says: {ROLE}s3:PutObject on r"),
+    (error("AccessDenied", f"{USER}s3:PutObject because ACLs are blocked by the BlockPublicAcls setting"),
+     "public-access-blocked", ""),
     (error("AccessDenied", f"{USER}kms:GenerateDataKey"), "kms-not-allowed", "The store requires kms:GenerateDataKey."),
     (error("AccessDenied", f"{ROLE}kms:Decrypt with an explicit deny"), "(policy-denies) (kms-not-allowed)",
      f"The store says: {ROLE}kms:Decrypt with an explicit deny"),
@@ -148,6 +151,9 @@ ANSWERS = [
      "The field is acl."),  # Garage
     (error("AccessDenied", 'Policy Condition failed: ["eq", "$acl", "x"]'), "form-condition-failed",
      'The condition is ["eq", "$acl", "x"].'),
+    (error("InvalidPolicyDocument", "No", Details="Policy did not reference these fields: submit"),
+     "form-field-without-condition", "The field is submit. The answer has Details: Policy did not reference these "
+     "fields: submit."),  # GCS
     (error("InvalidPolicyDocument", "The form does not meet the conditions"), "(form-condition-failed)",
      "The store says: The form does not meet the conditions"),
     (error("InvalidArgument", "POST requires exactly one file"), "(form-file-not-last) (form-file-missing)",

@@ -105,6 +105,7 @@ BODY: Tuple[Cause, ...] = (
         "Add a condition for each field, as presign-post does.",
         "Send the fields of the form and the file, and no others.",
         shows("AccessDenied", r"extra input fields: *(.+)", "The field is {}.")
+        + shows("InvalidPolicyDocument", r"did not reference these fields: *(.+)", "The field is {}.")
         + shows("InvalidRequest", r"key '?(.+?)'? is not allowed in policy", "The field is {}."),
         needs="form",
     ),
@@ -191,7 +192,7 @@ BODY: Tuple[Cause, ...] = (
         "CompleteMultipartUpload answers InvalidRequest and names the checksum.",
         "Start the upload without a checksum algorithm, or have each part checked.",
         "Add the checksum of each part to the list.",
-        shows("InvalidRequest", r"checksum (?:of|for) each|checksum type mismatch|was missing for|for each part")
+        shows("InvalidRequest", r"checksum (?:of|for) each|was missing for|for each part")
         + shows("InvalidRequest", r"checksum", rank=3),
         needs="upload id",
     ),

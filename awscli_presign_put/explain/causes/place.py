@@ -2,9 +2,11 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause, shows
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, shows
 
 _REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
+# What Chrome says of a CORS request that the store redirects.
+_REDIRECT = r"redirect is not allowed for a preflight"
 
 PLACE: Tuple[Cause, ...] = (
     Cause(
@@ -23,6 +25,7 @@ PLACE: Tuple[Cause, ...] = (
         )
         + shows("PermanentRedirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows("301 400", r"^x-amz-bucket-region: (\S+)", "The bucket is in {}.")
+        + shows(CLIENT, _REDIRECT)
         + shows("301", rank=1)
         + shows("400", rank=3),
     ),
@@ -33,6 +36,7 @@ PLACE: Tuple[Cause, ...] = (
         "Sign for the regional host, as presign-put does, with --region.",
         "Ask for a new URL. Do not follow the redirect: the signature is for the first host.",
         shows("TemporaryRedirect Redirect")
+        + shows(CLIENT, _REDIRECT)
         + shows("TemporaryRedirect Redirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows("307", rank=1),
     ),

@@ -37,9 +37,9 @@ SIGNER: Tuple[Cause, ...] = (
     ),
     Cause(
         "wrong-clock",
-        "The clock of the machine that signed is wrong.",
+        "The clock of the machine that signed, or that of the store, is wrong.",
         "The URL is signed in the future, or expired when it was new.",
-        "Set the clock, such as by NTP, and generate a new URL.",
+        "Set the clocks, such as by NTP, and generate a new URL.",
         "Ask for a new URL.",
         shows("AccessDenied", r"not valid yet|not yet valid") + shows("RequestTimeTooSkewed"),
     ),
@@ -76,10 +76,10 @@ SIGNER: Tuple[Cause, ...] = (
         "Tell the sender the answer of the store.",
         shows(
             "AccessDenied",
-            r"not authorized to perform: *(?!kms:)(\S+)(?!.*(?:explicit deny|no session policy|no service control|"
-            r"no resource control|no vpc endpoint))",
+            r"not authorized to perform: *(?!kms:)(\S+).*because no (?:identity-based|resource-based|permissions)",
             "The signer requires {}.",
         )
+        + shows("AccessDenied", r"not authorized to perform: *(?!kms:)(\S+)", "The signer requires {}.", rank=1)
         + shows("AccessDenied 403", rank=1),
     ),
     Cause(
@@ -100,7 +100,7 @@ SIGNER: Tuple[Cause, ...] = (
         "Compare the key, and the networks of --from-ip with the public address of the receiver. Generate a new URL.",
         "Upload from the network that the sender names. Tell the sender your public address.",
         shows("AccessDenied", r"no session policy allows")
-        + shows("AccessDenied", r"assumed-role/.*not authorized to perform(?!.*(?:because no|explicit deny))", rank=1),
+        + shows("AccessDenied", r"assumed-role/.*not authorized to perform(?!.*because)", rank=2),
     ),
     Cause(
         "kms-not-allowed",
@@ -119,7 +119,8 @@ SIGNER: Tuple[Cause, ...] = (
         "The URL has AWSAccessKeyId and Signature. On AWS, buckets created after June 24, 2020 refuse it.",
         "Use --signature-version s3v4.",
         "Ask for a new URL.",
-        shows("InvalidRequest InvalidArgument", r"aws4-hmac-sha256|authorization mechanism|signature version 4"),
+        shows("Unauthorized", r"sigv2")
+        + shows("InvalidRequest InvalidArgument", r"aws4-hmac-sha256|authorization mechanism|signature version 4"),
         needs="version 2",
     ),
 )

@@ -37,6 +37,14 @@ STORE: Tuple[Cause, ...] = (
         shows("AccessForbidden", r"cors") + shows("CORSResponse") + shows(CLIENT, _BROWSERS, rank=1),
     ),
     Cause(
+        "public-access-blocked",
+        "The upload has a public ACL, and Block Public Access of the bucket or account refuses it.",
+        "The message names BlockPublicAcls or Block Public Access.",
+        "Remove --acl, and use a bucket policy; or change Block Public Access if the object shall be public.",
+        "Ask for a new URL.",
+        shows("AccessDenied", r"block ?public"),
+    ),
+    Cause(
         "acl-not-supported",
         "The upload has an ACL, and the bucket has ACLs disabled, which is the default on AWS.",
         "The store answers AccessControlListNotSupported.",
