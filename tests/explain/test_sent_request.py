@@ -35,4 +35,5 @@ def test_no_request():
 
 @given(st.lists(st.text()))
 def test_any_text(lines):
-    read_sent_request("\n".join(f"> {line}" for line in lines))
+    request = read_sent_request("\n".join(["> PUT /k HTTP/1.1", *(f"> {line}" for line in lines)]))
+    assert request is not None

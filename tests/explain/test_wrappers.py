@@ -62,4 +62,5 @@ def test_what_is_in_no_other_link(url):
 @given(st.text("https:/._*-?&=u;_!%[]()AX"))
 def test_any_text(text):
     for before in ("", "https://urldefense.com/v3/__", "https://urldefense.proofpoint.com/v2/url?u=", "[]("):
-        unwrapped(before + text)
+        found = unwrapped(before + text)
+        assert found is None or found.wrapper
