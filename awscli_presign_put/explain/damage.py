@@ -19,6 +19,8 @@ _ESCAPES = {
     "\\/": "/",
     "\\x26": "&",
     "\\&": "&",
+    "^&": "&",
+    "`&": "&",
     "\\?": "?",
     "\\=": "=",
     "\\_": "_",
@@ -72,7 +74,8 @@ def repaired(text: str) -> Repaired:
     if re.search(r"=\r?\n", text) and "=3D" in text:
         # Quoted-printable, as mails are sent.
         becomes(re.sub(r"=\r?\n", "", text).replace("=3D", "="), "=3D", "=")
-    becomes(re.sub(r"[\r\n]+[ \t]*", "", text), "(a line break)", "")
+    # With the marks of a mail that is quoted.
+    becomes(re.sub(r"[\r\n]+[ \t]*(?:>[ \t]?)*", "", text), "(a line break)", "")
     inner = unwrapped(text)
     if inner is None:
         text = _without_marks(text, changes)
@@ -99,10 +102,11 @@ def repaired(text: str) -> Repaired:
 
 
 def _alone(text: str) -> str:
-    """The URL without words before it, such as those of a command, and what follows them."""
-    found = re.search(r"\s([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
+    """The URL without the words around it, such as those of a command, a page or a sentence."""
+    found = re.search(r"[\s=]([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
     if found is None or re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE):
-        return text
+        # A key may have spaces; a signature has none.
+        return re.sub(r"(X-Amz-Signature=[0-9a-f]{64})[ \t]+\S.*$", r"\1", text, flags=re.DOTALL)
     closing = {"<": ">", "(": ")"}.get(found[1], found[1])
     return found[2].partition(closing)[0] if closing else found[2]
 

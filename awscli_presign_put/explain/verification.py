@@ -70,6 +70,8 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
         return f"this command cannot compute signatures of {signed.dialect.name}."
     if held is None:
         return "no credentials are configured."
+    if len(signed.missing) > 1:
+        return "the URL is not complete."
     if signed.key_id and signed.key_id != held.access_key.strip():
         return why_not_verified("URL", signed.key_id, signed.token)
     return "" if signature else "the URL has no signature."

@@ -207,6 +207,9 @@ TEXTS = {
     "encoded from its query on": lambda url: f"{url.partition('?')[0]}%3F{quote(url.partition('?')[2], safe='')}",
     "a batch file": lambda url: url.replace("%2F", "F").replace("%3B", "B"),
     "in angle brackets": lambda url: f"<{url}>",
+    "carets of a batch file": lambda url: url.replace("&", "^&"),
+    "backticks of PowerShell": lambda url: url.replace("&", "`&"),
+    "quoted in a mail": lambda url: "\n> ".join(url[at : at + 76] for at in range(0, len(url), 76)),
 }
 
 
@@ -230,9 +233,17 @@ def test_url_that_a_program_has_cut_off(length):
     assert detail.startswith(f"It ends after exactly {length} characters, where programs cut texts off.")
 
 
-def test_url_in_a_command():
-    url = version_4("/b/k")
-    assert explained(f"curl -T report.pdf '{url}' --fail", AT).verdict == "works"
+AROUND = (
+    "curl -T report.pdf '{}' --fail",
+    "{} (until tomorrow)",
+    'see {} and "this"',
+    '<a title="a" href="{}">upload</a>',
+)
+
+
+@pytest.mark.parametrize("text", AROUND)
+def test_url_among_words(text):
+    assert explained(text.format(version_4("/b/k")), AT).verdict == "works"
 
 
 def test_method_that_no_store_has():
