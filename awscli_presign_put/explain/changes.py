@@ -143,6 +143,10 @@ def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Varian
     for name, value in query:
         if name not in own:
             yield variant(name, value, None, without((name,)), "parameter-changed")
+    once = tuple(dict.fromkeys(query))
+    if once != query:
+        twice = next(name for at, (name, value) in enumerate(query) if (name, value) in query[:at])
+        yield variant(twice, "(twice)", "(once)", once, "parameter-changed")
     extra = tuple(name for name, _ in query if name not in own and not name.lower().startswith("x-amz-"))
     if len(extra) > 1:
         yield variant(", ".join(extra), "(several)", None, without(extra), "parameter-changed")

@@ -140,7 +140,7 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     if any(finding.certain for finding in findings) or (answer is not None and not stored):
         verdict = FAILS
     else:
-        doubtful = any(finding.cause == "form-condition-failed" for finding in findings)
+        doubtful = any(finding.cause in ("form-condition-failed", "invalid-policy") for finding in findings)
         verdict = WORKS if stored or (is_good and not doubtful) else UNKNOWN
     return FormExplanation(verdict, merged(tuple(findings)), situation.now, form, why_not, is_good, answer)
 
@@ -163,6 +163,10 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
     scope = (form.get("x-amz-credential") or "").rsplit("/", 4)
     if form.version == "4" and len(scope) > 1 and scope[1] != (form.get("x-amz-date") or "")[:8]:
         yield Finding("invalid-argument", "x-amz-credential has another date than x-amz-date.")
+    if any(isinstance(each, list) and len(each) > 1 and isinstance(each[0], tuple) for each in form.policy.raw):
+        yield Finding(
+            "invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.", (), False
+        )
     for fault in faults_of(form.policy, form.fields, _bucket_of(form)):
         yield from _of_fault(fault)
     if form.key_id and is_temporary(form.key_id, None) and not form.get(SECURITY_TOKEN):

@@ -58,6 +58,12 @@ def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterat
         yield Finding("url-damaged", detail, (), False)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
         yield _of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
+    moved = [
+        name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
+    ]
+    if signed.dialect.version == "2" and moved:
+        detail = f"The parameter is {', '.join(map(quoted, moved))}."
+        yield Finding("header-in-query", detail, (), False)
     if any(part in (".", "..") for part in decoded(url.path).split("/")):
         yield Finding("path-changed", "The path has a part . or .., which HTTP clients remove.", (), False)
     if place.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:

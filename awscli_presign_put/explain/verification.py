@@ -156,6 +156,8 @@ def _of_changes(found: Found) -> List[Finding]:
 
 def _of_change(cause: str, change: Change) -> Finding:
     detail = in_words(change)
+    if change.signed == "(once)":
+        return Finding(cause, f"{detail} Some stores accept that.", (change,), False)
     if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
         # S3 encodes a path anew before it computes the signature.
         return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
@@ -182,6 +184,8 @@ def in_words(change: Change) -> str:
     part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {quoted(change.part)}"
     if change.signed is None:
         return f"{part} was not signed."
+    if change.signed == "(once)":
+        return f"{part} is there twice, and was signed once."
     if kind == "header" and change.sent is not None and collapsed(change.sent) == collapsed(change.signed):
         return f"{part} was signed with other spaces."
     if change.sent is None:

@@ -302,9 +302,13 @@ def test_two_changes():
 def test_version_2():
     headers = (("content-type", "text/plain"), ("x-amz-acl", "private"))
     assert explained(V2).verification.found.request.headers == headers
-    assert causes(explained(V2, headers=headers[:1])) == ["signed-header-missing", "(version-2-refused)"]
+    assert causes(explained(V2, headers=headers[:1])) == [
+        "signed-header-missing",
+        "(header-in-query)",
+        "(version-2-refused)",
+    ]
     explanation = explained(V2, headers=headers)
-    assert (explanation.verdict, causes(explanation)) == ("works", ["(version-2-refused)"])
+    assert (explanation.verdict, causes(explanation)) == ("works", ["(header-in-query)", "(version-2-refused)"])
     changed = explained(V2.replace("bucket-test.s3.amazonaws.com/", "s3.amazonaws.com/bucket-test/x"))
     assert changed.verdict == "unknown"
     other = explained(URLS["boto3 v2 get"], method="PUT")

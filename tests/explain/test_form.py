@@ -159,7 +159,8 @@ def test_rule_of_s3(name):
 
 def test_what_s3_accepts():
     conditions = [
-        {"bucket": "b", "acl": "private"},
+        {"bucket": "b"},
+        {"acl": "private"},
         ["STARTS-WITH", "$Key", "in/"],
         ["starts-with", "$Content-Type", "image/"],
         ["content-length-range", "1", "10"],
@@ -167,6 +168,11 @@ def test_what_s3_accepts():
     types = "image/png,image/gif"
     form = signed(conditions, key="in/${filename}", acl="private", Content_Type=types, x_ignore_a="1")
     assert (explained(form).verdict, causes(explained(form))) == ("works", [])
+
+
+def test_condition_with_several_members():
+    form = signed([{"bucket": "b", "key": "k"}], key="k")
+    assert (explained(form).verdict, causes(explained(form))) == ("unknown", ["(invalid-policy)"])
 
 
 def test_what_depends_on_the_name_of_the_file():

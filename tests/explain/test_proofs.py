@@ -220,6 +220,15 @@ def test_text_that_was_changed(name):
     assert (explanation.verdict, causes(explanation), explanation.repaired) == ("fails", ["url-damaged"], url)
 
 
+def test_parameter_that_is_there_twice():
+    url = version_4("/b/k")
+    explanation = explained(url.replace("?", "?X-Amz-Expires=3600&"), AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(parameter-changed)"])
+    assert explanation.findings[0].detail == (
+        "The parameter X-Amz-Expires is there twice, and was signed once. Some stores accept that."
+    )
+
+
 def test_number_sign_in_a_key():
     url = version_4("/b/a%23b")
     explanation = explained(url.replace("%23", "#"), AT)

@@ -138,6 +138,13 @@ REQUEST: Tuple[Cause, ...] = (
         + shows("AccessDenied", _NOT_SIGNED, rank=1),
     ),
     Cause(
+        "header-in-query",
+        "The URL has headers as parameters. Most stores require them as headers, and some refuse them in both places.",
+        "SDKs put x-amz- headers into the query of a URL of Version 2. Ceph reads them there and among the headers.",
+        "Use Signature Version 4, or presign-put, which signs them as headers alone.",
+        "Send each of them as a header, too.",
+    ),
+    Cause(
         "two-authentications",
         "The request has an Authorization header and the signature in the URL. S3 accepts one of them.",
         "The message says that only one auth mechanism is allowed.",
