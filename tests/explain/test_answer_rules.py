@@ -119,6 +119,8 @@ ANSWERS = [
         "malformed-form",
         "The answer has Condition: Bucket POST must be of the enclosure-type multipart/form-data.",
     ),
+    (error("PreconditionFailed", "", Condition="Something else"), "(invalid-request)", "The answer has Condition: "
+     "Something else."),
     (error("ConditionalRequestConflict"), "condition-failed", ""),
     # Contents
     (error("BadDigest", "The SHA256 you specified did not match"), "digest-different", ""),

@@ -253,7 +253,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers InvalidRequest.",
         "Check the signed headers against the message.",
         "Tell the sender the answer of the store.",
-        general("InvalidRequest 400"),
+        general("InvalidRequest 400") + shows("PreconditionFailed", r"^Condition: (?!if-)", rank=1),
     ),
     Cause(
         "invalid-argument",
