@@ -19,13 +19,14 @@ class PresignExplainCommand(PresignCommand):
         "the smallest change that makes it right, such as another method, host, header or encoding of the key, and "
         "names it. Without these credentials, the command reports what the URL and the answer of the store show."
         "\n\n"
-        "Each cause has an ID, such as ``signed-header-missing``. ``docs/causes.md`` describes all of them. The cause "
-        "is marked as possible if it is one of several that look the same; the likelier comes first."
+        "Each cause has an ID, such as ``signed-header-missing``, and ``--cause`` describes it. A cause is marked as "
+        "possible unless the evidence excludes all others. The likelier comes first."
         "\n\n"
         "The report is printed to standard output. With ``--output`` or ``--query``, the command prints a document "
-        "with the members ``Verdict`` (``works``, ``fails`` or ``unknown``), ``Summary``, ``Causes`` and others. The "
-        "secret access key, the session token and the signature are never printed whole. No request is sent, unless "
-        "``--check`` is specified."
+        "with the members ``Verdict`` (``works``, ``fails`` or ``unknown``), ``Summary``, ``First`` (what to do "
+        "first), ``Causes`` and others. If the URL was changed after signing and the signature proves what was signed, "
+        "``RepairedUrl`` is the URL as it was signed. Otherwise, the session token and the signature are never printed "
+        "whole. The secret access key is never printed. No request is sent, unless ``--check`` is specified."
         "\n\n"
         "The exit code is 0 if the URL or form would work now, and 1 if it would not, or if that is not known because "
         "the signature cannot be verified. For errors, it is that of ``presign-put``."
@@ -50,8 +51,9 @@ class PresignExplainCommand(PresignCommand):
             "name": "response",
             "no_paramfile": True,
             "help_text": (
-                "A file with the answer of the store, or ``-`` for standard input: its XML document, or all that "
-                "``curl --include`` prints. An error message of a browser is understood as well."
+                "A file with the answer of the store, or ``-`` for standard input: its XML document, all that "
+                "``curl --include`` or ``curl --verbose`` prints, or the error message of an AWS CLI, an SDK, another "
+                "HTTP client or a browser. From ``curl --verbose``, the command also reads what was sent."
             ),
         },
         {
@@ -75,10 +77,14 @@ class PresignExplainCommand(PresignCommand):
             "name": "form",
             "no_paramfile": True,
             "help_text": (
-                "Explain a form instead of a URL: a file with the JSON document of ``presign-post`` or of boto3's "
-                "``generate_presigned_post``, or ``-`` for standard input. The policy is decoded, and each field is "
-                "compared with its condition."
+                "Explain a form instead of a URL: a file with the JSON document of ``presign-post``, the form as an "
+                "SDK has printed it, an HTML form or a curl command; or ``-`` for standard input. The policy is "
+                "decoded, and each field is compared with its condition."
             ),
+        },
+        {
+            "name": "cause",
+            "help_text": "Describe the cause that has this ID, and explain nothing else.",
         },
         {
             "name": "check",
@@ -110,6 +116,8 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.output.line_writer import LineWriter
 
         check_arguments(parsed_args)
+        if parsed_args.cause is not None:
+            return self._of_cause(parsed_args, parsed_globals)
         of_form = parsed_args.form is not None
         explanation = (self._of_form if of_form else self._of_url)(parsed_args, parsed_globals)
         document = explanation_document(explanation)
@@ -120,10 +128,26 @@ class PresignExplainCommand(PresignCommand):
         LineWriter().write_whole(text.encode("utf-8", "backslashreplace"))
         return 0 if explanation.verdict == WORKS else 1
 
+    def _of_cause(self, parsed_args: Any, parsed_globals: Any) -> int:
+        from awscli_presign_put.commands.host import document_text
+        from awscli_presign_put.options.explain import cause_of
+        from awscli_presign_put.output.explain_document import cause_document
+        from awscli_presign_put.output.explain_text import cause_text
+        from awscli_presign_put.output.line_writer import LineWriter
+
+        document = cause_document(cause_of(parsed_args))
+        if parsed_globals.output or parsed_globals.query:
+            text = document_text(self._session, parsed_globals, self.NAME, document)
+        else:
+            text = cause_text(document)
+        LineWriter().write_whole(text.encode())
+        return 0
+
     def _of_url(self, parsed_args: Any, parsed_globals: Any) -> Any:
         from awscli_presign_put.explain.explanation import explain, with_check
+        from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain import url_text
-        from awscli_presign_put.signing.errors import CheckFailed
+        from awscli_presign_put.signing.errors import PresignError
 
         text = url_text(parsed_args)
         explanation = explain(text, self._situation(parsed_args, parsed_globals))
@@ -131,7 +155,9 @@ class PresignExplainCommand(PresignCommand):
             return explanation
         try:
             self._ask_store(explanation, parsed_globals)
-        except CheckFailed as error:
+        except UsageError:
+            raise
+        except PresignError as error:
             return with_check(explanation, error)
         return explanation
 
@@ -179,6 +205,9 @@ class PresignExplainCommand(PresignCommand):
             raise UsageError("--check requires a URL for PUT that these credentials have signed, unchanged.")
         if place.style == "access point":
             raise UsageError("--check cannot be used for an access point. Use aws s3 presign-put --check with its ARN.")
+        if any(finding.certain for finding in explanation.findings):
+            # It fails whatever the store says.
+            return
         pinned = PinnedCredentials(self._session.get_credentials())
         region = explanation.signed.region
         where = target.find_place(self._session, region, place.endpoint)

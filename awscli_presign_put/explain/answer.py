@@ -1,4 +1,4 @@
-"""What a store answered: an error in XML, or the whole of ``curl --include`` with status and headers.
+"""What a store answered: an error in XML, the whole of ``curl --include``, or what a client made of it.
 
 The XML is not given to a parser: its tags are looked for one by one, up to a limit. So nothing is ever expanded that
 a document declares, a document that is cut off or surrounded by other text is read as far as it goes, and time and
@@ -7,6 +7,9 @@ memory are bounded by the limit.
 
 import re
 from typing import Dict, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.client_errors import read_client_error
+from awscli_presign_put.explain.sent_request import SentRequest, read_sent_request
 
 MAX_BYTES = 256 * 1024
 """How much of an answer is read. Those of S3 have a few KiB."""
@@ -35,12 +38,14 @@ class Answer(NamedTuple):
     :param status: None where the answer has none.
     :param headers: names in small letters.
     :param elements: the elements of the document that contain text, without those of lists.
+    :param request: what was sent, where a client printed that too.
     """
 
     status: Optional[int]
     headers: Dict[str, str]
     elements: Dict[str, str]
     text: str
+    request: Optional[SentRequest] = None
 
     @property
     def code(self) -> str:
@@ -78,12 +83,18 @@ class Answer(NamedTuple):
 
 def read_answer(raw: bytes) -> Answer:
     """The answer in these bytes, of whatever kind they are."""
-    text = _VERBOSE.sub("", _text(raw[:MAX_BYTES]).replace("\r\n", "\n"))
-    status, headers, body = _apart(text)
+    text = _text(raw[:MAX_BYTES]).replace("\r\n", "\n")
+    # As some browsers copy the document that they show.
+    text = text.replace("<-/", "</").replace("<-", "<")
+    request = read_sent_request(text)
+    status, headers, body = _apart(_VERBOSE.sub("", text))
     elements: Dict[str, str] = {}
     for name, content in _ELEMENT.findall(body):
         elements.setdefault(name, _without_entities(content))
-    return Answer(status, headers, elements, body)
+    if "Code" not in elements and not _PAGE.search(body):
+        of_client = read_client_error(body)
+        status, elements = status or of_client.status, {**elements, **of_client.elements}
+    return Answer(status, headers, elements, body, request)
 
 
 def _text(raw: bytes) -> str:

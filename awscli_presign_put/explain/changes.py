@@ -1,21 +1,19 @@
 """What happens to a URL between its signer and the store: each as a change back to what may have been signed."""
 
-import re
-import unicodedata
-from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
 from awscli_presign_put.explain.dialect import Dialect
-from awscli_presign_put.explain.signature import Sent, canonical_path
+from awscli_presign_put.explain.paths import TRAILING, other_paths
+from awscli_presign_put.explain.signature import UNSIGNED_PAYLOAD, Sent
 from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of
 
 HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
 """Parameters whose values are not shown."""
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
-_MOST_ESCAPES = 50
-_TRAILING = ".,;:!?)]}>'\"*_`"
+# In KEY/DATE/REGION/SERVICE/aws4_request.
+_REGION = 2
 _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
     ("x-id", "PutObject"),
     ("x-id", "GetObject"),
@@ -42,12 +40,16 @@ class Change(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """A request that may have been signed, and how the one that was sent differs from it."""
+    """A request that may have been signed, and how the one that was sent differs from it.
+
+    :param rare: it is left out where two changes are tried together.
+    """
 
     cause: str
     change: Change
     request: Sent
     secret: str
+    rare: bool = False
 
 
 class Context(NamedTuple):
@@ -57,6 +59,7 @@ class Context(NamedTuple):
     :param hosts: of stores that are configured, and others that are likely.
     :param regions: likewise.
     :param bucket: as the URL names it; None where it is not known.
+    :param payloads: digests of the contents that may have been signed.
     :param styled: gives the same request with the bucket in the host where it is in the path, and the reverse.
     """
 
@@ -66,66 +69,25 @@ class Context(NamedTuple):
     hosts: Tuple[str, ...]
     regions: Tuple[str, ...]
     styled: Callable[[Sent], List[Sent]]
+    payloads: Tuple[str, ...] = ()
 
 
 def variants(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     """All that may have been signed, the likelier first; each differs in one thing."""
-    for path in _paths(request.path):
-        change = Change("path", request.path, path)
-        yield Variant("key-encoding", change, request._replace(path=path), secret)
     first, _, rest = request.path[1:].partition("/")
     if first and rest.startswith(f"{first}/"):
         change = Change("path", request.path, f"/{rest}")
         yield Variant("bucket-twice", change, request._replace(path=f"/{rest}"), secret)
+    for cause, path, rare in other_paths(request.path):
+        change = Change("path", request.path, path)
+        yield Variant(cause, change, request._replace(path=path), secret, rare)
     yield from _hosts(request, secret, context)
+    yield from _payloads(request, secret, context)
     yield from _parameters(request, secret, context)
     for other in _secrets(secret):
         # The secret itself is in no message.
-        yield Variant("wrong-secret", Change("secret", other.how, None), request, other.secret)
+        yield Variant("wrong-secret", Change("secret", other.how, None), request, other.secret, True)
     yield from _scopes(request, secret, context)
-
-
-def _paths(path: str) -> Iterator[str]:
-    """Other encodings of the key. The text after a final full stop is the end of a sentence."""
-    key = decoded(path)
-    texts = [
-        canonical_path(path),
-        encoded(decoded(key), "/"),
-        encoded(path, "/"),
-        path.replace("+", "%20"),
-        encoded(key.replace("+", " "), "/"),
-        encoded(key.replace(" ", "+"), "/"),
-        encoded(decoded(key.replace("+", " ")), "/"),
-        encoded(unicodedata.normalize("NFC", key), "/"),
-        encoded(unicodedata.normalize("NFD", key), "/"),
-        _latin_1(key),
-        decoded(path) if path.isascii() else path,
-        f"{path}/",
-        path.rstrip("/") or "/",
-        f"/{path}",
-        re.sub("/{2,}", "/", path),
-        path.rstrip(_TRAILING),
-        # One level of a proxy, which adds or removes it.
-        path.replace("%2F", "/").replace("%2f", "/"),
-        path.replace("~", "%7E"),
-        path.lower(),
-        *_with_one_escape_changed(path),
-    ]
-    return iter([text for text in dict.fromkeys(texts) if text and text != path and text.startswith("/")])
-
-
-def _with_one_escape_changed(path: str) -> Iterator[str]:
-    """One character encoded once more or once less than the others."""
-    for match in islice(re.finditer("%(25)?(?=[0-9A-Fa-f]{2})", path), _MOST_ESCAPES):
-        changed = "%" if match[1] else "%25"
-        yield f"{path[: match.start()]}{changed}{path[match.end() :]}"
-
-
-def _latin_1(key: str) -> str:
-    try:
-        return encoded(key.encode("latin-1").decode("utf-8"), "/")
-    except ValueError:
-        return ""
 
 
 def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
@@ -152,6 +114,17 @@ def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
         yield Variant("host-changed", change, request._replace(host=host), secret)
 
 
+def _payloads(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+    """With another digest of the contents in the canonical request."""
+    if context.dialect.version != "4":
+        return
+    own = request.payload or dict(request.headers).get("x-amz-content-sha256") or request.get("X-Amz-Content-Sha256")
+    for payload in dict.fromkeys((UNSIGNED_PAYLOAD, guesses.NOTHING, *context.payloads)):
+        if payload != (own or UNSIGNED_PAYLOAD):
+            change = Change("digest of the contents", own or UNSIGNED_PAYLOAD, payload)
+            yield Variant("payload-different", change, request._replace(payload=payload), secret)
+
+
 def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     own = {*context.dialect.required, *HIDDEN}
     query = request.query
@@ -170,12 +143,16 @@ def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Varian
     for name, value in query:
         if name not in own:
             yield variant(name, value, None, without((name,)), "parameter-changed")
+    once = tuple(dict.fromkeys(query))
+    if once != query:
+        twice = next(name for at, (name, value) in enumerate(query) if (name, value) in query[:at])
+        yield variant(twice, "(twice)", "(once)", once, "parameter-changed")
     extra = tuple(name for name, _ in query if name not in own and not name.lower().startswith("x-amz-"))
     if len(extra) > 1:
         yield variant(", ".join(extra), "(several)", None, without(extra), "parameter-changed")
     yield from _tokens(request, secret, context)
     for name, value in query:
-        for signed in (value.rstrip(_TRAILING), value.replace(" ", "+"), decoded(value)):
+        for signed in (value.rstrip(TRAILING), value.replace(" ", "+"), decoded(value)):
             if signed != value and name not in HIDDEN:
                 yield replaced(name, value, signed, "url-damaged")
     there = {name for name, _ in query}
@@ -256,14 +233,15 @@ def _scopes(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     parts = value.rsplit("/", 4)
     if len(parts) != 5 or context.dialect.version == "4a":  # noqa: PLR2004  # KEY/DATE/REGION/SERVICE/aws4_request
         return
-    for at, others in ((2, dict.fromkeys((*context.regions, *guesses.REGIONS))), (3, guesses.SERVICES)):
+    for at, others in ((_REGION, dict.fromkeys((*context.regions, *guesses.REGIONS))), (_REGION + 1, guesses.SERVICES)):
         for other in others:
             if parts[at] == other:
                 continue
             signed = "/".join((*parts[:at], other, *parts[at + 1 :]))
             changed = tuple((each, signed if each == name else content) for each, content in request.query)
-            cause = "other-region" if at == 2 else "parameter-changed"  # noqa: PLR2004  # the region
-            yield Variant(cause, Change(f"parameter {name}", value, signed), request._replace(query=changed), secret)
+            cause = "other-region" if at == _REGION else "parameter-changed"
+            change = Change(f"parameter {name}", value, signed)
+            yield Variant(cause, change, request._replace(query=changed), secret, at == _REGION)
 
 
 def hidden(name: str, value: str) -> str:

@@ -7,10 +7,15 @@ headers, an empty line, names of the signed headers, digest of the contents.
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, hidden
+from awscli_presign_put.explain.signature import collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 
 # Method, path, query; and after the headers: an empty line, names, digest.
 _FIRST, _LAST = 3, 3
+# No store reads as many.
+_MOST_HEADERS = 200
+# Of Version 2: method, Content-MD5, Content-Type, date.
+_FIRST_2 = 4
 _TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 
 
@@ -32,11 +37,24 @@ def read_canonical(text: str) -> Optional[Canonical]:
         return None
     method, path, query = lines[:_FIRST]
     *headers, empty, names, payload = lines[_FIRST:]
-    if empty or not method.isalpha() or not path.startswith("/"):
+    if len(headers) > _MOST_HEADERS or empty or not method.isalpha() or not path.startswith("/"):
         return None
     pairs = (line.partition(":") for line in headers)
     # A + in a canonical request would be an encoded space of the store; its values are encoded.
     return Canonical(method, path, pairs_of(query), {name: value for name, _, value in pairs}, names, payload)
+
+
+def read_string_2(text: str) -> Optional[Canonical]:
+    """The parts of a string to sign of Version 2, as those of a canonical request; None where it is none."""
+    lines = text.strip("\r\n").split("\n")
+    if not _FIRST_2 < len(lines) < _MOST_HEADERS or not lines[0].isalpha():
+        return None
+    method, md5, content_type, expires, *amazon, resource = lines
+    path, _, query = resource.partition("?")
+    pairs = (line.partition(":") for line in amazon)
+    headers = {name: value for name, value in (("content-md5", md5), ("content-type", content_type)) if value}
+    headers.update((name, value) for name, _, value in pairs)
+    return Canonical(method, path, (("Expires", expires), *pairs_of(query)), headers, "", "")
 
 
 def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> List[Tuple[str, Change]]:
@@ -52,19 +70,25 @@ def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> 
         yield "other-method", Change("method", seen.method, signed.method)
     if signed.path != seen.path:
         first = signed.headers.get("host", "").partition(".")[0]
-        styled = seen.path == f"/{first}{signed.path}" or signed.path.endswith(seen.path)
+        styled = first and seen.path == f"/{first}{signed.path}"
         cause = "style-changed" if styled else "key-encoding" if _same_key(signed.path, seen.path) else "path-changed"
+        appended = seen.path[len(signed.path) :] if signed.path.endswith("/") else ""
+        if appended and seen.path == signed.path + appended and "/" not in appended:
+            cause = "file-name-appended"
         yield cause, Change("path", seen.path, signed.path)
     yield from _of_query(dict(signed.query), dict(seen.query))
     for name in dict.fromkeys((*signed.headers, *seen.headers)):
         ours, theirs = signed.headers.get(name), seen.headers.get(name)
         if ours == theirs or (name not in known and name != "host"):
             continue
-        yield _cause_of(name, theirs), Change(*_shown(f"header {name}" if name != "host" else name, name, theirs, ours))
+        yield (
+            cause_of_header(name, ours, theirs),
+            Change(*_shown(f"header {name}" if name != "host" else name, name, theirs, ours)),
+        )
     if signed.names != seen.names:
         yield "parameter-changed", Change("signed headers", seen.names, signed.names)
     if signed.payload != seen.payload:
-        yield "signed-header-different", Change("digest of the contents", seen.payload, signed.payload)
+        yield "payload-different", Change("digest of the contents", seen.payload, signed.payload)
 
 
 def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[str, Change]]:
@@ -83,9 +107,22 @@ def _shown(
     return part, sent, signed
 
 
-def _cause_of(name: str, seen: Optional[str]) -> str:
+def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> str:
+    """Why a header that was sent is not the one that was signed.
+
+    :param name: in small letters.
+    :param seen: None or empty where it was not sent.
+    """
     known = {"host": "host-changed", "content-type": "content-type-different", "content-length": "other-length"}
-    return known.get(name) or ("signed-header-different" if seen else "signed-header-missing")
+    if name in known:
+        return known[name]
+    if seen and signed is None and name.startswith("x-amz-"):
+        return "header-not-signed"
+    if seen and signed is not None and collapsed(seen) == collapsed(signed):
+        return "spaces-in-header"
+    if seen and not seen.isascii():
+        return "metadata-not-ascii"
+    return "signed-header-different" if seen else "signed-header-missing"
 
 
 def _same_key(one: str, other: str) -> bool:

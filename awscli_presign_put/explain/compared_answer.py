@@ -1,19 +1,30 @@
 """What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
 
-from typing import List, Optional
+from typing import Any, List, Optional
 from urllib.parse import unquote
 
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.changes import hidden
-from awscli_presign_put.explain.compare import Canonical, differences, read_canonical
+from awscli_presign_put.explain.compare import Canonical, differences, read_canonical, read_string_2
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import Place
 from awscli_presign_put.explain.search import Found, Known
-from awscli_presign_put.explain.signature import canonical_request, sent
+from awscli_presign_put.explain.signature import (
+    Signer,
+    canonical_request,
+    scope_of,
+    sent,
+    string_to_sign_2,
+    string_to_sign_of,
+)
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.verification import Verification, in_words
 
+_ANOTHER_KEY = (
+    "The store saw exactly the request that was signed, and has another secret access key for this access key ID than "
+    "this profile."
+)
 _OF_ONE_HEADER = {"content-type": "content-type-different", "content-length": "other-length"}
 
 
@@ -40,33 +51,56 @@ def of_another_key(answer: Answer, place: Place) -> List[Finding]:
     return [Finding("other-answer", detail, (), False)]
 
 
-def compared(answer: Answer, url: Url, signed: Signed, verification: Verification) -> List[Finding]:
-    """In what the request that the store saw differs from the one that was signed, as far as that is known."""
-    seen = read_canonical(answer.canonical_request)
-    if seen is None or signed.dialect.version != "4":
+def compared(
+    answer: Answer, url: Url, signed: Signed, place: Place, verification: Verification, held: Any
+) -> List[Finding]:
+    """In what the request that the store saw differs from the one that was signed, as far as that is known.
+
+    :param held: the credentials of the session.
+    """
+    seen = _read(answer.string_to_sign, answer.canonical_request, signed)
+    if seen is None:
         return []
+    if not verification.why_not and held is not None and _is_signed(answer, url, signed, held.secret_key):
+        return [Finding("wrong-secret", _ANOTHER_KEY)]
     found = verification.found
     if found is not None:
-        request, known = found.request, ("method", *(name for name, _ in found.request.headers))
+        request, known = found.request, ("method", "content-type", *(name for name, _ in found.request.headers))
     else:
-        request, known = sent(url, seen.method), ()
-    ours = read_canonical(canonical_request(request, signed.dialect))
+        request, known = sent(url, seen.method, (), place.bucket_in_host), ()
+    ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
     if ours is None:
         return []
     different = differences(ours, seen, known)
     of_difference = [Finding(cause, in_words(change), (change,)) for cause, change in different]
     if different or found is None:
-        return [*of_difference, *(_of_method(ours, seen) if found is None and not different else [])]
+        return [*of_difference, *(_of_what_is_seen(ours, seen, signed) if found is None and not different else [])]
     if verification.is_good and answer.code == "SignatureDoesNotMatch":
-        detail = (
-            "The store saw exactly the request that was signed, and has another secret access key for this access key "
-            "ID than this profile."
-        )
-        return [Finding("wrong-secret", detail)]
+        return [Finding("wrong-secret", _ANOTHER_KEY)]
     return []
 
 
-def unlike_the_url(signed: Signed, known: Known, found: Found) -> List[Finding]:
+def _read(string_to_sign: str, canonical: str, signed: Signed) -> Optional[Canonical]:
+    """What is signed by each version, taken apart."""
+    if signed.dialect.version == "2":
+        return read_string_2(string_to_sign)
+    return read_canonical(canonical) if signed.dialect.version == "4" else None
+
+
+def _is_signed(answer: Answer, url: Url, signed: Signed, secret: str) -> bool:
+    """Whether the signature of the URL is that of the request as the store computed it."""
+    signer = Signer(signed.dialect)
+    if signed.dialect.version == "2":
+        computed = signer.signature_of_text(answer.string_to_sign, "", secret)
+    else:
+        scope = scope_of(url.get(signed.dialect.parameter("Credential")) or "", signed.dialect)
+        algorithm, date = (url.get(signed.dialect.parameter(name)) or "" for name in ("Algorithm", "Date"))
+        text = string_to_sign_of(answer.canonical_request, algorithm, date, scope)
+        computed = signer.signature_of_text(text, scope, secret)
+    return computed == url.get(signed.dialect.signature)
+
+
+def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -> List[Finding]:
     """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
 
     :param found: what was signed.
@@ -79,16 +113,22 @@ def unlike_the_url(signed: Signed, known: Known, found: Found) -> List[Finding]:
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header
+    if answer.request is not None:
+        return [*findings, Finding("wrong-secret", "", (), False)]
     if known.method is None:
         findings.append(Finding("other-method", f"The signature is right for {found.method}.", (), False))
     findings += [Finding("host-changed", "", (), False), Finding("wrong-secret", "", (), False)]
     return findings
 
 
-def _of_method(ours: Canonical, seen: Canonical) -> List[Finding]:
-    """What a GET means for a URL of which nothing but its headers says that it is for an upload."""
+def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: Signed) -> List[Finding]:
+    """What a GET, or a type, means for a URL of which it is not known what was signed."""
     names = ours.names.split(";")
     uploads = any(name.startswith("content-") or name in ("if-none-match", "x-amz-acl") for name in names)
     if seen.method in ("GET", "HEAD"):
         return [Finding("other-method", f"The request was {seen.method}, as a browser sends it.", (), uploads)]
+    content_type = seen.headers.get("content-type")
+    if content_type and signed.dialect.version == "2":
+        detail = f"The store saw Content-Type: {quoted(content_type)}, which may not be what was signed."
+        return [Finding("content-type-different", detail, (), False)]
     return []

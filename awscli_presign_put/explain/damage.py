@@ -5,6 +5,7 @@ from typing import List, NamedTuple, Tuple
 
 from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.url import decoded
+from awscli_presign_put.explain.wrappers import unwrapped
 
 # With the quotation marks of texts: double, single, angle.
 _OPENING = "\"'<([{`*\u201c\u201d\u2018\u2019\u00ab"
@@ -18,52 +19,102 @@ _ESCAPES = {
     "\\/": "/",
     "\\x26": "&",
     "\\&": "&",
+    "^&": "&",
+    "`&": "&",
     "\\?": "?",
     "\\=": "=",
+    "\\_": "_",
+    "\\*": "*",
+    "\\~": "~",
+    "\\-": "-",
 }
 # Of a URL that was encoded as a whole, such as to be a parameter of another one.
 _ENCODED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
+_QUERY_ENCODED = re.compile(r"%3F(?:X-Amz-|X-Goog-|x-oss-|AWSAccessKeyId|Signature|Expires)", re.IGNORECASE)
+_ENCODED_AGAIN = re.compile(r"Credential=[^&]*%252F", re.IGNORECASE)
+# %2F is the second argument of a batch file, and an F.
+_BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:express)?)F(aws4_request)")
+# Where mail servers, browsers, databases and programs cut a text off.
+_CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
+_LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
 
 
 class Repaired(NamedTuple):
-    """The text of a URL as it was before, and what happened to it."""
+    """The text of a URL as it was before, and what happened to it.
+
+    :param changes: in a text; what else there is to say is in ``notes``.
+    """
 
     text: str
     changes: Tuple[Change, ...]
+    notes: Tuple[str, ...] = ()
 
 
 def repaired(text: str) -> Repaired:
     """The URL without the marks of a page, a mail or a shell. White space around it is none."""
-    text = text.strip(" \t\r\n")
+    text = _alone(text.strip(" \t\r\n"))
     changes: List[Change] = []
+    notes: List[str] = []
 
-    def replace(sent: str, signed: str, shown: str = "") -> None:
+    def replace(sent: str, signed: str) -> None:
         nonlocal text
         if sent in text:
             text = text.replace(sent, signed)
-            changes.append(Change("text", shown or sent, signed))
+            changes.append(Change("text", sent, signed))
+
+    def becomes(changed: str, sent: str, signed: str) -> None:
+        nonlocal text
+        if changed != text:
+            text = changed
+            changes.append(Change("text", sent, signed))
 
     for sent, signed in {**_ENTITIES, **_ESCAPES}.items():
         replace(sent, signed)
-    without_marks = _INVISIBLE.sub("", text)
-    if without_marks != text:
-        changes.append(Change("text", "(an invisible character)", ""))
-        text = without_marks
+    becomes(_INVISIBLE.sub("", text), "(an invisible character)", "")
     if re.search(r"=\r?\n", text) and "=3D" in text:
         # Quoted-printable, as mails are sent.
-        text = re.sub(r"=\r?\n", "", text).replace("=3D", "=")
-        changes.append(Change("text", "=3D", "="))
-    joined = re.sub(r"[\r\n]+[ \t]*", "", text)
-    if joined != text:
-        changes.append(Change("text", "(a line break)", ""))
-        text = joined
+        becomes(re.sub(r"=\r?\n", "", text).replace("=3D", "="), "=3D", "=")
+    # With the marks of a mail that is quoted.
+    becomes(re.sub(r"[\r\n]+[ \t]*(?:>[ \t]?)*", "", text), "(a line break)", "")
+    inner = unwrapped(text)
+    if inner is None:
+        text = _without_marks(text, changes)
+        inner = unwrapped(text)
+    if inner is not None:
+        text = inner.text
+        notes.append(f"The URL was inside of {inner.wrapper}. It was taken out.")
+    if _ENCODED.match(text):
+        becomes(decoded(text), "%3A%2F%2F", "://")
+    if _QUERY_ENCODED.search(text.partition("?")[0]):
+        path, _, query = text.partition("%3F")
+        becomes(f"{path}?{decoded(query)}", "%3F", "?")
+    if _ENCODED_AGAIN.search(text):
+        becomes(text.replace("%25", "%"), "%25", "%")
+    if "#" in text.partition("?")[0] and "?" in text:
+        becomes(text.replace("#", "%23", 1), "#", "%23")
+    if _BATCH.search(text):
+        restored = _BATCH.sub(r"\1%2F\2%2F\3%2F\4%2F\5", text)
+        text = re.sub(r"(SignedHeaders=)([a-z0-9B-]+)", lambda match: match[1] + match[2].replace("B", "%3B"), restored)
+        notes.append("A batch file has removed %2 and %3: write %% for each % in it.")
+    if len(text) in _CUTS and not _LAST_PARAMETERS.search(text):
+        notes.append(f"It ends after exactly {len(text)} characters, where programs cut texts off.")
+    return Repaired(text, tuple(changes), tuple(notes))
+
+
+def _alone(text: str) -> str:
+    """The URL without the words around it, such as those of a command, a page or a sentence."""
+    found = re.search(r"[\s=]([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
+    if found is None or re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE):
+        # A key may have spaces; a signature has none.
+        return re.sub(r"(X-Amz-Signature=[0-9a-f]{64})[ \t]+\S.*$", r"\1", text, flags=re.DOTALL)
+    closing = {"<": ">", "(": ")"}.get(found[1], found[1])
+    return found[2].partition(closing)[0] if closing else found[2]
+
+
+def _without_marks(text: str, changes: List[Change]) -> str:
     inner = text.lstrip(_OPENING)
     # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
     outer = inner.rstrip(_CLOSING) if "?" in inner else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
-    text = outer
-    if _ENCODED.match(text):
-        text = decoded(text)
-        changes.append(Change("text", "%3A%2F%2F", "://"))
-    return Repaired(text, tuple(changes))
+    return outer

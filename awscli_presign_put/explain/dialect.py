@@ -63,6 +63,8 @@ _OSS_V1 = Dialect("Alibaba Cloud OSS V1", "", "", ("OSSAccessKeyId", "Expires", 
 def dialect_of(url: Url) -> Optional[Dialect]:
     """Whose signature it has; None where it has no part of one."""
     names = {name for name, _ in url.query}
+    if set(V2.required) <= names and V4.signature not in names:
+        return V2
     if any(name.startswith("X-Amz-") for name in names):
         return V4A if url.get("X-Amz-Algorithm") == "AWS4-ECDSA-P256-SHA256" or "X-Amz-Region-Set" in names else V4
     if any(name.startswith("X-Goog-") for name in names):

@@ -2,24 +2,36 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain import url_checks
+from awscli_presign_put.explain import facts, url_checks
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
+from awscli_presign_put.explain.compare import read_canonical, read_string_2
 from awscli_presign_put.explain.compared_answer import compared, of_another_key, of_another_url, unlike_the_url
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
-from awscli_presign_put.explain.finding import Finding, merged
+from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.place import Place, find_place
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.search import METHODS, Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
-from awscli_presign_put.explain.url import NotAUrl, Pairs, Url, read_url
+from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
-from awscli_presign_put.signing.errors import BucketElsewhere
+from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
 _AFTER_ALL = ("body-is-form", "url-expired")
+# What some stores or clients refuse, and others do not.
+_DOUBTS = (
+    "path-not-encoded",
+    "key-encoding",
+    "url-damaged",
+    "path-changed",
+    "header-not-signed",
+    "two-authentications",
+    "wrong-clock",
+)
+_PARTS_OF_A_URL = ("path", "host", "host and path")
 
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
@@ -52,6 +64,7 @@ class Explanation:
     :param signed: None where it has no signature.
     :param findings: each cause once; those that are certain first.
     :param verdict: ``works``, ``fails`` or ``unknown``.
+    :param repaired: the URL as it was signed, where it was changed; it has the whole signature.
     """
 
     verdict: str
@@ -63,20 +76,26 @@ class Explanation:
     place: Optional[Place] = None
     signed: Optional[Signed] = None
     answer: Optional[Answer] = None
+    repaired: str = ""
 
 
 def explain(text: str, situation: Situation) -> Explanation:
     """Explain this URL, whatever it is."""
-    text, changes = repaired(text)
-    damage = [Finding("url-damaged", _in_words(changes), changes)] if changes else []
+    text, changes, notes = repaired(text)
+    damage = [Finding("url-damaged", " ".join((*_in_words(changes), *notes)), changes)] if changes or notes else []
+    answer = situation.answer
     try:
         url = read_url(text)
     except NotAUrl as error:
-        findings = (*damage, Finding("url-damaged", str(error)))
-        return Explanation(FAILS, merged(findings), situation.now, Verification(""), str(error))
+        findings = (*damage, Finding("url-damaged", str(error)), *(causes_of(answer) if answer else ()))
+        return Explanation(FAILS, merged(findings), situation.now, Verification(""), str(error), answer=answer)
+    appended = _appended(url, answer)
+    if not appended:
+        # The host of the URL is the likeliest that was signed.
+        situation = replace(situation, endpoints=(*situation.endpoints, url.endpoint))
+        url = _as_sent(url, answer)
     place = find_place(url, situation.endpoints)
     dialect = dialect_of(url)
-    answer = situation.answer
     if dialect is None:
         of_answer = causes_of(answer) if answer else []
         findings = merged((*damage, Finding("not-presigned"), *of_answer))
@@ -86,26 +105,91 @@ def explain(text: str, situation: Situation) -> Explanation:
     verification = verify(url, signed, place, known, situation)
     store = place.store or store_of_answer(answer)
     place = place._replace(store=store)
-    findings = merged((*damage, *_findings(url, signed, place, known, verification, situation)))
+    found = _findings(url, signed, place, known, verification, situation)
+    if appended:
+        found = [finding for finding in found if finding.certain]
+    found = [*damage, *appended, *found]
+    if any(finding.cause == "stored" for finding in found):
+        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
+        found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
+    findings = merged(tuple(found))
     findings = with_special(findings, store)
     return Explanation(
-        _verdict(findings, verification, answer), findings, situation.now, verification, "", url, place, signed, answer
+        _verdict(findings, verification, answer),
+        findings,
+        situation.now,
+        verification,
+        "",
+        url,
+        place,
+        signed,
+        answer,
+        verification.repaired if _is_repair(findings, verification, bool(damage or url.unsafe)) else "",
     )
 
 
-def with_check(explanation: Explanation, error: Exception) -> Explanation:
-    """The same after the store was asked, and would refuse the upload.
+def _appended(url: Url, answer: Optional[Answer]) -> List[Finding]:
+    """That curl has sent the upload to another path than that of the URL."""
+    request = answer.request if answer else None
+    if request is None or not url.path.endswith("/") or not request.file_name:
+        return []
+    if request.target.partition("?")[0] != f"{url.path}{request.file_name}":
+        return []
+    detail = f"The path is {quoted(url.path)}, and curl has sent {quoted(request.target.partition('?')[0])}."
+    return [Finding("file-name-appended", detail)]
+
+
+def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
+    """The URL of the request that a client has printed, where it has."""
+    if answer is None or answer.request is None or not answer.request.target.startswith("/"):
+        return url
+    try:
+        sent = read_url(f"{url.scheme}://{answer.request.host or url.host}{answer.request.target}")
+    except NotAUrl:
+        return url
+    # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
+    return sent if dialect_of(sent) else url
+
+
+def _is_repair(findings: Tuple[Finding, ...], verification: Verification, is_damaged: bool) -> bool:
+    """Whether the URL is another one than the one that was signed, and would not have expired.
+
+    :param is_damaged: its text was changed.
+    """
+    changes = verification.found.changes if verification.found else ()
+    of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
+    causes = {finding.cause for finding in findings}
+    return "url-expired" not in causes and (of_the_url or is_damaged)
+
+
+def with_check(explanation: Explanation, error: PresignError) -> Explanation:
+    """The same after the store was asked, and would refuse the upload, or could not be asked.
 
     :param error: what it says; its cause may be botocore's error, with the code of the answer.
     """
+    if isinstance(error, BucketElsewhere):
+        found = [Finding("other-region", str(error))]
+    elif isinstance(error, CheckFailed):
+        found = _of_check(error)
+    else:
+        # Nothing was sent, so nothing is known of the store.
+        found = [Finding("unknown-answer", f"The store was not asked. {error}", (), False)]
+        findings = merged((*explanation.findings, *found))
+        return replace(explanation, verdict=UNKNOWN, findings=findings)
+    return replace(explanation, verdict=FAILS, findings=merged((*found, *explanation.findings)))
+
+
+def _of_check(error: CheckFailed) -> List[Finding]:
+    if error.__cause__ is None:
+        return [Finding("no-such-bucket", str(error))]
     response = getattr(error.__cause__, "response", {})
     of_answer = response.get("Error", {})
     elements = {name: str(of_answer[name]) for name in ("Code", "Message", "Region") if of_answer.get(name)}
     answer = Answer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
-    without_answer = "other-region" if isinstance(error, BucketElsewhere) else "no-such-bucket"
-    first, *others = causes_of(answer) if answer.code or answer.status else [Finding(without_answer)]
-    findings = merged((first._replace(detail=str(error), certain=True), *others, *explanation.findings))
-    return replace(explanation, verdict=FAILS, findings=findings)
+    if not answer.code and not answer.status:
+        return [Finding("not-reached", str(error), (), False)]
+    first, *others = causes_of(answer)
+    return [first._replace(detail=str(error)), *others]
 
 
 def _findings(
@@ -115,8 +199,9 @@ def _findings(
     found = [
         *of_parameters,
         *verification.findings,
-        *url_checks.on_the_request(url, signed, known),
-        *url_checks.on_the_time(signed, situation.now),
+        *url_checks.on_the_text(url, signed, place, verification.is_good),
+        *url_checks.on_the_request(url, signed, known, place.store),
+        *url_checks.on_the_time(signed, situation.now, place.store),
         *url_checks.on_the_place(url, signed, place, situation.endpoints),
     ]
     if verification.found is None:
@@ -124,42 +209,56 @@ def _findings(
         found += [missing] if missing else []
     if situation.answer is None:
         return found
-    if any(finding.cause == "stored" for finding in causes_of(situation.answer)):
-        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
-        found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
     other = of_another_url(situation.answer, url, signed)
     if other:
         return [*found, other]
     found = [*of_another_key(situation.answer, place), *found]
-    age = None if signed.signed_at is None else (situation.now - signed.signed_at).total_seconds()
-    ended = signed.ends_at is not None and signed.ends_at <= situation.now
-    of_answer = causes_of(situation.answer, age, ended)
-    of_comparison = compared(situation.answer, url, signed, verification)
-    explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes}
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now))
+    of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
+    if any(map(_is_proved, of_comparison)):
+        found = [finding for finding in found if not finding.changes]
+    explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes or _is_proved(finding)}
     is_mismatch = [finding.cause for finding in of_answer[:1]] == ["signature-mismatch"]
     if is_mismatch and explained:
         # What was found says more than the list of what it can be.
         of_answer = []
     elif is_mismatch and verification.is_good and verification.found and not of_comparison:
-        of_answer = unlike_the_url(signed, known, verification.found)
+        of_answer = unlike_the_url(signed, known, verification.found, situation.answer)
     elif is_mismatch and known.headers is None:
-        of_answer = [*url_checks.required_headers(signed), *(each._replace(certain=False) for each in of_answer)]
-    if of_parameters:
-        # What a store says of a signature that is not whole may be anything, such as that it is of another version.
-        of_answer = [finding._replace(certain=False) for finding in of_answer if finding.cause != "version-2-refused"]
+        of_answer = [*url_checks.required_headers(signed), *of_answer]
+    elif is_mismatch and situation.answer.request:
+        # What it shows is none of the causes.
+        shown = ("other-method", "host-changed")
+        of_answer = [finding for finding in of_answer if finding.cause not in shown]
     return [*of_parameters, *of_comparison, *of_answer, *found]
+
+
+def _is_proved(finding: Finding) -> bool:
+    return finding.cause == "wrong-secret" and finding.certain
 
 
 def _known(situation: Situation) -> Known:
     """What the options say of the request, and what the answer does where they say nothing."""
-    from awscli_presign_put.explain.compare import read_canonical
-
-    seen = read_canonical(situation.answer.canonical_request) if situation.answer else None
     known = situation.known
+    seen = _seen(situation.answer) if situation.answer else None
     if seen is None:
         return known
-    of_answer: Pairs = tuple((name, value) for name, value in seen.headers.items() if name != "host")
-    return Known(known.method or seen.method, of_answer if known.headers is None else known.headers)
+    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
+
+
+def _seen(answer: Answer) -> Optional[Known]:
+    """What the answer says of the request: what a client has sent, or else what the store has signed."""
+    if answer.request:
+        return Known(answer.request.method, answer.request.headers)
+    seen = read_canonical(answer.canonical_request)
+    if seen is not None:
+        return Known(seen.method, tuple((name, value) for name, value in seen.headers.items() if name != "host"))
+    seen = read_string_2(answer.string_to_sign)
+    if seen is not None:
+        return Known(seen.method, tuple(seen.headers.items()))
+    # Copied from a page, which has no line breaks.
+    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
+    return Known(method, None) if method in METHODS else None
 
 
 def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[Answer]) -> str:
@@ -168,17 +267,20 @@ def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: 
         return FAILS
     if answer is not None and causes.isdisjoint(("stored",)):
         return FAILS
-    return WORKS if verification.is_good or (answer is not None and "stored" in causes) else UNKNOWN
+    if answer is not None and "stored" in causes:
+        return WORKS
+    return WORKS if verification.is_good and causes.isdisjoint(_DOUBTS) else UNKNOWN
 
 
-def _in_words(changes: Tuple[Change, ...]) -> str:
-    parts = [
-        f"{change.sent} in the place of {change.signed}" if change.signed else f"an additional {_mark(change.sent)}"
-        for change in changes
-    ]
-    return f"It contains {', '.join(parts)}."
+def _in_words(changes: Tuple[Change, ...]) -> Iterator[str]:
+    parts = []
+    for change in changes:
+        sent = _mark(change.sent)
+        parts.append(f"{sent} in the place of {_mark(change.signed)}" if change.signed else f"{sent}, which was added")
+    if parts:
+        yield f"It contains {', '.join(parts)}."
 
 
 def _mark(text: Optional[str]) -> str:
     shown = text or ""
-    return shown if shown.startswith("(") and len(shown) > 1 else f'"{shown}"'
+    return shown[1:-1] if shown.startswith("(") and len(shown) > 1 else f'"{shown}"'

@@ -1,31 +1,37 @@
 """A form for POST uploads: its policy decoded, each field against its condition, its signature computed again."""
 
-import base64
-import binascii
 import hmac
-import json
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from datetime import datetime
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from awscli_presign_put.explain import facts
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
+from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.place import Place, find_place
 from awscli_presign_put.explain.signer import is_temporary, why_not_verified
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing.policy_document import (
+    Condition,
+    Fault,
+    InvalidPolicy,
+    PolicyDocument,
+    faults_of,
+    read_policy,
+)
 from awscli_presign_put.signing.post_policy import SECURITY_TOKEN, version_4_signature
 
 MAX_BYTES = 256 * 1024
 """Of a form. Its fields have at most 20 KB."""
 
-# Fields without a condition. Source: Amazon S3 Developer Guide, "Creating a POST Policy".
-_NO_CONDITION = ("policy", "x-amz-signature", "signature", "awsaccesskeyid", "file", "bucket")
-_RANGE = "content-length-range"
-_TRIPLE = 3
+# What the signature of each version needs, the signature first.
+_OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
+_OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
 # The length of a text in Base64 is a multiple of it.
 _BASE64 = 4
 
@@ -34,31 +40,29 @@ class NotAForm(Exception):
     """It is no form; the message says why."""
 
 
-class Condition(NamedTuple):
-    """A condition of a policy.
-
-    :param operator: ``eq``, ``starts-with`` or ``content-length-range``.
-    :param name: of the field, in small letters; empty for a range.
-    :param least, most: of a range, in bytes.
-    """
-
-    operator: str
-    name: str
-    value: str
-    least: int = 0
-    most: int = 0
-
-
 @dataclass(frozen=True)
 class Form:
-    """A form, and what its policy says."""
+    """A form, and what its policy says.
+
+    :param policy: None where no store can read it; ``why_no_policy`` then says why.
+    """
 
     url: str
     fields: Dict[str, str]
     place: Place
-    ends_at: Optional[datetime]
-    conditions: Tuple[Condition, ...]
     version: str
+    policy: Optional[PolicyDocument]
+    why_no_policy: str = ""
+
+    @property
+    def ends_at(self) -> Optional[datetime]:
+        """When the policy ends; None where it cannot be read."""
+        return self.policy.ends_at if self.policy else None
+
+    @property
+    def conditions(self) -> Tuple[Condition, ...]:
+        """Of the policy."""
+        return self.policy.conditions if self.policy else ()
 
     def get(self, name: str) -> Optional[str]:
         """The field of this name, in whatever letters."""
@@ -86,31 +90,40 @@ class FormExplanation:
 
 
 def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
-    """The form in a JSON document, as presign-post and boto3's ``generate_presigned_post`` give it.
+    """The form in what a program printed: see :mod:`awscli_presign_put.explain.form_text`.
 
     :raises NotAForm: it is none.
     """
     if len(raw) > MAX_BYTES:
         raise NotAForm("is too large for a form.")
     try:
-        document = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise NotAForm("is not a JSON document.") from None
-    if not isinstance(document, dict):
-        raise NotAForm("is not a JSON object.")
-    by_name = {name.lower(): value for name, value in document.items()}
-    url, fields = by_name.get("url"), by_name.get("fields")
-    if not isinstance(url, str) or not isinstance(fields, dict):
-        raise NotAForm("has no Url and Fields. Use the document of aws s3 presign-post.")
-    if not all(isinstance(value, str) for value in fields.values()):
+        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except ValueError:
+        raise NotAForm("is not a text.") from None
+    found = read_form_text(text)
+    if found is None:
+        raise NotAForm(
+            "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl "
+            "command, or what an SDK has printed."
+        )
+    if not all(isinstance(value, str) for value in found.fields.values()):
         raise NotAForm("has a field that is not a string.")
+    # A lone surrogate, which JSON can have, is no character.
+    fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
-        place = find_place(read_url(url), endpoints)
+        place = find_place(read_url(found.url.strip()), endpoints)
     except NotAUrl as error:
         raise NotAForm(f"has a Url that is not valid. {error}") from None
-    names = {name.lower() for name in fields}
-    ends_at, conditions = _policy(next((value for name, value in fields.items() if name.lower() == "policy"), ""))
-    return Form(url, fields, place, ends_at, conditions, "4" if "x-amz-signature" in names else "2")
+    by_name = {name.lower(): value for name, value in fields.items()}
+    version = "2" if "signature" in by_name and "x-amz-signature" not in by_name else "4"
+    try:
+        return Form(found.url.strip(), fields, place, version, read_policy(by_name.get("policy", "")))
+    except InvalidPolicy as error:
+        return Form(found.url.strip(), fields, place, version, None, str(error))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
@@ -119,13 +132,16 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     findings = [*_on_the_form(form, situation.now), *of_signature]
     answer = situation.answer
     if answer is not None:
-        ended = form.ends_at is not None and form.ends_at <= situation.now
-        findings = [*causes_of(answer, None, ended), *findings]
+        findings = [
+            *causes_of(answer, facts.of_form(form.ends_at, situation.now, form.version, form.get(SECURITY_TOKEN))),
+            *findings,
+        ]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored):
         verdict = FAILS
     else:
-        verdict = WORKS if is_good or stored else UNKNOWN
+        doubtful = any(finding.cause in ("form-condition-failed", "invalid-policy") for finding in findings)
+        verdict = WORKS if stored or (is_good and not doubtful) else UNKNOWN
     return FormExplanation(verdict, merged(tuple(findings)), situation.now, form, why_not, is_good, answer)
 
 
@@ -133,36 +149,53 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
     if not form.get("policy"):
         yield Finding("not-presigned", "The form has no policy.")
         return
-    if form.ends_at is None:
-        yield Finding("invalid-policy", "The policy cannot be decoded, or has no expiration.")
-        return
-    if form.ends_at <= now:
-        yield Finding("url-expired", f"The form expired {duration(now - form.ends_at)} ago.")
-    if not form.get("signature" if form.version == "2" else "x-amz-signature"):
+    required = _OF_VERSION_2 if form.version == "2" else _OF_VERSION_4
+    if not form.get(required[0]):
         yield Finding("not-presigned", "The form has no signature.")
-    yield from _against_conditions(form)
+    for name in required[1:]:
+        if not form.get(name):
+            yield Finding("form-field-missing", f"The form has no field {name}.")
+    if form.policy is None:
+        yield Finding("invalid-policy", quoted(form.why_no_policy))
+        return
+    if form.policy.ends_at <= now:
+        yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
+    scope = (form.get("x-amz-credential") or "").rsplit("/", 4)
+    if form.version == "4" and len(scope) > 1 and scope[1] != (form.get("x-amz-date") or "")[:8]:
+        yield Finding("invalid-argument", "x-amz-credential has another date than x-amz-date.")
+    if any(isinstance(each, list) and len(each) > 1 and isinstance(each[0], tuple) for each in form.policy.raw):
+        yield Finding(
+            "invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.", (), False
+        )
+    for fault in faults_of(form.policy, form.fields, _bucket_of(form)):
+        yield from _of_fault(fault)
     if form.key_id and is_temporary(form.key_id, None) and not form.get(SECURITY_TOKEN):
         yield Finding("session-token-missing", f"The form has no field {SECURITY_TOKEN}.")
 
 
-def _against_conditions(form: Form) -> Iterator[Finding]:
-    conditioned = {condition.name for condition in form.conditions}
-    without = [name for name in form.fields if name.lower() not in (*_NO_CONDITION, *conditioned)]
-    without = [name for name in without if not name.lower().startswith("x-ignore-")]
-    if without:
-        yield Finding("form-field-without-condition", f"The field is {', '.join(map(quoted, without))}.")
-    for condition in form.conditions:
-        value = form.place.bucket if condition.name == "bucket" else form.get(condition.name)
-        if condition.operator == _RANGE or value is None:
-            # What is not there may be the uploader's to add: see left_to_uploader.
-            if value is None and condition.operator == "eq":
-                yield Finding("form-condition-failed", f"The field {quoted(condition.name)} is missing.")
-            continue
-        fits = value == condition.value if condition.operator == "eq" else value.startswith(condition.value)
-        if not fits:
-            what = "must be" if condition.operator == "eq" else "must begin with"
-            shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
-            yield Finding("form-condition-failed", f"The field {quoted(condition.name)} {what} {shown}.")
+def _bucket_of(form: Form) -> str:
+    """The bucket of its address; for a host that may begin with a bucket, the one of the policy, if it is there."""
+    named = next((each.value for each in form.conditions if each.name == "bucket"), "")
+    in_host = form.place.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
+    return form.place.bucket or (named if in_host else "")
+
+
+def _of_fault(fault: Fault) -> Iterator[Finding]:
+    name, condition = quoted(fault.name), fault.condition
+    if fault.problem == "no condition":
+        yield Finding("form-field-without-condition", f"The field is {name}.")
+    elif fault.problem == "missing":
+        # What is not there may be the uploader's to add: see left_to_uploader.
+        if condition.operator == "eq":
+            yield Finding("form-condition-failed", f"The field {name} is missing.")
+    else:
+        what = "must be" if condition.operator == "eq" else "must begin with"
+        shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
+        detail = f"The field {name} {what} {shown}."
+        if fault.problem == "file name":
+            yield Finding("form-condition-failed", f"{detail} It has the name of the file.", (), False)
+        else:
+            yield Finding("form-condition-failed", detail)
 
 
 def left_to_uploader(form: Form) -> List[Condition]:
@@ -189,7 +222,7 @@ def _why_not(form: Form, held: Any) -> str:
     if held is None:
         return "no credentials are configured."
     if form.key_id != held.access_key.strip():
-        return why_not_verified("form", form.key_id)
+        return why_not_verified("form", form.key_id, form.get(SECURITY_TOKEN))
     return ""
 
 
@@ -212,37 +245,3 @@ def _of_signature(form: Form, policy: str, given: str, secret: str) -> Optional[
     if any(is_good(secret, text) for text in (policy.replace(" ", "+"), "".join(policy.split()), padded)):
         return Finding("invalid-policy", "The text of the policy was changed on its way.")
     return Finding("signature-mismatch", "The signature is not that of this policy with these credentials.")
-
-
-def _policy(encoded: str) -> Tuple[Optional[datetime], Tuple[Condition, ...]]:
-    """The end and the conditions of a policy; None where it has no end that can be read."""
-    try:
-        policy = json.loads(base64.b64decode(encoded.encode()))
-        ends_at = _time(policy["expiration"])
-        conditions = tuple(each for raw in policy["conditions"] for each in _conditions(raw))
-    except (binascii.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None, ()
-    return ends_at, conditions
-
-
-def _time(text: str) -> datetime:
-    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=timezone.utc)
-        except ValueError:
-            continue
-    raise ValueError(text)
-
-
-def _conditions(raw: Any) -> Iterator[Condition]:
-    if isinstance(raw, dict):
-        for name, value in raw.items():
-            yield Condition("eq", name.lower(), str(value))
-    elif isinstance(raw, list) and len(raw) == _TRIPLE:
-        operator, name, value = raw
-        if str(operator).lower() == _RANGE:
-            yield Condition(_RANGE, "", "", int(name), int(value))
-        else:
-            yield Condition(str(operator).lower(), str(name).lower().removeprefix("$"), str(value))
-    else:
-        raise ValueError("no condition")

@@ -1,10 +1,14 @@
 """What people sign where a URL does not say it: values of headers, regions, hosts, lifetimes."""
 
 import mimetypes
+from contextlib import suppress
 from typing import Tuple
+from urllib.parse import quote
 
+from awscli_presign_put.explain.signature import EXACT
 from awscli_presign_put.explain.url import decoded
 
+_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _CONTENT_TYPES = (
     "application/octet-stream",
     "binary/octet-stream",
@@ -59,7 +63,7 @@ _VALUES = {
         "REDUCED_REDUNDANCY",
     ),
     "x-amz-request-payer": ("requester",),
-    "x-amz-content-sha256": ("UNSIGNED-PAYLOAD", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    "x-amz-content-sha256": ("UNSIGNED-PAYLOAD", _NOTHING),
     "x-amz-sdk-checksum-algorithm": ("CRC32", "SHA256", "CRC32C", "SHA1", "CRC64NVME"),
     "x-amz-checksum-algorithm": ("CRC32", "SHA256", "CRC32C", "SHA1", "CRC64NVME"),
     "x-amz-checksum-crc32": ("AAAAAA==",),
@@ -168,6 +172,22 @@ PORTS: Tuple[str, ...] = (
     ":9001",
     ":8443",
 )
+
+
+NOTHING = _NOTHING
+"""The SHA-256 of nothing."""
+
+
+def respelled(value: str) -> Tuple[str, ...]:
+    """What the value of a header may have been before a client or a store changed its spaces or its letters."""
+    others = [f"{EXACT}{value}", value.replace(" ", "  ")] if " " in value or "\t" in value else []
+    others += [f"{EXACT}{others[-1]}"] if others else []
+    if not value.isascii():
+        raw = value.encode("utf-8", "surrogateescape")
+        others += [raw.decode("latin-1"), quote(raw)]
+        with suppress(UnicodeEncodeError):
+            others.append(value.encode("latin-1", "surrogateescape").decode("utf-8", "surrogateescape"))
+    return tuple(other for other in dict.fromkeys(others) if other != value)
 
 
 def has_no_other_value(name: str) -> bool:

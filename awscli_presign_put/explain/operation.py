@@ -36,7 +36,7 @@ def operation_of(url: Url, signed: Signed, method: Optional[str]) -> str:
         return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
     if url.path in ("", "/") and method == "GET":
         return "lists the objects"
-    return _OF_METHODS[method]
+    return _OF_METHODS.get(method, "is not known")
 
 
 def _without_method(names: "set[str]", signed: Signed) -> str:

@@ -4,8 +4,9 @@ from itertools import islice, product
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, Context, Variant, hidden, variants
-from awscli_presign_put.explain.guesses import header_values
-from awscli_presign_put.explain.signature import Sent, Signer
+from awscli_presign_put.explain.compare import cause_of_header
+from awscli_presign_put.explain.guesses import header_values, respelled
+from awscli_presign_put.explain.signature import EXACT, Sent, Signer
 from awscli_presign_put.explain.url import Pairs
 
 METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")
@@ -103,10 +104,10 @@ class Search:
     def _changed_twice(self, budget: int) -> Iterator[Found]:
         last = self._signer.computed + budget
         for first in variants(self._request, self._secret, self._context):
-            if _is_rare(first):
+            if first.rare or first.change.part == "parameter X-Amz-Expires":
                 continue
             for second in variants(first.request, first.secret, self._context):
-                if _is_rare(second) or second.change.part == first.change.part:
+                if second.rare or second.change.part == first.change.part:
                     continue
                 for headers, of_headers in self._headers[:_HEADERS_OF_TWO]:
                     both = (first, second)
@@ -129,7 +130,7 @@ class Search:
             if not self._signer.is_signature(self._given, tried, secret):
                 continue
             changes = [*(variant.change for variant in made), *of_headers]
-            causes = [*(variant.cause for variant in made), *map(_cause_of_header, of_headers)]
+            causes = [*(variant.cause for variant in made), *map(_cause, of_headers)]
             if known and method != known:
                 changes.insert(0, Change("method", known, method))
                 causes.insert(0, "other-method")
@@ -162,24 +163,19 @@ class Search:
         sent = None if given is None else given.get(name)
         if self._is_version_2:
             # It does not say what is signed: what is not sent may be signed, and what is sent may not.
-            return list(dict.fromkeys((sent, None, *guessed)))
+            # What an SDK has moved into the query is mostly signed as a header.
+            moved = next((value for each, value in self._request.query if each.lower() == name), None)
+            of_url = (moved,) if moved is not None else ()
+            first = (sent, *of_url) if given is not None else (*of_url, None)
+            return list(dict.fromkeys((*first, None, *guessed)))
         # Nobody sends a header without a value: one that is not known is looked for with each guess.
-        return list(dict.fromkeys((sent or "", *guessed)))
-
-
-def _is_rare(variant: Variant) -> bool:
-    """Whether it is left out where two changes are tried together."""
-    return variant.cause == "other-region" or variant.change.part in ("parameter X-Amz-Expires", "secret")
+        return list(dict.fromkeys((sent or "", *(respelled(sent) if sent else ()), *guessed)))
 
 
 def _of_header(name: str, sent: Optional[str], signed: Optional[str]) -> Change:
-    return Change(f"header {name}", *(None if value is None else hidden(name, value) for value in (sent, signed)))
+    shown = (None if value is None else hidden(name, value.lstrip(EXACT)) for value in (sent, signed))
+    return Change(f"header {name}", *shown)
 
 
-def _cause_of_header(change: Change) -> str:
-    name = change.part.partition(" ")[2]
-    if name == "content-type":
-        return "content-type-different"
-    if name == "content-length":
-        return "other-length"
-    return "signed-header-missing" if change.sent is None else "signed-header-different"
+def _cause(change: Change) -> str:
+    return cause_of_header(change.part.partition(" ")[2], change.signed, change.sent)

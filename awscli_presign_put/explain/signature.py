@@ -9,6 +9,7 @@ User Guide, "Signing and authenticating REST requests" (Signature Version 2).
 
 import hashlib
 import hmac
+from functools import lru_cache
 from typing import Dict, NamedTuple, Tuple
 
 from awscli_presign_put.explain import version_4a
@@ -48,6 +49,7 @@ _SUBRESOURCES = frozenset(
         "response-expires",
     ]
 )
+_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 # With fewer characters than this, one of thousands of signatures begins alike by chance.
 _SHORTEST_PART = 16
 
@@ -59,6 +61,7 @@ class Sent(NamedTuple):
     :param query: decoded, with the parameters of the signature.
     :param headers: names in small letters; without ``host``.
     :param bucket_in_host: the bucket where the host has it; else empty.
+    :param payload: the digest of the contents that is signed; empty for what the request says of itself.
     """
 
     method: str
@@ -68,6 +71,7 @@ class Sent(NamedTuple):
     query: Pairs
     headers: Pairs = ()
     bucket_in_host: str = ""
+    payload: str = ""
 
     def get(self, name: str) -> str:
         """A query parameter; empty where there is none."""
@@ -82,20 +86,37 @@ def sent(url: Url, method: str, headers: Pairs = (), bucket_in_host: str = "") -
 def canonical_request(request: Sent, dialect: Dialect) -> str:
     """The canonical request of Version 4 and 4A."""
     names = request.get(dialect.parameter("SignedHeaders")).split(";")
-    by_name = {name: " ".join(value.split()) for name, value in request.headers}
+    by_name = {name: collapsed(value) for name, value in request.headers}
     by_name["host"] = request.host
-    signature = dialect.signature
-    query = sorted((encoded(name), encoded(value)) for name, value in request.query if name != signature)
     return "\n".join(
         [
             request.method,
             request.path,
-            "&".join(f"{name}={value}" for name, value in query),
+            _canonical_query(request.query, dialect.signature),
             "".join(f"{name}:{by_name.get(name, '')}\n" for name in names),
             ";".join(names),
-            by_name.get("x-amz-content-sha256") or request.get("X-Amz-Content-Sha256") or UNSIGNED_PAYLOAD,
+            request.payload
+            or by_name.get("x-amz-content-sha256")
+            or request.get("X-Amz-Content-Sha256")
+            or UNSIGNED_PAYLOAD,
         ]
     )
+
+
+@lru_cache(maxsize=32)
+def _canonical_query(query: Pairs, signature: str) -> str:
+    """A search has the same query in most of its requests."""
+    pairs = sorted((encoded(name), encoded(value)) for name, value in query if name != signature)
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+EXACT = "\0"
+"""At the beginning of a header's value: it was signed with all of its spaces."""
+
+
+def collapsed(value: str) -> str:
+    """The value of a header as it is signed."""
+    return value[1:] if value.startswith(EXACT) else " ".join(value.split())
 
 
 def string_to_sign_of(canonical: str, algorithm: str, date: str, scope: str) -> str:
@@ -108,10 +129,9 @@ def string_to_sign_2(request: Sent) -> str:
     """The string to sign of Version 2."""
     headers = dict(request.headers)
     for name, value in request.query:
-        # botocore moves headers into the query, and S3 reads them there.
-        lower = name.lower()
-        if lower.startswith("x-amz-") or lower in ("content-type", "content-md5"):
-            headers.setdefault(lower, value)
+        # The only one that stores read there: what SDKs move into the query is signed, and must be sent as a header.
+        if name.lower() == _TOKEN:
+            headers.setdefault(_TOKEN, value)
     resource = f"/{request.bucket_in_host}{request.path}" if request.bucket_in_host else request.path
     subresources = sorted((name, value) for name, value in request.query if name in _SUBRESOURCES)
     if subresources:

@@ -37,14 +37,14 @@ def account_of(key_id: str) -> Optional[str]:
     return f"{(int.from_bytes(raw[:6], 'big') & _BITS_OF_ACCOUNT) >> 7:012d}"
 
 
-def why_not_verified(what: str, key_id: Optional[str]) -> str:
+def why_not_verified(what: str, key_id: Optional[str], token: Optional[str] = None) -> str:
     """Why a signature cannot be computed again that others made than the session's credentials.
 
     :param what: the name of what was signed.
     """
-    if key_id and is_temporary(key_id, None):
+    if key_id and is_temporary(key_id, token):
         return (
-            f"the {what} was signed with temporary credentials, such as those of a session of a role (--assume-role), "
-            "which are not kept."
+            f"the {what} was signed with temporary credentials, such as those of a session of a role (--assume-role). "
+            "Only who still has them can verify the signature. All that needs no signature is checked."
         )
     return f"the {what} was signed with another access key ID than that of these credentials. Use --profile."

@@ -16,6 +16,12 @@ _SENT = "".join(map(chr, range(0x21, 0x7F)))
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
+# Curl refuses a space and sends the others of a path as they are, where browsers encode them; Go's servers refuse a
+# query with a semicolon.
+_UNSAFE = re.compile(r"[^!-~]|[\"<>\\^`{|}\[\]]")
+_UNSAFE_IN_QUERY = re.compile(r"[^!-~]|[\"<>\\^`{|}\[\];]")
+
+
 class NotAUrl(Exception):
     """It is no URL; the message says why."""
 
@@ -27,12 +33,14 @@ class Url:
     :param host: in small letters, with its port unless that is the default of the scheme.
     :param path: as it is sent, beginning with a slash.
     :param query: decoded.
+    :param unsafe: characters of its text that clients encode, refuse or read in different ways.
     """
 
     scheme: str
     host: str
     path: str
     query: Pairs
+    unsafe: str = ""
 
     def get(self, name: str) -> Optional[str]:
         """The first parameter of this name; None where there is none."""
@@ -63,7 +71,8 @@ def read_url(text: str) -> Url:
     if "@" in host or not _HOST.fullmatch(host):
         raise NotAUrl("It has no valid host.")
     path, _, query = rest.partition("?")
-    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query))
+    unsafe = "".join(dict.fromkeys(_UNSAFE.findall(path) + _UNSAFE_IN_QUERY.findall(query)))
+    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe)
 
 
 def host_of(scheme: str, host: str) -> str:

@@ -8,9 +8,10 @@ from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import AWS, Place
 from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.signature import canonical_path
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.times import duration
-from awscli_presign_put.explain.url import Url
+from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.signing.endpoint import possible_region, without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
@@ -46,12 +47,43 @@ def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
         yield Finding("expiry-too-long", f"{expires} is {signed.seconds}, and the maximum is {MAX_EXPIRES_IN}.")
 
 
-def on_the_time(signed: Signed, now: datetime) -> Iterator[Finding]:
+def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterator[Finding]:
+    """What clients or stores read in different ways.
+
+    :param is_good: the signature is that of the URL as it stands.
+    """
+    if url.unsafe:
+        shown = ", ".join("a space" if each == " " else quoted(each) for each in url.unsafe)
+        detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
+        yield Finding("url-damaged", detail, (), False)
+    if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
+        yield _of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
+    moved = [
+        name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
+    ]
+    if signed.dialect.version == "2" and moved:
+        detail = f"The parameter is {', '.join(map(quoted, moved))}."
+        yield Finding("header-in-query", detail, (), False)
+    if any(part in (".", "..") for part in decoded(url.path).split("/")):
+        yield Finding("path-changed", "The path has a part . or .., which HTTP clients remove.", (), False)
+    if place.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:
+        yield Finding("file-name-appended", "The path ends with a slash.", (), False)
+
+
+def on_the_time(signed: Signed, now: datetime, store: Optional[str]) -> Iterator[Finding]:
     """That it has ended, or has not begun."""
     if signed.ends_at is not None and signed.ends_at <= now:
         yield Finding("url-expired", f"It expired {duration(now - signed.ends_at)} ago.")
     if signed.signed_at is not None and signed.signed_at > now + _SKEW:
-        yield Finding("wrong-clock", f"The URL is signed {duration(signed.signed_at - now)} in the future.")
+        detail = f"The URL is signed {duration(signed.signed_at - now)} in the future."
+        yield _of_amazon("wrong-clock", detail, store)
+
+
+def _of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
+    """What Amazon S3 refuses, and some stores accept."""
+    if store == AWS:
+        return Finding(cause, detail)
+    return Finding(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip(), (), False)
 
 
 def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, ...] = ()) -> Iterator[Finding]:
@@ -80,13 +112,13 @@ def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, .
         yield Finding("sdk-checksum", "", (), False)
 
 
-def on_the_request(url: Url, signed: Signed, known: Known) -> Iterator[Finding]:
+def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str]) -> Iterator[Finding]:
     """What is wrong with the request that was sent, whatever the signature is."""
     if known.headers is None:
         return
     headers = dict(known.headers)
     if "authorization" in headers:
-        yield Finding("two-authentications")
+        yield _of_amazon("two-authentications", "The request has an Authorization header.", store)
     if signed.dialect.version in ("4", "4a"):
         unsigned = [
             name
@@ -94,7 +126,7 @@ def on_the_request(url: Url, signed: Signed, known: Known) -> Iterator[Finding]:
             if name.startswith("x-amz-") and name not in signed.headers and name not in _NEEDS_NO_SIGNATURE
         ]
         if unsigned:
-            yield Finding("header-not-signed", f"The header is {', '.join(map(quoted, unsigned))}.")
+            yield _of_amazon("header-not-signed", f"The header is {', '.join(map(quoted, unsigned))}.", store)
     if known.method == "PUT" and headers.get("content-type", "").startswith("multipart/form-data"):
         yield Finding("body-is-form")
     if "chunked" in headers.get("transfer-encoding", "") and "content-length" not in headers:

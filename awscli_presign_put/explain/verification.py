@@ -4,17 +4,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, Context
+from awscli_presign_put.explain.compare import read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import has_no_other_value
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
-from awscli_presign_put.explain.signature import canonical_path, sent
+from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
 from awscli_presign_put.explain.signer import why_not_verified
-from awscli_presign_put.explain.url import Url, host_name
+from awscli_presign_put.explain.url import Url, encoded, host_name
 
 if TYPE_CHECKING:
     from awscli_presign_put.explain.explanation import Situation
+
+_TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
 
 
 class Verification(NamedTuple):
@@ -23,12 +26,14 @@ class Verification(NamedTuple):
     :param why_not: why it was not computed; empty where it was.
     :param is_good: the signature is that of the request that was sent, or of one that can be sent.
     :param found: what was signed; None where nothing was found.
+    :param repaired: the URL of the request that was signed.
     """
 
     why_not: str
     is_good: bool = False
     found: Optional[Found] = None
     findings: Tuple[Finding, ...] = ()
+    repaired: str = ""
 
 
 def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Situation") -> Verification:
@@ -40,8 +45,9 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     found = _search(url, signed, place, known, situation, signature).find()
     if found is not None:
         findings = _of_changes(found)
-        return Verification("", not findings, found, tuple(findings))
-    why_not = _not_known(signed, known)
+        repaired = _url_of(found, url, signed, situation.credentials.secret_key)
+        return Verification("", not findings, found, tuple(findings), repaired)
+    why_not = _not_known(url, signed, known)
     if why_not:
         return Verification(f"not verified: {why_not}")
     return Verification(
@@ -64,12 +70,14 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
         return f"this command cannot compute signatures of {signed.dialect.name}."
     if held is None:
         return "no credentials are configured."
+    if len(signed.missing) > 1:
+        return "the URL is not complete."
     if signed.key_id and signed.key_id != held.access_key.strip():
-        return why_not_verified("URL", signed.key_id)
+        return why_not_verified("URL", signed.key_id, signed.token)
     return "" if signature else "the URL has no signature."
 
 
-def _not_known(signed: Signed, known: Known) -> str:
+def _not_known(url: Url, signed: Signed, known: Known) -> str:
     """What must be known before a signature can be called wrong; empty where all of it is."""
     if known.headers is not None:
         return ""
@@ -78,7 +86,7 @@ def _not_known(signed: Signed, known: Known) -> str:
             "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
             "Specify them with --header."
         )
-    names = ", ".join(name for name in _names(signed, known) if not has_no_other_value(name))
+    names = ", ".join(name for name in _names(url, signed, known) if not has_no_other_value(name))
     if not names:
         return ""
     return f"the values of signed headers are not known: {names}. Specify them with --header."
@@ -93,17 +101,40 @@ def _search(url: Url, signed: Signed, place: Place, known: Known, situation: "Si
         _hosts(place, situation.endpoints, regions),
         regions,
         partial(in_the_other_style, place=place),
+        _payloads(situation),
     )
     request = sent(url, "PUT", (), place.bucket_in_host)
-    names = _names(signed, known)
+    names = _names(url, signed, known)
     return Search(request, names, known, situation.credentials.secret_key, signature, context)
 
 
-def _names(signed: Signed, known: Known) -> Tuple[str, ...]:
+def _names(url: Url, signed: Signed, known: Known) -> Tuple[str, ...]:
     if signed.dialect.version != "2":
         return tuple(name for name in signed.headers if name != "host")
-    of_amazon = [name for name, _ in known.headers or () if name.startswith("x-amz-")]
-    return ("content-type", "content-md5", *of_amazon)
+    # SDKs move headers into the query, and sign them as headers.
+    names = [name for name, _ in known.headers or ()] + [name.lower() for name, _ in url.query]
+    of_amazon = [name for name in names if name.startswith("x-amz-") and name != "x-amz-security-token"]
+    return tuple(dict.fromkeys(("content-type", "content-md5", *of_amazon)))
+
+
+def _payloads(situation: "Situation") -> Tuple[str, ...]:
+    """The digest of the contents in the canonical request of the answer."""
+    seen = read_canonical(situation.answer.canonical_request) if situation.answer else None
+    return (seen.payload,) if seen else ()
+
+
+def _url_of(found: Found, url: Url, signed: Signed, secret: str) -> str:
+    """The URL that was signed, as every client sends it; empty where another secret access key signed it.
+
+    A session token of the session is not put into a URL that does not have it.
+    """
+    if any(change.part == "secret" or (change.part in _TOKENS and change.signed) for change in found.changes):
+        return ""
+    request, name = found.request, signed.dialect.signature
+    whole = request.get(name) if signed.dialect.version == "4a" else Signer(signed.dialect).signature(request, secret)
+    query = ((each, whole if each == name else value) for each, value in request.query)
+    parameters = "&".join(f"{encoded(each)}={encoded(value)}" for each, value in query)
+    return f"{url.scheme}://{request.host}{request.path}?{parameters}"
 
 
 def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -> Tuple[str, ...]:
@@ -125,6 +156,8 @@ def _of_changes(found: Found) -> List[Finding]:
 
 def _of_change(cause: str, change: Change) -> Finding:
     detail = in_words(change)
+    if change.signed == "(once)":
+        return Finding(cause, f"{detail} Some stores accept that.", (change,), False)
     if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
         # S3 encodes a path anew before it computes the signature.
         return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
@@ -151,6 +184,10 @@ def in_words(change: Change) -> str:
     part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {quoted(change.part)}"
     if change.signed is None:
         return f"{part} was not signed."
+    if change.signed == "(once)":
+        return f"{part} is there twice, and was signed once."
+    if kind == "header" and change.sent is not None and collapsed(change.sent) == collapsed(change.signed):
+        return f"{part} was signed with other spaces."
     if change.sent is None:
         return f"{part} is missing. It was signed as {_shown(change.signed)}."
     return f"{part} is {_shown(change.sent)}, and {_shown(change.signed)} was signed."

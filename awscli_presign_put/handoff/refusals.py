@@ -14,11 +14,12 @@ def causes_by_code() -> Dict[str, Tuple[str, str]]:
     from awscli_presign_put.explain.causes.other_codes import OTHER_CODES
 
     causes = [cause for _, group in GROUPS for cause in group]
-    codes = [code for cause in causes for code in cause.codes]
+    # What only a form can be is not among the answers to a URL, and what is general says no more than the code.
+    codes = [code for cause in causes if cause.needs != "form" and not cause.is_general for code in cause.codes]
     return {
-        code: (cause.id, cause.uploader)
+        each.code: (cause.id, cause.uploader)
         for cause in causes
         if cause not in OTHER_CODES
-        for code in cause.codes
-        if codes.count(code) == 1
+        for each in cause.evidence
+        if codes.count(each.code) == 1 and not each.rank and not each.says and not each.general
     }

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, List, Optional
 
 from awscli_presign_put.explain.answer import MAX_BYTES, Answer, read_answer
+from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.causes.cause import Cause
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.errors import UsageError, unreadable
@@ -20,6 +22,10 @@ def check_arguments(parsed_args: Any) -> None:
 
     :raises UsageError: they do.
     """
+    if parsed_args.cause is not None:
+        if any(getattr(parsed_args, name) for name in ("url", "form", "response", "header", "method", "check")):
+            raise UsageError("--cause cannot be combined with a URL or other options of presign-explain.")
+        return
     if (parsed_args.url is None) == (parsed_args.form is None):
         raise UsageError("Specify either <URL> or --form.")
     if parsed_args.check and parsed_args.offline:
@@ -41,9 +47,29 @@ def url_text(parsed_args: Any) -> str:
     if text == _STANDARD_INPUT:
         # What is longer is no URL, and is refused as such.
         text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
+    elif text.lower().startswith("file:") or ("://" not in text and _is_file(text)):
+        raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
     if not text.strip():
         raise UsageError("<URL> is empty. Specify the URL.")
     return text
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def cause_of(parsed_args: Any) -> Cause:
+    """The cause that ``--cause`` names.
+
+    :raises UsageError: there is none.
+    """
+    cause = all_causes().get(parsed_args.cause)
+    if cause is None:
+        raise UsageError(f"--cause {parsed_args.cause!r} is not a cause. Use one of {', '.join(sorted(all_causes()))}.")
+    return cause
 
 
 def form_bytes(parsed_args: Any, limit: int) -> bytes:

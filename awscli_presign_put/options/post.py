@@ -15,7 +15,8 @@ from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.headers import check_header
 from awscli_presign_put.signing.limits import MAX_PUT_BYTES
-from awscli_presign_put.signing.post_request import FILE_NAME, PostRequest
+from awscli_presign_put.signing.policy_document import FILE_NAME
+from awscli_presign_put.signing.post_request import PostRequest
 from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"

@@ -7,13 +7,16 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.causes.cause import Cause
 from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
 from awscli_presign_put.explain.finding import Finding, header_name
-from awscli_presign_put.explain.form import Condition, FormExplanation, left_to_uploader
+from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.signer import account_of, is_temporary
 from awscli_presign_put.explain.times import utc
+from awscli_presign_put.output.explain_advice import first_step
+from awscli_presign_put.signing.policy_document import Condition
 
 Document = Dict[str, Any]
 
@@ -23,10 +26,15 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     of_form = isinstance(explanation, FormExplanation)
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
     causes = [_cause(finding) for finding in explanation.findings]
+    repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
+    fails = explanation.verdict == FAILS or (explanation.verdict == UNKNOWN and _is_doubtful(explanation))
+    first = explanation.findings[0] if explanation.findings and fails else None
     return {
         "Verdict": explanation.verdict,
         "Summary": _summary(explanation, "form" if of_form else "URL"),
+        "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
         **about,
+        "RepairedUrl": repaired or None,
         "Causes": causes,
         "Answer": _answer(explanation.answer),
     }
@@ -34,15 +42,26 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
 
 def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str:
     first = explanation.findings[0] if explanation.findings else None
-    if explanation.verdict == FAILS and first:
-        return f"It fails: {all_causes()[first.cause].what}"
-    if explanation.verdict == UNKNOWN and first and first.changes:
-        return f"It may fail: {all_causes()[first.cause].what}"
+    cause = all_causes()[first.cause] if first else None
+    if explanation.verdict == FAILS and first and cause:
+        unknown = (
+            f"The cause is not known: {first.detail}" if cause.is_general else f"The likeliest cause: {cause.what}"
+        )
+        return f"It fails: {cause.what}" if first.certain else f"It fails. {unknown}"
+    if explanation.verdict == UNKNOWN and cause and _is_doubtful(explanation):
+        return f"It may fail: {cause.what}"
     if explanation.verdict == WORKS:
         if isinstance(explanation, Explanation) and explanation.verification.found:
             return f"The {what} works now, for {explanation.verification.found.method}."
         return f"The {what} works now."
     return f"Nothing wrong was found with the {what}, but its signature was not verified."
+
+
+def _is_doubtful(explanation: Union[Explanation, FormExplanation]) -> bool:
+    """Whether the signature is right, or would be after a change, and some clients or stores refuse the request."""
+    if isinstance(explanation, FormExplanation):
+        return explanation.is_good
+    return explanation.verification.found is not None
 
 
 def _of_url(explanation: Explanation) -> Document:
@@ -63,6 +82,9 @@ def _of_url(explanation: Explanation) -> Document:
     values = dict(found.request.headers) if found else {}
     # Version 2 signs what is sent, and names nothing.
     names = [name for name in signed.headers if name != "host"] or list(values)
+    if signed.dialect.signature in signed.missing:
+        # The URL is cut off, and so is what it says last.
+        names = []
     return {
         **about,
         "Region": signed.region,
@@ -74,6 +96,7 @@ def _of_url(explanation: Explanation) -> Document:
             header_name(name): hidden(name, values[name]) if name in values else None for name in names
         },
         "Signature": _of_signature(explanation.verification.why_not, explanation.verification.found is not None),
+        "NotSigned": ["scheme", "host"] if signed.dialect.version == "2" else ["scheme"],
     }
 
 
@@ -126,6 +149,18 @@ def _times(explanation: Union[Explanation, FormExplanation], signed_at: Any, end
 
 def _of_signature(why_not: str, is_good: bool) -> str:
     return why_not or ("verified" if is_good else "wrong")
+
+
+def cause_document(cause: Cause) -> Document:
+    """All that is known of a cause."""
+    return {
+        "Id": cause.id,
+        "What": cause.what,
+        "HowToTell": cause.tell,
+        "Sender": cause.sender,
+        "Uploader": cause.uploader,
+        "Codes": list(cause.codes),
+    }
 
 
 def _cause(finding: Finding) -> Document:

@@ -1,13 +1,16 @@
 """What was found out about a URL or a form, as a short report for a person."""
 
+import re
 from datetime import timedelta
 from typing import Any, Dict, Iterator, Optional, Tuple
 
+from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.explanation import FAILS
 from awscli_presign_put.explain.finding import quoted
 from awscli_presign_put.explain.times import duration
 
 _WIDTH = 11
+_LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\])")
 
 
 def explanation_text(document: Dict[str, Any]) -> str:
@@ -19,7 +22,10 @@ def explanation_text(document: Dict[str, Any]) -> str:
     lines = [f"{kind[0].upper()}{kind[1:]}"]
     lines += [f"  {name:{_WIDTH}}{value}" for name, value in _facts(document) if value]
     # What fails is said by its first cause.
-    lines += ["", "It fails." if document["Verdict"] == FAILS else document["Summary"]]
+    summary = "It fails." if document["Verdict"] == FAILS else document["Summary"]
+    lines += ["", f"{summary} {document['First']}".strip()]
+    if document["RepairedUrl"]:
+        lines += ["", "The URL as it was signed:", document["RepairedUrl"]]
     for cause in document["Causes"]:
         lines += ["", *_cause(cause)]
     return "\n".join(lines) + "\n"
@@ -55,7 +61,40 @@ def _of_signature(document: Dict[str, Any]) -> Iterator[Tuple[str, Optional[str]
         yield "must send", quoted(condition)
     for condition in document.get("Conditions", []):
         yield "policy", quoted(condition)
-    yield "signature", document["Signature"]
+    yield "signature", _signature(document)
+    yield "not signed", _not_signed(document)
+
+
+def _signature(document: Dict[str, Any]) -> str:
+    """A signature that is right for another request is not called verified beside a failure."""
+    if document["Signature"] == "verified" and any(cause["Changes"] for cause in document["Causes"]):
+        return "verified, for the request without the changes below"
+    return str(document["Signature"])
+
+
+def _not_signed(document: Dict[str, Any]) -> Optional[str]:
+    """What nothing protects, where that is worth a warning."""
+    parts = document.get("NotSigned", [])
+    if "host" in parts:
+        return "the scheme and the host: make sure that they are those of the store"
+    if parts and document["Endpoint"].startswith("http://") and not _LOCAL.match(document["Endpoint"]):
+        return "the scheme: http does not encrypt the URL and the file"
+    return None
+
+
+def cause_text(document: Dict[str, Any]) -> str:
+    """A cause for a person.
+
+    :param document: from :func:`awscli_presign_put.output.explain_document.cause_document`.
+    """
+    lines = [
+        f"{document['Id']}: {document['What']}",
+        f"  how to tell: {document['HowToTell']}",
+        f"  sender:      {document['Sender']}",
+        f"  uploader:    {document['Uploader']}",
+    ]
+    lines += [f"  codes:       {', '.join(document['Codes'])}"] if document["Codes"] else []
+    return "\n".join(lines) + "\n"
 
 
 def _end(ends_at: Optional[str], left: Optional[int]) -> Optional[str]:
@@ -66,7 +105,8 @@ def _end(ends_at: Optional[str], left: Optional[int]) -> Optional[str]:
 
 
 def _cause(cause: Dict[str, Any]) -> Iterator[str]:
-    yield f"{cause['Id']}{'' if cause['Certain'] else ' (possible)'}: {cause['What']}"
+    doubt = "" if cause["Certain"] else " (cause not known)" if all_causes()[cause["Id"]].is_general else " (possible)"
+    yield f"{cause['Id']}{doubt}: {cause['What']}"
     if cause["Detail"]:
         yield f"  {quoted(cause['Detail'])}"
     yield f"  sender:   {cause['Sender']}"

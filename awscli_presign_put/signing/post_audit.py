@@ -4,16 +4,15 @@ Read from the policy itself, as the store will read it, so that neither an old A
 change a condition unnoticed.
 """
 
-import base64
-import binascii
 import hmac
 import json
-from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, List, Tuple
+from datetime import datetime, timedelta
+from typing import Any, Dict, List
 
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.audit import HOW_TO_FIX
 from awscli_presign_put.signing.errors import AuditFailed, UnsignedRequest
+from awscli_presign_put.signing.policy_document import InvalidPolicy, PolicyDocument, faults_of, read_policy
 from awscli_presign_put.signing.post_policy import (
     SECURITY_TOKEN,
     conditions_of,
@@ -57,7 +56,8 @@ def audit_post(
     if url.rstrip("/") != endpoint.rstrip("/"):
         raise AuditFailed(f"The form is not for the bucket {request.bucket} at its endpoint. {HOW_TO_FIX}")
     of_the_signature = _check_signature(fields, credentials, version_2)
-    expiration, conditions = _policy(fields["policy"])
+    policy = _policy(fields["policy"])
+    conditions = [_condition(each) for each in policy.raw]
     signed = {"key": request.key_field, **fields_of(request), **of_the_signature}
     others = {name: value for name, value in fields.items() if name not in _NOT_IN_THE_POLICY}
     _check_same("The form", list(signed.items()), list(others.items()))
@@ -68,9 +68,11 @@ def audit_post(
     ]
     _check_same("The signed policy", expected, conditions)
     asked = signed_at + timedelta(seconds=request.expires_in)
-    if not asked - _EARLIER <= expiration <= asked:
+    if not asked - _EARLIER <= policy.ends_at <= asked:
         raise AuditFailed(f"The signed policy ends at another time than requested. {HOW_TO_FIX}")
-    return expiration
+    if any(fault.problem != "missing" for fault in faults_of(policy, fields, request.bucket)):
+        raise AuditFailed(f"The form does not meet its signed policy. {HOW_TO_FIX}")
+    return policy.ends_at
 
 
 def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) -> Dict[str, str]:
@@ -98,25 +100,24 @@ def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) 
     return of_the_signature
 
 
-def _policy(encoded: str) -> Tuple[datetime, List[Any]]:
-    """The end and the conditions in a policy, which has nothing else."""
+def _policy(encoded: str) -> PolicyDocument:
+    """The policy, which has nothing but an end and conditions."""
     try:
-        pairs = json.loads(base64.b64decode(encoded, validate=True), object_pairs_hook=list)
-        if [name for name, _ in pairs] != ["expiration", "conditions"]:
-            raise AuditFailed(f"The signed policy has other parts than requested. {HOW_TO_FIX}")
-        (_, expiration), (_, conditions) = pairs
-        end = datetime.strptime(expiration, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-        return end, [_condition(each) for each in conditions]
-    except (binascii.Error, TypeError, ValueError) as error:
+        policy = read_policy(encoded)
+    except InvalidPolicy as error:
         raise AuditFailed(f"The signed policy cannot be read. {HOW_TO_FIX}") from error
+    if policy.parts != ("expiration", "conditions"):
+        raise AuditFailed(f"The signed policy has other parts than requested. {HOW_TO_FIX}")
+    return policy
 
 
 def _condition(each: List[Any]) -> Any:
-    """A condition as it was given; an object has come as a list of pairs, in which no name can hide another."""
-    if all(isinstance(part, tuple) for part in each):
-        (pair,) = each
-        return {pair[0]: pair[1]}
-    return each
+    """A condition as it was given; an object has come as a list of pairs."""
+    if not all(isinstance(part, tuple) for part in each):
+        return each
+    if len(each) != 1:
+        raise AuditFailed(f"The signed policy cannot be read. {HOW_TO_FIX}")
+    return dict(each)
 
 
 def _check_same(where: str, expected: List[Any], found: List[Any]) -> None:

@@ -5,13 +5,8 @@ from datetime import datetime
 from typing import Optional, Tuple
 
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.policy_document import FILE_NAME
 from awscli_presign_put.signing.request import UploadRequest
-
-FILE_NAME = "${filename}"
-"""What S3 replaces, in each field of a form, with the name of the uploaded file.
-
-Source: Amazon S3 Developer Guide, "Creating an HTML Form (Using AWS Signature Version 4)".
-"""
 
 # Below a prefix, --check asks for a key that an uploader could choose.
 _ANY_NAME = "presign-post-check"

@@ -68,7 +68,7 @@ def test_link_for_each_line(cli, ministack, bucket, people):
     assert (done.code, len(links), len(keys)) == (0, 30, 30)
     place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
     until, rest = done.err.split("\n", 1)
-    assert until.startswith("note: New uploads are accepted until 20")
+    assert re.fullmatch(r"note: New uploads are accepted until \w+day, 20\S+ \S+ UTC\S* \(20\S+Z\)\.", until)
     assert rest == (
         "note: To see what has arrived, and to fetch it:\n"
         f"  aws s3 ls --recursive s3://{bucket}/in/ {place}\n"

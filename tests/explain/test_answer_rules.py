@@ -1,138 +1,53 @@
-"""Each row of the table of causes that an answer can show, by an answer as the store or client gives it."""
+"""Answers as stores and clients give them, with the one cause that they show, or what is possible, in brackets.
+
+The wording of the answers is shortened; what tells causes apart is kept.
+"""
+
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.causes.cause import CLIENT
+from awscli_presign_put.explain.facts import Facts
 
 
-def error(code, message="", more=""):
-    return f"<Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"
+def error(code, message="", **more):
+    members = "".join(f"<{name}>{value}</{name}>" for name, value in more.items())
+    return f"<Error><Code>{code}</Code><Message>{message}</Message>{members}</Error>"
 
+
+MISMATCH = (
+    "(signature-mismatch) (signed-header-different) (content-type-different) (other-method) (host-changed) "
+    "(key-encoding) (wrong-secret)"
+)
+DENIED = "(signer-not-allowed) (policy-denies) (no-such-bucket) (url-damaged)"
+USER = "User: u is not authorized to perform: "
+ROLE = "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: "
+BOTH_VERSIONS = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
 
 ANSWERS = [
-    (error("SignatureDoesNotMatch", "The request signature we calculated does not match"), "signature-mismatch", ""),
-    (error("InvalidAccessKeyId", "does not exist in our records"), "(unknown-key) (session-token-missing)", ""),
-    (
-        error("AuthorizationQueryParametersError", "the region 'us-east-1' is wrong; expecting 'eu-west-1'"),
-        "other-region",
-        "The bucket is in eu-west-1.",
-    ),
-    (
-        error("AuthorizationHeaderMalformed", "the region is wrong", "<Region>eu-west-1</Region>"),
-        "(other-region) (url-damaged)",
-        "The bucket is in eu-west-1.",
-    ),
-    (
-        error("PermanentRedirect", "", "<Endpoint>s3-eu-west-1.amazonaws.com</Endpoint>"),
-        "other-region",
-        "Its endpoint is s3-eu-west-1.amazonaws.com.",
-    ),
-    (error("IllegalLocationConstraintException"), "other-region", ""),
-    (
-        error(
-            "AccessDenied",
-            "There were headers present in the request which were not signed",
-            "<HeadersNotSigned>x-amz-acl</HeadersNotSigned>",
-        ),
-        "header-not-signed",
-        "The header is x-amz-acl.",
-    ),
-    (error("AccessDenied", "Request has expired"), "url-expired", ""),
-    (error("AccessDenied", "Invalid according to Policy: Policy expired."), "url-expired", ""),
-    (error("AccessDenied", "Request is not valid yet"), "wrong-clock", ""),
-    (error("InvalidArgument", "Only one auth mechanism allowed"), "two-authentications", ""),
-    (error("AccessControlListNotSupported", "The bucket does not allow ACLs"), "acl-not-supported", ""),
-    (
-        error("InvalidRequest", "Content-MD5 is required for Put Object requests with Object Lock parameters"),
-        "object-lock-digest",
-        "",
-    ),
-    (error("NotImplemented", "x-amz-checksum-crc32 is not implemented"), "sdk-checksum", ""),
-    (
-        error("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."),
-        "two-checksums",
-        "",
-    ),
+    # Signature, time, credentials
+    (error("SignatureDoesNotMatch", "No match"), MISMATCH, "The store says: No match"),
+    (error("SignatureDoesNotMatch", "Request has expired"), "url-expired", ""),
+    (error("AccessDenied", "Forbidden: Invalid signature"), "signature-mismatch", ""),  # Garage
+    (error("InvalidAccessKeyId", "No such key"),
+     "(unknown-key) (session-token-missing)", "The store says: No such key"),
+    (error("InvalidArgument", "Credential access key has length 20, should be 32"), "unknown-key", ""),  # R2
+    (error("InvalidToken", "Malformed"), "(token-region) (session-token-missing)", "The store says: Malformed"),
     (error("ExpiredToken", "The provided token has expired."), "credentials-expired", ""),
-    (error("InvalidToken", "The provided token is malformed"), "(token-region) (session-token-missing)", ""),
-    (
-        error("AccessDenied", "Access Denied"),
-        "(signer-not-allowed) (policy-denies) (no-such-bucket) (url-damaged)",
-        "",
-    ),
-    (
-        error("AccessDenied", "User: u is not authorized to perform: s3:PutObject on resource: r because no policy"),
-        "signer-not-allowed",
-        "The signer requires s3:PutObject.",
-    ),
-    (
-        error("AccessDenied", "User: u is not authorized to perform: s3:PutObject with an explicit deny in a policy"),
-        "policy-denies",
-        "",
-    ),
-    (
-        error(
-            "AccessDenied",
-            "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: s3:PutObject on resource: "
-            '"arn:aws:s3:::b/k" because no session policy allows the s3:PutObject action',
-        ),
-        "session-denies",
-        "",
-    ),
-    (
-        error("AccessDenied", "User: u is not authorized to perform: kms:GenerateDataKey on resource: k"),
-        "kms-not-allowed",
-        "The store requires kms:GenerateDataKey.",
-    ),
-    (
-        error("AccessDenied", "Query-string authentication requires the Signature, Expires and AWSAccessKeyId"),
-        "url-damaged",
-        "",
-    ),
-    (
-        error("InvalidRequest", "The authorization mechanism is not supported. Please use AWS4-HMAC-SHA256."),
-        "version-2-refused",
-        "",
-    ),
-    (
-        error("AccessDenied", "Invalid according to Policy: Extra input fields: submit"),
-        "form-field-without-condition",
-        "The field is submit.",
-    ),
-    (
-        error("AccessDenied", 'Invalid according to Policy: Policy Condition failed: ["eq", "$acl", "private"]'),
-        "form-condition-failed",
-        'The condition is ["eq", "$acl", "private"].',
-    ),
-    (error("InvalidArgument", "POST requires exactly one file upload per request."), "form-file-not-last", ""),
-    (
-        error("EntityTooLarge", "", "<ProposedSize>12</ProposedSize><MaxSizeAllowed>10</MaxSizeAllowed>"),
-        "too-large",
-        "The maximum is 10 bytes. The file has 12 bytes.",
-    ),
-    (error("EntityTooSmall"), "too-small", ""),
-    (error("MissingContentLength"), "no-length", ""),
-    (
-        error("NotImplemented", "A header you provided implies functionality", "<Header>Transfer-Encoding</Header>"),
-        "(no-length) (not-supported)",
-        "The header is Transfer-Encoding.",
-    ),
-    (
-        error("NotImplemented", "Header 'x-amz-tagging' not implemented"),
-        "not-supported",
-        "The header is x-amz-tagging.",
-    ),
-    (error("NotImplemented"), "(not-supported) (sdk-checksum) (no-length)", ""),
-    (error("MalformedSecurityHeader"), "not-supported", ""),
-    (error("SecondLevelDomainForbidden"), "path-style-refused", ""),
-    (error("InvalidPart"), "etag-missing", ""),
-    (
-        error("InvalidRequest", "The complete request must include the checksum for each part."),
-        "part-checksum-missing",
-        "",
-    ),
+    (error("ExpiredToken", "Invalid.", Details="The URL expired at 12"), "url-expired", "The answer has Details: "
+     "The URL expired at 12."),  # GCS
+    (error("AccessDenied", "Request has expired", ServerTime="T"), "url-expired", "The answer has ServerTime: T."),
+    (error("AccessDenied", "Invalid according to Policy: Policy expired."), "url-expired", ""),
+    (error("ExpiredRequest"), "url-expired", ""),  # R2
+    (error("InvalidRequest", "Bad request: Date is too old"), "url-expired", ""),  # Garage
+    (error("AccessDenied", "Request is not valid yet"), "wrong-clock", ""),
+    (error("RequestTimeTooSkewed"), "(store-skew) (wrong-clock)", ""),
     (
         error("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds)"),
         "expiry-too-long",
@@ -141,110 +56,289 @@ ANSWERS = [
     (
         error("AuthorizationQueryParametersError", "Error parsing the X-Amz-Credential parameter"),
         "(url-damaged) (parameter-changed)",
-        "",
+        "The store says: Error parsing the X-Amz-Credential parameter",
     ),
-    (error("PreconditionFailed"), "condition-failed", ""),
+    (error("AuthorizationQueryParametersError", "Authentication version 4 requires the X-Amz-Date"), "url-damaged", ""),
+    (error("AccessDenied", "Query-string authentication requires the Signature, Expires"), "url-damaged", ""),
+    (error("InvalidRequest", BOTH_VERSIONS), "version-2-refused", ""),
+    (error("InvalidArgument", "Only one auth mechanism allowed"), "two-authentications", ""),
+    (error("InvalidRequest", "Invalid Request (request has multiple authentication types)"), "two-authentications", ""),
+    # Place
+    (
+        error("AuthorizationQueryParametersError", "the region 'us-east-1' is wrong; expecting 'eu-west-1'"),
+        "other-region",
+        "The bucket is in eu-west-1.",
+    ),
+    (error("AuthorizationHeaderMalformed", "wrong", Region="eu-west-1"), "other-region", "The bucket is in eu-west-1."),
+    (error("AuthorizationHeaderMalformed", "a scope"), "(other-region)", "The store says: a scope"),
+    (error("PermanentRedirect", "", Endpoint="s3-eu.h"), "other-region", "Its endpoint is s3-eu.h."),
+    (error("TemporaryRedirect", "", Endpoint="b.h"), "bucket-just-created", "Its endpoint is b.h."),
+    (error("NoSuchBucket", "", BucketName="b"), "no-such-bucket", ""),
+    (error("SecondLevelDomainForbidden"), "path-style-refused", ""),  # OSS
+    (error("InvalidRequest", "S3 Transfer Acceleration is not configured on this bucket"), "no-acceleration", ""),
+    # Permissions
+    (error("AccessDenied", "Access Denied"), DENIED, "The store says: Access Denied"),
+    (error("AccessDenied"), DENIED, ""),  # Ceph
+    (error("AccessDenied", f"{USER}s3:PutObject because no identity-based policy allows it"), "signer-not-allowed",
+     "The signer requires s3:PutObject."),
+    (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a policy"), "policy-denies", ""),
+    (error("AccessDenied", f"{ROLE}s3:PutObject because no session policy allows it"), "session-denies", ""),
+    (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "(signer-not-allowed) (session-denies)", "The signer requires "
+     f"s3:PutObject. The store says: {ROLE}s3:PutObject on r"),
+    (error("AccessDenied", f"{USER}s3:PutObject because ACLs are blocked by the BlockPublicAcls setting"),
+     "public-access-blocked", ""),
+    (error("AccessDenied", f"{USER}kms:GenerateDataKey"), "kms-not-allowed", "The store requires kms:GenerateDataKey."),
+    (error("AccessDenied", f"{ROLE}kms:Decrypt with an explicit deny"), "(policy-denies) (kms-not-allowed)",
+     f"The store says: {ROLE}kms:Decrypt with an explicit deny"),
+    (error("KMS.DisabledException"), "kms-not-allowed", ""),
+    # Headers
+    (error("AccessDenied", "not signed", HeadersNotSigned="x-amz-acl"),
+     "header-not-signed", "The header is x-amz-acl."),
+    (
+        error("AccessDenied", "There were headers present in the request which were not signed"),
+        "(header-not-signed) (signed-header-missing)",
+        "The store says: There were headers present in the request which were not signed",
+    ),  # MinIO says so of a signed header that was not sent, too
+    (error("MalformedSecurityHeader", "A header is in signedheaders, but not in the request"), "signed-header-missing",
+     ""),  # GCS
+    (error("AccessControlListNotSupported", "The bucket does not allow ACLs"), "acl-not-supported", ""),
+    (error("NotImplemented", "Header 'x-amz-tagging' not implemented"),
+     "not-supported", "The header is x-amz-tagging."),
+    (error("NotImplemented", "x-amz-checksum-crc32 is not implemented"), "sdk-checksum", ""),  # R2
+    (error("InvalidArgument", "Unsupported header 'x-amz-checksum-crc32' received"), "sdk-checksum", ""),  # B2
+    (error("InvalidArgument", "Unsupported value for canned acl 'public-read'"), "not-supported", ""),  # B2
+    (error("NotImplemented", "A header implies functionality", Header="Transfer-Encoding"), "no-length",
+     "The answer has Header: Transfer-Encoding."),
+    (error("NotImplemented"), "(not-supported)", ""),
+    (error("MissingContentLength"), "no-length", ""),
+    (error("PreconditionFailed", "Did not hold", Condition="If-None-Match"), "condition-failed", "The answer has "
+     "Condition: If-None-Match."),
+    (error("PreconditionFailed", "Did not hold"), "condition-failed", ""),
+    (
+        error("PreconditionFailed", "", Condition="Bucket POST must be of the enclosure-type multipart/form-data"),
+        "malformed-form",
+        "The answer has Condition: Bucket POST must be of the enclosure-type multipart/form-data.",
+    ),
+    (error("PreconditionFailed", "", Condition="Something else"), "(invalid-request)", "The answer has Condition: "
+     "Something else."),
     (error("ConditionalRequestConflict"), "condition-failed", ""),
-    (error("NoSuchBucket"), "no-such-bucket", ""),
+    # Contents
     (error("BadDigest", "The SHA256 you specified did not match"), "digest-different", ""),
-    (
-        error("BadDigest", "The CRC32 you specified did not match the calculated checksum."),
-        "(sdk-checksum) (digest-different)",
-        "",
-    ),
-    (error("InvalidDigest"), "digest-different", ""),
-    (error("XAmzContentSHA256Mismatch"), "digest-different", ""),
-    (
-        error("TemporaryRedirect", "", "<Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint>"),
-        "bucket-just-created",
-        "Its endpoint is b.s3.eu-west-1.amazonaws.com.",
-    ),
-    (error("AccessForbidden", "CORSResponse: This CORS request is not allowed."), "cors", ""),
-    (error("SignatureDoesNotMatch", "Request has expired"), "url-expired", ""),
-    (error("RequestTimeTooSkewed"), "wrong-clock", ""),
-    (error("ItIsNew", "what"), "unknown-answer", "The code is ItIsNew. The store says: what"),
-    ("Access to fetch at 'https://b' from origin 'null' has been blocked by CORS policy", "cors", ""),
-    ("curl: (56) Recv failure: Connection reset by peer", "connection-closed", ""),
+    (error("BadDigest", "The CRC32 did not match"),
+     "(sdk-checksum) (digest-different)", "The store says: The CRC32 did "
+     "not match"),
+    (error("InvalidDigest"), "invalid-digest", ""),
+    (error("InvalidRequest", "Content-MD5 is required for requests with Object Lock"), "object-lock-digest", ""),
+    (error("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum types"),
+     "two-checksums", ""),
+    (error("InvalidRequest", "Must include the checksum for each part"), "part-checksum-missing", ""),
+    (error("InvalidRequest", "Value for x-amz-checksum-x is invalid"), "(sdk-checksum) (two-checksums) "
+     "(part-checksum-missing)", "The store says: Value for x-amz-checksum-x is invalid"),
+    (error("InvalidRequest", "You must specify at least one part"), "no-parts", ""),
+    (error("InvalidPart", "", PartNumber="2", ETag="null"),
+     "etag-missing", "The answer has PartNumber: 2; ETag: null."),
+    (error("InvalidPart", "", PartNumber="2", ETag="abc"),
+     "(invalid-part) (etag-missing)", "The answer has PartNumber: "
+     "2; ETag: abc."),
+    (error("InvalidArgument", "Part number must be an integer", ArgumentName="partNumber", ArgumentValue="0"),
+     "invalid-part-number", "The answer has ArgumentName: partNumber; ArgumentValue: 0."),
+    (error("InvalidArgument", "The encryption method is not supported", ArgumentValue="X"), "(invalid-argument)",
+     "The store says: The encryption method is not supported. The answer has ArgumentValue: X."),
+    (error("InvalidRequest", "The bucket is odd"), "(invalid-request)", "The store says: The bucket is odd"),
+    (error("EntityTooLarge", "", ProposedSize="12", MaxSizeAllowed="10"), "too-large", "The maximum is 10 bytes. "
+     "The answer has ProposedSize: 12."),
+    # Forms
+    (error("AccessDenied", "Extra input fields: submit"), "form-field-without-condition", "The field is submit."),
+    (error("InvalidRequest", "Bad request: Key 'acl' is not allowed in policy"), "form-field-without-condition",
+     "The field is acl."),  # Garage
+    (error("AccessDenied", 'Policy Condition failed: ["eq", "$acl", "x"]'), "form-condition-failed",
+     'The condition is ["eq", "$acl", "x"].'),
+    (error("InvalidPolicyDocument", "No", Details="Policy did not reference these fields: submit"),
+     "form-field-without-condition", "The field is submit. The answer has Details: Policy did not reference these "
+     "fields: submit."),  # GCS
+    (error("InvalidPolicyDocument", "The form does not meet the conditions"), "(form-condition-failed)",
+     "The store says: The form does not meet the conditions"),
+    (error("InvalidArgument", "POST requires exactly one file"), "(form-file-not-last) (form-file-missing)",
+     "The store says: POST requires exactly one file"),
+    (error("InvalidArgument", "Bucket POST must contain a field named 'key'"), "(form-file-not-last) "
+     "(form-field-missing)", "The store says: Bucket POST must contain a field named 'key'"),
+    (error("MalformedPOSTRequest", "(The name of the uploaded key is missing)"), "user-key-required", ""),  # MinIO
+    (error("MalformedPOSTRequest", "not well-formed"), "malformed-form", ""),
+    # Without a document
+    (error("ItIsNew", "what"), "(unknown-answer)", "The code is ItIsNew. The store says: what"),
     ("<!DOCTYPE html><html>", "not-a-store", ""),
     ("what", "(unknown-answer)", "The answer has no status and no error code."),
     ("HTTP/1.1 200 OK\n\n", "(stored)", "The status is 200."),
-    (
-        "HTTP/1.1 301 Moved\nx-amz-bucket-region: eu-west-1\n\n",
-        "(other-region) (redirected)",
-        "The store answered 301 without an error code. The bucket is in eu-west-1.",
-    ),
-    (
-        "HTTP/1.1 403 Forbidden\n\n",
-        "(signer-not-allowed) (url-expired) (signature-mismatch)",
-        "The store answered 403 without an error code.",
-    ),
+    ("HTTP/1.1 301 M\nx-amz-bucket-region: eu-west-1\n\n", "other-region", "The store answered 301 without an error "
+     "code. The bucket is in eu-west-1."),
+    ("HTTP/1.1 403 Forbidden\n\n", "(signer-not-allowed) (url-expired) (signature-mismatch)", "The store answered 403 "
+     "without an error code."),
     ("HTTP/1.1 411 Length Required\n\n", "no-length", "The store answered 411 without an error code."),
-    ("HTTP/1.1 418 Teapot\n\n", "unknown-answer", "The store answered 418 without an error code."),
-]
+    ("HTTP/1.1 418 Teapot\n\n", "(unknown-answer)", "The store answered 418 without an error code."),
+    # Browsers and other clients
+    ("Access to fetch at 'https://b' from origin 'null' has been blocked by CORS policy", "(cors)", ""),
+    ("Cross-Origin Request Blocked: (Reason: CORS header missing)", "(cors)", ""),
+    ("TypeError: Load failed", "(cors)", ""),
+    ("XMLHttpRequest cannot load https://b due to access control checks.", "(cors)", ""),
+    ("AxiosError: Network Error", "(cors)", ""),
+    ("curl: (56) Recv failure: Connection reset by peer", "connection-closed", ""),
+    ("curl: (6) Could not resolve host: minio", "not-reached", ""),
+    ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("answer", "causes", "detail"), ANSWERS)
 def test_answer(answer, causes, detail):
     findings = causes_of(read_answer(answer.encode()))
     found = [each.cause if each.certain else f"({each.cause})" for each in findings]
-    if causes == "signature-mismatch":
-        assert found[0] == causes
-        assert set(found[1:]) == {
-            "(signed-header-different)",
-            "(content-type-different)",
-            "(other-method)",
-            "(host-changed)",
-            "(key-encoding)",
-            "(wrong-secret)",
-        }
-    else:
-        assert " ".join(found) == causes
-    assert findings[0].detail == detail
+    assert (" ".join(found), findings[0].detail) == (causes, detail)
 
 
-CODES = [
-    "AllAccessDisabled",
-    "AuthorizationHeaderMalformed",
-    "EntityTooSmall",
-    "IllegalLocationConstraintException",
-    "IncompleteBody",
-    "IncorrectEndpoint",
-    "InternalError",
-    "InvalidAccessPoint",
-    "InvalidBucketName",
-    "InvalidBucketState",
-    "InvalidHostHeader",
-    "InvalidPartOrder",
-    "InvalidPolicyDocument",
-    "InvalidSecurity",
-    "InvalidStorageClass",
-    "InvalidTag",
-    "InvalidURI",
-    "KeyTooLongError",
-    "KMS.DisabledException",
-    "KMS.NotFoundException",
-    "MalformedPOSTRequest",
-    "MalformedXML",
-    "MaxPostPreDataLengthExceededError",
-    "MetadataTooLarge",
-    "MethodNotAllowed",
-    "MissingSecurityHeader",
-    "NoSuchUpload",
-    "OperationAborted",
-    "RequestTimeout",
-    "ServiceUnavailable",
-    "SlowDown",
-    "UnauthorizedAccessError",
-    "UnsupportedSignature",
-    "UserKeyMustBeSpecified",
+# Amazon S3 API Reference, "Error responses": what each code means by itself, for an upload; in brackets what is only
+# possible. A code that no upload by a link meets says what it says.
+CODES = {
+    "AccessControlListNotSupported": "acl-not-supported",
+    "AccountProblem AllAccessDisabled NotSignedUp": "all-access-disabled",
+    "AuthorizationHeaderMalformed": "(other-region)",
+    "AuthorizationQueryParametersError": "(url-damaged)",
+    "BadDigest XAmzContentSHA256Mismatch": "digest-different",
+    "ConditionalRequestConflict PreconditionFailed": "condition-failed",
+    "EntityTooLarge MaxMessageLengthExceeded": "too-large",
+    "EntityTooSmall": "too-small",
+    "ExpiredToken TokenRefreshRequired": "credentials-expired",
+    "IllegalLocationConstraintException IncorrectEndpoint InvalidRegion PermanentRedirect": "other-region",
+    "IncompleteBody": "incomplete-body",
+    "IncorrectNumberOfFilesInPostRequest": "(form-file-missing)",
+    "InternalError": "internal-error",
+    "InvalidAccessKeyId": "(unknown-key)",
+    "InvalidAccessPoint InvalidAccessPointAliasError": "invalid-access-point",
+    "InvalidArgument": "(invalid-argument)",
+    "InvalidBucketAclWithObjectOwnership": "acl-not-supported",
+    "InvalidBucketName": "invalid-bucket-name",
+    "InvalidBucketState": "invalid-bucket-state",
+    "InvalidDigest": "invalid-digest",
+    "InvalidHostHeader": "invalid-host-header",
+    "InvalidHttpMethod MethodNotAllowed": "(method-not-allowed)",
+    "InvalidPart": "(invalid-part)",
+    "InvalidPartOrder": "invalid-part-order",
+    "InvalidPolicyDocument": "(invalid-policy)",
+    "InvalidRequest": "(invalid-request)",
+    "InvalidSecurity": "invalid-security",
+    "InvalidSignature SignatureDoesNotMatch": "(signature-mismatch)",
+    "InvalidStorageClass": "invalid-storage-class",
+    "InvalidTag": "invalid-tag",
+    "InvalidToken": "(token-region)",
+    "InvalidURI": "(invalid-uri)",
+    "KeyTooLongError": "key-too-long",
+    "KMS.DisabledException KMS.InvalidKeyUsageException KMS.KMSInvalidStateException KMS.NotFoundException":
+        "kms-not-allowed",
+    "MalformedPOSTRequest RequestIsNotMultiPartContent": "malformed-form",
+    "MalformedXML": "(malformed-xml)",
+    "MaxPostPreDataLengthExceededError": "form-too-large",
+    "MetadataTooLarge": "metadata-too-large",
+    "MissingAuthenticationToken": "not-presigned",
+    "MissingContentLength": "no-length",
+    "MissingSecurityElement": "missing-security-header",
+    "MissingSecurityHeader": "(missing-security-header)",
+    "NoSuchAccessPoint NoSuchBucket NoSuchMultiRegionAccessPoint": "no-such-bucket",
+    "NoSuchKey": "no-such-key",
+    "NoSuchUpload": "no-such-upload",
+    "NotImplemented": "(not-supported)",
+    "OperationAborted": "operation-aborted",
+    "Redirect TemporaryRedirect": "bucket-just-created",
+    "RequestTimeout": "request-timeout",
+    "RequestTimeTooSkewed": "(store-skew)",
+    "ServiceUnavailable": "service-unavailable",
+    "SlowDown": "slow-down",
+    "UnauthorizedAccessError": "unauthorized",
+    "UnsupportedSignature": "unsupported-signature",
+    "UserKeyMustBeSpecified": "user-key-required",
+    "AccessDenied": "(signer-not-allowed)",
+    "AccessPointAlreadyOwnedByYou AmbiguousGrantByEmailAddress BucketAlreadyExists BucketAlreadyOwnedByYou "
+    "BucketHasAccessPointsAttached BucketNotEmpty ClientTokenConflict ConnectionClosedByRequester "
+    "CredentialsNotSupported CrossLocationLoggingProhibited DeviceNotActiveError EndpointNotFound "
+    "IllegalVersioningConfigurationException InlineDataTooLarge InvalidAddressingHeader "
+    "InvalidBucketOwnerAWSAccountID InvalidEncryptionAlgorithmError InvalidLocationConstraint InvalidObjectState "
+    "InvalidPayer InvalidRange InvalidSessionException InvalidSOAPRequest InvalidTargetBucketForLogging "
+    "MalformedACLError MalformedPolicy MissingAttachment MissingRequestBodyError NoLoggingStatusForKey "
+    "NoSuchAsyncRequest NoSuchBucketPolicy NoSuchCORSConfiguration NoSuchLifecycleConfiguration "
+    "NoSuchObjectLockConfiguration NoSuchOwnershipControls NoSuchTagSet NoSuchVersion NoSuchWebsiteConfiguration "
+    "NotDeviceOwnerError NotModified ObjectLockConfigurationNotFoundError OwnershipControlsNotFoundError "
+    "PermanentRedirectControlError RequestHeaderSectionTooLarge RequestTorrentOfBucketError ResponseInterrupted "
+    "RestoreAlreadyInProgress ServerSideEncryptionConfigurationNotFoundError TagPolicyException TokenCodeInvalidError "
+    "TooManyAccessPoints TooManyBuckets TooManyMultiRegionAccessPoints TooManyMultiRegionAccessPointregionsError "
+    "UnexpectedContent UnexpectedIPError UnsupportedArgument": "(unknown-answer)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "cause"), [(code, cause) for codes, cause in CODES.items() for code in codes.split()])
+def test_code_of_s3(code, cause):
+    first = causes_of(read_answer(error(code).encode()))[0]
+    assert (first.cause if first.certain else f"({first.cause})") == cause
+
+
+RULED_OUT = {
+    ("form", error("AccessDenied", "Extra input fields: x")): DENIED,
+    ("version 2", error("InvalidRequest", BOTH_VERSIONS)): "(invalid-request)",
+    ("temporary", error("InvalidAccessKeyId")): "unknown-key",
+    ("upload id", error("InvalidPart")): "(unknown-answer)",
+    ("age", error("RequestTimeTooSkewed")): "wrong-clock",
+    ("long life", error("AuthorizationQueryParametersError", "must be less than a week")): (
+        "(url-damaged) (parameter-changed)"
+    ),
+    ("acceleration", error("InvalidRequest", "S3 Transfer Acceleration is not configured")): "(invalid-request)",
+}
+
+
+@pytest.mark.parametrize(("need", "answer"), RULED_OUT)
+def test_no_cause_that_the_url_rules_out(need, answer):
+    findings = causes_of(read_answer(answer.encode()), Facts(frozenset([need])))
+    found = " ".join(each.cause if each.certain else f"({each.cause})" for each in findings)
+    assert found == RULED_OUT[need, answer]
+
+
+def test_store_says_what_the_url_does_not():
+    expired = read_answer(error("AccessDenied", "Request has expired").encode())
+    found = causes_of(expired, Facts(ended=False))
+    assert [(each.cause, each.certain) for each in found] == [("url-expired", False), ("wrong-clock", False)]
+    region = read_answer(error("AuthorizationHeaderMalformed", "expecting 'eu-west-1'").encode())
+    assert [each.certain for each in causes_of(region, Facts(region="eu-west-1"))] == [False]
+
+
+EVIDENCE = [
+    (cause.id, each)
+    for cause in all_causes().values()
+    for each in cause.evidence
+    if not each.code.isdigit() and each.code != CLIENT
+]
+SAID = [
+    *{match for answer, _, _ in ANSWERS for match in re.findall("<Message>([^<]+)</Message>", answer)},
+    "Only one auth mechanism allowed",
+    "x",
+    "",
 ]
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_code_that_an_upload_can_meet(code):
-    findings = causes_of(read_answer(error(code).encode()))
-    assert findings[0].cause not in ("unknown-answer", "invalid-uri" if code != "InvalidURI" else "")
-    assert code in all_causes()[findings[0].cause].codes
+@given(
+    st.sampled_from(sorted({each.code for _, each in EVIDENCE})),
+    st.lists(st.sampled_from(sorted(SAID)), max_size=3),
+    st.dictionaries(st.sampled_from(["Condition", "ETag", "ArgumentName", "Header", "Region"]), st.sampled_from(SAID)),
+)
+def test_two_causes_that_explain_an_answer_are_not_certain(code, messages, members):
+    answer = read_answer(error(code, " ".join(messages), **members).encode())
+    said = "\n".join([answer.message, *(f"{name}: {value.strip()}" for name, value in members.items())])
+    found = causes_of(answer)
+    certain = [each.cause for each in found if each.certain]
+    assert len(certain) <= 1
+    matching = [
+        (cause, each)
+        for cause, each in EVIDENCE
+        if each.code == code and re.search(each.says, said, re.IGNORECASE | re.MULTILINE)
+    ]
+    named = [(cause, each) for cause, each in matching if each.says]
+    named = [(cause, each) for cause, each in named if not each.rank] or named
+    explained = {cause for cause, _ in named or matching}
+    assert certain == [] or explained == set(certain), (found, explained)
 
 
 def test_error_inside_a_200():
@@ -253,8 +347,10 @@ def test_error_inside_a_200():
     assert findings[0].detail == "The status is 200, and the answer is InternalError."
 
 
-def test_skewed_although_it_is_valid():
-    answer = read_answer(error("RequestTimeTooSkewed").encode())
-    assert [each.cause for each in causes_of(answer, age=1000.0)] == ["store-skew", "wrong-clock"]
-    assert [each.cause for each in causes_of(answer, age=1000.0, ended=True)] == ["wrong-clock"]
-    assert [each.cause for each in causes_of(answer, age=60.0)] == ["wrong-clock"]
+def test_no_token_is_shown():
+    findings = causes_of(read_answer(error("InvalidToken", "No", **{"Token-0": "SECRETTOKEN"}).encode()))
+    assert "SECRETTOKEN" not in repr(findings)
+
+
+def test_what_a_store_says_at_length_is_cut():
+    assert len(causes_of(read_answer(error("InvalidRequest", "x" * 1000).encode()))[0].detail) < 400

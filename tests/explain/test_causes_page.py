@@ -5,7 +5,6 @@ import re
 import causes_page
 import pytest
 
-from awscli_presign_put.explain import answer_rules
 from awscli_presign_put.explain.causes import GROUPS, all_causes
 
 pytestmark = pytest.mark.one_python
@@ -27,10 +26,3 @@ def test_each_id_is_an_anchor_and_is_there_once():
 def test_texts_are_sentences(cause):
     for text in (cause.what, cause.tell, cause.sender, cause.uploader):
         assert re.fullmatch(r"[A-Z].*\.", text), text
-
-
-def test_rules_name_causes_that_are_there():
-    named = {cause for rule in answer_rules._RULES for cause in rule.causes}
-    named |= {cause for causes in answer_rules._STATUSES.values() for cause in causes}
-    named |= {cause for _, cause in answer_rules._CLIENTS}
-    assert named - set(all_causes()) == set()

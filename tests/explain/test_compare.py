@@ -24,7 +24,7 @@ def test_differences():
         ("parameter-changed", Change("parameter b", "", None)),
         ("content-type-different", Change("header content-type", "", "a/b")),
         ("host-changed", Change("host", "proxy", "h")),
-        ("signed-header-different", Change("digest of the contents", "abc", "UNSIGNED-PAYLOAD")),
+        ("payload-different", Change("digest of the contents", "abc", "UNSIGNED-PAYLOAD")),
     ]
 
 
@@ -45,7 +45,8 @@ def test_paths():
     assert cause("/b/a%20b", "/b/a%2520b") == ["key-encoding"]
     assert cause("/b/a%20b", "/b/a+b") == ["key-encoding"]
     assert cause("/k", "/b/k", "b.example.com") == ["style-changed"]
-    assert cause("/b/k", "/k") == ["style-changed"]
+    assert cause("/b/k", "/k") == ["path-changed"]
+    assert cause("/b/in/", "/b/in/report.pdf") == ["file-name-appended"]
     assert cause("/b/k", "/proxy/b/k") == ["path-changed"]
 
 

@@ -28,7 +28,7 @@ URL = "https://h/k?a=b&c=d%2F"
     ],
 )
 def test_url_without_the_marks_of_a_text(text, changes):
-    assert repaired(text) == (URL, tuple(Change("text", *change) for change in changes))
+    assert repaired(text)[:2] == (URL, tuple(Change("text", *change) for change in changes))
 
 
 def test_key_at_the_end_is_left_alone():

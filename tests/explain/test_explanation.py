@@ -66,11 +66,10 @@ KEY = "/bkt/in/a%20b%2Bc%20%C3%BC.txt"
 HOST = "play.example.com:9000"
 MISTAKES = {
     "encoded twice": ((KEY, KEY.replace("%", "%25")), "key-encoding", "path"),
-    "decoded": ((KEY, "/bkt/in/a b%2Bc ü.txt"), None, None),
     "plus for a space": ((KEY, KEY.replace("%20", "+")), "key-encoding", "path"),
     "other Unicode form": ((KEY, KEY.replace("%C3%BC", "u%CC%88")), "key-encoding", "path"),
-    "a slash more": ((KEY, f"/{KEY}"), "key-encoding", "path"),
-    "a slash at the end": ((".txt?", ".txt/?"), "key-encoding", "path"),
+    "a slash more": ((KEY, f"/{KEY}"), "path-changed", "path"),
+    "a slash at the end": ((".txt?", ".txt/?"), "path-changed", "path"),
     "another port": ((HOST, "play.example.com:8080"), "host-changed", "host"),
     "no port": ((HOST, "play.example.com"), "host-changed", "host"),
     "the name of a container": ((f"https://{HOST}", "http://play.example.com:9000"), None, None),
@@ -223,11 +222,30 @@ def test_request_that_no_store_accepts():
         ("x-amz-checksum-sha256", "x"),
     )
     explanation = explained(PUT, method="PUT", headers=headers)
-    expected = ["two-authentications", "header-not-signed", "body-is-form", "no-length", "two-checksums"]
+    expected = ["body-is-form", "no-length", "two-checksums", "(two-authentications)", "(header-not-signed)"]
     assert causes(explanation) == expected
     details = [finding.detail for finding in explanation.findings]
-    assert details[1] == "The header is x-amz-meta-a, x-amz-checksum-crc32, x-amz-checksum-sha256."
-    assert details[4] == "They are x-amz-checksum-crc32, x-amz-checksum-sha256."
+    assert details[2] == "They are x-amz-checksum-crc32, x-amz-checksum-sha256."
+    assert details[3:] == [
+        "The request has an Authorization header. Amazon S3 refuses that. Some stores accept it.",
+        "The header is x-amz-meta-a, x-amz-checksum-crc32, x-amz-checksum-sha256. Amazon S3 refuses that. Some stores "
+        "accept it.",
+    ]
+
+
+def test_what_amazon_alone_refuses():
+    headers = (("authorization", "Bearer x"), ("x-amz-meta-a", "1"), ("content-type", "text/plain"))
+    assert causes(explained(WITH_TYPE, headers=headers)) == ["two-authentications", "header-not-signed"]
+    elsewhere = explained(PUT, headers=headers[:2])
+    assert (elsewhere.verdict, causes(elsewhere)) == ("unknown", ["(two-authentications)", "(header-not-signed)"])
+
+
+def test_characters_that_clients_encode_or_refuse():
+    explanation = explained(PUT.replace(KEY, "/bkt/in/a b%2Bc ü.txt"))
+    assert (explanation.verdict, causes(explanation), explanation.repaired) == ("unknown", ["(url-damaged)"], PUT)
+    assert explanation.findings[0].detail == (
+        "It contains a space, ü. Some clients encode that, and others refuse it or send it as it is."
+    )
 
 
 def test_signed_header_whose_value_nobody_can_guess():
@@ -297,8 +315,15 @@ def test_two_changes():
 
 
 def test_version_2():
-    explanation = explained(V2, headers=(("content-type", "text/plain"),))
-    assert (explanation.verdict, causes(explanation)) == ("works", ["(version-2-refused)"])
+    headers = (("content-type", "text/plain"), ("x-amz-acl", "private"))
+    assert explained(V2).verification.found.request.headers == headers
+    assert causes(explained(V2, headers=headers[:1])) == [
+        "signed-header-missing",
+        "(header-in-query)",
+        "(version-2-refused)",
+    ]
+    explanation = explained(V2, headers=headers)
+    assert (explanation.verdict, causes(explanation)) == ("works", ["(header-in-query)", "(version-2-refused)"])
     changed = explained(V2.replace("bucket-test.s3.amazonaws.com/", "s3.amazonaws.com/bucket-test/x"))
     assert changed.verdict == "unknown"
     other = explained(URLS["boto3 v2 get"], method="PUT")
@@ -309,7 +334,8 @@ def test_time():
     at = moment(PUT)
     assert causes(explained(PUT, at + timedelta(days=2))) == ["url-expired"]
     assert explained(PUT, at + timedelta(days=2)).findings[0].detail == "It expired 1 day 23 hours ago."
-    assert causes(explained(PUT, at - timedelta(hours=1))) == ["wrong-clock"]
+    assert causes(explained(PUT, at - timedelta(hours=1))) == ["(wrong-clock)"]
+    assert causes(explained(AWS, moment(AWS) - timedelta(hours=1))) == ["wrong-clock"]
     assert causes(explained(PUT, at - timedelta(minutes=10))) == []
     last = at + timedelta(seconds=3600 - 60)
     assert [explained(PUT, last - timedelta(seconds=1)).verdict, explained(PUT, last).verdict] == ["works", "fails"]

@@ -7,7 +7,9 @@ from awscli_presign_put.explain.url import MAX_LENGTH, NotAUrl, Url, decoded, en
 
 def test_parts():
     url = read_url("HTTPS://Host.Example:443/a%20b c/ü?x=1&y&=&z=%2B+a#f?")
-    assert url == Url("https", "host.example", "/a%20b%20c/%C3%BC", (("x", "1"), ("y", ""), ("", ""), ("z", "+ a")))
+    assert url == Url(
+        "https", "host.example", "/a%20b%20c/%C3%BC", (("x", "1"), ("y", ""), ("", ""), ("z", "+ a")), " ü"
+    )
     assert (url.get("z"), url.get("no"), url.endpoint) == ("+ a", None, "https://host.example")
     assert read_url("http://[::1]:9000").host == "[::1]:9000"
     assert read_url("http://h:443?a=b") == Url("http", "h:443", "/", (("a", "b"),))

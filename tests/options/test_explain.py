@@ -9,12 +9,13 @@ from awscli_presign_put.options.explain import answer_of, check_arguments, form_
 
 
 def arguments(**given):
-    none = dict.fromkeys(("url", "form", "response", "header", "method"))
+    none = dict.fromkeys(("url", "form", "response", "header", "method", "cause"))
     return SimpleNamespace(**{**none, "check": False, "offline": False, **given})
 
 
 TOGETHER = {
     "Specify either <URL> or --form.": [{}, {"url": "u", "form": "f"}],
+    "--cause cannot be combined with a URL or other options of presign-explain.": [{"cause": "cors", "url": "u"}],
     "--check cannot be combined with --offline.": [{"url": "u", "check": True, "offline": True}],
     "--form cannot be combined with --header or --method.": [
         {"form": "f", "header": [["a=b"]]},

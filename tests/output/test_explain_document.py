@@ -15,6 +15,7 @@ def test_url_that_works():
     assert explanation_document(explained(PUT, NOW)) == {
         "Verdict": "works",
         "Summary": "The URL works now, for PUT.",
+        "First": "",
         "Kind": "presigned URL, Signature Version 4",
         "Store": "Amazon S3",
         "Endpoint": "https://s3.amazonaws.com",
@@ -32,6 +33,8 @@ def test_url_that_works():
         "SecondsLeft": 3580,
         "RequiredHeaders": {"Content-Type": "text/plain"},
         "Signature": "verified",
+        "NotSigned": ["scheme"],
+        "RepairedUrl": None,
         "Causes": [],
         "Answer": None,
     }
@@ -96,5 +99,7 @@ def test_no_secret_is_in_it():
     token = "SECRETTOKEN" * 9
     for name, url in URLS.items():
         changed = url.replace("X-Amz-Date", f"X-Amz-Security-Token={token}&X-Amz-Date")
-        text = json.dumps(explanation_document(explained(changed, moment(url), keys(token="OTHERTOKEN"))))
+        document = explanation_document(explained(changed, moment(url), keys(token="OTHERTOKEN")))
+        assert "TOKEN" not in (document.pop("RepairedUrl") or "")
+        text = json.dumps(document)
         assert [secret for secret in ("TOKENSECRET", "OTHERTOKEN", SECRET_KEY, url[-40:]) if secret in text] == [], name

@@ -53,7 +53,7 @@ Presigned URL, Signature Version 4
   signature  not verified: the URL was signed with another access key ID than that of these credentials. Use --profile.
   answer     403 AccessDenied Request has expired
 
-It fails.
+It fails. Generate a new URL, with a longer --expires-in if uploads wait in a queue or are repeated.
 
 url-expired: The URL or the form has expired.
   It expired 1 hour ago.

@@ -2,7 +2,10 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes.cause import Cause, general, shows
+
+_OTHER_FIELDS = r"must contain a field named|field .* after"
+_ONE_FILE = r"exactly one file|requires a file field"
 
 BODY: Tuple[Cause, ...] = (
     Cause(
@@ -11,7 +14,6 @@ BODY: Tuple[Cause, ...] = (
         "Content-Length is signed, and the file is another one.",
         "Generate a URL for this file with --for-file.",
         "Send exactly the file that the URL was generated for.",
-        ("SignatureDoesNotMatch",),
     ),
     Cause(
         "digest-different",
@@ -19,7 +21,15 @@ BODY: Tuple[Cause, ...] = (
         "The store compares Content-MD5 or x-amz-checksum- with what it received.",
         "Generate a URL for this file with --for-file.",
         "Send exactly the file that the URL was generated for, unchanged.",
-        ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"),
+        shows("BadDigest XAmzContentChecksumMismatch XAmzContentSHA256Mismatch") + shows("BadDigest", r"crc32", rank=2),
+    ),
+    Cause(
+        "invalid-digest",
+        "Content-MD5, or another digest, is not a digest of that kind in Base64.",
+        "The store answers InvalidDigest. Often the digest is in hexadecimal, or cut off.",
+        "Use --content-md5 with 24 characters of Base64, or --for-file.",
+        "Send the digest exactly as it was signed. If it was not, ask for a new URL.",
+        shows("InvalidDigest"),
     ),
     Cause(
         "no-length",
@@ -27,7 +37,9 @@ BODY: Tuple[Cause, ...] = (
         "The body is a stream, sent in chunks, such as by curl --upload-file -.",
         "Nothing. The URL is good.",
         "Send a file, or set Content-Length.",
-        ("MissingContentLength",),
+        shows("MissingContentLength 411")
+        + shows("NotImplemented", r"transfer-encoding|chunked")
+        + shows("NotImplemented", r"implies functionality(?![\s\S]*^Header: )", rank=2),
     ),
     Cause(
         "too-large",
@@ -35,7 +47,9 @@ BODY: Tuple[Cause, ...] = (
         "The store answers EntityTooLarge, or resets the connection.",
         "Use a greater --max-size, or a multipart upload.",
         "Send a smaller file.",
-        ("EntityTooLarge",),
+        shows("EntityTooLarge MaxMessageLengthExceeded")
+        + shows("EntityTooLarge", r"^MaxSizeAllowed: (\d+)", "The maximum is {} bytes.")
+        + shows("413", rank=1),
     ),
     Cause(
         "too-small",
@@ -43,7 +57,7 @@ BODY: Tuple[Cause, ...] = (
         "The store answers EntityTooSmall.",
         "Use a smaller --min-size, or larger parts.",
         "Send a larger file.",
-        ("EntityTooSmall",),
+        shows("EntityTooSmall"),
     ),
     Cause(
         "body-is-form",
@@ -59,7 +73,13 @@ BODY: Tuple[Cause, ...] = (
         "it, and others compare it with the upload.",
         "Set requestChecksumCalculation to WHEN_REQUIRED in the SDK, or use presign-put, which adds none.",
         "Ask for a new URL. In an SDK, set AWS_REQUEST_CHECKSUM_CALCULATION=when_required.",
-        ("NotImplemented", "InvalidRequest", "BadDigest", "XAmzContentChecksumMismatch"),
+        shows(
+            "NotImplemented InvalidArgument",
+            r"x-amz-(?:checksum|sdk-checksum|trailer)|unsigned-payload-trailer|checksum",
+        )
+        + shows("InvalidRequest", r"checksum", rank=1)
+        + shows("BadDigest", r"crc32", rank=1)
+        + shows("XAmzContentChecksumMismatch", rank=2),
     ),
     Cause(
         "two-checksums",
@@ -67,7 +87,8 @@ BODY: Tuple[Cause, ...] = (
         "There are two x-amz-checksum- headers or parameters, often one that was signed and one that an SDK added.",
         "Sign one checksum.",
         "Send only the checksum that is signed.",
-        ("InvalidRequest",),
+        shows("InvalidRequest", r"expecting a single|multiple checksum|more than one checksum|only one .*checksum")
+        + shows("InvalidRequest", r"checksum", rank=2),
     ),
     Cause(
         "object-lock-digest",
@@ -75,7 +96,7 @@ BODY: Tuple[Cause, ...] = (
         "The message requires Content-MD5 or x-amz-checksum- for Object Lock.",
         "Use --for-file or --content-md5.",
         "Send a Content-MD5 header, which need not be signed.",
-        ("InvalidRequest",),
+        shows("InvalidRequest", r"object lock"),
     ),
     Cause(
         "form-field-without-condition",
@@ -83,7 +104,10 @@ BODY: Tuple[Cause, ...] = (
         "The message names the extra input fields. A submit button with a name is a field too.",
         "Add a condition for each field, as presign-post does.",
         "Send the fields of the form and the file, and no others.",
-        ("AccessDenied",),
+        shows("AccessDenied", r"extra input fields: *(.+)", "The field is {}.")
+        + shows("InvalidPolicyDocument", r"did not reference these fields: *(.+)", "The field is {}.")
+        + shows("InvalidRequest", r"key '?(.+?)'? is not allowed in policy", "The field is {}."),
+        needs="form",
     ),
     Cause(
         "form-condition-failed",
@@ -91,7 +115,10 @@ BODY: Tuple[Cause, ...] = (
         "The message names the condition.",
         "Check the fields against the policy with aws s3 presign-explain --form.",
         "Send each field unchanged, and choose only what the conditions leave open.",
-        ("AccessDenied",),
+        shows("AccessDenied", r"policy condition failed: *(.+)", "The condition is {}.")
+        + shows("InvalidPolicyDocument", r"policy condition failed: *(.+)|failed condition", "The condition is {}.")
+        + shows("InvalidPolicyDocument", r"does not meet the conditions", rank=1),
+        needs="form",
     ),
     Cause(
         "form-file-not-last",
@@ -99,7 +126,27 @@ BODY: Tuple[Cause, ...] = (
         "The message says that a field is missing, or that POST requires exactly one file.",
         "Nothing. The form is good.",
         "Put the field file after all others.",
-        ("InvalidArgument",),
+        shows("InvalidArgument", _OTHER_FIELDS + "|" + _ONE_FILE, rank=1)
+        + shows("IncorrectNumberOfFilesInPostRequest", rank=2),
+        needs="form",
+    ),
+    Cause(
+        "form-file-missing",
+        "The form has no file, or more than one.",
+        "A field file that is a text, or has another name, is no file to the store.",
+        "Nothing. The form is good.",
+        "Send one file, as the last field, with the name file and a file name.",
+        shows("InvalidArgument", _ONE_FILE, rank=2) + shows("IncorrectNumberOfFilesInPostRequest", rank=1),
+        "form",
+    ),
+    Cause(
+        "form-field-missing",
+        "The form lacks a field that the store requires.",
+        "The message names the field.",
+        "Generate the form with aws s3 presign-post, and pass on all of its fields.",
+        "Send each field of the form, all of them before the field file.",
+        shows("InvalidArgument", _OTHER_FIELDS, rank=2),
+        "form",
     ),
     Cause(
         "etag-missing",
@@ -107,7 +154,37 @@ BODY: Tuple[Cause, ...] = (
         "CompleteMultipartUpload answers InvalidPart or MalformedXML, and the CORS rule does not expose ETag.",
         "Add ETag to ExposeHeaders of the CORS rule of the bucket.",
         "Take the ETags from ListParts.",
-        ("InvalidPart", "MalformedXML"),
+        shows("InvalidPart", r"^ETag: *(?:null|undefined|None|\"\")?$")
+        + shows("InvalidPart", rank=1)
+        + shows("MalformedXML", rank=1),
+        needs="upload id",
+    ),
+    Cause(
+        "invalid-part",
+        "A part in the list was not uploaded, or has another ETag.",
+        "CompleteMultipartUpload answers InvalidPart, and names the part.",
+        "Nothing. The URL is good.",
+        "Compare the list with that of ListParts: each number, and each ETag with its quotation marks.",
+        general("InvalidPart"),
+        needs="upload id",
+    ),
+    Cause(
+        "invalid-part-number",
+        "The number of a part is not one from 1 to 10000.",
+        "The message says so.",
+        "Generate URLs for the parts 1 to 10000. aws s3 presign-multipart does so.",
+        "Use the URLs of the parts unchanged.",
+        shows("InvalidArgument", r"part ?number must be|^ArgumentName: partNumber"),
+        needs="upload id",
+    ),
+    Cause(
+        "no-parts",
+        "The list of parts is empty.",
+        "The message says that at least one part must be specified.",
+        "Nothing. The URL is good.",
+        "Put each part into the list, as ListParts shows them.",
+        shows("InvalidRequest MalformedXML", r"at least one part"),
+        needs="upload id",
     ),
     Cause(
         "part-checksum-missing",
@@ -115,7 +192,9 @@ BODY: Tuple[Cause, ...] = (
         "CompleteMultipartUpload answers InvalidRequest and names the checksum.",
         "Start the upload without a checksum algorithm, or have each part checked.",
         "Add the checksum of each part to the list.",
-        ("InvalidRequest",),
+        shows("InvalidRequest", r"checksum (?:of|for) each|was missing for|for each part")
+        + shows("InvalidRequest", r"checksum", rank=3),
+        needs="upload id",
     ),
     Cause(
         "error-in-200",
@@ -123,6 +202,5 @@ BODY: Tuple[Cause, ...] = (
         "CompleteMultipartUpload sends its status before it has finished.",
         "Check the object with HeadObject.",
         "Send the request again. If it answers NoSuchUpload, the first one may have succeeded: check the object.",
-        ("InternalError",),
     ),
 )

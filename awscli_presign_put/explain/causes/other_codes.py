@@ -5,243 +5,276 @@ Source: Amazon S3 API Reference, "Error responses".
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
-
-
-def _answer(name: str, code: str, what: str, sender: str, uploader: str) -> Cause:
-    tell = f"The store answers {code}." if code else "The store answers something else."
-    return Cause(name, what, tell, sender, uploader, (code,) if code else ())
-
+from awscli_presign_put.explain.causes.cause import Cause, general, shows
 
 OTHER_CODES: Tuple[Cause, ...] = (
-    _answer(
+    Cause(
         "all-access-disabled",
-        "AllAccessDisabled",
         "All access to this bucket is disabled.",
+        "The store answers AllAccessDisabled.",
         "Ask the provider of the store why the account or bucket is suspended.",
         "Tell the sender the answer of the store.",
+        shows("AllAccessDisabled AccountProblem NotSignedUp"),
     ),
-    _answer(
+    Cause(
         "incomplete-body",
-        "IncompleteBody",
         "Fewer bytes arrived than Content-Length says.",
+        "The store answers IncompleteBody.",
         "Nothing. The URL is good.",
         "Send the upload again. Check proxies and the connection.",
+        shows("IncompleteBody"),
     ),
-    _answer(
+    Cause(
         "internal-error",
-        "InternalError",
         "The store failed.",
+        "The store answers InternalError.",
         "Nothing. The URL is good.",
         "Send the upload again later.",
+        shows("InternalError") + shows("500"),
     ),
-    _answer(
+    Cause(
         "invalid-access-point",
-        "InvalidAccessPoint",
         "The access point does not exist, or its name or account is wrong.",
+        "The store answers InvalidAccessPoint.",
         "Check the ARN of the access point.",
         "Ask for a new URL.",
+        shows("InvalidAccessPoint InvalidAccessPointAliasError"),
     ),
-    _answer(
+    Cause(
         "invalid-bucket-name",
-        "InvalidBucketName",
         "The bucket name is not valid.",
+        "The store answers InvalidBucketName.",
         "Check the bucket name: 3 to 63 lowercase letters, digits, dots and hyphens.",
         "Ask for a new URL.",
+        shows("InvalidBucketName"),
     ),
-    _answer(
+    Cause(
         "invalid-bucket-state",
-        "InvalidBucketState",
         "The request is not valid for the state of the bucket.",
+        "The store answers InvalidBucketState.",
         "Check versioning and Object Lock of the bucket.",
         "Tell the sender the answer of the store.",
+        shows("InvalidBucketState"),
     ),
-    _answer(
+    Cause(
         "invalid-host-header",
-        "InvalidHostHeader",
         "The host of the request is not one of the store.",
+        "The store answers InvalidHostHeader.",
         "Check the endpoint, and that proxies pass the Host header on.",
         "Use the URL exactly as it was received.",
+        shows("InvalidHostHeader"),
     ),
-    _answer(
+    Cause(
         "invalid-part-order",
-        "InvalidPartOrder",
         "The parts are not in ascending order in the list.",
+        "The store answers InvalidPartOrder.",
         "Nothing. The URL is good.",
         "Sort the parts by number.",
+        shows("InvalidPartOrder"),
+        needs="upload id",
     ),
-    _answer(
+    Cause(
         "invalid-policy",
-        "InvalidPolicyDocument",
         "The policy of the form is not valid.",
+        "The store answers InvalidPolicyDocument.",
         "Generate the form with aws s3 presign-post, and do not edit its policy.",
         "Ask for a new form.",
+        general("InvalidPolicyDocument"),
+        needs="form",
     ),
-    _answer(
+    Cause(
         "invalid-security",
-        "InvalidSecurity",
         "The store does not accept the credentials of the signer.",
+        "The store answers InvalidSecurity.",
         "Check the credentials, and generate a new URL.",
         "Ask for a new URL.",
+        shows("InvalidSecurity"),
     ),
-    _answer(
+    Cause(
         "invalid-storage-class",
-        "InvalidStorageClass",
         "The store does not have the storage class.",
+        "The store answers InvalidStorageClass.",
         "Use another --storage-class, or none.",
         "Ask for a new URL.",
+        shows("InvalidStorageClass"),
     ),
-    _answer(
+    Cause(
         "invalid-tag",
-        "InvalidTag",
         "A tag has a character or a length that the store does not allow, or is there twice.",
+        "The store answers InvalidTag.",
         "Check --tags.",
         "Ask for a new URL.",
+        shows("InvalidTag"),
     ),
-    _answer(
+    Cause(
         "invalid-uri",
-        "InvalidURI",
         "The store cannot read the path of the URL.",
+        "The store answers InvalidURI.",
         "Pass the URL on unchanged.",
         "Use the URL exactly as it was received.",
+        shows("InvalidURI", rank=1),
     ),
-    _answer(
+    Cause(
         "key-too-long",
-        "KeyTooLongError",
         "The key has more than 1024 bytes.",
+        "The store answers KeyTooLongError.",
         "Use a shorter key.",
         "Ask for a new URL.",
+        shows("KeyTooLongError"),
     ),
-    _answer(
+    Cause(
         "malformed-form",
-        "MalformedPOSTRequest",
         "The body is not a multipart/form-data form as the store reads it.",
+        "The store answers MalformedPOSTRequest.",
         "Nothing. The form is good.",
         "Let the HTTP client set Content-Type with its boundary, and do not set it by hand.",
+        shows("MalformedPOSTRequest RequestIsNotMultiPartContent")
+        + shows("PreconditionFailed", r"enclosure-type|multipart/form-data")
+        + shows("InvalidArgument", r"expects content-type multipart"),
+        needs="form",
     ),
-    _answer(
+    Cause(
         "malformed-xml",
-        "MalformedXML",
         "The XML document of the request is not valid.",
+        "The store answers MalformedXML.",
         "Nothing. The URL is good.",
         "Check the list of parts, and send it as XML without a Content-Type of a form.",
+        general("MalformedXML"),
     ),
-    _answer(
+    Cause(
         "form-too-large",
-        "MaxPostPreDataLengthExceededError",
         "The fields before the file have more than 20 KB.",
+        "The store answers MaxPostPreDataLengthExceededError.",
         "Use fewer or shorter fields.",
         "Put the field file last, and the file into no other field.",
+        shows("MaxPostPreDataLengthExceededError"),
     ),
-    _answer(
+    Cause(
         "metadata-too-large",
-        "MetadataTooLarge",
         "The metadata has more than 2 KB.",
+        "The store answers MetadataTooLarge.",
         "Use less --metadata.",
         "Ask for a new URL.",
+        shows("MetadataTooLarge"),
     ),
-    _answer(
+    Cause(
         "method-not-allowed",
-        "MethodNotAllowed",
         "The store does not allow this method for this resource.",
+        "The store answers MethodNotAllowed.",
         "Check the endpoint and that the URL has a key. A store without forms refuses POST: use presign-put.",
         "Use the method that the URL is for.",
+        shows("MethodNotAllowed InvalidHttpMethod 405", rank=1),
     ),
-    _answer(
+    Cause(
         "missing-security-header",
-        "MissingSecurityHeader",
         "A required header is missing.",
+        "The store answers MissingSecurityHeader.",
         "Check the signed headers.",
         "Send each signed header.",
+        shows("MissingSecurityHeader", rank=1) + shows("MissingSecurityElement"),
     ),
-    _answer(
+    Cause(
         "no-such-upload",
-        "NoSuchUpload",
         "The multipart upload does not exist: it was completed, aborted or removed.",
+        "The store answers NoSuchUpload.",
         "Start a new multipart upload.",
         "If the last request was a repeated one, the upload may be complete: check the object.",
+        shows("NoSuchUpload"),
+        needs="upload id",
     ),
-    _answer(
+    Cause(
         "operation-aborted",
-        "OperationAborted",
         "Another operation on this bucket or key is in progress.",
+        "The store answers OperationAborted.",
         "Nothing. The URL is good.",
         "Send the upload again.",
+        shows("OperationAborted") + shows("409", rank=2),
     ),
-    _answer(
+    Cause(
         "request-timeout",
-        "RequestTimeout",
         "The upload stopped for too long.",
+        "The store answers RequestTimeout.",
         "Nothing. The URL is good.",
         "Send the upload again, with a better connection or as parts.",
+        shows("RequestTimeout 408") + shows("504", rank=2),
     ),
-    _answer(
+    Cause(
         "service-unavailable",
-        "ServiceUnavailable",
         "The store is overloaded or down.",
+        "The store answers ServiceUnavailable.",
         "Nothing. The URL is good.",
         "Send the upload again later.",
+        shows("ServiceUnavailable 503") + shows("502", rank=2),
     ),
-    _answer(
+    Cause(
         "slow-down",
-        "SlowDown",
         "The store receives too many requests.",
+        "The store answers SlowDown.",
         "Spread the keys over several prefixes.",
         "Send the upload again later, with fewer at the same time.",
+        shows("SlowDown 429 TooManyRequests"),
     ),
-    _answer(
+    Cause(
         "unauthorized",
-        "UnauthorizedAccessError",
         "The account is not allowed to use this endpoint or region.",
+        "The store answers UnauthorizedAccessError.",
         "Check the account and the partition, such as that of AWS in China.",
         "Tell the sender the answer of the store.",
+        shows("UnauthorizedAccessError"),
     ),
-    _answer(
+    Cause(
         "unsupported-signature",
-        "UnsupportedSignature",
         "The store does not support this signature version.",
+        "The store answers UnsupportedSignature.",
         "Use --signature-version with another version.",
         "Ask for a new URL.",
+        shows("UnsupportedSignature"),
     ),
-    _answer(
+    Cause(
         "user-key-required",
-        "UserKeyMustBeSpecified",
         "The form has no field key, or the key is not where the store reads it.",
+        "The store answers UserKeyMustBeSpecified.",
         "Generate the form with aws s3 presign-post.",
         "Send the field key before the field file.",
+        shows("UserKeyMustBeSpecified") + shows("MalformedPOSTRequest", r"name of the uploaded key is missing"),
+        needs="form",
     ),
-    _answer(
+    Cause(
         "no-such-key",
-        "NoSuchKey",
         "The object does not exist.",
+        "The store answers NoSuchKey.",
         "Check the key. Without s3:ListBucket, the store answers AccessDenied instead.",
         "Check that the URL is for an upload, and use its method.",
+        shows("NoSuchKey") + shows("404", rank=2),
     ),
-    _answer(
-        "invalid-argument",
-        "InvalidArgument",
-        "The store does not accept a parameter or header of the request.",
-        "Check the signed headers against the message.",
-        "Tell the sender the answer of the store.",
-    ),
-    _answer(
+    Cause(
         "invalid-request",
-        "InvalidRequest",
         "The request is not valid for this bucket or store.",
+        "The store answers InvalidRequest.",
         "Check the signed headers against the message.",
         "Tell the sender the answer of the store.",
+        general("InvalidRequest 400") + shows("PreconditionFailed", r"^Condition: (?!if-)", rank=1),
     ),
-    _answer(
+    Cause(
+        "invalid-argument",
+        "A value in the request is not one that the store accepts.",
+        "The store answers InvalidArgument, and mostly names the value.",
+        "Check the value that the answer names.",
+        "Tell the sender the answer of the store.",
+        general("InvalidArgument"),
+    ),
+    Cause(
         "redirected",
-        "PermanentRedirect",
         "The bucket must be addressed by another endpoint.",
+        "The store answers PermanentRedirect.",
         "Use --region or --endpoint-url of the bucket, and generate a new URL.",
         "Ask for a new URL. Do not follow the redirect: the signature is for the first host.",
+        shows("302 308", rank=1) + shows("301", rank=2),
     ),
-    _answer(
+    Cause(
         "unknown-answer",
-        "",
         "The answer has no code that is known.",
+        "The code of the answer is none that is known.",
         "Ask the provider of the store what the code means.",
         "Tell the sender the answer of the store.",
     ),

@@ -2,7 +2,11 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, shows
+
+_REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
+# What Chrome says of a CORS request that the store redirects.
+_REDIRECT = r"redirect is not allowed for a preflight"
 
 PLACE: Tuple[Cause, ...] = (
     Cause(
@@ -11,13 +15,19 @@ PLACE: Tuple[Cause, ...] = (
         "The answer names the region, or redirects. In a browser, the redirect looks like a CORS error.",
         "Use --region with the region of the bucket, and generate a new URL.",
         "Ask for a new URL.",
-        (
-            "AuthorizationQueryParametersError",
-            "AuthorizationHeaderMalformed",
-            "PermanentRedirect",
-            "IllegalLocationConstraintException",
-            "IncorrectEndpoint",
-        ),
+        shows(_REGION, r"expecting '?([a-z0-9-]+)", "The bucket is in {}.")
+        + shows(_REGION, r"^Region: (\S+)", "The bucket is in {}.")
+        + shows("AuthorizationQueryParametersError", r"region", rank=1)
+        + shows("AuthorizationHeaderMalformed", r"region|scope", rank=1)
+        + shows("AuthorizationHeaderMalformed", rank=1)
+        + shows(
+            "PermanentRedirect IllegalLocationConstraintException IncorrectEndpoint InvalidRegion InvalidRegionName"
+        )
+        + shows("PermanentRedirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
+        + shows("301 400", r"^x-amz-bucket-region: (\S+)", "The bucket is in {}.")
+        + shows(CLIENT, _REDIRECT)
+        + shows("301", rank=1)
+        + shows("400", rank=3),
     ),
     Cause(
         "bucket-just-created",
@@ -25,7 +35,10 @@ PLACE: Tuple[Cause, ...] = (
         "The store answers 307 TemporaryRedirect.",
         "Sign for the regional host, as presign-put does, with --region.",
         "Ask for a new URL. Do not follow the redirect: the signature is for the first host.",
-        ("TemporaryRedirect", "Redirect"),
+        shows("TemporaryRedirect Redirect")
+        + shows(CLIENT, _REDIRECT)
+        + shows("TemporaryRedirect Redirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
+        + shows("307", rank=1),
     ),
     Cause(
         "no-such-bucket",
@@ -33,7 +46,9 @@ PLACE: Tuple[Cause, ...] = (
         "The store answers NoSuchBucket; AccessDenied if the bucket belongs to somebody else.",
         "Check the bucket name, the endpoint and the account with --check.",
         "Ask for a new URL.",
-        ("NoSuchBucket",),
+        shows("NoSuchBucket NoSuchAccessPoint NoSuchMultiRegionAccessPoint")
+        + shows("AccessDenied", rank=3)
+        + shows("404", rank=1),
     ),
     Cause(
         "bucket-twice",
@@ -41,7 +56,6 @@ PLACE: Tuple[Cause, ...] = (
         "The host or the path of the endpoint contains the bucket name, and it is in the URL again.",
         "Use the endpoint of the store, without the bucket.",
         "Ask for a new URL.",
-        ("NoSuchBucket",),
     ),
     Cause(
         "path-style-refused",
@@ -49,7 +63,16 @@ PLACE: Tuple[Cause, ...] = (
         "The store answers SecondLevelDomainForbidden (Alibaba Cloud OSS) or PathStyleNotAllowed.",
         "Use --addressing-style virtual.",
         "Ask for a new URL.",
-        ("SecondLevelDomainForbidden", "PathStyleNotAllowed"),
+        shows("SecondLevelDomainForbidden PathStyleNotAllowed"),
+    ),
+    Cause(
+        "no-acceleration",
+        "The URL has the host of S3 Transfer Acceleration, which the bucket does not have enabled.",
+        "The host contains s3-accelerate, and the message names Transfer Acceleration.",
+        "Enable Transfer Acceleration for the bucket, or set use_accelerate_endpoint = false, and generate a new URL.",
+        "Ask for a new URL.",
+        shows("InvalidRequest", r"transfer acceleration"),
+        needs="acceleration",
     ),
     Cause(
         "not-a-store",
@@ -57,5 +80,6 @@ PLACE: Tuple[Cause, ...] = (
         "It is a web page, such as that of a proxy, a console or a login.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
+        shows("302", rank=2) + shows("502 504", rank=1),
     ),
 )

@@ -2,9 +2,10 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
-_MISMATCH = ("SignatureDoesNotMatch",)
+# What MinIO also says where a signed header was not sent.
+_NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
 
 REQUEST: Tuple[Cause, ...] = (
     Cause(
@@ -14,7 +15,13 @@ REQUEST: Tuple[Cause, ...] = (
         "stop at its end; or its last parameters are missing.",
         "Send the URL as plain text on a line of its own, or as a file or a --format command.",
         "Copy the URL again from its source, whole. In a shell, put it in single quotation marks.",
-        ("AuthorizationQueryParametersError", "AccessDenied", "SignatureDoesNotMatch", "InvalidURI"),
+        shows(CLIENT, r"curl: \(3\)|url rejected|malformed input to a url")
+        + shows("AccessDenied", r"query-string authentication requires")
+        + shows("AuthorizationQueryParametersError", r"version 4 requires the")
+        + shows("AuthorizationQueryParametersError", rank=1)
+        + shows("AuthorizationHeaderMalformed", rank=2)
+        + shows("AccessDenied", rank=4)
+        + shows("InvalidURI 400", rank=2),
     ),
     Cause(
         "not-presigned",
@@ -22,7 +29,10 @@ REQUEST: Tuple[Cause, ...] = (
         "It has no X-Amz-Signature and no Signature parameter.",
         "Generate the URL with aws s3 presign-put, without --no-sign-request.",
         "Ask for a presigned URL, and put it in quotation marks: without them, a shell ends the command at an &.",
-        ("AccessDenied",),
+        shows("MissingAuthenticationToken AuthenticationRequired")
+        + shows("AccessDenied", r"anonymous", rank=1)
+        + shows("401", rank=1),
+        needs="no signature",
     ),
     Cause(
         "other-method",
@@ -31,7 +41,7 @@ REQUEST: Tuple[Cause, ...] = (
         "browser.",
         "Say which method the URL is for. --format prints a complete command.",
         "Send the request with the method that was signed: PUT to upload, as curl --upload-file does.",
-        _MISMATCH,
+        shows("MethodNotAllowed InvalidHttpMethod 405", rank=2) + shows("SignatureDoesNotMatch", rank=3),
     ),
     Cause(
         "host-changed",
@@ -41,7 +51,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign for the public address of the store with --endpoint-url. A reverse proxy must pass the Host header on "
         "unchanged.",
         "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
-        _MISMATCH,
+        shows("SignatureDoesNotMatch", rank=4),
     ),
     Cause(
         "style-changed",
@@ -50,7 +60,6 @@ REQUEST: Tuple[Cause, ...] = (
         "reverse.",
         "Generate the URL with --addressing-style path or virtual, and do not edit it.",
         "Use the URL exactly as it was received.",
-        _MISMATCH,
     ),
     Cause(
         "path-changed",
@@ -59,7 +68,6 @@ REQUEST: Tuple[Cause, ...] = (
         "path does this, and so does whoever changes the name of the file in the URL.",
         "Generate a URL for the key that is wanted. Serve the store at the root of a host, and sign for that host.",
         "Use the URL exactly as it was received.",
-        _MISMATCH,
     ),
     Cause(
         "key-encoding",
@@ -68,7 +76,15 @@ REQUEST: Tuple[Cause, ...] = (
         "Pass the URL on unchanged. Do not encode or decode it again: most HTTP libraries encode a key themselves, and "
         "must not do it with a presigned URL.",
         "Use the URL exactly as it was received, without encoding or decoding it.",
-        ("SignatureDoesNotMatch", "NoSuchKey"),
+        shows("SignatureDoesNotMatch", rank=5),
+    ),
+    Cause(
+        "path-not-encoded",
+        "The path has characters that Signature Version 4 encodes, and was signed without encoding them.",
+        "The path contains an apostrophe, brackets, ! or * as they are, or escapes in small letters, and the signature "
+        "is right for it. Amazon S3 and others encode the path before they compare.",
+        "Sign with a tool that encodes the path, such as presign-put, or use a key without these characters.",
+        "Ask for a new URL.",
     ),
     Cause(
         "parameter-changed",
@@ -76,7 +92,14 @@ REQUEST: Tuple[Cause, ...] = (
         "The query of the canonical request in the answer is not the query that was signed.",
         "Sign each parameter. A proxy or a link tracker must not add parameters.",
         "Use the URL exactly as it was received.",
-        ("SignatureDoesNotMatch", "AuthorizationQueryParametersError"),
+        shows("AuthorizationQueryParametersError", rank=2),
+    ),
+    Cause(
+        "file-name-appended",
+        "The name of the file was appended to the URL, because its path ends with a slash.",
+        "It is curl --upload-file FILE that does so. The store saw a path that ends with the file name.",
+        "Sign a key that does not end with a slash.",
+        "Use curl --upload-file - with the file as standard input, or --data-binary @FILE --request PUT.",
     ),
     Cause(
         "signed-header-missing",
@@ -84,7 +107,9 @@ REQUEST: Tuple[Cause, ...] = (
         "X-Amz-SignedHeaders names a header that is not among those of the request.",
         "Tell the uploader each signed header with its value. --format prints a command that sends them.",
         "Send each header that X-Amz-SignedHeaders names, with exactly the value that was signed.",
-        _MISMATCH,
+        shows("AccessDenied", _NOT_SIGNED, rank=2)
+        + shows("MissingSecurityHeader", rank=2)
+        + shows("MalformedSecurityHeader", r"signed ?headers, but not in the request"),
     ),
     Cause(
         "signed-header-different",
@@ -92,16 +117,16 @@ REQUEST: Tuple[Cause, ...] = (
         "The line of that header in the canonical request differs.",
         "Tell the uploader each signed header with its value. --format prints a command that sends them.",
         "Send the header with exactly the value that was signed.",
-        _MISMATCH,
+        shows("SignatureDoesNotMatch", rank=1),
     ),
     Cause(
         "content-type-different",
         "The Content-Type of the upload is not the one that was signed.",
         "Browsers, axios and curl --data add a Content-Type of their own. With Signature Version 2, a URL without a "
         "signed content type allows none.",
-        "Sign the type with --content-type and tell the uploader, or sign none and use Version 4.",
+        "Sign the type with --content-type, and tell the uploader. A URL of Version 4 without a type allows any.",
         "Send exactly the Content-Type that was signed. If none was signed by Version 2, send no such header.",
-        _MISMATCH,
+        shows("SignatureDoesNotMatch", rank=2),
     ),
     Cause(
         "header-not-signed",
@@ -109,7 +134,15 @@ REQUEST: Tuple[Cause, ...] = (
         "The answer names it in HeadersNotSigned.",
         "Sign the header with its option, such as --metadata or --acl, or with --header.",
         "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
-        ("AccessDenied",),
+        shows("AccessDenied", r"^HeadersNotSigned: (.+)", "The header is {}.")
+        + shows("AccessDenied", _NOT_SIGNED, rank=1),
+    ),
+    Cause(
+        "header-in-query",
+        "The URL has headers as parameters. Most stores require them as headers, and some refuse them in both places.",
+        "SDKs put x-amz- headers into the query of a URL of Version 2. Ceph reads them there and among the headers.",
+        "Use Signature Version 4, or presign-put, which signs them as headers alone.",
+        "Send each of them as a header, too.",
     ),
     Cause(
         "two-authentications",
@@ -117,7 +150,14 @@ REQUEST: Tuple[Cause, ...] = (
         "The message says that only one auth mechanism is allowed.",
         "Tell the uploader to send no Authorization header.",
         "Remove the Authorization header, which HTTP clients add for a session, a .netrc file or after a redirect.",
-        ("InvalidArgument",),
+        shows("InvalidArgument InvalidRequest", r"only one auth|multiple auth"),
+    ),
+    Cause(
+        "payload-different",
+        "The signature was made for another digest of the contents than the one that the store expects.",
+        "The last line of the canonical request differs: UNSIGNED-PAYLOAD, or the SHA-256 of nothing.",
+        "Sign presigned URLs with UNSIGNED-PAYLOAD, as S3 and the AWS CLI do.",
+        "Ask for a new URL. If x-amz-content-sha256 is signed, send it with the value that was signed.",
     ),
     Cause(
         "metadata-not-ascii",
@@ -125,7 +165,6 @@ REQUEST: Tuple[Cause, ...] = (
         "A metadata value has accents or other letters, and the signature does not match.",
         "Encode the value, such as by percent-encoding, before it is signed.",
         "Ask for a URL whose headers are ASCII.",
-        _MISMATCH,
     ),
     Cause(
         "spaces-in-header",
@@ -133,7 +172,6 @@ REQUEST: Tuple[Cause, ...] = (
         "The line of that header in the canonical request has one space.",
         "Use values with single spaces. presign-put refuses others.",
         "Ask for a URL whose headers have single spaces.",
-        _MISMATCH,
     ),
     Cause(
         "session-token-missing",
@@ -141,7 +179,8 @@ REQUEST: Tuple[Cause, ...] = (
         "The access key ID begins with ASIA, and the URL has no X-Amz-Security-Token, or one with spaces for +.",
         "Set AWS_SESSION_TOKEN together with the two keys, and generate a new URL.",
         "Copy the URL again, whole; otherwise ask for a new one.",
-        ("InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"),
+        shows("InvalidAccessKeyId InvalidToken InvalidTokenId", rank=2),
+        needs="temporary",
     ),
     Cause(
         "wrong-secret",
@@ -150,15 +189,17 @@ REQUEST: Tuple[Cause, ...] = (
         "cut off, or belongs to another key or store.",
         "Copy the secret access key again, without spaces or line breaks, and generate a new URL.",
         "Ask for a new URL.",
-        _MISMATCH,
+        shows("SignatureDoesNotMatch", rank=6) + shows("401", rank=2),
     ),
     Cause(
         "signature-mismatch",
-        "The signature is not that of this request, and no single change explains it.",
-        "The store answers SignatureDoesNotMatch.",
+        "The signature is not that of the request that the store received.",
+        "The store answers SignatureDoesNotMatch, and nothing says what differs.",
         "Compare the canonical request in the answer with the request, with --response. Check the secret access key.",
         "Use the URL exactly as it was received, with exactly the signed headers.",
-        _MISMATCH,
+        general("SignatureDoesNotMatch InvalidSignature")
+        + shows("AccessDenied", r"invalid signature|signature (?:does not|doesn't) match")
+        + shows("403", rank=3),
     ),
     Cause(
         "other-answer",

@@ -2,7 +2,7 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes.cause import Cause, shows
 
 SIGNER: Tuple[Cause, ...] = (
     Cause(
@@ -11,7 +11,11 @@ SIGNER: Tuple[Cause, ...] = (
         "The current time is after its end. The upload must begin before.",
         "Generate a new URL, with a longer --expires-in if uploads wait in a queue or are repeated.",
         "Ask for a new URL, and begin the upload before it expires.",
-        ("AccessDenied", "ExpiredToken", "RequestExpired"),
+        shows("AccessDenied SignatureDoesNotMatch", r"(?:request|policy|signature|url) (?:has )?expired")
+        + shows("ExpiredToken", r"presigned url|^Details: .*expire")
+        + shows("InvalidRequest", r"date is too old")
+        + shows("RequestExpired ExpiredRequest")
+        + shows("403", rank=2),
     ),
     Cause(
         "expiry-too-long",
@@ -19,15 +23,8 @@ SIGNER: Tuple[Cause, ...] = (
         "X-Amz-Expires is more than 604800.",
         "Use --expires-in 7d or less. For a longer time, generate URLs when they are requested.",
         "Ask for a new URL.",
-        ("AuthorizationQueryParametersError",),
-    ),
-    Cause(
-        "wrong-clock",
-        "The clock of the machine that signed is wrong.",
-        "The URL is signed in the future, or expired when it was new.",
-        "Set the clock, such as by NTP, and generate a new URL.",
-        "Ask for a new URL.",
-        ("RequestTimeTooSkewed", "AccessDenied"),
+        shows("AuthorizationQueryParametersError", r"less than a week|604800|seven days"),
+        needs="long life",
     ),
     Cause(
         "store-skew",
@@ -35,7 +32,16 @@ SIGNER: Tuple[Cause, ...] = (
         "The answer is RequestTimeTooSkewed, and the URL was signed more than 15 minutes ago and has not expired.",
         "Update the store, and use --expires-in 15m until then.",
         "Ask for a new URL, and use it within 15 minutes.",
-        ("RequestTimeTooSkewed",),
+        shows("RequestTimeTooSkewed"),
+        needs="age",
+    ),
+    Cause(
+        "wrong-clock",
+        "The clock of the machine that signed, or that of the store, is wrong.",
+        "The URL is signed in the future, or expired when it was new.",
+        "Set the clocks, such as by NTP, and generate a new URL.",
+        "Ask for a new URL.",
+        shows("AccessDenied", r"not valid yet|not yet valid") + shows("RequestTimeTooSkewed"),
     ),
     Cause(
         "credentials-expired",
@@ -43,7 +49,7 @@ SIGNER: Tuple[Cause, ...] = (
         "The store answers ExpiredToken, and the URL itself has not expired.",
         "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
         "Ask for a new URL.",
-        ("ExpiredToken", "TokenRefreshRequired"),
+        shows("ExpiredToken TokenRefreshRequired"),
     ),
     Cause(
         "token-region",
@@ -51,7 +57,8 @@ SIGNER: Tuple[Cause, ...] = (
         "The token is from the global STS endpoint, and the bucket is in a region that must be enabled first.",
         "Set sts_regional_endpoints = regional in the profile, and get new credentials.",
         "Ask for a new URL.",
-        ("InvalidToken",),
+        shows("InvalidToken InvalidTokenId", rank=1),
+        needs="token",
     ),
     Cause(
         "unknown-key",
@@ -59,7 +66,7 @@ SIGNER: Tuple[Cause, ...] = (
         "The key was deleted, belongs to another store or partition, or is temporary and its session token is missing.",
         "Check the profile and the endpoint, and generate a new URL.",
         "Ask for a new URL.",
-        ("InvalidAccessKeyId",),
+        shows("InvalidAccessKeyId") + shows("InvalidArgument", r"credential access key has length"),
     ),
     Cause(
         "signer-not-allowed",
@@ -67,7 +74,13 @@ SIGNER: Tuple[Cause, ...] = (
         "The store answers AccessDenied, and the URL has not expired. presign-put --check answers the same.",
         "Give the signer s3:PutObject for this key, and what the signed headers require, such as s3:PutObjectAcl.",
         "Tell the sender the answer of the store.",
-        ("AccessDenied",),
+        shows(
+            "AccessDenied",
+            r"not authorized to perform: *(?!kms:)(\S+).*because no (?:identity-based|resource-based|permissions)",
+            "The signer requires {}.",
+        )
+        + shows("AccessDenied", r"not authorized to perform: *(?!kms:)(\S+)", "The signer requires {}.", rank=1)
+        + shows("AccessDenied 403", rank=1),
     ),
     Cause(
         "policy-denies",
@@ -76,7 +89,8 @@ SIGNER: Tuple[Cause, ...] = (
         "or unsigned contents. The policy of a role denies the sessions that its owner has taken back.",
         "Read the bucket policy: sign the header that it requires, such as with --sse, or use a shorter --expires-in.",
         "Send exactly the signed headers, from the network that the sender allows.",
-        ("AccessDenied",),
+        shows("AccessDenied", r"explicit deny|no (?:service control|resource control|vpc endpoint) policy")
+        + shows("AccessDenied", rank=2),
     ),
     Cause(
         "session-denies",
@@ -85,7 +99,8 @@ SIGNER: Tuple[Cause, ...] = (
         "or prefix, and with --from-ip for some networks.",
         "Compare the key, and the networks of --from-ip with the public address of the receiver. Generate a new URL.",
         "Upload from the network that the sender names. Tell the sender your public address.",
-        ("AccessDenied",),
+        shows("AccessDenied", r"no session policy allows")
+        + shows("AccessDenied", r"assumed-role/.*not authorized to perform(?!.*because)", rank=2),
     ),
     Cause(
         "kms-not-allowed",
@@ -93,7 +108,10 @@ SIGNER: Tuple[Cause, ...] = (
         "The message names kms:GenerateDataKey or kms:Decrypt.",
         "Give the signer kms:GenerateDataKey for that key, and kms:Decrypt for multipart uploads.",
         "Tell the sender the answer of the store.",
-        ("AccessDenied", "KMS.DisabledException", "KMS.NotFoundException", "KMS.KMSInvalidStateException"),
+        shows("AccessDenied", r"(kms:\w+)", "The store requires {}.")
+        + shows(
+            "KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"
+        ),
     ),
     Cause(
         "version-2-refused",
@@ -101,6 +119,8 @@ SIGNER: Tuple[Cause, ...] = (
         "The URL has AWSAccessKeyId and Signature. On AWS, buckets created after June 24, 2020 refuse it.",
         "Use --signature-version s3v4.",
         "Ask for a new URL.",
-        ("InvalidRequest",),
+        shows("Unauthorized", r"sigv2")
+        + shows("InvalidRequest InvalidArgument", r"aws4-hmac-sha256|authorization mechanism|signature version 4"),
+        needs="version 2",
     ),
 )

@@ -2,7 +2,28 @@
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
+
+# Chrome, Firefox, Safari, and axios in any of them. The store may have answered anything.
+_BROWSERS = (
+    r"\bcors\b|cross-origin request blocked|access-control-allow-origin|access control checks|failed to fetch"
+    r"|load failed|networkerror when attempting|network error|err_failed\b"
+)
+_CLOSED = (
+    r"econnreset|connection (?:was )?(?:reset|closed|aborted)|broken pipe|epipe|(?:recv|send) failure|empty reply"
+    r"|err_connection_(?:reset|closed|aborted)|err_empty_response|socket hang up|other side closed|remotedisconnected"
+    r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2"
+)
+_NOT_REACHED = (
+    r"could not resolve|unknownhost|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
+    r"|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
+    r"|timed out|etimedout|no route to host|network is unreachable|no such host|could not connect"
+    r"|curl: \((?:5|6|7|28)\)"
+)
+_CERTIFICATE = (
+    r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|ssl/tls secure channel"
+    r"|err_ssl_|unable to (?:get local issuer|verify the first) cert|curl: \((?:35|51|60)\)"
+)
 
 STORE: Tuple[Cause, ...] = (
     Cause(
@@ -13,7 +34,15 @@ STORE: Tuple[Cause, ...] = (
         "Add a CORS rule to the bucket: AllowedOrigins with the origin of the page (* for a page from disk), "
         "AllowedMethods with PUT or POST, AllowedHeaders with each signed header, ExposeHeaders with ETag.",
         "Upload with curl, or tell the sender the address of the page.",
-        ("AccessForbidden", "CORSResponse"),
+        shows("AccessForbidden CORSResponse") + shows(CLIENT, _BROWSERS, rank=1),
+    ),
+    Cause(
+        "public-access-blocked",
+        "The upload has a public ACL, and Block Public Access of the bucket or account refuses it.",
+        "The message names BlockPublicAcls or Block Public Access.",
+        "Remove --acl, and use a bucket policy; or change Block Public Access if the object shall be public.",
+        "Ask for a new URL.",
+        shows("AccessDenied", r"block ?public"),
     ),
     Cause(
         "acl-not-supported",
@@ -21,7 +50,7 @@ STORE: Tuple[Cause, ...] = (
         "The store answers AccessControlListNotSupported.",
         "Remove --acl and --grants, and use a bucket policy; or enable ACLs with the object ownership of the bucket.",
         "Ask for a new URL.",
-        ("AccessControlListNotSupported",),
+        shows("AccessControlListNotSupported InvalidBucketAclWithObjectOwnership"),
     ),
     Cause(
         "not-supported",
@@ -29,7 +58,11 @@ STORE: Tuple[Cause, ...] = (
         "It has no tags, ACLs, storage classes, forms or checksums. R2, B2, GCS and others lack some of them.",
         "Remove the option, such as --tags or --acl. For a store without forms, use presign-put.",
         "Ask for a new URL.",
-        ("NotImplemented", "MalformedSecurityHeader", "MethodNotAllowed"),
+        general("NotImplemented MalformedSecurityHeader 501")
+        + shows("NotImplemented", r"header '?(x-amz-(?!checksum|sdk-checksum|trailer)[\w-]+)", "The header is {}.")
+        + shows("NotImplemented", r"^Header: (?!transfer-encoding)(\S+)", "The header is {}.")
+        + shows("InvalidArgument", r"unsupported (?:header|value for) '?(?!'?x-amz-(?:sdk-)?checksum)([^' ]+)(?: |$)")
+        + shows("MethodNotAllowed", rank=3),
     ),
     Cause(
         "condition-failed",
@@ -37,7 +70,8 @@ STORE: Tuple[Cause, ...] = (
         "The URL was signed with If-None-Match or If-Match.",
         "Sign for another key, or without the condition.",
         "If the object is the one to be uploaded, nothing is left to do. After 409, send the upload again.",
-        ("PreconditionFailed", "ConditionalRequestConflict"),
+        shows("PreconditionFailed ConditionalRequestConflict FileAlreadyExists FileImmutable")
+        + shows("409 412", rank=1),
     ),
     Cause(
         "connection-closed",
@@ -45,6 +79,23 @@ STORE: Tuple[Cause, ...] = (
         "A store resets the connection if the file is too large for the policy; a proxy does it after its time limit.",
         "Check the limit of the form, and the size and time limits of proxies.",
         "Check the size of the file, then send the upload again.",
+        shows(CLIENT, _CLOSED) + shows(CLIENT, r"fetch failed", rank=2),
+    ),
+    Cause(
+        "not-reached",
+        "The store could not be reached: its name was not found, or nothing answered.",
+        "The client says that it could not resolve the host, or could not connect.",
+        "Check that the endpoint is a name that the uploader can reach, not one of a container or an internal network.",
+        "Check the connection, and that the URL is complete.",
+        shows(CLIENT, _NOT_REACHED) + shows(CLIENT, r"fetch failed", rank=1),
+    ),
+    Cause(
+        "certificate-refused",
+        "The client does not accept the certificate of the store.",
+        "The client names the certificate or TLS. It sent no request.",
+        "Give the store a certificate for this host that clients know.",
+        "Ask the sender which certificate the store has.",
+        shows(CLIENT, _CERTIFICATE),
     ),
     Cause(
         "stored",

@@ -4,7 +4,7 @@ from html import escape
 from typing import Dict, List
 
 from awscli_presign_put.handoff.page.plan import Plan
-from awscli_presign_put.signing.post_request import FILE_NAME
+from awscli_presign_put.signing.policy_document import FILE_NAME
 
 _COMMON_TYPES = (
     *("image/jpeg", "image/png", "image/heic", "image/webp", "video/mp4", "video/quicktime", "audio/mpeg"),

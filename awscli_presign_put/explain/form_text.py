@@ -1,0 +1,122 @@
+"""The address and the fields of a form, in what programs print: JSON, HTML, a curl command, literals of languages."""
+
+import json
+import re
+import shlex
+from html.parser import HTMLParser
+from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
+
+_ADDRESSES = ("url", "action", "posturl", "post_url", "endpoint")
+_GROUPS = ("fields", "formdata", "form_data", "inputs", "forminputs", "form_inputs")
+_NO_FIELDS = ("method", "enctype", "conditions", "expiresat", "limitedby")
+# name: 'value' of Python, JavaScript and Ruby, 'name' => 'value' of PHP; and [name] => value of its print_r.
+_LITERAL = re.compile(
+    r"[\"']?(?P<name>[A-Za-z_$][\w.$-]{0,200})[\"']?[ \t]*(?::|=>)[ \t\r\n]{0,20}"
+    r"(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)')"
+    r"|\[(?P<printed>[\w.$-]{1,200})\] => (?P<line>[^\r\n]*)"
+)
+_JOINED = re.compile(r"(?<=[A-Za-z0-9+/=:.])'\s*\+\s*'")
+_OPTIONS_WITH_VALUE = ("-o", "--output", "-X", "--request", "-H", "--header", "-w", "--write-out", "-m", "--max-time")
+
+
+class FormText(NamedTuple):
+    """A form as it was printed.
+
+    :param fields: in their order, but the file.
+    """
+
+    url: str
+    fields: Dict[str, Any]
+
+
+def read_form_text(text: str) -> Optional[FormText]:
+    """The form in this text; None where there is none."""
+    readers = (_of_json, _of_html, _of_curl, _of_literals)
+    return next((form for form in (read(text) for read in readers) if form is not None), None)
+
+
+def _of_json(text: str) -> Optional[FormText]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return _of_object(document) if isinstance(document, dict) else None
+
+
+def _of_object(document: Dict[str, Any]) -> Optional[FormText]:
+    by_name = {str(name).lower(): value for name, value in document.items()}
+    # The PHP SDK has the address among the attributes of the form.
+    attributes: Any = next((value for name, value in by_name.items() if "attributes" in name), {})
+    nested = {str(name).lower(): value for name, value in attributes.items()} if isinstance(attributes, dict) else {}
+    url = next(
+        (each[name] for each in (by_name, nested) for name in _ADDRESSES if isinstance(each.get(name), str)), None
+    )
+    fields = next((by_name[name] for name in _GROUPS if isinstance(by_name.get(name), dict)), None)
+    return None if url is None or fields is None else FormText(url, fields)
+
+
+class _Html(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.url: Optional[str] = None
+        self.fields: Dict[str, Any] = {}
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        attributes = dict(attrs)
+        if tag == "form" and self.url is None:
+            self.url = attributes.get("action")
+        name = attributes.get("name")
+        if tag in ("input", "button") and name and attributes.get("type", "").lower() != "file" and name != "file":
+            self.fields[name] = attributes.get("value") or ""
+
+
+def _of_html(text: str) -> Optional[FormText]:
+    if not re.search(r"<form[\s>]", text, re.IGNORECASE):
+        return None
+    html = _Html()
+    html.feed(text)
+    return FormText(html.url, html.fields) if html.url and html.fields else None
+
+
+def _of_curl(text: str) -> Optional[FormText]:
+    if not re.match(r"\s*(?:\$ )?curl(?:\.exe)?\s", text):
+        return None
+    try:
+        words = shlex.split(re.sub(r"[\\^`][ \t]*\r?\n", " ", text), comments=False)
+    except ValueError:
+        return None
+    url, rest = "", iter(words)
+    fields: Dict[str, Any] = {}
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if option in ("--form", "--form-string") and equals:
+            fields.update(_part(value))
+        elif word in ("-F", "--form", "--form-string"):
+            fields.update(_part(next(rest, "")))
+        elif word.startswith("-F"):
+            fields.update(_part(word[2:]))
+        elif word in _OPTIONS_WITH_VALUE:
+            next(rest, "")
+        elif re.match("https?://", word):
+            url = word
+    return FormText(url, fields) if url and fields else None
+
+
+def _part(text: str) -> Iterator[Tuple[str, str]]:
+    name, _, value = text.partition("=")
+    if not value.startswith(("@", "<")) and name != "file":
+        yield name, value
+
+
+def _of_literals(text: str) -> Optional[FormText]:
+    url = ""
+    fields: Dict[str, Any] = {}
+    for match in _LITERAL.finditer(_JOINED.sub("", text)):
+        name = match["name"] or match["printed"]
+        quoted = match["double"] if match["double"] is not None else match["single"]
+        value = match["line"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        if name.lower() in _ADDRESSES and not url:
+            url = value
+        elif name.lower() not in (*_GROUPS, *_NO_FIELDS, *_ADDRESSES) and value.strip() != "Array":
+            fields[name] = value
+    return FormText(url, fields) if url and fields else None

@@ -1,0 +1,46 @@
+"""The one thing to do first about a URL or a form that fails: a sentence from what was found."""
+
+from typing import Dict, Optional
+
+from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.changes import Change
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
+
+# Whoever has only the link can do nothing about these.
+_SENDERS = ("Tell the sender", "Ask for")
+_HEADERS = ("signed-header-missing", "content-type-different", "other-length")
+# A client cannot send these as they were signed.
+_SIGNERS = ("spaces-in-header", "metadata-not-ascii")
+
+
+def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]]) -> str:
+    """What to do about the first cause.
+
+    :param repaired: the URL as it was signed; empty where it was not changed.
+    :param required: headers that must be sent; None for a value that is not known.
+    """
+    step = next((step for step in map(_of_change, finding.changes) if step), None)
+    if step and finding.cause not in _SIGNERS:
+        return step
+    if repaired and (finding.changes or finding.cause == "url-damaged"):
+        return "Use the URL as it was signed, below."
+    if finding.cause in _HEADERS and required and None not in required.values():
+        headers = ", ".join(f"{name}: {quoted(value or '')}" for name, value in required.items())
+        return f"Send the header{'s' if len(required) > 1 else ''} {headers}."
+    cause = all_causes()[finding.cause]
+    if cause.uploader.startswith(_SENDERS) or cause.uploader.startswith("Nothing"):
+        return cause.sender if not cause.sender.startswith("Nothing") else ""
+    return cause.uploader
+
+
+def _of_change(change: Change) -> Optional[str]:
+    kind, _, name = change.part.partition(" ")
+    if change.part == "method" and change.signed in ("GET", "HEAD") and change.sent in ("PUT", "POST"):
+        return f"Ask for a URL for {change.sent}. This one is for {change.signed}."
+    if change.part == "method" and change.signed:
+        return f"Send the request with the method {change.signed}."
+    if kind != "header":
+        return None
+    if change.signed is None:
+        return f"Do not send the header {header_name(name)}."
+    return f"Send the header {header_name(name)}: {quoted(change.signed)}."

@@ -1,0 +1,88 @@
+"""Forms as programs print them."""
+
+import html
+import json
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awscli_presign_put.explain.form_text import FormText, read_form_text
+
+URL = "https://b.s3.amazonaws.com/"
+FIELDS = {"key": "in/it's ${filename}", "X-Amz-Date": "20261126T071440Z", "policy": "eyJ+/x==", "x-amz-signature": "0a"}
+FORM = FormText(URL, FIELDS)
+
+
+def as_html(form):
+    inputs = "".join(
+        f'<input type="hidden" name="{name}" value="{html.escape(value)}" />\n' for name, value in form.fields.items()
+    )
+    return f'<html><form action="{form.url}" method="post">\n{inputs}<input type="file" name="file"></form></html>'
+
+
+def as_curl(form, option="-F"):
+    parts = " \\\n".join(f"{option} {shlex.quote(f'{name}={value}')}" for name, value in form.fields.items())
+    return f"curl -sS -o out.txt \\\n{parts} \\\n-F file=@report.pdf '{form.url}'"
+
+
+def as_javascript(form):
+    """As ``console.log`` of Node.js prints the answer of minio-js."""
+    lines = ",\n".join(f"    '{name}': {json.dumps(value)}" for name, value in form.fields.items())
+    return f"{{\n  postURL: '{form.url}',\n  formData: {{\n{lines}\n  }}\n}}\n"
+
+
+def as_print_r(form):
+    lines = "".join(f"    [{name}] => {value}\n" for name, value in form.fields.items())
+    return f"Array\n(\n    [action] => {form.url}\n    [method] => POST\n)\nArray\n(\n{lines})\n"
+
+
+def as_php(form):
+    """The attributes and the inputs of the PHP SDK, in JSON."""
+    attributes = {"action": form.url, "method": "POST", "enctype": "multipart/form-data"}
+    return json.dumps({"formAttributes": attributes, "formInputs": form.fields})
+
+
+PRINTED = {
+    "presign-post": lambda form: json.dumps({"Url": form.url, "Fields": form.fields, "Conditions": []}),
+    "boto3 in JSON": lambda form: json.dumps({"url": form.url, "fields": form.fields}),
+    "boto3 printed": lambda form: repr({"url": form.url, "fields": form.fields}),
+    "minio-js in JSON": lambda form: json.dumps({"postURL": form.url, "formData": form.fields}),
+    "minio-js printed": as_javascript,
+    "PHP SDK": as_php,
+    "PHP print_r": as_print_r,
+    "HTML": as_html,
+    "curl": as_curl,
+    "curl --form-string": lambda form: as_curl(form, "--form-string"),
+}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_form_as_it_is_printed(name):
+    assert read_form_text(PRINTED[name](FORM)) == FORM
+
+
+TEXTS = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x2FF, exclude_characters="\x7f\x85\xa0\xad"), max_size=30
+)
+
+
+@given(st.sampled_from(["presign-post", "minio-js in JSON", "PHP SDK", "HTML", "boto3 in JSON"]), TEXTS)
+def test_any_value(name, value):
+    form = FormText(URL, {**FIELDS, "x-amz-meta-a": value})
+    assert read_form_text(PRINTED[name](form)) == form
+
+
+@given(st.text())
+def test_any_text(text):
+    for before in ("", "curl ", "<form "):
+        form = read_form_text(before + text)
+        assert form is None or (form.url and form.fields)
+
+
+@pytest.mark.parametrize("part", ["<form ", "a: '", "[a] => ", "curl -F ", '{"url": ', "'+'", "a:\n"])
+def test_no_text_takes_long(part):
+    """By the timeout of a test: what took quadratic time would take hours."""
+    form = read_form_text(part * (256 * 1024 // len(part)))
+    assert form is None or (form.url and form.fields)
