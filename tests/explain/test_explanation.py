@@ -1,5 +1,6 @@
 import re
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -123,7 +124,7 @@ def test_one_character_encoded_twice(right, wrong):
     "date", ["20261126t071400z", "202611T000Z", "\u0662\u0660\u0662\u06661126T071400Z", "20261326T071400Z"]
 )
 def test_date_that_no_store_reads(date):
-    explanation = explained(re.sub(r"(?<=X-Amz-Date=)[0-9TZ]+", date, PUT), moment(PUT))
+    explanation = explained(re.sub(r"(?<=X-Amz-Date=)[0-9TZ]+", quote(date), PUT), moment(PUT))
     assert "X-Amz-Date is not a date." in [finding.detail for finding in explanation.findings]
 
 
