@@ -10,9 +10,13 @@ from awscli_presign_put import __version__
 from awscli_presign_put.demo import DemoFailed
 from awscli_presign_put.demo import run as run_demo
 from awscli_presign_put.install import switch
+from awscli_presign_put.install.clis import is_among, located
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.state import State
+from awscli_presign_put.shown import visible
 from awscli_presign_put.suggesting_parser import SuggestingParser
+
+_LINE_FEED = "\n"  # before a command that is shown in a line of its own
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -28,7 +32,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         return int(options.run(options))
     except (DemoFailed, InstallError) as error:
-        sys.stderr.write(f"awscli-presign-put {options.command}: {error}\n")
+        sys.stderr.write(f"awscli-presign-put {options.command}: {visible(str(error), kept=_LINE_FEED)}\n")
         return 1
     except BrokenPipeError:
         # Nobody reads on; Python would say so once more when it flushes standard output at its end.
@@ -101,11 +105,13 @@ def _parser() -> SuggestingParser:
 def _enable(options: Any) -> int:
     states, notes = switch.enable(options.aws, not options.no_completion, options.only)
     served = [state for state in states if state.is_served]
-    others = [f"{_named(state)}: {_said(state)}" for state in states if not state.is_served]
+    others = [state for state in states if not state.is_served]
     _show(served)
-    _show_notes("enable", [*others, *notes])
+    _show_notes("enable", [*(f"{_named(state)}: {_said(state)}" for state in others), *notes])
     # Others than these are no fault of enable's.
-    return int(any(state.trouble for state in served) or not served)
+    named = [state for state in others if is_among(state.cli, [*map(located, [*options.aws, *options.only])])]
+    broken = [state for state in others if state.is_broken_by_us and not state.is_left_out]
+    return int(any(state.trouble for state in served) or not served or bool(named or broken))
 
 
 def _disable(_: Any) -> int:
@@ -133,12 +139,12 @@ def _demo(options: Any) -> int:
 
 def _show(states: List[State]) -> None:
     for state in states:
-        sys.stdout.write(f"{_named(state)}: {_said(state)}\n")
+        sys.stdout.write(f"{visible(f'{_named(state)}: {_said(state)}')}\n")
 
 
 def _show_notes(command: str, notes: List[str]) -> None:
     for note in notes:
-        sys.stderr.write(f"awscli-presign-put {command}: {note}\n")
+        sys.stderr.write(f"awscli-presign-put {command}: {visible(note, kept=_LINE_FEED)}\n")
 
 
 def _named(state: State) -> str:

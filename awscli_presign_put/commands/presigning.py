@@ -269,6 +269,8 @@ def hand_over(presigned: PresignedRequest, parsed_args: Any, members: Optional[D
         from awscli_presign_put.output.document import document, json_text
 
         return json_text({**document(presigned), **(members or {})})
+    if parsed_args.format == "sh":
+        raise UsageError("--format sh requires --for-files or --manifest. For one file, use --format curl.")
     from awscli_presign_put.handoff import FORMATS
     from awscli_presign_put.handoff.naming import file_name
 

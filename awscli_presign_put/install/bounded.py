@@ -8,13 +8,18 @@ import threading
 import time
 from typing import Callable, Dict, List, NamedTuple
 
+from awscli_presign_put.signals import signals_held
+
 SECONDS = 60.0
 """An ``aws`` that starts on a busy machine takes a few."""
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of each stream; what ``--debug`` prints is far less."""
 
-_GRACE = 5.0  # seconds, for the threads that read
+CANNOT_RUN, TOO_LONG = "it cannot be run", "it did not end within"
+"""What the reason begins with where a program did not start, or was ended because its time was over."""
+
+_GRACE = 2.0  # seconds, for the threads that read
 _LOOK = 0.2  # seconds, after which the program that is waited for is named once more
 
 
@@ -41,7 +46,8 @@ def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: 
         for command in commands:
             started.append(_Started(command))
             ended.callback(started[-1].end_if_running)  # first: a signal may come between any two steps
-            started[-1].start()
+            with signals_held():  # one in the middle would leave the program behind
+                started[-1].start()
         for each in started:
             while each.is_running():
                 waiting(each.command.arguments[0])
@@ -67,7 +73,7 @@ class _Started:
                 start_new_session=True,
             )
         except OSError as error:
-            self._reason = f"it cannot be run: {error.strerror}."
+            self._reason = f"{CANNOT_RUN}: {error.strerror}."
             return
         self._deadline = time.monotonic() + SECONDS
         for name in self._outputs:
@@ -83,7 +89,7 @@ class _Started:
         except subprocess.TimeoutExpired:
             if time.monotonic() < self._deadline:
                 return True
-            self._reason = f"it did not end within {SECONDS:g} seconds."
+            self._reason = f"{TOO_LONG} {SECONDS:g} seconds."
             self.end_if_running()
         return False
 
@@ -92,6 +98,8 @@ class _Started:
             thread.join(_GRACE)
         if any(thread.is_alive() for thread in self._threads):
             self._end()  # what it has left running holds its streams
+            for thread in self._threads:
+                thread.join(_GRACE)
         if self._reason:
             return Done(self.command.arguments, 1, "", self._reason)
         out, err = (self._outputs[name].decode("utf-8", "replace") for name in ("stdout", "stderr"))

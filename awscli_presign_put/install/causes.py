@@ -48,7 +48,7 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 
 def install(cli: Cli, sight: Sight) -> str:
     """What to do so that the AWS CLI can import this version of the plugin; a command of pip is last, and as typed."""
-    if cli.major != 1:
+    if cli.major > 1:
         return f"Run {program.command('enable')}."
     command = install_command(sight.python)
     return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."
@@ -87,8 +87,12 @@ def why_broken(
     return f"{what} names {name}, which it cannot import. {how}, or remove the line."
 
 
-def why_not_loaded(cli: Cli, config: Path) -> str:
+def why_not_loaded(cli: Cli, sight: Sight, config: Path) -> str:
     """Why an AWS CLI that works has not loaded the plugin."""
+    if cli.version is None:
+        return f"It is not known whether it can load the plugin: {cli.trouble}."
+    if cli.major == 1 and sight.python and not sight.python.has_plugin:
+        return f"The plugin is not installed for it. Before {program.command('enable')}: {install(cli, sight)}"
     if _has_all(cli, config):
         return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
     return f"It does not load the plugin. Run {program.command('enable')}."

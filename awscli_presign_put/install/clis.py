@@ -16,9 +16,10 @@ class Cli:
     """One AWS CLI.
 
     :param path: the program, as it was found.
-    :param version: what it says of itself, such as ``1.46.3``; None where it does not run, with ``trouble`` saying why.
+    :param version: what it says of itself, such as ``1.46.3``; None where it says none, with ``trouble`` saying why.
     :param says_more: it prints other text on standard output too, as a script around an AWS CLI may.
-    :param works: it does with the configuration file as it was found.
+    :param works: it does with the configuration file as it was found, as far as can be seen.
+    :param has_own_settings: it runs only with the ``AWS_`` variables of the user.
     """
 
     path: str
@@ -26,10 +27,16 @@ class Cli:
     trouble: str = ""
     says_more: bool = False
     works: bool = False
+    has_own_settings: bool = False
 
     @property
     def major(self) -> int:
         return int(self.version.split(".")[0]) if self.version else 0
+
+    @property
+    def runs(self) -> bool:
+        """Whether it does anything; a script may do so and hide the version."""
+        return self.version is not None or self.works
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,13 @@ class Python:
     :param path: its program.
     :param has_pip: it can run ``-m pip``.
     :param is_managed: pip installs there only with ``--break-system-packages`` (PEP 668).
+    :param has_plugin: this package is installed there.
     """
 
     path: str
     has_pip: bool = True
     is_managed: bool = False
+    has_plugin: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,8 @@ def _aws_in(folder: str) -> Optional[str]:
 
 def located(path: str) -> str:
     """The path of a program that a person has named, by its path or as they run it."""
-    is_name = os.sep not in path and not Path(path).exists()
-    return (shutil.which(path) if is_name else None) or path
+    found = shutil.which(path) if os.sep not in path else None
+    return absolute(found or path)
 
 
 def is_among(cli: Cli, others: List[str]) -> bool:
@@ -94,7 +103,7 @@ def is_among(cli: Cli, others: List[str]) -> bool:
 
 def absolute(path: str) -> str:
     """The path by which an AWS CLI is remembered: links stay, because they lead to the next version after an update."""
-    return str(Path(path).absolute())
+    return os.path.normpath(Path(path).absolute())
 
 
 def dangling(path: str) -> Optional[str]:

@@ -29,7 +29,7 @@ _MODULE = f"""import json, os, sys, sysconfig
 from importlib.util import find_spec
 managed = os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
 own = sys.prefix != sys.base_prefix  # a virtual environment is nobody else's
-said = [sys.executable, find_spec("pip") is not None, managed and not own]
+said = [sys.executable, find_spec("pip") is not None, managed and not own, find_spec("awscli_presign_put") is not None]
 sys.stderr.write("\\n{_PROBE} " + json.dumps(said) + "\\n")
 def awscli_initialize(cli):
     pass
@@ -49,11 +49,12 @@ def python_of(path: str, said: str) -> Optional[Python]:
     """
     answer = re.search(rf"^{_PROBE} (\[.*\])\r?$", said, re.MULTILINE)
     try:
-        executable, has_pip, is_managed = json.loads(answer.group(1)) if answer else ("", False, False)
-    except ValueError:
-        executable = ""
+        executable, *facts = json.loads(answer.group(1)) if answer else [""]
+        python = Python(executable, *facts)
+    except (ValueError, TypeError):
+        return _of_first_line(path)
     # Isolated (python -I), it looks at no PYTHONPATH.
-    return Python(executable, has_pip is True, is_managed is True) if executable else _of_first_line(path)
+    return python if executable and isinstance(executable, str) else _of_first_line(path)
 
 
 def _of_first_line(path: str) -> Optional[Python]:

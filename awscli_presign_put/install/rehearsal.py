@@ -5,11 +5,12 @@ from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install import causes, plugin_folder, program, whole_file
 from awscli_presign_put.install.clis import Cli, Sight
-from awscli_presign_put.install.edits import MODULE
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.pythons import install_command
-from awscli_presign_put.install.trials import Trials
+from awscli_presign_put.install.trials import Trials, is_ours
 from awscli_presign_put.shown import command_line
+
+_FIRST_WITH_FOLDER = 2  # the major version that finds the plugin in a folder; of a script, it may not be known
 
 
 def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None:
@@ -26,18 +27,25 @@ def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None
         failing = [(cli, sight) for cli, sight in seen if cli.works and not sight.works]
         served = [cli for cli, sight in seen if sight.plugin_version]
         if failing:
-            raise InstallError(f"Nothing was changed. {_ways_out(failing, served, config, tried)}")
-        worked = [cli for cli in clis if cli.works]
-        if worked and not served:
-            raise InstallError(
-                f"Nothing was changed. {worked[0].path} does not load the plugin, because it does not read the file "
-                f"that AWS_CONFIG_FILE names. {causes.IN_A_CONTAINER}"
-            )
+            raise InstallError(f"Nothing was changed. {ways_out(failing, served, config, tried)}")
+        if not served:
+            raise InstallError(f"Nothing was changed. {_why_none(seen, config, tried)}")
 
 
-def _ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Path) -> str:
+def _why_none(seen: List[Tuple[Cli, Sight]], config: Path, tried: Path) -> str:
+    worked = [cli for cli, _ in seen if cli.works and cli.version]
+    if worked:
+        return (
+            f"{worked[0].path} does not load the plugin, because it does not read the file that AWS_CONFIG_FILE names. "
+            f"{causes.IN_A_CONTAINER}"
+        )
+    cli, sight = next((each for each in seen if each[0].version), seen[0])
+    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} fails", tried)
+
+
+def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Optional[Path] = None) -> str:
     """Why AWS CLIs that work now would not work with what is to be written, and what to do, in commands as typed."""
-    lacking = [(cli, sight) for cli, sight in failing if cli.major == 1 and f"'{MODULE}'" in sight.said]
+    lacking = [(cli, sight) for cli, sight in failing if cli.major < _FIRST_WITH_FOLDER and is_ours(sight.said)]
     by_command: Dict[Optional[str], List[str]] = {}
     for cli, sight in lacking:
         by_command.setdefault(install_command(sight.python), []).append(cli.path)

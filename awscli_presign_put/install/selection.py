@@ -1,37 +1,36 @@
 """Which AWS CLIs a run is about: those of the PATH, those that are named, and those that are remembered."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import List, Tuple
 
 from awscli_presign_put.install import remembered
-from awscli_presign_put.install.clis import Cli, absolute, is_among
+from awscli_presign_put.install.clis import Cli, absolute
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.remembered import Remembered
 from awscli_presign_put.install.state import State
 
 
-def chosen(clis: List[Cli], named: List[str], only: List[str], known: Remembered) -> List[Cli]:
+def chosen(clis: List[Cli], named: List[str], only: List[str]) -> List[Cli]:
     """The AWS CLIs that the plugin is switched on for.
 
     :param clis: all that were found.
     :param named: the paths of those that must run, ``only`` included.
-    :param only: the paths of the only ones; without any, all that run.
+    :param only: any: the named ones are the only ones. Without any, all that run are chosen.
     :raises InstallError: there is none, or one that was named does not run.
     """
     by_path = {os.path.realpath(cli.path): cli for cli in clis}
     for path in named:
         cli = by_path[os.path.realpath(path)]
-        if cli.version is None:
+        if not cli.runs:
             raise InstallError(f"{'--only' if path in only else '--aws'} {path} does not run: {cli.trouble}")
     if only:
-        return [by_path[path] for path in dict.fromkeys(map(os.path.realpath, only))]
-    running = [cli for cli in clis if cli.version]
-    if not running:
-        raise InstallError("No AWS CLI is on the PATH. Install one, or specify its path with --aws.")
-    # What is left out may go on to fail, and is served once it does not.
-    return [replace(cli, works=False) if is_among(cli, known.left_out) else cli for cli in running]
+        return [by_path[path] for path in dict.fromkeys(map(os.path.realpath, named))]
+    if not any(cli.version for cli in clis):
+        found = "".join(f"\n  {cli.path}: {cli.trouble}" for cli in clis)
+        there = f" None of these runs:{found}" if found else ""
+        raise InstallError(f"No AWS CLI is on the PATH. Install one, or specify its path with --aws.{there}")
+    return [cli for cli in clis if cli.runs]
 
 
 def to_remember(known: Remembered, named: List[str], states: List[State]) -> Remembered:

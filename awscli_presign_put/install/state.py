@@ -6,8 +6,9 @@ from typing import List, Optional
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install import causes, completion, edits, plugin_folder, program
+from awscli_presign_put.install.bounded import TOO_LONG
 from awscli_presign_put.install.clis import Cli, Sight, is_among
-from awscli_presign_put.install.trials import Trials
+from awscli_presign_put.install.trials import Trials, is_ours
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,13 @@ class State:
     @property
     def needs_care(self) -> bool:
         """Whether something is to be done about it. A program that does not run, plugin or not, is not our matter."""
-        return self.trouble is not None and self.cli.version is not None and not self.is_left_out
+        is_matter = self.is_broken_by_us or self.cli.version is not None or TOO_LONG in self.cli.trouble
+        return self.trouble is not None and is_matter and not self.is_left_out
+
+    @property
+    def is_broken_by_us(self) -> bool:
+        """Whether it fails because it cannot import this plugin."""
+        return is_ours(self.sight.said)
 
 
 def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]) -> List[State]:
@@ -41,15 +48,19 @@ def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]
 
     :param left_out: the paths of those that ``enable --only`` did not name.
     """
-    running = [cli for cli in clis if cli.version]
+    running = [cli for cli in clis if cli.runs]
     sights = dict(zip(running, trials.look(running, config)))
     return [_state_of(cli, sights.get(cli), config, left_out) for cli in clis]
 
 
 def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str]) -> State:
+    is_left_out = (sight is None or sight.plugin_version is None) and is_among(cli, left_out)
     if sight is None:
-        return State(cli, Sight(False, said=cli.trouble), f"It does not run: {cli.trouble}", False)
-    is_left_out = sight.plugin_version is None and is_among(cli, left_out)
+        # Also one that reads the configuration whatever it is told, so that its version cannot be known any more.
+        sight = Sight(False, said=cli.trouble)
+        what = "It was not tried" if TOO_LONG in cli.trouble else "It does not run"
+        trouble = causes.why_broken(cli, sight, config) if is_ours(cli.trouble) else f"{what}: {cli.trouble}"
+        return State(cli, sight, trouble, False, is_left_out and is_ours(cli.trouble))
     return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight), is_left_out)
 
 
@@ -62,7 +73,7 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if not sight.works:
         return causes.why_broken(cli, sight, config)
     if sight.plugin_version is None:
-        return causes.why_not_loaded(cli, config)
+        return causes.why_not_loaded(cli, sight, config)
     ours = str(plugin_folder.plugin_folder() / edits.MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
         return f"Other users can change {plugin_folder.plugin_folder()}. Run {program.command('enable')}."

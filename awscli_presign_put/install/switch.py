@@ -27,7 +27,7 @@ from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.home import expanded
 from awscli_presign_put.install.lock import locked, locked_if_free
 from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.rehearsal import rehearse
+from awscli_presign_put.install.rehearsal import rehearse, ways_out
 from awscli_presign_put.install.state import State, has_completion, states_of
 from awscli_presign_put.install.trials import Trials
 from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
@@ -83,7 +83,7 @@ def enable(
     known, notes = selection.without_gone(config, before, keep=True)
     named = [*map(located, further), *only]
     clis = trials.find(paths([*named, *known.aws]), config)
-    chosen = selection.chosen(clis, named, only, known)
+    chosen = selection.chosen(clis, named, only)
     reason = _malformed_credentials() if any(not cli.works for cli in clis if cli.version) else None
     if reason:
         raise InstallError(f"Nothing was changed, because of {reason} Then run enable again.")
@@ -101,7 +101,7 @@ def enable(
         _write(config, chosen, str(folder) if folder else None, made, undo, trials)
         left_out = [cli.path for cli in clis if cli not in chosen] if only else known.left_out
         states = states_of(clis, config, trials, left_out)
-        _check(states, chosen)
+        _check(states, chosen, config)
         undo.callback(remembered.save, config, before)
         remembered.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
@@ -113,11 +113,16 @@ def enable(
 _SAYS_MORE = "prints other text on standard output too. A script that reads a URL from it reads that text as well."
 
 
-def _check(states: List[State], chosen: List[Cli]) -> None:
+def _check(states: List[State], chosen: List[Cli], config: Path) -> None:
     """:raises InstallError: one that worked before does not work any more."""
-    for state in states:
-        if state.cli in chosen and state.cli.works and not state.sight.works:
-            raise InstallError(f"All changes were undone. {state.cli.path}: {state.trouble}")
+    failing = [
+        (state.cli, state.sight)
+        for state in states
+        if state.cli in chosen and state.cli.works and not state.sight.works
+    ]
+    if failing:
+        served = [state.cli for state in states if state.is_served]
+        raise InstallError(f"All changes were undone. {ways_out(failing, served, config)}")
 
 
 def _malformed_credentials() -> Optional[str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install.bounded import Command, bounded
+from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Command, bounded
 from awscli_presign_put.install.clis import Cli, Python, Sight, dangling, last_line
+from awscli_presign_put.install.edits import MODULE
 from awscli_presign_put.install.pythons import CONFIG, python_of, write_probe
 from awscli_presign_put.progress import Progress
 
@@ -42,11 +43,19 @@ class Trials:
 
     def find(self, paths: List[str], config: Path) -> List[Cli]:
         """The AWS CLIs at these paths, and whether each works with this configuration file."""
-        found = self._versions(list(map(Program, paths)), config)
+        found = {cli.path: cli for cli in self._versions(list(map(Program, paths)), config)}
         # With no configuration at all, so that what is wrong there does not hide the version.
-        others = [cli.path for cli in found if cli.version is None]
-        bare = {cli.path: replace(cli, works=False) for cli in self.at(others)}
-        return [bare.get(cli.path, cli) for cli in found]
+        hidden = [cli.path for cli in found.values() if cli.version is None and TOO_LONG not in cli.trouble]
+        for cli in self.at(hidden):
+            before = found[cli.path]
+            found[cli.path] = replace(cli, works=before.works) if cli.version else before
+        # And with all settings of the user, which a script around an AWS CLI may need.
+        hidden = [cli.path for cli in found.values() if not cli.runs and TOO_LONG not in cli.trouble]
+        own = _own_settings()
+        for cli in self._versions([Program(path, own) for path in hidden if own], config):
+            if cli.runs:
+                found[cli.path] = replace(cli, has_own_settings=True)
+        return list(found.values())
 
     def at(self, paths: List[str]) -> List[Cli]:
         """The AWS CLIs at these paths, without a configuration; one without a version where there is none that runs."""
@@ -54,9 +63,12 @@ class Trials:
 
     def start(self, clis: List[Cli], config: Path) -> List[Sight]:
         """Whether each works with this configuration file, without a look at the plugin: it loads all plugins first."""
-        shown = self.run([Program(cli.path) for cli in clis], config, "--version")
-        # A script around an AWS CLI may end with another exit code than that.
-        return [Sight(done.returncode == 0 and _version(done) is not None, said=last_line(done)) for done in shown]
+        shown = self.run([_program(cli) for cli in clis], config, "--version")
+        # A script around an AWS CLI may end with another exit code than that, and hide the version.
+        return [
+            Sight(done.returncode == 0 and (_version(done) is not None or cli.version is None), said=last_line(done))
+            for cli, done in zip(clis, shown)
+        ]
 
     def look(self, clis: List[Cli], config: Path) -> List[Sight]:
         """Whether each works with this configuration file and has the plugin; of a v1 that lacks it, its Python too.
@@ -64,13 +76,14 @@ class Trials:
         Each is asked to presign without a key, which ends at once and reaches no network; with ``--debug``, the plugin
         says its version and where it is.
         """
-        asked = self.run([Program(cli.path) for cli in clis], config, "s3", "presign-put", "s3://bucket/", "--debug")
+        asked = self.run([_program(cli) for cli in clis], config, "s3", "presign-put", "s3://bucket/", "--debug")
         sights = {cli.path: _seen(done) for cli, done in zip(clis, asked)}
         others = [cli for cli in clis if sights[cli.path].plugin_version is None]
         for cli, started in zip(others, self.start(others, config)):
             said = sights[cli.path].said if started.works else started.said
-            sights[cli.path] = replace(started, said=said)
-        lacking = [cli for cli in clis if cli.major == 1 and sights[cli.path].plugin_version != __version__]
+            # A script may answer --version itself.
+            sights[cli.path] = replace(started, works=started.works and not is_ours(said), said=said)
+        lacking = [cli for cli in clis if cli.major < 2 and sights[cli.path].plugin_version != __version__]  # noqa: PLR2004
         for cli, python in zip(lacking, self._pythons(lacking)):
             sights[cli.path] = replace(sights[cli.path], python=python)
         return [sights[cli.path] for cli in clis]
@@ -100,12 +113,28 @@ class Trials:
             path = os.pathsep.join(filter(None, [name, os.environ.get("PYTHONPATH")]))
             # No cache beside the module: it is the folder of a moment.
             environment = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-            asked = self.run([Program(cli.path, environment) for cli in clis], folder / "config", "--version")
+            programs = [_program(cli, environment) for cli in clis]
+            # Not --version, which a script may answer itself. Without a key, nothing is sent.
+            asked = self.run(programs, folder / "config", "s3", "presign", "s3://bucket/")
         return [python_of(cli.path, done.stderr + done.stdout) for cli, done in zip(clis, asked)]
 
     def _waiting(self, path: str) -> None:
         if time.monotonic() - self._start > _QUIET:
             self._progress.show(f"Trying {path} ...")
+
+
+def is_ours(said: str) -> bool:
+    """Whether the error is that this plugin cannot be imported."""
+    return f"No module named '{MODULE}'" in said
+
+
+def _program(cli: Cli, environment: Optional[Dict[str, str]] = None) -> Program:
+    return Program(cli.path, {**(_own_settings() if cli.has_own_settings else {}), **(environment or {})})
+
+
+def _own_settings() -> Dict[str, str]:
+    """The settings of the user in the environment, but for the configuration file."""
+    return {name: value for name, value in os.environ.items() if name.startswith("AWS_") and name != "AWS_CONFIG_FILE"}
 
 
 def _environment(config: Path) -> Dict[str, str]:
@@ -125,11 +154,19 @@ def _cli(path: str, shown: "Done[str]") -> Cli:
     version = _version(shown)
     if version is None:
         target = dangling(path)
-        trouble = f"it is a link to {target}, which does not exist." if target else ""
+        trouble = f"it is a link to {target}, which does not exist." if target else _not_run(path, shown)
         trouble = trouble or (shown.returncode and last_line(shown)) or "it does not print the version of an AWS CLI"
-        return Cli(path, None, trouble)
+        return Cli(path, None, trouble, works=shown.returncode == 0)
     says_more = shown.stdout.strip() not in ("", version.group().strip())
     return Cli(path, version.group(1), "", says_more, works=shown.returncode == 0)
+
+
+def _not_run(path: str, shown: "Done[str]") -> str:
+    if Path(path).is_dir():
+        return "it is a folder."
+    if CANNOT_RUN in shown.stderr and Path(path).exists() and os.access(path, os.X_OK):
+        return "the program that its first line names cannot be run."
+    return ""
 
 
 def _version(shown: "Done[str]") -> "Optional[re.Match[str]]":

@@ -153,7 +153,7 @@ def test_aws_that_sees_neither_the_folder_nor_what_it_is_tried_with(tmp_path):
     home = FakeHome(tmp_path / "home", HIDDEN.replace("FILES", '= "$HOME/.aws/config"'))
     folder = home.folder / ".local" / "share" / "awscli-presign-put" / "plugin"
     why = f"because [plugins] in {home.config} names {folder}, which it cannot read. {MOUNT}"
-    failed(home, f"All changes were undone. {home.aws}: Every command fails, {why}")
+    failed(home, f"All changes were undone. Every command of {home.aws} would fail, {why}")
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ esac"""
     code, out, err = enable(home)
     assert (code, out) == (1, "")
     assert err == (
-        f"awscli-presign-put enable: All changes were undone. {home.aws}: Every command fails with {home.config}: "
-        "it broke\n"
+        f"awscli-presign-put enable: All changes were undone. Every command of {home.aws} would fail with "
+        f"{home.config}: it broke\n"
     )
     assert home.config.read_bytes() == OLD
     assert home.tree() == before  # no record, no folder of the plugin
@@ -163,7 +163,7 @@ def test_hard_link_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("echo aws-cli/banana", "it does not print the version of an AWS CLI"),
+        ("echo aws-cli/banana; exit 3", "aws-cli/banana"),
         ("echo aws-cli/2.1/../../x", None),
         ("yes aws-cli", "it printed more than 4 MiB."),
         ("exit 3", "it does not print the version of an AWS CLI"),
@@ -251,3 +251,129 @@ fi"""
         f"Every command fails, because [plugins] in {home.config} sets cli_legacy_plugin_path, "
     )
     assert home.config.read_text() == text
+
+
+def test_script_that_hides_the_version(tmp_path):
+    """It answers --version itself. What it does with the configuration is seen all the same."""
+    home = FakeHome(tmp_path / "home")
+    other = home.folder / "other" / "aws"
+    other.parent.mkdir()
+    lacks = "echo \"No module named 'awscli_presign_put'\" >&2; exit 255"
+    other.write_text(
+        f"""#!/bin/sh
+[ "$1" != --version ] || {{ echo "ACME aws 3.1"; exit; }}
+if grep -qs presign-put "$AWS_CONFIG_FILE"; then {lacks}; fi
+exit 252
+"""
+    )
+    other.chmod(0o755)
+    path = f"{other.parent}:{home.environment['PATH']}"
+    before = home.tree()
+    unknown = "it does not print the version of an AWS CLI"
+    assert (
+        f"{other} (unknown): It is not known whether it can load the plugin: {unknown}.\n"
+        in program(home, "status", PATH=path)[1]
+    )
+    code, out, err = enable(home, PATH=path)
+    assert (code, out) == (1, "")
+    assert err.startswith(
+        f"awscli-presign-put enable: Nothing was changed. The plugin is not installed for {other}, so each of its "
+        "commands would fail. "
+    )
+    assert (home.config.read_bytes(), home.tree()) == (OLD, before)
+
+
+SWALLOWS = """if grep -qs presign-put "$HOME/.aws/config"; then
+  echo "ModuleNotFoundError: No module named 'awscli_presign_put'" >&2; exit 1
+fi
+[ "$1" = --version ] || exit 252
+echo aws-cli/1.99.0
+"""
+"""An AWS CLI v1 without the package, behind a script that reads the user's configuration whatever it is told."""
+
+
+def test_script_that_swallows_the_environment(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    other = home.folder / "other" / "aws"
+    other.parent.mkdir()
+    other.write_text(f"#!/bin/sh\n{SWALLOWS}")
+    other.chmod(0o755)
+    path = f"{other.parent}:{home.environment['PATH']}"
+    before = home.tree()
+    code, out, err = enable(home, PATH=path)
+    assert (code, out) == (1, "")
+    assert err == (
+        f"awscli-presign-put enable: All changes were undone. The plugin is not installed for {other}, so each of its "
+        f"commands would fail. Install it in the Python that runs {other}, then run enable again.\n"
+        f"Or enable the plugin for the others only. Then each command of {other} fails while it reads {home.config}:\n"
+        f"  awscli-presign-put enable --only {home.aws}\n"
+    )
+    assert (home.config.read_bytes(), home.tree()) == (OLD, before)
+
+    assert enable(home)[0] == 0  # without it on the PATH
+    fails = f"Every command fails, because [plugins] in {home.config} names this plugin, which it cannot import."
+    said = f"{other} (unknown): {fails} Install it in the Python that runs {other}.\n"
+    code, out, _ = program(home, "status", PATH=path)
+    assert (code, out.splitlines(keepends=True)[0]) == (1, said)
+    code, _, err = enable(home, PATH=path)
+    assert (code, err) == (1, f"awscli-presign-put enable: {said}")
+    assert program(home, "disable")[0] == 0
+    assert program(home, "enable", "--no-completion", "--only", str(home.aws), PATH=path)[0] == 0
+    code, out, _ = program(home, "status", PATH=path)
+    assert (code, out.splitlines(keepends=True)[1]) == (0, said.replace("Every", "Left out by enable --only. Every"))
+
+
+def test_script_that_needs_settings_of_the_user(tmp_path):
+    home = FakeHome(tmp_path / "home", ': "${AWS_PROFILE:?is not set}"')
+    code, out, err = enable(home, AWS_PROFILE="mine")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{home.aws} (2.99.0): presign-put {__version__} in ")
+    assert program(home, "status", AWS_PROFILE="mine") == (0, out, "")
+
+
+def test_where_none_would_load_it_nothing_is_written(tmp_path):
+    """Each fails already, for another reason."""
+    home = FakeHome(tmp_path / "home", '[ "$AWS_CONFIG_FILE" = /dev/null ] || { echo "it is broken" >&2; exit 1; }')
+    before = home.tree()
+    assert enable(home) == (
+        1,
+        "",
+        f"awscli-presign-put enable: Nothing was changed. Every command of {home.aws} fails with {home.config}: "
+        "it is broken\n",
+    )
+    assert (home.config.read_bytes(), home.tree()) == (OLD, before)
+
+
+def test_aws_that_is_named_and_not_served(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    other = home.folder / "other" / "aws"
+    other.parent.mkdir()
+    other.write_text(home.aws.read_text().replace("#!/bin/sh", '#!/bin/sh\nAWS_CONFIG_FILE="$HOME/elsewhere"'))
+    other.chmod(0o755)
+    assert program(home, "enable", "--no-completion", "--aws", str(other))[0] == 1
+    path = f"{other.parent}:{home.environment['PATH']}"
+    assert program(home, "disable")[0] == 0
+    assert enable(home, PATH=path)[0] == 0
+
+
+def test_control_characters_reach_no_terminal(tmp_path):
+    home = FakeHome(tmp_path / "home")
+    other = home.folder / "e\x1b[31m" / "aws"
+    other.parent.mkdir()
+    other.write_text("#!/bin/sh\nprintf '\\033]0;owned\\007 why\\n' >&2; exit 1\n")
+    other.chmod(0o755)
+    (home.folder / "tools" / "printf").symlink_to("/usr/bin/printf")
+    path = f"{other.parent}:{home.environment['PATH']}"
+    shown = str(other).replace("\x1b", "\\x1b")
+    said = f"{shown} (unknown): It does not run: \\x1b]0;owned\\x07 why\n"
+    assert program(home, "status", PATH=path)[1].startswith(said)
+    assert enable(home, PATH=path)[2] == f"awscli-presign-put enable: {said}"
+
+
+def test_name_that_is_also_a_folder_here(tmp_path):
+    """As the installer of AWS CLI v2 unpacks it. A name is looked up on the PATH."""
+    home = FakeHome(tmp_path / "home")
+    (tmp_path / "cwd" / "aws").mkdir(parents=True)
+    script = f"import os; os.chdir({str(tmp_path / 'cwd')!r})\n{PROGRAM}"
+    done = home.python(script, "enable", "--no-completion", "--only", "aws")
+    assert (done.returncode, done.stdout.split(" (")[0], done.stdout.count("\n")) == (0, str(home.aws), 1)
