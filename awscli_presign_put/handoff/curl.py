@@ -11,10 +11,9 @@ Only the size of the file is checked, with what POSIX has. No program for digest
 checks the digest.
 """
 
-import shlex
-
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
+from awscli_presign_put.shown import command_line, quoted
 from awscli_presign_put.signing.request import PresignedRequest
 
 
@@ -30,7 +29,7 @@ def curl(presigned: PresignedRequest, file: str) -> str:
         start = url.index("/", url.index("://") + len("://"))
         command += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
-    return f"# {ends_at(presigned)}\n{_size_check(presigned, file)}{shlex.join([*command, url])}"
+    return f"# {ends_at(presigned)}\n{_size_check(presigned, file)}{command_line([*command, url])}"
 
 
 def _size_check(presigned: PresignedRequest, file: str) -> str:
@@ -39,7 +38,7 @@ def _size_check(presigned: PresignedRequest, file: str) -> str:
     if size is None:
         return ""
     # The wc of BSD and macOS puts spaces before the number.
-    right_size = f"wc -c < {shlex.quote(file)} | grep -qx ' *{size}'"
+    right_size = f"wc -c < {quoted(file)} | grep -qx ' *{size}'"
     return f"{right_size} || {{ echo 'The file must have exactly {size} bytes.' >&2; false; }} &&\n"
 
 

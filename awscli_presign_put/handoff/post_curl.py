@@ -6,9 +6,9 @@ backslash and a double quote, which need a backslash before them. For the rest s
 """
 
 import mimetypes
-import shlex
 
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, shown_key
+from awscli_presign_put.shown import command_line, quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 
@@ -41,7 +41,7 @@ def post_curl(presigned: PresignedPost) -> str:
     for name, value in fields:
         command += ["--form-string", f"{name}={value}"]
     command += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
-    return "\n".join([*comments, f"{_size_check(request, file)}{shlex.join(command)}"])
+    return "\n".join([*comments, f"{_size_check(request, file)}{command_line(command)}"])
 
 
 def _content_type(prefix: str, file: str) -> str:
@@ -65,8 +65,8 @@ def _size_check(request: PostRequest, file: str) -> str:
     least, most = request.sizes
     must = f"The file must have {request.size_in_words}."
     tests = [*([f'[ "$n" -ge {least} ]'] if least else []), f'[ "$n" -le {most} ]']
-    in_range = f"wc -c < {shlex.quote(file)} | (read -r n && {' && '.join(tests)})"
-    return f"{in_range} || {{ echo {shlex.quote(must)} >&2; false; }} &&\n"
+    in_range = f"wc -c < {quoted(file)} | (read -r n && {' && '.join(tests)})"
+    return f"{in_range} || {{ echo {quoted(must)} >&2; false; }} &&\n"
 
 
 def _done(request: PostRequest) -> str:
