@@ -7,7 +7,6 @@ import subprocess
 
 import pytest
 from clis import plain
-from ends import without_end
 from test_presign_put import BAD_PARAMETER
 from uploads import post, put
 
@@ -89,7 +88,7 @@ def test_page_and_the_cors_rule_for_it(cli, ministack, bucket, command, version)
     options = ["--content-type", "text/plain", "--metadata", "a=b", "--signature-version", version]
     done = run(cli, ministack, command, f"s3://{bucket}/k.txt", "--format", "html", *options)
     configuration = json.dumps({"CORSRules": [RULE[command]]})
-    assert (done.code, without_end(done.err)) == (
+    assert (done.code, done.err) == (
         0,
         f"note: {WHAT[command]}. The command replaces all CORS rules of the bucket. With --share, no rule is "
         "required.\n"

@@ -12,7 +12,6 @@ import unicodedata
 import examples
 import pytest
 from conftest import SHELLS
-from ends import without_end
 from handoffs import python_says, run, run_python
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -48,7 +47,7 @@ def hand_over(cli, server, uri, form, *options):
         **server.keys_for(),
     )
     has_note = uri.endswith("/") and (form == "curl" or "--flat" in options)
-    assert (done.code, without_end(done.err)) == (0, REPLACES if has_note else "")
+    assert (done.code, done.err) == (0, REPLACES if has_note else "")
     assert done.out.endswith("\n")
     return done.out
 
@@ -57,7 +56,7 @@ def hand_over_for_nobody(cli, form, *options):
     """For a store at which nobody listens: what asks it, says so."""
     endpoint = ["--endpoint-url", f"http://127.0.0.1:{free_port()}", "--region", "us-east-1"]
     done = cli.call("s3", "presign-post", "s3://bkt/k", *endpoint, "--format", form, *options)
-    assert (done.code, without_end(done.err)) == (0, "")
+    assert (done.code, done.err) == (0, "")
     return done.out
 
 
