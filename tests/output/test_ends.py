@@ -24,15 +24,9 @@ def note(what="URL", many=False, **given):
     return note_on_end(arguments, END, what, many)
 
 
-@pytest.mark.parametrize("format_", [None, "url", "json", "jsonl"])
-def test_what_a_program_reads(format_):
+@pytest.mark.parametrize("format_", [None, "url", "json", "jsonl", "curl", "html"])
+def test_without_until(format_):
     assert note(format=format_) == note(format=format_, many=True) == []
-
-
-@pytest.mark.parametrize("format_", ["curl", "html", "powershell", "python", "sh"])
-def test_what_is_handed_over(format_):
-    assert note(format=format_) == [f"The URL expires on {SHOWN}"]
-    assert note(format=format_, many=True) == [f"The URLs expire on {SHOWN}"]
 
 
 @pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
