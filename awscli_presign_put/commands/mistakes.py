@@ -139,9 +139,9 @@ class Mistakes:
         if len(uris) > 1:
             return [f"Give only one S3 URI. {self._for_many()}".strip()]
         others = [word for word in free if word not in uris]
-        there = list(filter(os.path.lexists, others))
         place = "/".join([*uris, *others]).removeprefix(_SCHEME)
-        if len(free) == 2 and not there and place.count("/") == 1:
+        is_divided = place.count("/") == 1
+        if is_divided and not any(map(os.path.lexists, others)):
             return [f"Give only the S3 URI, such as {_SCHEME}{place}."]
         if not uris:
             others = [word for word in others if os.path.lexists(word)] or others[:1]

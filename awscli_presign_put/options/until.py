@@ -83,8 +83,8 @@ def is_until(text: str, now: float) -> bool:
 def _refuse(fault: str, now: float) -> NoReturn:
     tomorrow = _local_date(now) + timedelta(days=1)
     raise InvalidExpiry(
-        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, such "
-        "as 18:00, or a day, such as today, tomorrow, friday or 'friday 18:00'."
+        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, "
+        "such as 18:00, or a day, such as today, tomorrow, friday or 'friday 18:00'."
     )
 
 
@@ -122,7 +122,7 @@ def _refuse_form(text: str, now: float) -> NoReturn:
 def _near(text: str) -> Optional[str]:
     """What was meant, as a shell reads it, where the name of a day is misspelled; None where none is."""
     name, space, clock = text.partition(" ")
-    if not (name.isalpha() and len(name) > 3):
+    if not (name.isalpha() and len(name) > len("fri")):
         return None
     similar = get_close_matches(name.lower(), _NAMES, 1, _SIMILAR)
     if not similar or not _FORM.fullmatch(meant := f"{similar[0]}{space}{clock}"):

@@ -77,6 +77,10 @@ REFUSED = [
     (f"presign-post {SIGNED} s3://b/l", "Give only one S3 URI. Run the command for each of them."),
     (f"presign-put {SIGNED} help", "To show the help, run: aws s3 presign-put help"),
     (f"presign-put {SIGNED} --assume-role r --from-ip 1.1.1.1 2.2.2.2", "To specify several networks, write commas between them, as in --from-ip 203.0.113.0/24,2.2.2.2."),
+    (f"presign-put {SIGNED} --until friday 18:00", "Write the value of --until in quotation marks: --until 'friday 18:00'."),
+    (f"presign-put {SIGNED} --no-overwrite true", "--no-overwrite takes no value."),
+    (f"presign-put {SIGNED} --deadline friday", "--deadline cannot be used with presign-put. Use --until."),
+    ("presign-put s3://bkt k --region us-east-1", "Give only the S3 URI, such as s3://bkt/k."),
     ("presign-explain https://e/ x", "Give only <URL>, in quotation marks."),
     ("presign-explain", "Specify either <URL> or --form."),
     # What the commands themselves refuse.
@@ -85,6 +89,8 @@ REFUSED = [
     (f"presign-put {SIGNED} --keys-from - --format json", "--format json cannot be combined with --keys-from. Use --format jsonl."),
     (f"presign-put {SIGNED} --manifest - --format json", "--format json cannot be combined with --manifest. Use --format jsonl."),
     (f"presign-put {SIGNED} --keys-from - --output json", "--output and --query cannot be combined with --keys-from. Use --format jsonl."),
+    (f"presign-put {SIGNED} --for-file /", "--for-file / is a folder. For the files in a folder, use aws s3 presign-put --for-files /."),
+    ("presign-explain s3://bkt/k", "<URL> 's3://bkt/k' is an S3 URI. Specify the URL that presign-put printed, in quotation marks."),
     ("presign-put b --region us-east-1", "<S3Uri> 'b' has no key. Use s3://bucket/key."),
     ("presign-put /dev/null/../null --region us-east-1", "<S3Uri> '/dev/null/../null' has no bucket name. Use s3://bucket/key."),
 ]  # fmt: skip

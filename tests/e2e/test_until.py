@@ -147,8 +147,8 @@ def test_a_store_accepts_it_until_then(cli, server):
 
 
 TEXT = (
-    "Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, such as 18:00, or "
-    "a day, such as today, tomorrow, friday or 'friday 18:00'."
+    "Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, such as 18:00, "
+    "or a day, such as today, tomorrow, friday or 'friday 18:00'."
 )
 
 
@@ -175,6 +175,16 @@ def test_refused(cli, command, options, message):
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
     expected = message.replace("{TEXT}", TEXT).format(tomorrow=f"{tomorrow():%Y-%m-%d}")
     assert plain(done.err) == expected
+
+
+def test_expires_is_not_the_end_of_the_link(cli):
+    """What is signed is what was asked for."""
+    said = "To limit how long the URL works, use --until friday.\n"
+    done = cli.call("s3", "presign-put", "s3://bkt/k", "--expires", "friday", *STORE, TZ="UTC")
+    assert (done.code, "X-Amz-Expires=3600&" in done.out) == (0, True)
+    assert done.err.endswith(f"note: --expires is the header Expires of the object. {said}")
+    done = cli.call("s3", "presign-put", "s3://bkt/k", "--expires", "friday", "--expires-in", "1h", *STORE, TZ="UTC")
+    assert (done.code, said in done.err) == (0, False)
 
 
 def test_shared_link(cli, ministack):

@@ -23,8 +23,8 @@ OFFSETS = {BERLIN: (1, 2), NEW_YORK: (-5, -4), KATHMANDU: (5.75,), NUUK: (-2, -1
 # A Monday.
 NOW = "2026-11-30T08:00:00+01:00"
 USE = (
-    "Use a date within 7 days, such as 2026-12-01, a date and time, such as 2026-12-01T18:00, a time, such as 18:00, or "
-    "a day, such as today, tomorrow, friday or 'friday 18:00'."
+    "Use a date within 7 days, such as 2026-12-01, a date and time, such as 2026-12-01T18:00, a time, such as 18:00, "
+    "or a day, such as today, tomorrow, friday or 'friday 18:00'."
 )
 
 
@@ -191,7 +191,9 @@ BACK, FORWARD = "2026-10-24T12:00:00+02:00", "2026-03-28T12:00:00+01:00"
 
 def test_is_until(own_zone):
     in_zone(own_zone, BERLIN)
-    said = [is_until(text, seconds(NOW)) for text in ("friday", "9:00", "2026-12-04", "2026-12-24", "7d", "next friday")]
+    said = [
+        is_until(text, seconds(NOW)) for text in ("friday", "9:00", "2026-12-04", "2026-12-24", "7d", "next friday")
+    ]
     assert said == [True, True, True, False, False, False]
 
 

@@ -136,6 +136,6 @@ def test_end_as_the_header():
     with pytest.raises(UsageError) as caught:
         request_of(expires="tomorrow")
     assert str(caught.value) == (
-        "--expires tomorrow is not a date. Use ISO 8601, such as 2030-01-31T12:00:00Z. To limit how long the URL works, "
-        "use --until tomorrow."
+        "--expires tomorrow is not a date. Use ISO 8601, such as 2030-01-31T12:00:00Z. To limit how long the URL "
+        "works, use --until tomorrow."
     )

@@ -54,5 +54,11 @@ def test_path_of_a_file(tmp_path, monkeypatch):
     assert notes(path="sub/f 1.txt") == [f"{said} and --for-file 'sub/f 1.txt'."]
     of_form = SimpleNamespace(path="sub/f 1.txt", expires=None)
     assert notes_on_misreadings(of_form, "form") == [f"{said}."]
-    for given in ({"for_file": "f"}, {"path": "s3://sub/f 1.txt"}, {"path": "sub/none"}, {"path": "sub"}, {"path": "\0"}):
+    for given in (
+        {"for_file": "f"},
+        {"path": "s3://sub/f 1.txt"},
+        {"path": "sub/none"},
+        {"path": "sub"},
+        {"path": "\0"},
+    ):
         assert notes(**{"path": "sub/f 1.txt", **given}) == []
