@@ -74,7 +74,7 @@ REFUSED = [
     (f"presign-put a.txt b.txt {SIGNED}", "Give only the S3 URI. To sign for files that you have, use --for-files FOLDER."),
     (f"presign-put . {SIGNED}", "Give only the S3 URI. To sign for files that you have, use --for-files '.'."),
     (f"presign-put {SIGNED} s3://b/l", "Give only one S3 URI. For several keys, use --keys-from."),
-    (f"presign-post {SIGNED} s3://b/l", "Give only one S3 URI. Run the command for each of them."),
+    (f"presign-post {SIGNED} s3://b/l", "Give only one S3 URI. For several keys, use --keys-from."),
     (f"presign-put {SIGNED} help", "To show the help, run: aws s3 presign-put help"),
     (f"presign-put {SIGNED} --assume-role r --from-ip 1.1.1.1 2.2.2.2", "To specify several networks, write commas between them, as in --from-ip 203.0.113.0/24,2.2.2.2."),
     (f"presign-put {SIGNED} --until friday 18:00", "Write the value of --until in quotation marks: --until 'friday 18:00'."),
@@ -86,6 +86,7 @@ REFUSED = [
     # What the commands themselves refuse.
     (f"presign-put {SIGNED} --expires 3600", "--expires 3600 is a duration, not a date. To limit how long the URL works, use --expires-in 3600."),
     (f"presign-put {SIGNED} --format jsonl", "--format jsonl requires --keys-from or --manifest. For one key, use --format json."),
+    (f"presign-post {SIGNED} --format jsonl", "--format jsonl requires --keys-from. For one form, use --format json."),
     (f"presign-put {SIGNED} --keys-from - --format json", "--format json cannot be combined with --keys-from. Use --format jsonl."),
     (f"presign-put {SIGNED} --manifest - --format json", "--format json cannot be combined with --manifest. Use --format jsonl."),
     (f"presign-put {SIGNED} --keys-from - --output json", "--output and --query cannot be combined with --keys-from. Use --format jsonl."),
@@ -101,8 +102,7 @@ OF_PARSER = [
     ("presign-put --sse s3://b/k", "--sse takes s3://b/k for its value. Write --sse after the S3 URI."),
     (f"presign-put {SIGNED} --format Curl", "--format Curl cannot be used with presign-put. Use curl."),
     (f"presign-put {SIGNED} --format text", "--format text cannot be used with presign-put. Use url, json, curl, powershell, python, html, jsonl or sh. For a document, use --output text."),
-    (f"presign-post {SIGNED} --format jsonl", "--format jsonl cannot be used with presign-post. Use json."),
-    (f"presign-post {SIGNED} --format sh", "--format sh cannot be used with presign-post. Use json, curl, python or html. For sh, use presign-put or presign-multipart."),
+    (f"presign-post {SIGNED} --format sh", "--format sh cannot be used with presign-post. Use json, curl, python, html or jsonl. For sh, use presign-put or presign-multipart."),
     (f"presign-multipart {SIGNED} --format url", "--format url cannot be used with presign-multipart. Use json, sh, python or html. For url, use presign-put."),
     (f"presign-put {SIGNED} --checksum-algorithm sha256", "--checksum-algorithm sha256 cannot be used with presign-put. Use SHA256."),
 ]  # fmt: skip
