@@ -12,6 +12,7 @@ from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.notes import notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.headers import Headers
@@ -141,6 +142,7 @@ class BulkOutput:
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
             show(note_on_end(self._args, batch.common.expires_at, "URL", many=True))
+            show(notes_on_misreadings(self._args, "URL"))
             self._said = self._more_notes()
             show(self._said)
             self._said_patterns = bool(on_patterns(batch.common.headers))

@@ -33,6 +33,13 @@ EQUIVALENTS: Dict[str, str] = {
     "expected-size": "content-length",
     # other words
     **dict.fromkeys(("expire", "expiry", "expiration", "ttl", "duration", "timeout", "valid-for"), "expires-in"),
+    **dict.fromkeys(
+        (
+            *("expires-at", "expire-at", "expires-on", "valid-until", "valid-till", "till", "deadline", "not-after"),
+            *("end", "ends", "end-time", "end-date", "ends-at", "expiry-date", "expiration-date", "expiration-time"),
+        ),
+        "until",
+    ),
     **dict.fromkeys(("file", "filename", "file-name", "upload-file", "local-file", "input"), "for-file"),
     **dict.fromkeys(("files", "folder", "dir", "directory"), "for-files"),
     **dict.fromkeys(("keys", "keys-file", "key-file", "batch", "list"), "keys-from"),

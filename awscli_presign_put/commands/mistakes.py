@@ -5,7 +5,7 @@ The AWS CLI says less: v1 names an unknown option together with what follows it,
 
 import os
 from difflib import get_close_matches
-from typing import Any, List, Mapping, NamedTuple, Optional
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
 from awscli_presign_put.options.typed import Typed, known, options_of, read_typed, wrong_choice
@@ -13,6 +13,9 @@ from awscli_presign_put.shown import quoted
 
 _SIMILAR = 0.72
 _SCHEME = "s3://"
+_SENTENCES = ("until", "expires", "title", "message", "ask-message", "cache-control", "content-disposition")
+"""Options whose values may have spaces, which a shell divides where nothing is in quotation marks."""
+_YES_OR_NO = ("true", "false", "yes", "no", "on", "off", "1", "0")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 """What programs that set text write in the place of hyphens."""
 
@@ -127,6 +130,7 @@ class Mistakes:
         if len(free) <= 1:
             return []
         texts = [text for text in (self._on_word(word, tables) for word in free) if text]
+        texts = texts or self._on_values(read)
         if texts:
             return texts
         if self._usage != "<S3Uri>":
@@ -135,6 +139,10 @@ class Mistakes:
         if len(uris) > 1:
             return [f"Give only one S3 URI. {self._for_many()}".strip()]
         others = [word for word in free if word not in uris]
+        place = "/".join([*uris, *others]).removeprefix(_SCHEME)
+        is_divided = place.count("/") == 1
+        if is_divided and not any(map(os.path.lexists, others)):
+            return [f"Give only the S3 URI, such as {_SCHEME}{place}."]
         if not uris:
             others = [word for word in others if os.path.lexists(word)] or others[:1]
         return [f"Give only the S3 URI. {self._for_files(others)}"]
@@ -151,6 +159,26 @@ class Mistakes:
         if "from-ip" in self._options and _is_network(word):
             return f"To specify several networks, write commas between them, as in --from-ip 203.0.113.0/24,{word}."
         return None
+
+    def _on_values(self, read: Typed) -> List[str]:
+        """On words that are more of a value, or the value of an option that takes none."""
+        texts = []
+        by_option: Dict[str, List[str]] = {}
+        for word in read.free_words:
+            if word.after is not None and not word.text.startswith(_SCHEME) and not os.path.lexists(word.text):
+                by_option.setdefault(word.after, []).append(word.text)
+        for name, words in by_option.items():
+            values = read.values[name]
+            if known(self._options[name]).most == 0:
+                if words[0].lower() in _YES_OR_NO:
+                    texts.append(f"--{name} takes no value.")
+            elif name == "expires-in":
+                if words[0].isascii() and words[0].isalpha():
+                    texts.append("Write the value of --expires-in without spaces, such as 90m, 12h or 7d.")
+            elif name in _SENTENCES or values[-1].endswith((",", ";")):
+                whole = quoted(" ".join([values[-1], *words]))
+                texts.append(f"Write the value of --{name} in quotation marks: --{name} {whole}.")
+        return texts
 
     def _for_many(self) -> str:
         if "keys-from" in self._options:

@@ -15,6 +15,7 @@ from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.document import json_text
 from awscli_presign_put.output.ends import note_on_end
+from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
@@ -139,6 +140,7 @@ class Kit:
             [
                 *notes_on_multipart(presigned, aborts),
                 *note_on_end(self._args, presigned.expires_at, "kit"),
+                *notes_on_misreadings(self._args, "kit"),
                 *self._notes,
                 *self._signing.notes(),
             ],

@@ -150,6 +150,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.options.page import check_asking, check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.ends import note_on_end
+        from awscli_presign_put.output.misreadings import notes_on_misreadings
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post_presigner import presign_post
@@ -178,6 +179,7 @@ class PresignPostCommand(PresignCommand):
             [
                 *notes_on_post(presigned, has_folders),
                 *note_on_end(parsed_args, presigned.expires_at, "form"),
+                *notes_on_misreadings(parsed_args, "form"),
                 *signing.notes(),
             ],
             signing.members,

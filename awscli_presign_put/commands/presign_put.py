@@ -238,6 +238,7 @@ class PresignPutCommand(PresignCommand):
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.ends import note_on_end
+        from awscli_presign_put.output.misreadings import notes_on_misreadings
         from awscli_presign_put.output.notes import notes_on
 
         as_document = is_for_document(parsed_args, parsed_globals)
@@ -258,6 +259,7 @@ class PresignPutCommand(PresignCommand):
             [
                 *notes_on(presigned, carries_headers),
                 *note_on_end(parsed_args, presigned.expires_at, "URL"),
+                *notes_on_misreadings(parsed_args, "URL"),
                 *presigning.notes(),
             ],
             presigning.members,

@@ -9,6 +9,7 @@ from awscli_presign_put.handoff.naming import shown_key
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
+from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.actions import head_object
 from awscli_presign_put.signing.digests import is_checksum
@@ -63,7 +64,8 @@ def print_script(
     if not parsed_args.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)
         end = note_on_end(parsed_args, first.expires_at, "link", many=True)
-        show([*notes_on(first, carries_headers=True, many=True), *end, *more_notes()])
+        misread = notes_on_misreadings(parsed_args, "URL")
+        show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
     LineWriter().write_whole(f"{text}\n".encode())
 
 

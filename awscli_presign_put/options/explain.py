@@ -51,6 +51,10 @@ def url_text(parsed_args: Any) -> str:
         raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
     if not text.strip():
         raise UsageError("<URL> is empty. Specify the URL.")
+    if text.strip().lower().startswith("s3://"):
+        raise UsageError(
+            f"<URL> {text.strip()!r} is an S3 URI. Specify the URL that presign-put printed, in quotation marks."
+        )
     return text
 
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, 
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.limits import MAX_PUT_BYTES
 
@@ -120,7 +121,7 @@ def readable_size(path: str, option: str, size_of: Callable[[str, str], int]) ->
 
 
 def regular_size(path: str, option: str = "--for-file") -> int:
-    """The bytes of a regular file, or what the system says of a folder, which cannot be read anyway.
+    """The bytes of a regular file, or what the system says of a folder of a list, which cannot be read anyway.
 
     :param option: what names the file, in messages.
     :raises UsageError: it is neither.
@@ -128,6 +129,13 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     """
     # Before it is opened: opening a pipe waits for whoever writes to it.
     status = Path(path).stat()
+    if option == "--for-file" and stat.S_ISDIR(status.st_mode):
+        folder = quoted(path)
+        # The full stop of the sentence would make it another one.
+        folder = f"'{folder}'" if folder.endswith(".") else folder
+        raise UsageError(
+            f"{option} {path} is a folder. For the files in a folder, use aws s3 presign-put --for-files {folder}."
+        )
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise UsageError(f"{option} {path} is not a regular file. Specify the file that will be uploaded.")
     return status.st_size

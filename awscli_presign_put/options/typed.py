@@ -29,10 +29,13 @@ class Word(NamedTuple):
     """A word that belongs to no option that the command has.
 
     :param follows: the unknown option right before it, whose value it may be; None where there is none.
+    :param after: the option that the command has and whose value, or other such words, are right before it, by its name
+        without dashes; None where there is none.
     """
 
     text: str
     follows: Optional[str]
+    after: Optional[str] = None
 
 
 class Typed(NamedTuple):
@@ -50,7 +53,12 @@ class Typed(NamedTuple):
     @property
     def free(self) -> List[str]:
         """The words that can only be meant as arguments."""
-        return [word.text for word in self.words if word.follows is None]
+        return [word.text for word in self.free_words]
+
+    @property
+    def free_words(self) -> List[Word]:
+        """The same, with what is before them."""
+        return [word for word in self.words if word.follows is None]
 
 
 def options_of(arguments: Mapping[str, Any]) -> Dict[str, Any]:
@@ -101,19 +109,20 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
     typed = Typed([], [], {})
     left = list(arguments)
     previous: Optional[str] = None
+    after: Optional[str] = None
     while left:
         word = left.pop(0)
         found = _option(word, options)
         if word == "--" or found == _AMBIGUOUS:
             return None
         if found is None:
-            typed.words.append(Word(word, previous))
+            typed.words.append(Word(word, previous, after))
             previous = None
         elif found not in options:
             typed.unknown.append(found)
-            previous = None if "=" in word else found
+            previous, after = None if "=" in word else found, None
         else:
-            previous = None
+            previous, after = None, found
             values = _values(word, left, known(options[found]), options)
             if values is None:
                 return None

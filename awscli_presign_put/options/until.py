@@ -8,6 +8,7 @@ import calendar
 import re
 import time
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import List, NamedTuple, NoReturn, Optional, Tuple
 
 from awscli_presign_put.signing.errors import InvalidExpiry
@@ -15,11 +16,14 @@ from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, parse_duration
 from awscli_presign_put.signing.moments import WEEKDAYS, offset_at, shown_moment
 
 _TODAY, _TOMORROW = "today", "tomorrow"
+_NAMES = (_TODAY, _TOMORROW, *(name.lower() for name in WEEKDAYS))
+_SIMILAR = 0.65
+"""What is similar to a name as ``tmrw`` is to ``tomorrow``."""
 _WORDS = "|".join((_TODAY, _TOMORROW, *(f"{name[:3]}(?:{name[3:]})?" for name in WEEKDAYS)))
 _FORM = re.compile(
     r"(?:(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})|(?P<word>" + _WORDS + r"))?"
     r"(?P<between>[T ]?)"
-    r"(?:(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?:(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
     r" ?(?P<zone>Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
     re.IGNORECASE | re.ASCII,
 )
@@ -67,11 +71,20 @@ def parse_until(text: str, now: float) -> int:
     return end
 
 
+def is_until(text: str, now: float) -> bool:
+    """Whether :func:`parse_until` accepts this."""
+    try:
+        parse_until(text, now)
+    except InvalidExpiry:
+        return False
+    return True
+
+
 def _refuse(fault: str, now: float) -> NoReturn:
     tomorrow = _local_date(now) + timedelta(days=1)
     raise InvalidExpiry(
-        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, or a "
-        "weekday, such as friday."
+        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, "
+        "such as 18:00, or a day, such as today, tomorrow, friday or 'friday 18:00'."
     )
 
 
@@ -91,13 +104,30 @@ def _typed(text: str, now: float) -> _Typed:
 def _refuse_form(text: str, now: float) -> NoReturn:
     if re.match(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}\b", text):
         _refuse("is ambiguous: the order of day, month and year is not known.", now)
+    turned = re.fullmatch(r"([0-9:]*:[0-9]{2})[ ,]+(\S+)", text)
+    if turned and _FORM.fullmatch(meant := f"{turned[2]} {turned[1]}"):
+        raise InvalidExpiry(f"has the time before the day. Use '{meant}'.")
+    near = _near(text)
+    if near:
+        raise InvalidExpiry(f"is not a date, a time or a day. Use {near}.")
     if re.search(r"[0-9]:[0-9]{2}.*[A-Za-z]{3,}$", text):
         _refuse("has a time zone that is not known. A time zone is Z or an offset, such as +01:00.", now)
     try:
         parse_duration(text)
     except InvalidExpiry:
-        _refuse("is not a date, a date and time, or a weekday.", now)
+        _refuse("is not a date, a time or a day.", now)
     raise InvalidExpiry(f"is a duration. Use --expires-in {text}.")
+
+
+def _near(text: str) -> Optional[str]:
+    """What was meant, as a shell reads it, where the name of a day is misspelled; None where none is."""
+    name, space, clock = text.partition(" ")
+    if not (name.isalpha() and len(name) > len("fri")):
+        return None
+    similar = get_close_matches(name.lower(), _NAMES, 1, _SIMILAR)
+    if not similar or not _FORM.fullmatch(meant := f"{similar[0]}{space}{clock}"):
+        return None
+    return f"'{meant}'" if space else meant
 
 
 def _date(text: str, now: float) -> date:

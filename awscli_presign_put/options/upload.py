@@ -66,6 +66,12 @@ def _expiry(parsed_args: Any) -> Expiry:
             return Expiry(end - int(now), end)
         return Expiry(DEFAULT_EXPIRES_IN if value is None else parse_duration(value))
     except InvalidExpiry as error:
+        if until is None:
+            from awscli_presign_put.options.until import is_until
+
+            if is_until(value, time.time()):
+                message = f"{option} {value!r} is a date, not a duration. Use --until {quoted(value)}."
+                raise UsageError(message) from error
         raise UsageError(f"{option} {value!r} {error}") from error
 
 

@@ -7,6 +7,7 @@ with the value, and goes on where the option's name ends: "--tags has two tags w
 import base64
 import hashlib
 import re
+import time
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import Any, Callable, Dict, List, Union
@@ -129,7 +130,10 @@ def http_date(header: str) -> ToHeaders:
             raise InvalidValue(
                 f"{value} is a duration, not a date. To limit how long the URL works, use --expires-in {value}."
             )
-        return ((header, format_datetime(_utc(value), usegmt=True)),)
+        try:
+            return ((header, format_datetime(_utc(value), usegmt=True)),)
+        except InvalidValue as error:
+            raise InvalidValue(f"{error}{_advice_on_until(value)}") from None
 
     return to_headers
 
@@ -255,6 +259,16 @@ def _is_duration(value: str) -> bool:
     except InvalidExpiry:
         return False
     return True
+
+
+def _advice_on_until(value: str) -> str:
+    """A sentence more on what only ``--until`` accepts."""
+    from awscli_presign_put.options.until import is_until
+    from awscli_presign_put.shown import quoted
+
+    if not is_until(value, time.time()):
+        return ""
+    return f" To limit how long the URL works, use --until {quoted(value)}."
 
 
 def _utc(value: str) -> datetime:

@@ -108,6 +108,26 @@ FILE = "Give only the S3 URI. To sign for a file that you have, use"
         ("put s3://b/k expires-in 5", "Options begin with two hyphens. Use --expires-in."),
         ("put s3://b/k --from-ip 1.1.1.1 2.2.2.2", "To specify several networks, write commas between them, as in --from-ip "
          "203.0.113.0/24,2.2.2.2."),
+        ("put s3://b/k --until friday 18:00", "Write the value of --until in quotation marks: --until 'friday 18:00'."),
+        ("put --until friday at 18:00 s3://b/k", "Write the value of --until in quotation marks: --until 'friday at 18:00'."),
+        ("post s3://b/k --title My upload", "Write the value of --title in quotation marks: --title 'My upload'."),
+        ("put s3://b/k --content-type a/b; c=d", "Write the value of --content-type in quotation marks: --content-type 'a/b; c=d'."),
+        ("multipart s3://b/k --size 1 --expires-in 7 days", "Write the value of --expires-in without spaces, such as 90m, 12h or "
+         "7d."),
+        ("put s3://b/k --expires-in 5 r.txt", f"{FILE} --for-file r.txt."),
+        ("put s3://b/k --title My a.txt", f"{FILE} --for-file a.txt."),
+        ("put s3://b/k --no-overwrite true", "--no-overwrite takes no value."),
+        ("put --check No s3://b/k", "--check takes no value."),
+        ("put bkt k", "Give only the S3 URI, such as s3://bkt/k."),
+        ("put s3://bkt k", "Give only the S3 URI, such as s3://bkt/k."),
+        ("post k s3://bkt", "Give only the S3 URI, such as s3://bkt/k."),
+        ("put bkt a.txt", f"{FILE} --for-file a.txt."),
+        *(
+            (f"put s3://b/k --{option} friday", f"--{option} cannot be used with presign-put. Use --until.")
+            for option in ("expires-at", "valid-until", "deadline", "end", "ends")
+        ),
+        ("explain --deadline friday u", "--deadline cannot be used with presign-explain. Use presign-put --until, presign-post "
+         "--until or presign-multipart --until."),
         ("explain u v", "Give only <URL>, in quotation marks."),
     ],
 )  # fmt: skip

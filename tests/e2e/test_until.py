@@ -147,8 +147,8 @@ def test_a_store_accepts_it_until_then(cli, server):
 
 
 TEXT = (
-    "Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, or a weekday, such as "
-    "friday."
+    "Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, such as 18:00, "
+    "or a day, such as today, tomorrow, friday or 'friday 18:00'."
 )
 
 
@@ -162,9 +162,11 @@ TEXT = (
          f"--until '04/12/2026' is ambiguous: the order of day, month and year is not known. {TEXT}"),
         (["--until", "2020-01-31"],
          f"--until '2020-01-31' is in the past: Friday, 2020-01-31 23:59:59 UTC (2020-01-31T23:59:59Z). {TEXT}"),
-        (["--until", "9d"], "--until '9d' is not a date, a date and time, or a weekday. {TEXT}"),
+        (["--until", "9d"], "--until '9d' is not a date, a time or a day. {TEXT}"),
         (["--until", "7d"], "--until '7d' is a duration. Use --expires-in 7d."),
-        (["--until", ""], f"--until '' is not a date, a date and time, or a weekday. {TEXT}"),
+        (["--until", "fridy"], "--until 'fridy' is not a date, a time or a day. Use friday."),
+        (["--expires-in", "friday"], "--expires-in 'friday' is a date, not a duration. Use --until friday."),
+        (["--until", ""], f"--until '' is not a date, a time or a day. {TEXT}"),
     ],
 )  # fmt: skip
 def test_refused(cli, command, options, message):
@@ -173,6 +175,16 @@ def test_refused(cli, command, options, message):
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
     expected = message.replace("{TEXT}", TEXT).format(tomorrow=f"{tomorrow():%Y-%m-%d}")
     assert plain(done.err) == expected
+
+
+def test_expires_is_not_the_end_of_the_link(cli):
+    """What is signed is what was asked for."""
+    said = "To limit how long the URL works, use --until friday.\n"
+    done = cli.call("s3", "presign-put", "s3://bkt/k", "--expires", "friday", *STORE, TZ="UTC")
+    assert (done.code, "X-Amz-Expires=3600&" in done.out) == (0, True)
+    assert done.err.endswith(f"note: --expires is the header Expires of the object. {said}")
+    done = cli.call("s3", "presign-put", "s3://bkt/k", "--expires", "friday", "--expires-in", "1h", *STORE, TZ="UTC")
+    assert (done.code, said in done.err) == (0, False)
 
 
 def test_shared_link(cli, ministack):

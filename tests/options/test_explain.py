@@ -55,6 +55,17 @@ def test_url(monkeypatch):
     assert str(caught.value) == "<URL> is empty. Specify the URL."
 
 
+@pytest.mark.parametrize("uri", ["s3://bkt/k", "S3://bkt", " s3://bkt/k\n"])
+def test_s3_uri(monkeypatch, uri):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(uri.encode())))
+    for text in (uri, "-"):
+        with pytest.raises(UsageError) as caught:
+            url_text(arguments(url=text))
+        assert str(caught.value) == (
+            f"<URL> {uri.strip()!r} is an S3 URI. Specify the URL that presign-put printed, in quotation marks."
+        )
+
+
 def test_answer(tmp_path):
     assert answer_of(arguments()) is None
     file = tmp_path / "answer"

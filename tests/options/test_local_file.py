@@ -152,13 +152,24 @@ def test_file_of_many_chunks(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("missing", "cannot be read: No such file or directory."), ("", "cannot be read: Is a directory.")],
+    [
+        ("missing", "cannot be read: No such file or directory."),
+        ("", "is a folder. For the files in a folder, use aws s3 presign-put --for-files {}."),
+    ],
 )
 def test_file_that_cannot_be_read(tmp_path, name, message):
     path = str(tmp_path / name)
     with pytest.raises(UsageError) as caught:
         headers_for_file(path, "SHA256", True, no_progress)
-    assert str(caught.value) == f"--for-file {path} {message}"
+    assert str(caught.value) == f"--for-file {path} {message.format(path)}"
+
+
+def test_current_folder():
+    with pytest.raises(UsageError) as caught:
+        headers_for_file(".", "SHA256", True, no_progress)
+    assert str(caught.value) == (
+        "--for-file . is a folder. For the files in a folder, use aws s3 presign-put --for-files '.'."
+    )
 
 
 def test_pipe(tmp_path):

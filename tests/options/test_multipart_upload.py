@@ -125,7 +125,10 @@ def test_headers_and_their_requests():
             {"for_file": "/dev/null"},
             "--for-file /dev/null is not a regular file. Specify the file that will be uploaded.",
         ),
-        ({"for_file": "/"}, "--for-file / cannot be read: Is a directory."),
+        (
+            {"for_file": "/"},
+            "--for-file / is a folder. For the files in a folder, use aws s3 presign-put --for-files /.",
+        ),
     ],
 )
 def test_refused(given, message):

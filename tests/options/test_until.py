@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options.until import parse_until
+from awscli_presign_put.options.until import is_until, parse_until
 from awscli_presign_put.signing.errors import InvalidExpiry
 
 BERLIN = "CET-1CEST,M3.5.0,M10.5.0/3"
@@ -23,8 +23,8 @@ OFFSETS = {BERLIN: (1, 2), NEW_YORK: (-5, -4), KATHMANDU: (5.75,), NUUK: (-2, -1
 # A Monday.
 NOW = "2026-11-30T08:00:00+01:00"
 USE = (
-    "Use a date within 7 days, such as 2026-12-01, a date and time, such as 2026-12-01T18:00, or a weekday, such as "
-    "friday."
+    "Use a date within 7 days, such as 2026-12-01, a date and time, such as 2026-12-01T18:00, a time, such as 18:00, "
+    "or a day, such as today, tomorrow, friday or 'friday 18:00'."
 )
 
 
@@ -87,6 +87,10 @@ def refused(text, now=NOW):
         ("Tomorrow 12:00", "2026-12-01T11:00:00Z"),
         ("18:00", "2026-11-30T17:00:00Z"),
         ("08:00:01", "2026-11-30T07:00:01Z"),
+        ("9:00", "2026-11-30T08:00:00Z"),
+        ("tomorrow 9:00", "2026-12-01T08:00:00Z"),
+        ("2026-12-04 9:00", "2026-12-04T08:00:00Z"),
+        ("2026-12-04T9:00Z", "2026-12-04T09:00:00Z"),
         ("2026-12-07T08:00", "2026-12-07T07:00:00Z"),
     ],
 )
@@ -118,7 +122,7 @@ def test_until(own_zone, text, end):
         ("2026-12-04T18:00+01:60", "has a time zone that does not exist."),
         ("2026-12-04T18:00 CET", "has a time zone that is not known. A time zone is Z or an offset, such as +01:00."),
         *(
-            (text, "is not a date, a date and time, or a weekday.")
+            (text, "is not a date, a time or a day.")
             for text in (
                 "",
                 "T",
@@ -131,8 +135,6 @@ def test_until(own_zone, text, end):
                 "2026-12-04T18",
                 "2026-12-04T1800",
                 "2026-12-04T18:00:00.5",
-                "9:00",
-                "fridays",
                 "next friday",
                 "2026-12-0\u0664",
                 "now",
@@ -165,7 +167,34 @@ def test_refused_with_advice_of_its_own(own_zone):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("fridy", "is not a date, a time or a day. Use friday."),
+        ("fridays", "is not a date, a time or a day. Use friday."),
+        ("tomorow", "is not a date, a time or a day. Use tomorrow."),
+        ("tmrw", "is not a date, a time or a day. Use tomorrow."),
+        ("Tues", "is not a date, a time or a day. Use tuesday."),
+        ("fridy 9:00", "is not a date, a time or a day. Use 'friday 9:00'."),
+        ("18:00 friday", "has the time before the day. Use 'friday 18:00'."),
+        ("18:00 2026-12-04", "has the time before the day. Use '2026-12-04 18:00'."),
+        ("9:00, Tomorrow", "has the time before the day. Use 'Tomorrow 9:00'."),
+    ],
+)
+def test_what_was_meant(own_zone, text, fault):
+    in_zone(own_zone, BERLIN)
+    assert refused(text) == fault
+
+
 BACK, FORWARD = "2026-10-24T12:00:00+02:00", "2026-03-28T12:00:00+01:00"
+
+
+def test_is_until(own_zone):
+    in_zone(own_zone, BERLIN)
+    said = [
+        is_until(text, seconds(NOW)) for text in ("friday", "9:00", "2026-12-04", "2026-12-24", "7d", "next friday")
+    ]
+    assert said == [True, True, True, False, False, False]
 
 
 def test_clocks_are_turned_back(own_zone):

@@ -1,3 +1,4 @@
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -116,3 +117,25 @@ def test_key_that_is_too_long_with_the_name_of_the_file(file):
 def test_no_bucket(file):
     with pytest.raises(UsageError, match=r"^<S3Uri> 's3://' has no bucket name\. Use s3://bucket/key\.$"):
         requested("s3://", file)
+
+
+def test_end_as_a_duration():
+    tomorrow = time.strftime("%Y-%m-%d", time.localtime(time.time() + 86400))
+    for value, shown in (("friday", "friday"), ("friday 9:00", "'friday 9:00'"), (tomorrow, tomorrow)):
+        with pytest.raises(UsageError) as caught:
+            request_of(expires_in=value)
+        assert str(caught.value) == f"--expires-in {value!r} is a date, not a duration. Use --until {shown}."
+    with pytest.raises(UsageError) as caught:
+        request_of(expires_in="2020-01-31")
+    assert str(caught.value) == (
+        "--expires-in '2020-01-31' is not a duration. Use 1 to 604800 seconds, or a duration such as 90m, 12h or 7d."
+    )
+
+
+def test_end_as_the_header():
+    with pytest.raises(UsageError) as caught:
+        request_of(expires="tomorrow")
+    assert str(caught.value) == (
+        "--expires tomorrow is not a date. Use ISO 8601, such as 2030-01-31T12:00:00Z. To limit how long the URL "
+        "works, use --until tomorrow."
+    )

@@ -83,7 +83,7 @@ def test_dates(value, http, iso):
     assert values.future_date("x-amz-object-lock-retain-until-date")(value)[0][1] == iso
 
 
-@pytest.mark.parametrize("value", ["", "tomorrow", "2030-13-01", "9" * 30])
+@pytest.mark.parametrize("value", ["", "next week", "2030-13-01", "9" * 30])
 def test_no_date(value):
     with pytest.raises(InvalidValue, match=r"is not a date\. Use ISO 8601, such as 2030-01-31T12:00:00Z\.$"):
         values.http_date("Expires")(value)

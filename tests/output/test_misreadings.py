@@ -1,0 +1,64 @@
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from awscli_presign_put.output.misreadings import notes_on_misreadings
+
+
+def notes(what="URL", **given):
+    none = dict.fromkeys(("expires", "expires_in", "until", "for_file"))
+    return notes_on_misreadings(SimpleNamespace(**{**none, "path": "s3://bkt/k", **given}), what)
+
+
+def soon():
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
+
+
+def test_nothing_to_say():
+    assert notes() == []
+    assert notes_on_misreadings(SimpleNamespace(path="bkt/k", until=None, expires_in=None), "form") == []
+
+
+HEADER = "--expires is the header Expires of the object. To limit how long the"
+
+
+@pytest.mark.parametrize("what", ["URL", "form", "kit"])
+def test_expires_that_seems_the_end_of_the_link(what):
+    assert notes(what, expires="friday") == [f"{HEADER} {what} works, use --until friday."]
+    assert notes(what, expires="friday 9:00") == [f"{HEADER} {what} works, use --until 'friday 9:00'."]
+    assert notes(what, expires=soon()) == [f"{HEADER} {what} works, use --until {soon()}."]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"expires": "2100-01-31"},
+        {"expires": "2020-01-31"},
+        {"expires": "friday", "until": "friday"},
+        {"expires": "friday", "expires_in": "7d"},
+    ],
+)
+def test_expires_of_the_object(given):
+    assert notes(**given) == []
+
+
+def test_path_of_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "f 1.txt").touch()
+    said = (
+        "<S3Uri> 'sub/f 1.txt' is read as s3://sub/f 1.txt, and is also a file of this machine. "
+        "To sign for the file, use s3://bucket/key"
+    )
+    assert notes(path="sub/f 1.txt") == [f"{said} and --for-file 'sub/f 1.txt'."]
+    of_form = SimpleNamespace(path="sub/f 1.txt", expires=None)
+    assert notes_on_misreadings(of_form, "form") == [f"{said}."]
+    for given in (
+        {"for_file": "f"},
+        {"path": "s3://sub/f 1.txt"},
+        {"path": "sub/none"},
+        {"path": "sub"},
+        {"path": "\0"},
+    ):
+        assert notes(**{"path": "sub/f 1.txt", **given}) == []
