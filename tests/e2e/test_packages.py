@@ -216,20 +216,20 @@ def test_v1_goes_on_beside_one_file_in_the_configuration(home, name):
 
 def test_one_file_cannot_be_installed_for_v1(home):
     aws = home.add("v1-without")
-    fix = (
-        f"Install the wheel of this package with {MATRIX / 'v1-without' / 'bin' / 'python'} -m pip. "
-        f"pip cannot install {PYZ}."
-    )
+    (wheel,) = DIST.glob("*.whl")  # beside it, as it is released
+    install = f"{MATRIX / 'v1-without' / 'bin' / 'python'} -m pip install {wheel}"
     assert home.run("python3", PYZ, "enable") == (
         1,
         "",
         f"awscli-presign-put enable: Nothing was changed. The plugin is not installed for {aws}, so each of its "
-        f"commands would fail. {fix} Then run enable again.\n",
+        f"commands would fail. Install it, then run enable again:\n  {install}\n",
     )
     assert not home.config.parent.exists()
     code, out, _ = home.run("python3", PYZ, "status")
     assert code == 1
-    assert out.endswith(f": It does not load the plugin. Run python3 {PYZ} enable.\n")
+    assert out.endswith(
+        f": The plugin is not installed for it. Before python3 {PYZ} enable: Install it with: {install}\n"
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in ("v1-newest", "v2") if name in PATHS])
