@@ -1,5 +1,6 @@
 """``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
 
+import re
 from dataclasses import replace
 from typing import Any, List
 
@@ -16,7 +17,8 @@ from awscli_presign_put.signing.stamper import Signers, Stamper
 _OPTION = "--keys-from"
 _LOOKED_AT = 10
 """Lines."""
-_SEPARATORS = (b",", b";", b"\t")
+_DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
+"""What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
 
 
 def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
@@ -69,7 +71,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
 
 def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
     # Most lists of keys need nothing of that.
-    if not (first and any(separator in first[0] for separator in _SEPARATORS)):
+    if not any(map(_DOUBTFUL.search, first)):
         return
     from awscli_presign_put.options.csv_hint import note_on_csv
 

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
-from awscli_presign_put.options.digest_text import digest_in_base64
+from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_digest
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import TOKEN, Headers
@@ -116,7 +116,7 @@ def digest(header: str, size: int, function: str = "") -> ToHeaders:
     def to_headers(value: str) -> Headers:
         encoded = digest_in_base64(value, size, function)
         if encoded is None:
-            raise InvalidValue(f"{value!r} is not {size} bytes in Base64. Specify the digest itself, Base64-encoded.")
+            raise InvalidValue(fault_of_digest(value, size, function))
         return ((header, encoded),)
 
     return to_headers

@@ -416,7 +416,8 @@ CONTRADICTIONS = [
     ),
     (
         ["--checksum-sha512", SHA256],
-        f"--checksum-sha512 '{SHA256}' is not 64 bytes in Base64. Specify the digest itself, Base64-encoded.",
+        f"--checksum-sha512 '{SHA256}' is not 64 bytes in Base64 or hexadecimal. This has 32 bytes in Base64, as "
+        "SHA256 has. Specify the digest itself, in Base64 or as 128 hexadecimal digits.",
     ),
     (["--format", "powershell"], None),
 ]

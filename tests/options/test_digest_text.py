@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options.digest_text import digest_in_base64
+from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_digest
 from awscli_presign_put.signing.digests import DIGESTS
 
 SIZES = sorted({digest.size for digest in DIGESTS.values()})
@@ -27,6 +27,16 @@ EMPTY_IN_BASE64 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
         f"sha256:{EMPTY}",
         f"SHA256:{EMPTY.upper()}",
         f"sha256-{EMPTY_IN_BASE64}",
+        f"{EMPTY}\r\n",
+        f"\\{EMPTY}  a\\\\b\n",
+        f"\\{EMPTY} *a\\nb",
+        f"SHA256 (a.bin) = {EMPTY}\n",
+        f"SHA256 (a (1).bin) = {EMPTY_IN_BASE64}",
+        f"\\SHA256 (a\\nb) = {EMPTY}",
+        f"SHA256(a.bin)= {EMPTY}\r\n",
+        f"SHA2-256(a.bin)= {EMPTY}\n",
+        f"SHA2-256(stdin)= {EMPTY}\n",
+        f"(stdin)= {EMPTY}\n",
     ],
 )
 def test_digest(value):
@@ -46,7 +56,19 @@ def test_digest(value):
         f"{EMPTY}  ",
         f"{EMPTY} empty.bin",
         f"{EMPTY}\tempty.bin",
-        f"\\{EMPTY}  a\\nb",
+        f"\\{EMPTY}",
+        f"\\{EMPTY_IN_BASE64}",
+        f"SHA1 (a.bin) = {EMPTY}",
+        f"SHA3-256(a.bin)= {EMPTY}",
+        f"HMAC-SHA256(a.bin)= {EMPTY}",
+        f"SHA256 (a.bin) = {EMPTY[1:]}",
+        f"SHA256 (a.bin) {EMPTY}",
+        f"SHA256 a.bin = {EMPTY}",
+        f"{EMPTY}  a\n{EMPTY}  b\n",
+        f"{EMPTY}  a\n\\{EMPTY}  b",
+        f"{EMPTY}  a\n{EMPTY[:32]}  a",
+        f"{EMPTY}\n{EMPTY}",
+        f"SHA256 (a) = {EMPTY}\nSHA256 (b) = {EMPTY}\n",
         f"{EMPTY_IN_BASE64}  empty.bin",
         f"sha256:{EMPTY_IN_BASE64}",
         f"sha256-{EMPTY}",
@@ -79,3 +101,43 @@ def test_nothing_is_two_digests(size, value):
         assert len(raw) == size
         assert value == encoded or value.lower().startswith(raw.hex())
         assert (value == encoded) != value.lower().startswith(raw.hex())
+
+
+ADVICE = "Specify the digest itself, in Base64 or as 64 hexadecimal digits."
+NOT = "is not 32 bytes in Base64 or hexadecimal."
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("x", ""),
+        ("", ""),
+        (EMPTY[:32], "This has 32 hexadecimal digits, as MD5 has. "),
+        (EMPTY[:40].upper(), "This has 40 hexadecimal digits, as SHA1 has. "),
+        (f"{EMPTY[:32]}  a.bin\n", "This has 32 hexadecimal digits, as MD5 has. "),
+        (f"\\{EMPTY * 2}  a.bin\n", "This has 128 hexadecimal digits, as SHA512 has. "),
+        ("AAAAAA==", "This has 4 bytes in Base64, as CRC32 has. "),
+        (base64.b64encode(bytes(16)).decode(), "This has 16 bytes in Base64, as MD5 has. "),
+        (f"MD5(a.bin)= {EMPTY[:32]}\n", "This is a digest of MD5. "),
+        (f"SHA3-256(a.bin)= {EMPTY}\n", "This is a digest of SHA3-256. "),
+        (f"(stdin)= {EMPTY[:40]}\n", "This has 40 hexadecimal digits, as SHA1 has. "),
+        (EMPTY[1:], ""),
+    ],
+)
+def test_fault(value, what):
+    assert fault_of_digest(value, 32, "SHA256") == f"{value!r} {NOT} {what}{ADVICE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        (f"{EMPTY}  a\n{EMPTY}  b\n", 2),
+        (f"{EMPTY}  a\r\n{EMPTY[:32]}  b\r\nx\n", 2),
+        (f"SHA256 (a) = {EMPTY}\n" * 3, 3),
+        (f"{EMPTY_IN_BASE64}\n{EMPTY_IN_BASE64}", 2),
+        (f"sha256:{EMPTY}\nsha256:{EMPTY}", 2),
+    ],
+)
+def test_several_digests(value, count):
+    assert digest_in_base64(value, 32, "SHA256") is None
+    assert fault_of_digest(value, 32, "SHA256") == f"has {count} digests. Specify only that of the object."

@@ -67,8 +67,8 @@ FIRST = "The first line must have the names of the columns, such as Key,ContentL
         (b"Key\n" + b"a\n" * (BATCH + 3) + b"\nb\n", BATCH + 3,
          f"--manifest FILE line {BATCH + 5} is empty. Each row must have a key."),
         (b"Key,sha256\na,abc\n", 0,
-         "--manifest FILE line 2: ChecksumSHA256 'abc' is not 32 bytes in Base64. "
-         "Specify the digest itself, Base64-encoded."),
+         "--manifest FILE line 2: ChecksumSHA256 'abc' is not 32 bytes in Base64 or hexadecimal. "
+         "Specify the digest itself, in Base64 or as 64 hexadecimal digits."),
     ],
 )  # fmt: skip
 def test_fault(contents, count, message):

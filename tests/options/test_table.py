@@ -133,7 +133,8 @@ def test_no_options():
         ),
         (
             {"checksum_md5": "x"},
-            "--checksum-md5 'x' is not 16 bytes in Base64. Specify the digest itself, Base64-encoded.",
+            "--checksum-md5 'x' is not 16 bytes in Base64 or hexadecimal. Specify the digest itself, in Base64 or "
+            "as 32 hexadecimal digits.",
         ),
         ({"sse_c": "AES256"}, "--sse-c requires --sse-c-key."),
         ({"sse_c_key": KEY}, "--sse-c-key requires --sse-c."),

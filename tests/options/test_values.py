@@ -65,8 +65,9 @@ def test_digest(raw):
     ],
 )
 def test_no_digest(value):
-    with pytest.raises(InvalidValue, match=r"is not 16 bytes in Base64\. Specify the digest itself, Base64-encoded\.$"):
+    with pytest.raises(InvalidValue, match=r"is not 16 bytes in Base64 or hexadecimal\. ") as caught:
         values.digest("Content-MD5", 16)(value)
+    assert str(caught.value).endswith(" Specify the digest itself, in Base64 or as 32 hexadecimal digits.")
 
 
 @pytest.mark.parametrize(
