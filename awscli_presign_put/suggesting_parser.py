@@ -7,6 +7,9 @@ from typing import Any, Dict, List, Mapping, NoReturn, Optional, Sequence
 
 _USAGE_ERROR = 2
 
+_OTHER_WORDS = {"install": "enable", "on": "enable", "off": "disable", "remove": "disable", "uninstall": "disable"}
+_UNRECOGNIZED = "unrecognized arguments: "
+
 
 class SuggestingParser(argparse.ArgumentParser):
     """A parser with subcommands, each of which is parsed by another one of these."""
@@ -29,12 +32,18 @@ class SuggestingParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(_USAGE_ERROR, f"{self.prog}: error: {chr(10).join([message, *self._suggestions()])}\n")
+        self.exit(_USAGE_ERROR, f"{self.prog}: error: {chr(10).join([message, *self._suggestions(message)])}\n")
 
-    def _suggestions(self) -> List[str]:
+    def _suggestions(self, message: str) -> List[str]:
         typed = next((word for word in self._typed if not word.startswith("-")), "")
-        command = typed if typed in self._options else next(iter(get_close_matches(typed, self._options, 1)), None)
+        if typed.startswith("presign-"):
+            return [f"Maybe you meant: aws s3 {typed}."]
+        similar = [_OTHER_WORDS.get(typed.lower()), *get_close_matches(typed.lower(), self._options, 1)]
+        command = typed if typed in self._options else next(filter(None, similar), None)
         texts = [] if command in (None, typed) else [f"Maybe you meant: awscli-presign-put {command}."]
+        extra = message.removeprefix(_UNRECOGNIZED)
+        if extra != message and not extra.startswith("-") and "--aws" in self._options.get(command or "", []):
+            texts.append(f"Maybe you meant: --aws {extra}.")
         known = self._options.get(command or "", ["--help", "--version"])
         for word in self._typed:
             option = word.partition("=")[0]

@@ -91,8 +91,9 @@ def why_not_loaded(cli: Cli, sight: Sight, config: Path) -> str:
     """Why an AWS CLI that works has not loaded the plugin."""
     if cli.version is None:
         return f"It is not known whether it can load the plugin: {cli.trouble}."
-    if cli.major == 1 and sight.python and not sight.python.has_plugin:
-        return f"The plugin is not installed for it. Before you run {program.command('enable')}: {install(cli, sight)}"
+    if cli.major == 1 and sight.python and sight.python.has_plugin is False:
+        command = install_command(sight.python)
+        return f"The plugin is not installed for it. Run {program.command('enable')} after this command: {command}"
     if _has_all(cli, config):
         return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
     return f"It does not load the plugin. Run {program.command('enable')}."

@@ -46,13 +46,13 @@ class Python:
     :param path: its program.
     :param has_pip: it can run ``-m pip``.
     :param is_managed: pip installs there only with ``--break-system-packages`` (PEP 668).
-    :param has_plugin: this package is installed there.
+    :param has_plugin: this package is installed there; None where that is not known.
     """
 
     path: str
     has_pip: bool = True
     is_managed: bool = False
-    has_plugin: bool = False
+    has_plugin: Optional[bool] = None
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ def test_one_file_cannot_be_installed_for_v1(home):
     code, out, _ = home.run("python3", PYZ, "status")
     assert code == 1
     assert out.endswith(
-        f": The plugin is not installed for it. Before python3 {PYZ} enable: Install it with: {install}\n"
+        f": The plugin is not installed for it. Run python3 {PYZ} enable after this command: {install}\n"
     )
 
 

@@ -1,10 +1,15 @@
 """The true cause of what does not work, with a script for ``aws``; e2e/test_install_causes.py has real ones."""
 
+import sys
+from importlib.util import find_spec
+
 import pytest
 from fake_home import FAKE, OLD, FakeHome
 from test_switch import enable, program
 
 from awscli_presign_put import __version__
+from awscli_presign_put.install.clis import Python
+from awscli_presign_put.install.pythons import install_command
 
 MOUNT = "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
 BROKEN = b"[default]\naws_secret_access_key = SECRET\n[default]\n"
@@ -189,3 +194,27 @@ def test_script_that_ends_with_another_exit_code_and_says_more(tmp_path):
     )
     assert enable(home)[0] == 0
     assert program(home, "status")[0] == 0
+
+
+def test_v1_without_the_package(tmp_path):
+    """Before enable: the command of the pip that installs it there, and not an advice that would fail."""
+    home = FakeHome(tmp_path / "home")
+    home.aws.write_text(
+        f"""#!{sys.executable}
+import configparser, os, sys
+parser = configparser.RawConfigParser()
+parser.read(os.environ["AWS_CONFIG_FILE"])
+sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "awscli_presign_put"))]
+sys.meta_path[:] = [finder for finder in sys.meta_path if "__editable__" not in repr(finder)]
+for _, module in parser.items("plugins") if parser.has_section("plugins") else []:
+    __import__(module)
+print("aws-cli/1.99.0")
+"""
+    )
+    code, out, err = program(home, "status")
+    command = install_command(Python(sys.executable, find_spec("pip") is not None))
+    assert (code, err) == (1, "")
+    assert out == (
+        f"{home.aws} (1.99.0): The plugin is not installed for it. Run awscli-presign-put enable after this command: "
+        f"{command}\n"
+    )

@@ -31,7 +31,7 @@ def look(path, tmp_path):
     (sight,) = Trials().look([Cli(str(path), "1.99.0")], config)
     assert (sight.works, sight.plugin_version) == (False, None)
     # Whether this package is there depends on the Python of these tests.
-    return sight.python and replace(sight.python, has_plugin=False)
+    return sight.python and replace(sight.python, has_plugin=None)
 
 
 HERE = Python(sys.executable, find_spec("pip") is not None)
