@@ -89,8 +89,8 @@ SIGNER: Tuple[Cause, ...] = (
         "A policy denies the request, whatever the signer may do.",
         "The message says explicit deny. Policies require an encryption header or a network, or refuse old signatures "
         "or unsigned contents. The policy of a role denies the sessions that its owner has taken back.",
-        "Read the policy that the message names, else the bucket policy. Sign the header that it requires, such as with "
-        "--sse, or use a shorter --expires-in.",
+        "Read the policy that the message names, else the bucket policy. Sign the header that it requires, such as "
+        "with --sse, or use a shorter --expires-in.",
         "Send exactly the signed headers, from the network that the sender allows.",
         shows("AccessDenied", r"explicit deny|no (?:service control|resource control|vpc endpoint) policy")
         + shows("AccessDenied", rank=2),

@@ -17,7 +17,8 @@ _CLOSED = (
 _NOT_REACHED = (
     r"could not resolve|unknownhost|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
     r"|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
-    r"|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host|network is unreachable|no such host|could not connect"
+    r"|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host|network is unreachable"
+    r"|no such host|could not connect"
     r"|curl: \((?:6|7)\)"
 )
 # It speaks of the proxy, and the store has received nothing.
