@@ -17,9 +17,8 @@ _BY_SERVER = {
     "uploadserver": GCS,
     "ceph object gateway": "Ceph",
     "rclone": "rclone",
-    "cloudflare": R2,
 }
-_BY_HEADER = {"x-guploader-uploadid": GCS, "x-oss-request-id": OSS, "x-minio-deployment-id": "MinIO", "cf-ray": R2}
+_BY_HEADER = {"x-guploader-uploadid": GCS, "x-oss-request-id": OSS, "x-minio-deployment-id": "MinIO"}
 # The IDs of requests of OpenStack Swift and of Ceph.
 _TRANSACTION = "tx0"
 

@@ -3,6 +3,7 @@
 No signature, session token or secret is in it.
 """
 
+import re
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from awscli_presign_put.explain.answer import Answer
@@ -20,24 +21,34 @@ from awscli_presign_put.signing.policy_document import Condition
 
 Document = Dict[str, Any]
 
+# What a client or a store quotes of a URL or a policy.
+_SECRET = re.compile(r"((?:Security-Token|Signature)(?:=|%3D|\"\s*,\s*\"|\"\s*:\s*\"))[^&\s\"'<>]+", re.IGNORECASE)
+
 
 def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Document:
     """All that was found out."""
     of_form = isinstance(explanation, FormExplanation)
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
-    causes = [_cause(finding) for finding in explanation.findings]
+    causes = [_without_secrets(_cause(finding)) for finding in explanation.findings]
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
     fails = explanation.verdict == FAILS or (explanation.verdict == UNKNOWN and _is_doubtful(explanation))
     first = explanation.findings[0] if explanation.findings and fails else None
     return {
         "Verdict": explanation.verdict,
-        "Summary": _summary(explanation, "form" if of_form else "URL"),
+        "Summary": _without_secrets(_summary(explanation, "form" if of_form else "URL")),
         "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
         **about,
         "RepairedUrl": repaired or None,
         "Causes": causes,
-        "Answer": _answer(explanation.answer),
+        "Answer": _without_secrets(_answer(explanation.answer)),
     }
+
+
+def _without_secrets(value: Any) -> Any:
+    """The same without the tokens and signatures that are quoted in it."""
+    if isinstance(value, dict):
+        return {name: _without_secrets(each) for name, each in value.items()}
+    return _SECRET.sub(r"\1(hidden)", value) if isinstance(value, str) else value
 
 
 def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str:

@@ -31,6 +31,11 @@ ROLE = "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: "
 BOTH_VERSIONS = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
 
 ANSWERS = [
+    (error("InvalidRequest", "Bucket is missing Object Lock Configuration"), "(invalid-request)",
+     "The store says: Bucket is missing Object Lock Configuration"),
+    (error("InvalidArgument", "Invalid checksum provided."), "invalid-digest", ""),  # MinIO
+    ("curl: (5) Could not resolve proxy: p", "proxy-failed", ""),
+    ("curl: (7) Failed to connect to proxy", "proxy-failed", ""),
     # Signature, time, credentials
     (error("SignatureDoesNotMatch", "No match"), MISMATCH, "The store says: No match"),
     (error("SignatureDoesNotMatch", "Request has expired"), "url-expired", ""),
@@ -198,7 +203,8 @@ def test_answer(answer, causes, detail):
 # possible. A code that no upload by a link meets says what it says.
 CODES = {
     "AccessControlListNotSupported": "acl-not-supported",
-    "AccountProblem AllAccessDisabled NotSignedUp": "all-access-disabled",
+    "AccountProblem NotSignedUp": "account-problem",
+    "AllAccessDisabled": "all-access-disabled",
     "AuthorizationHeaderMalformed": "(other-region)",
     "AuthorizationQueryParametersError": "(url-damaged)",
     "BadDigest XAmzContentSHA256Mismatch": "digest-different",

@@ -10,7 +10,7 @@ STORES = [
     ({"server": "AliyunOSS"}, {}, "Alibaba Cloud OSS"),
     ({"server": "UploadServer"}, {}, "Google Cloud Storage"),
     ({"x-guploader-uploadid": "x"}, {}, "Google Cloud Storage"),
-    ({"cf-ray": "x"}, {}, "Cloudflare R2"),
+    ({"cf-ray": "x"}, {}, None),
     ({"x-amz-request-id": "tx000001-0065-1-default"}, {}, "Ceph"),
     ({}, {"RequestId": "tx000001-0065-1-default"}, "Ceph"),
     ({}, {"EC": "0002-00000224"}, "Alibaba Cloud OSS"),
@@ -28,9 +28,11 @@ def test_no_answer():
 
 
 def test_what_is_special_is_said():
-    raw = b"HTTP/1.1 501 N\nserver: cloudflare\n\n<Code>NotImplemented</Code><Message>header 'x-amz-tagging'</Message>"
+    raw = (
+        b"HTTP/1.1 501 N\nserver: UploadServer\n\n<Code>NotImplemented</Code><Message>header 'x-amz-tagging'</Message>"
+    )
     explanation = explained(URLS["minio put"], answer=read_answer(raw))
-    assert explanation.place.store == "Cloudflare R2"
+    assert explanation.place.store == "Google Cloud Storage"
     assert explanation.findings[0].detail == (
-        "The header is x-amz-tagging. R2 has no ACLs, no object tags and no form uploads."
+        "The header is x-amz-tagging. Google Cloud Storage refuses x-amz- headers that it does not know, such as tags."
     )

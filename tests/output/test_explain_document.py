@@ -5,6 +5,7 @@ from situations import RECORDED, SECRET_KEY, URLS, explained, keys, moment
 
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.output import explain_document
 from awscli_presign_put.output.explain_document import explanation_document
 
 PUT = URLS["boto3 put"]
@@ -103,3 +104,11 @@ def test_no_secret_is_in_it():
         assert "TOKEN" not in (document.pop("RepairedUrl") or "")
         text = json.dumps(document)
         assert [secret for secret in ("TOKENSECRET", "OTHERTOKEN", SECRET_KEY, url[-40:]) if secret in text] == [], name
+
+
+def test_quoted_secrets_are_hidden():
+    quoted = 'PUT /k?X-Amz-Signature=abc&X-Amz-Security-Token=t%2F1 ["eq", "$x-amz-security-token", "TOKEN"] end'
+    assert explain_document._without_secrets({"Message": quoted}) == {
+        "Message": "PUT /k?X-Amz-Signature=(hidden)&X-Amz-Security-Token=(hidden) "
+        '["eq", "$x-amz-security-token", "(hidden)"] end'
+    }

@@ -29,7 +29,8 @@ BODY: Tuple[Cause, ...] = (
         "The store answers InvalidDigest. Often the digest is in hexadecimal, or cut off.",
         "Use --content-md5 with 24 characters of Base64, or --for-file.",
         "Send the digest exactly as it was signed. If it was not, ask for a new URL.",
-        shows("InvalidDigest"),
+        shows("InvalidDigest")
+        + shows("InvalidArgument InvalidRequest", r"invalid checksum|value for x-amz-checksum-\w+ header is invalid"),
     ),
     Cause(
         "no-length",
@@ -38,7 +39,8 @@ BODY: Tuple[Cause, ...] = (
         "Nothing. The URL is good.",
         "Send a file, or set Content-Length.",
         shows("MissingContentLength 411")
-        + shows("NotImplemented", r"transfer-encoding|chunked")
+        + shows("NotImplemented", r"^Header: transfer-encoding")
+        + shows("NotImplemented", r"transfer-encoding|(?<!aws-)chunked", rank=1)
         + shows("NotImplemented", r"implies functionality(?![\s\S]*^Header: )", rank=2),
     ),
     Cause(
@@ -75,8 +77,9 @@ BODY: Tuple[Cause, ...] = (
         "Ask for a new URL. In an SDK, set AWS_REQUEST_CHECKSUM_CALCULATION=when_required.",
         shows(
             "NotImplemented InvalidArgument",
-            r"x-amz-(?:checksum|sdk-checksum|trailer)|unsigned-payload-trailer|checksum",
+            r"x-amz-(?:checksum|sdk-checksum|trailer)|unsigned-payload-trailer",
         )
+        + shows("NotImplemented InvalidArgument", r"checksum", rank=1)
         + shows("InvalidRequest", r"checksum", rank=1)
         + shows("BadDigest", r"crc32", rank=1)
         + shows("XAmzContentChecksumMismatch", rank=2),
@@ -96,7 +99,7 @@ BODY: Tuple[Cause, ...] = (
         "The message requires Content-MD5 or x-amz-checksum- for Object Lock.",
         "Use --for-file or --content-md5.",
         "Send a Content-MD5 header, which need not be signed.",
-        shows("InvalidRequest", r"object lock"),
+        shows("InvalidRequest", r"(?=.*(?:md5|checksum|digest)).*object lock"),
     ),
     Cause(
         "form-field-without-condition",
@@ -174,7 +177,7 @@ BODY: Tuple[Cause, ...] = (
         "The message says so.",
         "Generate URLs for the parts 1 to 10000. aws s3 presign-multipart does so.",
         "Use the URLs of the parts unchanged.",
-        shows("InvalidArgument", r"part ?number must be|^ArgumentName: partNumber"),
+        shows("InvalidArgument", r"part ?number must be|^ArgumentName: partNumber$"),
         needs="upload id",
     ),
     Cause(

@@ -5,7 +5,7 @@ Source: Amazon S3 API Reference, "Error responses".
 
 from typing import Tuple
 
-from awscli_presign_put.explain.causes.cause import Cause, general, shows
+from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
 OTHER_CODES: Tuple[Cause, ...] = (
     Cause(
@@ -14,7 +14,15 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers AllAccessDisabled.",
         "Ask the provider of the store why the account or bucket is suspended.",
         "Tell the sender the answer of the store.",
-        shows("AllAccessDisabled AccountProblem NotSignedUp"),
+        shows("AllAccessDisabled"),
+    ),
+    Cause(
+        "account-problem",
+        "The account of the signer, or of the bucket, has a problem, or has not signed up for the store.",
+        "The store answers AccountProblem or NotSignedUp.",
+        "Ask the provider of the store.",
+        "Tell the sender the answer of the store.",
+        shows("AccountProblem NotSignedUp"),
     ),
     Cause(
         "incomplete-body",
@@ -196,7 +204,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers RequestTimeout.",
         "Nothing. The URL is good.",
         "Send the upload again, with a better connection or as parts.",
-        shows("RequestTimeout 408") + shows("504", rank=2),
+        shows("RequestTimeout 408") + shows("504", rank=2) + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=1),
     ),
     Cause(
         "service-unavailable",

@@ -16,7 +16,8 @@ PLACE: Tuple[Cause, ...] = (
         "Use --region with the region of the bucket, and generate a new URL.",
         "Ask for a new URL.",
         shows(_REGION, r"expecting '?([a-z0-9-]+)", "The bucket is in {}.")
-        + shows(_REGION, r"^Region: (\S+)", "The bucket is in {}.")
+        + shows("AuthorizationHeaderMalformed", r"^Region: (\S+)", "The bucket is in {}.")
+        + shows("AuthorizationQueryParametersError", r"^Region: (\S+)", "The bucket is in {}.", rank=1)
         + shows("AuthorizationQueryParametersError", r"region", rank=1)
         + shows("AuthorizationHeaderMalformed", r"region|scope", rank=1)
         + shows("AuthorizationHeaderMalformed", rank=1)

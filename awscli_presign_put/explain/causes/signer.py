@@ -50,6 +50,7 @@ SIGNER: Tuple[Cause, ...] = (
         "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
         "Ask for a new URL.",
         shows("ExpiredToken TokenRefreshRequired"),
+        needs="temporary",
     ),
     Cause(
         "token-region",
@@ -72,7 +73,8 @@ SIGNER: Tuple[Cause, ...] = (
         "signer-not-allowed",
         "The signer has no permission for this request.",
         "The store answers AccessDenied, and the URL has not expired. presign-put --check answers the same.",
-        "Give the signer s3:PutObject for this key, and what the signed headers require, such as s3:PutObjectAcl.",
+        "Give the signer the action that the message names, else s3:PutObject for this key and what the signed headers "
+        "require, such as s3:PutObjectAcl.",
         "Tell the sender the answer of the store.",
         shows(
             "AccessDenied",
@@ -87,7 +89,8 @@ SIGNER: Tuple[Cause, ...] = (
         "A policy denies the request, whatever the signer may do.",
         "The message says explicit deny. Policies require an encryption header or a network, or refuse old signatures "
         "or unsigned contents. The policy of a role denies the sessions that its owner has taken back.",
-        "Read the bucket policy: sign the header that it requires, such as with --sse, or use a shorter --expires-in.",
+        "Read the policy that the message names, else the bucket policy. Sign the header that it requires, such as "
+        "with --sse, or use a shorter --expires-in.",
         "Send exactly the signed headers, from the network that the sender allows.",
         shows("AccessDenied", r"explicit deny|no (?:service control|resource control|vpc endpoint) policy")
         + shows("AccessDenied", rank=2),

@@ -17,12 +17,22 @@ _CLOSED = (
 _NOT_REACHED = (
     r"could not resolve|unknownhost|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
     r"|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
-    r"|timed out|etimedout|no route to host|network is unreachable|no such host|could not connect"
-    r"|curl: \((?:5|6|7|28)\)"
+    r"|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host|network is unreachable"
+    r"|no such host|could not connect"
+    r"|curl: \((?:6|7)\)"
+)
+# It speaks of the proxy, and the store has received nothing.
+_PROXY = (
+    r"resolve proxy|connect to proxy|proxyerror|proxyconnect|cannot connect to proxy|err_proxy|err_tunnel"
+    r"|connect tunnel failed|from proxy after connect|proxy connect aborted|tunnel connection failed|curl: \((?:5|97)\)"
+)
+_TLS = (
+    r"wrong version number|ssl_error_syscall|err_ssl_|ssl_connect|eproto|unexpected eof|handshake failure"
+    r"|server gave http response to https|curl: \(35\)|ssl routines"
 )
 _CERTIFICATE = (
-    r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|ssl/tls secure channel"
-    r"|err_ssl_|unable to (?:get local issuer|verify the first) cert|curl: \((?:35|51|60)\)"
+    r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|err_ssl_(?:\w+_)?cert"
+    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)"
 )
 
 STORE: Tuple[Cause, ...] = (
@@ -66,7 +76,7 @@ STORE: Tuple[Cause, ...] = (
     ),
     Cause(
         "condition-failed",
-        "The object exists or has changed, or another upload is in progress. Nothing was stored.",
+        "A condition of the request does not hold, such as that the object must not exist. An upload was not stored.",
         "The URL was signed with If-None-Match or If-Match.",
         "Sign for another key, or without the condition.",
         "If the object is the one to be uploaded, nothing is left to do. After 409, send the upload again.",
@@ -79,7 +89,7 @@ STORE: Tuple[Cause, ...] = (
         "A store resets the connection if the file is too large for the policy; a proxy does it after its time limit.",
         "Check the limit of the form, and the size and time limits of proxies.",
         "Check the size of the file, then send the upload again.",
-        shows(CLIENT, _CLOSED) + shows(CLIENT, r"fetch failed", rank=2),
+        shows(CLIENT, rf"^(?!.*(?:{_PROXY}|{_TLS})).*(?:{_CLOSED})") + shows(CLIENT, r"fetch failed", rank=2),
     ),
     Cause(
         "not-reached",
@@ -87,7 +97,9 @@ STORE: Tuple[Cause, ...] = (
         "The client says that it could not resolve the host, or could not connect.",
         "Check that the endpoint is a name that the uploader can reach, not one of a container or an internal network.",
         "Check the connection, and that the URL is complete.",
-        shows(CLIENT, _NOT_REACHED) + shows(CLIENT, r"fetch failed", rank=1),
+        shows(CLIENT, rf"^(?!.*(?:{_PROXY})).*(?:{_NOT_REACHED})")
+        + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=2)
+        + shows(CLIENT, r"fetch failed", rank=1),
     ),
     Cause(
         "certificate-refused",
@@ -96,6 +108,24 @@ STORE: Tuple[Cause, ...] = (
         "Give the store a certificate for this host that clients know.",
         "Ask the sender which certificate the store has.",
         shows(CLIENT, _CERTIFICATE),
+    ),
+    Cause(
+        "tls-failed",
+        "The TLS connection failed, and the client does not name the certificate.",
+        "The client says that the TLS version or the handshake is wrong. It sent no request.",
+        "Check whether the endpoint is https: a store that has http only answers so.",
+        "Check the scheme of the URL, and whether a proxy is between this machine and the store.",
+        shows(CLIENT, rf"^(?!.*(?:{_CERTIFICATE})).*(?:{_TLS})", rank=1)
+        + shows(CLIENT, r"ssl/tls secure channel", rank=1),
+    ),
+    Cause(
+        "proxy-failed",
+        "A proxy between the client and the store could not be reached, or refused the request. Nothing reached the "
+        "store.",
+        "The client names the proxy or CONNECT.",
+        "Nothing. The URL is good as far as that is known.",
+        "Check HTTPS_PROXY and NO_PROXY, and what the proxy allows.",
+        shows(CLIENT, _PROXY),
     ),
     Cause(
         "stored",
