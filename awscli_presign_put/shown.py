@@ -7,7 +7,7 @@ None of them is printed as it is.
 import re
 import shlex
 from itertools import groupby
-from typing import Iterable, List
+from typing import Any, Iterable, List
 
 # Printable for Python, and yet blank. Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, without
 # those that Python does not call printable; and U+2800, the Braille pattern without a dot.
@@ -32,6 +32,15 @@ def visible(text: str, kept: str = "") -> str:
         character if character in kept or is_visible(character) else character.encode("unicode_escape").decode()
         for character in text
     )
+
+
+def all_visible(document: Any) -> Any:
+    """A document of dicts, lists and texts with each text as :func:`visible` gives it."""
+    if isinstance(document, str):
+        return visible(document)
+    if isinstance(document, dict):
+        return {name: all_visible(value) for name, value in document.items()}
+    return list(map(all_visible, document)) if isinstance(document, list) else document
 
 
 def quoted(word: str) -> str:

@@ -114,6 +114,7 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.output.explain_document import explanation_document
         from awscli_presign_put.output.explain_text import explanation_text
         from awscli_presign_put.output.line_writer import LineWriter
+        from awscli_presign_put.shown import all_visible
 
         check_arguments(parsed_args)
         if parsed_args.cause is not None:
@@ -122,7 +123,10 @@ class PresignExplainCommand(PresignCommand):
         explanation = (self._of_form if of_form else self._of_url)(parsed_args, parsed_globals)
         document = explanation_document(explanation)
         if parsed_globals.output or parsed_globals.query:
-            text = document_text(self._session, parsed_globals, self.NAME, document)
+            # Values of an answer or a key, which text and table would print as they are.
+            is_escaped = (parsed_globals.output or self._session.get_config_variable("output")) not in ("text", "table")
+            shown = document if is_escaped else all_visible(document)
+            text = document_text(self._session, parsed_globals, self.NAME, shown)
         else:
             text = explanation_text(document)
         LineWriter().write_whole(text.encode("utf-8", "backslashreplace"))

@@ -173,7 +173,13 @@ ANSWERS = [
     (error("ItIsNew", "what"), "(unknown-answer)", "The code is ItIsNew. The store says: what"),
     ("<!DOCTYPE html><html>", "not-a-store", ""),
     ("what", "(unknown-answer)", "The answer has no status and no error code."),
-    ("HTTP/1.1 200 OK\n\n", "(stored)", "The status is 200."),
+    ('HTTP/1.1 200 OK\nETag: "1"\n\n', "(stored)", "The status is 200."),
+    ("HTTP 200: 940 bytes sent to k.\n", "(stored)", "The status is 200."),
+    (
+        "HTTP/1.1 200 OK\nContent-Type: application/json\n\n{}",
+        "(unknown-answer)",
+        "The status is 200, and nothing shows that a store has answered an upload.",
+    ),
     ("HTTP/1.1 301 M\nx-amz-bucket-region: eu-west-1\n\n", "other-region", "The store answered 301 without an error "
      "code. The bucket is in eu-west-1."),
     ("HTTP/1.1 403 Forbidden\n\n", "(signer-not-allowed) (url-expired) (signature-mismatch)", "The store answered 403 "

@@ -269,7 +269,7 @@ def test_bucket_twice():
 
 
 def test_store_accepted_what_others_refuse():
-    stored = read_answer(b"HTTP/1.1 200 OK\n\n")
+    stored = read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n')
     headers = (("x-amz-meta-a", "1"), ("authorization", "x"))
     explanation = explained(PUT, headers=headers, answer=stored)
     assert (explanation.verdict, causes(explanation)) == (
