@@ -8,11 +8,11 @@ import time
 from typing import Any, BinaryIO, Callable, List, Optional, Sequence, Union
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.notes import notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.headers import Headers

@@ -13,9 +13,9 @@ from awscli_presign_put.commands.uses import uses_of_parts
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.output.document import json_text
 from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress

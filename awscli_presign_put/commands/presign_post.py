@@ -147,10 +147,10 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_form
         from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.options.page import check_asking, check_flat, check_room
         from awscli_presign_put.options.post import post_request
         from awscli_presign_put.output.ends import note_on_end
-        from awscli_presign_put.output.misreadings import notes_on_misreadings
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post_presigner import presign_post

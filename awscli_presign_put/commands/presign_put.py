@@ -236,9 +236,9 @@ class PresignPutCommand(PresignCommand):
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.commands.uses import uses_of_put
         from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.ends import note_on_end
-        from awscli_presign_put.output.misreadings import notes_on_misreadings
         from awscli_presign_put.output.notes import notes_on
 
         as_document = is_for_document(parsed_args, parsed_globals)

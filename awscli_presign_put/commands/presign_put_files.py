@@ -7,9 +7,9 @@ from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.misreadings import notes_on_misreadings
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.actions import head_object
 from awscli_presign_put.signing.digests import is_checksum

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.output.misreadings import notes_on_misreadings
+from awscli_presign_put.options.misreadings import notes_on_misreadings
 
 
 def notes(what="URL", **given):
