@@ -31,8 +31,6 @@ _ENCODINGS = (
 )
 _UPLOADS = ("PUT", "POST")
 _OF_STORE = {"etag", "x-amz-request-id", "x-amz-id-2", "x-trans-id"}
-# What the curl command of presign-put and presign-post prints.
-_OF_HANDOFF = re.compile(r"^HTTP 20[0-9]: (?:[0-9]+ bytes )?sent to ", re.MULTILINE)
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
@@ -71,11 +69,7 @@ class Answer(NamedTuple):
         """Whether it shows that a store has answered an upload: proxies and login pages have the status 200 as well."""
         if self.request is not None and self.request.method not in _UPLOADS:
             return False
-        return (
-            not _OF_STORE.isdisjoint(self.headers)
-            or "ETag" in self.elements
-            or _OF_HANDOFF.search(self.text) is not None
-        )
+        return not _OF_STORE.isdisjoint(self.headers) or "ETag" in self.elements
 
     @property
     def canonical_request(self) -> str:

@@ -26,6 +26,11 @@ _SHORT = {
 SHORT_NAMES = ("size", "type", "sha256", "md5")
 """Those that help and messages list."""
 
+_FIRST_NAMES = (KEY.lower(), FILE.lower(), *SHORT_NAMES)
+
+
+_MAIN = (KEY.lower(), FILE.lower())
+
 
 def _names() -> Dict[str, str]:
     """What a column can be named, without what :func:`_plain` removes -> the name in a manifest."""
@@ -126,6 +131,12 @@ def columns_of(header: List[str]) -> Columns:
     if not any(header):
         raise InvalidLine(f" is empty. {_FIRST_LINE}")
     known = _names()
+    if not any(_plain(column) in _MAIN for column in header):
+        first = next((column.strip() for column in header if _is_unknown(column.strip(), known)), None)
+        if first is not None:
+            raise InvalidLine(
+                f": the column {first!r} is unknown. {_nearest(first, known)}{_FIRST_LINE} {_all_names()}"
+            )
     names = tuple(_name(column.strip(), at, known) for at, column in enumerate(header, 1))
     seen: Dict[Name, str] = {}
     for name, column in zip(names, header):
@@ -161,12 +172,22 @@ def _name(column: str, at: int, known: Dict[str, str]) -> Name:
     refused = {_plain(other): text for other, text in REFUSED.items()}.get(_plain(column))
     if refused is not None:
         raise InvalidLine(f": the column {column!r} cannot be used in a manifest. {refused}")
+    raise InvalidLine(f": the column {column!r} is unknown. {_nearest(column, known)}{_all_names()}")
+
+
+def _is_unknown(column: str, known: Dict[str, str]) -> bool:
+    is_of_metadata = column.lower().startswith(_METADATA_PREFIXES)
+    return bool(column) and not is_of_metadata and _plain(column) not in (*known, *map(_plain, REFUSED))
+
+
+def _nearest(column: str, known: Dict[str, str]) -> str:
+    """What may have been meant by a column, as a sentence with a space after it."""
     from difflib import get_close_matches
 
     nearest = get_close_matches(_plain(column), known, 1)
-    advice = f"Use {known[nearest[0]]}. " if nearest else ""
-    all_names = ", ".join((KEY, FILE, *(name for name in MEMBERS if name != METADATA), f"{METADATA}.NAME"))
-    raise InvalidLine(
-        f": the column {column!r} is unknown. {advice}The columns are {all_names}; and as short names "
-        f"{', '.join(SHORT_NAMES)}."
-    )
+    return f"Use {known[nearest[0]]}. " if nearest else ""
+
+
+def _all_names() -> str:
+    names = ", ".join(name for name in MEMBERS if name != METADATA)
+    return f"The columns are {', '.join(_FIRST_NAMES)}, {METADATA}.NAME, and the names of a manifest: {names}."

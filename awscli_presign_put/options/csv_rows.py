@@ -31,20 +31,27 @@ class Rows(NamedTuple):
 
 
 class CsvRows:
-    """The rows of a file, of which the first has the separator."""
+    """The rows of a file, of which the first has the separator, or is ``sep=`` and the separator, as Excel has it."""
 
     def __init__(self, lines: Lines) -> None:
         self._records = _records(lines)
         self.separator = ","
 
     def header(self) -> Optional[Rows]:
-        """The first row; None where there is none."""
-        for numbers, texts, fault in self._records:
+        """The first row, but for that of ``sep=``; None where there is none."""
+        named: Optional[str] = None
+        for all_numbers, all_texts, fault in self._records:
+            here = _NAMED_SEPARATOR.fullmatch(all_texts[0]) if all_texts and named is None else None
+            named = here[1] if here else named
+            if here and here[1] not in SEPARATORS:
+                unknown = f" names the separator {here[1]!r}. Use a comma, a semicolon or a tab."
+                return Rows(all_numbers[:1], [], (all_numbers[0], unknown))
+            numbers, texts = (all_numbers[1:], all_texts[1:]) if here else (all_numbers, all_texts)
             if texts and texts[0].lstrip().startswith("{"):
                 return Rows(numbers[:1], [], (numbers[0], " is JSON, not CSV. Use --manifest-format jsonl."))
             if texts:
                 self._put_back((numbers[1:], texts[1:], fault))
-                self.separator = separator_of(texts[0])
+                self.separator = named or separator_of(texts[0])
                 return self._split(numbers[:1], texts[:1], None)
             if fault is not None:
                 return Rows(numbers, [], fault)
@@ -88,6 +95,7 @@ _BAD_QUOTE = (
     " has a quote at a wrong place. Enclose a field that has a quote, a separator or a line break in quotes, and "
     "double each quote in it."
 )
+_NAMED_SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _BAD_RETURN = " has a carriage return outside of quotes. Save the file with line breaks of LF or CRLF."
 _Records = Tuple[Sequence[int], List[str], Optional[Tuple[int, str]]]
 
@@ -120,7 +128,8 @@ def _records(lines: Lines) -> Iterator[_Records]:
         good, fault = _good_lines(block, number)
         if not (rest or b'"' in good):
             text = good.decode().replace("\r\n", "\n")
-            texts = text.removesuffix("\n").removesuffix("\r").split("\n") if good else []
+            whole = text[:-1] if text.endswith("\n") else text.removesuffix("\r")
+            texts = whole.split("\n") if good else []
             yield range(number, number + len(texts)), texts, fault
         else:
             numbers: List[int] = []

@@ -112,9 +112,9 @@ def test_unknown_column(cli, tmp_path):
     said = plain(done.err)
     assert said.startswith(
         f"--manifest {tmp_path / 'm.csv'} line 1: the column 'ContentTyp' is unknown. Use ContentType. "
-        "The columns are Key, File, ContentType, "
+        "The columns are key, file, size, type, "
     )
-    assert said.endswith(", Metadata.NAME; and as short names size, type, sha256, md5.")
+    assert said.endswith(", SSECustomerKey, IfNoneMatch.")
 
 
 def test_csv_without_its_name(cli, tmp_path):

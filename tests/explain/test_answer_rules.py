@@ -174,7 +174,6 @@ ANSWERS = [
     ("<!DOCTYPE html><html>", "not-a-store", ""),
     ("what", "(unknown-answer)", "The answer has no status and no error code."),
     ('HTTP/1.1 200 OK\nETag: "1"\n\n', "(stored)", "The status is 200."),
-    ("HTTP 200: 940 bytes sent to k.\n", "(stored)", "The status is 200."),
     (
         "HTTP/1.1 200 OK\nContent-Type: application/json\n\n{}",
         "(unknown-answer)",

@@ -66,13 +66,13 @@ def test_each_digest_has_a_short_name():
 
 FIRST = "The first line must have the names of the columns, such as Key,ContentLength."
 COLUMNS = (
-    "The columns are Key, File, ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, "
+    "The columns are key, file, size, type, sha256, md5, Metadata.NAME, and the names of a manifest: ContentType, "
+    "CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, "
     "Expires, ACL, StorageClass, ServerSideEncryption, SSEKMSKeyId, SSECustomerAlgorithm, WebsiteRedirectLocation, "
     "RequestPayer, IfMatch, ExpectedBucketOwner, ObjectLockMode, ObjectLockRetainUntilDate, "
     "ObjectLockLegalHoldStatus, ChecksumSHA256, ChecksumSHA1, ChecksumSHA512, ContentMD5, ChecksumMD5, "
     "ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumXXHASH64, ChecksumXXHASH3, ChecksumXXHASH128, "
-    "GrantRead, GrantReadACP, GrantWriteACP, GrantFullControl, ContentLength, Tagging, SSECustomerKey, IfNoneMatch, "
-    "Metadata.NAME; and as short names size, type, sha256, md5."
+    "GrantRead, GrantReadACP, GrantWriteACP, GrantFullControl, ContentLength, Tagging, SSECustomerKey, IfNoneMatch."
 )
 
 
@@ -81,6 +81,9 @@ COLUMNS = (
     [
         (["Key", "ContentTyp"], f": the column 'ContentTyp' is unknown. Use ContentType. {COLUMNS}"),
         (["Key", "sha265"], f": the column 'sha265' is unknown. Use ChecksumSHA256. {COLUMNS}"),
+        (["a.bin", "11"], f": the column 'a.bin' is unknown. {FIRST} {COLUMNS}"),
+        (["Kye", "size"], f": the column 'Kye' is unknown. Use Key. {FIRST} {COLUMNS}"),
+        (["size", "qqq"], f": the column 'qqq' is unknown. {FIRST} {COLUMNS}"),
         (["Key", "qqq"], f": the column 'qqq' is unknown. {COLUMNS}"),
         (["Key", "size", "ContentLength"],
          " has 'size' and 'ContentLength', which mean the same. Use only one of them."),
