@@ -114,3 +114,8 @@ def test_digests(size, line):
 
 def test_path_as_a_shell_reads_it():
     assert note_on_csv([b"a,b"] * 3, "my keys") == note("commas", "'my keys'")
+
+
+@pytest.mark.parametrize("keys", [[b"key"], [b"key", b"key"], [b"key", b"a", b"key"], [b"file"] * 10])
+def test_keys_that_are_called_so(keys):
+    assert note_on_csv(keys, "-") is None
