@@ -29,6 +29,7 @@ _ENCODINGS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+SUCCESS = range(200, 300)
 _UPLOADS = ("PUT", "POST")
 _OF_STORE = {"etag", "x-amz-request-id", "x-amz-id-2", "x-trans-id"}
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
@@ -70,6 +71,11 @@ class Answer(NamedTuple):
         if self.request is not None and self.request.method not in _UPLOADS:
             return False
         return not _OF_STORE.isdisjoint(self.headers) or "ETag" in self.elements
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is a success of which nothing shows that it is a store's: neither an upload nor a refusal."""
+        return self.status in SUCCESS and not self.code and not self.is_page and not self.is_of_upload
 
     @property
     def canonical_request(self) -> str:

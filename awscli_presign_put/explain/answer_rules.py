@@ -3,13 +3,12 @@
 import re
 from typing import List, NamedTuple
 
-from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.causes.cause import CLIENT, Cause, Evidence
 from awscli_presign_put.explain.facts import Facts
 from awscli_presign_put.explain.finding import Finding, quoted
 
-_SUCCESS = range(200, 300)
 # What says nothing of the cause, is shown elsewhere, or is secret.
 _NOT_SHOWN = re.compile(
     r"Code|Message|RequestId|HostId|CanonicalRequest|CanonicalRequestBytes|StringToSign|StringToSignBytes|"
@@ -35,7 +34,7 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     """
     if answer.code:
         found = _by_evidence(answer.code, answer, facts)
-        if answer.status in _SUCCESS:
+        if answer.status in SUCCESS:
             found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
         return found
     if answer.is_page:
@@ -46,7 +45,7 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
             return of_client
     if answer.status is None:
         return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
-    if answer.status in _SUCCESS:
+    if answer.status in SUCCESS:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
         return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]

@@ -265,10 +265,10 @@ def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: 
     causes = {finding.cause for finding in findings}
     if any(finding.certain for finding in findings):
         return FAILS
-    if answer is not None and causes.isdisjoint(("stored",)):
-        return FAILS
     if answer is not None and "stored" in causes:
         return WORKS
+    if answer is not None and not answer.says_nothing:
+        return FAILS
     return WORKS if verification.is_good and causes.isdisjoint(_DOUBTS) else UNKNOWN
 
 

@@ -137,7 +137,7 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
             *findings,
         ]
     stored = any(finding.cause == "stored" for finding in findings)
-    if any(finding.certain for finding in findings) or (answer is not None and not stored):
+    if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS
     else:
         doubtful = any(finding.cause in ("form-condition-failed", "invalid-policy") for finding in findings)

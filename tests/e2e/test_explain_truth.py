@@ -157,7 +157,8 @@ def status_of(case, found, server):
         connection.putheader(name, value)
     connection.endheaders(BODY)
     response = connection.getresponse()
-    answer = f"HTTP/1.1 {response.status} X\r\nServer: x\r\n\r\n".encode() + response.read()
+    shown = "".join(f"{name}: {value}\r\n" for name, value in response.getheaders() if name.lower() == "etag")
+    answer = f"HTTP/1.1 {response.status} X\r\nServer: x\r\n{shown}\r\n".encode() + response.read()
     connection.close()
     return response.status, answer
 

@@ -451,7 +451,7 @@ def test_cause(cli):
     assert done == (0, f"{cause.uploader}\n", "")
     done = cli.call("s3", "presign-explain", "--cause", "none")
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
-    assert plain(done.err).startswith("--cause 'none' is not a cause. Use one of acl-not-supported, ")
+    assert plain(done.err).startswith("--cause 'none' is not a cause. Use one of account-problem, ")
 
 
 def test_check_of_a_url_that_fails_already(cli):

@@ -143,6 +143,7 @@ def test_command_quotes(source, tmp_path):
 
 def test_python_without_pip(source, monkeypatch):
     lacks = Python("/uv/python", has_pip=False)
+    monkeypatch.setattr(pythons, "find_spec", lambda name: name)
     assert install_command(lacks) == f"{sys.executable} -m pip --python /uv/python install {NAMED}"
     monkeypatch.setattr(pythons, "find_spec", lambda _: None)
     monkeypatch.setattr(pythons.shutil, "which", lambda name: f"/bin/{name}")
