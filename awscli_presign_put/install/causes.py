@@ -48,7 +48,7 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 
 def install(cli: Cli, sight: Sight) -> str:
     """What to do so that the AWS CLI can import this version of the plugin; a command of pip is last, and as typed."""
-    if cli.major > 1:
+    if not cli.needs_package:
         return f"Run {program.command('enable')}."
     command = install_command(sight.python)
     return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."

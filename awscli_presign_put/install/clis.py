@@ -34,6 +34,11 @@ class Cli:
         return int(self.version.split(".")[0]) if self.version else 0
 
     @property
+    def needs_package(self) -> bool:
+        """Whether it finds the plugin in its own Python alone, as v1 does; and so where the version is unknown."""
+        return self.major <= 1
+
+    @property
     def runs(self) -> bool:
         """Whether it does anything; a script may do so and hide the version."""
         return self.version is not None or self.works

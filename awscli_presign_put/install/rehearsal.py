@@ -10,8 +10,6 @@ from awscli_presign_put.install.pythons import install_command
 from awscli_presign_put.install.trials import Trials, is_ours
 from awscli_presign_put.shown import command_line
 
-_FIRST_WITH_FOLDER = 2  # the major version that finds the plugin in a folder; of a script, it may not be known
-
 
 def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None:
     """Run these AWS CLIs with this configuration, which is not yet the user's.
@@ -45,7 +43,7 @@ def _why_none(seen: List[Tuple[Cli, Sight]], config: Path, tried: Path) -> str:
 
 def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Optional[Path] = None) -> str:
     """Why AWS CLIs that work now would not work with what is to be written, and what to do, in commands as typed."""
-    lacking = [(cli, sight) for cli, sight in failing if cli.major < _FIRST_WITH_FOLDER and is_ours(sight.said)]
+    lacking = [(cli, sight) for cli, sight in failing if cli.needs_package and is_ours(sight.said)]
     by_command: Dict[Optional[str], List[str]] = {}
     for cli, sight in lacking:
         by_command.setdefault(install_command(sight.python), []).append(cli.path)

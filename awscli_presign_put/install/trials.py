@@ -83,7 +83,7 @@ class Trials:
             said = sights[cli.path].said if started.works else started.said
             # A script may answer --version itself.
             sights[cli.path] = replace(started, works=started.works and not is_ours(said), said=said)
-        lacking = [cli for cli in clis if cli.major < 2 and sights[cli.path].plugin_version != __version__]  # noqa: PLR2004
+        lacking = [cli for cli in clis if cli.needs_package and sights[cli.path].plugin_version != __version__]
         for cli, python in zip(lacking, self._pythons(lacking)):
             sights[cli.path] = replace(sights[cli.path], python=python)
         return [sights[cli.path] for cli in clis]
