@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import sys
 
 import pytest
 from awscli.argparser import ArgTableArgParser
@@ -62,13 +63,19 @@ def left_by_argparse(typed, table):
 
 @given(WORDS, st.sampled_from([TABLE, OF_EXPLAIN]))
 @example(["--header", "a", "--header", "b"], OF_EXPLAIN)
+@example(["s3://b/k", "--header", "-x"], TABLE)
 @example(["s3://b/k", "--sse", "url"], TABLE)
 def test_as_the_aws_cli_reads_it(typed, table):
     """Where it parses without an error: the same is left over, and nothing is wrong only where nothing is left."""
     read = read_typed(typed, options_of(table))
     left = left_by_argparse(typed, table)
     assume(left is not None)
-    assert read is not None
+    if read is None:
+        # argparse of Python 3.14 takes the next words, whatever they are, where an option has a fixed number of values.
+        assert sys.version_info >= (3, 14)
+        assert any(word.startswith(("--header", "--tags")) for word in typed)
+        assert is_plain(typed, table)
+        return
     assert is_plain(typed, table) is (not left)
     unknown = [word.partition("=")[0] for word in left if word.startswith("-") and word != "-"
                and " " not in word and not word[1:].isdigit()]  # fmt: skip
