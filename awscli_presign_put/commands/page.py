@@ -4,10 +4,11 @@ What makes the page is imported when there is one to make: most calls want none.
 """
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
 
 from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.options.errors import UsageError
@@ -16,7 +17,7 @@ from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 
 if TYPE_CHECKING:
     from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
-    from awscli_presign_put.signing.page_store import Presigners
+    from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing
     from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
     from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
@@ -56,6 +57,7 @@ class UploadPage:
         self._expires_in = request.expires_in
         self._args = parsed_args
         self._globals = parsed_globals
+        self._sharing: Optional[Sharing] = None
 
     @cached_property
     def place(self) -> Optional[Tuple[str, str]]:
@@ -67,8 +69,13 @@ class UploadPage:
         bucket, key = self._options.share
         return bucket, key_for(key)
 
-    def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> PageOutput:
-        """Make the page of a presigned URL, and store it where ``--share`` says so.
+    @property
+    def is_left(self) -> bool:
+        """Whether a page is, or may be, stored."""
+        return self._sharing is not None and self._sharing.is_left
+
+    def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
+        """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs its link, and what stores it.
         :raises UsageError: no page can send this upload.
@@ -78,7 +85,7 @@ class UploadPage:
 
         return self._output(presigners, lambda: plan_of_put(presigned))
 
-    def form(self, presigners: "Presigners", presigned: "PresignedPost") -> PageOutput:
+    def form(self, presigners: "Presigners", presigned: "PresignedPost") -> ContextManager[PageOutput]:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
@@ -89,7 +96,9 @@ class UploadPage:
 
         return self._output(presigners, plan)
 
-    def multipart(self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str) -> PageOutput:
+    def multipart(
+        self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str
+    ) -> ContextManager[PageOutput]:
         """The same of a multipart upload.
 
         :param resume: the command by which the sender makes a new page when this one has ended.
@@ -98,7 +107,8 @@ class UploadPage:
 
         return self._output(presigners, lambda: plan_of_multipart(presigned, resume))
 
-    def _output(self, presigners: "Presigners", make_plan: Callable[[], Dict[str, Any]]) -> PageOutput:
+    @contextmanager
+    def _output(self, presigners: "Presigners", make_plan: Callable[[], Dict[str, Any]]) -> Iterator[PageOutput]:
         from awscli_presign_put.handoff.page import Wording, page
 
         try:
@@ -109,29 +119,35 @@ class UploadPage:
         text = page(plan, wording, is_of_store=self._options.share is not None)
         notes = self._on_the_key(plan)
         if self._options.share is None:
-            return PageOutput(text, [*notes, self._on_cors(plan)])
-        shared = self._share(presigners, text, plan["url"])
-        members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
+            yield PageOutput(text, [*notes, self._on_cors(plan)])
+            return
+        with self._shared(presigners, text, plan["url"]) as shared:
+            members = {"PageUrl": shared.url, "PageUri": shared.uri}
+            yield PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
 
-    def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
-        from awscli_presign_put.output.notes import show_error
-        from awscli_presign_put.signing.page_store import share_page
-
-        def say_left(uri: str) -> None:
-            show_error(f"--share: {self._on_what_is_left(uri)}")
+    @contextmanager
+    def _shared(self, presigners: "Presigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
+        from awscli_presign_put.commands.asking import patience
+        from awscli_presign_put.signing.page_store import Sharing
+        from awscli_presign_put.signing.timed_calls import TimedCalls
 
         assert self.place is not None  # noqa: S101  # for mypy
         is_new = self.place != self._options.share
-        try:
-            return share_page(
-                presigners, self.place, is_new, f"{text}\n".encode(), upload_url, self._expires_in, say_left
-            )
-        except UnsupportedTarget as error:
-            raise UsageError(f"--share {self._args.share!r} {error}") from error
-        except NotShared as error:
-            left = f" {self._on_what_is_left(error.left)}" if error.left else ""
-            raise NotShared(f"--share: {error}{left}") from error
+        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
+            calls = TimedCalls(presigners.own.client, limit, waiting)
+
+            def say_left(uri: str) -> None:
+                say(self._on_what_is_left(uri))
+
+            self._sharing = Sharing(calls, presigners, self.place, is_new, say_left)
+            try:
+                with self._sharing.page(f"{text}\n".encode(), upload_url, self._expires_in) as shared:
+                    yield shared
+            except UnsupportedTarget as error:
+                raise UsageError(f"--share {self._args.share!r} {error}") from error
+            except NotShared as error:
+                left = f" {self._on_what_is_left(error.left)}" if error.left else ""
+                raise NotShared(f"--share: {error}{left}") from error
 
     def _on_what_is_left(self, uri: str) -> str:
         """Without a full stop, which would be a part of the key."""

@@ -1,6 +1,7 @@
 """What ``presign-multipart`` does: ask the store, sign, hand over; or leave nothing behind."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, List, Optional
@@ -76,7 +77,7 @@ class Kit:
             own = self._signing.own_presigner(presigner)
         if listed is not None:
             self._hand_over(
-                presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
+                presigner, presign_multipart(presigner, request, self._args.resume, listed.unproved(request))
             )
             return
         with self._signing.patience() as patience:
@@ -94,7 +95,7 @@ class Kit:
             request = replace(request, digests=multipart_upload.digests_for(self._args, request.plan, progress.show))
         finally:
             progress.clear()
-        if listed is not None and listed.parts and len(listed.missing(request)) == request.plan.count:
+        if listed is not None and listed.parts and not listed.fitting(request):
             raise UsageError(
                 f"--resume: none of the {len(listed.parts)} parts that the store has is one of this file. Check the "
                 "file and the size. To upload it anyway, start a new upload without --resume."
@@ -133,16 +134,18 @@ class Kit:
             file = None if self._args.for_file is None else Path(self._args.for_file).name
             return MULTIPART_FORMATS[self._args.format](presigned, file, resume)
 
-        self._printing.write(
-            lambda: multipart_document(presigned),
-            self._page.multipart(self._signing.presigners(presigner), presigned, resume) if self._page else None,
-            in_format,
-            [
-                *notes_on_multipart(presigned, aborts),
-                *note_on_end(self._args, presigned.expires_at, "kit"),
-                *notes_on_misreadings(self._args, "kit"),
-                *self._notes,
-                *self._signing.notes(),
-            ],
-            self._signing.members,
-        )
+        presigners = self._signing.presigners(presigner)
+        with self._page.multipart(presigners, presigned, resume) if self._page else nullcontext() as output:
+            self._printing.write(
+                lambda: multipart_document(presigned),
+                output,
+                in_format,
+                [
+                    *notes_on_multipart(presigned, aborts),
+                    *note_on_end(self._args, presigned.expires_at, "kit"),
+                    *notes_on_misreadings(self._args, "kit"),
+                    *self._notes,
+                    *self._signing.notes(),
+                ],
+                self._signing.members,
+            )

@@ -142,6 +142,8 @@ class PresignPostCommand(PresignCommand):
             self._presign_form(parsed_args, parsed_globals)
 
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
+        from contextlib import nullcontext
+
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
@@ -172,18 +174,19 @@ class PresignPostCommand(PresignCommand):
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
-        Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
-            lambda: post_document(presigned),
-            page.form(signing.presigners(presigner), presigned) if page else None,
-            lambda: self._hand_over(presigned, parsed_args),
-            [
-                *notes_on_post(presigned, has_folders),
-                *note_on_end(parsed_args, presigned.expires_at, "form"),
-                *notes_on_misreadings(parsed_args, "form"),
-                *signing.notes(),
-            ],
-            signing.members,
-        )
+        with page.form(signing.presigners(presigner), presigned) if page else nullcontext() as output:
+            Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+                lambda: post_document(presigned),
+                output,
+                lambda: self._hand_over(presigned, parsed_args),
+                [
+                    *notes_on_post(presigned, has_folders),
+                    *note_on_end(parsed_args, presigned.expires_at, "form"),
+                    *notes_on_misreadings(parsed_args, "form"),
+                    *signing.notes(),
+                ],
+                signing.members,
+            )
 
     @staticmethod
     def _hand_over(presigned: Any, parsed_args: Any) -> str:

@@ -130,9 +130,16 @@ class _Run:
                 self._signing.check(presigner, request.put, presigned.region)
         if not self._count:
             self._show_notes(presigned)
-        page = self._page(request, presigner, presigned)
         self._count += 1
-        self._writer.write_whole(f"{self._line(presigned, page)}\n".encode("utf-8", "surrogateescape"))
+        if self._options is None:
+            self._write(presigned, None)
+            return
+        page = UploadPage(self._options, request, self._args, self._globals)
+        try:
+            with page.form(self._signing.presigners(presigner), presigned) as output:
+                self._write(presigned, output)
+        finally:
+            self._stored += page.is_left
 
     def end(self) -> None:
         """Say how all links can be taken back."""
@@ -169,17 +176,8 @@ class _Run:
             self._renew_at = time.monotonic() + _RENEW_AFTER
         return self._presigner
 
-    def _page(self, request: PostRequest, presigner: Presigner, presigned: PresignedPost) -> Optional[PageOutput]:
-        if self._options is None:
-            return None
-        page = UploadPage(self._options, request, self._args, self._globals)
-        # Before: a signal can come between the two. A page that is not stored after all has been removed, or named.
-        self._stored += 1
-        try:
-            return page.form(self._signing.presigners(presigner), presigned)
-        except BaseException:
-            self._stored -= 1
-            raise
+    def _write(self, presigned: PresignedPost, page: Optional[PageOutput]) -> None:
+        self._writer.write_whole(f"{self._line(presigned, page)}\n".encode("utf-8", "surrogateescape"))
 
     def _line(self, presigned: PresignedPost, page: Optional[PageOutput]) -> str:
         if page is not None and self._args.format != "jsonl":

@@ -231,6 +231,8 @@ class PresignPutCommand(PresignCommand):
                 self._presign_one(parsed_args, parsed_globals)
 
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
+        from contextlib import nullcontext
+
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
         from awscli_presign_put.commands.printing import Printing
@@ -252,15 +254,16 @@ class PresignPutCommand(PresignCommand):
         carries_headers = (
             page is not None or parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
         )
-        Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
-            lambda: document(presigned),
-            page.put(presigning.presigners(presigner), presigned) if page else None,
-            lambda: hand_over(presigned, parsed_args, presigning.members),
-            [
-                *notes_on(presigned, carries_headers),
-                *note_on_end(parsed_args, presigned.expires_at, "URL"),
-                *notes_on_misreadings(parsed_args, "URL"),
-                *presigning.notes(),
-            ],
-            presigning.members,
-        )
+        with page.put(presigning.presigners(presigner), presigned) if page else nullcontext() as output:
+            Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+                lambda: document(presigned),
+                output,
+                lambda: hand_over(presigned, parsed_args, presigning.members),
+                [
+                    *notes_on(presigned, carries_headers),
+                    *note_on_end(parsed_args, presigned.expires_at, "URL"),
+                    *notes_on_misreadings(parsed_args, "URL"),
+                    *presigning.notes(),
+                ],
+                presigning.members,
+            )

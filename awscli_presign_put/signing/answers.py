@@ -1,9 +1,10 @@
 """Answers of a store, or of what is none, read up to a limit."""
 
+from http import HTTPStatus
 from typing import Any
 
 import botocore.awsrequest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.target import shown_endpoint
@@ -31,6 +32,8 @@ class BoundedAnswers:
         self._redirects = 0
         self.status = 0
         """That of the last answer, as it came: botocore makes 500 of a 200 whose body it cannot read."""
+        self.body = b""
+        """That of the last answer: botocore reads any document as the one that it expects."""
 
     def send(self, request: Any, **_: Any) -> Any:
         """The answer, whole.
@@ -49,7 +52,7 @@ class BoundedAnswers:
             if len(body) > _MAX_BODY or response.status_code < _REDIRECT.start:
                 raise StoreFailed(self._not_s3)
             body = b""
-        self.status = response.status_code
+        self.status, self.body = response.status_code, body
         if response.status_code in _REDIRECT:
             self._redirects += 1
             if self._redirects > _MAX_REDIRECTS:
@@ -59,6 +62,12 @@ class BoundedAnswers:
     def not_s3(self) -> StoreFailed:
         """What to raise for an answer that lacks what S3 answers."""
         return StoreFailed(self._not_s3)
+
+
+def is_gone(error: ClientError) -> bool:
+    """Whether the store has no such upload: NoSuchUpload, or NoSuchKey of Ceph's RADOS Gateway where it has ended."""
+    status: int = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status == HTTPStatus.NOT_FOUND and error.response.get("Error", {}).get("Code") != "NoSuchBucket"
 
 
 def read_bounded(raw: Any, limit: int = _MAX_BODY) -> bytes:

@@ -1,13 +1,17 @@
 """A multipart upload at its store: started and handed over whole, or not at all; or found there, to go on with it."""
 
+import re
+from base64 import b64encode
 from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from botocore.exceptions import ClientError
 
 from awscli_presign_put.shown import visible
+from awscli_presign_put.signing.answers import is_gone
 from awscli_presign_put.signing.asked_store import AskedStore, asked_store
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.multipart import MAX_PARTS
 from awscli_presign_put.signing.multipart_presigner import presign_multipart
 from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.one_line import in_one_line
@@ -16,6 +20,9 @@ from awscli_presign_put.signing.started_upload import ShowCommand, started_uploa
 
 # Fewer than a list can have, so that the answer stays below what is read of one.
 _LISTED_AT_ONCE = 400
+_MD5 = re.compile("[0-9a-f]{32}")
+_LIST = b"ListPartsResult"
+_NUMBERS = range(1, MAX_PARTS + 1)
 
 
 class Asking(NamedTuple):
@@ -40,10 +47,12 @@ class ListedPart(NamedTuple):
     """A part that is at the store.
 
     :param digests: its digests as the store has them, in Base64, by the names of ``--checksum-algorithm``.
+    :param etag: without its quotes.
     """
 
     size: int
     digests: Dict[str, str]
+    etag: str = ""
 
 
 class ListedUpload(NamedTuple):
@@ -55,21 +64,34 @@ class ListedUpload(NamedTuple):
     parts: Dict[int, ListedPart]
     algorithm: Optional[str]
 
-    def missing(self, request: MultipartRequest) -> List[int]:
-        """The numbers of the parts that it has not, or that it has another part of."""
-        return [number for number in range(1, request.plan.count + 1) if not self._has(request, number)]
+    def fitting(self, request: MultipartRequest) -> List[int]:
+        """The numbers of the parts that it has, and that may be those of this file."""
+        return [number for number in range(1, request.plan.count + 1) if self._fits(request, number)]
 
-    def _has(self, request: MultipartRequest, number: int) -> bool:
-        part = self.parts.get(number)
-        plan = request.plan
-        if part is None or part.size > plan.part_size or (plan.is_exact and part.size != plan.length(number)):
-            return False
+    def unproved(self, request: MultipartRequest) -> List[int]:
+        """The numbers of the parts that it has not, or that are not proved to be those of this file.
+
+        Without digests these are all: a part of another file can have the same length.
+        """
+        return [number for number in range(1, request.plan.count + 1) if not self._is_proved(request, number)]
+
+    def _fits(self, request: MultipartRequest, number: int) -> bool:
+        part, plan = self.parts.get(number), request.plan
         # Where the file may be smaller, a short part may be its last one: the kit, which has the file, decides.
-        if part.size != plan.part_size and not plan.is_exact:
+        if part is None or part.size != (plan.length(number) if plan.is_exact else plan.part_size):
             return False
-        if not request.digests:
-            return True
-        return part.digests.get(request.digests.algorithm) in (None, request.digests.parts[number - 1])
+        return request.digests is None or self._digest(request, number) in (None, request.digests.parts[number - 1])
+
+    def _is_proved(self, request: MultipartRequest, number: int) -> bool:
+        return self._fits(request, number) and bool(request.digests) and self._digest(request, number) is not None
+
+    def _digest(self, request: MultipartRequest, number: int) -> Optional[str]:
+        """The one of the store's that can be compared; None where there is none."""
+        part, algorithm = self.parts[number], request.digests and request.digests.algorithm
+        if algorithm != "MD5":
+            return part.digests.get(algorithm or "")
+        # Encrypted by KMS or with a key of the sender's, an ETag is no digest.
+        return b64encode(bytes.fromhex(part.etag)).decode() if _MD5.fullmatch(part.etag) else None
 
 
 def start(
@@ -118,10 +140,13 @@ def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: 
             marker = int(answer.get("NextPartNumberMarker") or max(parts, default=0))
             answer = _list(store, bucket, key, upload_id, marker)
             for part in answer.get("Parts", []):
+                number, size = part.get("PartNumber", 0), part.get("Size", -1)
+                if number not in _NUMBERS or size < 0:
+                    raise store.calls.answers.not_s3()
                 digests = {
                     name.removeprefix("Checksum"): value for name, value in part.items() if name.startswith("Checksum")
                 }
-                parts[int(part["PartNumber"])] = ListedPart(int(part["Size"]), digests)
+                parts[number] = ListedPart(size, digests, part.get("ETag", "").strip('"'))
             if answer.get("IsTruncated") and max(parts, default=0) <= marker:
                 raise store.calls.answers.not_s3()
         store.check_region()
@@ -130,7 +155,7 @@ def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: 
 
 def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int) -> Dict[str, Any]:
     try:
-        return store.calls.call(
+        answer = store.calls.call(
             "list_parts",
             last=True,
             Bucket=bucket,
@@ -140,12 +165,15 @@ def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int)
             PartNumberMarker=marker,
         )
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") != "NoSuchUpload":
+        if not is_gone(error):
             raise
         raise CheckFailed(
             f"The store has no upload {in_one_line(upload_id)} of {visible(key)}. It was completed or aborted, or is "
             "of another key. To start a new one, omit --resume."
         ) from error
+    if _LIST not in store.calls.answers.body:
+        raise store.calls.answers.not_s3()
+    return answer
 
 
 def lifecycle_days(asking: Asking, request: MultipartRequest) -> Optional[int]:

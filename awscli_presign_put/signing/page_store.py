@@ -7,22 +7,25 @@ each AWS CLI, and has no header that nobody asked for.
 import base64
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+from http import HTTPStatus
+from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
 import botocore.awsrequest
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ReadTimeoutError
 
 from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
 from awscli_presign_put.signing.answers import read_bounded
 from awscli_presign_put.signing.endpoint import normalised
-from awscli_presign_put.signing.errors import NotShared
+from awscli_presign_put.signing.errors import NotShared, OutOfTime
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.one_line import in_one_line, sentence
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+from awscli_presign_put.signing.timed_calls import TimedCalls
 
 _CONTENT_TYPE = "text/html; charset=utf-8"
 _TYPE: Headers = (("Content-Type", _CONTENT_TYPE),)
@@ -88,56 +91,132 @@ class Presigners(NamedTuple):
     until: Optional[int] = None
 
 
-def share_page(
-    presigners: Presigners,
-    place: Tuple[str, str],
-    is_new: bool,
-    contents: bytes,
-    upload: str,
-    expires_in: int,
-    say_left: Callable[[str], None],
-) -> SharedPage:
-    """Store a page, and return it with its link.
+class Sharing:
+    """A page that gets to its place, and does not stay there if its link is not handed over.
 
+    :param calls: sends requests to the store.
     :param place: the bucket and the key.
     :param is_new: nothing else can have this key, so that it can be removed.
-    :param upload: the URL that the page sends to.
-    :param expires_in: how long the link shows the page, in seconds.
-    :param say_left: is called with the S3 URI at which a page is left where a signal ends this.
-    :raises NotShared: no page is left then, or the exception says where.
-    :raises PresignError: the link cannot be signed.
+    :param say_left: is called with the S3 URI at which a page is left where no exception of this says so.
+    :ivar is_left: whether the page is, or may be, stored.
     """
-    bucket, key = place
-    presigner = presigners.own
-    link = presigners.links.presign(UploadRequest(bucket, key, expires_in, until=presigners.until), get_object())
-    check_origin(link.url, upload)
-    # The link itself, unless it does not work from here.
-    opened = link
-    if presigner is not presigners.links:
-        opened = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
-    page = SharedPage(bucket, key, link.url)
-    has_answer = False
-    try:
-        _store(presigner, bucket, key, contents)
-        has_answer = True
-        _check_link(presigner.client, opened, contents)
-    except _Refused:
-        raise
-    except BaseException as error:
+
+    def __init__(
+        self,
+        calls: TimedCalls,
+        presigners: Presigners,
+        place: Tuple[str, str],
+        is_new: bool,
+        say_left: Callable[[str], None],
+    ) -> None:
+        self._calls = calls
+        self._presigners = presigners
+        self._place = place
+        self._is_new = is_new
+        self._say_left = say_left
+        self.is_left = False
+        self._may_come = False
+
+    @contextmanager
+    def page(self, contents: bytes, upload: str, expires_in: int) -> Iterator[SharedPage]:
+        """Store the page; at the end remove it, or say where it is, if anything was raised or a signal has come.
+
+        Until then signals wait.
+
+        :param upload: the URL that the page sends to.
+        :param expires_in: how long the link shows the page, in seconds.
+        :raises NotShared: no page is left then, or the exception says where.
+        :raises PresignError: the link cannot be signed.
+        """
+        bucket, key = self._place
+        links, own, until = self._presigners
+        link = links.presign(UploadRequest(bucket, key, expires_in, until=until), get_object())
+        check_origin(link.url, upload)
+        # The link itself, unless it does not work from here.
+        opened = link
+        if own is not links:
+            opened = own.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
+        page = SharedPage(bucket, key, link.url)
+        with self._calls.signals_shorten():
+            try:
+                self._store(contents)
+                self._check_link(opened, contents)
+                if self._calls.interrupted:
+                    raise NotShared("The command was interrupted.")
+                yield page
+            except NotShared as error:
+                was_left = self.is_left
+                # The exception is not seen where a signal ends the process.
+                self._take_back(page, says_so=self._calls.interrupted)
+                removed = " The page was removed." if was_left and not self.is_left else ""
+                raise NotShared(f"{error}{removed}", page.uri if self.is_left else None) from error
+            except BaseException:
+                self._take_back(page, says_so=True)
+                raise
+            if self._calls.interrupted:
+                self._take_back(page, says_so=True)
+
+    def _store(self, contents: bytes) -> None:
+        """Store the page.
+
+        :raises NotShared: it is not stored, or there is no answer.
+        """
+        presigner = self._presigners.own
+        # Signature Version 2 has no place for Cache-Control: there it is sent unsigned.
+        signed, unsigned = (_TYPE, _NO_STORE) if presigner.is_version_2 else (_TYPE + _NO_STORE, ())
+        put = presigner.presign(UploadRequest(*self._place, _ON_ITS_WAY, signed))
+        self.is_left = True
+        try:
+            answer = _send(self._calls, put, contents, unsigned)
+        except _NotInTime:
+            self._may_come = True
+            raise
+        if answer.status in _GOOD:
+            return
+        # An error of the store's own, or of a proxy's, can come after the page is stored.
+        self.is_left = answer.status >= _FIRST_FAILURE
+        raise NotShared(f"The store refused to store the page: {answer.said}")
+
+    def _check_link(self, link: PresignedRequest, contents: bytes) -> None:
+        answer = _send(self._calls, link)
+        if answer.status not in _GOOD:
+            raise NotShared(f"The store refuses the link to the page: {answer.said}")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        shown_as = headers.get("content-type", "no content type")
+        if answer.body != contents or not shown_as.lower().startswith("text/html"):
+            raise NotShared(
+                f"The store does not give back the page as it was stored ({in_one_line(shown_as)}). "
+                "Use --format html without --share."
+            )
+        if headers.get("content-disposition", "").lower().startswith("attachment"):
+            raise NotShared(
+                "The store makes browsers save the page instead of showing it. Use --format html without --share."
+            )
+
+    def _take_back(self, page: SharedPage, says_so: bool) -> None:
+        """Remove the page, if it is left and can be removed.
+
+        :param says_so: say where it is, if it still is.
+        """
         # A key that was given can have been another object's, and may be again.
-        is_removed = is_new and _remove(presigner, bucket, key)
-        if isinstance(error, NotShared):
-            removed = " The page was removed." if is_removed else ""
-            raise NotShared(f"{error}{removed}", None if is_removed else page.uri) from error
-        # Without an answer, the page may come to the store after its removal.
-        if not (is_removed and has_answer):
-            say_left(page.uri)
-        raise
-    return page
+        if self.is_left and self._is_new:
+            self._calls.begin_anew()
+            # What the store has not answered yet can come to it after the removal.
+            self.is_left = not self._is_removed(page) or self._may_come
+        if self.is_left and says_so:
+            self._say_left(page.uri)
 
-
-class _Refused(NotShared):
-    """The store did not take the page."""
+    def _is_removed(self, page: SharedPage) -> bool:
+        presigner = self._presigners.own
+        try:
+            request = presigner.presign(UploadRequest(page.bucket, page.key, _ON_ITS_WAY), DELETE_OBJECT)
+            answer = _send(self._calls, request, last=True)
+            # A 200 with a page is that of a proxy.
+            return answer.status == HTTPStatus.NO_CONTENT or (
+                answer.status == HTTPStatus.OK and not answer.body.strip()
+            )
+        except (NotShared, BotoCoreError):
+            return False
 
 
 def check_origin(link: str, upload: str) -> None:
@@ -152,41 +231,8 @@ def check_origin(link: str, upload: str) -> None:
         )
 
 
-def _store(presigner: Presigner, bucket: str, key: str, contents: bytes) -> None:
-    # Signature Version 2 has no place for Cache-Control: there it is sent unsigned.
-    signed, unsigned = (_TYPE, _NO_STORE) if presigner.is_version_2 else (_TYPE + _NO_STORE, ())
-    put = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY, signed))
-    answer = _send(presigner.client, put, contents, unsigned)
-    if answer.status not in _GOOD:
-        # An error of the store's own, or of a proxy's, can come after the page is stored.
-        failed = NotShared if answer.status >= _FIRST_FAILURE else _Refused
-        raise failed(f"The store refused to store the page: {answer.said}")
-
-
-def _check_link(client: Any, link: PresignedRequest, contents: bytes) -> None:
-    answer = _send(client, link)
-    if answer.status not in _GOOD:
-        raise NotShared(f"The store refuses the link to the page: {answer.said}")
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    shown_as = headers.get("content-type", "no content type")
-    if answer.body != contents or not shown_as.lower().startswith("text/html"):
-        raise NotShared(
-            f"The store does not give back the page as it was stored ({in_one_line(shown_as)}). "
-            "Use --format html without --share."
-        )
-    if headers.get("content-disposition", "").lower().startswith("attachment"):
-        raise NotShared(
-            "The store makes browsers save the page instead of showing it. Use --format html without --share."
-        )
-
-
-def _remove(presigner: Presigner, bucket: str, key: str) -> bool:
-    """Remove the page; say whether that was done."""
-    try:
-        request = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), DELETE_OBJECT)
-        return _send(presigner.client, request).status in _GOOD
-    except (NotShared, BotoCoreError):
-        return False
+class _NotInTime(NotShared):
+    """There was no answer in time."""
 
 
 @dataclass(frozen=True)
@@ -206,21 +252,30 @@ class _Answer:
         return sentence(": ".join(parts) if parts else f"HTTP status {self.status}")
 
 
-def _send(client: Any, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = ()) -> _Answer:
+def _send(
+    calls: TimedCalls, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = (), last: bool = False
+) -> _Answer:
     """Send what was presigned, with all settings of the client: its proxy, certificates and timeouts.
 
+    :param last: as :meth:`TimedCalls.run` has it.
     :raises NotShared: there was no answer.
     """
     headers = dict(presigned.headers + unsigned)
     request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, headers, body).prepare()
     request.stream_output = True
-    try:
+
+    def answered() -> _Answer:
         # botocore has no public name for it.
-        response = client._endpoint.http_session.send(request)
-        contents = read_bounded(response.raw, _MAX_ANSWER)
+        response = calls.client._endpoint.http_session.send(request)
+        return _Answer(response.status_code, dict(response.headers), read_bounded(response.raw, _MAX_ANSWER))
+
+    try:
+        answer: _Answer = calls.run(answered, last)
+    except (OutOfTime, ReadTimeoutError) as error:
+        raise _NotInTime(str(calls.no_answer())) from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
         raise NotShared(f"The request to the store failed: {sentence(error)}") from error
-    return _Answer(response.status_code, dict(response.headers), contents)
+    return answer
 
 
 def _origin(url: str) -> str:

@@ -91,8 +91,7 @@ def to_post(request: PostRequest) -> List[Permission]:
 
 def to_upload_parts(request: MultipartRequest) -> List[Permission]:
     """What the kit of a multipart upload needs: to send parts, to ask for them, to look at the object, to give up."""
-    written = _to_write((*request.headers, *request.conditions))
-    actions = (*written, _ABORT, "ListMultipartUploadParts", _GET)
+    actions = (*_to_write(request.headers), _ABORT, "ListMultipartUploadParts", _GET)
     return [
         Permission(tuple(dict.fromkeys(actions)), Objects(request.bucket, request.key)),
         *_to_encrypt(request.headers),

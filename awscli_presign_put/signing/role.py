@@ -40,6 +40,9 @@ class Role:
 
 
 def session_name_for(key: str) -> str:
-    """A name that shows the key, as far as a name of a session can."""
-    name = re.sub(r"[^\w+=,.@-]+", "-", key, flags=re.ASCII)[-_MAX_NAME:]
+    """A name that shows the key, as far as a name of a session can.
+
+    Without a plus sign, which AWS allows and Ceph's RADOS Gateway refuses.
+    """
+    name = re.sub(r"[^\w=,.@-]+", "-", key, flags=re.ASCII)[-_MAX_NAME:]
     return name if len(name) >= _MIN_NAME else f"presign-{name}"

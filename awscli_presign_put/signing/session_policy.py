@@ -41,11 +41,12 @@ def policy_text(policy: Policy) -> str:
 
     :raises PolicyTooLong: STS would not take it.
     """
-    text = json.dumps(policy, separators=(",", ":"))
+    # botocore sends a space as a plus sign, as forms do, and Ceph's RADOS Gateway reads a plus sign.
+    text = json.dumps(policy, separators=(",", ":")).replace(" ", "\\u0020")
     if len(text) > MAX_POLICY:
         raise PolicyTooLong(
             f"The session policy has {len(text)} characters, and STS accepts at most {MAX_POLICY}. Use a shorter key "
-            "or fewer networks. A character of a key that is not ASCII counts as 6."
+            "or fewer networks. In a key, each space and each character that is not ASCII counts as 6."
         )
     return text
 

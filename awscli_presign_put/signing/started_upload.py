@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
+from awscli_presign_put.signing.answers import is_gone
 from awscli_presign_put.signing.endpoint import is_of_aws
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.headers import Headers
@@ -167,7 +168,7 @@ def _abort(place: _Place, upload_id: str) -> None:
     try:
         place.calls.call("abort_multipart_upload", last=True, Bucket=place.bucket, Key=place.key, UploadId=upload_id)
     except Exception as error:
-        if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == "NoSuchUpload":
+        if isinstance(error, ClientError) and is_gone(error):
             return  # the answer to the first attempt was lost
         raise _Left(
             f"The store started a multipart upload that was not aborted: {sentence(error)} "

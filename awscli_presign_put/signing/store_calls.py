@@ -1,53 +1,27 @@
-"""Requests to a store, or to STS, that end in time, whatever it does.
+"""Requests of a client of botocore's to a store, or to STS, that end in time, whatever it answers."""
 
-Each is sent by a thread of its own, which is left behind when its time is over: a read timeout is that of one read, and
-a store that sends a byte now and then never exceeds it. So the main thread waits, and a signal finds it free.
-"""
-
-import threading
-from contextlib import contextmanager
-from time import monotonic
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from functools import partial
+from typing import Any, Callable, Dict, Optional
 
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
-from awscli_presign_put.signals import signals_held
 from awscli_presign_put.signing.answers import BoundedAnswers
-from awscli_presign_put.signing.errors import OutOfTime
-from awscli_presign_put.signing.target import shown_endpoint
-
-_TICK = 0.1
-# What a request may take after a signal, in seconds: enough for a store that answers, little for a person who waits.
-_GRACE = 5.0
-# One Ctrl-C may come twice, as from a terminal and from the program that started this one; in seconds.
-_SAME_SIGNAL = 1.0
-# What part of the time is kept for what must follow a request that was not answered.
-_RESERVE = 6
+from awscli_presign_put.signing.timed_calls import TimedCalls
 
 
-class StoreCalls:
-    """Sends a client's requests, inside of a ``with``.
-
-    :param limit: how long all of them may take together, in seconds; None for no limit.
-    :param waiting: is called again and again while there is no answer, with the seconds since the first request.
-    """
+class StoreCalls(TimedCalls):
+    """Sends a client's requests, inside of a ``with``."""
 
     def __init__(self, client: Any, limit: Optional[float], waiting: Callable[[float], None]) -> None:
-        self.client = client
+        super().__init__(client, limit, waiting)
         self.answers = BoundedAnswers(client)
         service = client.meta.service_model.service_id.hyphenize()
         self._handlers: Dict[str, Callable[..., Any]] = {
             f"before-send.{service}": self.answers.send,
             f"needs-retry.{service}": _no_second_wait,
+            f"after-call.{service}": _no_empty_message,
         }
-        self._limit = limit
-        self._waiting = waiting
-        self._began = monotonic()
-        self._signals: List[int] = []
-        self._counted = 0
-        self._interrupted_at: Optional[float] = None
-        self._is_given_up = False
 
     def __enter__(self) -> "StoreCalls":
         for event, handler in self._handlers.items():
@@ -58,21 +32,6 @@ class StoreCalls:
         for event, handler in self._handlers.items():
             self.client.meta.events.unregister(event, handler)
 
-    @property
-    def interrupted(self) -> bool:
-        """Whether a signal waits for the end of :meth:`signals_shorten`."""
-        return bool(self._signals)
-
-    @contextmanager
-    def signals_shorten(self) -> Iterator[None]:
-        """Signals wait until the end; the first leaves each request little time, a second one none."""
-        with signals_held() as self._signals:
-            yield
-
-    def begin_anew(self) -> None:
-        """The limit counts from now on: what was done meanwhile was not the store's to do."""
-        self._began = monotonic()
-
     def call(self, operation: str, last: bool = False, **parameters: Any) -> Dict[str, Any]:
         """What the client's method of this name returns, or raises.
 
@@ -80,46 +39,14 @@ class StoreCalls:
         :raises OutOfTime: there was no answer in time.
         :raises StoreFailed: the answer was not that of an S3 store, or of STS.
         """
-        outcome = _Outcome(getattr(self.client, operation), parameters)
-        started = monotonic()
-        threading.Thread(target=outcome.run, daemon=True).start()
-        while not outcome.done.wait(_TICK):
-            now = monotonic()
-            if self._is_over(now, started, last):
-                raise OutOfTime(self._no_answer())
-            self._waiting(now - self._began)
         try:
-            return outcome.result()
+            answer: Dict[str, Any] = self.run(partial(getattr(self.client, operation), **parameters), last)
         except ReadTimeoutError as error:
-            raise OutOfTime(self._no_answer()) from error
-        except ResponseParserError:
-            # Its message has the whole answer, and that of STS has a secret key.
+            raise self.no_answer() from error
+        except (ResponseParserError, ValueError, OverflowError):  # of a number, or of a time, that is none
+            # The message has the whole answer, and that of STS has a secret key.
             raise self.answers.not_s3() from None
-
-    def _is_over(self, now: float, started: float, last: bool) -> bool:
-        self._count_signals(now)
-        if self._is_given_up:
-            return True
-        if self._interrupted_at is not None:
-            return now >= max(self._interrupted_at, started) + _GRACE
-        if self._limit is None:
-            return False
-        return now >= self._began + self._limit - (0 if last else self._limit / _RESERVE)
-
-    def _count_signals(self, now: float) -> None:
-        if len(self._signals) == self._counted:
-            return
-        self._counted = len(self._signals)
-        if self._interrupted_at is None:
-            self._interrupted_at = now
-        elif now > self._interrupted_at + _SAME_SIGNAL:
-            self._is_given_up = True
-
-    def _no_answer(self) -> str:
-        endpoint = shown_endpoint(self.client)
-        if self._interrupted_at is not None:
-            return f"The command was interrupted before {endpoint} answered."
-        return f"{endpoint} did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
+        return answer
 
 
 def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:
@@ -128,25 +55,11 @@ def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:
         raise caught_exception
 
 
-class _Outcome:
-    """What a call returns or raises, in another thread."""
+def _no_empty_message(parsed: Dict[str, Any], **_: Any) -> None:
+    """A handler of what botocore has read: it has None for an empty ``<Message>``, as Ceph's RADOS Gateway answers.
 
-    def __init__(self, function: Callable[..., Dict[str, Any]], parameters: Dict[str, Any]) -> None:
-        self.done = threading.Event()
-        self._function = function
-        self._parameters = parameters
-        self._answer: Dict[str, Any] = {}
-        self._error: Optional[BaseException] = None
-
-    def run(self) -> None:
-        try:
-            self._answer = self._function(**self._parameters)
-        except BaseException as error:  # raised where it is waited for
-            self._error = error
-        finally:
-            self.done.set()
-
-    def result(self) -> Dict[str, Any]:
-        if self._error is not None:
-            raise self._error
-        return self._answer
+    The AWS CLI's own handler searches in it.
+    """
+    error = parsed.get("Error")
+    if isinstance(error, dict):
+        error.update({name: "" for name in ("Code", "Message") if error.get(name, "") is None})

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from awscli_presign_put.options.page import PageOptions
 from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.moments import shown_moment
-from awscli_presign_put.signing.page_store import SharedPage
+from awscli_presign_put.signing.page_store import Presigners, SharedPage
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
@@ -26,6 +27,7 @@ PUT = PresignedRequest(
 FORM = PresignedPost(
     "https://e.example/bkt", (("key", "in/${filename}"),), PostRequest("bkt", "in/", True, 300), END, ""
 )
+PRESIGNERS = Presigners(SimpleNamespace(client=None), SimpleNamespace(client=None))
 RULE = {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["x-amz-meta-a"]}
 RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
 
@@ -33,26 +35,42 @@ RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
 def upload_page(options=None, request=None, path="s3://bkt/k", **given):
     options = options or PageOptions("T", "M", "fr", None)
     request = request or UploadRequest("bkt", "k", 300)
-    named = {"profile": None, "region": None, "endpoint_url": None, **given}
+    named = {"profile": None, "region": None, "endpoint_url": None, "read_timeout": 60, "connect_timeout": 60, **given}
     shared = options.share and f"s3://{'/'.join(options.share)}"
-    return UploadPage(options, request, SimpleNamespace(path=path, share=shared), SimpleNamespace(**named))
+    args = SimpleNamespace(path=path, share=shared, only_show_errors=False)
+    return UploadPage(options, request, args, SimpleNamespace(**named))
+
+
+class FakeSharing:
+    """Shows each page, and has ``asked`` of what was asked for."""
+
+    is_left = True
+
+    def __init__(self, calls, presigners, place, is_new, say_left):
+        self.given = (presigners, place, is_new)
+
+    @contextmanager
+    def page(self, *given):
+        self.asked.append((*self.given, *given))
+        yield SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2")
 
 
 @pytest.fixture
 def shared(monkeypatch):
     """What is asked of the store, which shows each page."""
-    asked = []
+    monkeypatch.setattr(FakeSharing, "asked", [], raising=False)
+    monkeypatch.setattr(page_store, "Sharing", FakeSharing)
+    return FakeSharing.asked
 
-    def share_page(*given):
-        asked.append(given[:-1])
-        return SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2")
 
-    monkeypatch.setattr(page_store, "share_page", share_page)
-    return asked
+def output_of(made):
+    """What is printed of a page."""
+    with made as output:
+        return output
 
 
 def test_page_of_a_put():
-    output = upload_page().put(None, PUT)
+    output = output_of(upload_page().put(None, PUT))
     assert output.text == page(plan_of_put(PUT), Wording("T", "M", "fr"))
     assert output.members == {}
     configuration = json.dumps({"CORSRules": [{**RULE, **RULE_OF_ALL}]})
@@ -64,7 +82,7 @@ def test_page_of_a_put():
 
 
 def test_page_of_a_form():
-    output = upload_page(request=FORM.request).form(None, FORM)
+    output = output_of(upload_page(request=FORM.request).form(PRESIGNERS, FORM))
     assert output.text == page(plan_of_form(FORM), Wording("T", "M", "fr"))
     configuration = json.dumps({"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["POST"], **RULE_OF_ALL}]})
     assert output.notes == [
@@ -76,7 +94,7 @@ def test_page_of_a_form():
 
 def test_command_is_for_the_same_store():
     given = {"profile": "my profile", "region": "eu-west-1", "endpoint_url": "https://e.example"}
-    note = upload_page(**given).put(None, PUT).notes[0]
+    note = output_of(upload_page(**given).put(None, PUT)).notes[0]
     assert shlex.split(note.splitlines()[1])[-6:] == [
         *("--profile", "my profile", "--region", "eu-west-1", "--endpoint-url", "https://e.example")
     ]
@@ -92,9 +110,8 @@ TAKE_BACK = (
 
 
 def test_shared_page(shared):
-    presigner = object()
     options = PageOptions("T", "M", None, ("bkt", "pages/"))
-    output = upload_page(options, region="eu-west-1").put(presigner, PUT)
+    output = output_of(upload_page(options, region="eu-west-1").put(PRESIGNERS, PUT))
     assert output.text == "https://e.example/bkt/page?Signature=2"
     assert output.members == {
         "PageUrl": "https://e.example/bkt/page?Signature=2",
@@ -107,7 +124,7 @@ def test_shared_page(shared):
     ]
     contents = f"{page(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
     (asked,) = shared
-    assert asked == (presigner, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
+    assert asked == (PRESIGNERS, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
 
 
@@ -115,10 +132,10 @@ def test_page_is_stored_where_its_place_says(shared):
     """Whoever narrows credentials to that place has asked for it before."""
     made = upload_page(PageOptions("T", "M", None, ("bkt", "pages/")))
     place = made.place
-    made.put(None, PUT)
+    output_of(made.put(PRESIGNERS, PUT))
     assert shared[0][1] == place == made.place
     given = upload_page(PageOptions("T", "M", None, ("bkt", "pages/a.html")))
-    given.put(None, PUT)
+    output_of(given.put(PRESIGNERS, PUT))
     assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
 
 
@@ -126,7 +143,7 @@ def test_page_is_stored_where_its_place_says(shared):
 def test_form_of_a_key_that_looks_like_a_folder(key, has_note):
     request = PostRequest("bkt", key, False, 300)
     form = PresignedPost("https://e.example/bkt", (("key", key),), request, END, "")
-    notes = upload_page(request=request).form(None, form).notes
+    notes = output_of(upload_page(request=request).form(None, form)).notes
     assert (
         notes[:-1]
         == [
@@ -138,7 +155,7 @@ def test_form_of_a_key_that_looks_like_a_folder(key, has_note):
 
 def test_put_of_a_key_that_ends_in_a_slash():
     put = PresignedRequest("PUT", "https://e.example/bkt/in/?Signature=1", (), "bkt", "in/", END, "request")
-    notes = upload_page(request=UploadRequest("bkt", "in/", 300), region="eu-west-1").put(None, put).notes
+    notes = output_of(upload_page(request=UploadRequest("bkt", "in/", 300), region="eu-west-1").put(None, put)).notes
     assert notes[:-1] == [
         "The page uploads one file, as an object whose key ends in a slash. To let people upload files below it, use "
         "presign-post with the same URI: aws s3 presign-post s3://bkt/in/ --region eu-west-1"
@@ -147,7 +164,7 @@ def test_put_of_a_key_that_ends_in_a_slash():
 
 def test_shared_page_of_a_form(shared):
     options = PageOptions("", "", "de", ("bkt", "pages/"))
-    output = upload_page(options, FORM.request).form(None, FORM)
+    output = output_of(upload_page(options, FORM.request).form(PRESIGNERS, FORM))
     assert output.notes == [
         UNTIL,
         f"{ARRIVED}\n  aws s3 ls --recursive s3://bkt/in/\n  aws s3 sync s3://bkt/in/ ./in/",
@@ -178,7 +195,7 @@ def test_upload_that_no_page_can_send(shared):
     presigned = PresignedRequest("PUT", "https://e.example/bkt/a/..", (), "bkt", "a/..", END, "request")
     options = PageOptions("", "", None, ("bkt", "pages/"))
     with pytest.raises(UsageError) as caught:
-        upload_page(options, path="s3://bkt/a/..").put(None, presigned)
+        upload_page(options, path="s3://bkt/a/..").put(None, presigned).__enter__()
     assert str(caught.value) == (
         "--format html: The upload to 's3://bkt/a/..' has a part . or .. in the key, which browsers remove. "
         "Use --format curl."
@@ -199,10 +216,11 @@ def test_upload_that_no_page_can_send(shared):
     ],
 )
 def test_page_that_is_not_shared(monkeypatch, raised, kind, message):
-    def share_page(*_):
+    def refuse(*_):
         raise raised
 
-    monkeypatch.setattr(page_store, "share_page", share_page)
+    monkeypatch.setattr(FakeSharing, "page", refuse)
+    monkeypatch.setattr(page_store, "Sharing", FakeSharing)
     with pytest.raises(kind) as caught:
-        upload_page(PageOptions("", "", None, ("bkt", "pages/"))).put(None, PUT)
+        upload_page(PageOptions("", "", None, ("bkt", "pages/"))).put(PRESIGNERS, PUT).__enter__()
     assert (type(caught.value), str(caught.value)) == (kind, message)

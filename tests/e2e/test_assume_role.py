@@ -327,7 +327,7 @@ def test_policy_that_is_too_long(cli):
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
     assert plain(done.err) == (
         "--assume-role: The session policy has 2720 characters, and STS accepts at most 2048. Use a shorter key or "
-        "fewer networks. A character of a key that is not ASCII counts as 6."
+        "fewer networks. In a key, each space and each character that is not ASCII counts as 6."
     )
 
 

@@ -1,6 +1,7 @@
 """An upload at its store: started and kept only when it was handed over; found again with its parts."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from clients import client_of, shown
@@ -157,7 +158,11 @@ def test_listed_in_pages(store, asking):
     store.scripts["GET"] = in_turn(*pages)
     found = listed(asking)
     assert found == ListedUpload(
-        {1: ListedPart(5, {"SHA256": "a="}), 3: ListedPart(5, {"SHA256": "c="}), 4: ListedPart(1, {"SHA256": "d="})},
+        {
+            1: ListedPart(5, {"SHA256": "a="}, "e"),
+            3: ListedPart(5, {"SHA256": "c="}, "e"),
+            4: ListedPart(1, {"SHA256": "d="}, "e"),
+        },
         "SHA256",
     )
     assert [request.path.partition("?")[2] for request in store.seen] == [
@@ -175,8 +180,47 @@ def test_list_without_an_end(store, asking):
     assert len(store.seen) == 2
 
 
-def test_no_such_upload(store, asking):
-    store.scripts["GET"] = answer(404, body=b"<Error><Code>NoSuchUpload</Code><Message>m</Message></Error>")
+PART = "<Part><PartNumber>{}</PartNumber><Size>{}</Size></Part>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ListPartsResult>" + PART.format(1, "abc"),
+        "<ListPartsResult>" + PART.format(1, "9" * 5000),
+        "<ListPartsResult>" + PART.format(1, -5),
+        "<ListPartsResult>" + PART.format("abc", 5),
+        "<ListPartsResult>" + PART.format(0, 5),
+        "<ListPartsResult>" + PART.format(10_001, 5),
+        "<ListPartsResult><Part><PartNumber>1</PartNumber></Part>",
+        "<ListPartsResult><Part><Size>1</Size></Part>",
+        "<html>Log in",
+        "",
+    ],
+)
+def test_list_that_is_none(store, asking, body):
+    """botocore takes any document for it, and any text for a number."""
+    end = "</html>" if body.startswith("<html>") else "</ListPartsResult>" if body else ""
+    store.scripts["GET"] = answer(body=f"{body}{end}".encode())
+    with pytest.raises(CheckFailed) as caught:
+        listed(asking)
+    assert str(caught.value) == f"{store.endpoint} did not answer as an S3 store does. Check the endpoint."
+
+
+def test_refusal_without_a_message(store, asking):
+    """Ceph's RADOS Gateway answers so."""
+    store.scripts["GET"] = answer(403, body=b"<Error><Code>AccessDenied</Code><Message></Message></Error>")
+    with pytest.raises(CheckFailed) as caught:
+        listed(asking)
+    assert str(caught.value) == (
+        "The store would refuse this upload: AccessDenied: no reason given. Check the permissions of these credentials."
+    )
+
+
+@pytest.mark.parametrize("code", ["NoSuchUpload", "NoSuchKey"])
+def test_no_such_upload(store, asking, code):
+    """NoSuchKey is what Ceph's RADOS Gateway says of one that ended."""
+    store.scripts["GET"] = answer(404, body=f"<Error><Code>{code}</Code><Message>m</Message></Error>".encode())
     with pytest.raises(CheckFailed) as caught:
         listed(asking)
     assert str(caught.value) == (
@@ -186,24 +230,51 @@ def test_no_such_upload(store, asking):
 
 
 @pytest.mark.parametrize(
-    ("parts", "missing"),
+    ("parts", "unproved"),
     [
         ({}, [1, 2, 3]),
-        ({1: (5 * MIB, {}), 2: (5 * MIB, {"SHA256": "b="}), 3: (3, {"SHA256": "c="})}, []),
+        ({1: (5 * MIB, {"SHA256": "a="}), 2: (5 * MIB, {"SHA256": "b="}), 3: (3, {"SHA256": "c="})}, []),
+        ({1: (5 * MIB, {}), 2: (5 * MIB, {}, "e"), 3: (3, {"SHA256": "c="})}, [1, 2]),
         ({1: (5 * MIB, {"SHA256": "x="}), 3: (4, {})}, [1, 2, 3]),
-        ({2: (5 * MIB, {"CRC32": "x="}), 4: (5 * MIB, {})}, [1, 3]),
+        ({2: (5 * MIB, {"CRC32": "x="}), 4: (5 * MIB, {})}, [1, 2, 3]),
     ],
 )
-def test_missing(parts, missing):
+def test_unproved(parts, unproved):
     found = ListedUpload({number: ListedPart(*part) for number, part in parts.items()}, None)
-    assert found.missing(REQUEST) == missing
+    assert found.unproved(REQUEST) == unproved
 
 
-def test_missing_of_any_size():
+MD5_REQUEST = replace(REQUEST, digests=FileDigests("MD5", ("C8wLfpPhJNDdNMjsnVBA0Q==", "b=", "c="), None))
+
+
+@pytest.mark.parametrize(
+    ("etag", "unproved"),
+    [
+        ("0bcc0b7e93e124d0dd34c8ec9d5040d1", [2, 3]),
+        ("1bcc0b7e93e124d0dd34c8ec9d5040d1", [1, 2, 3]),
+        ("0bcc0b7e93e124d0dd34c8ec9d5040d1-1", [1, 2, 3]),
+        ("", [1, 2, 3]),
+    ],
+)
+def test_proved_by_its_etag(etag, unproved):
+    """Where the links have MD5, which stores do not list: the ETag of a part is one, unless a key encrypts it."""
+    found = ListedUpload({1: ListedPart(5 * MIB, {}, etag)}, None)
+    assert found.unproved(MD5_REQUEST) == unproved
+    assert found.fitting(MD5_REQUEST) == ([] if etag.startswith("1") else [1])
+
+
+def test_of_lengths_alone():
+    """Any file of this size has such parts."""
+    request = replace(REQUEST, digests=None)
+    found = ListedUpload({1: ListedPart(5 * MIB, {"SHA256": "a="}, "e"), 2: ListedPart(5, {})}, None)
+    assert (found.fitting(request), found.unproved(request)) == ([1], [1, 2, 3])
+
+
+def test_of_any_size():
     """A short part may be the last one of a smaller file, and may be not."""
     request = MultipartRequest("bkt", "k", 300, plan_parts(15 * MIB, is_exact=False, part_size=5 * MIB))
     found = ListedUpload({1: ListedPart(5 * MIB, {}), 2: ListedPart(3, {})}, None)
-    assert found.missing(request) == [2, 3]
+    assert (found.fitting(request), found.unproved(request)) == ([1], [1, 2, 3])
 
 
 def rules(*given):

@@ -1,15 +1,21 @@
 """A page is stored, and its link shows it, or it is removed: against stores that refuse, lie, or hang up."""
 
+import os
 import re
+import signal
+import time
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
-from raw_store import RawStore, answer, cut
+from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, silent
 
-from awscli_presign_put.signing import page_store
+from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.signing import page_store, timed_calls
 from awscli_presign_put.signing.errors import NotShared
-from awscli_presign_put.signing.page_store import Presigners, SharedPage, check_origin, key_for, share_page
+from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing, check_origin, key_for
+from awscli_presign_put.signing.timed_calls import TimedCalls
 
 PAGE = b"<!DOCTYPE html><title>\xc3\xa9</title>\n"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -24,11 +30,15 @@ def store():
 
 @pytest.fixture
 def share(store, make_presigner):
-    def run(place="pages/a.html", upload=None, say_left=None, own=None, **presigner):
+    def run(place="pages/a.html", upload=None, say_left=None, own=None, limit=60, write=lambda: None, **presigner):
         made = make_presigner(endpoint_url=store.endpoint, verify=False, **presigner)
         upload = upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1"
         key = key_for(place)
-        return share_page(Presigners(made, own or made), ("bkt", key), key != place, PAGE, upload, 900, say_left)
+        calls = TimedCalls((own or made).client, limit, lambda _: None)
+        sharing = Sharing(calls, Presigners(made, own or made), ("bkt", key), key != place, say_left)
+        with sharing.page(PAGE, upload, 900) as shared:
+            write()
+        return shared
 
     return run
 
@@ -136,6 +146,7 @@ def error(code, message):
         (404, error("NoSuchBucket", "The specified\n bucket!"), "NoSuchBucket: The specified bucket!"),
         (403, b"", "HTTP status 403."),
         (301, b"<html>\xff</html>", "HTTP status 301."),
+        (499, b"", "HTTP status 499."),
     ],
 )
 def test_store_refuses_the_page(store, share, key, status, body, message):
@@ -204,14 +215,14 @@ def test_no_answer_to_the_link(store, share):
     assert store.methods()[-1] == "DELETE"
 
 
-@pytest.mark.parametrize("script", [cut, answer(503)], ids=["cut", "503"])
+@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
 def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, script):
     store.scripts["PUT"] = script
     assert said(share, "pages/")[0].endswith(REMOVED)
     assert store.methods() == ["PUT", "DELETE"]
 
 
-@pytest.mark.parametrize("script", [cut, answer(503)], ids=["cut", "503"])
+@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
 def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, script):
     """It may be another object that is there."""
     store.scripts["PUT"] = script
@@ -219,33 +230,122 @@ def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, scri
     assert store.methods() == ["PUT"]
 
 
-@pytest.mark.parametrize(
-    ("key", "methods", "left"),
-    [("pages/", ["PUT", "DELETE"], []), ("pages/a.html", ["PUT"], ["s3://bkt/pages/a.html"])],
-)
-def test_interrupted_while_the_link_is_tried(store, share, monkeypatch, key, methods, left):
-    def interrupt(*_):
-        raise KeyboardInterrupt
+PLACES = [("pages/", [], ["DELETE"]), ("pages/a.html", ["s3://bkt/pages/a.html"], [])]
 
-    monkeypatch.setattr(page_store, "_check_link", interrupt)
+
+class Signalled(BaseException):
+    """What a signal raises in these tests, which nothing catches by accident."""
+
+
+@contextmanager
+def ended_by(number):
+    """What is within is ended by this signal."""
+
+    def end(*_):
+        raise Signalled
+
+    before = signal.signal(number, end)
+    try:
+        with pytest.raises(Signalled):
+            yield
+    finally:
+        signal.signal(number, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(("key", "left", "last"), PLACES)
+@pytest.mark.parametrize("at", ["PUT", "GET", "print"])
+def test_signal_at_each_step(store, share, number, key, left, last, at):
+    """The page is removed, or it is said where it is; no link is handed over but the one that was printed before."""
+    answered, written, said = store.scripts.get(at), [], []
+
+    def comes(*given):
+        os.kill(os.getpid(), number)
+        return answered(*given)
+
+    def write():
+        written.append("link")
+        if at == "print":
+            os.kill(os.getpid(), number)
+
+    if answered:
+        store.scripts[at] = comes
+    with ended_by(number):
+        share(key, say_left=said.append, write=write)
+    assert said == left
+    assert store.methods() == ["PUT", "GET", *last]
+    assert written == (["link"] if at == "print" else [])
+
+
+@pytest.mark.parametrize(("key", "left", "last"), PLACES)
+def test_output_that_cannot_be_written(store, share, key, left, last):
+    def fail():
+        raise OutputFailed("Standard output cannot be written.")
+
     said = []
-    with pytest.raises(KeyboardInterrupt):
-        share(key, say_left=said.append)
-    assert (store.methods(), said) == (methods, left)
+    with pytest.raises(OutputFailed):
+        share(key, say_left=said.append, write=fail)
+    assert (store.methods(), said) == (["PUT", "GET", *last], left)
 
 
-def test_interrupted_before_the_store_answers(store, share, monkeypatch):
+def test_signal_while_the_store_does_not_answer(store, share, monkeypatch):
     """The page may come to the store after its removal."""
-
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(page_store, "_store", interrupt)
+    monkeypatch.setattr(timed_calls, "_GRACE", 0.2)
     said = []
-    with pytest.raises(KeyboardInterrupt):
+
+    def comes(*given):
+        os.kill(os.getpid(), signal.SIGTERM)
+        silent(*given)
+
+    store.scripts["PUT"] = comes
+    with ended_by(signal.SIGTERM):
         share("pages/", say_left=said.append)
-    assert store.methods() == ["DELETE"]
-    assert re.fullmatch(r"s3://bkt/pages/[\w-]{24}\.html", said[0])
+    assert store.methods() == ["PUT", "DELETE"]
+    assert [bool(re.fullmatch(r"s3://bkt/pages/[\w-]{24}\.html", uri)) for uri in said] == [True]
+
+
+def test_second_signal_waits_for_nothing(store, share, monkeypatch):
+    monkeypatch.setattr(timed_calls, "_SAME_SIGNAL", 0)
+    said = []
+
+    def come(*given):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.3)
+        silent(*given)
+
+    store.scripts["PUT"] = come
+    with ended_by(signal.SIGTERM):
+        share("pages/", say_left=said.append)
+    assert (len(said), store.methods()[0]) == (1, "PUT")
+
+
+@pytest.mark.parametrize("script", [silent, drip_headers, drip_body])
+@pytest.mark.parametrize(("when", "removed"), [("PUT", ""), ("GET", REMOVED)])
+def test_store_without_an_answer(store, share, script, when, removed):
+    """A read timeout is that of one read, which a store that drips never exceeds."""
+    store.scripts[when] = script
+    message, left = said(share, "pages/", limit=1)
+    in_time = f"{store.endpoint} did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer."
+    assert message == f"{in_time}{removed}"
+    # What the store has not answered can still be stored after its removal.
+    assert (left is None) == bool(removed)
+    assert store.methods()[-1] == "DELETE"
+
+
+@pytest.mark.parametrize("script", [silent, drip_headers, drip_body])
+def test_removal_without_an_answer(store, share, script):
+    store.scripts.update(GET=answer(404), DELETE=script)
+    message, left = said(share, "pages/", limit=1)
+    assert (message, left[:15]) == ("The store refuses the link to the page: HTTP status 404.", "s3://bkt/pages/")
+
+
+@pytest.mark.parametrize("script", [answer(200, body=b"<html>Log in</html>"), answer(202), answer(302)])
+def test_removal_that_is_not_proved(store, share, script):
+    store.scripts.update(GET=answer(404), DELETE=script)
+    message, left = said(share, "pages/")
+    assert message == "The store refuses the link to the page: HTTP status 404."
+    assert left.startswith("s3://bkt/pages/")
 
 
 def test_folder_of_one_run():
@@ -269,10 +369,11 @@ def test_link_that_cannot_be_signed_stores_nothing(store, share, make_presigner,
     assert store.seen == []
 
 
-def test_answer_without_end_is_read_up_to_a_limit(store, share, monkeypatch):
-    monkeypatch.setattr(page_store, "_MAX_ANSWER", 20)
-    store.scripts["GET"] = answer(headers=HTML, body=PAGE * 10_000)
-    assert said(share, "pages/") == (f"{ALTERED.format('text/html; charset=utf-8')}{REMOVED}", None)
+def test_answer_without_end_is_read_up_to_a_limit(store, share):
+    store.scripts["GET"] = huge()
+    assert said(share, "pages/") == (f"{ALTERED.format('no content type')}{REMOVED}", None)
+    # And what is between the two programs.
+    assert 8 * 1024**2 <= store.sent < 32 * 1024**2
 
 
 def test_link_that_does_not_work_from_here(store, share, make_presigner):

@@ -25,7 +25,7 @@ def test_parts_of_the_arn(arn, partition, account, name):
     ("key", "name"),
     [
         ("in/feather.ttf", "in-feather.ttf"),
-        ("a b+c=d,e@f_g", "a-b+c=d,e@f_g"),
+        ("a b+c=d,e@f_g", "a-b-c=d,e@f_g"),
         ("日本.txt", "-.txt"),
         ("k", "presign-k"),
         ("", "presign-"),
@@ -39,4 +39,4 @@ def test_session_name(key, name):
 
 @given(st.text())
 def test_session_name_is_one_for_any_key(key):
-    assert re.fullmatch(r"[\w+=,.@-]{2,64}", session_name_for(key), re.ASCII)
+    assert re.fullmatch(r"[\w=,.@-]{2,64}", session_name_for(key), re.ASCII)

@@ -141,9 +141,10 @@ def test_policy_is_for_this_key_alone(key, other):
 
 
 @given(st.text(max_size=100))
-def test_policy_is_ascii(key):
+def test_policy_is_in_visible_ascii(key):
+    """Ceph's RADOS Gateway reads a plus sign where botocore sends a space so."""
     text = policy_text(session_policy([Permission(PUT, Objects("bkt", key))], (), ROLE, "r"))
-    assert re.fullmatch("[ -~]*", text)
+    assert re.fullmatch("[!-~]*", text)
 
 
 def test_longest_policy():
@@ -156,7 +157,7 @@ def test_longest_policy():
         text(room + 1)
     assert str(caught.value) == (
         "The session policy has 2049 characters, and STS accepts at most 2048. Use a shorter key or fewer networks. "
-        "A character of a key that is not ASCII counts as 6."
+        "In a key, each space and each character that is not ASCII counts as 6."
     )
 
 

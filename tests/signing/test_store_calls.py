@@ -5,7 +5,7 @@ import pytest
 from botocore.parsers import ResponseParserError
 
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
-from awscli_presign_put.signing.store_calls import StoreCalls
+from awscli_presign_put.signing.store_calls import StoreCalls, _no_empty_message
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def client():
 def test_answer_and_error_are_those_of_the_client(client):
     client.ask = lambda **parameters: {"asked": parameters}
     with StoreCalls(client, 10, lambda _: None) as calls:
-        assert client.registered == ["before-send.s3", "needs-retry.s3"]
+        assert client.registered == ["before-send.s3", "needs-retry.s3", "after-call.s3"]
         assert calls.call("ask", Bucket="b") == {"asked": {"Bucket": "b"}}
 
         def refuse(**_):
@@ -54,6 +54,27 @@ def test_no_answer_in_time(client):
     )
     assert waited == sorted(waited)
     assert 0 < waited[-1] < 30
+
+
+def test_empty_message_is_a_text(client):
+    """The AWS CLI's handlers search in it."""
+    for error, read in [
+        ({"Code": None, "Message": None}, {"Code": "", "Message": ""}),
+        ({"Code": "A"}, {"Code": "A"}),
+        ({"Code": "A", "Message": "m"}, {"Code": "A", "Message": "m"}),
+    ]:
+        parsed = {"Error": error}
+        _no_empty_message(parsed)
+        assert parsed == {"Error": read}
+    assert _no_empty_message({"Parts": []}) is None
+
+
+def test_number_that_is_none(client):
+    """botocore's parser raises what ``int`` does."""
+    client.ask = lambda **_: int("abc")
+    with StoreCalls(client, 10, lambda _: None) as calls, pytest.raises(StoreFailed) as caught:
+        calls.call("ask")
+    assert str(caught.value) == "https://e.example did not answer as an S3 store does. Check the endpoint."
 
 
 def test_no_limit(client):
