@@ -7,12 +7,14 @@ NPM := $(MATRIX)/npm
 NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
 # No package.json says that the page's files are modules; nothing else of the package needs one.
 NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-timeout=60000 'tests/javascript/**/*.test.mjs'
-SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -path '*/page/*' -type f -o -name py.typed)
+SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -type f -not -name '*.py[cod]')
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 # PyPI has the official AWS CLI v2 for this system only.
 ifeq ($(shell uname -sm),Linux x86_64)
 V2_NEWEST := $(MATRIX)/v2-newest/.installed
+POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
+POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
 .PHONY: help demo demo-page test unit e2e cluster-test pythons lint readme screenshots format bench matrix dist mutants clean
@@ -66,7 +68,7 @@ screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of th
 bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
-matrix: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/bench/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
+matrix: $(VENV)/.installed $(POWERSHELL) $(NPM)/.installed $(MATRIX)/bench/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
 
 mutants: $(VENV)/.installed ## change the package in thousands of ways, and list the changes that no unit test notices; takes an hour
 	$(VENV)/bin/python $(PIP) --editable '.[mutants]'
@@ -100,6 +102,13 @@ $(MATRIX)/dist/.installed: setup.cfg
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '.[dist]'
 	@rm -rf build *.egg-info
+	@touch $@
+
+# Where there is none, and none on the PATH, its tests say that they were left out.
+$(MATRIX)/pwsh/pwsh: $(POWERSHELL_ARCHIVE)
+	@echo "Unpacking PowerShell into $(@D) ..."
+	@mkdir -p $(@D)
+	@tar -C $(@D) --strip-components=1 -xf $<
 	@touch $@
 
 $(VENV)/.installed: setup.cfg pyproject.toml

@@ -1,5 +1,9 @@
 """A PowerShell script (Windows PowerShell 5.1 and PowerShell 7) without further modules.
 
+Its text is in ``powershell.txt``, where the values have names between ``@``. All of it is one block, so that "Stop" and
+the variables end with it where it is pasted into a session. It has no blank line in it, and one at its end: where it is
+piped to PowerShell, a blank line ends a block.
+
 By .NET's HttpClient, because ``Invoke-WebRequest`` adds a Content-Type of its own and refuses some headers. In ASCII
 whatever it holds: 5.1 reads a file without a byte-order mark in the ANSI code page, where bytes of other characters
 are quotes.
@@ -10,6 +14,8 @@ import re
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, has_dot_segments, shown_key, signed_url
+from awscli_presign_put.handoff.refusals import causes_by_code
+from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -25,33 +31,6 @@ _NO_NAME_ON_WINDOWS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-# In a block of its own, so that "Stop" and the variables end with it where it is pasted into a session.
-_SCRIPT = """\
-# {ends_at}
-& {{
-$ErrorActionPreference = 'Stop'
-Add-Type -AssemblyName System.Net.Http
-$key = {key}
-$path = (Resolve-Path -LiteralPath {file}).ProviderPath
-$file = [System.IO.File]::OpenRead($path)
-try {{
-if (-not $file.CanSeek) {{ throw 'The upload failed: the file is not a regular file.' }}
-$size = $file.Length
-{checks}$request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpMethod]::Put), {url}
-$request.Content = New-Object System.Net.Http.StreamContent $file
-{headers}$handler = New-Object System.Net.Http.HttpClientHandler
-$handler.AllowAutoRedirect = $false
-$client = New-Object System.Net.Http.HttpClient $handler
-$client.Timeout = [System.Threading.Timeout]::InfiniteTimeSpan
-$response = $client.SendAsync($request).GetAwaiter().GetResult()
-$answer = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
-if (-not $response.IsSuccessStatusCode) {{ throw "The store refused the upload: $([int]$response.StatusCode) $answer" }}
-$etag = ''
-if ($response.Headers.Contains('ETag')) {{ $etag = ", ETag $($response.Headers.GetValues('ETag'))" }}
-"Uploaded ${{key}}: $size bytes$etag."
-}} finally {{ $file.Dispose() }}
-}}"""
-
 
 def powershell(presigned: PresignedRequest, file: str) -> str:
     """The script, with the end of its life as a comment before it.
@@ -62,14 +41,18 @@ def powershell(presigned: PresignedRequest, file: str) -> str:
         raise UnsupportedTarget(
             "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
         )
-    return _SCRIPT.format(
-        ends_at=ends_at(presigned),
-        key=quote(shown_key(presigned.key)),
-        file=quote(PLACEHOLDER if _NO_NAME_ON_WINDOWS.fullmatch(file) else file),
-        checks=_checks(presigned),
-        url=quote(signed_url(presigned)),
-        headers="".join(_header(name, value) for name, value in bound.headers_to_give(presigned)),
-    )
+    causes = causes_by_code()
+    values = {
+        "ENDS_AT": ends_at(presigned),
+        "KEY": quote(shown_key(presigned.key)),
+        "CAUSES": "".join(f"{quote(code)} = {quote(f'{name}. {advice}')}\n" for code, (name, advice) in causes.items()),
+        "FILE": quote(PLACEHOLDER if _NO_NAME_ON_WINDOWS.fullmatch(file) else file),
+        "CHECKS": _checks(presigned),
+        "URL": quote(signed_url(presigned)),
+        "HEADERS": "".join(_header(name, value) for name, value in bound.headers_to_give(presigned)),
+    }
+    template = read_text("handoff/powershell.txt").rstrip("\n")
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template) + "\n"
 
 
 def quote(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from browsers import CHROMIUM, FIREFOX, FLAGS, Browser, Printer, Site
 from clis import Cli
+from powershells import PWSH
 from servers import MiniStack, Rclone
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    for name, mend in MISSING.items():
+    without_powershell = {} if PWSH else {"PowerShell": "Put pwsh on the PATH"}
+    for name, mend in {**MISSING, **without_powershell}.items():
         terminalreporter.write_line(f"NOT tested: {name}, which is not on this machine. {mend}.", red=True)
 
 

@@ -247,9 +247,8 @@ def test_curl_command_by_version_2(cli, ministack, bucket, folder):
 
 
 def test_powershell_script_is_printed(cli, ministack, bucket):
-    """PowerShell is not run: a parser of it reads its scripts in tests/handoff."""
     script = hand_over(cli, ministack, bucket, "it's.ttf", "powershell", "--content-type", "font/ttf")
-    assert "Resolve-Path -LiteralPath 'it''s.ttf')" in script
+    assert "Get-Item -Force -LiteralPath 'it''s.ttf'\n" in script
     assert "[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')" in script
 
 

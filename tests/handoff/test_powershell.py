@@ -1,13 +1,17 @@
-"""What the script says. PowerShell itself is not run; test_powershell_syntax.py has a parser of it read the script."""
+"""What the script says. tests/e2e/test_powershell.py runs it."""
 
 import base64
 import hashlib
+import re
 
 import pytest
 
 from awscli_presign_put.handoff.powershell import powershell, quote
+from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
+
+VALUES = ("Works until", "$key = ", "Get-Item", "must have exactly", "Get-FileHash", "HttpRequestMessage", "TryAdd")
 
 
 def test_plain_text_is_readable():
@@ -26,43 +30,39 @@ def test_script(presigned):
         ("x-amz-checksum-crc32", "AAAAAA=="),
     )
     script = powershell(presigned(headers=headers, url="https://e.example:443/bkt/a/feather.ttf?s=1"), "feather.ttf")
-    assert (
-        script
-        == f"""\
-# Works until 2026-11-23T12:00:00Z.
-& {{
-$ErrorActionPreference = 'Stop'
-Add-Type -AssemblyName System.Net.Http
-$key = 'a/feather.ttf'
-$path = (Resolve-Path -LiteralPath 'feather.ttf').ProviderPath
-$file = [System.IO.File]::OpenRead($path)
-try {{
-if (-not $file.CanSeek) {{ throw 'The upload failed: the file is not a regular file.' }}
-$size = $file.Length
-if ($size -ne 5) {{ throw "The upload failed: the file has $size bytes and must have exactly 5." }}
-if ((Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash -ne '{digest.hex()}') \
-{{ throw 'The upload failed: the SHA256 digest of the file is not {encoded}.' }}
-$request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpMethod]::Put), \
-'https://e.example/bkt/a/feather.ttf?s=1'
-$request.Content = New-Object System.Net.Http.StreamContent $file
-[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')
-[void]$request.Headers.TryAddWithoutValidation('x-amz-meta-a', 'it''s')
-[void]$request.Content.Headers.TryAddWithoutValidation('Expires', 'x')
-[void]$request.Headers.TryAddWithoutValidation('x-amz-checksum-sha256', '{encoded}')
-[void]$request.Headers.TryAddWithoutValidation('x-amz-checksum-crc32', 'AAAAAA==')
-$handler = New-Object System.Net.Http.HttpClientHandler
-$handler.AllowAutoRedirect = $false
-$client = New-Object System.Net.Http.HttpClient $handler
-$client.Timeout = [System.Threading.Timeout]::InfiniteTimeSpan
-$response = $client.SendAsync($request).GetAwaiter().GetResult()
-$answer = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
-if (-not $response.IsSuccessStatusCode) {{ throw "The store refused the upload: $([int]$response.StatusCode) $answer" }}
-$etag = ''
-if ($response.Headers.Contains('ETag')) {{ $etag = ", ETag $($response.Headers.GetValues('ETag'))" }}
-"Uploaded ${{key}}: $size bytes$etag."
-}} finally {{ $file.Dispose() }}
-}}"""
-    )
+    own = [line for line in script.splitlines() if any(word in line for word in VALUES)]
+    assert own == [
+        "# Works until 2026-11-23T12:00:00Z.",
+        "$key = 'a/feather.ttf'",
+        "$item = Get-Item -Force -LiteralPath 'feather.ttf'",
+        'if ($size -ne 5) { throw "The upload failed: the file has $size bytes and must have exactly 5." }',
+        f"if ((Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash -ne '{digest.hex()}') "
+        f"{{ throw 'The upload failed: the SHA256 digest of the file is not {encoded}.' }}",
+        "$request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpMethod]::Put), "
+        "'https://e.example/bkt/a/feather.ttf?s=1'",
+        "[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')",
+        "[void]$request.Headers.TryAddWithoutValidation('x-amz-meta-a', 'it''s')",
+        "[void]$request.Content.Headers.TryAddWithoutValidation('Expires', 'x')",
+        f"[void]$request.Headers.TryAddWithoutValidation('x-amz-checksum-sha256', '{encoded}')",
+        "[void]$request.Headers.TryAddWithoutValidation('x-amz-checksum-crc32', 'AAAAAA==')",
+    ]
+
+
+def test_one_block(presigned):
+    """Piped to PowerShell, a blank line ends a block: there is one at its end, and none within."""
+    script = f"{powershell(presigned(), 'f')}\n"
+    head, block = script.split("& {\n")
+    assert [line[0] for line in head.splitlines()] == ["#"] * 4
+    assert block.endswith("\n}\n\n")
+    assert "\n\n" not in block[:-1]
+    assert re.search("@[A-Z_]+@", script) is None
+
+
+def test_causes(presigned):
+    """The same as the Python scripts have."""
+    script = powershell(presigned(), "f")
+    table = script.partition("$causes = @{\n")[2].partition("}\n")[0].splitlines()
+    assert table == [f"{quote(code)} = {quote(f'{name}. {text}')}" for code, (name, text) in causes_by_code().items()]
 
 
 def test_digests_that_get_file_hash_computes(presigned):
@@ -95,7 +95,7 @@ def test_digest_of_one_function_in_two_headers(presigned):
     ],
 )
 def test_file_that_windows_reads_otherwise(presigned, file, name):
-    assert f"(Resolve-Path -LiteralPath '{name}').ProviderPath\n" in powershell(presigned(), file)
+    assert f"Get-Item -Force -LiteralPath '{name}'\n" in powershell(presigned(), file)
 
 
 def test_key_that_net_would_change(presigned):

@@ -1,0 +1,42 @@
+"""A real PowerShell, where there is one: from ``.matrix``, as "make matrix" unpacks it, or from the PATH."""
+
+import lzma
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+UNPACKED = ROOT / ".matrix" / "pwsh" / "pwsh"
+PWSH = str(UNPACKED) if UNPACKED.exists() else shutil.which("pwsh")
+MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
+"""What .NET Framework 4.6.2 has: TYPE TAB MEMBER, a method with the number of its parameters."""
+
+
+def run_file(script, folder, **environment):
+    """As ``powershell -File`` runs it."""
+    (folder / "upload.ps1").write_bytes(script.encode("ascii"))
+    return run(folder, "-File", "upload.ps1", **environment)
+
+
+def run_piped(script, folder, **environment):
+    return run(folder, "-Command", "-", standard_input=script, **environment)
+
+
+def run(folder, *arguments, standard_input=None, **environment):
+    return subprocess.run(
+        [PWSH, "-NoProfile", *arguments],
+        cwd=folder,
+        env={**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", "STALL": "2", **environment},
+        input=standard_input,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def members_of_net_framework():
+    """The lines of the list, as sets of (type, member) in small letters."""
+    with lzma.open(MEMBERS, "rt", encoding="utf-8") as file:
+        return {tuple(line.rstrip("\n").lower().split("\t")) for line in file}

@@ -1,0 +1,278 @@
+"""The PowerShell script for one file, run by PowerShell 7 against stores that answer as none should."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+from handoffs import hand_over
+from powershells import MEMBERS, PWSH, members_of_net_framework, run, run_file, run_piped
+from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, silent
+
+pytestmark = pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
+
+REGION = ["--region", "us-east-1"]
+SIZE = 100_000
+DOUBT = " It is not known whether the file was stored."
+NO_STORE = f"The store answered HTTP {{}}, but not as an S3 store does.{DOUBT}"
+REFUSED = b"<Error><Code>AccessDenied</Code><Message>It \x1b[31mhas\xe2\x80\xae expired</Message></Error>"
+EXPIRED = b"<Error><Code>InvalidAccessKeyId</Code><Message>No such key</Message></Error>"
+
+
+@pytest.fixture(scope="module")
+def store():
+    with RawStore() as started:
+        yield started
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "k.bin").write_bytes(b"x" * SIZE)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def printed(each_major):
+    """The script for one URL of an endpoint."""
+
+    def script(endpoint, key="k.bin", *options):
+        done = each_major.call(
+            *["s3", "presign-put", f"s3://bkt/{key}", "--format", "powershell", *REGION, "--endpoint-url", endpoint],
+            *["--only-show-errors", *options],
+        )
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    return script
+
+
+def after_the_file(script):
+    """The store says that it will take the file, takes all of it, and goes on so."""
+
+    def taken(store, connection):
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        left = SIZE
+        while left > 0:
+            part = connection.recv(65536)
+            assert part
+            left -= len(part)
+        script(store, connection)
+
+    return taken
+
+
+def stored(etag='"5f3"', **headers):
+    return after_the_file(answer(headers={"ETag": etag, **headers}))
+
+
+# The script of the store; the exit code, and what is said.
+ANSWERS = {
+    "stored": (stored(), 0, f'Uploaded k.bin: {SIZE} bytes, ETag "5f3".'),
+    "stored, as Swift": (stored("5f3", **{"Content-Type": "text/html"}), 0, f"Uploaded k.bin: {SIZE} bytes, ETag 5f3."),
+    "odd ETag": (stored('"\x1b[31m\x9b"'), 0, f'Uploaded k.bin: {SIZE} bytes, ETag "\\u001b[31m\\u009b".'),
+    "login page": (after_the_file(answer(headers={"ETag": "5"}, body=b"<HTML>Log in")), 3, NO_STORE.format(200)),
+    "no ETag": (after_the_file(answer()), 3, NO_STORE.format(200)),
+    "empty ETag": (stored('""'), 3, NO_STORE.format(200)),
+    "204": (after_the_file(answer(204, {"ETag": '"a"'})), 3, NO_STORE.format(204)),
+    "error with 200": (
+        after_the_file(answer(headers={"ETag": '"a"'}, body=b"<Error><Code>Slow</Code></Error>")),
+        1,
+        "The store refused the upload: 200 Slow",
+    ),
+    "307": (after_the_file(answer(307)), 1, "The store refused the upload: 307"),
+    "403": (
+        after_the_file(answer(403, body=REFUSED)),
+        1,
+        "The store refused the upload: 403 AccessDenied It \\u001b[31mhas\\u202e expired",
+    ),
+    "403 before the file": (
+        answer(403, body=EXPIRED),
+        1,
+        "The store refused the upload: 403 InvalidAccessKeyId No such key\nCause: unknown-key. Ask for a new URL.",
+    ),
+    "407": (answer(407), 1, "The upload failed: the proxy requires a user name and a password."),
+    "503": (
+        after_the_file(answer(503, body=b"<Error><Code>SlowDown</Code><Message></Message></Error>")),
+        3,
+        f"The store answered 503 SlowDown.{DOUBT}",
+    ),
+    "cut before the file": (cut, 1, r"The upload failed: The response ended prematurely\. .*"),
+    "cut": (after_the_file(cut), 3, rf"The upload failed: The response ended prematurely\. .*{DOUBT}"),
+    "silent": (after_the_file(silent), 3, f"The upload failed: the store did not answer for 2 seconds.{DOUBT}"),
+    "silent before the file": (silent, 3, f"The upload failed: the store did not answer for 2 seconds.{DOUBT}"),
+    "drip": (
+        after_the_file(drip_body),
+        3,
+        f"The upload failed: the answer of the store (HTTP 200) does not end.{DOUBT}",
+    ),
+    "drip in the head": (
+        after_the_file(drip_headers),
+        3,
+        f"The upload failed: the store did not answer for 2 seconds.{DOUBT}",
+    ),
+    "endless": (after_the_file(huge()), 3, NO_STORE.format(200)),
+}
+
+
+def check_said(done, code, said):
+    out, err = (said, "") if code == 0 else ("", said)
+    assert (done.returncode, done.stdout) == (code, f"{out}\n" if out else "")
+    if err and r"\." in err:
+        assert re.fullmatch(err, done.stderr.rstrip("\n"))
+    else:
+        assert done.stderr == (f"{err}\n" if err else "")
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answers(store, printed, folder, name):
+    store.scripts["PUT"], code, said = ANSWERS[name]
+    check_said(run_file(printed(store.endpoint), folder), code, said)
+
+
+@pytest.mark.parametrize("name", ["stored", "no ETag", "403"])
+def test_piped(store, printed, folder, name):
+    store.scripts["PUT"], code, said = ANSWERS[name]
+    check_said(run_piped(printed(store.endpoint), folder), code, said)
+
+
+@pytest.mark.parametrize("name", ["stored", "403"])
+def test_nothing_stays_set(store, printed, folder, name):
+    """Strict mode changes nothing, no variable is left, and the session goes on."""
+    store.scripts["PUT"], code, said = ANSWERS[name]
+    (folder / "session.ps1").write_text(
+        "Set-StrictMode -Version Latest\n$before = (Get-Variable).Name\n"
+        f"{printed(store.endpoint).replace('exit $code', 'return')}"
+        "$new = (Get-Variable).Name | Where-Object { $before -notcontains $_ -and $_ -ne 'before' }\n"
+        '"left: $new; $ErrorActionPreference"\n'
+    )
+    done = run(folder, "-Command", ". ./session.ps1")
+    assert done.stdout.splitlines()[-1] == "left: ; Continue"
+    assert said in done.stdout + done.stderr
+    assert code == 0 or done.stderr.count("\n") == 1
+
+
+UNREACHABLE = [
+    ("http://127.0.0.1:9", 1, "The upload failed: Connection refused"),
+    ("http://no-such-host.invalid", 1, "The upload failed: Name or service not known"),
+]
+
+
+@pytest.mark.parametrize(("endpoint", "code", "said"), UNREACHABLE)
+def test_no_store(printed, folder, endpoint, code, said):
+    done = run_file(printed(endpoint), folder)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "missing"])
+def test_what_is_no_file(printed, folder, kind):
+    (folder / "k.bin").unlink()
+    if kind == "folder":
+        (folder / "k.bin").mkdir()
+    if kind == "pipe":
+        os.mkfifo(folder / "k.bin")
+    done = run_file(printed("http://127.0.0.1:9"), folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == {
+        "missing": "The upload failed: Cannot find path 'k.bin' because it does not exist.\n",
+    }.get(kind, "The upload failed: the file is not a regular file.\n")
+
+
+def test_other_length(printed, folder):
+    done = run_file(printed("http://127.0.0.1:9", "k.bin", "--content-length", "5"), folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The upload failed: the file has {SIZE} bytes and must have exactly 5.\n"
+
+
+def test_ctrl_c(store, printed, folder):
+    """While nothing comes from the store: PowerShell ends, and does not wait for it."""
+    store.scripts["PUT"] = after_the_file(silent)
+    (folder / "upload.ps1").write_text(printed(store.endpoint))
+    seen = len(store.seen)
+    with subprocess.Popen(
+        [PWSH, "-NoProfile", "-File", "upload.ps1"],
+        cwd=folder,
+        env={**os.environ, "TERM": "dumb", "STALL": "60"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        while len(store.seen) == seen:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=20) != 0
+
+
+KEYS = ["it's [1] $x `n.txt", "\u00d1\u2019) ; calc #.txt", "a b&c.txt"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_stored_by_a_real_server(each_major, ministack, tmp_path, key):
+    bucket = ministack.bucket("powershell")
+    body = os.urandom(3000)
+    (tmp_path / key).write_bytes(body)
+    options = ["--content-type", "font/ttf", "--metadata", "a=it's", "--for-file", str(tmp_path / key)]
+    script = hand_over(each_major, ministack, bucket, key, "powershell", *options)
+    done = run_file(script, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Uploaded {key}: 3000 bytes, ETag ")
+    got = ministack.client().get_object(Bucket=bucket, Key=key)
+    assert (got["Body"].read(), got["ContentType"], got["Metadata"]) == (body, "font/ttf", {"a": "it's"})
+
+
+ANALYSE = """\
+$settings = @{ Rules = @{
+PSUseCompatibleSyntax = @{ Enable = $true; TargetVersions = @('4.0', '5.1', '7.0') }
+PSUseCompatibleCmdlets = @{ compatibility = @('desktop-5.1.14393.206-windows') } } }
+Invoke-ScriptAnalyzer -Path FILE -Settings $settings -ExcludeRule PSUseSingularNouns |
+ForEach-Object { "$($_.RuleName) $($_.Message)" }
+"""
+
+
+def analysed(folder, script):
+    """What the analyser says, for the syntax of 4.0, 5.1 and 7, and the commands of Windows PowerShell 5.1."""
+    (folder / "analysed.ps1").write_text(script)
+    done = run(folder, "-Command", ANALYSE.replace("FILE", "analysed.ps1"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def foreign_members(script):
+    """The types and members of a script that .NET Framework 4.6.2 does not have, with the names as they are written."""
+    known = members_of_net_framework()
+    types = {name for name, *_ in known}
+    found = []
+    for name, member in re.findall(r"\[([A-Z][\w.]+)\](?:::(\w+))?", script):
+        full = next((each for each in (name.lower(), f"system.{name.lower()}") if each in types), None)
+        if full is None:
+            found.append(name)
+        elif member and not any(
+            each[0] == full and each[1].split("(")[0] == member.lower() for each in known if each[1:]
+        ):
+            found.append(f"{name}::{member}")
+    for name in re.findall(r"New-Object ([\w.]+\.[\w.]+)", script):
+        found += [] if name.lower() in types else [name]
+    return found
+
+
+def has_analyser():
+    return (
+        PWSH and "PSScriptAnalyzer" in run(".", "-Command", "(Get-Module -ListAvailable PSScriptAnalyzer).Name").stdout
+    )
+
+
+def test_made_for_windows_powershell(printed, folder):
+    script = printed("https://s.example", "k.bin", "--content-length", "5", "--checksum-sha256", "A" * 43 + "=")
+    if MEMBERS.exists():
+        assert foreign_members(script) == []
+        assert foreign_members("[Convert]::ToHexString($x); [IO.Path]::GetRelativePath") == [
+            "Convert::ToHexString",
+            "IO.Path::GetRelativePath",
+        ]
+    if has_analyser():
+        assert analysed(folder, script) == []
+        assert analysed(folder, "$a ?? 1\n") != []
