@@ -77,8 +77,9 @@ PLACE: Tuple[Cause, ...] = (
     ),
     Cause(
         "not-a-store",
-        "The answer is not that of an S3 store.",
-        "It is a web page, such as that of a proxy, a console or a login.",
+        "The host or the answer is not that of the S3 API of a store.",
+        "The answer is a web page, such as that of a proxy, a console or a login; or the host is that of a website, a "
+        "console or public downloads.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
         shows("302", rank=2) + shows("502 504", rank=1),

@@ -130,10 +130,10 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "header-not-signed",
-        "The request has an x-amz- header that is not signed. S3 requires that each of them is.",
-        "The answer names it in HeadersNotSigned.",
+        "The request has a header that is not signed: host or an x-amz- header. S3 requires that each of them is.",
+        "The answer names it in HeadersNotSigned, or X-Amz-SignedHeaders does not have it.",
         "Sign the header with its option, such as --metadata or --acl, or with --header.",
-        "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
+        "Do not send x-amz- headers that are not in X-Amz-SignedHeaders. If host is missing there, ask for a new URL.",
         shows("AccessDenied", r"^HeadersNotSigned: (.+)", "The header is {}.")
         + shows("AccessDenied", _NOT_SIGNED, rank=1),
     ),
@@ -154,7 +154,7 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "payload-different",
-        "The signature was made for another digest of the contents than the one that the store expects.",
+        "The signature was made for another digest of the contents than that of the upload, or than the store expects.",
         "The last line of the canonical request differs: UNSIGNED-PAYLOAD, or the SHA-256 of nothing.",
         "Sign presigned URLs with UNSIGNED-PAYLOAD, as S3 and the AWS CLI do.",
         "Ask for a new URL. If x-amz-content-sha256 is signed, send it with the value that was signed.",
