@@ -19,6 +19,9 @@ _NO_API = re.compile(
     r"(?:.+\.)?(?:s3-website[.-].+|console\.aws\.amazon\.com(?:\.cn)?|console\.amazonaws\.cn)|.+\.r2\.dev"
     r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com"
 )
+FORM = "form"
+"""In the place of a method."""
+
 _READS = (None, "GET", "HEAD")
 # Regions of before 2014, and those of the government. Source: botocore's partitions.
 _VERSION_2 = re.compile(
@@ -53,6 +56,12 @@ _VALUES = {
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
     "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
 }
+_CLASS = "x-amz-storage-class"
+_CLASSES = [
+    *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
+    *("OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP"),
+]
+_SSE_C = [f"x-amz-server-side-encryption-customer-{end}" for end in ("algorithm", "key", "key-md5")]
 _SIZES = {digest.header.lower(): digest.size for digest in DIGESTS.values()}
 _ALGORITHM_OF = ("x-amz-sdk-checksum-algorithm", "x-amz-checksum-algorithm")
 _CRC32_OF_NOTHING = "AAAAAA=="
@@ -65,7 +74,7 @@ class Upload(NamedTuple):
     """What a URL or a form asks of a store.
 
     :param place: with the bucket and the key.
-    :param method: None where it is not known; ``form`` for a form.
+    :param method: None where it is not known; ``FORM`` for a form.
     :param version: of the signature.
     :param scope: of Version 4: region, service and terminator; else empty.
     :param algorithm: of Version 4; else empty.
@@ -92,13 +101,13 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     """All that is known against it."""
     yield from _on_the_host(upload)
     yield from _on_the_scope(upload)
-    yield from _on_the_names(upload.place)
+    yield from _on_the_names(upload.place, upload.method == FORM)
     yield from _on_the_digests(upload)
     store, known = upload.place.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
-            yield of_amazon("invalid-argument", detail, store)
+            yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(
         len(name) - len(_METADATA) + len(value.encode("utf-8", "surrogateescape"))
         for name, value in known.items()
@@ -109,8 +118,12 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     length = known.get("content-length", "")
     if length.isdecimal() and len(length) < _DIGITS and int(length) > MAX_PUT_BYTES:
         yield of_amazon("too-large", f"Content-Length is {length}.", store)
-    if upload.place.endpoint.startswith("http:") and any("encryption-customer-key" in name for name in upload.headers):
-        yield of_amazon("invalid-request", "SSE-C requires https.", store)
+    if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
+        # Stores have classes of their own, and new ones.
+        yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
+    of_sse_c = [name for name in _SSE_C if name in upload.headers]
+    if of_sse_c and (of_sse_c != _SSE_C or upload.place.endpoint.startswith("http:")):
+        yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
 
 
 def _on_the_host(upload: Upload) -> Iterator[Finding]:
@@ -118,16 +131,15 @@ def _on_the_host(upload: Upload) -> Iterator[Finding]:
     host = place.endpoint.partition("://")[2]
     whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
     if _NO_API.fullmatch(whole.partition(":")[0]):
-        detail = f"{quoted(whole)} is not a host of the S3 API: it accepts no uploads."
-        yield Finding("not-a-store", detail, (), upload.method not in _READS)
+        yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), upload.method not in _READS)
     if upload.version == "2" and (place.store in _VERSION_4_ALONE or place.store == AWS):
         # Whether a bucket of the older regions accepts it, its age says.
         is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
         yield Finding("version-2-refused", "", (), not is_new)
     if place.store == OSS and place.style == "path":
         yield Finding("path-style-refused")
-    if upload.method == "form" and place.store in _WITHOUT_FORMS:
-        yield Finding("not-supported", "It has no form uploads.")
+    if upload.method == FORM and place.store in _WITHOUT_FORMS:
+        yield Finding("not-supported")
     unknown = _NOT_SUPPORTED.get(place.store or "")
     missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
     if missing:
@@ -143,18 +155,18 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         return
     place, (region, service, terminator) = upload.place, upload.scope
     if upload.algorithm != _ALGORITHM:
-        yield Finding("invalid-argument", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
+        yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
     if service not in _SERVICES:
-        yield of_amazon("invalid-argument", f"It is signed for the service {quoted(service)}, not s3.", place.store)
+        yield of_amazon("invalid-scope", f"It is signed for the service {quoted(service)}, not s3.", place.store)
     if terminator != "aws4_request":
         detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
-        yield of_amazon("invalid-argument", detail, place.store)
+        yield of_amazon("invalid-scope", detail, place.store)
     if place.store == R2:
         if region not in _REGIONS_OF_R2:
             yield Finding("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.", (), False)
         return
     if not region:
-        yield of_amazon("invalid-argument", "It is signed for an empty region.", place.store)
+        yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
         return
     other = place.region if place.store == AWS else possible_region(place.endpoint)
     if other and region != other:
@@ -162,10 +174,12 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield Finding("other-region", detail, (), place.store == AWS)
 
 
-def _on_the_names(place: Place) -> Iterator[Finding]:
+def _on_the_names(place: Place, is_form: bool) -> Iterator[Finding]:
     """The bucket and the key."""
     if not place.bucket:
-        yield Finding("invalid-bucket-name", "There is no bucket.", (), place.store == AWS)
+        # The policy of a form names the bucket, which the host may begin with.
+        if place.store or not is_form:
+            yield Finding("invalid-bucket-name", "There is no bucket.", (), place.store == AWS)
     elif place.store == AWS and not is_valid_name(place.bucket):
         yield Finding("invalid-bucket-name", f"The bucket is {quoted(place.bucket)}.")
     elif place.store and has_old_name(place.bucket) and place.style != "access point":

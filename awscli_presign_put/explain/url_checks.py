@@ -122,10 +122,10 @@ def _on_the_names(url: Url, signed: Signed, store: Optional[str]) -> Iterator[Fi
     if signed.dialect.version not in ("4", "4a") or name in signed.missing:
         return
     if "host" not in signed.headers:
-        yield of_amazon("header-not-signed", "The header is host.", store)
+        yield of_amazon("invalid-scope", f"{name} does not have host.", store)
     if names != sorted(signed.headers):
         detail = f"{name} must be in small letters and in alphabetical order."
-        yield of_amazon("invalid-argument", detail, store)
+        yield of_amazon("invalid-scope", detail, store)
 
 
 def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[str]) -> Iterator[Finding]:
@@ -135,12 +135,12 @@ def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[s
         yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", place.store)
     if method == "PUT" and (number is None) != (upload_id is None):
         detail = "The URL has one of partNumber and uploadId. A part requires both."
-        yield of_amazon("invalid-argument", detail, place.store)
+        yield of_amazon("value-not-allowed", detail, place.store)
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
     if method in ("PUT", "POST") and is_plain and not place.key and place.style != "access point":
         detail = f"The URL has no key: {quoted(place.bucket)} is the bucket." if place.bucket else "The URL has no key."
-        yield Finding("method-not-allowed", detail, (), False)
+        yield Finding("no-key", detail, (), False)
 
 
 def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str]) -> Iterator[Finding]:

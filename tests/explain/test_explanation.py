@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import SECRET_KEY, URLS, causes, changes, explained, keys, moment
+from situations import DOUBTFUL, SECRET_KEY, URLS, causes, changes, explained, keys, moment
 
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.causes import all_causes
@@ -46,10 +46,6 @@ VERIFIED = {
     "Bun get": ("GET", "bucket-test", "in/a.txt", "downloads the object"),
     "aws s3 presign": ("GET", "bucket-test", "in/a b.txt", "downloads the object"),
 }
-
-
-# What some stores refuse.
-DOUBTFUL = {"boto3 v2 put", "boto3 v2 get", "JS put", "JS put with content type", "JS part"}
 
 
 def test_each_recorded_url_is_verified():

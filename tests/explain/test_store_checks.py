@@ -24,6 +24,10 @@ AWS = "https://bkt.s3.us-east-1.amazonaws.com"
 STORE = "https://s3.example.com"
 R2 = f"https://{'0' * 32}.r2.cloudflarestorage.com"
 B2 = "https://s3.us-west-004.backblazeb2.com"
+SSE_C = (
+    "SSE-C requires https and x-amz-server-side-encryption-customer-algorithm, "
+    "x-amz-server-side-encryption-customer-key, x-amz-server-side-encryption-customer-key-md5."
+)
 SHA256 = "x-amz-content-sha256"
 
 
@@ -73,41 +77,41 @@ LONG = "k" * 1025
 REFUSED = {
     "no signed host": (
         url(f"{AWS}/k", names="x-amz-acl", headers=(("x-amz-acl", "private"),)),
-        "header-not-signed",
-        "The header is host.",
+        "invalid-scope",
+        "X-Amz-SignedHeaders does not have host.",
     ),
     "names in another order": (
         (
             url(f"{STORE}/bkt/k", names="host;content-type", headers=(("content-type", "a/b"),)),
             (("content-type", "a/b"),),
         ),
-        "(invalid-argument)",
+        "(invalid-scope)",
         f"X-Amz-SignedHeaders must be in small letters and in alphabetical order. {ELSEWHERE}",
     ),
     "another service": (
         url(f"{AWS}/k", service="sts"),
-        "invalid-argument",
+        "invalid-scope",
         "It is signed for the service sts, not s3.",
     ),
     "another service elsewhere": (
         url(f"{STORE}/bkt/k", service="storage"),
-        "(invalid-argument)",
+        "(invalid-scope)",
         f"It is signed for the service storage, not s3. {ELSEWHERE}",
     ),
-    "an empty region": (url(f"{AWS}/k", region=""), "invalid-argument", "It is signed for an empty region."),
+    "an empty region": (url(f"{AWS}/k", region=""), "invalid-scope", "It is signed for an empty region."),
     "an empty region elsewhere": (
         url(f"{STORE}/bkt/k", region=""),
-        "(invalid-argument)",
+        "(invalid-scope)",
         f"It is signed for an empty region. {ELSEWHERE}",
     ),
     "another end of the scope": (
         url(f"{AWS}/k", end="aws4"),
-        "invalid-argument",
+        "invalid-scope",
         "The credential ends with aws4, and must end with aws4_request.",
     ),
     "another algorithm": (
         url(f"{STORE}/bkt/k", algorithm="AWS4-HMAC-SHA1"),
-        "invalid-argument",
+        "invalid-scope",
         "The algorithm is AWS4-HMAC-SHA1, and must be AWS4-HMAC-SHA256.",
     ),
     "a digest that is none": (
@@ -157,13 +161,13 @@ REFUSED = {
     ),
     "an ACL that is none": (
         url(f"{AWS}/k", more=(("x-amz-acl", "everyone"),)),
-        "invalid-argument",
+        "value-not-allowed",
         "x-amz-acl is everyone, and must be one of private, public-read, public-read-write, authenticated-read, "
         "aws-exec-read, bucket-owner-read, bucket-owner-full-control.",
     ),
     "an encryption that is none": (
         header("x-amz-server-side-encryption", "AES257"),
-        "(invalid-argument)",
+        "(value-not-allowed)",
         "x-amz-server-side-encryption is AES257, and must be one of AES256, aws:kms, aws:kms:dsse, aws:fsx. "
         f"{ELSEWHERE}",
     ),
@@ -175,8 +179,18 @@ REFUSED = {
     ),
     "a customer's key without TLS": (
         header("x-amz-server-side-encryption-customer-key", "x", "http://bkt.s3.us-east-1.amazonaws.com/k"),
-        "invalid-request",
-        "SSE-C requires https.",
+        "value-not-allowed",
+        SSE_C,
+    ),
+    "one header of three": (
+        header("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        "(value-not-allowed)",
+        f"{SSE_C} {ELSEWHERE}",
+    ),
+    "a storage class that is none": (
+        header("x-amz-storage-class", "FOO", f"{AWS}/k"),
+        "(invalid-storage-class)",
+        "It is FOO.",
     ),
     "another region of B2": (
         url(f"{B2}/bkt/k"),
@@ -223,23 +237,23 @@ REFUSED = {
     "Version 2 on B2": (url_2(f"{B2}/bkt/k"), "version-2-refused", ""),
     "a website": (
         url("https://bkt.s3-website-us-east-1.amazonaws.com/k"),
-        "not-a-store",
-        "bkt.s3-website-us-east-1.amazonaws.com is not a host of the S3 API: it accepts no uploads.",
+        "not-an-endpoint",
+        "The host is bkt.s3-website-us-east-1.amazonaws.com.",
     ),
     "a website of a newer region": (
         url("https://bkt.s3-website.eu-central-1.amazonaws.com/k", region="eu-central-1"),
-        "not-a-store",
-        "bkt.s3-website.eu-central-1.amazonaws.com is not a host of the S3 API: it accepts no uploads.",
+        "not-an-endpoint",
+        "The host is bkt.s3-website.eu-central-1.amazonaws.com.",
     ),
     "a public bucket of R2": (
         url("https://pub-1.r2.dev/k", region="auto"),
-        "not-a-store",
-        "pub-1.r2.dev is not a host of the S3 API: it accepts no uploads.",
+        "not-an-endpoint",
+        "The host is pub-1.r2.dev.",
     ),
     "a download from the website": (
         url("https://bkt.s3-website-us-east-1.amazonaws.com/k", method="GET"),
-        "(not-a-store)",
-        "bkt.s3-website-us-east-1.amazonaws.com is not a host of the S3 API: it accepts no uploads.",
+        "(not-an-endpoint)",
+        "The host is bkt.s3-website-us-east-1.amazonaws.com.",
     ),
     "a long key": (url(f"{AWS}/{LONG}"), "key-too-long", "It has 1025 bytes."),
     "a long key elsewhere": (url(f"{STORE}/bkt/{LONG}"), "(key-too-long)", f"It has 1025 bytes. {ELSEWHERE}"),
@@ -264,8 +278,8 @@ REFUSED = {
         "(certificate-refused)",
         "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there.",
     ),
-    "no key": (url(f"{STORE}/bkt"), "(method-not-allowed)", "The URL has no key: bkt is the bucket."),
-    "no key, with a slash": (url(f"{AWS}/"), "(method-not-allowed)", "The URL has no key: bkt is the bucket."),
+    "no key": (url(f"{STORE}/bkt"), "(no-key)", "The URL has no key: bkt is the bucket."),
+    "no key, with a slash": (url(f"{AWS}/"), "(no-key)", "The URL has no key: bkt is the bucket."),
     "part 0": (
         url(f"{AWS}/k", more=(("partNumber", "0"), ("uploadId", "x"))),
         "invalid-part-number",
@@ -273,7 +287,7 @@ REFUSED = {
     ),
     "a part of no upload": (
         url(f"{AWS}/k", more=(("partNumber", "1"),)),
-        "invalid-argument",
+        "value-not-allowed",
         "The URL has one of partNumber and uploadId. A part requires both.",
     ),
     "a slash at the end": (url(f"{STORE}/bkt/in/"), "(file-name-appended)", "The path ends with a slash."),
@@ -354,7 +368,7 @@ def test_values_are_those_of_botocore():
         for member in model.members.values()
         if getattr(member, "enum", None)
     }
-    for name, values in store_checks._VALUES.items():
+    for name, values in {**store_checks._VALUES, store_checks._CLASS: store_checks._CLASSES}.items():
         if name in enums:
             assert sorted(values) == sorted(enums[name]), name
 

@@ -267,7 +267,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "invalid-argument",
         "A value in the request is not one that the store accepts.",
         "The store answers InvalidArgument, and mostly names the value.",
-        "Correct the value that is named, and sign again.",
+        "Check the value that the answer names.",
         "Tell the sender the answer of the store.",
         general("InvalidArgument"),
     ),

@@ -76,10 +76,23 @@ PLACE: Tuple[Cause, ...] = (
         needs="acceleration",
     ),
     Cause(
+        "not-an-endpoint",
+        "The host is not that of an S3 API. It accepts no uploads.",
+        "It is the host of a website (s3-website), a console, or public downloads (r2.dev).",
+        "Use the endpoint of the S3 API of the store, and generate a new URL.",
+        "Ask for a new URL.",
+    ),
+    Cause(
+        "no-key",
+        "The URL has no key, so that it is for a bucket, and not for an object.",
+        "The path ends after the bucket name.",
+        "Generate a URL for a bucket and a key.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "not-a-store",
-        "The host or the answer is not that of the S3 API of a store.",
-        "The answer is a web page, such as that of a proxy, a console or a login; or the host is that of a website, a "
-        "console or public downloads.",
+        "The answer is not that of an S3 store.",
+        "It is a web page, such as that of a proxy, a console or a login.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
         shows("302", rank=2) + shows("502 504", rank=1),

@@ -79,6 +79,21 @@ REQUEST: Tuple[Cause, ...] = (
         shows("SignatureDoesNotMatch", rank=5),
     ),
     Cause(
+        "invalid-scope",
+        "The signature is not made as S3 requires it: its algorithm, its scope or its signed headers are others.",
+        "The algorithm is not AWS4-HMAC-SHA256, X-Amz-Credential does not end with /REGION/s3/aws4_request, or "
+        "X-Amz-SignedHeaders has no host or is not sorted.",
+        "Sign for S3 and for a region, with presign-put or an SDK.",
+        "Ask for a new URL.",
+    ),
+    Cause(
+        "value-not-allowed",
+        "A header, a field or a parameter has a value that S3 does not allow.",
+        "The URL or the form shows it, such as x-amz-acl with a name that is none.",
+        "Use a value that S3 allows, and sign again.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "path-not-encoded",
         "The path has characters that Signature Version 4 encodes, and was signed without encoding them.",
         "The path contains an apostrophe, brackets, ! or * as they are, or escapes in small letters, and the signature "
@@ -130,10 +145,10 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "header-not-signed",
-        "The request has a header that is not signed: host or an x-amz- header. S3 requires that each of them is.",
-        "The answer names it in HeadersNotSigned, or X-Amz-SignedHeaders does not have it.",
+        "The request has an x-amz- header that is not signed. S3 requires that each of them is.",
+        "The answer names it in HeadersNotSigned.",
         "Sign the header with its option, such as --metadata or --acl, or with --header.",
-        "Do not send x-amz- headers that are not in X-Amz-SignedHeaders. If host is missing there, ask for a new URL.",
+        "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
         shows("AccessDenied", r"^HeadersNotSigned: (.+)", "The header is {}.")
         + shows("AccessDenied", _NOT_SIGNED, rank=1),
     ),
