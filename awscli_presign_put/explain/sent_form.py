@@ -5,9 +5,11 @@ Source: HTML, "Constructing the entry list"; the manual of curl, ``--form``; Ama
 
 import re
 import shlex
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.finding import Finding, quoted
 
 MULTIPART = "multipart/form-data"
@@ -29,10 +31,10 @@ _DATA = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlenc
 class FormText(NamedTuple):
     """A form as it was printed.
 
-    :param fields: in their order, but the file; of a field that is there twice, the last value.
+    :param fields: in their order, but the file; of a field that is there twice, the last value before it.
     :param findings: what is wrong with how it is sent.
     :param after: fields after the file.
-    :param chosen: fields whose values the uploader chooses.
+    :param chosen: fields whose values the uploader chooses, or that have two.
     :param is_whole: it is all that is sent, and nobody adds a field.
     """
 
@@ -73,10 +75,9 @@ class _Html(HTMLParser):
         self.has_script = False
         self._is_open = False
         self._disabled = 0
-        self._select: Optional[str] = None
-        self._options: List[Tuple[str, bool]] = []
-        self._text: Optional[str] = None
         self._name = ""
+        self._options: Optional[List[Tuple[Optional[str], bool]]] = None
+        self._text: List[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -93,35 +94,36 @@ class _Html(HTMLParser):
         if tag in ("input", "button"):
             self._control(tag, name, attributes, is_disabled)
         elif tag in ("textarea", "select"):
-            self._select = name if tag == "select" else self._select
-            self._options, self._name = [], name
-            self._text = "" if tag == "textarea" else None
-        elif tag == "option" and self._select is not None and not is_disabled:
-            self._options.append((attributes.get("value", ""), "selected" in attributes))
-            self._text = None if "value" in attributes else ""
+            self._name, self._text = name, []
+            self._options = [] if tag == "select" else None
+        elif tag == "option" and self._options is not None:
+            self._end_option()
+            if not is_disabled:
+                self._options.append((attributes.get("value"), "selected" in attributes))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._is_open = False
         elif tag == "fieldset":
             self._disabled = max(0, self._disabled - 1)
-        elif tag == "textarea" and self._text is not None:
-            self._add(self._name, self._text.removeprefix("\n").replace("\n", "\r\n"), is_chosen=True)
-            self._text = None
-        elif tag == "select" and self._select is not None:
-            chosen = [value for value, is_selected in self._options if is_selected] or [
-                value for value, _ in self._options[:1]
-            ]
-            for value in chosen[-1:]:
-                self._add(self._select, value, is_chosen=True)
-            self._select = self._text = None
+        elif tag == "textarea":
+            self._add(self._name, "".join(self._text).removeprefix("\n").replace("\n", "\r\n"), is_chosen=True)
+            self._name = ""
+        elif tag == "select" and self._options is not None:
+            self._end_option()
+            chosen = [value for value, is_selected in self._options if is_selected]
+            for value in chosen[-1:] or [value for value, _ in self._options[:1]]:
+                self._add(self._name, value or "", is_chosen=True)
+            self._name, self._options = "", None
 
     def handle_data(self, data: str) -> None:
-        if self._text is None:
-            return
-        self._text += data
-        if self._select is not None and self._options:
-            self._options[-1] = (" ".join(self._text.split()), self._options[-1][1])
+        self._text.append(data)
+
+    def _end_option(self) -> None:
+        """The value of an option without one is its text."""
+        if self._options and self._options[-1][0] is None:
+            self._options[-1] = (" ".join("".join(self._text).split()), self._options[-1][1])
+        self._text = []
 
     def _control(self, tag: str, name: str, attributes: Dict[str, str], is_disabled: bool) -> None:
         kind = attributes.get("type", "").lower() or ("submit" if tag == "button" else "text")
@@ -218,27 +220,33 @@ def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: 
     """
     at = next((at for at, part in enumerate(parts) if part.name.lower() == "file"), len(parts))
     before, after = parts[:at], parts[at + 1 :]
-    others = [part for part in (*before, *after) if not part.is_file and part.name.lower() != "file"]
+    others = [part for part in (*before, *after) if _is_field(part)]
     findings = list(_on_the_request(method, media_type, is_whole))
     findings += _on_the_file(parts, at, is_whole)
-    names = [part.name.lower() for part in others]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    twice = [name for name, count in Counter(part.name.lower() for part in others).items() if count > 1]
     if twice:
         detail = f"The form has {', '.join(map(quoted, twice))} twice. Stores differ in which they read."
         findings.append(Finding("malformed-form", detail, (), False))
     return FormText(
         url,
-        {part.name: part.value for part in others},
+        # Amazon S3 ignores what comes after the file.
+        {part.name: part.value for part in (*after, *before) if _is_field(part)},
         tuple(findings),
         tuple(part.name.lower() for part in after if not part.is_file),
-        tuple(part.name.lower() for part in others if part.is_chosen),
+        (*twice, *(part.name.lower() for part in others if part.is_chosen)),
         is_whole,
     )
 
 
+def _is_field(part: _Part) -> bool:
+    return not part.is_file and part.name.lower() != "file"
+
+
 def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Finding]:
     if method != "POST":
-        yield Finding("other-method", f"The form is sent with {quoted(method)}, and requires POST.", (), is_whole)
+        change = Change("method", method, "POST")
+        detail = f"The form is sent with {quoted(method)}, and requires POST."
+        yield Finding("other-method", detail, (change,), is_whole)
     elif media_type.partition(";")[0].strip() != MULTIPART:
         yield Finding("malformed-form", f"It is sent as {quoted(media_type)}, not as {MULTIPART}.", (), is_whole)
     elif "boundary=" in media_type:

@@ -399,7 +399,8 @@ def test_urls_of_other_programs(cli, tmp_path):
             moment, tmp_path, "s3", "presign-explain", url, "--query", "Signature", "--output", "text", **keys
         )
         assert done == (int(name in DOUBTFUL), "verified\n", ""), name
-    for fields, last in (({}, "  sender     Ge"), ({"Content-Type": "image/png"}, "The form works now.")):
+    advice = all_causes()["form-field-missing"].uploader
+    for fields, last in (({}, f"  uploader: {advice}"), ({"Content-Type": "image/png"}, "The form works now.")):
         form = {**RECORDED["form"], "fields": {**RECORDED["form"]["fields"], **fields}}
         (tmp_path / "form").write_text(json.dumps(form))
         done = cli.call_at("20261126T071500Z", tmp_path, "s3", "presign-explain", "--form", "form", **keys)

@@ -122,6 +122,16 @@ WRONG = {
         "(malformed-form)",
         "The form has key twice. Stores differ in which they read.",
     ),
+    "a field again after the file": (
+        page(f'{inputs()}{FILE}<input name="key" value="other">'),
+        "(malformed-form)",
+        "The form has key twice. Stores differ in which they read.",
+    ),
+    "a field twice, the wrong one last": (
+        page(f'{inputs()}<input name="key" value="other">{FILE}'),
+        "(form-condition-failed)",
+        "The field key must be k.",
+    ),
     "a text area": (
         page(f'{inputs()}<textarea name="note">x</textarea>{FILE}'),
         "form-field-without-condition",
