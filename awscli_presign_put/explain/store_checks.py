@@ -17,8 +17,11 @@ from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES,
 # Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(
     r"(?:.+\.)?(?:s3-website[.-].+|console\.aws\.amazon\.com(?:\.cn)?|console\.amazonaws\.cn)|.+\.r2\.dev"
-    r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com"
+    r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com|.+\.cloudfront\.net"
 )
+# It passes the host on to some stores, and never to Amazon S3.
+_NETWORK = ".cloudfront.net"
+_CERTIFICATE = re.compile(r"https://s3[.-](?!outposts|object-lambda)")
 FORM = "form"
 """In the place of a method."""
 
@@ -37,7 +40,7 @@ _NOT_SUPPORTED = {
     B2: ("x-amz-grant-", "x-amz-tagging"),
     GCS: ("x-amz-tagging", "x-amz-object-lock-"),
 }
-_SERVICES = ("s3", "s3express", "s3-outposts", "s3-object-lambda")
+_OTHER_SERVICES = ("s3express", "s3-outposts", "s3-object-lambda")
 _ALGORITHM = "AWS4-HMAC-SHA256"
 # Source: the model of S3 in botocore, PutObject; only of those that have had no new value for years.
 _VALUES = {
@@ -99,11 +102,18 @@ def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
 
 def on_the_store(upload: Upload) -> Iterator[Finding]:
     """All that is known against it."""
-    yield from _on_the_host(upload)
+    place = upload.place
+    host = place.endpoint.partition("://")[2].partition(":")[0]
+    whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
+    if _NO_API.fullmatch(whole):
+        is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
+        yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
+        return
+    yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
-    yield from _on_the_names(upload.place, upload.method == FORM)
+    yield from _on_the_names(place, upload.method == FORM)
     yield from _on_the_digests(upload)
-    store, known = upload.place.store, {name: value for name, value in upload.headers.items() if value is not None}
+    store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
@@ -122,16 +132,13 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         # Stores have classes of their own, and new ones.
         yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
-    if of_sse_c and (of_sse_c != _SSE_C or upload.place.endpoint.startswith("http:")):
+    if of_sse_c and (of_sse_c != _SSE_C or place.endpoint.startswith("http:")):
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
 
 
-def _on_the_host(upload: Upload) -> Iterator[Finding]:
+def _on_the_features(upload: Upload) -> Iterator[Finding]:
+    """What the store does not have."""
     place = upload.place
-    host = place.endpoint.partition("://")[2]
-    whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
-    if _NO_API.fullmatch(whole.partition(":")[0]):
-        yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), upload.method not in _READS)
     if upload.version == "2" and (place.store in _VERSION_4_ALONE or place.store == AWS):
         # Whether a bucket of the older regions accepts it, its age says.
         is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
@@ -144,7 +151,7 @@ def _on_the_host(upload: Upload) -> Iterator[Finding]:
     missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
     if missing:
         yield Finding("not-supported", f"The header is {', '.join(map(quoted, missing))}.", (), False)
-    if place.store == AWS and place.style == "virtual" and "." in place.bucket and place.endpoint.startswith("https:"):
+    if place.store == AWS and place.style == "virtual" and "." in place.bucket and _CERTIFICATE.match(place.endpoint):
         detail = "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there."
         yield Finding("certificate-refused", detail, (), False)
 
@@ -156,8 +163,11 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
     place, (region, service, terminator) = upload.place, upload.scope
     if upload.algorithm != _ALGORITHM:
         yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
-    if service not in _SERVICES:
-        yield of_amazon("invalid-scope", f"It is signed for the service {quoted(service)}, not s3.", place.store)
+    expected = next((each for each in _OTHER_SERVICES if place.store == AWS and each in place.endpoint), "s3")
+    if service != expected:
+        yield of_amazon(
+            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", place.store
+        )
     if terminator != "aws4_request":
         detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
         yield of_amazon("invalid-scope", detail, place.store)
@@ -169,9 +179,13 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
         return
     other = place.region if place.store == AWS else possible_region(place.endpoint)
-    if other and region != other:
+    if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
-        yield Finding("other-region", detail, (), place.store == AWS)
+        yield (
+            Finding("other-region", detail)
+            if place.store == AWS
+            else Finding("other-region", f"{detail} Some stores do not compare them.", (), False)
+        )
 
 
 def _on_the_names(place: Place, is_form: bool) -> Iterator[Finding]:

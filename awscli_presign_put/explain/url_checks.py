@@ -139,7 +139,9 @@ def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[s
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
     if method in ("PUT", "POST") and is_plain and not place.key and place.style != "access point":
-        detail = f"The URL has no key: {quoted(place.bucket)} is the bucket." if place.bucket else "The URL has no key."
+        # Before the host of a store that is not known, there may be a bucket.
+        unless = "" if place.store else ", unless the host begins with it"
+        detail = f"{quoted(place.bucket)} is the bucket{unless}." if place.bucket else ""
         yield Finding("no-key", detail, (), False)
 
 

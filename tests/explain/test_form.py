@@ -323,7 +323,7 @@ REFUSED = {
     "another region of Wasabi": (
         version_4("https://s3.eu-central-1.wasabisys.com/bkt"),
         "(other-region)",
-        "It is signed for us-east-1, and the host is for eu-central-1.",
+        "It is signed for us-east-1, and the host is for eu-central-1. Some stores do not compare them.",
     ),
     "a key in the address": (
         version_4(f"{AWS}a/x.txt"),
