@@ -352,3 +352,33 @@ def test_curl_commands(ministack, tmp_path):
         assert is_stored or found.verdict != WORKS, told
         assert not is_stored or found.verdict != FAILS, told
     assert verdicts == {"works", "fails", "unknown"}
+
+
+CONTROLS = """
+<form action="/search"><input name="q"></form><input name="outside">
+<form action="https://bkt.store.example/" method="post" enctype="multipart/form-data">
+<input type="hidden" name="policy" value="e30="><input name="typed" value="a &amp; b"><input name="empty">
+<input name="disabled" disabled><fieldset disabled><input name="in-a-group"><select name="s"></select></fieldset>
+<input type="checkbox" name="box"><input type="checkbox" name="checked" checked><input type="radio" name="r" value="1">
+<input type="radio" name="r" value="2" checked><textarea name="area">\n a\nb</textarea><input type name="no-type">
+<select name="first"><option>one <b>x</b></option><option value="2">two</select><select name="none"></select>
+<select name="selected"><option value="1">one<option value="2" selected>two</select>
+<button type="button" name="no-submit">A</button><input type="reset" name="no-reset" value="B">
+<button name="pressed" value="C">C</button><input type="submit" name="not-pressed" value="D">
+<input type="file" name="file"><input name="after" value="E"></form>
+"""
+
+
+def test_controls_of_a_page(chromium):
+    """As a browser sends them, whose first button is pressed."""
+    page = chromium.chromium.new_page()
+    page.set_content(CONTROLS)
+    sent_by_it = page.evaluate(
+        "() => [...new FormData(document.forms[1], document.querySelector('[name=pressed]'))]"
+        ".filter(([name]) => name !== 'file')"
+    )
+    page.close()
+    found = read_form(CONTROLS.encode())
+    # A line break is CR LF once it is in the body.
+    assert sorted(found.fields.items()) == sorted((name, value.replace("\n", "\r\n")) for name, value in sent_by_it)
+    assert (found.url, found.text.after) == ("https://bkt.store.example/", ("after",))
