@@ -14,6 +14,9 @@ SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
 URLS = RECORDED["urls"]
 
+DOUBTFUL = ("boto3 v2 put", "boto3 v2 get", "JS put", "JS put with content type", "JS part")
+"""The URLs among them that some buckets or stores refuse."""
+
 
 def keys(secret=SECRET_KEY, token=None, key=ACCESS_KEY):
     return SimpleNamespace(access_key=key, secret_key=secret, token=token)

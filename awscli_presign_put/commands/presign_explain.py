@@ -28,8 +28,8 @@ class PresignExplainCommand(PresignCommand):
         "``RepairedUrl`` is the URL as it was signed. Otherwise, the session token and the signature are never printed "
         "whole. The secret access key is never printed. No request is sent, unless ``--check`` is specified."
         "\n\n"
-        "The exit code is 0 if the URL or form would work now, and 1 if it would not, or if that is not known because "
-        "the signature cannot be verified. For errors, it is that of ``presign-put``."
+        "The exit code is 0 if the URL or form would work now, and 1 if it would not, or if that is not known: the "
+        "signature cannot be verified, or some stores or buckets refuse it. For errors, it is that of ``presign-put``."
     )
     USAGE = "<URL>"
     REFUSED = refused.OF_PRESIGN_EXPLAIN

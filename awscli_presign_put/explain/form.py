@@ -12,7 +12,10 @@ from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situat
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.place import Place, find_place
+from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.signer import is_temporary, why_not_verified
+from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
+from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.signing import sigv2
@@ -32,6 +35,8 @@ MAX_BYTES = 256 * 1024
 # What the signature of each version needs, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
+# Source: Amazon S3 API Reference, "Error responses", MaxPostPreDataLengthExceededError.
+_MOST_BYTES_OF_FIELDS = 20 * 1024
 # The length of a text in Base64 is a multiple of it.
 _BASE64 = 4
 
@@ -44,6 +49,7 @@ class NotAForm(Exception):
 class Form:
     """A form, and what its policy says.
 
+    :param text: as it was printed.
     :param policy: None where no store can read it; ``why_no_policy`` then says why.
     """
 
@@ -51,6 +57,7 @@ class Form:
     fields: Dict[str, str]
     place: Place
     version: str
+    text: FormText
     policy: Optional[PolicyDocument]
     why_no_policy: str = ""
 
@@ -107,7 +114,7 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
             "command, or what an SDK has printed."
         )
     if not all(isinstance(value, str) for value in found.fields.values()):
-        raise NotAForm("has a field that is not a string.")
+        raise NotAForm("has a field that is not a string, or whose value is in another file.")
     # A lone surrogate, which JSON can have, is no character.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
@@ -117,9 +124,9 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     by_name = {name.lower(): value for name, value in fields.items()}
     version = "2" if "signature" in by_name and "x-amz-signature" not in by_name else "4"
     try:
-        return Form(found.url.strip(), fields, place, version, read_policy(by_name.get("policy", "")))
+        return Form(found.url.strip(), fields, place, version, found, read_policy(by_name.get("policy", "")))
     except InvalidPolicy as error:
-        return Form(found.url.strip(), fields, place, version, None, str(error))
+        return Form(found.url.strip(), fields, place, version, found, None, str(error))
 
 
 def _encodable(text: str) -> str:
@@ -129,7 +136,7 @@ def _encodable(text: str) -> str:
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
-    findings = [*_on_the_form(form, situation.now), *of_signature]
+    findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
         findings = [
@@ -140,9 +147,9 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS
     else:
-        doubtful = any(finding.cause in ("form-condition-failed", "invalid-policy") for finding in findings)
-        verdict = WORKS if stored or (is_good and not doubtful) else UNKNOWN
-    return FormExplanation(verdict, merged(tuple(findings)), situation.now, form, why_not, is_good, answer)
+        verdict = WORKS if stored or (is_good and not findings) else UNKNOWN
+    found = with_special(merged(tuple(findings)), form.place.store)
+    return FormExplanation(verdict, found, situation.now, form, why_not, is_good, answer)
 
 
 def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
@@ -168,9 +175,32 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
             "invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.", (), False
         )
     for fault in faults_of(form.policy, form.fields, _bucket_of(form)):
-        yield from _of_fault(fault)
+        if fault.problem != "missing" or fault.name not in required:
+            yield from _of_fault(fault, form.text)
     if form.key_id and is_temporary(form.key_id, None) and not form.get(SECURITY_TOKEN):
         yield Finding("session-token-missing", f"The form has no field {SECURITY_TOKEN}.")
+
+
+def _on_what_is_sent(form: Form) -> Iterator[Finding]:
+    """The address, the order and the size of the fields, and what the store refuses."""
+    yield from form.text.findings
+    store, fields = form.place.store, {name.lower(): value for name, value in form.fields.items()}
+    needed = {"policy", *_OF_VERSION_2, *_OF_VERSION_4, *(each.name for each in form.conditions)}
+    after = [name for name in form.text.after if name in needed]
+    if after:
+        yield of_amazon("form-file-not-last", f"The file comes before {', '.join(map(quoted, after))}.", store)
+    if form.place.key:
+        detail = f"The address has the path {quoted(form.place.key)}, and a form is sent to the bucket."
+        yield of_amazon("form-address", detail, store)
+    size = sum(len(f"{name}{value}".encode()) for name, value in fields.items())
+    if size > _MOST_BYTES_OF_FIELDS:
+        yield of_amazon("form-too-large", f"They have {size} bytes.", store)
+    scope = (form.get("x-amz-credential") or "").split("/")[-3:] if form.version == "4" else []
+    place = form.place._replace(bucket=_bucket_of(form), key=form.get("key") or "")
+    algorithm = form.get("x-amz-algorithm") or ""
+    headers = {"x-amz-acl" if name == "acl" else name: value for name, value in fields.items()}
+    is_4 = len(scope) == len(("region", "service", "terminator")) and bool(algorithm)
+    yield from on_the_store(Upload(place, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
 
 
 def _bucket_of(form: Form) -> str:
@@ -180,22 +210,30 @@ def _bucket_of(form: Form) -> str:
     return form.place.bucket or (named if in_host else "")
 
 
-def _of_fault(fault: Fault) -> Iterator[Finding]:
+def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
     name, condition = quoted(fault.name), fault.condition
-    if fault.problem == "no condition":
+    what = "must be" if condition.operator == "eq" else "must begin with"
+    shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
+    if fault.problem == "no condition" and fault.name in text.after:
+        detail = f"The field is {name}, after the file. Amazon S3 ignores it there, and some stores refuse it."
+        yield Finding("form-field-without-condition", detail, (), False)
+    elif fault.problem == "no condition":
         yield Finding("form-field-without-condition", f"The field is {name}.")
+    elif fault.problem == "missing" and (condition.operator == "eq" or text.is_whole):
+        yield Finding("form-condition-failed", f"The field {name} is missing.")
     elif fault.problem == "missing":
-        # What is not there may be the uploader's to add: see left_to_uploader.
-        if condition.operator == "eq":
-            yield Finding("form-condition-failed", f"The field {name} is missing.")
+        detail = (
+            f"The uploader must add the field {name}. It {what} {shown}."
+            if shown
+            else (f"The uploader must add the field {name}, with any value.")
+        )
+        yield Finding("form-field-missing", detail, (), False)
     else:
-        what = "must be" if condition.operator == "eq" else "must begin with"
-        shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
         detail = f"The field {name} {what} {shown}."
         if fault.problem == "file name":
             yield Finding("form-condition-failed", f"{detail} It has the name of the file.", (), False)
         else:
-            yield Finding("form-condition-failed", detail)
+            yield Finding("form-condition-failed", detail, (), fault.name not in text.chosen)
 
 
 def left_to_uploader(form: Form) -> List[Condition]:

@@ -2,9 +2,9 @@
 
 import json
 import re
-import shlex
-from html.parser import HTMLParser
-from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Optional
+
+from awscli_presign_put.explain.sent_form import FormText, of_curl, of_html
 
 _ADDRESSES = ("url", "action", "posturl", "post_url", "endpoint")
 _GROUPS = ("fields", "formdata", "form_data", "inputs", "forminputs", "form_inputs")
@@ -16,22 +16,11 @@ _LITERAL = re.compile(
     r"|\[(?P<printed>[\w.$-]{1,200})\] => (?P<line>[^\r\n]*)"
 )
 _JOINED = re.compile(r"(?<=[A-Za-z0-9+/=:.])'\s*\+\s*'")
-_OPTIONS_WITH_VALUE = ("-o", "--output", "-X", "--request", "-H", "--header", "-w", "--write-out", "-m", "--max-time")
-
-
-class FormText(NamedTuple):
-    """A form as it was printed.
-
-    :param fields: in their order, but the file.
-    """
-
-    url: str
-    fields: Dict[str, Any]
 
 
 def read_form_text(text: str) -> Optional[FormText]:
     """The form in this text; None where there is none."""
-    readers = (_of_json, _of_html, _of_curl, _of_literals)
+    readers = (_of_json, of_html, of_curl, _of_literals)
     return next((form for form in (read(text) for read in readers) if form is not None), None)
 
 
@@ -53,59 +42,6 @@ def _of_object(document: Dict[str, Any]) -> Optional[FormText]:
     )
     fields = next((by_name[name] for name in _GROUPS if isinstance(by_name.get(name), dict)), None)
     return None if url is None or fields is None else FormText(url, fields)
-
-
-class _Html(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.url: Optional[str] = None
-        self.fields: Dict[str, Any] = {}
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        attributes = dict(attrs)
-        if tag == "form" and self.url is None:
-            self.url = attributes.get("action")
-        name = attributes.get("name")
-        if tag in ("input", "button") and name and attributes.get("type", "").lower() != "file" and name != "file":
-            self.fields[name] = attributes.get("value") or ""
-
-
-def _of_html(text: str) -> Optional[FormText]:
-    if not re.search(r"<form[\s>]", text, re.IGNORECASE):
-        return None
-    html = _Html()
-    html.feed(text)
-    return FormText(html.url, html.fields) if html.url and html.fields else None
-
-
-def _of_curl(text: str) -> Optional[FormText]:
-    if not re.match(r"\s*(?:\$ )?curl(?:\.exe)?\s", text):
-        return None
-    try:
-        words = shlex.split(re.sub(r"[\\^`][ \t]*\r?\n", " ", text), comments=False)
-    except ValueError:
-        return None
-    url, rest = "", iter(words)
-    fields: Dict[str, Any] = {}
-    for word in rest:
-        option, equals, value = word.partition("=")
-        if option in ("--form", "--form-string") and equals:
-            fields.update(_part(value))
-        elif word in ("-F", "--form", "--form-string"):
-            fields.update(_part(next(rest, "")))
-        elif word.startswith("-F"):
-            fields.update(_part(word[2:]))
-        elif word in _OPTIONS_WITH_VALUE:
-            next(rest, "")
-        elif re.match("https?://", word):
-            url = word
-    return FormText(url, fields) if url and fields else None
-
-
-def _part(text: str) -> Iterator[Tuple[str, str]]:
-    name, _, value = text.partition("=")
-    if not value.startswith(("@", "<")) and name != "file":
-        yield name, value
 
 
 def _of_literals(text: str) -> Optional[FormText]:

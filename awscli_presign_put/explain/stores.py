@@ -25,7 +25,7 @@ _TRANSACTION = "tx0"
 _SPECIAL = {
     (R2, "not-supported"): "R2 has no ACLs, no object tags and no form uploads.",
     (R2, "method-not-allowed"): "R2 has no form uploads.",
-    (B2, "not-supported"): "B2 has no object tags, and ACLs of buckets only.",
+    (B2, "not-supported"): "B2 has no object tags, no form uploads, and ACLs of buckets only.",
     (GCS, "not-supported"): "Google Cloud Storage refuses x-amz- headers that it does not know, such as tags.",
     (OSS, "path-style-refused"): "OSS accepts buckets in the host only.",
     (OSS, "sdk-checksum"): "OSS does not support the checksums of newer SDKs.",

@@ -1,25 +1,28 @@
-"""What a URL says of itself, and of the request that was sent, that makes an upload fail."""
+"""What a URL says of itself, and of the request that was sent, that makes an upload fail.
+
+What depends on the store is in :mod:`awscli_presign_put.explain.store_checks`.
+"""
 
 import re
 from datetime import datetime, timedelta
-from typing import Iterator, Optional, Tuple
+from typing import Dict, Iterator, Optional, Tuple
 
-from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.dialect import V4, Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import AWS, Place
-from awscli_presign_put.explain.search import Known
-from awscli_presign_put.explain.signature import canonical_path
+from awscli_presign_put.explain.search import Found, Known
+from awscli_presign_put.explain.signature import EXACT, canonical_path
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
+from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url, decoded
-from awscli_presign_put.signing.endpoint import possible_region, without_bucket
+from awscli_presign_put.signing.digests import is_checksum
+from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _SKEW = timedelta(minutes=15)
-_CHECKSUM = "x-amz-checksum-"
-_NOT_A_DIGEST = (f"{_CHECKSUM}mode", f"{_CHECKSUM}algorithm", f"{_CHECKSUM}type")
 _OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
-_NOTHING = "AAAAAA=="
+_PARTS = range(1, 10_001)
 # What is added to each request, and needs no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
 
@@ -57,7 +60,7 @@ def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterat
         detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
         yield Finding("url-damaged", detail, (), False)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
-        yield _of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
+        yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
     moved = [
         name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
     ]
@@ -76,40 +79,70 @@ def on_the_time(signed: Signed, now: datetime, store: Optional[str]) -> Iterator
         yield Finding("url-expired", f"It expired {duration(now - signed.ends_at)} ago.")
     if signed.signed_at is not None and signed.signed_at > now + _SKEW:
         detail = f"The URL is signed {duration(signed.signed_at - now)} in the future."
-        yield _of_amazon("wrong-clock", detail, store)
+        yield of_amazon("wrong-clock", detail, store)
 
 
-def _of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
-    """What Amazon S3 refuses, and some stores accept."""
-    if store == AWS:
-        return Finding(cause, detail)
-    return Finding(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip(), (), False)
-
-
-def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, ...] = ()) -> Iterator[Finding]:
+def on_the_place(
+    url: Url, signed: Signed, place: Place, known: Known, found: Optional[Found], endpoints: Tuple[str, ...] = ()
+) -> Iterator[Finding]:
     """What does not fit the store.
 
+    :param found: what was signed, if that is known.
     :param endpoints: of stores that are configured.
     """
+    method = found.method if found else known.method
+    scope: Tuple[str, ...] = ()
+    if signed.dialect is V4 and signed.service is not None:
+        scope = (signed.region or "", signed.service, (url.get("X-Amz-Credential") or "").rpartition("/")[2])
+    headers = _headers(url, signed, known, found)
+    algorithm = url.get("X-Amz-Algorithm") or ""
+    yield from on_the_store(Upload(place, method, signed.dialect.version, scope, algorithm, headers))
+    yield from _on_the_names(url, signed, place.store)
+    yield from _on_the_operation(url, signed, place, method)
     if signed.key_id and is_aws_key(signed.key_id) and is_temporary(signed.key_id, None) and not signed.token:
         on_aws = place.store == AWS
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
-    if place.store == AWS and signed.dialect.version == "2":
-        yield Finding("version-2-refused", "", (), False)
-    other = place.region if place.store == AWS else possible_region(url.endpoint)
-    if signed.region and other and signed.dialect.version == "4" and signed.region != other:
-        detail = f"It is signed for {quoted(signed.region)}, and the host is for {other}."
-        yield Finding("other-region", detail, (), place.store == AWS)
-    if place.store == "Alibaba Cloud OSS" and place.style == "path":
-        yield Finding("path-style-refused")
     in_endpoint = place.style == "virtual" or any(without_bucket(each, place.bucket) for each in endpoints)
     if place.bucket and in_endpoint and place.key.startswith(f"{place.bucket}/"):
         yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(place.bucket)}.", (), False)
-    digests = [name for name, _ in url.query if _is_digest(name)]
-    if any(value == _NOTHING for name, value in url.query if name in digests) or "x-amz-sdk-checksum-algorithm" in {
-        name for name, _ in url.query
-    }:
-        yield Finding("sdk-checksum", "", (), False)
+
+
+def _headers(url: Url, signed: Signed, known: Known, found: Optional[Found]) -> Dict[str, Optional[str]]:
+    """The headers that are sent, as far as they are known, and the parameters that stand for headers."""
+    named: Dict[str, Optional[str]] = dict.fromkeys(signed.headers)
+    of_query = {name.lower(): value for name, value in url.query if name.lower().startswith("x-amz-")}
+    of_request = found.request.headers if found else known.headers or ()
+    return {**named, **of_query, **{name: value.lstrip(EXACT) for name, value in of_request}}
+
+
+def _on_the_names(url: Url, signed: Signed, store: Optional[str]) -> Iterator[Finding]:
+    """The names of the signed headers."""
+    name = signed.dialect.parameter("SignedHeaders")
+    names = (url.get(name) or "").split(";")
+    if signed.dialect.version not in ("4", "4a") or name in signed.missing:
+        return
+    if "host" not in signed.headers:
+        yield of_amazon("invalid-scope", f"{name} does not have host.", store)
+    if names != sorted(signed.headers):
+        detail = f"{name} must be in small letters and in alphabetical order."
+        yield of_amazon("invalid-scope", detail, store)
+
+
+def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[str]) -> Iterator[Finding]:
+    """Whether it is an upload of an object or a part."""
+    number, upload_id = url.get("partNumber"), url.get("uploadId")
+    if number is not None and not (number.isdecimal() and len(number) < len(str(10**6)) and int(number) in _PARTS):
+        yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", place.store)
+    if method == "PUT" and (number is None) != (upload_id is None):
+        detail = "The URL has one of partNumber and uploadId. A part requires both."
+        yield of_amazon("value-not-allowed", detail, place.store)
+    own = (*signed.dialect.required, "x-id")
+    is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
+    if method in ("PUT", "POST") and is_plain and not place.key and place.style != "access point":
+        # Before the host of a store that is not known, there may be a bucket.
+        unless = "" if place.store else ", unless the host begins with it"
+        detail = f"{quoted(place.bucket)} is the bucket{unless}." if place.bucket else ""
+        yield Finding("no-key", detail, (), False)
 
 
 def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str]) -> Iterator[Finding]:
@@ -118,7 +151,7 @@ def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str])
         return
     headers = dict(known.headers)
     if "authorization" in headers:
-        yield _of_amazon("two-authentications", "The request has an Authorization header.", store)
+        yield of_amazon("two-authentications", "The request has an Authorization header.", store)
     if signed.dialect.version in ("4", "4a"):
         unsigned = [
             name
@@ -126,12 +159,12 @@ def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str])
             if name.startswith("x-amz-") and name not in signed.headers and name not in _NEEDS_NO_SIGNATURE
         ]
         if unsigned:
-            yield _of_amazon("header-not-signed", f"The header is {', '.join(map(quoted, unsigned))}.", store)
+            yield of_amazon("header-not-signed", f"The header is {', '.join(map(quoted, unsigned))}.", store)
     if known.method == "PUT" and headers.get("content-type", "").startswith("multipart/form-data"):
         yield Finding("body-is-form")
     if "chunked" in headers.get("transfer-encoding", "") and "content-length" not in headers:
         yield Finding("no-length")
-    digests = [name for name in (*headers, *(name.lower() for name, _ in url.query)) if _is_digest(name)]
+    digests = [name for name in (*headers, *(name.lower() for name, _ in url.query)) if is_checksum(name)]
     if len(set(digests)) > 1:
         yield Finding("two-checksums", f"They are {', '.join(map(quoted, dict.fromkeys(digests)))}.")
     for name, value in headers.items():
@@ -140,10 +173,6 @@ def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str])
                 yield Finding("metadata-not-ascii", f"The header is {quoted(name)}.", (), False)
             if re.search(r"\s{2,}|\t", value):
                 yield Finding("spaces-in-header", f"The header is {quoted(name)}.", (), False)
-
-
-def _is_digest(name: str) -> bool:
-    return name.lower().startswith(_CHECKSUM) and name.lower() not in _NOT_A_DIGEST
 
 
 def required_headers(signed: Signed) -> Iterator[Finding]:

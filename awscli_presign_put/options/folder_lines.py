@@ -7,8 +7,8 @@ from typing import Dict, Iterator, Optional
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import fault_of
 from awscli_presign_put.options.lines import Lines
+from awscli_presign_put.signing.limits import MAX_KEY_BYTES
 from awscli_presign_put.signing.policy_document import FILE_NAME
-from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
 
 _PARTS = "Each line must name a folder, such as anna or team/anna."
 

@@ -211,7 +211,7 @@ def check_room(uri: str, prefix: str) -> None:
     :param uri: as it was typed.
     :raises UsageError: so it is.
     """
-    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
+    from awscli_presign_put.signing.limits import MAX_KEY_BYTES
 
     size = len(prefix.encode())
     if size > MAX_KEY_BYTES - FOLDER_BYTES - 1:
@@ -254,8 +254,9 @@ def _may_be_same(one: str, other: str) -> bool:
 
 
 def _place(uri: str) -> Tuple[str, str]:
+    from awscli_presign_put.signing.limits import MAX_KEY_BYTES
     from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
-    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
+    from awscli_presign_put.signing.s3_uri import parse_prefix
 
     try:
         bucket, key = parse_prefix(uri)

@@ -14,10 +14,10 @@ from awscli_presign_put.options.upload import place_and_expiry
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.headers import check_header
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
 from awscli_presign_put.signing.policy_document import FILE_NAME
 from awscli_presign_put.signing.post_request import PostRequest
-from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
+from awscli_presign_put.signing.s3_uri import parse_prefix
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
 # image/*, image/x-*, */*

@@ -17,7 +17,7 @@ from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_di
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.expiry import parse_duration
 from awscli_presign_put.signing.headers import TOKEN, Headers
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.limits import MAX_METADATA_BYTES, MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
 
@@ -26,9 +26,6 @@ MAX_TAGS = 10
 
 MAX_TAG_KEY, MAX_TAG_VALUE = 128, 256
 """In UTF-16 code units. Source: the same."""
-
-MAX_METADATA_BYTES = 2048
-"""Amazon S3 User Guide, "Working with object metadata": the names, without their prefix, and the values together."""
 
 MAX_GRANTS = 100
 """Amazon S3 User Guide, "Access control list (ACL) overview"."""

@@ -31,8 +31,7 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
     causes = [_without_secrets(_cause(finding)) for finding in explanation.findings]
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
-    fails = explanation.verdict == FAILS or (explanation.verdict == UNKNOWN and _is_doubtful(explanation))
-    first = explanation.findings[0] if explanation.findings and fails else None
+    first = explanation.findings[0] if explanation.findings and explanation.verdict != WORKS else None
     return {
         "Verdict": explanation.verdict,
         "Summary": _without_secrets(_summary(explanation, "form" if of_form else "URL")),
@@ -59,20 +58,13 @@ def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str
             f"The cause is not known: {first.detail}" if cause.is_general else f"The likeliest cause: {cause.what}"
         )
         return f"It fails: {cause.what}" if first.certain else f"It fails. {unknown}"
-    if explanation.verdict == UNKNOWN and cause and _is_doubtful(explanation):
+    if explanation.verdict == UNKNOWN and cause:
         return f"It may fail: {cause.what}"
     if explanation.verdict == WORKS:
         if isinstance(explanation, Explanation) and explanation.verification.found:
             return f"The {what} works now, for {explanation.verification.found.method}."
         return f"The {what} works now."
     return f"Nothing wrong was found with the {what}, but its signature was not verified."
-
-
-def _is_doubtful(explanation: Union[Explanation, FormExplanation]) -> bool:
-    """Whether the signature is right, or would be after a change, and some clients or stores refuse the request."""
-    if isinstance(explanation, FormExplanation):
-        return explanation.is_good
-    return explanation.verification.found is not None
 
 
 def _of_url(explanation: Explanation) -> Document:

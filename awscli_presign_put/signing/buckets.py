@@ -7,6 +7,8 @@ DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
 
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules". Directory buckets have the same characters.
 _NAME = re.compile(r"[a-z0-9.-]{1,63}")
+# What botocore accepts, and before it the tenant of a Ceph or OpenStack store.
+_VALID = re.compile(r"(?:[A-Za-z0-9._-]*:)?[A-Za-z0-9._-]{1,255}")
 
 
 def is_arn(bucket: str) -> bool:
@@ -17,6 +19,11 @@ def is_arn(bucket: str) -> bool:
 def is_multi_region(bucket: str) -> bool:
     """Whether it is a Multi-Region Access Point, whose ARN has no region."""
     return is_arn(bucket) and bucket.split(":")[3] == ""
+
+
+def is_valid_name(bucket: str) -> bool:
+    """Whether any store can have a bucket of this name."""
+    return _VALID.fullmatch(bucket) is not None
 
 
 def is_directory_bucket(bucket: str) -> bool:

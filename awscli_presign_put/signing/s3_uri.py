@@ -10,17 +10,13 @@ from botocore.exceptions import ParamValidationError
 from botocore.handlers import validate_bucket_name
 
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.buckets import is_arn
+from awscli_presign_put.signing.buckets import is_arn, is_valid_name
 from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 from awscli_presign_put.signing.errors import InvalidKey
-
-MAX_KEY_BYTES = 1024
-"""Amazon S3 User Guide, "Naming Amazon S3 objects": a key is at most 1,024 bytes of UTF-8."""
+from awscli_presign_put.signing.limits import MAX_KEY_BYTES
 
 _SCHEME = "s3://"
 _FORM = "Use s3://bucket/key."
-# What botocore accepts as the name of a bucket, and before it the tenant of a Ceph or OpenStack store.
-_BUCKET = re.compile(r"(?:[A-Za-z0-9._-]*:)?[A-Za-z0-9._-]{1,255}")
 
 _QUOTES = " \t\r\n'\"`<>\u2018\u2019\u201c\u201d"
 # S3://, s3:/, s3//, s3:bucket, s3a://, s3:\\bucket\key and s3://s3://.
@@ -58,7 +54,7 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
         raise InvalidKey(f"has no bucket name. {_FORM}")
     if is_arn(bucket):
         _check_arn(bucket)
-    elif not _BUCKET.fullmatch(bucket):
+    elif not is_valid_name(bucket):
         raise InvalidKey(
             f"has the bucket name {bucket!r}, which is not valid. A bucket name has letters, digits, dots and hyphens."
         )

@@ -5,6 +5,8 @@ store refuses, and never "fails" for what both accept. The exceptions are listed
 import base64
 import http.client
 import json
+import shlex
+import subprocess
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -17,6 +19,7 @@ from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.dialect import V4
 from awscli_presign_put.explain.explanation import FAILS, WORKS, Situation, explain
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signature import Signer, sent
 from awscli_presign_put.explain.url import read_url
@@ -40,8 +43,11 @@ def now(**ago):
     return datetime.now(timezone.utc) - timedelta(**ago)
 
 
-def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw=False):
-    """A URL that is signed by the reference; ``raw`` signs the path as it stands, which no reference does."""
+def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw=False, **changed):
+    """A URL that is signed by the reference; ``raw`` signs the path as it stands, which no reference does.
+
+    :param changed: parameters by the ends of their names, which are signed too.
+    """
     date = (at or now()).strftime("%Y%m%dT%H%M%SZ")
     names = ";".join(sorted(["host", *(name for name, _ in headers)]))
     query = {
@@ -51,6 +57,9 @@ def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw
         "X-Amz-Expires": str(seconds),
         "X-Amz-SignedHeaders": names,
     }
+    query.update(
+        {f"X-Amz-{name}": value.format(key=server.access_key, date=date[:8]) for name, value in changed.items()}
+    )
     url = f"{server.endpoint}{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     if raw:
         signature = Signer(V4).signature(sent(read_url(url), method, headers), server.secret_key)
@@ -99,6 +108,19 @@ MUTATIONS = {
 MUTATED = {"4": KEYS[:5], "4 typed": KEYS[1:3], "2": KEYS[1:3]}
 
 
+# Values that are signed, and that stores with these features refuse.
+VALUES = (
+    ("content-md5", "abc"),
+    ("x-amz-acl", "everyone"),
+    ("x-amz-checksum-sha256", "abc"),
+    ("x-amz-checksum-crc32", "AAAAAAAAAAA="),
+    ("x-amz-server-side-encryption", "AES257"),
+    ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+    ("x-amz-storage-class", "FOO"),
+    ("x-amz-object-lock-mode", "X"),
+)
+
+
 def cases(server, bucket, versions):
     for key in KEYS:
         urls = {"4": version_4(server, f"/{bucket}/{key}"), "4 typed": version_4(server, f"/{bucket}/{key}", (TYPE,))}
@@ -123,6 +145,19 @@ def cases(server, bucket, versions):
     yield Case("signed as it stands", version_4(server, f"/{bucket}/it's(1)!", raw=True))
     yield Case("two slashes", version_4(server, f"/{bucket}/a//b"))
     yield Case("one slash less", version_4(server, f"/{bucket}//a/b").replace(f"{bucket}//a", f"{bucket}/a"))
+    scopes = ("us-east-1/sts/aws4_request", "/s3/aws4_request", "us-east-1/s3/aws4", "eu-west-1/s3/aws4_request")
+    for scope in scopes:
+        yield Case(f"scope {scope}", version_4(server, path, raw=True, Credential=f"{{key}}/{{date}}/{scope}"))
+    yield Case("another algorithm", version_4(server, path, raw=True, Algorithm="AWS4-HMAC-SHA1"))
+    yield Case("no signed host", version_4(server, path, (TYPE,), raw=True, SignedHeaders="content-type"), (TYPE,))
+    unsorted = version_4(server, path, (TYPE,), raw=True, SignedHeaders="host;content-type")
+    yield Case("names in another order", unsorted, (TYPE,))
+    for value in ("0" * 64, NOTHING, "UNSIGNED-PAYLOAD", "abc"):
+        yield Case(f"payload {value[:9]}", version_4(server, path, raw=True, **{"Content-Sha256": value}))
+    for header in VALUES:
+        yield Case(f"header {header[0]}", version_4(server, path, (header,)), (header,))
+    yield Case("a long key", version_4(server, f"/{bucket}/{'k' * 1025}"))
+    yield Case("no bucket", version_4(server, "/"))
     if "2" in versions:
         both = (TYPE, ("x-amz-meta-a", "1"))
         yield Case("2 with headers in the query", version_2(server, path, both, moved=True))
@@ -164,7 +199,10 @@ def status_of(case, found, server):
 
 
 # What a store refuses for another reason than the signature.
-REFUSED_THOUGH_RIGHT = {("rclone", "two slashes"): "rclone has no keys with //"}
+REFUSED_THOUGH_RIGHT = {
+    ("rclone", "two slashes"): "rclone has no keys with //",
+    ("ministack", "scope eu-west-1/s3/aws4_request"): "neither the host nor the URL says the region of the bucket",
+}
 
 
 def test_urls(ministack, rclone):
@@ -191,12 +229,13 @@ def test_urls(ministack, rclone):
     assert wrong == {}
 
 
-def form(server, bucket, conditions, expiration=None, **fields):
+def form(server, bucket, conditions, expiration=None, scope="us-east-1/s3/aws4_request", signing=(), **fields):
     date = now().strftime("%Y%m%dT%H%M%SZ")
     signing = {
         "x-amz-algorithm": "AWS4-HMAC-SHA256",
-        "x-amz-credential": f"{server.access_key}/{date[:8]}/us-east-1/s3/aws4_request",
+        "x-amz-credential": f"{server.access_key}/{date[:8]}/{scope}",
         "x-amz-date": date,
+        **dict(signing),
     }
     expiration = expiration or (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     policy = {"expiration": expiration, "conditions": [*conditions, *({name: signing[name]} for name in signing)]}
@@ -238,6 +277,17 @@ def forms(server, bucket):
     right = form(server, bucket, [own, {"key": "k"}], key="k")
     for name, value in (("x-amz-signature", "0" * 64), ("policy", "e30="), ("x-amz-date", "20200101T000000Z")):
         yield {**right, "fields": {**right["fields"], name: value}}
+    for value in ("AWS4-HMAC-SHA1", ""):
+        yield form(server, bucket, [own, {"key": "k"}], key="k", signing={"x-amz-algorithm": value})
+    for scope in ("us-east-1/sts/aws4_request", "/s3/aws4_request", "us-east-1/s3/aws4"):
+        yield form(server, bucket, [own, {"key": "k"}], key="k", scope=scope)
+    for name, value in (*VALUES, ("acl", "everyone"), ("x-ignore-a", "x" * 30000), ("x-amz-meta-a", "x" * 3000)):
+        yield form(server, bucket, [own, {"key": "k"}, {name: value}], key="k", **{name: value})
+    yield form(server, bucket, [own, {"key": "k" * 1025}], key="k" * 1025)
+    for path in ("", "/a/x.txt", "/"):
+        yield {**right, "url": f"{server.endpoint}/{bucket}{path}" if path else f"{server.endpoint}/"}
+    for value in ("image/", ""):
+        yield form(server, bucket, [own, {"key": "k"}, ["starts-with", "$Content-Type", value]], key="k")
     for name in right["fields"]:
         yield {**right, "fields": {each: value for each, value in right["fields"].items() if each != name}}
 
@@ -254,3 +304,81 @@ def test_forms(ministack):
             assert answer.status in ACCEPTED, told
         if found.verdict == FAILS and "x-amz-signature" in each["fields"]:
             assert answer.status not in ACCEPTED, told
+
+
+def curl_commands(right):
+    """A form as commands of curl, and what people make of them."""
+    fields = [f"-F {shlex.quote(f'{name}={value}')}" for name, value in right["fields"].items()]
+    file, address = "-F file=@file.txt", right["url"]
+    for parts in (
+        [*fields, file],
+        [file, *fields],
+        fields,
+        [*fields, "-F file=text"],
+        [*fields, "-F upload=@file.txt"],
+        [*fields, file, "-F submit=Go"],
+        ["-F submit=Go", *fields, file],
+        [*fields, file, file],
+        ["-X PUT", *fields, file],
+        ["-XPOST", *fields, file],
+        ["-H 'Content-Type: multipart/form-data'", *fields, file],
+        ["-H 'Content-Type: multipart/form-data; boundary=x'", *fields, file],
+        ["-H 'Content-Type: application/json'", *fields, file],
+        ["-F key=other", *fields, file],
+        [*fields, "-F key=other", file],
+        [*fields, "-F 'file=@file.txt;type=image/png'"],
+        [part.replace("-F ", "--form-string ") for part in fields] + [file],
+        [part.replace("-F ", "-d ") for part in fields],
+    ):
+        yield f"curl {' '.join(parts)} {address}"
+
+
+def test_curl_commands(ministack, tmp_path):
+    bucket = ministack.bucket("truth")
+    keys = SimpleNamespace(access_key=ministack.access_key, secret_key=ministack.secret_key, token=None)
+    (tmp_path / "file.txt").write_bytes(BODY)
+    right = form(ministack, bucket, [{"bucket": bucket}, {"key": "k"}], key="k")
+    typed = form(
+        ministack, bucket, [{"bucket": bucket}, {"key": "k"}, {"x-amz-meta-a": "b;c"}], key="k", x_amz_meta_a="b;c"
+    )
+    verdicts = set()
+    for command in (*curl_commands(right), next(curl_commands(typed))):
+        found = explain_form(read_form(command.encode()), Situation(now(), keys))
+        words = ["curl", "-sS", "-o", "answer", "-w", "%{http_code}", *shlex.split(command)[1:]]
+        status = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True).stdout
+        is_stored = status.startswith("2")
+        told = (found.verdict, found.findings, command, status)
+        verdicts.add(found.verdict)
+        assert is_stored or found.verdict != WORKS, told
+        assert not is_stored or found.verdict != FAILS, told
+    assert verdicts == {"works", "fails", "unknown"}
+
+
+CONTROLS = """
+<form action="/search"><input name="q"></form><input name="outside">
+<form action="https://bkt.store.example/" method="post" enctype="multipart/form-data">
+<input type="hidden" name="policy" value="e30="><input name="typed" value="a &amp; b"><input name="empty">
+<input name="disabled" disabled><fieldset disabled><input name="in-a-group"><select name="s"></select></fieldset>
+<input type="checkbox" name="box"><input type="checkbox" name="checked" checked><input type="radio" name="r" value="1">
+<input type="radio" name="r" value="2" checked><textarea name="area">\n a\nb</textarea><input type name="no-type">
+<select name="first"><option>one <b>x</b></option><option value="2">two</select><select name="none"></select>
+<select name="selected"><option value="1">one<option value="2" selected>two</select>
+<button type="button" name="no-submit">A</button><input type="reset" name="no-reset" value="B">
+<button name="pressed" value="C">C</button><input type="submit" name="not-pressed" value="D">
+<input type="file" name="file"><input name="after" value="E"></form>
+"""
+
+
+def test_controls_of_a_page(chromium):
+    """As a browser sends them, whose first button is pressed."""
+    page = chromium.chromium.new_page()
+    page.set_content(CONTROLS)
+    sent_by_it = page.evaluate(
+        "() => [...new FormData(document.forms[1], document.querySelector('[name=pressed]'))]"
+        ".filter(([name]) => name !== 'file')"
+    )
+    page.close()
+    found = read_form(CONTROLS.encode())
+    # A line break is CR LF once it is in the body.
+    assert sorted(found.fields.items()) == sorted((name, value.replace("\n", "\r\n")) for name, value in sent_by_it)
+    assert (found.url, found.text.after) == ("https://bkt.store.example/", ("after",))

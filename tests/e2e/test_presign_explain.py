@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 from clis import ACCESS_KEY, SECRET_KEY, plain
 from conftest import WITH_HELP
-from situations import RECORDED, URLS
+from situations import DOUBTFUL, RECORDED, URLS
 from test_presign_put import BAD_PARAMETER, unadorned
 from uploads import post
 from worker import clock_at
@@ -398,10 +398,13 @@ def test_urls_of_other_programs(cli, tmp_path):
         done = cli.call_at(
             moment, tmp_path, "s3", "presign-explain", url, "--query", "Signature", "--output", "text", **keys
         )
-        assert done == (0, "verified\n", ""), name
-    (tmp_path / "form").write_text(json.dumps(RECORDED["form"]))
-    done = cli.call_at("20261126T071500Z", tmp_path, "s3", "presign-explain", "--form", "form", **keys)
-    assert (done.code, done.err, done.out.splitlines()[-1]) == (0, "", "The form works now.")
+        assert done == (int(name in DOUBTFUL), "verified\n", ""), name
+    advice = all_causes()["form-field-missing"].uploader
+    for fields, last in (({}, f"  uploader: {advice}"), ({"Content-Type": "image/png"}, "The form works now.")):
+        form = {**RECORDED["form"], "fields": {**RECORDED["form"]["fields"], **fields}}
+        (tmp_path / "form").write_text(json.dumps(form))
+        done = cli.call_at("20261126T071500Z", tmp_path, "s3", "presign-explain", "--form", "form", **keys)
+        assert (done.code, done.err, done.out.splitlines()[-1]) == (int(not fields), "", last)
 
 
 def test_check(cli, ministack, bucket, explain):

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import SECRET_KEY, URLS, causes, changes, explained, keys, moment
+from situations import DOUBTFUL, SECRET_KEY, URLS, causes, changes, explained, keys, moment
 
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.causes import all_causes
@@ -56,7 +56,7 @@ def test_each_recorded_url_is_verified():
         found = explanation.verification.found
         operation = operation_of(explanation.url, explanation.signed, found and found.method)
         got = (found and found.method, explanation.place.bucket, explanation.place.key, operation)
-        assert (got, explanation.verdict) == (VERIFIED[name], "works"), name
+        assert (got, explanation.verdict) == (VERIFIED[name], "unknown" if name in DOUBTFUL else "works"), name
 
 
 def test_header_of_which_the_url_says_the_name_alone_is_found_out():
@@ -324,7 +324,7 @@ def test_version_2():
         "(version-2-refused)",
     ]
     explanation = explained(V2, headers=headers)
-    assert (explanation.verdict, causes(explanation)) == ("works", ["(header-in-query)", "(version-2-refused)"])
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(header-in-query)", "(version-2-refused)"])
     changed = explained(V2.replace("bucket-test.s3.amazonaws.com/", "s3.amazonaws.com/bucket-test/x"))
     assert changed.verdict == "unknown"
     other = explained(URLS["boto3 v2 get"], method="PUT")
@@ -420,7 +420,7 @@ def test_no_changed_url_is_good(url, data):
     character = data.draw(st.characters(min_codepoint=0x20, max_codepoint=0x2FF) | st.sampled_from("/%&=?+.-0aZ\n"))
     changed = url[:at] + character + url[at + 1 :]
     if same_to_a_store(changed.strip(), url):
-        assert explained(changed, moment(url)).verdict == "works"
+        assert explained(changed, moment(url)).verdict == explained(url).verdict
         return
     assert explained(changed, moment(url)).verdict != "works", changed
 

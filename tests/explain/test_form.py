@@ -11,13 +11,16 @@ from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
 from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing.post_policy import version_4_signature
 
 FORM = RECORDED["form"]
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 
 
-def explained(form=FORM, now=NOW, credentials=None, answer=None):
-    return explain_form(read_form(json.dumps(form).encode()), Situation(now, credentials or keys(), answer=answer))
+def explained(form=None, now=NOW, credentials=None, answer=None):
+    return explain_form(
+        read_form(json.dumps(form or FORM).encode()), Situation(now, credentials or keys(), answer=answer)
+    )
 
 
 def with_fields(**fields):
@@ -25,9 +28,20 @@ def with_fields(**fields):
     return {**FORM, "fields": {name: value for name, value in changed.items() if value is not None}}
 
 
+# With the field that the uploader must add.
+WHOLE = with_fields(Content_Type="image/png")
+
+
 def test_recorded_form():
     explanation = explained()
-    assert (explanation.verdict, causes(explanation), explanation.is_good) == ("works", [], True)
+    assert (explanation.verdict, causes(explanation), explanation.is_good) == (
+        "unknown",
+        ["(form-field-missing)"],
+        True,
+    )
+    detail = "The uploader must add the field content-type. It must begin with image/."
+    assert explanation.findings[0].detail == detail
+    assert (explained(WHOLE).verdict, causes(explained(WHOLE))) == ("works", [])
     form = explanation.form
     assert (form.place.bucket, form.key_id, form.version) == ("bucket-test", ACCESS_KEY, "4")
     assert form.ends_at == datetime(2026, 11, 26, 8, 14, 40, tzinfo=timezone.utc)
@@ -40,7 +54,7 @@ def test_recorded_form():
 
 
 def test_document_of_presign_post():
-    named = {"Url": FORM["url"], "Fields": FORM["fields"], "Conditions": []}
+    named = {"Url": WHOLE["url"], "Fields": WHOLE["fields"], "Conditions": []}
     assert explained(named).verdict == "works"
 
 
@@ -49,15 +63,17 @@ def test_version_2():
     encoded = base64.b64encode(json.dumps(policy).encode()).decode()
     fields = {"key": "k", "policy": encoded, "AWSAccessKeyId": ACCESS_KEY}
     fields["signature"] = sigv2.signature(encoded, SECRET_KEY)
-    form = {"url": "https://b.s3.amazonaws.com/", "fields": fields}
+    form = {"url": "https://b.store.example/", "fields": fields}
     assert (explained(form).verdict, explained(form).form.version) == ("works", "2")
+    on_aws = explained({**form, "url": "https://b.s3.amazonaws.com/"})
+    assert (on_aws.verdict, causes(on_aws)) == ("unknown", ["(version-2-refused)"])
     other = {**form, "url": "https://c.s3.amazonaws.com/"}
     assert explained(other).findings[0].detail == "The field bucket must be b."
 
 
 FAULTS = {
     "a field more": (with_fields(submit="Send"), ["form-field-without-condition"], "The field is submit."),
-    "a field that may be more": (with_fields(x_ignore_a="1"), [], None),
+    "a field that may be more": (with_fields(x_ignore_a="1", Content_Type="image/png"), [], None),
     "another value": (with_fields(acl="public-read"), ["form-condition-failed"], "The field acl must be private."),
     "another key": (with_fields(key="out/a"), ["form-condition-failed"], "The field key must begin with in/."),
     "a field less": (with_fields(acl=None), ["form-condition-failed"], "The field acl is missing."),
@@ -90,7 +106,7 @@ def test_fault(name):
         assert detail in " ".join(finding.detail for finding in explanation.findings)
 
 
-def signed(conditions, url="https://b.s3.amazonaws.com/", expiration="2026-11-26T08:00:00.000Z", **fields):
+def signed(conditions, url="https://b.store.example/", expiration="2026-11-26T08:00:00.000Z", **fields):
     """A form with this policy, signed by Version 2."""
     policy = {"expiration": expiration, "conditions": conditions}
     encoded = base64.b64encode(json.dumps(policy).encode()).decode()
@@ -195,10 +211,10 @@ def test_lone_surrogate():
 
 
 def test_time_and_credentials():
-    assert causes(explained(now=NOW + timedelta(days=1))) == ["url-expired"]
+    assert causes(explained(WHOLE, now=NOW + timedelta(days=1))) == ["url-expired"]
     assert explained(now=NOW + timedelta(days=1)).findings[0].detail == "The form expired 23 hours ago."
-    assert causes(explained(credentials=keys(f"{SECRET_KEY}\n"))) == ["wrong-secret"]
-    assert causes(explained(credentials=keys("x"))) == ["signature-mismatch", "(wrong-secret)"]
+    assert causes(explained(WHOLE, credentials=keys(f"{SECRET_KEY}\n"))) == ["wrong-secret"]
+    assert causes(explained(WHOLE, credentials=keys("x"))) == ["signature-mismatch", "(wrong-secret)"]
     other = explained(credentials=keys(key="AKIAX"))
     assert (other.verdict, other.why_not) == (
         "unknown",
@@ -208,7 +224,7 @@ def test_time_and_credentials():
 
 def test_answer():
     raw = b"<Error><Code>EntityTooLarge</Code><MaxSizeAllowed>1000</MaxSizeAllowed></Error>"
-    explanation = explained(answer=read_answer(raw))
+    explanation = explained(WHOLE, answer=read_answer(raw))
     assert (explanation.verdict, causes(explanation)) == ("fails", ["too-large"])
     assert explanation.findings[0].detail == "The maximum is 1000 bytes."
 
@@ -223,7 +239,7 @@ NO_FORMS = {
     b"[]": NOTHING,
     b"{}": NOTHING,
     b"\xff\xfe\x00": "is not a text.",
-    b'{"url": "x", "fields": {"a": 1}}': "has a field that is not a string.",
+    b'{"url": "x", "fields": {"a": 1}}': "has a field that is not a string, or whose value is in another file.",
     b'{"url": "x", "fields": {}}': "has a Url that is not valid. It does not begin with https:// or http://.",
     b" " * 300000: "is too large for a form.",
 }
@@ -265,3 +281,112 @@ def test_token_is_not_shown():
     encoded = base64.b64encode(json.dumps(policy).encode()).decode()
     explanation = explained(with_fields(policy=encoded, x_amz_security_token="OTHERTOKEN"))
     assert "TOKEN" not in repr(explanation.findings)
+
+
+def version_4(url, region="us-east-1", service="s3", algorithm="AWS4-HMAC-SHA256", bucket="bkt", **fields):
+    """A form of Version 4 whose policy requires exactly its fields."""
+    named = {
+        "key": "k",
+        "x-amz-algorithm": algorithm,
+        "x-amz-credential": f"{ACCESS_KEY}/20261126/{region}/{service}/aws4_request",
+        "x-amz-date": "20261126T071440Z",
+        **{name.replace("_", "-"): value for name, value in fields.items()},
+    }
+    conditions = [{"bucket": bucket}, *({name: value} for name, value in named.items())]
+    policy = {"expiration": "2026-11-26T08:00:00.000Z", "conditions": conditions}
+    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    signature = version_4_signature(encoded, named["x-amz-credential"], SECRET_KEY)
+    return {"url": url, "fields": {**named, "policy": encoded, "x-amz-signature": signature}}
+
+
+AWS = "https://bkt.s3.us-east-1.amazonaws.com/"
+STORE = "https://s3.example.com/bkt"
+R2 = f"https://{'0' * 32}.r2.cloudflarestorage.com/bkt"
+ELSEWHERE = "Amazon S3 refuses that. Some stores accept it."
+REFUSED = {
+    "another algorithm": (
+        version_4(STORE, algorithm="AWS4-HMAC-SHA1"),
+        "invalid-scope",
+        "The algorithm is AWS4-HMAC-SHA1, and must be AWS4-HMAC-SHA256.",
+    ),
+    "another service": (version_4(AWS, service="sts"), "invalid-scope", "It is signed for the service sts, not s3."),
+    "an empty region": (
+        version_4(STORE, region=""),
+        "(invalid-scope)",
+        f"It is signed for an empty region. {ELSEWHERE}",
+    ),
+    "another region": (
+        version_4(AWS, region="eu-west-1"),
+        "other-region",
+        "It is signed for eu-west-1, and the host is for us-east-1.",
+    ),
+    "another region of Wasabi": (
+        version_4("https://s3.eu-central-1.wasabisys.com/bkt"),
+        "(other-region)",
+        "It is signed for us-east-1, and the host is for eu-central-1. Some stores do not compare them.",
+    ),
+    "a key in the address": (
+        version_4(f"{AWS}a/x.txt"),
+        "form-address",
+        "The address has the path a/x.txt, and a form is sent to the bucket.",
+    ),
+    "a key in the address elsewhere": (
+        version_4(f"{STORE}/a/x.txt"),
+        "(form-address)",
+        f"The address has the path a/x.txt, and a form is sent to the bucket. {ELSEWHERE}",
+    ),
+    "an ACL that is none": (
+        version_4(AWS, acl="everyone"),
+        "value-not-allowed",
+        "x-amz-acl is everyone, and must be one of private, public-read, public-read-write, authenticated-read, "
+        "aws-exec-read, bucket-owner-read, bucket-owner-full-control.",
+    ),
+    "a long field": (version_4(AWS, x_ignore_a="x" * 30000), "form-too-large", None),
+    "much metadata": (
+        version_4(STORE, x_amz_meta_a="x" * 2048),
+        "(metadata-too-large)",
+        f"It has 2049 bytes. {ELSEWHERE}",
+    ),
+    "a long key": (version_4(AWS, key="k" * 1025), "key-too-long", "It has 1025 bytes."),
+    "a digest that is none": (
+        version_4(AWS, x_amz_checksum_sha256="abc"),
+        "invalid-digest",
+        "x-amz-checksum-sha256 is abc, and must be 32 bytes in Base64.",
+    ),
+    "a bucket that none can be": (
+        version_4("https://s3.us-east-1.amazonaws.com/my%20bucket", bucket="my bucket"),
+        "invalid-bucket-name",
+        "The bucket is my bucket.",
+    ),
+    "R2": (
+        version_4(R2, region="auto"),
+        "not-supported",
+        "R2 has no ACLs, no object tags and no form uploads.",
+    ),
+    "B2": (
+        version_4("https://s3.us-west-004.backblazeb2.com/bkt", region="us-west-004"),
+        "not-supported",
+        "B2 has no object tags, no form uploads, and ACLs of buckets only.",
+    ),
+    "a website": (
+        version_4("https://bkt.s3-website-us-east-1.amazonaws.com/"),
+        "not-an-endpoint",
+        "The host is bkt.s3-website-us-east-1.amazonaws.com.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_store_refuses(name):
+    form, cause, detail = REFUSED[name]
+    explanation = explained(form)
+    assert explanation.is_good
+    assert (explanation.verdict, causes(explanation)) == ("unknown" if cause.startswith("(") else "fails", [cause])
+    if detail:
+        assert explanation.findings[0].detail == detail
+
+
+@pytest.mark.parametrize("url", [AWS, STORE, f"{STORE}/", "https://s3.us-east-1.amazonaws.com/my.bkt"])
+def test_what_a_store_accepts(url):
+    form = version_4(url, bucket="my.bkt" if "my" in url else "bkt", acl="private", x_amz_meta_a="x" * 2047)
+    assert (explained(form).verdict, causes(explained(form))) == ("works", [])

@@ -134,6 +134,14 @@ BODY: Tuple[Cause, ...] = (
         needs="form",
     ),
     Cause(
+        "form-address",
+        "The address of the form has a key. A form is sent to the bucket, and the key is a field.",
+        "The path goes on after the bucket name.",
+        "Generate the form with aws s3 presign-post.",
+        "Send the form to its address, unchanged.",
+        needs="form",
+    ),
+    Cause(
         "form-file-missing",
         "The form has no file, or more than one.",
         "A field file that is a text, or has another name, is no file to the store.",
@@ -147,7 +155,7 @@ BODY: Tuple[Cause, ...] = (
         "The form lacks a field that the store requires.",
         "The message names the field.",
         "Generate the form with aws s3 presign-post, and pass on all of its fields.",
-        "Send each field of the form, all of them before the field file.",
+        "Send each field of the form, and those that the policy leaves to the uploader, all before the field file.",
         shows("InvalidArgument", _OTHER_FIELDS, rank=2),
         "form",
     ),

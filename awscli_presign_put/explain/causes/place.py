@@ -76,6 +76,20 @@ PLACE: Tuple[Cause, ...] = (
         needs="acceleration",
     ),
     Cause(
+        "not-an-endpoint",
+        "The host is not that of an S3 API. It accepts no uploads.",
+        "It is the host of a website (s3-website), a console, or public downloads (r2.dev).",
+        "Use the endpoint of the S3 API of the store, and generate a new URL.",
+        "Ask for a new URL.",
+    ),
+    Cause(
+        "no-key",
+        "The URL has no key, so that it is for a bucket, and not for an object.",
+        "The path ends after the bucket name.",
+        "Generate a URL for a bucket and a key.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "not-a-store",
         "The answer is not that of an S3 store.",
         "It is a web page, such as that of a proxy, a console or a login.",

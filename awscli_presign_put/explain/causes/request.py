@@ -79,6 +79,21 @@ REQUEST: Tuple[Cause, ...] = (
         shows("SignatureDoesNotMatch", rank=5),
     ),
     Cause(
+        "invalid-scope",
+        "The signature is not made as S3 requires it: its algorithm, its scope or its signed headers are others.",
+        "The algorithm is not AWS4-HMAC-SHA256, X-Amz-Credential does not end with /REGION/s3/aws4_request, or "
+        "X-Amz-SignedHeaders has no host or is not sorted.",
+        "Sign for S3 and for a region, with presign-put or an SDK.",
+        "Ask for a new URL.",
+    ),
+    Cause(
+        "value-not-allowed",
+        "A header, a field or a parameter has a value that S3 does not allow.",
+        "The URL or the form shows it, such as x-amz-acl with a name that is none.",
+        "Use a value that S3 allows, and sign again.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "path-not-encoded",
         "The path has characters that Signature Version 4 encodes, and was signed without encoding them.",
         "The path contains an apostrophe, brackets, ! or * as they are, or escapes in small letters, and the signature "
@@ -154,7 +169,7 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "payload-different",
-        "The signature was made for another digest of the contents than the one that the store expects.",
+        "The signature was made for another digest of the contents than that of the upload, or than the store expects.",
         "The last line of the canonical request differs: UNSIGNED-PAYLOAD, or the SHA-256 of nothing.",
         "Sign presigned URLs with UNSIGNED-PAYLOAD, as S3 and the AWS CLI do.",
         "Ask for a new URL. If x-amz-content-sha256 is signed, send it with the value that was signed.",

@@ -105,8 +105,9 @@ STORE: Tuple[Cause, ...] = (
         "certificate-refused",
         "The client does not accept the certificate of the store.",
         "The client names the certificate or TLS. It sent no request.",
-        "Give the store a certificate for this host that clients know.",
-        "Ask the sender which certificate the store has.",
+        "Give the store a certificate for this host that clients know. For a bucket with a dot in its name, use "
+        "--addressing-style path.",
+        "Tell the sender which certificate the client refuses.",
         shows(CLIENT, _CERTIFICATE),
     ),
     Cause(

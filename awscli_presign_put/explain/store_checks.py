@@ -1,0 +1,236 @@
+"""What a store refuses of a URL or a form although its signature is right: host, region, bucket, key, values."""
+
+import base64
+import binascii
+import re
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.guesses import NOTHING
+from awscli_presign_put.explain.place import AWS, Place
+from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
+from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
+from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.endpoint import possible_region
+from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
+
+# Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
+_NO_API = re.compile(
+    r"(?:.+\.)?(?:s3-website[.-].+|console\.aws\.amazon\.com(?:\.cn)?|console\.amazonaws\.cn)|.+\.r2\.dev"
+    r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com|.+\.cloudfront\.net"
+)
+# It passes the host on to some stores, and never to Amazon S3.
+_NETWORK = ".cloudfront.net"
+_CERTIFICATE = re.compile(r"https://s3[.-](?!outposts|object-lambda)")
+FORM = "form"
+"""In the place of a method."""
+
+_READS = (None, "GET", "HEAD")
+# Regions of before 2014, and those of the government. Source: botocore's partitions.
+_VERSION_2 = re.compile(
+    r"us-(?:east-1|west-[12]|gov-(?:east|west)-1)|eu-west-1|ap-(?:northeast-1|southeast-[12])|sa-east-1"
+)
+_VERSION_4_ALONE = (R2, B2)
+# Source: Cloudflare R2, "S3 API compatibility".
+_REGIONS_OF_R2 = ("auto", "us-east-1", "", "wnam", "enam", "weur", "eeur", "apac", "oc")
+_WITHOUT_FORMS = (R2, B2)
+# What headers begin with that the store does not have.
+_NOT_SUPPORTED = {
+    R2: ("x-amz-acl", "x-amz-grant-", "x-amz-tagging", "x-amz-object-lock-"),
+    B2: ("x-amz-grant-", "x-amz-tagging"),
+    GCS: ("x-amz-tagging", "x-amz-object-lock-"),
+}
+_OTHER_SERVICES = ("s3express", "s3-outposts", "s3-object-lambda")
+_ALGORITHM = "AWS4-HMAC-SHA256"
+# Source: the model of S3 in botocore, PutObject; only of those that have had no new value for years.
+_VALUES = {
+    "x-amz-acl": [
+        "private",
+        "public-read",
+        "public-read-write",
+        "authenticated-read",
+        "aws-exec-read",
+        "bucket-owner-read",
+        "bucket-owner-full-control",
+    ],
+    "x-amz-object-lock-legal-hold": ["ON", "OFF"],
+    "x-amz-object-lock-mode": ["GOVERNANCE", "COMPLIANCE"],
+    "x-amz-request-payer": ["requester"],
+    "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
+    "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
+}
+_CLASS = "x-amz-storage-class"
+_CLASSES = [
+    *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
+    *("OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP"),
+]
+_SSE_C = [f"x-amz-server-side-encryption-customer-{end}" for end in ("algorithm", "key", "key-md5")]
+_SIZES = {digest.header.lower(): digest.size for digest in DIGESTS.values()}
+_ALGORITHM_OF = ("x-amz-sdk-checksum-algorithm", "x-amz-checksum-algorithm")
+_CRC32_OF_NOTHING = "AAAAAA=="
+_SHA256 = "x-amz-content-sha256"
+_METADATA = "x-amz-meta-"
+_DIGITS = 20
+
+
+class Upload(NamedTuple):
+    """What a URL or a form asks of a store.
+
+    :param place: with the bucket and the key.
+    :param method: None where it is not known; ``FORM`` for a form.
+    :param version: of the signature.
+    :param scope: of Version 4: region, service and terminator; else empty.
+    :param algorithm: of Version 4; else empty.
+    :param headers: those that are sent, and parameters that stand for headers, by their names in small letters; None
+        for a value that is not known.
+    """
+
+    place: Place
+    method: Optional[str]
+    version: str
+    scope: Tuple[str, ...]
+    algorithm: str
+    headers: Dict[str, Optional[str]]
+
+
+def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
+    """What Amazon S3 refuses, and some stores accept."""
+    if store == AWS:
+        return Finding(cause, detail)
+    return Finding(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip(), (), False)
+
+
+def on_the_store(upload: Upload) -> Iterator[Finding]:
+    """All that is known against it."""
+    place = upload.place
+    host = place.endpoint.partition("://")[2].partition(":")[0]
+    whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
+    if _NO_API.fullmatch(whole):
+        is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
+        yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
+        return
+    yield from _on_the_features(upload)
+    yield from _on_the_scope(upload)
+    yield from _on_the_names(place, upload.method == FORM)
+    yield from _on_the_digests(upload)
+    store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
+    for name, values in _VALUES.items():
+        if known.get(name, values[0]) not in values:
+            detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
+            yield of_amazon("value-not-allowed", detail, store)
+    metadata = sum(
+        len(name) - len(_METADATA) + len(value.encode("utf-8", "surrogateescape"))
+        for name, value in known.items()
+        if name.startswith(_METADATA)
+    )
+    if metadata > MAX_METADATA_BYTES:
+        yield of_amazon("metadata-too-large", f"It has {metadata} bytes.", store)
+    length = known.get("content-length", "")
+    if length.isdecimal() and len(length) < _DIGITS and int(length) > MAX_PUT_BYTES:
+        yield of_amazon("too-large", f"Content-Length is {length}.", store)
+    if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
+        # Stores have classes of their own, and new ones.
+        yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
+    of_sse_c = [name for name in _SSE_C if name in upload.headers]
+    if of_sse_c and (of_sse_c != _SSE_C or place.endpoint.startswith("http:")):
+        yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
+
+
+def _on_the_features(upload: Upload) -> Iterator[Finding]:
+    """What the store does not have."""
+    place = upload.place
+    if upload.version == "2" and (place.store in _VERSION_4_ALONE or place.store == AWS):
+        # Whether a bucket of the older regions accepts it, its age says.
+        is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
+        yield Finding("version-2-refused", "", (), not is_new)
+    if place.store == OSS and place.style == "path":
+        yield Finding("path-style-refused")
+    if upload.method == FORM and place.store in _WITHOUT_FORMS:
+        yield Finding("not-supported")
+    unknown = _NOT_SUPPORTED.get(place.store or "")
+    missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
+    if missing:
+        yield Finding("not-supported", f"The header is {', '.join(map(quoted, missing))}.", (), False)
+    if place.store == AWS and place.style == "virtual" and "." in place.bucket and _CERTIFICATE.match(place.endpoint):
+        detail = "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there."
+        yield Finding("certificate-refused", detail, (), False)
+
+
+def _on_the_scope(upload: Upload) -> Iterator[Finding]:
+    """The region, the service and the algorithm."""
+    if not upload.scope:
+        return
+    place, (region, service, terminator) = upload.place, upload.scope
+    if upload.algorithm != _ALGORITHM:
+        yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
+    expected = next((each for each in _OTHER_SERVICES if place.store == AWS and each in place.endpoint), "s3")
+    if service != expected:
+        yield of_amazon(
+            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", place.store
+        )
+    if terminator != "aws4_request":
+        detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
+        yield of_amazon("invalid-scope", detail, place.store)
+    if place.store == R2:
+        if region not in _REGIONS_OF_R2:
+            yield Finding("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.", (), False)
+        return
+    if not region:
+        yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
+        return
+    other = place.region if place.store == AWS else possible_region(place.endpoint)
+    if other and region.removeprefix("oss-") != other:
+        detail = f"It is signed for {quoted(region)}, and the host is for {other}."
+        yield (
+            Finding("other-region", detail)
+            if place.store == AWS
+            else Finding("other-region", f"{detail} Some stores do not compare them.", (), False)
+        )
+
+
+def _on_the_names(place: Place, is_form: bool) -> Iterator[Finding]:
+    """The bucket and the key."""
+    if not place.bucket:
+        # The policy of a form names the bucket, which the host may begin with.
+        if place.store or not is_form:
+            yield Finding("invalid-bucket-name", "There is no bucket.", (), place.store == AWS)
+    elif place.store == AWS and not is_valid_name(place.bucket):
+        yield Finding("invalid-bucket-name", f"The bucket is {quoted(place.bucket)}.")
+    elif place.store and has_old_name(place.bucket) and place.style != "access point":
+        detail = f"The bucket is {quoted(place.bucket)}. No new bucket can have that name."
+        yield Finding("invalid-bucket-name", detail, (), False)
+    size = len(place.key.encode("utf-8", "surrogateescape"))
+    if size > MAX_KEY_BYTES:
+        yield of_amazon("key-too-long", f"It has {size} bytes.", place.store)
+
+
+def _on_the_digests(upload: Upload) -> Iterator[Finding]:
+    store, headers = upload.place.store, upload.headers
+    digests = [name for name in headers if is_checksum(name)]
+    for name, value in headers.items():
+        if name in _SIZES and value is not None and _size_of(value) != _SIZES[name]:
+            detail = f"{header_name(name)} is {quoted(value)}, and must be {_SIZES[name]} bytes in Base64."
+            yield of_amazon("invalid-digest", detail, store)
+    for name in _ALGORITHM_OF:
+        algorithm = headers.get(name)
+        if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
+            detail = f"{name} is {quoted(algorithm)}, and the digest is {', '.join(map(quoted, digests))}."
+            yield of_amazon("invalid-digest", detail, store)
+    if _CRC32_OF_NOTHING in (headers[name] for name in digests) or _ALGORITHM_OF[0] in headers:
+        yield Finding("sdk-checksum", "", (), False)
+    sha256 = headers.get(_SHA256)
+    if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:
+        return
+    if re.fullmatch("[0-9a-f]{64}", sha256):
+        which = "an empty file" if sha256 == NOTHING else "the file with this SHA-256"
+        yield Finding("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.", (), False)
+    else:
+        yield of_amazon("payload-different", f"{_SHA256} is {quoted(sha256)}, which no file has.", store)
+
+
+def _size_of(value: str) -> Optional[int]:
+    """How many bytes this Base64 has; None where it is none. The digest of an upload in parts has their number."""
+    try:
+        return len(base64.b64decode(re.sub(r"-[0-9]{1,5}$", "", value), validate=True))
+    except (binascii.Error, ValueError):
+        return None
