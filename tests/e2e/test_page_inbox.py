@@ -222,16 +222,14 @@ def test_hidden_files_of_a_folder(chromium, pages, tmp_path):
 
 def test_types_that_no_browser_knows(chromium, pages, tmp_path):
     bucket = pages.server.bucket("types")
-    expected = {"a.NEF": "image/x-nef", "b.ORF": "image/x-orf", "c.CR2": "image/x-cr2", "d.DNG": "image/x-adobe-dng"}
+    known = {"a.NEF": "image/x-nikon-nef", "b.ORF": "image/x-olympus-orf", "d.DNG": "image/x-adobe-dng"}
+    expected = {**known, "c.XYZ": "image/x-xyz"}
     for name in expected:
         (tmp_path / name).write_bytes(b"x")
     with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--content-type", "image/*")) as visit:
         visit.choose(*(tmp_path / name for name in expected))
         visit.until("stored")
-        for name in expected:
-            button = visit.page.get_by_role("button", name=f"Send {name} anyway")
-            if button.count():
-                button.click()
+        visit.page.get_by_role("button", name=re.compile("Send .* anyway")).click()
         assert [row[1:] for row in visit.done()] == [UPLOADED] * 4
     client = pages.server.client()
     stored = {key.rpartition("/")[2]: key for key in pages.stored(bucket)}
