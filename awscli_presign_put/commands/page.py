@@ -5,10 +5,10 @@ What makes the page is imported when there is one to make: most calls want none.
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
+from awscli_presign_put.commands.arrivals import notes_on_arrivals
 from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -183,33 +183,6 @@ class UploadPage:
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
         return shown_command(self._globals, self._globals.endpoint_url, command, options, *arguments)
-
-
-def notes_on_arrivals(parsed_globals: Any, bucket: str, key: str, is_prefix: bool, ends_at: str) -> List[str]:
-    """When links end, and the commands that show and fetch what has arrived.
-
-    :param key: of the object, or what keys begin with.
-    :param ends_at: in ISO 8601, in UTC.
-    """
-    from awscli_presign_put.signing.moments import shown_moment
-
-    uri = f"s3://{bucket}/{key}"
-    ends = datetime.strptime(ends_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-
-    def command(*words: str) -> str:
-        service, *arguments = words
-        return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, service, {}, *arguments)}"
-
-    if is_prefix:
-        folder = key.rstrip("/").rpartition("/")[2] or bucket
-        shows = command("s3 ls", "--recursive", uri)
-        fetches = command("s3 sync", uri, f"./{folder}/")
-    else:
-        shows, fetches = command("s3 ls", uri), command("s3 cp", uri, ".")
-    return [
-        f"New uploads are accepted until {shown_moment(ends.timestamp())}.",
-        f"To see what has arrived, and to fetch it:\n{shows}\n{fetches}",
-    ]
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

@@ -165,7 +165,7 @@ class PresignPostCommand(PresignCommand):
             parsed_args.format in ("html", "python") or parsed_args.share is not None
         )
         if has_folders and signing.request.is_prefix:
-            check_room(parsed_args.path, signing.request.key)
+            check_room(parsed_args.path, signing.request.key, parsed_args.ask_name, parsed_args.ask_message)
         page = asked_page(signing.request, parsed_args, parsed_globals)
         signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
         presigner = signing.presigner()

@@ -21,6 +21,11 @@ MAX_TITLE, MAX_MESSAGE = 200, 10_000
 FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
 """What the folder of a visit takes of a key; ``names.js`` makes it."""
 
+_NAME_BYTES = 255
+"""The longest name of a file or folder in the file systems in use. ``names.js`` gives no longer one."""
+
+_NOTE_NAME = "message.txt"
+
 # Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
 _ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
 
@@ -202,23 +207,42 @@ def _check_note(parsed_args: Any, request: Any) -> None:
         why = "a digest allows one file only"
     else:
         return
-    raise UsageError(f"--ask-message cannot be used: the message is stored as message.txt, and {why}.")
+    raise UsageError(f"--ask-message cannot be used: the message is stored as {_NOTE_NAME}, and {why}.")
 
 
-def check_room(uri: str, prefix: str) -> None:
+def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
+    """How many bytes a key must have below a prefix for the folder of a visit, with a slash at its end, and a name.
+
+    A name of one character is enough, unless the page asks for what is a part of the key: it would leave that out.
+    """
+    if ask_name:
+        return _NAME_BYTES + len("/") + _NAME_BYTES
+    return FOLDER_BYTES + (len(_NOTE_NAME) if ask_message else 1)
+
+
+def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool = False) -> None:
     """Refuse a prefix below which there is no room for the folder of a visit, and a name in it.
 
     :param uri: as it was typed.
+    :param ask_name: the name of the person is a part of the folder.
+    :param ask_message: there is a message in the folder.
     :raises UsageError: so it is.
     """
     from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES
 
     size = len(prefix.encode())
-    if size > MAX_KEY_BYTES - FOLDER_BYTES - 1:
-        raise UsageError(
-            f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for a folder of {FOLDER_BYTES} bytes "
-            "and a name. Use a shorter prefix, or --flat."
-        )
+    most = MAX_KEY_BYTES - room_below(ask_name, ask_message)
+    if size <= most:
+        return
+    has_prefix = f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for"
+    if ask_name:
+        what = f"a folder of {_NAME_BYTES} bytes and a name of {_NAME_BYTES}"
+    elif ask_message:
+        what = f"a folder of {FOLDER_BYTES} bytes and {_NOTE_NAME}"
+    else:
+        raise UsageError(f"{has_prefix} a folder of {FOLDER_BYTES} bytes and a name. Use a shorter prefix, or --flat.")
+    option = "--ask-name" if ask_name else "--ask-message"
+    raise UsageError(f"{option} cannot be used: {has_prefix} {what}. Use a prefix of at most {most} bytes.")
 
 
 def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:
