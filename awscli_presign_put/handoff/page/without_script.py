@@ -33,7 +33,7 @@ def without_script(plan: Plan, texts: Dict[str, str], language: str = DEFAULT) -
     fields = [("key", key), *((name, value) for name, value in plan["fields"] if name != "key")]
     lines = [
         '<section class="plain">',
-        f"<p>{escape(_terms(plan, texts, Words(texts, language)))}</p>",
+        f"<header>{escape(_terms(plan, texts, Words(texts, language)))}</header>",
         *_networks(plan, texts),
         f'<form method="post" enctype="multipart/form-data" action="{escape(plan["url"])}">',
         *(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields),

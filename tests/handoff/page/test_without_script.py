@@ -21,7 +21,7 @@ def shown(tree):
 
 
 def terms(tree):
-    return tree.find(".//section/p").text
+    return tree.findtext(".//section/header")
 
 
 UNTIL = "until Monday 23 November 2026, 12:00 UTC."
