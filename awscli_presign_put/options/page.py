@@ -51,8 +51,8 @@ ASKING: List[Dict[str, Any]] = [
         "help_text": (
             "The upload page asks for the name of the person before the first file. The name becomes a part of the "
             "folder, such as ``2026-12-04-1415-Anna-Müller-k7f2m9qx/``: letters and digits of any script stay, all "
-            "other characters become hyphens. Requires a path that ends in a slash, and ``--format html`` or "
-            "``--share``."
+            "other characters become hyphens. Requires a path that ends in a slash, with a prefix of at most 513 "
+            "bytes, and ``--format html`` or ``--share``."
         ),
     },
     {

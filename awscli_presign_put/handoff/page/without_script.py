@@ -11,9 +11,17 @@ from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.policy_document import FILE_NAME
 
 _COMMON_TYPES = {
-    **{"image/jpeg": "JPG", "image/png": "PNG", "image/heic": "HEIC", "image/webp": "WEBP"},
-    **{"video/mp4": "MP4", "video/quicktime": "MOV", "audio/mpeg": "MP3"},
-    **{"application/pdf": "PDF", "application/zip": "ZIP", "text/plain": "TXT", "text/csv": "CSV"},
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "image/heic": "HEIC",
+    "image/webp": "WEBP",
+    "video/mp4": "MP4",
+    "video/quicktime": "MOV",
+    "audio/mpeg": "MP3",
+    "application/pdf": "PDF",
+    "application/zip": "ZIP",
+    "text/plain": "TXT",
+    "text/csv": "CSV",
 }
 """And what files of it are called."""
 
