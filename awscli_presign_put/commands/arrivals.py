@@ -30,7 +30,6 @@ def notes_on_arrivals(
     from awscli_presign_put.signing.moments import shown_moment
 
     uri = f"s3://{bucket}/{key}"
-    ends = datetime.strptime(ends_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
 
     def command(service: str, *arguments: str, **options: str) -> str:
         return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, service, options, *arguments)}"
@@ -49,9 +48,14 @@ def notes_on_arrivals(
         fetches = command("s3 cp", uri, "." if key.rpartition("/")[2] == name else f"./{name}")
     first = ", when the first of the links ends" if many else ""
     return [
-        f"New uploads are accepted until {shown_moment(ends.timestamp())}{first}.",
+        f"New uploads are accepted until {shown_moment(moment_of(ends_at).timestamp())}{first}.",
         f"To see what has arrived, and to fetch it:{more}\n{shows}\n{fetches}",
     ]
+
+
+def moment_of(text: str) -> datetime:
+    """A moment in ISO 8601, in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
 
 
 def _name(bucket: str, key: str) -> str:

@@ -5,10 +5,11 @@ What makes the page is imported when there is one to make: most calls want none.
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
-from awscli_presign_put.commands.arrivals import notes_on_arrivals
+from awscli_presign_put.commands.arrivals import moment_of, notes_on_arrivals
 from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
+
+_AFTERWARDS = timedelta(minutes=1)
+"""How long a page must be there after the end of uploads to be of use."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,16 @@ class UploadPage:
             return PageOutput(text, [*notes, self._on_cors(plan)])
         shared = self._share(presigners, text, plan["url"])
         members = {"PageUrl": shared.url, "PageUri": shared.uri}
-        return PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
+        notes += [
+            *self._on_arrivals(plan),
+            self._on_the_link(shared.uri),
+            *self._on_the_end(shared.ends, plan["endsAt"]),
+        ]
+        return PageOutput(shared.url, notes, members)
 
     def _share(self, presigners: "Presigners", text: str, upload_url: str) -> Any:
         from awscli_presign_put.output.notes import show_error
+        from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
         from awscli_presign_put.signing.page_store import share_page
 
         def say_left(uri: str) -> None:
@@ -123,10 +133,11 @@ class UploadPage:
 
         assert self.place is not None  # noqa: S101  # for mypy
         is_new = self.place != self._options.share
+        expires_in = self._expires_in
+        if self._options.keep_page:
+            presigners, expires_in = presigners._replace(until=None), MAX_EXPIRES_IN
         try:
-            return share_page(
-                presigners, self.place, is_new, f"{text}\n".encode(), upload_url, self._expires_in, say_left
-            )
+            return share_page(presigners, self.place, is_new, f"{text}\n".encode(), upload_url, expires_in, say_left)
         except UnsupportedTarget as error:
             raise UsageError(f"--share {self._args.share!r} {error}") from error
         except NotShared as error:
@@ -174,11 +185,26 @@ class UploadPage:
         return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 
     def _on_the_link(self, uri: str) -> str:
+        ends, afterwards = "the link ends", ", as after the end of the link"
+        if self._options.keep_page:
+            ends, afterwards = "uploads end", ""
         return (
-            "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link."
+            f"To take back the link, remove the page. Whoever has opened it before can still upload until {ends}. "
+            f"Whoever opens it afterwards sees an error message of the store{afterwards}."
             f"\n  {self._command('s3 rm', {}, uri)}"
         )
+
+    def _on_the_end(self, link_ends: datetime, uploads_end: str) -> List[str]:
+        """What the link shows after the end of uploads, where it is kept."""
+        if not self._options.keep_page:
+            return []
+        from awscli_presign_put.signing.moments import shown_moment
+
+        # The link is signed after the upload.
+        if link_ends - moment_of(uploads_end) < _AFTERWARDS:
+            return ["--keep-page has no effect: the link cannot work longer than the upload."]
+        until = shown_moment(link_ends.timestamp())
+        return [f"After the end of uploads, the page says that the link has ended. The link shows it until {until}."]
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""

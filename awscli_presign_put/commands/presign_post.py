@@ -114,6 +114,7 @@ class PresignPostCommand(PresignCommand):
         page.FLAT,
         *page.ASKING,
         *page.ARGUMENTS,
+        page.KEEP,
         {
             "name": "check",
             "action": "store_true",

@@ -147,11 +147,18 @@ class _Run:
         """Say what was noticed of all lines, and how all links can be taken back."""
         notes = self._alike.notes
         if self._stored:
+            is_kept = self._options is not None and self._options.keep_page
+            afterwards = "" if is_kept else ", as after the end of the link"
             notes.append(
                 "To take back all links, remove the pages. Whoever has opened one before can still upload until "
-                "the links end. Whoever opens one afterwards sees an error message of the store, as after the end "
-                f"of the link.\n  {self._removal}"
+                "the links end. Whoever opens one afterwards sees an error message of the store"
+                f"{afterwards}.\n  {self._removal}"
             )
+            if is_kept:
+                notes.append(
+                    "After the end of uploads, the pages say that the link has ended, for as long as the links show "
+                    "them: 7 days from now, unless the credentials that sign them expire before."
+                )
         if not self._args.only_show_errors:
             show(notes)
 

@@ -7,8 +7,8 @@ import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.share import may_be_same, place_of
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.errors import InvalidKey
 
 HTML = "html"
 """The value of ``--format`` that prints the page."""
@@ -26,10 +26,8 @@ _NAME_BYTES = 255
 
 _NOTE_NAME = "message.txt"
 
-# Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
-_ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
-
 _WORDING = ("title", "message", "language")
+_SWITCHES = ("flat", "ask_name", "ask_message", "keep_page")
 
 FLAT: Dict[str, Any] = {
     "name": "flat",
@@ -108,6 +106,18 @@ ARGUMENTS: List[Dict[str, Any]] = [
 ]
 
 
+KEEP: Dict[str, Any] = {
+    "name": "keep-page",
+    "action": "store_true",
+    "help_text": (
+        "Let the link show the upload page for 7 days, even if uploads end earlier. The page then says that the link "
+        "has ended. Without this option, the store shows an error message instead. Requires ``--share``. Cannot be "
+        "combined with ``--assume-role``: the link ends with the session of the role."
+    ),
+}
+"""Of every command, too."""
+
+
 class PageOptions(NamedTuple):
     """What is asked for of the page.
 
@@ -115,6 +125,7 @@ class PageOptions(NamedTuple):
     :param flat: below a prefix, files go directly there, and not into a folder of each visit.
     :param ask_name: the page asks for the name of the person.
     :param ask_message: it asks for a message.
+    :param keep_page: the link to the page works as long as it can.
     """
 
     title: str
@@ -124,6 +135,7 @@ class PageOptions(NamedTuple):
     flat: bool = False
     ask_name: bool = False
     ask_message: bool = False
+    keep_page: bool = False
 
 
 def page_options(parsed_args: Any) -> Optional[PageOptions]:
@@ -132,6 +144,8 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
     :raises UsageError: these options cannot be, or not together.
     """
     share = parsed_args.share
+    if getattr(parsed_args, "keep_page", False):
+        _check_keeping(parsed_args)
     if parsed_args.format != HTML and (share is None or parsed_args.format is not None):
         for name in (*_WORDING, "share"):
             if getattr(parsed_args, name) is not None:
@@ -148,10 +162,19 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    place = None if share is None else _place(share)
+    place = None if share is None else place_of(share)
     # Only one command has these.
-    more = {name: getattr(parsed_args, name, False) for name in ("flat", "ask_name", "ask_message")}
+    more = {name: getattr(parsed_args, name, False) for name in _SWITCHES}
     return PageOptions(title, message, parsed_args.language, place, **more)
+
+
+def _check_keeping(parsed_args: Any) -> None:
+    if parsed_args.share is None:
+        raise UsageError("--keep-page requires --share.")
+    if getattr(parsed_args, "assume_role", None) is not None:
+        raise UsageError(
+            "--keep-page cannot be combined with --assume-role: the link ends with the session of the role."
+        )
 
 
 def _is_text(text: str) -> bool:
@@ -251,7 +274,7 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     :raises UsageError: it is one.
     """
     uri = f"s3://{'/'.join(share)}"
-    if not _may_be_same(share[0], bucket):
+    if not may_be_same(share[0], bucket):
         return
     can_write = share[1].startswith(key) if is_prefix else share[1] == key
     if share[0] != bucket and can_write:
@@ -266,33 +289,3 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
         )
     if not is_prefix and share[1] == key:
         raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
-
-
-def _may_be_same(one: str, other: str) -> bool:
-    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
-    out where it is that of the credentials."""
-    if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
-        return True
-    (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
-    return name == other_name and (not tenant or not other_tenant)
-
-
-def _place(uri: str) -> Tuple[str, str]:
-    from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
-    from awscli_presign_put.signing.s3_uri import MAX_KEY_BYTES, parse_prefix
-
-    try:
-        bucket, key = parse_prefix(uri)
-        if not key and not uri.endswith("/"):
-            raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
-        if any(part in (".", "..") for part in key.split("/")):
-            raise InvalidKey("has a part . or .. in the key, which browsers remove. Use another key.")
-        size = len(key.encode())
-        if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
-            raise InvalidKey(
-                f"has a prefix of {size} bytes, which leaves no room for a name of {RANDOM_NAME_BYTES}. "
-                "Use a shorter prefix."
-            )
-    except InvalidKey as error:
-        raise UsageError(f"--share {uri!r} {error}") from error
-    return bucket, key

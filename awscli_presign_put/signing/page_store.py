@@ -7,7 +7,7 @@ each AWS CLI, and has no header that nobody asked for.
 import base64
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
@@ -49,11 +49,13 @@ class SharedPage:
     :param bucket: where it is stored.
     :param key: likewise.
     :param url: the presigned URL that shows it.
+    :param ends: when that stops working.
     """
 
     bucket: str
     key: str
     url: str
+    ends: Optional[datetime] = field(default=None, compare=False)
 
     @property
     def uri(self) -> str:
@@ -115,7 +117,7 @@ def share_page(
     opened = link
     if presigner is not presigners.links:
         opened = presigner.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
-    page = SharedPage(bucket, key, link.url)
+    page = SharedPage(bucket, key, link.url, link.expires_at)
     has_answer = False
     try:
         _store(presigner, bucket, key, contents)

@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +15,7 @@ from awscli_presign_put.options.page import PageOptions
 from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.moments import shown_moment
-from awscli_presign_put.signing.page_store import SharedPage
+from awscli_presign_put.signing.page_store import Presigners, SharedPage
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
@@ -156,6 +156,37 @@ def test_shared_page_of_a_form(shared):
         TAKE_BACK,
     ]
     assert shared[0][4:] == ("https://e.example/bkt", 300)
+
+
+@pytest.mark.parametrize(
+    ("ends", "note"),
+    [
+        (
+            END + timedelta(days=2),
+            "After the end of uploads, the page says that the link has ended. The link shows it until "
+            f"{shown_moment((END + timedelta(days=2)).timestamp())}.",
+        ),
+        # The form works for 7 days, too, or the credentials end.
+        (END + timedelta(seconds=2), "--keep-page has no effect: the link cannot work longer than the upload."),
+        (END - timedelta(days=1), "--keep-page has no effect: the link cannot work longer than the upload."),
+    ],
+)
+def test_page_that_is_kept(monkeypatch, ends, note):
+    asked = []
+
+    def share_page(*given):
+        asked.append(given)
+        return SharedPage("bkt", "pages/a.html", "https://e.example/bkt/page", ends)
+
+    monkeypatch.setattr(page_store, "share_page", share_page)
+    options = PageOptions("", "", None, ("bkt", "pages/"), keep_page=True)
+    output = upload_page(options, FORM.request).form(Presigners(1, 2, 3), FORM)
+    assert (asked[0][0], asked[0][5]) == (Presigners(1, 2, None), 7 * 24 * 3600)
+    assert output.notes[2:] == [
+        "To take back the link, remove the page. Whoever has opened it before can still upload until uploads end. "
+        "Whoever opens it afterwards sees an error message of the store.\n  aws s3 rm s3://bkt/pages/a.html",
+        note,
+    ]
 
 
 def test_place_that_the_upload_can_write_to():

@@ -1,6 +1,7 @@
 """The upload page of a prefix as an inbox, in Chromium: whoever sends what, no file replaces another."""
 
 import re
+import time
 
 import pytest
 from browsers import Row
@@ -218,6 +219,16 @@ def test_hidden_files_of_a_folder(chromium, pages, tmp_path):
         assert sorted(row.name for row in visit.upload(folder)) == ["trip/.profile", "trip/a.jpg", "trip/day 1/b.jpg"]
         assert visit.text("left-out") == "Hidden files of the system that were left out: 4."
     assert names(pages.stored(bucket)) == ["trip/.profile", "trip/a.jpg", "trip/day 1/b.jpg"]
+
+
+def test_page_that_outlives_the_form(chromium, pages):
+    """A person who comes late sees what happened, and not an error message of the store."""
+    bucket = pages.server.bucket("late")
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "1", "--keep-page", "--language", "en")
+    time.sleep(2.5)
+    with chromium.visit(link) as visit:
+        assert visit.text("ended") == "This link has ended. Ask the person who sent it for a new one."
+        assert visit.page.locator("#chooser").is_hidden()
 
 
 def test_types_that_no_browser_knows(chromium, pages, tmp_path):

@@ -133,6 +133,24 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
     )
 
 
+def keeping(**given):
+    values = {"format": None, "title": None, "message": None, "language": None, "share": None, "keep_page": True}
+    return page_options(SimpleNamespace(**{**values, **given}))
+
+
+def test_page_that_is_kept():
+    assert keeping(share="s3://bkt/p/") == PageOptions("", "", None, ("bkt", "p/"), keep_page=True)
+    for form in (None, "html", "curl"):
+        with pytest.raises(UsageError) as caught:
+            keeping(format=form)
+        assert str(caught.value) == "--keep-page requires --share."
+    with pytest.raises(UsageError) as caught:
+        keeping(share="s3://bkt/p/", assume_role="arn:aws:iam::1:role/r")
+    assert str(caught.value) == (
+        "--keep-page cannot be combined with --assume-role: the link ends with the session of the role."
+    )
+
+
 @pytest.mark.parametrize("given", [{"format": "html"}, {"format": "python"}, {"share": "s3://bkt/"}])
 def test_flat(given):
     args = SimpleNamespace(**{"flat": True, "format": None, "share": None, **given})
