@@ -6,10 +6,11 @@ What makes the page is imported when there is one to make: most calls want none.
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
 
+from awscli_presign_put.commands.arrivals import moment_of, notes_on_arrivals
 from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
+
+_AFTERWARDS = timedelta(minutes=1)
+"""How long a page must be there after the end of uploads to be of use."""
 
 
 @dataclass(frozen=True)
@@ -123,16 +127,25 @@ class UploadPage:
             return
         with self._shared(presigners, text, plan["url"]) as shared:
             members = {"PageUrl": shared.url, "PageUri": shared.uri}
-            yield PageOutput(shared.url, [*notes, *self._on_arrivals(plan), self._on_the_link(shared.uri)], members)
+            notes += [
+                *self._on_arrivals(plan),
+                self._on_the_link(shared.uri),
+                *self._on_the_end(shared.ends, plan["endsAt"]),
+            ]
+            yield PageOutput(shared.url, notes, members)
 
     @contextmanager
     def _shared(self, presigners: "Presigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
         from awscli_presign_put.commands.asking import patience
+        from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
         from awscli_presign_put.signing.page_store import Sharing
         from awscli_presign_put.signing.timed_calls import TimedCalls
 
         assert self.place is not None  # noqa: S101  # for mypy
         is_new = self.place != self._options.share
+        expires_in = self._expires_in
+        if self._options.keep_page:
+            presigners, expires_in = presigners._replace(until=None), MAX_EXPIRES_IN
         with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
             calls = TimedCalls(presigners.own.client, limit, waiting)
 
@@ -141,7 +154,7 @@ class UploadPage:
 
             self._sharing = Sharing(calls, presigners, self.place, is_new, say_left)
             try:
-                with self._sharing.page(f"{text}\n".encode(), upload_url, self._expires_in) as shared:
+                with self._sharing.page(f"{text}\n".encode(), upload_url, expires_in) as shared:
                     yield shared
             except UnsupportedTarget as error:
                 raise UsageError(f"--share {self._args.share!r} {error}") from error
@@ -190,42 +203,30 @@ class UploadPage:
         return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 
     def _on_the_link(self, uri: str) -> str:
+        ends, afterwards = "the link ends", ", as after the end of the link"
+        if self._options.keep_page:
+            ends, afterwards = "uploads end", ""
         return (
-            "To take back the link, remove the page. Whoever has opened it before can still upload until the link "
-            "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link."
+            f"To take back the link, remove the page. Whoever has opened it before can still upload until {ends}. "
+            f"Whoever opens it afterwards sees an error message of the store{afterwards}."
             f"\n  {self._command('s3 rm', {}, uri)}"
         )
+
+    def _on_the_end(self, link_ends: datetime, uploads_end: str) -> List[str]:
+        """What the link shows after the end of uploads, where it is kept."""
+        if not self._options.keep_page:
+            return []
+        from awscli_presign_put.signing.moments import shown_moment
+
+        # The link is signed after the upload.
+        if link_ends - moment_of(uploads_end) < _AFTERWARDS:
+            return ["--keep-page has no effect: the link cannot work longer than the upload."]
+        until = shown_moment(link_ends.timestamp())
+        return [f"After the end of uploads, the page says that the link has ended. The link shows it until {until}."]
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
         return shown_command(self._globals, self._globals.endpoint_url, command, options, *arguments)
-
-
-def notes_on_arrivals(parsed_globals: Any, bucket: str, key: str, is_prefix: bool, ends_at: str) -> List[str]:
-    """When links end, and the commands that show and fetch what has arrived.
-
-    :param key: of the object, or what keys begin with.
-    :param ends_at: in ISO 8601, in UTC.
-    """
-    from awscli_presign_put.signing.moments import shown_moment
-
-    uri = f"s3://{bucket}/{key}"
-    ends = datetime.strptime(ends_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-
-    def command(*words: str) -> str:
-        service, *arguments = words
-        return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, service, {}, *arguments)}"
-
-    if is_prefix:
-        folder = key.rstrip("/").rpartition("/")[2] or bucket
-        shows = command("s3 ls", "--recursive", uri)
-        fetches = command("s3 sync", uri, f"./{folder}/")
-    else:
-        shows, fetches = command("s3 ls", uri), command("s3 cp", uri, ".")
-    return [
-        f"New uploads are accepted until {shown_moment(ends.timestamp())}.",
-        f"To see what has arrived, and to fetch it:\n{shows}\n{fetches}",
-    ]
 
 
 def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:

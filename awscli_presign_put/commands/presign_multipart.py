@@ -129,6 +129,7 @@ class PresignMultipartCommand(PresignCommand):
         },
         *role.ARGUMENTS,
         *page.ARGUMENTS,
+        page.KEEP,
         {
             "name": "check",
             "action": "store_true",

@@ -54,9 +54,11 @@ class PresignPostCommand(PresignCommand):
             "help_text": (
                 "Generate a form for each line of this file, or of standard input for ``-``. Each line is the name of"
                 " a folder below the prefix in the path, such as that of a person, in UTF-8. A form can write to its "
-                "folder only: ``anna`` is ``prefix/anna/``. No folder can be within another. For each line, a JSON "
-                "document is printed, in the same order. With ``--share``, an upload page is stored for each line, "
-                "and its link is printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
+                "folder only: ``anna`` is ``prefix/anna/``. No folder can be within another. To a store, "
+                "``prefix/anna/../bob/a`` is below ``prefix/anna/``, too: to fetch what has arrived, use the command "
+                "that a note prints with ``--share``, which leaves such keys out. For each line, a JSON document is "
+                "printed, in the same order. With ``--share``, an upload page is stored for each line, and its link is "
+                "printed; with ``--format jsonl``, the document with ``PageUrl`` and ``PageUri``."
             ),
         },
         {
@@ -112,6 +114,7 @@ class PresignPostCommand(PresignCommand):
         page.FLAT,
         *page.ASKING,
         *page.ARGUMENTS,
+        page.KEEP,
         {
             "name": "check",
             "action": "store_true",
@@ -167,7 +170,7 @@ class PresignPostCommand(PresignCommand):
             parsed_args.format in ("html", "python") or parsed_args.share is not None
         )
         if has_folders and signing.request.is_prefix:
-            check_room(parsed_args.path, signing.request.key)
+            check_room(parsed_args.path, signing.request.key, parsed_args.ask_name, parsed_args.ask_message)
         page = asked_page(signing.request, parsed_args, parsed_globals)
         signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
         presigner = signing.presigner()

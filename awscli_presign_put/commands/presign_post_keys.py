@@ -7,20 +7,21 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Dict, Iterator, Optional
 
+from awscli_presign_put.commands.arrivals import notes_on_arrivals
 from awscli_presign_put.commands.host import as_host_errors, shown_command
-from awscli_presign_put.commands.page import PageOutput, UploadPage, notes_on_arrivals
+from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.uses import uses_of_forms
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.folder_lines import check_prefix, folders
+from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import open_lines
 from awscli_presign_put.options.page import (
-    FOLDER_BYTES,
     PageOptions,
     check_asking,
     check_room,
     check_share,
     page_options,
+    room_below,
 )
 from awscli_presign_put.options.post import post_request
 from awscli_presign_put.output.line_writer import LineWriter
@@ -51,7 +52,7 @@ def presign_forms(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         with lines.file:
             run = _Run(session, parsed_args, parsed_globals, options)
             with signals_raised(), run.what_is_stored_said():
-                for folder in folders(lines, run.request.key, run.room):
+                for folder in folders(lines, run.request.key, run.room, run.needs_room):
                     run.print(folder)
             run.end()
 
@@ -103,18 +104,25 @@ class _Run:
             self._options = options._replace(share=(options.share[0], folder_for(options.share[1])))
         check_asking(parsed_args, self.request)
         if self._has_folders:
-            check_room(parsed_args.path, self.request.key)
+            check_room(parsed_args.path, self.request.key, parsed_args.ask_name, parsed_args.ask_message)
         self._signing.narrow(lambda: uses_of_forms(self.request, self._pages, parsed_args))
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0
+        self._alike = Alike()
         self._stored = 0
         self._writer = LineWriter()
 
     @property
     def room(self) -> int:
-        """What a key must have room for in the folder of a line, in bytes."""
-        return (FOLDER_BYTES if self._has_folders else 0) + 1
+        """What a key must have room for in the folder of a line, with the slash before it, in bytes."""
+        asks = self._args.ask_name, self._args.ask_message
+        return len("/") + (room_below(*asks) if self._has_folders else 1)
+
+    @property
+    def needs_room(self) -> str:
+        """The option that needs most of it."""
+        return "--ask-name" if self._args.ask_name else "--ask-message" if self._args.ask_message else ""
 
     @property
     def _pages(self) -> Any:
@@ -131,6 +139,7 @@ class _Run:
         if not self._count:
             self._show_notes(presigned)
         self._count += 1
+        self._alike.add(folder)
         if self._options is None:
             self._write(presigned, None)
             return
@@ -142,15 +151,23 @@ class _Run:
             self._stored += page.is_left
 
     def end(self) -> None:
-        """Say how all links can be taken back."""
-        if self._stored and not self._args.only_show_errors:
-            show(
-                [
-                    "To take back all links, remove the pages. Whoever has opened one before can still upload until "
-                    "the links end. Whoever opens one afterwards sees an error message of the store, as after the end "
-                    f"of the link.\n  {self._removal}"
-                ]
+        """Say what was noticed of all lines, and how all links can be taken back."""
+        notes = self._alike.notes
+        if self._stored:
+            is_kept = self._options is not None and self._options.keep_page
+            afterwards = "" if is_kept else ", as after the end of the link"
+            notes.append(
+                "To take back all links, remove the pages. Whoever has opened one before can still upload until "
+                "the links end. Whoever opens one afterwards sees an error message of the store"
+                f"{afterwards}.\n  {self._removal}"
             )
+            if is_kept:
+                notes.append(
+                    "After the end of uploads, the pages say that the link has ended, for as long as the links show "
+                    "them: 7 days from now, unless the credentials that sign them expire before."
+                )
+        if not self._args.only_show_errors:
+            show(notes)
 
     @contextmanager
     def what_is_stored_said(self) -> Iterator[None]:
@@ -186,11 +203,14 @@ class _Run:
         return json.dumps({**post_document(presigned), **members})
 
     def _show_notes(self, presigned: PresignedPost) -> None:
-        ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
-        if not self._args.only_show_errors:
-            arrivals = (
-                notes_on_arrivals(self._globals, self.request.bucket, self.request.key, True, ends_at)
-                if self._options is not None
-                else []
-            )
-            show([*notes_on_post(presigned, self._has_folders), *self._signing.notes(), *arrivals])
+        """Before the first line, of which this is the form."""
+        if self._args.only_show_errors:
+            return
+        notes = [*notes_on_post(presigned, self._has_folders, many=True), *self._signing.notes()]
+        if self._options is not None:
+            ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+            # Each form is signed after the one before. Those with --until end at the same time.
+            end_later = self.request.until is None or presigned.limited_by != "request"
+            place = self.request.bucket, self.request.key, True
+            notes += notes_on_arrivals(self._globals, *place, ends_at, many=end_later)
+        show(notes)

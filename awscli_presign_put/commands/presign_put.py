@@ -192,6 +192,7 @@ class PresignPutCommand(PresignCommand):
         },
         *role.ARGUMENTS,
         *page.ARGUMENTS,
+        page.KEEP,
         {
             "name": "check",
             "action": "store_true",

@@ -6,6 +6,8 @@ backslash and a double quote, which need a backslash before them. For the rest s
 """
 
 import mimetypes
+from itertools import count
+from typing import List, Tuple
 
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, shown_key
 from awscli_presign_put.shown import command_line, quoted
@@ -24,7 +26,7 @@ def post_curl(presigned: PresignedPost) -> str:
     if request.success[0] == "success_action_redirect":
         # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
         raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
-    file = PLACEHOLDER if request.is_prefix else file_name(request.key)
+    file = _placeholder(presigned) if request.is_prefix else file_name(request.key)
     comments = [f"# {ends_at(presigned)}"]
     fields = list(presigned.fields)
     if request.is_prefix:
@@ -32,24 +34,40 @@ def post_curl(presigned: PresignedPost) -> str:
         fields = [("key", f"{request.key}{file}"), *((name, value) for name, value in fields if name != "key")]
         comments.append(f"# Replace each {file} with the name of the file.")
     if request.content_type_prefix is not None:
-        content_type = _content_type(request.content_type_prefix, file)
+        content_type, is_known = _content_type(presigned, file)
         fields.append(("Content-Type", content_type))
-        if content_type.endswith(_ANY_TYPE):
+        if not is_known:
             comments.append(f"# Replace {content_type} with the media type of the file.")
     command = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff"]
-    command += ["--write-out", _done(request)]
+    command += ["--write-out", _done(request, file)]
     for name, value in fields:
         command += ["--form-string", f"{name}={value}"]
     command += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
     return "\n".join([*comments, f"{_size_check(request, file)}{command_line(command)}"])
 
 
-def _content_type(prefix: str, file: str) -> str:
-    """What the name of the file suggests, if that is allowed; else the prefix and what is to be replaced."""
+def _placeholder(presigned: PresignedPost) -> str:
+    """What stands for the name of the file, and is nowhere else in the command: a program can replace it, too."""
+    return _free(PLACEHOLDER, f"{PLACEHOLDER}_", presigned)
+
+
+def _content_type(presigned: PresignedPost, file: str) -> Tuple[str, bool]:
+    """What the name of the file suggests, if that is allowed, and True; else what is to be replaced, and False."""
+    prefix = presigned.request.content_type_prefix or ""
     guessed = mimetypes.guess_type(file)[0] or ""
     if guessed.startswith(prefix) and guessed:
-        return guessed
-    return f"{prefix}{_ANY_TYPE}" if prefix else f"{_ANY_TYPE}/{_ANY_TYPE}"
+        return guessed, True
+    kind = prefix or f"{_ANY_TYPE}/"
+    return _free(f"{kind}{_ANY_TYPE}", f"{kind}{_ANY_TYPE}_", presigned), False
+
+
+def _free(name: str, others: str, presigned: PresignedPost) -> str:
+    """A name that no part of the command has already: this one, or else the start of others with a number."""
+    key, prefix = presigned.request.key, presigned.request.content_type_prefix or ""
+    fields = (part for field in presigned.fields for part in field)
+    taken: List[str] = [presigned.url, key, shown_key(key), prefix, *fields]
+    names = (f"{others}{number}" if number else name for number in count())
+    return next(name for name in names if not any(name in part for part in taken))
 
 
 def _quoted(file: str) -> str:
@@ -69,7 +87,7 @@ def _size_check(request: PostRequest, file: str) -> str:
     return f"{in_range} || {{ echo {quoted(must)} >&2; false; }} &&\n"
 
 
-def _done(request: PostRequest) -> str:
+def _done(request: PostRequest, file: str) -> str:
     shown = shown_key(request.key).replace("%", "%%")
     # With 201, the store answers with a document, which has no line break at its end.
-    return f"\\nHTTP %{{http_code}}: sent to {shown}{PLACEHOLDER if request.is_prefix else ''}.\\n"
+    return f"\\nHTTP %{{http_code}}: sent to {shown}{file if request.is_prefix else ''}.\\n"

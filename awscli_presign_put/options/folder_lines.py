@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Dict, Iterator, Optional
+from typing import Callable, Dict, Iterator, List, Optional
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import fault_of
@@ -13,19 +13,25 @@ from awscli_presign_put.signing.policy_document import FILE_NAME
 _PARTS = "Each line must name a folder, such as anna or team/anna."
 
 
-def folders(lines: Lines, prefix: str, room: int) -> Iterator[str]:
+def folders(lines: Lines, prefix: str, room: int, needs_room: str = "") -> Iterator[str]:
     """The folders, each with a slash at its end.
 
     :param prefix: what is put before each folder.
-    :param room: how many bytes a key must have for what is in the folder.
+    :param room: how many bytes a key must have for what is in the folder, and the slash before it.
+    :param needs_room: the option for which it must have that many; empty for none.
     :raises UsageError: the file cannot be read; or a line, by its number, is no folder of its own: after those before.
     """
-    seen = _Seen()
+    # Systems that do not tell composed and decomposed characters apart are many.
+    seen = _Seen(_composed)
     number = 0
     longest = MAX_KEY_BYTES - len(prefix.encode()) - room
+    most = MAX_KEY_BYTES - room + len("/")
+    too_long = f"With {needs_room}, <S3Uri> and the folder can have at most {most} bytes together."
     for block in lines.blocks(MAX_KEY_BYTES):
         for line in block.removesuffix(b"\n").split(b"\n"):
             number += 1
+            if needs_room and len(line) > longest:
+                raise lines.error(number, f" is too long. {too_long}")
             folder = f"{_name(lines, number, line, longest)}/"
             other = seen.number_of(folder)
             if other is not None:
@@ -60,28 +66,66 @@ def _fault_of_name(name: str) -> Optional[str]:
     return None
 
 
-class _Seen:
-    """The folders so far, as systems see them that do not tell composed and decomposed characters apart."""
+class Alike:
+    """Finds the first folder that is another of those before it where upper and lower case are not told apart.
+
+    To the store, they are two. Where they are fetched to, what is in both can become one file.
+    """
 
     def __init__(self) -> None:
+        self._seen = _Seen(_folded)
+        self._count = 0
+        self._found: Optional[str] = None
+
+    def add(self, folder: str) -> None:
+        """Look at the folder of the next line."""
+        self._count += 1
+        other = self._seen.number_of(folder)
+        if other is not None and self._found is None:
+            self._found = f"the folders of lines {other} and {self._count}"
+        self._seen.add(folder, self._count)
+
+    @property
+    def notes(self) -> List[str]:
+        """What to say of it: one note, or none."""
+        if self._found is None:
+            return []
+        return [
+            "On systems that do not tell upper and lower case apart, such as macOS and Windows, "
+            f"{self._found} are the same, or one is within the other. There, fetch each to a place of its own."
+        ]
+
+
+class _Seen:
+    """The folders so far.
+
+    :param fold: gives the same name for all that some systems do not tell apart.
+    """
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self._fold = fold
         self._folders: Dict[str, int] = {}
         self._above: Dict[str, int] = {}
 
     def add(self, folder: str, number: int) -> None:
-        name = _composed(folder)
+        name = self._fold(folder)
         self._folders[name] = number
         for above in _above(name):
             self._above.setdefault(above, number)
 
     def number_of(self, folder: str) -> Optional[int]:
         """The line of a folder that is this one, within it or above it."""
-        name = _composed(folder)
+        name = self._fold(folder)
         found = [self._folders.get(each) for each in (name, *_above(name))]
         return next((number for number in (*found, self._above.get(name)) if number is not None), None)
 
 
 def _composed(folder: str) -> str:
     return unicodedata.normalize("NFC", folder)
+
+
+def _folded(folder: str) -> str:
+    return _composed(_composed(folder).casefold())
 
 
 def _above(folder: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ _KEPT = (
     "message",
     "language",
     "share",
+    "keep-page",
     "assume-role",
     "from-ip",
     "role-session-name",
@@ -116,7 +117,7 @@ def resume_options(parsed_args: Any, plan: Plan, upload_id: str, expires_in: int
     values.update({name: value for name, value in given_sizes.items() if value is not None})
     values["part-size"] = f"{plan.part_size // MIB}MiB"
     values["expires-in"] = parsed_args.expires_in or expires_in
-    kept = {name: getattr(parsed_args, name.replace("-", "_")) for name in _KEPT}
+    kept = {name: getattr(parsed_args, name.replace("-", "_"), None) for name in _KEPT}
     kept["from-ip"] = given_networks(parsed_args)
     values.update({name: value for name, value in kept.items() if value})
     if parsed_args.sse_c:

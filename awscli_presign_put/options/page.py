@@ -7,8 +7,8 @@ import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.share import may_be_same, place_of
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.errors import InvalidKey
 
 HTML = "html"
 """The value of ``--format`` that prints the page."""
@@ -21,10 +21,13 @@ MAX_TITLE, MAX_MESSAGE = 200, 10_000
 FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
 """What the folder of a visit takes of a key; ``names.js`` makes it."""
 
-# Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
-_ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
+_NAME_BYTES = 255
+"""The longest name of a file or folder in the file systems in use. ``names.js`` gives no longer one."""
+
+_NOTE_NAME = "message.txt"
 
 _WORDING = ("title", "message", "language")
+_SWITCHES = ("flat", "ask_name", "ask_message", "keep_page")
 
 FLAT: Dict[str, Any] = {
     "name": "flat",
@@ -46,8 +49,8 @@ ASKING: List[Dict[str, Any]] = [
         "help_text": (
             "The upload page asks for the name of the person before the first file. The name becomes a part of the "
             "folder, such as ``2026-12-04-1415-Anna-Müller-k7f2m9qx/``: letters and digits of any script stay, all "
-            "other characters become hyphens. Requires a path that ends in a slash, and ``--format html`` or "
-            "``--share``."
+            "other characters become hyphens. Requires a path that ends in a slash, with a prefix of at most 513 "
+            "bytes, and ``--format html`` or ``--share``."
         ),
     },
     {
@@ -103,6 +106,18 @@ ARGUMENTS: List[Dict[str, Any]] = [
 ]
 
 
+KEEP: Dict[str, Any] = {
+    "name": "keep-page",
+    "action": "store_true",
+    "help_text": (
+        "Let the link show the upload page for 7 days, even if uploads end earlier. The page then says that the link "
+        "has ended. Without this option, the store shows an error message instead. Requires ``--share``. Cannot be "
+        "combined with ``--assume-role``: the link ends with the session of the role."
+    ),
+}
+"""Of every command, too."""
+
+
 class PageOptions(NamedTuple):
     """What is asked for of the page.
 
@@ -110,6 +125,7 @@ class PageOptions(NamedTuple):
     :param flat: below a prefix, files go directly there, and not into a folder of each visit.
     :param ask_name: the page asks for the name of the person.
     :param ask_message: it asks for a message.
+    :param keep_page: the link to the page works as long as it can.
     """
 
     title: str
@@ -119,6 +135,7 @@ class PageOptions(NamedTuple):
     flat: bool = False
     ask_name: bool = False
     ask_message: bool = False
+    keep_page: bool = False
 
 
 def page_options(parsed_args: Any) -> Optional[PageOptions]:
@@ -127,6 +144,8 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
     :raises UsageError: these options cannot be, or not together.
     """
     share = parsed_args.share
+    if getattr(parsed_args, "keep_page", False):
+        _check_keeping(parsed_args)
     if parsed_args.format != HTML and (share is None or parsed_args.format is not None):
         for name in (*_WORDING, "share"):
             if getattr(parsed_args, name) is not None:
@@ -143,10 +162,19 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    place = None if share is None else _place(share)
+    place = None if share is None else place_of(share)
     # Only one command has these.
-    more = {name: getattr(parsed_args, name, False) for name in ("flat", "ask_name", "ask_message")}
+    more = {name: getattr(parsed_args, name, False) for name in _SWITCHES}
     return PageOptions(title, message, parsed_args.language, place, **more)
+
+
+def _check_keeping(parsed_args: Any) -> None:
+    if parsed_args.share is None:
+        raise UsageError("--keep-page requires --share.")
+    if getattr(parsed_args, "assume_role", None) is not None:
+        raise UsageError(
+            "--keep-page cannot be combined with --assume-role: the link ends with the session of the role."
+        )
 
 
 def _is_text(text: str) -> bool:
@@ -202,23 +230,42 @@ def _check_note(parsed_args: Any, request: Any) -> None:
         why = "a digest allows one file only"
     else:
         return
-    raise UsageError(f"--ask-message cannot be used: the message is stored as message.txt, and {why}.")
+    raise UsageError(f"--ask-message cannot be used: the message is stored as {_NOTE_NAME}, and {why}.")
 
 
-def check_room(uri: str, prefix: str) -> None:
+def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
+    """How many bytes a key must have below a prefix for the folder of a visit, with a slash at its end, and a name.
+
+    A name of one character is enough, unless the page asks for what is a part of the key: it would leave that out.
+    """
+    if ask_name:
+        return _NAME_BYTES + len("/") + _NAME_BYTES
+    return FOLDER_BYTES + (len(_NOTE_NAME) if ask_message else 1)
+
+
+def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool = False) -> None:
     """Refuse a prefix below which there is no room for the folder of a visit, and a name in it.
 
     :param uri: as it was typed.
+    :param ask_name: the name of the person is a part of the folder.
+    :param ask_message: there is a message in the folder.
     :raises UsageError: so it is.
     """
     from awscli_presign_put.signing.limits import MAX_KEY_BYTES
 
     size = len(prefix.encode())
-    if size > MAX_KEY_BYTES - FOLDER_BYTES - 1:
-        raise UsageError(
-            f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for a folder of {FOLDER_BYTES} bytes "
-            "and a name. Use a shorter prefix, or --flat."
-        )
+    most = MAX_KEY_BYTES - room_below(ask_name, ask_message)
+    if size <= most:
+        return
+    has_prefix = f"<S3Uri> {uri!r} has a prefix of {size} bytes, which leaves no room for"
+    if ask_name:
+        what = f"a folder of {_NAME_BYTES} bytes and a name of {_NAME_BYTES}"
+    elif ask_message:
+        what = f"a folder of {FOLDER_BYTES} bytes and {_NOTE_NAME}"
+    else:
+        raise UsageError(f"{has_prefix} a folder of {FOLDER_BYTES} bytes and a name. Use a shorter prefix, or --flat.")
+    option = "--ask-name" if ask_name else "--ask-message"
+    raise UsageError(f"{option} cannot be used: {has_prefix} {what}. Use a prefix of at most {most} bytes.")
 
 
 def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:
@@ -227,7 +274,7 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     :raises UsageError: it is one.
     """
     uri = f"s3://{'/'.join(share)}"
-    if not _may_be_same(share[0], bucket):
+    if not may_be_same(share[0], bucket):
         return
     can_write = share[1].startswith(key) if is_prefix else share[1] == key
     if share[0] != bucket and can_write:
@@ -242,34 +289,3 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
         )
     if not is_prefix and share[1] == key:
         raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
-
-
-def _may_be_same(one: str, other: str) -> bool:
-    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
-    out where it is that of the credentials."""
-    if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
-        return True
-    (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
-    return name == other_name and (not tenant or not other_tenant)
-
-
-def _place(uri: str) -> Tuple[str, str]:
-    from awscli_presign_put.signing.limits import MAX_KEY_BYTES
-    from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
-    from awscli_presign_put.signing.s3_uri import parse_prefix
-
-    try:
-        bucket, key = parse_prefix(uri)
-        if not key and not uri.endswith("/"):
-            raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
-        if any(part in (".", "..") for part in key.split("/")):
-            raise InvalidKey("has a part . or .. in the key, which browsers remove. Use another key.")
-        size = len(key.encode())
-        if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
-            raise InvalidKey(
-                f"has a prefix of {size} bytes, which leaves no room for a name of {RANDOM_NAME_BYTES}. "
-                "Use a shorter prefix."
-            )
-    except InvalidKey as error:
-        raise UsageError(f"--share {uri!r} {error}") from error
-    return bucket, key

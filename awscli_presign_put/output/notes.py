@@ -53,12 +53,14 @@ def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: b
     return notes
 
 
-def notes_on_post(presigned: PresignedPost, has_folders: bool = False) -> List[str]:
+def notes_on_post(presigned: PresignedPost, has_folders: bool = False, many: bool = False) -> List[str]:
     """The same on a form.
 
     :param has_folders: what is printed puts files below a prefix into folders that nobody can guess.
+    :param many: it is the first of many that differ in the key alone.
     """
-    notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form"), *_on_the_networks(presigned, "form")]
+    notes = [*_on_place(presigned), *_on_the_credentials(presigned, "form", many)]
+    notes += _on_the_networks(presigned, "forms" if many else "form")
     notes += _on_past_expires(presigned.request.headers)
     if presigned.request.is_prefix and not has_folders:
         notes.append(

@@ -52,11 +52,13 @@ class SharedPage:
     :param bucket: where it is stored.
     :param key: likewise.
     :param url: the presigned URL that shows it.
+    :param ends: when that stops working.
     """
 
     bucket: str
     key: str
     url: str
+    ends: datetime
 
     @property
     def uri(self) -> str:
@@ -136,7 +138,7 @@ class Sharing:
         opened = link
         if own is not links:
             opened = own.presign(UploadRequest(bucket, key, _ON_ITS_WAY), get_object())
-        page = SharedPage(bucket, key, link.url)
+        page = SharedPage(bucket, key, link.url, link.expires_at)
         with self._calls.signals_shorten():
             try:
                 self._store(contents)

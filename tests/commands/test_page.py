@@ -4,12 +4,12 @@ import json
 import re
 import shlex
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.page import UploadPage, notes_on_arrivals
+from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
@@ -52,7 +52,7 @@ class FakeSharing:
     @contextmanager
     def page(self, *given):
         self.asked.append((*self.given, *given))
-        yield SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2")
+        yield SharedPage("bkt", "pages/it's.html", "https://e.example/bkt/page?Signature=2", END)
 
 
 @pytest.fixture
@@ -119,7 +119,8 @@ def test_shared_page(shared):
     }
     assert output.notes == [
         UNTIL,
-        f"{ARRIVED}\n  aws s3 ls s3://bkt/k --region eu-west-1\n  aws s3 cp s3://bkt/k . --region eu-west-1",
+        f"{ARRIVED}\n  aws s3api head-object --bucket bkt --key k --region eu-west-1\n"
+        "  aws s3 cp s3://bkt/k . --region eu-west-1",
         f"{TAKE_BACK} --region eu-west-1",
     ]
     contents = f"{page(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
@@ -167,19 +168,44 @@ def test_shared_page_of_a_form(shared):
     output = output_of(upload_page(options, FORM.request).form(PRESIGNERS, FORM))
     assert output.notes == [
         UNTIL,
-        f"{ARRIVED}\n  aws s3 ls --recursive s3://bkt/in/\n  aws s3 sync s3://bkt/in/ ./in/",
+        f"{ARRIVED}\n  aws s3 ls --recursive s3://bkt/in/\n"
+        "  aws s3 sync s3://bkt/in/ ./in/ --exclude '../*' --exclude '*/../*'",
         TAKE_BACK,
     ]
     assert shared[0][4:] == ("https://e.example/bkt", 300)
 
 
 @pytest.mark.parametrize(
-    ("bucket", "key", "folder"), [("b", "", "./b/"), ("b", "a/it's -x/", '"./it\'s -x/"'), ("b", "//", "./b/")]
+    ("ends", "note"),
+    [
+        (
+            END + timedelta(days=2),
+            "After the end of uploads, the page says that the link has ended. The link shows it until "
+            f"{shown_moment((END + timedelta(days=2)).timestamp())}.",
+        ),
+        # The form works for 7 days, too, or the credentials end.
+        (END + timedelta(seconds=2), "--keep-page has no effect: the link cannot work longer than the upload."),
+        (END - timedelta(days=1), "--keep-page has no effect: the link cannot work longer than the upload."),
+    ],
 )
-def test_where_a_prefix_is_fetched_to(bucket, key, folder):
-    given = SimpleNamespace(profile=None, region=None, endpoint_url=None)
-    command = notes_on_arrivals(given, bucket, key, True, "2026-12-04T12:00:00Z")[1].splitlines()[2]
-    assert shlex.split(command)[4:] == shlex.split(folder)
+def test_page_that_is_kept(monkeypatch, ends, note):
+    asked = []
+
+    class Kept(FakeSharing):
+        @contextmanager
+        def page(self, *given):
+            asked.append((*self.given, *given))
+            yield SharedPage("bkt", "pages/a.html", "https://e.example/bkt/page", ends)
+
+    monkeypatch.setattr(page_store, "Sharing", Kept)
+    options = PageOptions("", "", None, ("bkt", "pages/"), keep_page=True)
+    output = output_of(upload_page(options, FORM.request).form(PRESIGNERS._replace(until=3), FORM))
+    assert (asked[0][0], asked[0][5]) == (PRESIGNERS, 7 * 24 * 3600)
+    assert output.notes[2:] == [
+        "To take back the link, remove the page. Whoever has opened it before can still upload until uploads end. "
+        "Whoever opens it afterwards sees an error message of the store.\n  aws s3 rm s3://bkt/pages/a.html",
+        note,
+    ]
 
 
 def test_place_that_the_upload_can_write_to():

@@ -98,10 +98,14 @@ def test_without_javascript(chromium, pages, file, tmp_path, options, note, plac
     options = ["--flat", "--max-size", "1MiB", "--metadata", '{"a": "\\"<b>\\""}', *options]
     (tmp_path / "page.html").write_text(pages.page("presign-post", uri, *options), "utf-8")
     url = (tmp_path / "page.html").as_uri() if place == "disk" else pages.link("presign-post", uri, *options)
-    size = "At least 1 byte, at most 1048576 bytes" if "--min-size" in options else "At most 1048576 bytes"
+    size, said = "At most 1048576 bytes", "at most 1 MiB"
+    if "--min-size" in options:
+        size, said = "At least 1 byte, at most 1048576 bytes", "at least 1 byte and at most 1 MiB"
     with chromium.visit(url, pages.server.endpoint, java_script_enabled=False) as visit:
         page = visit.page
         assert page.locator("#page").is_hidden()
+        assert page.inner_text(".plain header").startswith(f"Any files, {said} each, until ")
+        assert page.locator(".plain details").get_attribute("open") is None
         assert page.locator(".plain dd").all_text_contents()[:3] == [size, "Any type", f"{bucket}/in/"]
         assert page.locator(".plain p").all_text_contents() == ["Upload", note]
         page.set_input_files(".plain input[type=file]", str(file))

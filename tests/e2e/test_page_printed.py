@@ -129,7 +129,7 @@ def test_shared_page_is_one_line(cli, ministack, bucket, command, version):
     assert (done.code, rest) == (
         0,
         "note: To see what has arrived, and to fetch it:\n"
-        f"  aws s3 ls s3://{bucket}/in.pdf {place}\n  aws s3 cp s3://{bucket}/in.pdf . {place}\n"
+        f"  aws s3api head-object --bucket {bucket} --key in.pdf {place}\n  aws s3 cp s3://{bucket}/in.pdf . {place}\n"
         "note: To take back the link, remove the page. Whoever has opened it before can still upload until the link "
         "ends. Whoever opens it afterwards sees an error message of the store, as after the end of the link.\n"
         f"  aws s3 rm s3://{bucket}/{key} {place}\n",

@@ -68,11 +68,12 @@ def test_link_for_each_line(cli, ministack, bucket, people):
     assert (done.code, len(links), len(keys)) == (0, 30, 30)
     place = f"{' '.join(REGION)} --endpoint-url {ministack.endpoint}"
     until, rest = done.err.split("\n", 1)
-    assert re.fullmatch(r"note: New uploads are accepted until \w+day, 20\S+ \S+ UTC\S* \(20\S+Z\)\.", until)
+    ends = r"\w+day, 20\S+ \S+ UTC\S* \(20\S+Z\), when the first of the links ends\."
+    assert re.fullmatch(f"note: New uploads are accepted until {ends}", until)
     assert rest == (
         "note: To see what has arrived, and to fetch it:\n"
         f"  aws s3 ls --recursive s3://{bucket}/in/ {place}\n"
-        f"  aws s3 sync s3://{bucket}/in/ ./in/ {place}\n"
+        f"  aws s3 sync s3://{bucket}/in/ ./in/ --exclude '../*' --exclude '*/../*' {place}\n"
         "note: To take back all links, remove the pages. Whoever has opened one before can still upload until the "
         "links end. Whoever opens one afterwards sees an error message of the store, as after the end of the link.\n"
         f"  {removal(ministack, bucket, run_of(keys))}\n"
@@ -228,6 +229,42 @@ def test_mistakes(cli, ministack, people):
     for arguments, message in MISTAKES:
         done = run(cli, ministack, *arguments, "--keys-from", people)
         assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
+
+
+def test_links_that_end_together(cli, ministack, bucket, people):
+    arguments = ["--keys-from", people, "--share", f"s3://{bucket}/pages/", "--until", "tomorrow"]
+    done = run(cli, ministack, f"s3://{bucket}/in/", *arguments)
+    assert done.code == 0, done
+    assert re.match(r"note: New uploads are accepted until \w+day, 20\S+ \S+ UTC\S* \(20\S+Z\)\.\n", done.err)
+
+
+def test_folders_that_some_systems_do_not_tell_apart(cli, ministack, bucket, tmp_path):
+    (tmp_path / "people.txt").write_text("anna\nbob\nAnna\n")
+    done = run(cli, ministack, f"s3://{bucket}/in/", "--keys-from", str(tmp_path / "people.txt"))
+    assert (done.code, len(done.out.splitlines())) == (0, 3)
+    assert done.err.splitlines()[-1] == (
+        "note: On systems that do not tell upper and lower case apart, such as macOS and Windows, the folders of lines "
+        "1 and 3 are the same, or one is within the other. There, fetch each to a place of its own."
+    )
+
+
+def test_what_is_asked_has_no_room(cli, ministack, people):
+    """Neither below the prefix, nor below the folder of a line."""
+    share = ["--share", "s3://bkt/pages/", "--keys-from"]
+    done = run(cli, ministack, f"s3://bkt/{'p' * 989}/", "--ask-message", *share, people)
+    assert (done.code, done.out, plain(done.err)) == (
+        BAD_PARAMETER[cli.major],
+        "",
+        f"--ask-message cannot be used: <S3Uri> 's3://bkt/{'p' * 989}/' has a prefix of 990 bytes, which leaves no "
+        "room for a folder of 25 bytes and message.txt. Use a prefix of at most 988 bytes.",
+    )
+    done = run(cli, ministack, f"s3://bkt/{'p' * 504}/", "--ask-name", *share, people)
+    assert (done.code, done.out, plain(done.err)) == (
+        BAD_PARAMETER[cli.major],
+        "",
+        f"--keys-from {people} line 1 is too long. With --ask-name, <S3Uri> and the folder can have at most 513 bytes "
+        "together.",
+    )
 
 
 def test_narrowed_credentials(cli, ministack, bucket, people):

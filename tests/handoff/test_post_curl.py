@@ -43,6 +43,58 @@ def test_below_a_prefix(presigned_post):
 
 
 @pytest.mark.parametrize(
+    ("key", "fields", "placeholder"),
+    [
+        ("FILE/", (), "FILE_1"),
+        ("FILES/in/", (), "FILE_1"),
+        ("FILE_1/", (), "FILE_2"),
+        ("FILE/FILE_1/FILE_20/", (), "FILE_3"),
+        ("in/", (("policy", "eyFILEJ9"),), "FILE_1"),
+        ("in/", (("x-amz-meta-FILE", "a"),), "FILE_1"),
+        ("file/", (), "FILE"),
+    ],
+)
+def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fields, placeholder):
+    """Whatever replaces each of them changes nothing else."""
+    text = post_curl(presigned_post(key, is_prefix=True, fields=fields, sizes=(0, 9)))
+    assert text.splitlines()[1] == f"# Replace each {placeholder} with the name of the file."
+    found = words(text.replace(placeholder, "five.txt"))
+    at = found.index("--write-out")
+    assert found[at + 1 : at + 4] == [
+        f"\\nHTTP %{{http_code}}: sent to {key}five.txt.\\n",
+        *("--form-string", f"key={key}five.txt"),
+    ]
+    assert [word for pair in fields for word in ["--form-string", "=".join(pair)]] == found[at + 4 : -3]
+    assert found[-2] == 'file=@"five.txt"'
+    assert f"wc -c < {placeholder} |" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "prefix", "content_type"),
+    [
+        ("image/TYPE/", "image/", "image/TYPE_1"),
+        ("TYPE/TYPE/", "", "TYPE/TYPE_1"),
+        ("TYPE/", "image/", "image/TYPE"),
+        ("TYPE/", "", "TYPE/TYPE"),
+        ("in/", "application/FILE", "application/FILETYPE"),
+    ],
+)
+def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, prefix, content_type):
+    text = post_curl(presigned_post(key, is_prefix=True, content_type_prefix=prefix))
+    comments = text.splitlines()[1:3]
+    file = "FILE_1" if "FILE" in prefix else "FILE"
+    assert comments == [
+        f"# Replace each {file} with the name of the file.",
+        f"# Replace {content_type} with the media type of the file.",
+    ]
+    found = words(text.replace(content_type, "image/png").replace(file, "five.txt"))
+    assert found[7:12] == [
+        f"\\nHTTP %{{http_code}}: sent to {key}five.txt.\\n",
+        *("--form-string", f"key={key}five.txt", "--form-string", "Content-Type=image/png"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("sizes", "tests", "said"),
     [
         ((0, 10), '[ "$n" -le 10 ]', "at most 10 bytes"),

@@ -134,24 +134,24 @@ test("what could not be read of a folder is refused", async () => {
 
 test("a file whose type is not known is sent as what the person says that it is", async () => {
   const { queue, uploads } = start({ limits: { typePrefix: "image/", type: "image/*" } });
-  queue.add(chosen("photo.NEF"));
+  queue.add(chosen("photo.XYZ"));
   await settled();
   const [job] = queue.jobs;
   assert.deepEqual(
     [job.state, job.problem.id, job.guess, job.canRetry],
-    ["failed", "type_unknown", "image/x-nef", false],
+    ["failed", "type_unknown", "image/x-xyz", false],
   );
-  queue.add([{ file: new File(["x"], "photo.NEF", { type: "image/png" }), path: "photo.NEF" }]);
+  queue.add([{ file: new File(["x"], "photo.XYZ", { type: "image/png" }), path: "photo.XYZ" }]);
   queue.force(job);
   await settled();
-  assert.deepEqual([job.state, job.type, job.guess, job.problem], ["sending", "image/x-nef", "", null]);
-  assert.deepEqual(keysOf(queue), ["in/photo.NEF", "in/photo (2).NEF"]);
+  assert.deepEqual([job.state, job.type, job.guess, job.problem], ["sending", "image/x-xyz", "", null]);
+  assert.deepEqual(keysOf(queue), ["in/photo.XYZ", "in/photo (2).XYZ"]);
   assert.equal(uploads.length, 2);
 });
 
 test("after the end, nothing can be sent as what the person says that it is", async () => {
   const { queue } = start({ limits: { typePrefix: "image/", type: "image/*" } });
-  queue.add(chosen("photo.NEF"));
+  queue.add(chosen("photo.XYZ"));
   queue.close();
   assert.equal(queue.jobs[0].guess, "");
 });

@@ -14,6 +14,39 @@ const DOCUMENTS = new RegExp(
     "|ms-(?:excel|powerpoint|word|xpsdocument|project|outlook).*|oasis\\.opendocument.*|openxmlformats-.*))$",
 );
 
+// What cameras write and mime-db has not: types without a registration, by the names that freedesktop.org's
+// shared-mime-info 2.2 has for them.
+const OF_CAMERAS = {
+  "image/heif": ["hif"],
+  "image/x-canon-cr2": ["cr2"],
+  "image/x-canon-cr3": ["cr3"],
+  "image/x-canon-crw": ["crw"],
+  "image/x-fuji-raf": ["raf"],
+  "image/x-kodak-dcr": ["dcr"],
+  "image/x-kodak-k25": ["k25"],
+  "image/x-kodak-kdc": ["kdc"],
+  "image/x-minolta-mrw": ["mrw"],
+  "image/x-nikon-nef": ["nef"],
+  "image/x-nikon-nrw": ["nrw"],
+  "image/x-olympus-orf": ["orf"],
+  "image/x-panasonic-rw": ["raw"],
+  "image/x-panasonic-rw2": ["rw2"],
+  "image/x-pentax-pef": ["pef"],
+  "image/x-sigma-x3f": ["x3f"],
+  "image/x-sony-arw": ["arw"],
+  "image/x-sony-sr2": ["sr2"],
+  "image/x-sony-srf": ["srf"],
+};
+
+/** Those of mime-db, and the others: type -> its extensions, and who registered it. */
+function knownTypes() {
+  const all = { ...require("mime-db/db.json") };
+  for (const [type, extensions] of Object.entries(OF_CAMERAS)) {
+    all[type] = { ...all[type], extensions: [...(all[type]?.extensions ?? []), ...extensions] };
+  }
+  return Object.entries(all).filter(([, { extensions }]) => extensions);
+}
+
 /** How well a type names a file: a registered one before others, one without "x-" before others. */
 function rank([type, { source }]) {
   return [source !== "iana", type.includes("/x-"), type];
@@ -21,12 +54,13 @@ function rank([type, { source }]) {
 
 /** The file, with its kinds in the order above: "subtype" where its only extension is the same, else "subtype:ext,ext". */
 export function typesFile() {
-  const all = Object.entries(require("mime-db/db.json")).filter(([, { extensions }]) => extensions);
+  const all = knownTypes();
   all.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
   // As Biome formats them: a name of four letters has its long text in the same line.
   const lines = KINDS.map((kind) => `  ${kind}:${kind.length > 4 ? "\n    " : " "}"${typesOf(kind, all)}",\n`);
-  return `// What mime-db ${require("mime-db/package.json").version} (MIT license) knows of the types of files that people send. tests/javascript/types.mjs makes
-// this file: "subtype" for files with that extension, or "subtype:extension,extension".
+  return `// What mime-db ${require("mime-db/package.json").version} (MIT license) knows of the types of files that people send, and those of
+// cameras. tests/javascript/types.mjs makes this file: "subtype" for files with that extension, or
+// "subtype:extension,extension".
 
 export const TYPES = {\n${lines.join("")}};\n`;
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./browser.mjs";
 import { typesFile } from "./types.mjs";
 
-test("the table of types is that of mime-db", () => {
+test("the table of types is that of mime-db, and of cameras", () => {
   const file = new URL("../../awscli_presign_put/handoff/page/types.js", import.meta.url);
   assert.equal(readFileSync(file, "utf-8"), typesFile());
 });

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.folder_lines import check_prefix, folders
+from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import Lines
 
 
@@ -81,6 +81,47 @@ def test_line_that_is_no_folder_of_its_own(contents, message):
 
 def test_longest_folder():
     assert found(b"x" * 995) == ["x" * 995 + "/"] == found(b"x" * 995 + b"\n")
+
+
+def alike(*names):
+    found = Alike()
+    for name in names:
+        found.add(f"{name}/")
+    return found.notes
+
+
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        (("anna", "bob", "Anna"), "1 and 3"),
+        (("bob", "Anna", "anna/b", "ANNA"), "2 and 3"),
+        (("team/anna", "bob", "TEAM"), "1 and 3"),
+        (("bob", "\xe9", "E\u0301"), "2 and 3"),
+        (("straße", "STRASSE"), "1 and 2"),
+    ],
+)
+def test_folders_that_some_systems_do_not_tell_apart(names, lines):
+    assert alike(*names) == [
+        "On systems that do not tell upper and lower case apart, such as macOS and Windows, the folders of lines "
+        f"{lines} are the same, or one is within the other. There, fetch each to a place of its own."
+    ]
+
+
+def test_folders_that_all_systems_tell_apart():
+    assert alike("anna", "anna2", "team/Anna", "team/bob", "Team2") == []
+    assert alike() == []
+
+
+def test_line_that_leaves_no_room_for_what_is_asked():
+    lines = Lines("--keys-from", "FILE", io.BytesIO(b"x" * 500 + b"\n" + b"x" * 510))
+    given = folders(lines, "in/", 512, "--ask-name")
+    assert next(given) == "x" * 500 + "/"
+    with pytest.raises(UsageError) as caught:
+        next(given)
+    assert str(caught.value) == (
+        "--keys-from FILE line 2 is too long. With --ask-name, <S3Uri> and the folder can have at most 513 bytes "
+        "together."
+    )
 
 
 NAMES = st.lists(st.text(st.sampled_from("ab/.é\u0301 ²"), max_size=6) | st.text(max_size=8), max_size=8)

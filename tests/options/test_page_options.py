@@ -17,6 +17,7 @@ from awscli_presign_put.options.page import (
     check_room,
     check_share,
     page_options,
+    room_below,
 )
 from awscli_presign_put.signing.page_store import key_for
 from awscli_presign_put.signing.post_request import PostRequest
@@ -132,6 +133,24 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
     )
 
 
+def keeping(**given):
+    values = {"format": None, "title": None, "message": None, "language": None, "share": None, "keep_page": True}
+    return page_options(SimpleNamespace(**{**values, **given}))
+
+
+def test_page_that_is_kept():
+    assert keeping(share="s3://bkt/p/") == PageOptions("", "", None, ("bkt", "p/"), keep_page=True)
+    for form in (None, "html", "curl"):
+        with pytest.raises(UsageError) as caught:
+            keeping(format=form)
+        assert str(caught.value) == "--keep-page requires --share."
+    with pytest.raises(UsageError) as caught:
+        keeping(share="s3://bkt/p/", assume_role="arn:aws:iam::1:role/r")
+    assert str(caught.value) == (
+        "--keep-page cannot be combined with --assume-role: the link ends with the session of the role."
+    )
+
+
 @pytest.mark.parametrize("given", [{"format": "html"}, {"format": "python"}, {"share": "s3://bkt/"}])
 def test_flat(given):
     args = SimpleNamespace(**{"flat": True, "format": None, "share": None, **given})
@@ -224,6 +243,28 @@ def test_room_for_a_folder():
         "<S3Uri> 's3://bkt/p/' has a prefix of 999 bytes, which leaves no room for a folder of 25 bytes and a name. "
         "Use a shorter prefix, or --flat."
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "most", "what"),
+    [
+        ({"ask_name": True}, 513, "--ask-name cannot be used: {} a folder of 255 bytes and a name of 255."),
+        ({"ask_message": True}, 988, "--ask-message cannot be used: {} a folder of 25 bytes and message.txt."),
+        (
+            {"ask_name": True, "ask_message": True},
+            513,
+            "--ask-name cannot be used: {} a folder of 255 bytes and a name of 255.",
+        ),
+    ],
+)
+def test_room_for_what_is_asked(asked, most, what):
+    """The page would leave it out, and say nothing."""
+    check_room("s3://bkt/p/", "p" * most, **asked)
+    assert most + room_below(**asked) == 1024
+    with pytest.raises(UsageError) as caught:
+        check_room("s3://bkt/p/", "p" * (most + 1), **asked)
+    prefix = f"<S3Uri> 's3://bkt/p/' has a prefix of {most + 1} bytes, which leaves no room for"
+    assert str(caught.value) == f"{what.format(prefix)} Use a prefix of at most {most} bytes."
 
 
 @pytest.mark.parametrize(

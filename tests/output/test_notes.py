@@ -185,6 +185,14 @@ def test_nothing_to_say_of_a_form():
     assert notes_on_post(post((("x-amz-acl", "private"),))) == []
 
 
+def test_credentials_of_many_forms():
+    """Each form is signed later than the one before, perhaps with other credentials."""
+    (note,) = notes_on_post(post(limited_by="credentials"), many=True)
+    assert note.startswith("The forms stop working when the credentials that signed them expire, the first at 20")
+    (note,) = notes_on_post(post(limited_by="unknown"), many=True)
+    assert note.startswith("The forms stop working when the temporary credentials that signed them expire, even if ")
+
+
 REPLACES = (
     "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the Python "
     "script use a folder for each visit instead: --share, --format html or --format python, without --flat."
@@ -301,6 +309,9 @@ def test_networks():
         "The URLs work only from 203.0.113.0/24, 2001:db8::/32."
     ]
     assert notes_on_post(post(networks=NETWORKS)) == ["The form works only from 203.0.113.0/24, 2001:db8::/32."]
+    assert notes_on_post(post(networks=NETWORKS), many=True) == [
+        "The forms work only from 203.0.113.0/24, 2001:db8::/32."
+    ]
 
 
 ON_AWS = "https://bkt.s3.eu-west-1.amazonaws.com/k"

@@ -91,7 +91,7 @@ def test_random_name_is_the_one_that_is_stored(store, share):
     shared = share("pages/")
     paths = [urlsplit(request.path).path for request in store.seen]
     assert paths == [f"/bkt/{shared.key}"] * 2
-    assert shared == SharedPage("bkt", shared.key, shared.url)
+    assert shared == SharedPage("bkt", shared.key, shared.url, shared.ends)
 
 
 @pytest.mark.parametrize(

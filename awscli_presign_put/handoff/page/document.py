@@ -67,7 +67,7 @@ def page(plan: Plan, wording: Wording, is_of_store: bool = False) -> str:
         "message": escape(wording.message),
         "style": style,
         "script": code,
-        "without_script": without_script(plan, shown),
+        "without_script": without_script(plan, shown, wording.language or DEFAULT),
         "plan": _json_in_html(given),
     }
     # In one pass: what is put in may look like a place.

@@ -1,21 +1,38 @@
 """What the page shows where JavaScript is switched off: a plain form, which only POST has."""
 
+from datetime import datetime
 from html import escape
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 from awscli_presign_put.handoff.page.plan import Plan
+from awscli_presign_put.handoff.page.texts import DEFAULT
+from awscli_presign_put.handoff.page.words import Words
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.policy_document import FILE_NAME
 
-_COMMON_TYPES = (
-    *("image/jpeg", "image/png", "image/heic", "image/webp", "video/mp4", "video/quicktime", "audio/mpeg"),
-    *("application/pdf", "application/zip", "text/plain", "text/csv"),
-)
+_COMMON_TYPES = {
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "image/heic": "HEIC",
+    "image/webp": "WEBP",
+    "video/mp4": "MP4",
+    "video/quicktime": "MOV",
+    "audio/mpeg": "MP3",
+    "application/pdf": "PDF",
+    "application/zip": "ZIP",
+    "text/plain": "TXT",
+    "text/csv": "CSV",
+}
+"""And what files of it are called."""
+
+# Ids of texts.
+_KINDS = {"image/*": "kind_images", "video/*": "kind_videos", "audio/*": "kind_audio"}
 
 
-def without_script(plan: Plan, texts: Dict[str, str]) -> str:
+def without_script(plan: Plan, texts: Dict[str, str], language: str = DEFAULT) -> str:
     """HTML for a ``noscript`` element.
 
-    :param texts: those of one language.
+    :param texts: those of the language.
     """
     # Without JavaScript, no folder of the visit can be made, and files of the same name would replace each other.
     if plan["transport"] != "post" or (plan["isPrefix"] and not plan["isFlat"]):
@@ -24,7 +41,8 @@ def without_script(plan: Plan, texts: Dict[str, str]) -> str:
     fields = [("key", key), *((name, value) for name, value in plan["fields"] if name != "key")]
     lines = [
         '<section class="plain">',
-        f"<dl>{''.join(_allowed(plan, texts))}</dl>",
+        f"<header>{escape(_terms(plan, texts, Words(texts, language)))}</header>",
+        *_networks(plan, texts),
         f'<form method="post" enctype="multipart/form-data" action="{escape(plan["url"])}">',
         *(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields),
         *_type_field(plan, texts),
@@ -33,12 +51,44 @@ def without_script(plan: Plan, texts: Dict[str, str]) -> str:
         f'<p><button type="submit" class="main">{escape(texts["plain_send"])}</button></p>',
         f"<p>{escape(texts[_after_success(plan)])}</p>",
         "</form>",
+        f"<details><summary>{escape(texts['details'])}</summary><dl>{''.join(_details(plan, texts))}</dl></details>",
         "</section>",
     ]
     return "\n".join(lines)
 
 
-def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
+def _terms(plan: Plan, texts: Dict[str, str], words: Words) -> str:
+    """What is allowed until when, in one sentence, as ``view.js`` says it."""
+    limits = plan["limits"]
+    what = texts["terms_known"] if limits["isKnown"] else _kind(limits["type"], texts)
+    said = [what if plan["isPrefix"] or limits["isKnown"] else texts["terms_one"].replace("{what}", what)]
+    is_exact = limits["min"] == limits["max"]
+    form = "exact" if is_exact else "range" if limits["min"] else "most" if limits["isLimited"] else ""
+    if form:
+        text = texts[f"terms_{form}{'_each' if plan['isPrefix'] else ''}"]
+        most = (words.exactly if is_exact else words.most)(limits["max"])
+        said.append(text.replace("{min}", words.least(limits["min"])).replace("{max}", most))
+    ends = words.moment(datetime.strptime(plan["endsAt"], "%Y-%m-%dT%H:%M:%SZ"))
+    sentence = f"{texts['terms'].replace('{what}', ', '.join(said)).replace('{time}', ends)}."
+    return f"{sentence} {texts['ends_earlier']}" if plan["mayEndEarlier"] else sentence
+
+
+def _kind(content_type: Optional[str], texts: Dict[str, str]) -> str:
+    """What files of a type are, for a person."""
+    if content_type is None or content_type == "*":
+        return texts["kind_any"]
+    name = _COMMON_TYPES.get(content_type)
+    return texts["kind_named"].replace("{name}", name) if name else texts[_KINDS.get(content_type, "kind_some")]
+
+
+def _networks(plan: Plan, texts: Dict[str, str]) -> List[str]:
+    if not plan["networks"]:
+        return []
+    return [f"<dl>{_row(texts['networks'], ', '.join(plan['networks']))}</dl>"]
+
+
+def _details(plan: Plan, texts: Dict[str, str]) -> List[str]:
+    """For whoever helps."""
     limits = plan["limits"]
     least, most = (_bytes(limits[name], texts) for name in ("min", "max"))
     form = "size_range" if limits["min"] else "size_most" if limits["isLimited"] else "size_any"
@@ -50,9 +100,12 @@ def _allowed(plan: Plan, texts: Dict[str, str]) -> List[str]:
         texts["place_below" if plan["isPrefix"] else "place"]: f"{plan['bucket']}/{plan['key']}",
         texts["ends"]: plan["endsAt"],
     }
-    if plan["networks"]:
-        rows[texts["networks"]] = ", ".join(plan["networks"])
-    return [f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows.items()]
+    return [_row(name, value) for name, value in rows.items()]
+
+
+def _row(name: str, value: str) -> str:
+    """A value can have characters that nobody sees, or that show others in another order. ``dir`` isolates it."""
+    return f'<div><dt>{escape(name)}</dt><dd dir="auto">{escape(visible(value))}</dd></div>'
 
 
 def _bytes(size: int, texts: Dict[str, str]) -> str:

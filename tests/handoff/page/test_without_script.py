@@ -20,6 +20,62 @@ def shown(tree):
     return {row.findtext("dt"): row.findtext("dd") for row in tree.iter("div")}
 
 
+def terms(tree):
+    return tree.findtext(".//section/header")
+
+
+UNTIL = "until Monday 23 November 2026, 12:00 UTC."
+
+
+@pytest.mark.parametrize(
+    ("is_flat", "request_of", "said"),
+    [
+        (False, {}, "One file (Any files), {}"),
+        (True, {"content_type_prefix": "image/", "sizes": (0, 20_000_000)}, "Pictures, at most 20 MB each, {}"),
+        (True, {"content_type_prefix": "video/"}, "Videos, {}"),
+        (True, {"content_type_prefix": "audio/"}, "Audio files, {}"),
+        (True, {"content_type_prefix": ""}, "Any files, {}"),
+        (True, {"content_type_prefix": "image/p"}, "Files of certain types, {}"),
+        (False, {"fields": (("Content-Type", "application/pdf"),)}, "One file (PDF files), {}"),
+        (False, {"fields": (("Content-Type", "x/y"),)}, "One file (Files of certain types), {}"),
+        (
+            False,
+            {"sizes": (1, 10 * 1024**2)},
+            "One file (Any files), at least 1 byte and at most 10 MiB, {}",
+        ),
+        (False, {"sizes": (1001, 1001)}, "One file (Any files), exactly 1,001 bytes, {}"),
+        (
+            False,
+            {"fields": (("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="),)},
+            "Exactly the file that the sender specified, {}",
+        ),
+        (False, {"limited_by": "unknown"}, "One file (Any files), {} It may stop working earlier."),
+    ],
+)
+def test_what_is_allowed_as_a_person_says_it(presigned_post, is_flat, request_of, said):
+    made = presigned_post("in/" if is_flat else "in/a", is_prefix=is_flat, **request_of)
+    assert terms(parsed(plan_of_form(made, is_flat))) == said.format(UNTIL)
+
+
+def test_technical_details_are_closed(presigned_post):
+    """No path in the bucket, no media type and no bytes are seen at first."""
+    tree = parsed(plan_of_form(presigned_post("in/a.png", fields=(("Content-Type", "image/png"),), sizes=(0, 10**6))))
+    details = tree.find(".//details")
+    assert (details.findtext("summary"), details.attrib) == ("Technical details", {})
+    assert len(list(details.iter("div"))) == 4
+    tree.find(".//section").remove(details)
+    seen = "".join(tree.itertext())
+    assert [text for text in ("bkt", "in/", "image/png", "1000000", "2026-11-23T") if text in seen] == []
+
+
+def test_characters_that_turn_the_text_around(presigned_post):
+    tree = parsed(plan_of_form(presigned_post("in/\u202egpj.exe")))
+    assert shown(tree)["Stored as"] == "bkt/in/\\u202egpj.exe"
+    assert {each.get("dir") for each in tree.iter("dd")} == {"auto"}
+    # What is sent is what was signed.
+    assert tree.find(".//input").get("value") == "in/\u202egpj.exe"
+
+
 def test_form_of_one_key(presigned_post):
     fields = (("Content-Type", "image/png"), ("x-amz-meta-a", "\"'<&>é\u2028"))
     tree = parsed(plan_of_form(presigned_post('in/"a".png', fields=fields, sizes=(0, 10))))
