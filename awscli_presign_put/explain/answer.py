@@ -19,6 +19,9 @@ _STATUS = re.compile(r"^HTTP/[0-9.]+ ([0-9]{3})\b.*$|^HTTP ([0-9]{3}):", re.MULT
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
 # What curl --verbose has before each line of the answer's head.
 _VERBOSE = re.compile(r"^< (?=[A-Za-z][\w-]*[:/])|^< ?$", re.MULTILINE)
+_REQUEST = re.compile(r"^> [A-Z]{1,20} \S+ HTTP/", re.MULTILINE)
+# The answer of a proxy to CONNECT is none of a store.
+_OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ \S+ HTTP/).*)*\n)< HTTP/[0-9.]+ ", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF
@@ -102,7 +105,12 @@ def read_answer(raw: bytes) -> Answer:
     # As some browsers copy the document that they show.
     text = text.replace("<-/", "</").replace("<-", "<")
     request = read_sent_request(text)
-    status, headers, body = _apart(_VERBOSE.sub("", text))
+    if request is not None:
+        # What follows a redirect is no answer to the upload.
+        start = text.rfind(f"> {request.method} {request.target} HTTP/")
+        after = _REQUEST.search(text, start + 1)
+        text = text[: after.start()] if after else text
+    status, headers, body = _apart(_VERBOSE.sub("", _OF_PROXY.sub(r"\1proxy: ", text)))
     elements: Dict[str, str] = {}
     for name, content in _ELEMENT.findall(body):
         elements.setdefault(name, _without_entities(content))

@@ -8,7 +8,7 @@ from awscli_presign_put.explain import facts, url_checks
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import read_canonical, read_string_2
+from awscli_presign_put.explain.compare import is_masked, read_canonical, read_string_2
 from awscli_presign_put.explain.compared_answer import compared, of_another_key, of_another_url, unlike_the_url
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
@@ -148,7 +148,8 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     except NotAUrl:
         return url
     # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
-    return sent if dialect_of(sent) else url
+    masked = any(map(is_masked, (sent.host, *(value for _, value in sent.query))))
+    return sent if dialect_of(sent) and not masked else url
 
 
 def _is_repair(findings: Tuple[Finding, ...], verification: Verification, is_damaged: bool) -> bool:
@@ -217,7 +218,7 @@ def _findings(
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]
-    explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes or _is_proved(finding)}
+    explained = any(finding.changes for finding in found) or any(finding.certain for finding in of_comparison)
     is_mismatch = [finding.cause for finding in of_answer[:1]] == ["signature-mismatch"]
     if is_mismatch and explained:
         # What was found says more than the list of what it can be.
@@ -250,12 +251,10 @@ def _seen(answer: Answer) -> Optional[Known]:
     """What the answer says of the request: what a client has sent, or else what the store has signed."""
     if answer.request:
         return Known(answer.request.method, answer.request.headers)
-    seen = read_canonical(answer.canonical_request)
+    seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
     if seen is not None:
-        return Known(seen.method, tuple((name, value) for name, value in seen.headers.items() if name != "host"))
-    seen = read_string_2(answer.string_to_sign)
-    if seen is not None:
-        return Known(seen.method, tuple(seen.headers.items()))
+        headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
+        return Known(seen.method, None if any(is_masked(value) for _, value in headers) else headers)
     # Copied from a page, which has no line breaks.
     method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
     return Known(method, None) if method in METHODS else None

@@ -86,3 +86,23 @@ def test_any_bytes(raw):
 def test_page():
     assert read_answer(b"<!DOCTYPE html><html><body>Login").is_page
     assert not read_answer(XML.encode()).is_page
+
+
+CONNECT = "> CONNECT h:443 HTTP/1.1\n> Host: h:443\n>\n"
+PUT = "> PUT /b/k?X-Amz-Signature=1 HTTP/1.1\n> Host: h\n>\n"
+
+
+def test_answer_of_a_proxy_is_none_of_the_store():
+    refused = read_answer(f"{CONNECT}< HTTP/1.1 403 Forbidden\n< Server: squid\n<\n".encode())
+    assert (refused.status, refused.headers, refused.request) == (None, {}, None)
+    passed = f"{CONNECT}< HTTP/1.1 200 Connection established\n<\n"
+    assert read_answer(passed.encode()).status is None
+    answer = read_answer(f"{passed}{PUT}< HTTP/1.1 403 Forbidden\n< Server: MinIO\n<\n".encode())
+    assert (answer.status, answer.headers, answer.request.method) == (403, {"server": "MinIO"}, "PUT")
+
+
+def test_answer_to_the_upload_and_not_to_what_follows_a_redirect():
+    text = f"{PUT}< HTTP/1.1 302 Found\n< Location: /login\n<\n> GET /login HTTP/1.1\n>\n< HTTP/1.1 200 OK\n<\nHello"
+    assert read_answer(text.encode()).status == 302
+    again = f"{PUT}< HTTP/1.1 307 T\n<\n{PUT}< HTTP/1.1 200 OK\n<\n"
+    assert read_answer(again.encode()).status == 200

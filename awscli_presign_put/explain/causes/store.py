@@ -25,6 +25,7 @@ _NOT_REACHED = (
 _PROXY = (
     r"resolve proxy|connect to proxy|proxyerror|proxyconnect|cannot connect to proxy|err_proxy|err_tunnel"
     r"|connect tunnel failed|from proxy after connect|proxy connect aborted|tunnel connection failed|curl: \((?:5|97)\)"
+    r"|proxy tunnel(?:ing)? (?:request|failed)|tunneling socket could not|unable to connect to proxy"
 )
 _TLS = (
     r"wrong version number|ssl_error_syscall|err_ssl_|ssl_connect|eproto|unexpected eof|handshake failure"
@@ -125,7 +126,9 @@ STORE: Tuple[Cause, ...] = (
         "The client names the proxy or CONNECT.",
         "Nothing. The URL is good as far as that is known.",
         "Check HTTPS_PROXY and NO_PROXY, and what the proxy allows.",
-        shows(CLIENT, _PROXY),
+        shows(CLIENT, _PROXY)
+        + shows(CLIENT, r"^proxy: ([345][0-9]{2})", "The proxy answered {}.")
+        + shows("407"),
     ),
     Cause(
         "stored",
