@@ -6,6 +6,9 @@ memory are bounded by the limit.
 """
 
 import re
+from contextlib import suppress
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_errors import read_client_error
@@ -25,6 +28,8 @@ _OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ \S+ HTTP/).*)*\n
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF
+# Of a date: all but the fraction.
+_SECONDS = len("2026-11-30T12:00:00")
 _ENCODINGS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -62,6 +67,17 @@ class Answer(NamedTuple):
     def message(self) -> str:
         """What the store says; empty where it says nothing."""
         return self.elements.get("Message", "").strip()
+
+    @property
+    def time(self) -> Optional[datetime]:
+        """When it was given, by the clock of the store; None where it does not say it."""
+        with suppress(ValueError):
+            said = datetime.strptime(self.elements.get("ServerTime", "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
+            return said.replace(tzinfo=timezone.utc)
+        with suppress(TypeError, ValueError, IndexError):
+            said = parsedate_to_datetime(self.headers.get("date", ""))
+            return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
+        return None
 
     @property
     def is_page(self) -> bool:

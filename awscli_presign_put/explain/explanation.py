@@ -18,6 +18,7 @@ from awscli_presign_put.explain.search import METHODS, Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
+from awscli_presign_put.explain.wrappers import what_else
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
 _AFTER_ALL = ("body-is-form", "url-expired")
@@ -98,8 +99,10 @@ def explain(text: str, situation: Situation) -> Explanation:
     dialect = dialect_of(url)
     if dialect is None:
         of_answer = causes_of(answer) if answer else []
-        findings = merged((*damage, Finding("not-presigned"), *of_answer))
-        return Explanation(FAILS, findings, situation.now, Verification(""), "", url, place, None, answer)
+        else_ = what_else(url)
+        findings = merged((*damage, Finding("not-presigned", else_, (), not else_), *of_answer))
+        verdict = _verdict(findings, Verification(""), answer)
+        return Explanation(verdict, findings, situation.now, Verification(""), "", url, place, None, answer)
     signed = read_signature(url, dialect)
     known = _known(situation)
     verification = verify(url, signed, place, known, situation)
@@ -124,7 +127,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         place,
         signed,
         answer,
-        verification.repaired if _is_repair(findings, verification, bool(damage or url.unsafe)) else "",
+        _repair(findings, verification, url, bool(damage or url.unsafe)),
     )
 
 
@@ -152,15 +155,18 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     return sent if dialect_of(sent) and not masked else url
 
 
-def _is_repair(findings: Tuple[Finding, ...], verification: Verification, is_damaged: bool) -> bool:
-    """Whether the URL is another one than the one that was signed, and would not have expired.
+def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url, is_damaged: bool) -> str:
+    """The URL that was signed, where that is another one, which a client can send, and has not expired; else empty.
 
     :param is_damaged: its text was changed.
     """
     changes = verification.found.changes if verification.found else ()
     of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
     causes = {finding.cause for finding in findings}
-    return "url-expired" not in causes and (of_the_url or is_damaged)
+    if "url-expired" in causes or not (of_the_url or is_damaged) or not verification.repaired:
+        return ""
+    again = read_url(verification.repaired)
+    return "" if again.unsafe or (again == url and not is_damaged) else verification.repaired
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
@@ -214,7 +220,9 @@ def _findings(
     if other:
         return [*found, other]
     found = [*of_another_key(situation.answer, place), *found]
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now))
+    request = situation.answer.request
+    client_sent = request.headers if request else situation.known.headers
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now, client_sent))
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]

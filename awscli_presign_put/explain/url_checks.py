@@ -6,7 +6,7 @@ from typing import Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.place import AWS, Place
+from awscli_presign_put.explain.place import AWS, Place, store_of
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signature import canonical_path
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
@@ -30,7 +30,7 @@ def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
         names = ", ".join(signed.missing)
         yield Finding("url-damaged", f"The URL has no {names}.")
     if not signed.dialect.prefix:
-        if "Expires" not in signed.missing and signed.ends_at is None:
+        if url.get("Expires") and signed.ends_at is None:
             yield Finding("url-damaged", "Expires is not a time.")
         return
     date, expires, scope = (signed.dialect.parameter(name) for name in ("Date", "Expires", "Credential"))
@@ -100,7 +100,8 @@ def on_the_place(url: Url, signed: Signed, place: Place, endpoints: Tuple[str, .
     if signed.region and other and signed.dialect.version == "4" and signed.region != other:
         detail = f"It is signed for {quoted(signed.region)}, and the host is for {other}."
         yield Finding("other-region", detail, (), place.store == AWS)
-    if place.store == "Alibaba Cloud OSS" and place.style == "path":
+    # The host says it: a bucket may have a host of its own.
+    if store_of(url.host) == "Alibaba Cloud OSS" and place.style == "path":
         yield Finding("path-style-refused")
     in_endpoint = place.style == "virtual" or any(without_bucket(each, place.bucket) for each in endpoints)
     if place.bucket and in_endpoint and place.key.startswith(f"{place.bucket}/"):

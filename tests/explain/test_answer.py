@@ -1,3 +1,5 @@
+from datetime import datetime, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +108,20 @@ def test_answer_to_the_upload_and_not_to_what_follows_a_redirect():
     assert read_answer(text.encode()).status == 302
     again = f"{PUT}< HTTP/1.1 307 T\n<\n{PUT}< HTTP/1.1 200 OK\n<\n"
     assert read_answer(again.encode()).status == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 403 F\nDate: Mon, 30 Nov 2026 12:00:00 GMT\n\n",
+        "<Error><ServerTime>2026-11-30T12:00:00Z</ServerTime></Error>",
+        "<Error><ServerTime>2026-11-30T12:00:00.000Z</ServerTime></Error>",
+    ],
+)
+def test_time_of_the_store(text):
+    assert read_answer(text.encode()).time == datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("text", ["", "HTTP/1.1 403 F\nDate: today\n\n", "<Error><ServerTime>T</ServerTime></Error>"])
+def test_no_time(text):
+    assert read_answer(text.encode()).time is None

@@ -201,8 +201,9 @@ def test_content_type_that_was_not_signed(name):
 def test_signed_header_that_was_not_sent():
     url = WITH_TYPE.replace("content-type%3Bhost", "host%3Bx-amz-meta-a")
     explanation = explained(url, headers=(("content-type", "a/b"),))
-    assert causes(explanation) == ["signature-mismatch", "signed-header-missing", "(path-changed)", "(wrong-secret)"]
-    assert explanation.findings[1].detail == "The header is x-amz-meta-a."
+    # What its value was is not known, so no signature can be called wrong.
+    assert causes(explanation) == ["signed-header-missing"]
+    assert explanation.findings[0].detail == "The header is x-amz-meta-a."
 
 
 def test_values_that_nobody_can_guess():

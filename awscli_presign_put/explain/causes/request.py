@@ -7,6 +7,8 @@ from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, show
 # What MinIO also says where a signed header was not sent.
 _NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
 
+_OF_ANOTHER_SERVICE = r"not authorized to perform: *((?!s3|kms:)[a-z][\w-]*:\w+)"
+
 REQUEST: Tuple[Cause, ...] = (
     Cause(
         "url-damaged",
@@ -203,9 +205,11 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "other-answer",
-        "The answer belongs to another URL.",
-        "Its signature, access key ID, bucket or key is not that of the URL.",
+        "The answer belongs to another URL, or to no upload.",
+        "Its signature, access key ID, bucket or key is not that of the URL, or it denies an action of another service, "
+        "such as sts:AssumeRole.",
         "Use the answer to this URL.",
         "Use the answer to this URL.",
+        shows("AccessDenied AccessDeniedException UnauthorizedOperation", _OF_ANOTHER_SERVICE, "It is about {}."),
     ),
 )
