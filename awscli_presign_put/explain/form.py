@@ -158,6 +158,9 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
     if form.policy is None:
         yield Finding("invalid-policy", quoted(form.why_no_policy))
         return
+    if not form.policy.is_usual:
+        detail = "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
+        yield Finding("invalid-policy", detail, (), False)
     if form.policy.ends_at <= now:
         yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
     scope = (form.get("x-amz-credential") or "").rsplit("/", 4)

@@ -265,3 +265,21 @@ def test_token_is_not_shown():
     encoded = base64.b64encode(json.dumps(policy).encode()).decode()
     explanation = explained(with_fields(policy=encoded, x_amz_security_token="OTHERTOKEN"))
     assert "TOKEN" not in repr(explanation.findings)
+
+
+@pytest.mark.parametrize("end", [
+    "2026-11-26T08:00:00+00:00", "2026-11-26T10:00:00.5+02:00", "2026-11-26T08:00:00.1234567Z",
+    "2026-11-26T08:00:00.123456789Z", "2026-11-26T03:00:00-05:00",
+])  # fmt: skip
+def test_expiration_that_some_stores_accept(end):
+    explanation = explained(signed([BUCKET, {"key": "k"}], expiration=end, key="k"))
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(invalid-policy)"])
+    assert explanation.findings[0].detail == (
+        "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
+    )
+    assert explanation.form.ends_at.replace(microsecond=0) == datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("end", ["2026-11-26T08:00:00.Z", "2026-11-26T08:00:00+25:00", "0001-01-01T00:00:00+02:00"])
+def test_expiration_that_is_no_time(end):
+    assert causes(explained(signed([BUCKET, {"key": "k"}], expiration=end, key="k"))) == ["invalid-policy"]
