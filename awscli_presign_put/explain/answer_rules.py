@@ -15,7 +15,7 @@ _NOT_SHOWN = re.compile(
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
-_SHOWN_HEADERS = ("x-amz-bucket-region",)
+_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype")
 # Which header a client must have sent, or not, for a cause.
 _SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
 # Of AWS; before it there may be a bucket.
@@ -89,7 +89,7 @@ def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
 def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
     found = []
     for cause in all_causes().values():
-        if cause.needs and cause.needs in facts.ruled_out:
+        if cause.needs in facts.ruled_out or (cause.id == "url-expired" and code.isdigit() and facts.ended is False):
             continue
         for evidence in cause.evidence:
             match = re.search(evidence.says, said, re.IGNORECASE | re.MULTILINE) if evidence.code == code else None

@@ -69,10 +69,8 @@ def compared(
     :param held: the credentials of the session.
     """
     seen = _read(answer.string_to_sign, answer.canonical_request, signed)
-    if seen is None:
-        return []
-    of_scope = list(_of_scope(answer, url, signed))
-    if of_scope:
+    of_scope = list(_of_scope(answer, url, signed)) if seen else []
+    if seen is None or of_scope:
         return of_scope
     if not verification.why_not and held is not None and _is_signed(answer, url, signed, held.secret_key):
         return [Finding("wrong-secret", _ANOTHER_KEY)]
@@ -82,19 +80,16 @@ def compared(
     else:
         request, known = sent(url, seen.method, (), _bucket_in_host(url, place, seen)), ()
     ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
-    if ours is None:
-        return []
-    ours = ours._replace(headers={**ours.headers, "host": request.host})
-    different = differences(ours, seen, known)
+    ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
+    different = differences(ours, seen, known) if ours else []
     shown = [each for each in different if not is_masked(each[1].sent or "")]
     # Who has replaced one value may have replaced others.
     is_whole = shown == different and _is_whole(answer, signed)
     of_difference = [Finding(cause, in_words(change), (change,), is_whole) for cause, change in shown]
-    if different or found is None:
-        return [*of_difference, *(_of_what_is_seen(ours, seen, signed) if found is None and not different else [])]
-    if verification.is_good and answer.code == "SignatureDoesNotMatch":
-        return [Finding("wrong-secret", _ANOTHER_KEY)]
-    return []
+    if ours and found is None and not different:
+        return _of_what_is_seen(ours, seen, signed)
+    is_same = found is not None and not different and verification.is_good and answer.code == "SignatureDoesNotMatch"
+    return [Finding("wrong-secret", _ANOTHER_KEY)] if is_same else of_difference
 
 
 def _read(string_to_sign: str, canonical: str, signed: Signed) -> Optional[Canonical]:

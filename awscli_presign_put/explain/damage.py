@@ -34,7 +34,7 @@ _ENCODED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
 _QUERY_ENCODED = re.compile(r"%3F(?:X-Amz-|X-Goog-|x-oss-|AWSAccessKeyId|Signature|Expires)", re.IGNORECASE)
 _ENCODED_AGAIN = re.compile(r"Credential=[^&]*%252F", re.IGNORECASE)
 # What a text program writes in the place of what a URL is made of.
-_TYPED = str.maketrans("？＆＝％／：\u2010\u2011\u2012\u2013\u2014\u2212", "?&=%/:------")
+_TYPED = str.maketrans("\uff1f\uff06\uff1d\uff05\uff0f\uff1a\u2010\u2011\u2012\u2013\u2014\u2212", "?&=%/:------")
 _NAMES = {name.lower(): name for dialect in (V4, V2) for name in (*dialect.required, "X-Amz-Security-Token")}
 # %2F is the second argument of a batch file, and an F.
 _BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:express)?)F(aws4_request)")

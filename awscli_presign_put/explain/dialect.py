@@ -80,13 +80,9 @@ def dialect_of(url: Url) -> Optional[Dialect]:
         return _GCS_RSA if "RSA" in (url.get("X-Goog-Algorithm") or "") else _GCS_HMAC
     if any(name.startswith("x-oss-") for name in names):
         return _OSS_V4
-    for dialect in _OTHERS:
-        if set(dialect.required) <= names:
-            return dialect
-    for dialect in (_GCS_V2, _OSS_V1, V2):
-        if dialect.required[0] in names or (dialect is V2 and "Signature" in names):
-            return dialect
-    return None
+    whole = [dialect for dialect in _OTHERS if set(dialect.required) <= names]
+    begun = [dialect for dialect in (_GCS_V2, _OSS_V1, V2) if dialect.required[0] in names]
+    return next(iter((*whole, *begun)), V2 if "Signature" in names else None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import facts, url_checks
-from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.compare import is_masked, read_canonical, read_string_2
@@ -222,7 +222,11 @@ def _findings(
     found = [*of_another_key(situation.answer, place), *found]
     request = situation.answer.request
     client_sent = request.headers if request else situation.known.headers
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now, client_sent))
+    # What is said at the time of the answer, by both clocks.
+    at = min(situation.answer.time or situation.now, situation.now)
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    if _is_older(situation.answer, signed):
+        found = [_of_old_answer(finding) for finding in found]
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]
@@ -240,6 +244,20 @@ def _findings(
         shown = ("other-method", "host-changed")
         of_answer = [finding for finding in of_answer if finding.cause not in shown]
     return [*of_parameters, *of_comparison, *of_answer, *found]
+
+
+def _is_older(answer: Answer, signed: Signed) -> bool:
+    """Whether a store has refused the URL before it has expired, for whatever reason."""
+    if signed.ends_at is None or answer.status in SUCCESS:
+        return False
+    # An expired URL is not refused for its signature.
+    return answer.time < signed.ends_at if answer.time else answer.code == "SignatureDoesNotMatch"
+
+
+def _of_old_answer(finding: Finding) -> Finding:
+    if finding.cause != "url-expired":
+        return finding
+    return finding._replace(detail=f"{finding.detail} The answer is older.", certain=False)
 
 
 def _is_proved(finding: Finding) -> bool:

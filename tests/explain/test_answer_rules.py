@@ -211,6 +211,32 @@ ANSWERS = [
     ("XMLHttpRequest cannot load https://b due to access control checks.", "(cors)", ""),
     ("AxiosError: Network Error", "(cors)", ""),
     ("curl: (56) Recv failure: Connection reset by peer", "connection-closed", ""),
+    ("curl: Can't open 'file.txt'!", "nothing-sent", ""),
+    ("curl: (26) Failed to open/read local data from file/application", "nothing-sent", ""),
+    ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "nothing-sent", ""),
+    ("Error: ENOENT: no such file or directory, open 'a'", "nothing-sent", ""),
+    ("'curl' is not recognized as an internal or external command", "nothing-sent", ""),
+    ("bash: curl: command not found", "nothing-sent", ""),
+    ("zsh: command not found: wget", "nothing-sent", ""),
+    ("'X-Amz-Credential' is not recognized as an internal or external command,", "url-damaged", ""),
+    ("zsh: no matches found: https://h/b/a?X-Amz-Algorithm=AWS4-HMAC-SHA256", "url-damaged", ""),
+    ("fish: No matches for wildcard 'https://h/a?X-Amz-Date=1'.", "url-damaged", ""),
+    ("bash: X-Amz-Credential=test: command not found", "url-damaged", ""),
+    ("zsh: command not found: X-Amz-Date=1", "url-damaged", ""),
+    ("sh: 1: X-Amz-Date=20261130: not found", "url-damaged", ""),
+    ("The ampersand (&) character is not allowed.", "url-damaged", ""),
+    ('{"message":"Missing Authentication Token"}', "not-a-store", ""),  # Amazon API Gateway
+    ('HTTP/2 403\nx-amzn-errortype: ForbiddenException\n\n{"message":"Forbidden"}', "not-a-store", "The store "
+     "answered 403 without an error code. The answer has x-amzn-errortype: ForbiddenException."),
+    ("HTTP/1.1 404 N\nServer: t\n\n404 page not found", "not-a-store", "The store answered 404 without an error code."),
+    ("HTTP/2 403\nserver: cloudflare\n\nerror code: 1020", "not-a-store", "The store answered 403 without an error "
+     "code."),
+    ('HTTP/1.1 403 F\nDate: x\n\n{"kind":"Status","status":"Failure"}', "not-a-store", "The store answered 403 without "
+     "an error code."),
+    ("Proxy tunneling failed: Forbidden", "proxy-failed", ""),  # wget
+    ("The proxy tunnel request to proxy 'http://p/' failed with status code '407'.", "proxy-failed", ""),  # .NET
+    ("> CONNECT h:443 HTTP/1.1\n>\n< HTTP/1.1 403 Forbidden\n<\n", "proxy-failed", "The proxy answered 403."),
+    ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
 ]  # fmt: skip
