@@ -18,6 +18,10 @@ _NOT_SHOWN = re.compile(
 _SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype")
 # Which header a client must have sent, or not, for a cause.
 _SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
+# What an AWS CLI or an SDK has asked another service, mostly to get credentials.
+_OTHER_OPERATION = re.compile(
+    r"when calling the (AssumeRole\w*|GetCallerIdentity|Get(?:Session|Federation)Token|GetRoleCredentials) operation"
+)
 # Of AWS; before it there may be a bucket.
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _MOST_CHARACTERS = 300
@@ -36,13 +40,15 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
 
     :param facts: what the URL or the form rules out.
     """
+    other = _OTHER_OPERATION.search(answer.text)
+    if other or answer.is_page:
+        about = ("other-answer", f"It is the answer to {other[1]}.") if other else ("not-a-store", _status(answer))
+        return [Finding(*about)]
     if answer.code:
         found = _by_evidence(answer.code, answer, facts)
         if answer.status in SUCCESS:
             found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
         return found
-    if answer.is_page:
-        return [Finding("not-a-store", _status(answer))]
     if answer.status is None or not answer.headers:
         of_client = _by_evidence(CLIENT, answer, facts)
         if of_client[0].cause != "unknown-answer":

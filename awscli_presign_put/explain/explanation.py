@@ -221,7 +221,7 @@ def _findings(
         return [*found, other]
     found = [*of_another_key(situation.answer, place), *found]
     request = situation.answer.request
-    client_sent = request.headers if request else situation.known.headers
+    client_sent = request.headers if request and request.is_upload else situation.known.headers
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
     of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
@@ -275,7 +275,7 @@ def _known(situation: Situation) -> Known:
 
 def _seen(answer: Answer) -> Optional[Known]:
     """What the answer says of the request: what a client has sent, or else what the store has signed."""
-    if answer.request:
+    if answer.request and answer.request.is_upload:
         return Known(answer.request.method, answer.request.headers)
     seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
     if seen is not None:

@@ -5,8 +5,8 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.url import Pairs
 
-# CONNECT is for a proxy, OPTIONS a browser's question before the upload.
-_REQUEST = re.compile(r"^> (?!CONNECT|OPTIONS)([A-Z]{1,20}) (\S{1,16384}) HTTP/[0-9.]+$")
+# CONNECT is for a proxy.
+_REQUEST = re.compile(r"^> (?!CONNECT )([A-Z]{1,20}) (\S{1,16384}) HTTP/[0-9.]+$")
 _SIGNED = re.compile(r"[?&](?:[Xx]-[\w-]+-)?[Ss]ignature=")
 _LINE = re.compile(r"^> ([A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}):[ \t]*(.*)$")
 
@@ -25,6 +25,11 @@ class SentRequest(NamedTuple):
     target: str
     host: str
     headers: Pairs
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it is not what a browser asks before an upload."""
+        return self.method != "OPTIONS"
 
     @property
     def file_name(self) -> str:

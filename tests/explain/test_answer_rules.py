@@ -101,7 +101,11 @@ ANSWERS = [
     (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a VPC endpoint policy"), "policy-denies", ""),
     (error("AccessDenied", f"{USER}sts:AssumeRole on resource: r"), "other-answer", "It is about sts:AssumeRole."),
     (f"An error occurred (AccessDenied) when calling the AssumeRole operation: {USER}sts:AssumeRole on resource: r",
-     "other-answer", "It is about sts:AssumeRole."),
+     "other-answer", "It is the answer to AssumeRole."),
+    ("An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: x", "other-answer",
+     "It is the answer to GetCallerIdentity."),
+    (error("AccessDenied", "The bucket must be addressed using the specified endpoint", Endpoint="oss-x.h"),
+     "other-region", "Its endpoint is oss-x.h."),  # OSS
     (error("AccessDenied", f"{USER}iam:PassRole on resource: r"), "other-answer", "It is about iam:PassRole."),
     (error("AccessDenied", f'{USER}s3:PutObject on resource: "arn:aws:s3:::b/kms:x" because no identity-based policy'),
      "signer-not-allowed", "The signer requires s3:PutObject."),

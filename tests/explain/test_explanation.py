@@ -513,3 +513,13 @@ def test_what_the_client_shows_of_its_request(sent, cause):
 def test_proxy_that_refuses():
     text = "> CONNECT h:443 HTTP/1.1\n> Host: h:443\n>\n< HTTP/1.1 403 Forbidden\n< Server: squid\n<\n"
     assert causes(explained(PUT, answer=read_answer(text.encode()))) == ["proxy-failed"]
+
+
+def test_question_of_a_browser_is_no_upload():
+    text = (
+        f"> OPTIONS {PUT.partition(HOST)[2]} HTTP/1.1\n> Host: {HOST}\n>\n< HTTP/1.1 {{}}\n< x-amz-request-id: 1\n<\n"
+    )
+    allowed = explained(PUT, answer=read_answer(text.format("200 OK").encode()))
+    assert causes(allowed) == ["(unknown-answer)"]
+    refused = text.format("403 Forbidden") + "<Error><Code>AccessForbidden</Code></Error>"
+    assert causes(explained(PUT, answer=read_answer(refused.encode()))) == ["cors"]

@@ -45,5 +45,6 @@ def test_request_that_a_client_sends_after_a_redirect():
 
 
 def test_what_is_no_upload():
-    for method in ("CONNECT", "OPTIONS"):
-        assert read_sent_request(f"> {method} h:443 HTTP/1.1\n> Host: h:443\n") is None
+    assert read_sent_request("> CONNECT h:443 HTTP/1.1\n> Host: h:443\n") is None
+    assert not read_sent_request("> OPTIONS /b/k HTTP/1.1\n> Host: h\n").is_upload
+    assert read_sent_request(PRINTED).is_upload

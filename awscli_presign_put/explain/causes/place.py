@@ -31,6 +31,7 @@ PLACE: Tuple[Cause, ...] = (
         )
         + shows("PermanentRedirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows("301 400", r"^x-amz-bucket-region: (\S+)", "The bucket is in {}.")
+        + shows("AccessDenied", r"must be addressed[\s\S]*^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows(CLIENT, _REDIRECT)
         + shows("301", rank=1)
         + shows("400", rank=3),

@@ -23,8 +23,8 @@ REQUEST: Tuple[Cause, ...] = (
         "It contains &amp; or \\u0026 in the place of &, a line break or a space, quotation marks around it, or a full "
         "stop at its end; or its last parameters are missing.",
         "Send the URL as plain text on a line of its own, or as a file or a --format command.",
-        "Copy the URL again from its source, whole. In a shell, put it in single quotation marks; in cmd.exe, in double "
-        "ones.",
+        "Copy the URL again from its source, whole. In a shell, put it in single quotation marks; in cmd.exe, in "
+        "double ones.",
         shows(CLIENT, rf"curl: \(3\)|url rejected|malformed input to a url|{_SHELLS}")
         + shows("AccessDenied", r"query-string authentication requires")
         + shows("AuthorizationQueryParametersError", r"version 4 requires the")

@@ -16,9 +16,9 @@ _CLOSED = (
 )
 _NOT_REACHED = (
     r"could not resolve|unknownhost|name or service not known|getaddrinfo|\benotfound|nodename nor servname"
-    r"|econnrefused|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
-    r"|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host|network is unreachable"
-    r"|no such host|could not connect|curl: \((?:6|7)\)"
+    r"|econnrefused|connection refused|failed to connect|err_name_not_resolved|err_connection_refused"
+    r"|err_connection_timed_out|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host"
+    r"|network is unreachable|no such host|could not connect|curl: \((?:6|7)\)"
 )
 # It speaks of the proxy, and the store has received nothing.
 _PROXY = (
@@ -38,7 +38,8 @@ _CERTIFICATE = (
 _CLIENTS = "(?:curl|wget|aws|http|python3?)"
 _NOTHING_SENT = (
     r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
-    rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|{_CLIENTS}: (?:command )?not found|command not found: {_CLIENTS}\b"
+    rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
+    rf"|{_CLIENTS}: (?:command )?not found"
 )
 
 STORE: Tuple[Cause, ...] = (
