@@ -24,7 +24,7 @@ _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]*([^\r\n]{0,4000})", r
 _VERBOSE = re.compile(r"^< (?=[A-Za-z][\w-]*[:/])|^< ?$", re.MULTILINE)
 _REQUEST = re.compile(r"^> [A-Z]{1,20} \S+ HTTP/", re.MULTILINE)
 # The answer of a proxy to CONNECT is none of a store.
-_OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ \S+ HTTP/).*)*\n)< HTTP/[0-9.]+ ", re.MULTILINE)
+_OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ ).*)*\n)< HTTP/[0-9.]+ ", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF

@@ -112,7 +112,7 @@ def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Show
         said = answer.time
         is_older = said is not None and facts.ends_at is not None and said < facts.ends_at
         other = "other-answer" if is_older else "wrong-clock"
-        detail = "The URL has not expired at the time that the answer names." if is_older else ""
+        detail = "It had not expired at the time of the answer." if is_older else ""
     elif cause == "other-region" and shown.detail == f"The bucket is in {facts.region}.":
         other = cause
     elif facts.host and _is_own_host(shown, facts.host):

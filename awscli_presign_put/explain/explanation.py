@@ -225,8 +225,7 @@ def _findings(
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
     of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
-    if _is_older(situation.answer, signed):
-        found = [_of_old_answer(finding) for finding in found]
+    found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]
@@ -246,18 +245,14 @@ def _findings(
     return [*of_parameters, *of_comparison, *of_answer, *found]
 
 
-def _is_older(answer: Answer, signed: Signed) -> bool:
-    """Whether a store has refused the URL before it has expired, for whatever reason."""
-    if signed.ends_at is None or answer.status in SUCCESS:
-        return False
-    # An expired URL is not refused for its signature.
-    return answer.time < signed.ends_at if answer.time else answer.code == "SignatureDoesNotMatch"
-
-
-def _of_old_answer(finding: Finding) -> Finding:
-    if finding.cause != "url-expired":
-        return finding
-    return finding._replace(detail=f"{finding.detail} The answer is older.", certain=False)
+def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[datetime]) -> List[Finding]:
+    """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
+    # What has expired is not refused for its signature.
+    is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
+    if not is_older or answer.status in SUCCESS:
+        return findings
+    older = [each._replace(detail=f"{each.detail} The answer is older.", certain=False) for each in findings]
+    return [old if each.cause == "url-expired" else each for each, old in zip(findings, older)]
 
 
 def _is_proved(finding: Finding) -> bool:

@@ -61,4 +61,4 @@ def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Opt
     ruled_out = {"upload id", "long life", "no signature", "acceleration", "age"}
     ruled_out |= {"version 2"} if version == "4" else set()
     ruled_out |= {"token"} if token is None else set()
-    return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now)
+    return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

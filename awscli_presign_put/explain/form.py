@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from awscli_presign_put.explain import facts
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation, with_old_answer
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.place import Place, find_place
@@ -132,10 +132,9 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     findings = [*_on_the_form(form, situation.now), *of_signature]
     answer = situation.answer
     if answer is not None:
-        findings = [
-            *causes_of(answer, facts.of_form(form.ends_at, situation.now, form.version, form.get(SECURITY_TOKEN))),
-            *findings,
-        ]
+        at = min(answer.time or situation.now, situation.now)
+        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN))
+        findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS

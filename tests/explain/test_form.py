@@ -283,3 +283,16 @@ def test_expiration_that_some_stores_accept(end):
 @pytest.mark.parametrize("end", ["2026-11-26T08:00:00.Z", "2026-11-26T08:00:00+25:00", "0001-01-01T00:00:00+02:00"])
 def test_expiration_that_is_no_time(end):
     assert causes(explained(signed([BUCKET, {"key": "k"}], expiration=end, key="k"))) == ["invalid-policy"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("<Error><Code>SignatureDoesNotMatch</Code></Error>", "(signature-mismatch)"),
+    ("HTTP/1.1 403 F\nDate: Thu, 26 Nov 2026 07:30:00 GMT\n\n<Error><Code>AccessDenied</Code></Error>",
+     "(signer-not-allowed)"),
+    ("<Error><Code>AccessDenied</Code></Error>", "url-expired"),
+    ("HTTP/1.1 403 F\nDate: Thu, 26 Nov 2026 09:30:00 GMT\n\n<Error><Code>AccessDenied</Code></Error>", "url-expired"),
+])  # fmt: skip
+def test_answer_of_yesterday_to_a_form(text, expected):
+    form = signed([BUCKET, {"key": "k"}], key="k")
+    explanation = explained(form, NOW + timedelta(hours=20), answer=read_answer(text.encode()))
+    assert (explanation.verdict, causes(explanation)[0]) == ("fails", expected)
