@@ -20,8 +20,8 @@ _FIRST_2 = 4
 _TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 # What people write in the place of what nobody shall read; no key ID, host or signature has it.
 _MASKED = re.compile(
-    r"[*#?_-]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
-    r"|\b(?:your|my)[-_ ]|access.?key",
+    r"[*#?]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
+    r"|your[-_ ]?(?:access|account|bucket|domain|host|key|server|token)|access.?key",
     re.IGNORECASE,
 )
 

@@ -69,7 +69,7 @@ def compared(
     :param held: the credentials of the session.
     """
     seen = _read(answer.string_to_sign, answer.canonical_request, signed)
-    of_scope = list(_of_scope(answer, url, signed)) if seen else []
+    of_scope = list(_of_scope(answer, url, signed))
     if seen is None or of_scope:
         return of_scope
     if not verification.why_not and held is not None and _is_signed(answer, url, signed, held.secret_key):
@@ -82,10 +82,14 @@ def compared(
     ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
     different = differences(ours, seen, known) if ours else []
-    shown = [each for each in different if not is_masked(each[1].sent or "")]
-    # Who has replaced one value may have replaced others.
-    is_whole = shown == different and _is_whole(answer, signed)
-    of_difference = [Finding(cause, in_words(change), (change,), is_whole) for cause, change in shown]
+    masked = [change for _, change in different if is_masked(change.sent or "")]
+    # Who has replaced one value may have replaced others. A key may have any character.
+    is_whole = not masked and _is_whole(answer, signed)
+    of_difference = [
+        Finding(cause, in_words(change), (change,), is_whole)
+        for cause, change in different
+        if change not in masked or change.part == "path"
+    ]
     if ours and found is None and not different:
         return _of_what_is_seen(ours, seen, signed)
     is_same = found is not None and not different and verification.is_good and answer.code == "SignatureDoesNotMatch"

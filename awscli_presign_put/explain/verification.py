@@ -1,10 +1,11 @@
 """Whether the signature of a URL is the one that these credentials give, and for which request."""
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, Context
-from awscli_presign_put.explain.compare import read_canonical
+from awscli_presign_put.explain.compare import is_masked, read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import has_no_other_value
@@ -17,6 +18,8 @@ from awscli_presign_put.explain.url import Url, encoded, host_name, host_of
 if TYPE_CHECKING:
     from awscli_presign_put.explain.explanation import Situation
 
+# Of Version 4, 4A and 2.
+_WHOLE = re.compile("[0-9a-f]{64,}|[A-Za-z0-9+/]{27}=")
 _TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
 
 
@@ -42,6 +45,9 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     why_not = _why_not(signed, signature, situation.credentials)
     if why_not or not signature:
         return Verification(f"not verified: {why_not}")
+    if is_masked(signature) and not _WHOLE.fullmatch(signature):
+        masked = "the signature was masked or cut off."
+        return Verification(f"not verified: {masked}", findings=(Finding("url-damaged", masked.capitalize()),))
     found = _search(url, signed, place, known, situation, signature).find()
     if found is not None:
         findings = [_of_change(cause, change, url) for cause, change in zip(found.causes, found.changes)]

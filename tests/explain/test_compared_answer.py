@@ -142,3 +142,39 @@ def test_bucket_that_the_store_leaves_out_of_the_path_of_version_2():
     url = V2.replace(host, "bucket-test.s3.amazonaws.com").replace("/bucket-test/", "/")
     path = read_url(url).path
     assert causes(explained(url, credentials=OTHERS, answer=seen_2(url, "", path)))[0] == "style-changed"
+
+
+def test_string_to_sign_of_another_region_alone():
+    answer = mismatch(StringToSign=to_sign(canonical(), "/eu-central-003/s3/aws4_request"))
+    assert causes(explained(URL, answer=answer))[0] == "(other-region)"
+
+
+@pytest.mark.parametrize(
+    "value", ["multipart/form-data; boundary=----WebKitFormBoundaryx7", "text/plain;charset=UTF-8", "*/*"]
+)
+def test_values_that_are_not_masked(value):
+    url = URLS["boto3 put"]
+    seen = canonical_request(sent(read_url(url), "PUT", (("content-type", value),)), V4)
+    assert causes(explained(url, answer=mismatch(CanonicalRequest=seen)))[0] == "content-type-different"
+
+
+@pytest.mark.parametrize("host", ["fsn1.your-objectstorage.com", "[::1]:9000", "my-host:9000", "s3-fips.x.com"])
+def test_hosts_that_are_not_masked(host):
+    assert causes(explained(URL, answer=mismatch(CanonicalRequest=canonical(host=host)))) == ["host-changed"]
+
+
+def test_key_of_any_characters():
+    answer = mismatch(CanonicalRequest=canonical(path="/bkt/%7Bid%7D%24%3Cx%3E"))
+    assert causes(explained(URL, answer=answer))[0] == "(path-changed)"
+
+
+@pytest.mark.parametrize("masked", ["REDACTED", "%5BREDACTED%5D", "abc%E2%80%A6", "x" * 64, "***abc", "0a1b...9f"])
+def test_signature_of_the_url_that_somebody_has_masked(masked):
+    explanation = explained(URL.replace(SIGNATURE, masked))
+    assert (explanation.verdict, causes(explanation)) == ("fails", ["url-damaged"])
+    assert "The signature was masked or cut off." in explanation.findings[0].detail
+
+
+@pytest.mark.parametrize("signature", ["0" * 64, "a" * 60 + "1234"])
+def test_signature_that_only_looks_masked(signature):
+    assert causes(explained(URL.replace(SIGNATURE, signature)))[0] == "signature-mismatch"
