@@ -71,12 +71,16 @@ class Answer(NamedTuple):
     @property
     def time(self) -> Optional[datetime]:
         """When it was given, by the clock of the store; None where it does not say it."""
-        with suppress(ValueError):
-            said = datetime.strptime(self.elements.get("ServerTime", "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
-            return said.replace(tzinfo=timezone.utc)
         with suppress(TypeError, ValueError, IndexError):
             said = parsedate_to_datetime(self.headers.get("date", ""))
             return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
+        return self.moment("ServerTime")
+
+    def moment(self, name: str) -> Optional[datetime]:
+        """The time in this element; None where there is none."""
+        with suppress(ValueError):
+            said = datetime.strptime(self.elements.get(name, "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
+            return said.replace(tzinfo=timezone.utc)
         return None
 
     @property

@@ -109,10 +109,12 @@ def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Show
     """What it is instead, where the URL, or what the client has sent, says otherwise than the answer."""
     cause, detail = shown.cause.id, ""
     if cause == "url-expired" and facts.ended is False:
-        said = answer.time
-        is_older = said is not None and facts.ends_at is not None and said < facts.ends_at
-        other = "other-answer" if is_older else "wrong-clock"
-        detail = "It had not expired at the time of the answer." if is_older else ""
+        said, end = answer.time, answer.moment("Expires")
+        if facts.ends_at and end and end != facts.ends_at:
+            detail = "The answer names another time at which the URL expires."
+        elif facts.ends_at and said and said < facts.ends_at:
+            detail = "It had not expired at the time of the answer."
+        other = "other-answer" if detail else "wrong-clock"
     elif cause == "other-region" and shown.detail == f"The bucket is in {facts.region}.":
         other = cause
     elif facts.host and _is_own_host(shown, facts.host):

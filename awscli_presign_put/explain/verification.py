@@ -161,7 +161,7 @@ def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -
 def _of_change(cause: str, change: Change, url: Url) -> Finding:
     detail = in_words(change)
     if change.part == "host" and change.signed and host_of(url.scheme, change.signed) == change.sent:
-        # Go keeps a port that is written.
+        # Go and Python's urllib keep a port that is written.
         return Finding(cause, f"{detail} Most clients leave that port out.", (change,), change.signed != url.written)
     if change.signed == "(once)":
         return Finding(cause, f"{detail} Some stores accept that.", (change,), False)

@@ -457,3 +457,6 @@ def test_answer_that_says_expired_before_the_end():
     assert found(early, ended=False, ends_at=ends_at) == ["(url-expired)", "(other-answer)"]
     assert found(late, ended=False, ends_at=ends_at) == ["(url-expired)", "(wrong-clock)"]
     assert found(late, ended=True, ends_at=ends_at) == ["url-expired"]
+    other = error("AccessDenied", "Request has expired", ServerTime="2026-11-30T13:00:00Z", Expires="{}")
+    for end, cause in (("2026-11-30T11:59:00Z", "(other-answer)"), ("2026-11-30T12:00:00Z", "(wrong-clock)")):
+        assert found(other.replace("{}", end), ended=False, ends_at=ends_at) == ["(url-expired)", cause]

@@ -4,9 +4,12 @@ import hashlib
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from situations import ACCESS_KEY, URLS, causes, explained, keys
 
 from awscli_presign_put.explain.answer import read_answer
+from awscli_presign_put.explain.compare import is_masked, is_other
 from awscli_presign_put.explain.dialect import V4
 from awscli_presign_put.explain.signature import canonical_request, sent, string_to_sign_2
 from awscli_presign_put.explain.url import read_url
@@ -37,7 +40,7 @@ def to_sign(text, scope=SCOPE):
     return f"AWS4-HMAC-SHA256\n{date}\n{date[:8]}{scope}\n{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-@pytest.mark.parametrize("given", [
+@pytest.mark.parametrize("shown", [
     {"SignatureProvided": f"\n  {SIGNATURE}\n"},
     {"SignatureProvided": SIGNATURE.upper()},
     {"SignatureProvided": f"{SIGNATURE[:32]}\n{SIGNATURE[32:]}"},
@@ -53,17 +56,17 @@ def to_sign(text, scope=SCOPE):
     {"AWSAccessKeyId": f"{ACCESS_KEY}/20261126/us-east-1/s3/aws4_request"},
     {"AWSAccessKeyId": "AKIAI44QH8DHBEXAMPLE"},
 ])  # fmt: skip
-def test_what_was_masked_or_broken_is_no_answer_to_another_url(given):
-    explanation = explained(URL, answer=mismatch(**given))
+def test_what_was_masked_or_broken_is_no_answer_to_another_url(shown):
+    explanation = explained(URL, answer=mismatch(**shown))
     assert causes(explanation) == ["(other-method)", "(host-changed)", "(wrong-secret)"]
 
 
 def test_answer_to_another_url_all_the_same():
     assert causes(explained(URL, answer=mismatch(SignatureProvided="a3" * 32))) == ["other-answer"]
     assert causes(explained(URL, answer=mismatch(AWSAccessKeyId="AKIAI44QH8DHBXYZABCD"))) == ["other-answer"]
-    given = V2.partition("Signature=")[2].partition("&")[0]
-    assert "%" in given
-    assert "other-answer" not in causes(explained(V2, answer=mismatch(SignatureProvided=given)))
+    own = V2.partition("Signature=")[2].partition("&")[0]
+    assert "%" in own
+    assert "other-answer" not in causes(explained(V2, answer=mismatch(SignatureProvided=own)))
     other = mismatch(SignatureProvided=quote("ghijklmnopqrstuvwxyz/abcdef="))
     assert causes(explained(V2, answer=other))[0] == "other-answer"
 
@@ -178,3 +181,18 @@ def test_signature_of_the_url_that_somebody_has_masked(masked):
 @pytest.mark.parametrize("signature", ["0" * 64, "a" * 60 + "1234"])
 def test_signature_that_only_looks_masked(signature):
     assert causes(explained(URL.replace(SIGNATURE, signature)))[0] == "signature-mismatch"
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(3, 64),
+    st.sampled_from(["***", "xxx", "XXXX", "\u2026", "...", "[REDACTED]", "<signature>", "{sig}"]),
+    st.sampled_from([str.upper, str.lower, lambda text: f" {text}\n", lambda text: quote(text, safe="")]),
+)
+def test_no_masked_signature_is_another_one(start, length, mask, changed):
+    assert not is_other(changed(SIGNATURE[:start] + mask + SIGNATURE[start + length :]), SIGNATURE)
+
+
+@given(st.text("0123456789abcdef", min_size=64, max_size=64).filter(lambda text: text != SIGNATURE))
+def test_another_signature_is_another_one(signature):
+    assert is_other(signature, SIGNATURE) or is_masked(signature)
