@@ -8,7 +8,7 @@ import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, hidden
-from awscli_presign_put.explain.signature import collapsed
+from awscli_presign_put.explain.signature import TOKEN, collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 
 # Method, path, query; and after the headers: an empty line, names, digest.
@@ -17,7 +17,6 @@ _FIRST, _LAST = 3, 3
 _MOST_HEADERS = 200
 # Of Version 2: method, Content-MD5, Content-Type, date.
 _FIRST_2 = 4
-_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 # What people write in the place of what nobody shall read; no key ID, host or signature has it.
 _MASKED = re.compile(
     r"[*#?]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
@@ -121,14 +120,14 @@ def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[st
     for name in dict.fromkeys((*signed, *seen)):
         ours, theirs = signed.get(name), seen.get(name)
         if ours != theirs:
-            cause = "session-token-missing" if name.lower() == _TOKEN else "parameter-changed"
+            cause = "session-token-missing" if name.lower() == TOKEN else "parameter-changed"
             yield cause, Change(*_shown(f"parameter {name}", name, theirs, ours))
 
 
 def _shown(
     part: str, name: str, sent: Optional[str], signed: Optional[str]
 ) -> Tuple[str, Optional[str], Optional[str]]:
-    secret = "X-Amz-Security-Token" if name.lower() == _TOKEN else name
+    secret = "X-Amz-Security-Token" if name.lower() == TOKEN else name
     sent, signed = (None if each is None else hidden(secret, each) for each in (sent, signed))
     return part, sent, signed
 

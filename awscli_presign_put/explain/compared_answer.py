@@ -1,9 +1,10 @@
 """What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
 
+from datetime import datetime
 from typing import Any, Iterator, List, Optional
 from urllib.parse import unquote
 
-from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.compare import (
     Canonical,
@@ -17,8 +18,9 @@ from awscli_presign_put.explain.compare import (
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import Place
-from awscli_presign_put.explain.search import Found, Known
+from awscli_presign_put.explain.search import METHODS, Found, Known
 from awscli_presign_put.explain.signature import (
+    TOKEN,
     Signer,
     canonical_request,
     scope_of,
@@ -47,6 +49,39 @@ def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding
             # The same signature is that of no other URL.
             return None
     return None
+
+
+def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[datetime]) -> List[Finding]:
+    """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
+    # What has expired is not refused for its signature.
+    is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
+    if not is_older or answer.status in SUCCESS:
+        return findings
+    older = [each._replace(detail=f"{each.detail} The answer is older.", certain=False) for each in findings]
+    return [old if each.cause == "url-expired" else each for each, old in zip(findings, older)]
+
+
+def known_with(known: Known, answer: Optional[Answer]) -> Known:
+    """What the options say of the request, and what the answer does where they say nothing."""
+    seen = _seen(answer) if answer else None
+    if seen is None:
+        return known
+    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
+
+
+def _seen(answer: Answer) -> Optional[Known]:
+    """What the answer says of the request: what a client has sent, or else what the store has signed."""
+    if answer.request and answer.request.is_upload:
+        return Known(answer.request.method, answer.request.headers)
+    seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
+    if seen is not None:
+        headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
+        # A token may have any letters.
+        masked = any(is_masked(value) for name, value in headers if name != TOKEN)
+        return Known(seen.method, None if masked else headers)
+    # Copied from a page, which has no line breaks.
+    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
+    return Known(method, None) if method in METHODS else None
 
 
 def of_another_key(answer: Answer, place: Place) -> List[Finding]:

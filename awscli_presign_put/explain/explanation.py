@@ -5,16 +5,23 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import facts, url_checks
-from awscli_presign_put.explain.answer import SUCCESS, Answer
+from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import is_masked, read_canonical, read_string_2
-from awscli_presign_put.explain.compared_answer import compared, of_another_key, of_another_url, unlike_the_url
+from awscli_presign_put.explain.compare import is_masked
+from awscli_presign_put.explain.compared_answer import (
+    compared,
+    known_with,
+    of_another_key,
+    of_another_url,
+    unlike_the_url,
+    with_old_answer,
+)
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.place import Place, find_place
-from awscli_presign_put.explain.search import METHODS, Known
+from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
@@ -99,12 +106,13 @@ def explain(text: str, situation: Situation) -> Explanation:
     dialect = dialect_of(url)
     if dialect is None:
         of_answer = causes_of(answer) if answer else []
-        else_ = what_else(url)
-        findings = merged((*damage, Finding("not-presigned", else_, (), not else_), *of_answer))
+        other = what_else(url)
+        without = [Finding("not-presigned", other, (), not other)]
+        findings = merged((*damage, *(of_answer + without if other else without + of_answer)))
         verdict = _verdict(findings, Verification(""), answer)
         return Explanation(verdict, findings, situation.now, Verification(""), "", url, place, None, answer)
     signed = read_signature(url, dialect)
-    known = _known(situation)
+    known = known_with(situation.known, answer)
     verification = verify(url, signed, place, known, situation)
     store = place.store or store_of_answer(answer)
     place = place._replace(store=store)
@@ -151,7 +159,8 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     except NotAUrl:
         return url
     # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
-    masked = any(map(is_masked, (sent.host, *(value for _, value in sent.query))))
+    signing = (value for name, value in sent.query if name.endswith(("Signature", "Credential", "AccessKeyId")))
+    masked = any(map(is_masked, (sent.host, *signing)))
     return sent if dialect_of(sent) and not masked else url
 
 
@@ -165,7 +174,11 @@ def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url,
     causes = {finding.cause for finding in findings}
     if "url-expired" in causes or not (of_the_url or is_damaged) or not verification.repaired:
         return ""
-    again = read_url(verification.repaired)
+    try:
+        again = read_url(verification.repaired)
+    except NotAUrl:
+        # Encoded, it is too long.
+        return ""
     return "" if again.unsafe or (again == url and not is_damaged) else verification.repaired
 
 
@@ -245,40 +258,8 @@ def _findings(
     return [*of_parameters, *of_comparison, *of_answer, *found]
 
 
-def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[datetime]) -> List[Finding]:
-    """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
-    # What has expired is not refused for its signature.
-    is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
-    if not is_older or answer.status in SUCCESS:
-        return findings
-    older = [each._replace(detail=f"{each.detail} The answer is older.", certain=False) for each in findings]
-    return [old if each.cause == "url-expired" else each for each, old in zip(findings, older)]
-
-
 def _is_proved(finding: Finding) -> bool:
     return finding.cause == "wrong-secret" and finding.certain
-
-
-def _known(situation: Situation) -> Known:
-    """What the options say of the request, and what the answer does where they say nothing."""
-    known = situation.known
-    seen = _seen(situation.answer) if situation.answer else None
-    if seen is None:
-        return known
-    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
-
-
-def _seen(answer: Answer) -> Optional[Known]:
-    """What the answer says of the request: what a client has sent, or else what the store has signed."""
-    if answer.request and answer.request.is_upload:
-        return Known(answer.request.method, answer.request.headers)
-    seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
-    if seen is not None:
-        headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
-        return Known(seen.method, None if any(is_masked(value) for _, value in headers) else headers)
-    # Copied from a page, which has no line breaks.
-    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
-    return Known(method, None) if method in METHODS else None
 
 
 def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[Answer]) -> str:

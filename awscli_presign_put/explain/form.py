@@ -8,7 +8,8 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from awscli_presign_put.explain import facts
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation, with_old_answer
+from awscli_presign_put.explain.compared_answer import with_old_answer
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.place import Place, find_place

@@ -306,3 +306,10 @@ def test_bucket_of_oss_that_has_its_own_host():
     assert "path-style-refused" not in causes(explanation)
     on_oss = explained(version_4("/a/b", host="oss-cn-beijing.aliyuncs.com"), AT, answer=answer)
     assert causes(on_oss)[0] == "path-style-refused"
+
+
+def test_url_that_is_too_long_once_it_is_encoded():
+    url, path = version_4("/b/k"), f"/b/{'a%20' * 4050}"
+    signature = Signer(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
+    long = f"{url.replace('/b/k', path.replace('%20', ' ')).rpartition('=')[0]}={signature}"
+    assert explained(long, AT).repaired == ""
