@@ -17,6 +17,9 @@ _FIRST, _LAST = 3, 3
 _MOST_HEADERS = 200
 # Of Version 2: method, Content-MD5, Content-Type, date.
 _FIRST_2 = 4
+OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
+"""Headers that have a cause of their own."""
+
 # What people write in the place of what nobody shall read; no key ID, host or signature has it.
 _MASKED = re.compile(
     r"[*#?]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
@@ -145,9 +148,8 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
     :param name: in small letters.
     :param seen: None or empty where it was not sent.
     """
-    known = {"host": "host-changed", "content-type": "content-type-different", "content-length": "other-length"}
-    if name in known:
-        return known[name]
+    if name == "host" or name in OF_HEADERS:
+        return OF_HEADERS.get(name, "host-changed")
     if seen and signed is None and name.startswith("x-amz-"):
         return "header-not-signed"
     if seen and signed is not None and collapsed(seen) == collapsed(signed):

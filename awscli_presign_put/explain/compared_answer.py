@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.compare import (
+    OF_HEADERS,
     Canonical,
     differences,
     is_masked,
@@ -35,7 +36,6 @@ _ANOTHER_KEY = (
     "The store saw exactly the request that was signed, and has another secret access key for this access key ID than "
     "this profile."
 )
-_OF_ONE_HEADER = {"content-type": "content-type-different", "content-length": "other-length"}
 
 
 def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding]:
@@ -196,7 +196,7 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
     headers = dict(found.request.headers)
     if known.headers is None and (headers or signed.dialect.version == "2"):
         names = list(headers)
-        cause = _OF_ONE_HEADER.get(names[0] if names else "content-type", "signed-header-missing")
+        cause = OF_HEADERS.get(names[0] if names else "content-type", "signed-header-missing")
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, Context
-from awscli_presign_put.explain.compare import is_masked, read_canonical
+from awscli_presign_put.explain.compare import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import has_no_other_value
@@ -175,10 +175,9 @@ def _of_headers(signed: Signed, known: Known) -> List[Finding]:
     """Signed headers that were sent, and whose values may not be those that were signed."""
     sent_names = {name for name, _ in known.headers or ()}
     names = [name for name in signed.headers if name in sent_names and not has_no_other_value(name)]
-    causes = {"content-type": "content-type-different", "content-length": "other-length"}
     detail = "The header {} may have been signed with another value."
     return [
-        Finding(causes.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
+        Finding(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
         for name in names
     ]
 
