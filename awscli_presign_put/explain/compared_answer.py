@@ -32,6 +32,7 @@ from awscli_presign_put.explain.signature import (
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.verification import Verification, in_words
 
+_TIMES = ("parameter X-Amz-Date", "parameter Expires")
 _ANOTHER_KEY = (
     "The store saw exactly the request that was signed, and has another secret access key for this access key ID than "
     "this profile."
@@ -118,6 +119,10 @@ def compared(
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
     different = differences(ours, seen, known) if ours else []
     masked = [change for _, change in different if is_masked(change.sent or "")]
+    # With another time, it is mostly another URL, where the answer does not show the signature.
+    times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
+    if times:
+        return [Finding("other-answer", in_words(times[0]), (), False)]
     # Who has replaced one value may have replaced others. A key may have any character.
     is_whole = not masked and _is_whole(answer, signed)
     of_difference = [

@@ -196,3 +196,17 @@ def test_no_masked_signature_is_another_one(start, length, mask, changed):
 @given(st.text("0123456789abcdef", min_size=64, max_size=64).filter(lambda text: text != SIGNATURE))
 def test_another_signature_is_another_one(signature):
     assert is_other(signature, SIGNATURE) or is_masked(signature)
+
+
+@pytest.mark.parametrize("held", [None, OTHERS, keys()])
+def test_request_of_another_time(held):
+    date = URL.partition("X-Amz-Date=")[2][:16]
+    seen = canonical().replace(date, date.replace("T", "T1")[:16])
+    assert causes(explained(URL, credentials=held, answer=mismatch(CanonicalRequest=seen)))[0] == "(other-answer)"
+    # The answer shows that it is this URL.
+    answer = mismatch(CanonicalRequest=seen, SignatureProvided=SIGNATURE)
+    assert causes(explained(URL, credentials=held, answer=answer))[0] == "parameter-changed"
+    text = string_to_sign_2(sent(read_url(V2.replace("Expires=1", "Expires=2")), "PUT"))
+    found = causes(explained(V2, credentials=held, answer=mismatch(StringToSign=text)))
+    assert "(other-answer)" in found
+    assert "parameter-changed" not in found
