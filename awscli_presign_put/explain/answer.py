@@ -6,6 +6,9 @@ memory are bounded by the limit.
 """
 
 import re
+from contextlib import suppress
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_errors import read_client_error
@@ -19,9 +22,14 @@ _STATUS = re.compile(r"^HTTP/[0-9.]+ ([0-9]{3})\b.*$|^HTTP ([0-9]{3}):", re.MULT
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
 # What curl --verbose has before each line of the answer's head.
 _VERBOSE = re.compile(r"^< (?=[A-Za-z][\w-]*[:/])|^< ?$", re.MULTILINE)
+_REQUEST = re.compile(r"^> [A-Z]{1,20} \S+ HTTP/", re.MULTILINE)
+# The answer of a proxy to CONNECT is none of a store.
+_OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ ).*)*\n)< HTTP/[0-9.]+ ", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF
+# Of a date: all but the fraction.
+_SECONDS = len("2026-11-30T12:00:00")
 _ENCODINGS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -59,6 +67,21 @@ class Answer(NamedTuple):
     def message(self) -> str:
         """What the store says; empty where it says nothing."""
         return self.elements.get("Message", "").strip()
+
+    @property
+    def time(self) -> Optional[datetime]:
+        """When it was given, by the clock of the store; None where it does not say it."""
+        with suppress(TypeError, ValueError, IndexError):
+            said = parsedate_to_datetime(self.headers.get("date", ""))
+            return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
+        return self.moment("ServerTime")
+
+    def moment(self, name: str) -> Optional[datetime]:
+        """The time in this element; None where there is none."""
+        with suppress(ValueError):
+            said = datetime.strptime(self.elements.get(name, "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
+            return said.replace(tzinfo=timezone.utc)
+        return None
 
     @property
     def is_page(self) -> bool:
@@ -102,7 +125,12 @@ def read_answer(raw: bytes) -> Answer:
     # As some browsers copy the document that they show.
     text = text.replace("<-/", "</").replace("<-", "<")
     request = read_sent_request(text)
-    status, headers, body = _apart(_VERBOSE.sub("", text))
+    if request is not None:
+        # What follows a redirect is no answer to the upload.
+        start = text.rfind(f"> {request.method} {request.target} HTTP/")
+        after = _REQUEST.search(text, start + 1)
+        text = text[: after.start()] if after else text
+    status, headers, body = _apart(_VERBOSE.sub("", _OF_PROXY.sub(r"\1proxy: ", text)))
     elements: Dict[str, str] = {}
     for name, content in _ELEMENT.findall(body):
         elements.setdefault(name, _without_entities(content))

@@ -1,7 +1,7 @@
 """From the answer of a store to the causes that it can have: those whose evidence it contains, the likelier first."""
 
 import re
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Optional
 
 from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.causes import all_causes
@@ -15,7 +15,15 @@ _NOT_SHOWN = re.compile(
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
-_SHOWN_HEADERS = ("x-amz-bucket-region",)
+_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype")
+# Which header a client must have sent, or not, for a cause.
+_SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
+# What an AWS CLI or an SDK has asked another service, mostly to get credentials.
+_OTHER_OPERATION = re.compile(
+    r"when calling the (AssumeRole\w*|GetCallerIdentity|Get(?:Session|Federation)Token|GetRoleCredentials) operation"
+)
+# Of AWS; before it there may be a bucket.
+_GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _MOST_CHARACTERS = 300
 # What a client prints is shorter.
 _MOST_OF_A_TEXT = 16 * 1024
@@ -32,13 +40,15 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
 
     :param facts: what the URL or the form rules out.
     """
+    other = _OTHER_OPERATION.search(answer.text)
+    if other or answer.is_page:
+        about = ("other-answer", f"It is the answer to {other[1]}.") if other else ("not-a-store", _status(answer))
+        return [Finding(*about)]
     if answer.code:
         found = _by_evidence(answer.code, answer, facts)
         if answer.status in SUCCESS:
             found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
         return found
-    if answer.is_page:
-        return [Finding("not-a-store", _status(answer))]
     if answer.status is None or not answer.headers:
         of_client = _by_evidence(CLIENT, answer, facts)
         if of_client[0].cause != "unknown-answer":
@@ -65,11 +75,14 @@ def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
     by_cause = {each.cause.id: each for each in sorted(possible, key=lambda each: bool(each.detail))}
     possible = [by_cause[cause] for cause in dict.fromkeys(each.cause.id for each in possible)]
     alone = len(possible) == 1 and possible[0].evidence.rank == 0 and (named or not general)
-    if alone and not _is_contradicted(possible[0], facts):
+    other = _contradicted(possible[0], answer, facts) if possible else None
+    if alone and other is None:
         return [Finding(possible[0].cause.id, _detail(possible[0].detail, answer))]
+    if other and other.cause == possible[0].cause:
+        possible[0] = possible[0]._replace(detail=f"{possible[0].detail} {other.detail}".strip())
+    elif other:
+        possible.append(other)
     shown = [*(() if named else general), *possible]
-    if possible and _is_contradicted(possible[0], facts):
-        shown += [_Shown(all_causes()["wrong-clock"], Evidence(""), "")] if facts.ended is False else general
     nothing = ("unknown-answer", f"The code is {quoted(answer.code)}." if answer.code else "")
     causes = list(dict.fromkeys((each.cause.id, each.detail) for each in shown)) or [nothing]
     everything = everything_of(answer)
@@ -82,7 +95,7 @@ def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
 def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
     found = []
     for cause in all_causes().values():
-        if cause.needs and cause.needs in facts.ruled_out:
+        if cause.needs in facts.ruled_out or (cause.id == "url-expired" and code.isdigit() and facts.ended is False):
             continue
         for evidence in cause.evidence:
             match = re.search(evidence.says, said, re.IGNORECASE | re.MULTILINE) if evidence.code == code else None
@@ -92,11 +105,33 @@ def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
     return found
 
 
-def _is_contradicted(shown: _Shown, facts: Facts) -> bool:
-    """Whether the URL says otherwise: it has not ended by this machine's clock, or is signed for that region."""
-    if shown.cause.id == "url-expired":
-        return facts.ended is False
-    return shown.cause.id == "other-region" and shown.detail == f"The bucket is in {facts.region}."
+def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Shown]:
+    """What it is instead, where the URL, or what the client has sent, says otherwise than the answer."""
+    cause, detail = shown.cause.id, ""
+    if cause == "url-expired" and facts.ended is False:
+        said, end = answer.time, answer.moment("Expires")
+        if facts.ends_at and end and end != facts.ends_at:
+            detail = "The answer names another time at which the URL expires."
+        elif facts.ends_at and said and said < facts.ends_at:
+            detail = "It had not expired at the time of the answer."
+        other = "other-answer" if detail else "wrong-clock"
+    elif cause == "other-region" and shown.detail == f"The bucket is in {facts.region}.":
+        other = cause
+    elif facts.host and _is_own_host(shown, facts.host):
+        other = "redirected"
+    elif facts.sent is not None and cause in _SENT and (_SENT[cause][0] in facts.sent) is not _SENT[cause][1]:
+        other, detail = cause, "The client has sent something else. A proxy may have changed the request."
+    else:
+        return None
+    return _Shown(all_causes()[other], Evidence(""), detail)
+
+
+def _is_own_host(shown: _Shown, host: str) -> bool:
+    """Whether the answer redirects to the host of the URL, or as the global host of AWS does and it is another."""
+    endpoint = re.fullmatch(r"Its endpoint is (?:https?://)?(.+?)/?\.", shown.detail)
+    if endpoint and f".{host}".endswith(f".{endpoint[1].lower()}"):
+        return True
+    return shown.cause.id == "bucket-just-created" and not _GLOBAL_HOST.fullmatch(host)
 
 
 def _said(answer: Answer) -> str:

@@ -4,10 +4,11 @@ Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameter
 headers, an empty line, names of the signed headers, digest of the contents.
 """
 
+import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, hidden
-from awscli_presign_put.explain.signature import collapsed
+from awscli_presign_put.explain.signature import TOKEN, collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 
 # Method, path, query; and after the headers: an empty line, names, digest.
@@ -16,7 +17,15 @@ _FIRST, _LAST = 3, 3
 _MOST_HEADERS = 200
 # Of Version 2: method, Content-MD5, Content-Type, date.
 _FIRST_2 = 4
-_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
+"""Headers that have a cause of their own."""
+
+# What people write in the place of what nobody shall read; no key ID, host or signature has it.
+_MASKED = re.compile(
+    r"[*#?]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
+    r"|your[-_ ]?(?:access|account|bucket|domain|host|key|server|token)|access.?key",
+    re.IGNORECASE,
+)
 
 
 class Canonical(NamedTuple):
@@ -30,9 +39,25 @@ class Canonical(NamedTuple):
     payload: str
 
 
+def is_other(given: str, own: str) -> bool:
+    """Whether an answer has another signature or key ID than a URL.
+
+    Not where it was encoded, broken into lines, cut off or masked, or has other letters.
+    """
+    one, other = ("".join(decoded(text).split()).replace("+", "").rstrip("=").lower() for text in (given, own))
+    # Keys of the documentation are placeholders, too.
+    is_shown = one and other and not is_masked(given) and not one.endswith("example")
+    return bool(is_shown) and not one.startswith(other) and not other.startswith(one)
+
+
+def is_masked(text: str) -> bool:
+    """Whether somebody has put something else into the place of what was there."""
+    return _MASKED.search(decoded(text).strip()) is not None
+
+
 def read_canonical(text: str) -> Optional[Canonical]:
-    """The parts of a canonical request; None where it is none."""
-    lines = text.strip("\n").split("\n")
+    """The parts of a canonical request, however it is indented; None where it is none."""
+    lines = [line.strip() for line in text.strip().split("\n")]
     if len(lines) < _FIRST + _LAST:
         return None
     method, path, query = lines[:_FIRST]
@@ -46,7 +71,7 @@ def read_canonical(text: str) -> Optional[Canonical]:
 
 def read_string_2(text: str) -> Optional[Canonical]:
     """The parts of a string to sign of Version 2, as those of a canonical request; None where it is none."""
-    lines = text.strip("\r\n").split("\n")
+    lines = [line.strip() for line in text.strip().split("\n")]
     if not _FIRST_2 < len(lines) < _MOST_HEADERS or not lines[0].isalpha():
         return None
     method, md5, content_type, expires, *amazon, resource = lines
@@ -69,8 +94,10 @@ def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> 
     if signed.method != seen.method and "method" in known:
         yield "other-method", Change("method", seen.method, signed.method)
     if signed.path != seen.path:
-        first = signed.headers.get("host", "").partition(".")[0]
-        styled = first and seen.path == f"/{first}{signed.path}"
+        host = signed.headers.get("host", "")
+        # Of Version 2, which has no names, the path that was signed has the bucket of the host before it.
+        left_out = not signed.names and is_put_before(host, seen.path, signed.path)
+        styled = left_out or is_put_before(host, signed.path, seen.path)
         cause = "style-changed" if styled else "key-encoding" if _same_key(signed.path, seen.path) else "path-changed"
         appended = seen.path[len(signed.path) :] if signed.path.endswith("/") else ""
         if appended and seen.path == signed.path + appended and "/" not in appended:
@@ -79,7 +106,8 @@ def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> 
     yield from _of_query(dict(signed.query), dict(seen.query))
     for name in dict.fromkeys((*signed.headers, *seen.headers)):
         ours, theirs = signed.headers.get(name), seen.headers.get(name)
-        if ours == theirs or (name not in known and name != "host"):
+        # The string to sign of Version 2 has no host.
+        if ours == theirs or name not in ("host" if theirs else "", *known):
             continue
         yield (
             cause_of_header(name, ours, theirs),
@@ -95,16 +123,23 @@ def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[st
     for name in dict.fromkeys((*signed, *seen)):
         ours, theirs = signed.get(name), seen.get(name)
         if ours != theirs:
-            cause = "session-token-missing" if name.lower() == _TOKEN else "parameter-changed"
+            cause = "session-token-missing" if name.lower() == TOKEN else "parameter-changed"
             yield cause, Change(*_shown(f"parameter {name}", name, theirs, ours))
 
 
 def _shown(
     part: str, name: str, sent: Optional[str], signed: Optional[str]
 ) -> Tuple[str, Optional[str], Optional[str]]:
-    secret = "X-Amz-Security-Token" if name.lower() == _TOKEN else name
+    secret = "X-Amz-Security-Token" if name.lower() == TOKEN else name
     sent, signed = (None if each is None else hidden(secret, each) for each in (sent, signed))
     return part, sent, signed
+
+
+def is_put_before(host: str, path: str, other: str) -> bool:
+    """Whether the other path is this one after the bucket with which the host begins."""
+    first = other[: -len(path)]
+    # That is the name of a store, and what gateways put there.
+    return first not in ("", "/", "/s3") and f"{first}{path}" == other and f"/{host}.".startswith(f"{first}.")
 
 
 def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> str:
@@ -113,9 +148,8 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
     :param name: in small letters.
     :param seen: None or empty where it was not sent.
     """
-    known = {"host": "host-changed", "content-type": "content-type-different", "content-length": "other-length"}
-    if name in known:
-        return known[name]
+    if name == "host" or name in OF_HEADERS:
+        return OF_HEADERS.get(name, "host-changed")
     if seen and signed is None and name.startswith("x-amz-"):
         return "header-not-signed"
     if seen and signed is not None and collapsed(seen) == collapsed(signed):

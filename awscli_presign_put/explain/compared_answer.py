@@ -1,16 +1,27 @@
 """What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
 
-from typing import Any, List, Optional
+from datetime import datetime
+from typing import Any, Iterator, List, Optional
 from urllib.parse import unquote
 
-from awscli_presign_put.explain.answer import Answer
+from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.changes import hidden
-from awscli_presign_put.explain.compare import Canonical, differences, read_canonical, read_string_2
+from awscli_presign_put.explain.compare import (
+    OF_HEADERS,
+    Canonical,
+    differences,
+    is_masked,
+    is_other,
+    is_put_before,
+    read_canonical,
+    read_string_2,
+)
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import Place
-from awscli_presign_put.explain.search import Found, Known
+from awscli_presign_put.explain.search import METHODS, Found, Known
 from awscli_presign_put.explain.signature import (
+    TOKEN,
     Signer,
     canonical_request,
     scope_of,
@@ -21,22 +32,57 @@ from awscli_presign_put.explain.signature import (
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.verification import Verification, in_words
 
+_TIMES = ("parameter X-Amz-Date", "parameter Expires")
 _ANOTHER_KEY = (
     "The store saw exactly the request that was signed, and has another secret access key for this access key ID than "
     "this profile."
 )
-_OF_ONE_HEADER = {"content-type": "content-type-different", "content-length": "other-length"}
 
 
 def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding]:
     """Where the answer is not one to this URL."""
-    given, own = answer.elements.get("SignatureProvided"), url.get(signed.dialect.signature)
-    if given and own and given != own:
-        return Finding("other-answer", "The signature in the answer is not that of the URL.")
-    key_id = answer.elements.get("AWSAccessKeyId")
-    if key_id and signed.key_id and key_id != signed.key_id:
-        return Finding("other-answer", "The access key ID in the answer is not that of the URL.")
+    own = (("SignatureProvided", url.get(signed.dialect.signature)), ("AWSAccessKeyId", signed.key_id))
+    for (name, value), what in zip(own, ("signature", "access key ID")):
+        given = answer.elements.get(name, "")
+        if is_other(given, value or ""):
+            return Finding("other-answer", f"The {what} in the answer is not that of the URL.")
+        if given and not is_masked(given):
+            # The same signature is that of no other URL.
+            return None
     return None
+
+
+def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[datetime]) -> List[Finding]:
+    """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
+    # What has expired is not refused for its signature.
+    is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
+    if not is_older or answer.status in SUCCESS:
+        return findings
+    older = [each._replace(detail=f"{each.detail} The answer is older.", certain=False) for each in findings]
+    return [old if each.cause == "url-expired" else each for each, old in zip(findings, older)]
+
+
+def known_with(known: Known, answer: Optional[Answer]) -> Known:
+    """What the options say of the request, and what the answer does where they say nothing."""
+    seen = _seen(answer) if answer else None
+    if seen is None:
+        return known
+    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
+
+
+def _seen(answer: Answer) -> Optional[Known]:
+    """What the answer says of the request: what a client has sent, or else what the store has signed."""
+    if answer.request and answer.request.is_upload:
+        return Known(answer.request.method, answer.request.headers)
+    seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
+    if seen is not None:
+        headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
+        # A token may have any letters.
+        masked = any(is_masked(value) for name, value in headers if name != TOKEN)
+        return Known(seen.method, None if masked else headers)
+    # Copied from a page, which has no line breaks.
+    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
+    return Known(method, None) if method in METHODS else None
 
 
 def of_another_key(answer: Answer, place: Place) -> List[Finding]:
@@ -59,25 +105,35 @@ def compared(
     :param held: the credentials of the session.
     """
     seen = _read(answer.string_to_sign, answer.canonical_request, signed)
-    if seen is None:
-        return []
+    of_scope = list(_of_scope(answer, url, signed))
+    if seen is None or of_scope:
+        return of_scope
     if not verification.why_not and held is not None and _is_signed(answer, url, signed, held.secret_key):
         return [Finding("wrong-secret", _ANOTHER_KEY)]
     found = verification.found
     if found is not None:
         request, known = found.request, ("method", "content-type", *(name for name, _ in found.request.headers))
     else:
-        request, known = sent(url, seen.method, (), place.bucket_in_host), ()
+        request, known = sent(url, seen.method, (), _bucket_in_host(url, place, seen)), ()
     ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
-    if ours is None:
-        return []
-    different = differences(ours, seen, known)
-    of_difference = [Finding(cause, in_words(change), (change,)) for cause, change in different]
-    if different or found is None:
-        return [*of_difference, *(_of_what_is_seen(ours, seen, signed) if found is None and not different else [])]
-    if verification.is_good and answer.code == "SignatureDoesNotMatch":
-        return [Finding("wrong-secret", _ANOTHER_KEY)]
-    return []
+    ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
+    different = differences(ours, seen, known) if ours else []
+    masked = [change for _, change in different if is_masked(change.sent or "")]
+    # With another time, it is mostly another URL, where the answer does not show the signature.
+    times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
+    if times:
+        return [Finding("other-answer", in_words(times[0]), (), False)]
+    # Who has replaced one value may have replaced others. A key may have any character.
+    is_whole = not masked and _is_whole(answer, signed)
+    of_difference = [
+        Finding(cause, in_words(change), (change,), is_whole)
+        for cause, change in different
+        if change not in masked or change.part == "path"
+    ]
+    if ours and found is None and not different:
+        return _of_what_is_seen(ours, seen, signed)
+    is_same = found is not None and not different and verification.is_good and answer.code == "SignatureDoesNotMatch"
+    return [Finding("wrong-secret", _ANOTHER_KEY)] if is_same else of_difference
 
 
 def _read(string_to_sign: str, canonical: str, signed: Signed) -> Optional[Canonical]:
@@ -85,6 +141,42 @@ def _read(string_to_sign: str, canonical: str, signed: Signed) -> Optional[Canon
     if signed.dialect.version == "2":
         return read_string_2(string_to_sign)
     return read_canonical(canonical) if signed.dialect.version == "4" else None
+
+
+def _bucket_in_host(url: Url, place: Place, seen: Canonical) -> str:
+    """The bucket that a store has put before the path, where the host can have it: it knows its hosts."""
+    return seen.path[1 : -len(url.path)] if is_put_before(url.host, url.path, seen.path) else place.bucket_in_host
+
+
+def _lines_4(answer: Answer, signed: Signed) -> List[str]:
+    """Algorithm, date, scope and digest of the string to sign of Version 4; none where the answer does not have it."""
+    lines = [line.strip() for line in answer.string_to_sign.strip().split("\n")]
+    return lines if signed.dialect.version == "4" and len(lines) == 4 else []  # noqa: PLR2004  # as above
+
+
+def _is_whole(answer: Answer, signed: Signed) -> bool:
+    """Whether the canonical request is the one that the store has signed, as far as the answer shows it."""
+    lines = _lines_4(answer, signed)
+    indented = "\n".join(line.strip() for line in answer.canonical_request.strip().split("\n"))
+    texts = (answer.canonical_request, indented)
+    return not lines or lines[-1] in [string_to_sign_of(text, "", "", "").rpartition("\n")[2] for text in texts]
+
+
+def _of_scope(answer: Answer, url: Url, signed: Signed) -> Iterator[Finding]:
+    """Where the store has computed the signature for another time, region or service than those of the URL."""
+    for name, seen in zip(("Algorithm", "Date", "Credential"), _lines_4(answer, signed)):
+        own = url.get(signed.dialect.parameter(name)) or ""
+        own = scope_of(own, signed.dialect) if name == "Credential" else own
+        if seen == own or is_masked(seen):
+            continue
+        detail = f"The store has computed the signature for {quoted(seen)}, and the URL is signed for {quoted(own)}."
+        date, region = (own.split("/")[at : at + 1] == seen.split("/")[at : at + 1] for at in (0, 1))
+        if name != "Credential" or not date:
+            # Signed at another time, it was another URL.
+            yield Finding("other-answer", detail, (), False)
+        else:
+            certain = _is_whole(answer, signed)
+            yield Finding("parameter-changed" if region else "other-region", detail, (), certain)
 
 
 def _is_signed(answer: Answer, url: Url, signed: Signed, secret: str) -> bool:
@@ -109,7 +201,7 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
     headers = dict(found.request.headers)
     if known.headers is None and (headers or signed.dialect.version == "2"):
         names = list(headers)
-        cause = _OF_ONE_HEADER.get(names[0] if names else "content-type", "signed-header-missing")
+        cause = OF_HEADERS.get(names[0] if names else "content-type", "signed-header-missing")
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header

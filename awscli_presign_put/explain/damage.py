@@ -4,6 +4,7 @@ import re
 from typing import List, NamedTuple, Tuple
 
 from awscli_presign_put.explain.changes import Change
+from awscli_presign_put.explain.dialect import V2, V4
 from awscli_presign_put.explain.url import decoded
 from awscli_presign_put.explain.wrappers import unwrapped
 
@@ -32,10 +33,15 @@ _ESCAPES = {
 _ENCODED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
 _QUERY_ENCODED = re.compile(r"%3F(?:X-Amz-|X-Goog-|x-oss-|AWSAccessKeyId|Signature|Expires)", re.IGNORECASE)
 _ENCODED_AGAIN = re.compile(r"Credential=[^&]*%252F", re.IGNORECASE)
+# What a text program writes in the place of what a URL is made of.
+_TYPED = str.maketrans("\uff1f\uff06\uff1d\uff05\uff0f\uff1a\u2010\u2011\u2012\u2013\u2014\u2212", "?&=%/:------")
+_NAMES = {name.lower(): name for dialect in (V4, V2) for name in (*dialect.required, "X-Amz-Security-Token")}
 # %2F is the second argument of a batch file, and an F.
 _BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:express)?)F(aws4_request)")
 # Where mail servers, browsers, databases and programs cut a text off.
 _CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
+_SIGNATURE = re.compile(r"[?&](?:X-Amz-)?Signature=")
+_SIGNATURE_IN_OTHER_LETTERS = re.compile(r"[?&](?:x-amz-signature|awsaccesskeyid)=", re.IGNORECASE)
 _LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
 
 
@@ -76,6 +82,14 @@ def repaired(text: str) -> Repaired:
         becomes(re.sub(r"=\r?\n", "", text).replace("=3D", "="), "=3D", "=")
     # With the marks of a mail that is quoted.
     becomes(re.sub(r"[\r\n]+[ \t]*(?:>[ \t]?)*", "", text), "(a line break)", "")
+    typed = text.translate(_TYPED)
+    if typed != text and ("?" not in text or re.search("[?&]X[\u2010-\u2014\u2212]Amz", text)):
+        text = typed
+        notes.append("It contains characters of a text program in the place of ?, &, =, % or -.")
+    if not _SIGNATURE.search(text) and _SIGNATURE_IN_OTHER_LETTERS.search(text):
+        whole = "URL" if text in (text.lower(), text.upper()) else "names of its parameters"
+        text = re.sub(r"(?<=[?&])[\w-]+(?==)", lambda match: _NAMES.get(match[0].lower(), match[0]), text)
+        notes.append(f"Small and capital letters were lost in the {whole}.")
     inner = unwrapped(text)
     if inner is None:
         text = _without_marks(text, changes)

@@ -59,6 +59,20 @@ _OSS_V4 = Dialect(
 )
 _OSS_V1 = Dialect("Alibaba Cloud OSS V1", "", "", ("OSSAccessKeyId", "Expires", "Signature"), "Signature")
 
+# None of them is of S3: what is known of them is what they are.
+_OTHERS = (
+    Dialect("Azure Storage SAS", "", "", ("sig", "sv"), "sig"),
+    Dialect("OpenStack Swift TempURL", "", "", ("temp_url_sig", "temp_url_expires"), "temp_url_sig"),
+    Dialect("Amazon CloudFront", "", "", ("Key-Pair-Id", "Signature"), "Signature"),
+    Dialect("Tencent Cloud COS", "", "", ("q-ak", "q-signature"), "q-signature"),
+    Dialect("Huawei Cloud OBS", "", "", ("AccessKeyId", "Expires", "Signature"), "Signature"),
+)
+
+
+def is_of_another_service(dialect: Dialect) -> bool:
+    """Whether the service is none with an API of S3."""
+    return dialect in _OTHERS
+
 
 def dialect_of(url: Url) -> Optional[Dialect]:
     """Whose signature it has; None where it has no part of one."""
@@ -71,10 +85,9 @@ def dialect_of(url: Url) -> Optional[Dialect]:
         return _GCS_RSA if "RSA" in (url.get("X-Goog-Algorithm") or "") else _GCS_HMAC
     if any(name.startswith("x-oss-") for name in names):
         return _OSS_V4
-    for dialect in (_GCS_V2, _OSS_V1, V2):
-        if dialect.required[0] in names or (dialect is V2 and "Signature" in names):
-            return dialect
-    return None
+    whole = [dialect for dialect in _OTHERS if set(dialect.required) <= names]
+    begun = [dialect for dialect in (_GCS_V2, _OSS_V1, V2) if dialect.required[0] in names]
+    return next(iter((*whole, *begun)), V2 if "Signature" in names else None)
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,9 @@ def read_signature(url: Url, dialect: Dialect) -> Signed:
     missing = tuple(name for name in dialect.required if not url.get(name))
     token = url.get("X-Amz-Security-Token") or url.get("x-amz-security-token") or url.get("x-oss-security-token")
     if not dialect.prefix:
-        ends_at = _moment(url.get("Expires"))
-        return Signed(dialect, url.get(dialect.required[0]), None, None, None, ends_at, None, (), token, missing)
+        ends_at = _moment(url.get("Expires") or url.get("temp_url_expires"))
+        key_id = None if dialect.required[0] == dialect.signature else url.get(dialect.required[0])
+        return Signed(dialect, key_id, None, None, None, ends_at, None, (), token, missing)
     of_oss = dialect.prefix == "x-oss-"
     credential = url.get(dialect.parameter("credential" if of_oss else "Credential")) or ""
     # A key ID of some stores has a slash in it.

@@ -8,16 +8,24 @@ from awscli_presign_put.explain import facts, url_checks
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import read_canonical, read_string_2
-from awscli_presign_put.explain.compared_answer import compared, of_another_key, of_another_url, unlike_the_url
+from awscli_presign_put.explain.compare import is_masked
+from awscli_presign_put.explain.compared_answer import (
+    compared,
+    known_with,
+    of_another_key,
+    of_another_url,
+    unlike_the_url,
+    with_old_answer,
+)
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.place import Place, find_place
-from awscli_presign_put.explain.search import METHODS, Known
+from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
+from awscli_presign_put.explain.wrappers import what_else
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
 _AFTER_ALL = ("body-is-form", "url-expired")
@@ -90,10 +98,13 @@ def explain(text: str, situation: Situation) -> Explanation:
     dialect = dialect_of(url)
     if dialect is None:
         of_answer = causes_of(answer) if answer else []
-        findings = merged((*damage, Finding("not-presigned"), *of_answer))
-        return Explanation(FAILS, findings, situation.now, Verification(""), "", url, place, None, answer)
+        other = what_else(url)
+        without = [Finding("not-presigned", other, (), not other)]
+        findings = merged((*damage, *(of_answer + without if other else without + of_answer)))
+        verdict = _verdict(findings, Verification(""), answer)
+        return Explanation(verdict, findings, situation.now, Verification(""), "", url, place, None, answer)
     signed = read_signature(url, dialect)
-    known = _known(situation)
+    known = known_with(situation.known, answer)
     verification = verify(url, signed, place, known, situation)
     store = place.store or store_of_answer(answer)
     place = place._replace(store=store)
@@ -116,7 +127,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         place,
         signed,
         answer,
-        verification.repaired if _is_repair(findings, verification, bool(damage or url.unsafe)) else "",
+        _repair(findings, verification, url, bool(damage or url.unsafe)),
     )
 
 
@@ -140,18 +151,27 @@ def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
     except NotAUrl:
         return url
     # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
-    return sent if dialect_of(sent) else url
+    signing = (value for name, value in sent.query if name.endswith(("Signature", "Credential", "AccessKeyId")))
+    masked = any(map(is_masked, (sent.host, *signing)))
+    return sent if dialect_of(sent) and not masked else url
 
 
-def _is_repair(findings: Tuple[Finding, ...], verification: Verification, is_damaged: bool) -> bool:
-    """Whether the URL is another one than the one that was signed, and would not have expired.
+def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url, is_damaged: bool) -> str:
+    """The URL that was signed, where that is another one, which a client can send, and has not expired; else empty.
 
     :param is_damaged: its text was changed.
     """
     changes = verification.found.changes if verification.found else ()
     of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
     causes = {finding.cause for finding in findings}
-    return "url-expired" not in causes and (of_the_url or is_damaged)
+    if "url-expired" in causes or not (of_the_url or is_damaged) or not verification.repaired:
+        return ""
+    try:
+        again = read_url(verification.repaired)
+    except NotAUrl:
+        # Encoded, it is too long.
+        return ""
+    return "" if again.unsafe or (again == url and not is_damaged) else verification.repaired
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
@@ -205,11 +225,16 @@ def _findings(
     if other:
         return [*found, other]
     found = [*of_another_key(situation.answer, place), *found]
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, situation.now))
+    request = situation.answer.request
+    client_sent = request.headers if request and request.is_upload else situation.known.headers
+    # What is said at the time of the answer, by both clocks.
+    at = min(situation.answer.time or situation.now, situation.now)
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]
-    explained = {finding.cause for finding in (*found, *of_comparison) if finding.changes or _is_proved(finding)}
+    explained = any(finding.changes for finding in found) or any(finding.certain for finding in of_comparison)
     is_mismatch = [finding.cause for finding in of_answer[:1]] == ["signature-mismatch"]
     if is_mismatch and explained:
         # What was found says more than the list of what it can be.
@@ -227,30 +252,6 @@ def _findings(
 
 def _is_proved(finding: Finding) -> bool:
     return finding.cause == "wrong-secret" and finding.certain
-
-
-def _known(situation: Situation) -> Known:
-    """What the options say of the request, and what the answer does where they say nothing."""
-    known = situation.known
-    seen = _seen(situation.answer) if situation.answer else None
-    if seen is None:
-        return known
-    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
-
-
-def _seen(answer: Answer) -> Optional[Known]:
-    """What the answer says of the request: what a client has sent, or else what the store has signed."""
-    if answer.request:
-        return Known(answer.request.method, answer.request.headers)
-    seen = read_canonical(answer.canonical_request)
-    if seen is not None:
-        return Known(seen.method, tuple((name, value) for name, value in seen.headers.items() if name != "host"))
-    seen = read_string_2(answer.string_to_sign)
-    if seen is not None:
-        return Known(seen.method, tuple(seen.headers.items()))
-    # Copied from a page, which has no line breaks.
-    method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
-    return Known(method, None) if method in METHODS else None
 
 
 def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[Answer]) -> str:

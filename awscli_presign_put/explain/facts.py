@@ -5,7 +5,7 @@ from typing import FrozenSet, NamedTuple, Optional
 
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
-from awscli_presign_put.explain.url import Url
+from awscli_presign_put.explain.url import Pairs, Url
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _SKEW = 15 * 60
@@ -17,15 +17,24 @@ class Facts(NamedTuple):
     :param ruled_out: needs of causes that are not there.
     :param ended: whether it has expired by the clock of this machine; None where it is not known.
     :param region: which was signed.
+    :param host: of the URL.
+    :param ends_at: when it expires.
+    :param sent: the headers that a client has sent; None where that is not known.
     """
 
     ruled_out: FrozenSet[str] = frozenset()
     ended: Optional[bool] = None
     region: Optional[str] = None
+    host: str = ""
+    ends_at: Optional[datetime] = None
+    sent: Optional[FrozenSet[str]] = None
 
 
-def of_url(url: Url, signed: Signed, now: datetime) -> Facts:
-    """What a URL rules out."""
+def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None) -> Facts:
+    """What a URL rules out.
+
+    :param sent: the headers that a client has sent, where that is known.
+    """
     long_term = is_aws_key(signed.key_id or "") and not is_temporary(signed.key_id or "", None)
     is_not = {
         "form": True,
@@ -43,7 +52,8 @@ def of_url(url: Url, signed: Signed, now: datetime) -> Facts:
     # A presigned URL is not skewed when it is old: it is valid until it expires.
     if ended or age is None or age < _SKEW:
         ruled_out.add("age")
-    return Facts(frozenset(ruled_out), ended, signed.region)
+    names = None if sent is None else frozenset(name for name, _ in sent)
+    return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names)
 
 
 def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str]) -> Facts:
@@ -51,4 +61,4 @@ def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Opt
     ruled_out = {"upload id", "long life", "no signature", "acceleration", "age"}
     ruled_out |= {"version 2"} if version == "4" else set()
     ruled_out |= {"token"} if token is None else set()
-    return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now)
+    return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

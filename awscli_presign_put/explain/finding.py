@@ -31,7 +31,8 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
         details = list(dict.fromkeys(detail for detail in (first.detail, finding.detail) if detail))
         changes = tuple(dict.fromkeys((*first.changes, *finding.changes)))
         certain = first.certain or finding.certain
-        by_cause[finding.cause] = Finding(finding.cause, " ".join(details), changes, certain)
+        sentences = [each if each.endswith((".", "!", "?", "…")) else f"{each}." for each in details[:-1]]
+        by_cause[finding.cause] = Finding(finding.cause, " ".join((*sentences, *details[-1:])), changes, certain)
     return tuple(sorted(by_cause.values(), key=lambda finding: not finding.certain))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from awscli_presign_put.explain import facts
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.answer_rules import causes_of
+from awscli_presign_put.explain.compared_answer import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
@@ -139,10 +140,9 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
-        findings = [
-            *causes_of(answer, facts.of_form(form.ends_at, situation.now, form.version, form.get(SECURITY_TOKEN))),
-            *findings,
-        ]
+        at = min(answer.time or situation.now, situation.now)
+        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN))
+        findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS
@@ -165,6 +165,9 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
     if form.policy is None:
         yield Finding("invalid-policy", quoted(form.why_no_policy))
         return
+    if not form.policy.is_usual:
+        detail = "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
+        yield Finding("invalid-policy", detail, (), False)
     if form.policy.ends_at <= now:
         yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
     scope = (form.get("x-amz-credential") or "").rsplit("/", 4)

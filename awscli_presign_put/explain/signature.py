@@ -49,7 +49,7 @@ _SUBRESOURCES = frozenset(
         "response-expires",
     ]
 )
-_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 # With fewer characters than this, one of thousands of signatures begins alike by chance.
 _SHORTEST_PART = 16
 
@@ -130,8 +130,8 @@ def string_to_sign_2(request: Sent) -> str:
     headers = dict(request.headers)
     for name, value in request.query:
         # The only one that stores read there: what SDKs move into the query is signed, and must be sent as a header.
-        if name.lower() == _TOKEN:
-            headers.setdefault(_TOKEN, value)
+        if name.lower() == TOKEN:
+            headers.setdefault(TOKEN, value)
     resource = f"/{request.bucket_in_host}{request.path}" if request.bucket_in_host else request.path
     subresources = sorted((name, value) for name, value in request.query if name in _SUBRESOURCES)
     if subresources:

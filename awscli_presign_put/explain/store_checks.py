@@ -7,7 +7,7 @@ from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.place import AWS, Place
+from awscli_presign_put.explain.place import AWS, Place, store_of
 from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
@@ -103,7 +103,7 @@ def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
 def on_the_store(upload: Upload) -> Iterator[Finding]:
     """All that is known against it."""
     place = upload.place
-    host = place.endpoint.partition("://")[2].partition(":")[0]
+    host = _host(place)
     whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
     if _NO_API.fullmatch(whole):
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
@@ -136,6 +136,10 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
 
 
+def _host(place: Place) -> str:
+    return place.endpoint.partition("://")[2].partition(":")[0]
+
+
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
     """What the store does not have."""
     place = upload.place
@@ -143,7 +147,8 @@ def _on_the_features(upload: Upload) -> Iterator[Finding]:
         # Whether a bucket of the older regions accepts it, its age says.
         is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
         yield Finding("version-2-refused", "", (), not is_new)
-    if place.store == OSS and place.style == "path":
+    # The host says it: a bucket of OSS may have a host of its own.
+    if store_of(_host(place)) == OSS and place.style == "path":
         yield Finding("path-style-refused")
     if upload.method == FORM and place.store in _WITHOUT_FORMS:
         yield Finding("not-supported")

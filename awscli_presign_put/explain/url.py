@@ -1,7 +1,7 @@
 """A presigned URL taken apart, as a store reads it: the path as it is sent, the parameters decoded."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional, Tuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -34,6 +34,7 @@ class Url:
     :param path: as it is sent, beginning with a slash.
     :param query: decoded.
     :param unsafe: characters of its text that clients encode, refuse or read in different ways.
+    :param written: the host with its port as it is in the text.
     """
 
     scheme: str
@@ -41,6 +42,7 @@ class Url:
     path: str
     query: Pairs
     unsafe: str = ""
+    written: str = field(default="", compare=False)
 
     def get(self, name: str) -> Optional[str]:
         """The first parameter of this name; None where there is none."""
@@ -72,7 +74,7 @@ def read_url(text: str) -> Url:
         raise NotAUrl("It has no valid host.")
     path, _, query = rest.partition("?")
     unsafe = "".join(dict.fromkeys(_UNSAFE.findall(path) + _UNSAFE_IN_QUERY.findall(query)))
-    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe)
+    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe, host)
 
 
 def host_of(scheme: str, host: str) -> str:

@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, Optional, Tuple
 
-from awscli_presign_put.explain.dialect import V4, Signed
+from awscli_presign_put.explain.dialect import V4, Signed, is_of_another_service
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.place import AWS, Place
 from awscli_presign_put.explain.search import Found, Known
@@ -33,7 +33,7 @@ def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
         names = ", ".join(signed.missing)
         yield Finding("url-damaged", f"The URL has no {names}.")
     if not signed.dialect.prefix:
-        if "Expires" not in signed.missing and signed.ends_at is None:
+        if url.get("Expires") and signed.ends_at is None:
             yield Finding("url-damaged", "Expires is not a time.")
         return
     date, expires, scope = (signed.dialect.parameter(name) for name in ("Date", "Expires", "Credential"))
@@ -90,6 +90,8 @@ def on_the_place(
     :param found: what was signed, if that is known.
     :param endpoints: of stores that are configured.
     """
+    if is_of_another_service(signed.dialect):
+        return
     method = found.method if found else known.method
     scope: Tuple[str, ...] = ()
     if signed.dialect is V4 and signed.service is not None:

@@ -1,10 +1,11 @@
 """Whether the signature of a URL is the one that these credentials give, and for which request."""
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.changes import Change, Context
-from awscli_presign_put.explain.compare import read_canonical
+from awscli_presign_put.explain.compare import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import has_no_other_value
@@ -12,11 +13,13 @@ from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
 from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
 from awscli_presign_put.explain.signer import why_not_verified
-from awscli_presign_put.explain.url import Url, encoded, host_name
+from awscli_presign_put.explain.url import Url, encoded, host_name, host_of
 
 if TYPE_CHECKING:
     from awscli_presign_put.explain.explanation import Situation
 
+# Of Version 4, 4A and 2.
+_WHOLE = re.compile("[0-9a-f]{64,}|[A-Za-z0-9+/]{27}=")
 _TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
 
 
@@ -42,9 +45,12 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     why_not = _why_not(signed, signature, situation.credentials)
     if why_not or not signature:
         return Verification(f"not verified: {why_not}")
+    if is_masked(signature) and not _WHOLE.fullmatch(signature):
+        masked = "the signature was masked or cut off."
+        return Verification(f"not verified: {masked}", findings=(Finding("url-damaged", masked.capitalize()),))
     found = _search(url, signed, place, known, situation, signature).find()
     if found is not None:
-        findings = _of_changes(found)
+        findings = [_of_change(cause, change, url) for cause, change in zip(found.causes, found.changes)]
         repaired = _url_of(found, url, signed, situation.credentials.secret_key)
         return Verification("", not findings, found, tuple(findings), repaired)
     why_not = _not_known(url, signed, known)
@@ -79,14 +85,16 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
 
 def _not_known(url: Url, signed: Signed, known: Known) -> str:
     """What must be known before a signature can be called wrong; empty where all of it is."""
-    if known.headers is not None:
-        return ""
+    given = dict(known.headers or ())
     if signed.dialect.version == "2":
+        if known.headers is not None:
+            return ""
         return (
             "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
             "Specify them with --header."
         )
-    names = ", ".join(name for name in _names(url, signed, known) if not has_no_other_value(name))
+    unknown = (name for name in _names(url, signed, known) if name not in given and not has_no_other_value(name))
+    names = ", ".join(unknown)
     if not names:
         return ""
     return f"the values of signed headers are not known: {names}. Specify them with --header."
@@ -150,12 +158,11 @@ def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -
     return tuple(dict.fromkeys(hosts))
 
 
-def _of_changes(found: Found) -> List[Finding]:
-    return [_of_change(cause, change) for cause, change in zip(found.causes, found.changes)]
-
-
-def _of_change(cause: str, change: Change) -> Finding:
+def _of_change(cause: str, change: Change, url: Url) -> Finding:
     detail = in_words(change)
+    if change.part == "host" and change.signed and host_of(url.scheme, change.signed) == change.sent:
+        # Go and Python's urllib keep a port that is written.
+        return Finding(cause, f"{detail} Most clients leave that port out.", (change,), change.signed != url.written)
     if change.signed == "(once)":
         return Finding(cause, f"{detail} Some stores accept that.", (change,), False)
     if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
@@ -168,10 +175,9 @@ def _of_headers(signed: Signed, known: Known) -> List[Finding]:
     """Signed headers that were sent, and whose values may not be those that were signed."""
     sent_names = {name for name, _ in known.headers or ()}
     names = [name for name in signed.headers if name in sent_names and not has_no_other_value(name)]
-    causes = {"content-type": "content-type-different", "content-length": "other-length"}
     detail = "The header {} may have been signed with another value."
     return [
-        Finding(causes.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
+        Finding(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
         for name in names
     ]
 

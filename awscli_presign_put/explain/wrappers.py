@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple, Optional
 from urllib.parse import urlsplit
 
-from awscli_presign_put.explain.url import decoded
+from awscli_presign_put.explain.finding import quoted
+from awscli_presign_put.explain.url import Url, decoded
 
 _SIGNED = re.compile(
     r"[?&](?:X-Amz-Signature|X-Goog-Signature|x-oss-signature|Signature|AWSAccessKeyId)=", re.IGNORECASE
@@ -17,6 +18,28 @@ _DEFENSE_3 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v3/__(.+?)__
 _REPLACED = re.compile(r"\*(?:\*([A-Za-z0-9_-]))?")
 _COUNTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _MARKDOWN = re.compile(r"!?\[[^\]]{0,16384}\]\(<?(https?://\S+?)>?\)", re.IGNORECASE)
+
+
+# Links that do not have the real URL in them.
+_OPAQUE = re.compile(
+    r"(?:(?P<filter>.*\.mimecast(?:protect)?\.com|urlsand\.esvalabs\.com|.*\.safelinks\.protection\.outlook\.com"
+    r"|urldefense(?:\.proofpoint)?\.com|protect\.checkpoint\.com|linkprotect\.cudasvc\.com|secure-web\.cisco\.com)"
+    r"|(?P<short>bit\.ly|t\.co|tinyurl\.com|goo\.gl|lnkd\.in|is\.gd|ow\.ly|aka\.ms|rb\.gy|cutt\.ly|amzn\.to))",
+    re.IGNORECASE,
+)
+_OTHER_SIGNATURE = re.compile(r"sig|token|auth|hmac|verify|jwt|secret|password|hdn|policy|credential", re.IGNORECASE)
+
+
+def what_else(url: Url) -> str:
+    """What a URL may be that has no signature of S3, in a sentence; empty where nothing shows it."""
+    link = _OPAQUE.fullmatch(url.host)
+    if link:
+        what = "link of a mail filter" if link["filter"] else "short link"
+        return f"It is a {what}, and does not contain the real URL. Use the address to which it leads."
+    if url.host.endswith(".oraclecloud.com") and url.path.startswith("/p/"):
+        return "It is a pre-authenticated request of Oracle Object Storage."
+    names = ", ".join(name for name, _ in url.query if _OTHER_SIGNATURE.search(name))
+    return f"It has {quoted(names)}, which may be a signature of another service." if names else ""
 
 
 class Unwrapped(NamedTuple):

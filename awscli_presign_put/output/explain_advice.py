@@ -22,6 +22,9 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
     step = next((step for step in map(_of_change, finding.changes) if step), None)
     if step and finding.cause not in _SIGNERS:
         return step
+    host = next((change for change in finding.changes if change.part == "host"), None)
+    if host and not repaired and (host.signed or "").startswith(f"{host.sent}:"):
+        return f"Ask for a URL that is signed without the port, or send the header Host: {host.signed}."
     if repaired and (finding.changes or finding.cause == "url-damaged"):
         return "Use the URL as it was signed, below."
     if finding.cause in _HEADERS and required and None not in required.values():

@@ -58,6 +58,8 @@ def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str
             f"The cause is not known: {first.detail}" if cause.is_general else f"The likeliest cause: {cause.what}"
         )
         return f"It fails: {cause.what}" if first.certain else f"It fails. {unknown}"
+    if first and first.cause == "not-presigned":
+        return f"It is not known whether it works. {first.detail}"
     if explanation.verdict == UNKNOWN and cause:
         return f"It may fail: {cause.what}"
     if explanation.verdict == WORKS:

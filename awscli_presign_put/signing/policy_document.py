@@ -6,6 +6,8 @@ Source: Amazon S3 API Reference, "POST Policy" (conditions and how they are matc
 import base64
 import binascii
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
@@ -19,6 +21,11 @@ _WITHOUT_CONDITION = ("policy", "x-amz-signature", "signature", "awsaccesskeyid"
 _IGNORED = "x-ignore-"
 _TYPE = "content-type"
 _TRIPLE = 3
+_EXPIRATION = re.compile(
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.]([0-9]{1,18}))?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+# All that Python keeps of a fraction; what S3 documents has three digits.
+_MICROSECONDS = 6
 
 
 class InvalidPolicy(ValueError):
@@ -52,6 +59,7 @@ class Condition(NamedTuple):
 class PolicyDocument:
     """What a policy says.
 
+    :param is_usual: whether its expiration has the form that S3 documents; some stores accept others.
     :param parts: the names of its members.
     :param raw: the conditions as they are in it; objects as lists of pairs, in which no name can hide another.
     """
@@ -60,6 +68,7 @@ class PolicyDocument:
     conditions: Tuple[Condition, ...]
     parts: Tuple[str, ...]
     raw: Tuple[Any, ...]
+    is_usual: bool = True
 
 
 class Fault(NamedTuple):
@@ -87,7 +96,9 @@ def read_policy(encoded: str) -> PolicyDocument:
         raise InvalidPolicy("The policy has no list of conditions.")
     raw = tuple(members["conditions"])
     conditions = tuple(condition for each in raw for condition in _conditions(each))
-    return PolicyDocument(_moment(members.get("expiration")), conditions, tuple(name for name, _ in pairs), raw)
+    expiration = members.get("expiration")
+    is_usual = re.fullmatch("[0-9T:-]{19}([.][0-9]{1,6})?Z", str(expiration)) is not None
+    return PolicyDocument(_moment(expiration), conditions, tuple(name for name, _ in pairs), raw, is_usual)
 
 
 class _Pairs(List[Any]):
@@ -158,9 +169,10 @@ def _range(least: Any, most: Any) -> Condition:
 
 
 def _moment(text: Any) -> datetime:
-    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"):
-        try:
-            return datetime.strptime(str(text), form).replace(tzinfo=timezone.utc)
-        except ValueError:
-            continue
+    match = _EXPIRATION.fullmatch(str(text))
+    with suppress(ValueError, OverflowError):
+        if match:
+            fraction, offset = (match[2] or "0")[:_MICROSECONDS], match[3].replace("Z", "+00:00")
+            moment = datetime.strptime(f"{match[1]}.{fraction}{offset}", "%Y-%m-%dT%H:%M:%S.%f%z")
+            return moment.astimezone(timezone.utc)
     raise InvalidPolicy("The policy has no expiration of the form 2026-11-30T12:00:00Z.")

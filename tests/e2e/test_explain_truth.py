@@ -100,6 +100,9 @@ MUTATIONS = {
     "cut off": lambda url: url[:-9],
     "another signature": lambda url: url.replace("ignature=", "ignature=0", 1),
     "no algorithm": lambda url: url.replace("X-Amz-Algorithm=AWS4-HMAC-SHA256&", ""),
+    "names in small letters": lambda url: url.replace("X-Amz-", "x-amz-").replace("AWSAccessKeyId", "awsaccesskeyid"),
+    "names in capital letters": lambda url: url.replace("X-Amz-", "X-AMZ-"),
+    "signature in capital letters": lambda url: url[:-64] + url[-64:].upper(),
     "in another order": lambda url: url.partition("?")[0] + "?" + "&".join(reversed(url.partition("?")[2].split("&"))),
 }
 
@@ -273,6 +276,9 @@ def forms(server, bucket):
     yield form(server, bucket, [own, {"key": "k"}, "key"], key="k")
     yield form(server, bucket, [own, {"key": "k"}], "2020-01-01T00:00:00Z", key="k")
     yield form(server, bucket, [own, {"key": "k"}], "soon", key="k")
+    at = (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    for end in ("+00:00", ".1234567Z", ".123456789Z", ".123Z", "Z"):
+        yield form(server, bucket, [own, {"key": "k"}], f"{at}{end}", key="k")
     yield form(server, bucket, [own, {"key": "k"}, ["content-length-range", "1", "10"]], key="k")
     right = form(server, bucket, [own, {"key": "k"}], key="k")
     for name, value in (("x-amz-signature", "0" * 64), ("policy", "e30="), ("x-amz-date", "20200101T000000Z")):

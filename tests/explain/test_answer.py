@@ -1,3 +1,5 @@
+from datetime import datetime, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,40 @@ def test_any_bytes(raw):
 def test_page():
     assert read_answer(b"<!DOCTYPE html><html><body>Login").is_page
     assert not read_answer(XML.encode()).is_page
+
+
+CONNECT = "> CONNECT h:443 HTTP/1.1\n> Host: h:443\n>\n"
+PUT = "> PUT /b/k?X-Amz-Signature=1 HTTP/1.1\n> Host: h\n>\n"
+
+
+def test_answer_of_a_proxy_is_none_of_the_store():
+    refused = read_answer(f"{CONNECT}< HTTP/1.1 403 Forbidden\n< Server: squid\n<\n".encode())
+    assert (refused.status, refused.headers, refused.request) == (None, {}, None)
+    passed = f"{CONNECT}< HTTP/1.1 200 Connection established\n<\n"
+    assert read_answer(passed.encode()).status is None
+    answer = read_answer(f"{passed}{PUT}< HTTP/1.1 403 Forbidden\n< Server: MinIO\n<\n".encode())
+    assert (answer.status, answer.headers, answer.request.method) == (403, {"server": "MinIO"}, "PUT")
+
+
+def test_answer_to_the_upload_and_not_to_what_follows_a_redirect():
+    text = f"{PUT}< HTTP/1.1 302 Found\n< Location: /login\n<\n> GET /login HTTP/1.1\n>\n< HTTP/1.1 200 OK\n<\nHello"
+    assert read_answer(text.encode()).status == 302
+    again = f"{PUT}< HTTP/1.1 307 T\n<\n{PUT}< HTTP/1.1 200 OK\n<\n"
+    assert read_answer(again.encode()).status == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 403 F\nDate: Mon, 30 Nov 2026 12:00:00 GMT\n\n",
+        "<Error><ServerTime>2026-11-30T12:00:00Z</ServerTime></Error>",
+        "<Error><ServerTime>2026-11-30T12:00:00.000Z</ServerTime></Error>",
+    ],
+)
+def test_time_of_the_store(text):
+    assert read_answer(text.encode()).time == datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("text", ["", "HTTP/1.1 403 F\nDate: today\n\n", "<Error><ServerTime>T</ServerTime></Error>"])
+def test_no_time(text):
+    assert read_answer(text.encode()).time is None

@@ -4,6 +4,7 @@ The wording of the answers is shortened; what tells causes apart is kept.
 """
 
 import re
+from datetime import datetime, timezone
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,28 @@ ANSWERS = [
      "The signer requires s3:PutObject."),
     (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a policy"), "policy-denies", ""),
     (error("AccessDenied", f"{ROLE}s3:PutObject because no session policy allows it"), "session-denies", ""),
+    (error("AccessDenied", f"{ROLE}s3:PutObject with an explicit deny in a session policy"), "session-denies", ""),
+    (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a service control policy"), "limit-denies",
+     "It is a service control policy."),
+    (error("AccessDenied", f"{USER}s3:PutObject because no service control policy allows it"), "limit-denies",
+     "It is a service control policy."),
+    (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a resource control policy"), "limit-denies",
+     "It is a resource control policy."),
+    (error("AccessDenied", f"{USER}s3:PutObject because no permissions boundary allows it"), "limit-denies",
+     "It is a permissions boundary."),
+    (error("AccessDenied", f"{USER}s3:PutObject with an explicit deny in a VPC endpoint policy"), "policy-denies", ""),
+    (error("AccessDenied", f"{USER}sts:AssumeRole on resource: r"), "other-answer", "It is about sts:AssumeRole."),
+    (f"An error occurred (AccessDenied) when calling the AssumeRole operation: {USER}sts:AssumeRole on resource: r",
+     "other-answer", "It is the answer to AssumeRole."),
+    ("An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: x", "other-answer",
+     "It is the answer to GetCallerIdentity."),
+    (error("AccessDenied", "The bucket must be addressed using the specified endpoint", Endpoint="oss-x.h"),
+     "other-region", "Its endpoint is oss-x.h."),  # OSS
+    (error("AccessDenied", f"{USER}iam:PassRole on resource: r"), "other-answer", "It is about iam:PassRole."),
+    (error("AccessDenied", f'{USER}s3:PutObject on resource: "arn:aws:s3:::b/kms:x" because no identity-based policy'),
+     "signer-not-allowed", "The signer requires s3:PutObject."),
+    (error("InvalidArgument", "Invalid part number marker", ArgumentName="partNumber"), "(invalid-argument)",
+     "The store says: Invalid part number marker. The answer has ArgumentName: partNumber."),
     (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "(signer-not-allowed) (session-denies)", "The signer requires "
      f"s3:PutObject. The store says: {ROLE}s3:PutObject on r"),
     (error("AccessDenied", f"{USER}s3:PutObject because ACLs are blocked by the BlockPublicAcls setting"),
@@ -192,6 +215,32 @@ ANSWERS = [
     ("XMLHttpRequest cannot load https://b due to access control checks.", "(cors)", ""),
     ("AxiosError: Network Error", "(cors)", ""),
     ("curl: (56) Recv failure: Connection reset by peer", "connection-closed", ""),
+    ("curl: Can't open 'file.txt'!", "nothing-sent", ""),
+    ("curl: (26) Failed to open/read local data from file/application", "nothing-sent", ""),
+    ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "nothing-sent", ""),
+    ("Error: ENOENT: no such file or directory, open 'a'", "nothing-sent", ""),
+    ("'curl' is not recognized as an internal or external command", "nothing-sent", ""),
+    ("bash: curl: command not found", "nothing-sent", ""),
+    ("zsh: command not found: wget", "nothing-sent", ""),
+    ("'X-Amz-Credential' is not recognized as an internal or external command,", "url-damaged", ""),
+    ("zsh: no matches found: https://h/b/a?X-Amz-Algorithm=AWS4-HMAC-SHA256", "url-damaged", ""),
+    ("fish: No matches for wildcard 'https://h/a?X-Amz-Date=1'.", "url-damaged", ""),
+    ("bash: X-Amz-Credential=test: command not found", "url-damaged", ""),
+    ("zsh: command not found: X-Amz-Date=1", "url-damaged", ""),
+    ("sh: 1: X-Amz-Date=20261130: not found", "url-damaged", ""),
+    ("The ampersand (&) character is not allowed.", "url-damaged", ""),
+    ('{"message":"Missing Authentication Token"}', "not-a-store", ""),  # Amazon API Gateway
+    ('HTTP/2 403\nx-amzn-errortype: ForbiddenException\n\n{"message":"Forbidden"}', "not-a-store", "The store "
+     "answered 403 without an error code. The answer has x-amzn-errortype: ForbiddenException."),
+    ("HTTP/1.1 404 N\nServer: t\n\n404 page not found", "not-a-store", "The store answered 404 without an error code."),
+    ("HTTP/2 403\nserver: cloudflare\n\nerror code: 1020", "not-a-store", "The store answered 403 without an error "
+     "code."),
+    ('HTTP/1.1 403 F\nDate: x\n\n{"kind":"Status","status":"Failure"}', "not-a-store", "The store answered 403 without "
+     "an error code."),
+    ("Proxy tunneling failed: Forbidden", "proxy-failed", ""),  # wget
+    ("The proxy tunnel request to proxy 'http://p/' failed with status code '407'.", "proxy-failed", ""),  # .NET
+    ("> CONNECT h:443 HTTP/1.1\n>\n< HTTP/1.1 403 Forbidden\n<\n", "proxy-failed", "The proxy answered 403."),
+    ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
 ]  # fmt: skip
@@ -365,3 +414,49 @@ def test_no_token_is_shown():
 
 def test_what_a_store_says_at_length_is_cut():
     assert len(causes_of(read_answer(error("InvalidRequest", "x" * 1000).encode()))[0].detail) < 400
+
+
+def found(answer, **known):
+    return [f.cause if f.certain else f"({f.cause})" for f in causes_of(read_answer(answer.encode()), Facts(**known))]
+
+
+def test_redirect_to_the_host_of_the_url():
+    for code in ("PermanentRedirect", "TemporaryRedirect"):
+        answer = error(code, "", Endpoint="b.s3.eu-west-1.amazonaws.com")
+        cause = "other-region" if code == "PermanentRedirect" else "bucket-just-created"
+        assert found(answer, host="b.s3.amazonaws.com") == [cause]
+        assert found(answer, host="b.s3.eu-west-1.amazonaws.com") == [f"({cause})", "(redirected)"]
+    # Only the global host of AWS redirects for a while.
+    assert found(error("TemporaryRedirect"), host="s3.example.com") == ["(bucket-just-created)", "(redirected)"]
+    assert found("HTTP/1.1 307 T\n\n", host="s3.example.com") == ["(bucket-just-created)", "(redirected)"]
+
+
+def test_wrong_clock_is_no_cause_of_another_region():
+    answer = error("AuthorizationHeaderMalformed", "expecting 'eu-west-1'")
+    assert found(answer, region="eu-west-1", ended=False) == ["(other-region)"]
+
+
+@pytest.mark.parametrize(("code", "message", "cause", "header", "certain"), [
+    ("MissingContentLength", "", "no-length", "content-length", False),
+    ("MissingContentLength", "", "no-length", "content-type", True),
+    ("InvalidArgument", "Only one auth mechanism allowed", "two-authentications", "content-type", False),
+    ("InvalidArgument", "Only one auth mechanism allowed", "two-authentications", "authorization", True),
+])  # fmt: skip
+def test_client_shows_what_it_has_sent(code, message, cause, header, certain):
+    expected = [cause] if certain else [f"({cause})"]
+    assert found(error(code, message), sent=frozenset([header])) == expected
+    assert found(error(code, message)) == [cause]
+    if not certain:
+        finding = causes_of(read_answer(error(code, message).encode()), Facts(sent=frozenset([header])))[0]
+        assert finding.detail.startswith("The client has sent something else. A proxy may have changed the request.")
+
+
+def test_answer_that_says_expired_before_the_end():
+    ends_at = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
+    early, late = (error("AccessDenied", "Request has expired", ServerTime=f"2026-11-30T{h}:00:00Z") for h in (11, 13))
+    assert found(early, ended=False, ends_at=ends_at) == ["(url-expired)", "(other-answer)"]
+    assert found(late, ended=False, ends_at=ends_at) == ["(url-expired)", "(wrong-clock)"]
+    assert found(late, ended=True, ends_at=ends_at) == ["url-expired"]
+    other = error("AccessDenied", "Request has expired", ServerTime="2026-11-30T13:00:00Z", Expires="{}")
+    for end, cause in (("2026-11-30T11:59:00Z", "(other-answer)"), ("2026-11-30T12:00:00Z", "(wrong-clock)")):
+        assert found(other.replace("{}", end), ended=False, ends_at=ends_at) == ["(url-expired)", cause]

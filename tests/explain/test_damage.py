@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from situations import URLS, causes, explained
 
 from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.damage import repaired
+from awscli_presign_put.explain.url import pairs_of
 
 URL = "https://h/k?a=b&c=d%2F"
 
@@ -39,3 +41,39 @@ def test_key_at_the_end_is_left_alone():
 def test_any_text(text):
     again = repaired(text).text
     assert len(again) <= len(text)
+
+
+SIGNED = URLS["minio put"]
+TYPED = "It contains characters of a text program in the place of ?, &, =, % or -."
+LETTERS = "Small and capital letters were lost in the {}."
+
+
+@pytest.mark.parametrize(("text", "note"), [
+    (SIGNED.replace("?", "\uff1f"), TYPED),
+    (SIGNED.translate(str.maketrans("?&=%", "\uff1f\uff06\uff1d\uff05")), TYPED),
+    (SIGNED.replace("X-Amz-", "X\u2013Amz\u2013"), TYPED),
+    (SIGNED.replace("X-Amz-", "X\u2011Amz\u2011"), TYPED),
+    (SIGNED.replace("X-Amz-", "x-amz-"), LETTERS.format("names of its parameters")),
+    (SIGNED.replace("X-Amz-", "X-AMZ-"), LETTERS.format("names of its parameters")),
+    (URLS["boto3 v2 put"].replace("AWSAccessKeyId", "awsaccesskeyid").replace("Expires", "expires")
+     .replace("Signature", "signature"), LETTERS.format("names of its parameters")),
+])  # fmt: skip
+def test_letters_that_a_program_has_replaced(text, note):
+    explanation = explained(text)
+    assert [each for each in causes(explanation) if "(" not in each] == ["url-damaged"]
+    assert explanation.findings[0].detail == note
+    right = URLS["boto3 v2 put"] if "awsaccesskeyid" in text else SIGNED
+    assert pairs_of(explanation.repaired.partition("?")[2]) == pairs_of(right.partition("?")[2])
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_whole_url_in_small_or_capital_letters(change):
+    explanation = explained(change(SIGNED))
+    assert causes(explanation)[0] == "url-damaged"
+    assert explanation.findings[0].detail.startswith(LETTERS.format("URL"))
+    assert explanation.repaired == ""
+
+
+def test_key_with_such_characters_is_left_alone():
+    for text in ("https://h/\uff1f\u2013?a=b", URLS["boto3 v2 put"]):
+        assert repaired(text) == (text, (), ())

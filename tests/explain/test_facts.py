@@ -31,7 +31,7 @@ def test_url():
 def test_form():
     at = moment(URLS["aws s3 presign"])
     assert "version 2" in of_form(at, at, "4", None).ruled_out
-    assert of_form(at, at, "2", "T") == (
+    assert of_form(at, at, "2", "T")[:3] == (
         frozenset({"upload id", "long life", "no signature", "acceleration", "age"}),
         True,
         None,

@@ -390,3 +390,34 @@ def test_what_a_store_refuses(name):
 def test_what_a_store_accepts(url):
     form = version_4(url, bucket="my.bkt" if "my" in url else "bkt", acl="private", x_amz_meta_a="x" * 2047)
     assert (explained(form).verdict, causes(explained(form))) == ("works", [])
+
+
+@pytest.mark.parametrize("end", [
+    "2026-11-26T08:00:00+00:00", "2026-11-26T10:00:00.5+02:00", "2026-11-26T08:00:00.1234567Z",
+    "2026-11-26T08:00:00.123456789Z", "2026-11-26T03:00:00-05:00",
+])  # fmt: skip
+def test_expiration_that_some_stores_accept(end):
+    explanation = explained(signed([BUCKET, {"key": "k"}], expiration=end, key="k"))
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(invalid-policy)"])
+    assert explanation.findings[0].detail == (
+        "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
+    )
+    assert explanation.form.ends_at.replace(microsecond=0) == datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("end", ["2026-11-26T08:00:00.Z", "2026-11-26T08:00:00+25:00", "0001-01-01T00:00:00+02:00"])
+def test_expiration_that_is_no_time(end):
+    assert causes(explained(signed([BUCKET, {"key": "k"}], expiration=end, key="k"))) == ["invalid-policy"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("<Error><Code>SignatureDoesNotMatch</Code></Error>", "(signature-mismatch)"),
+    ("HTTP/1.1 403 F\nDate: Thu, 26 Nov 2026 07:30:00 GMT\n\n<Error><Code>AccessDenied</Code></Error>",
+     "(signer-not-allowed)"),
+    ("<Error><Code>AccessDenied</Code></Error>", "url-expired"),
+    ("HTTP/1.1 403 F\nDate: Thu, 26 Nov 2026 09:30:00 GMT\n\n<Error><Code>AccessDenied</Code></Error>", "url-expired"),
+])  # fmt: skip
+def test_answer_of_yesterday_to_a_form(text, expected):
+    form = signed([BUCKET, {"key": "k"}], key="k")
+    explanation = explained(form, NOW + timedelta(hours=20), answer=read_answer(text.encode()))
+    assert (explanation.verdict, causes(explanation)[0]) == ("fails", expected)

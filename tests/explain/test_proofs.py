@@ -277,3 +277,39 @@ def test_names_of_headers_that_are_cut_off():
 def test_version_2_with_a_parameter_of_version_4():
     url = version_2("/b/k")
     assert explained(f"{url}&X-Amz-Expires=1", AT).signed.dialect == V2
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("https", 443), ("http", 80)])
+def test_default_port_that_was_signed(scheme, port):
+    url = version_4("/b/k", host=f"{HOST}:{port}")
+    right = url.replace("https", scheme, 1)
+    # Its signature is that of the host with the port, which clients leave out.
+    request = sent(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
+    right = right.rpartition("=")[0] + "=" + Signer(V4).signature(request, SECRET_KEY)
+    for text, cause in ((right, "(host-changed)"), (right.replace(f":{port}", "", 1), "host-changed")):
+        explanation = explained(text, AT)
+        assert (causes(explanation), explanation.repaired) == ([cause], "")
+        assert explanation_document(explanation)["First"] == (
+            f"Ask for a URL that is signed without the port, or send the header Host: {HOST}:{port}."
+        )
+    # That of the other scheme is sent.
+    other = {"https": 80, "http": 443}[scheme]
+    request = request._replace(host=f"{HOST}:{other}")
+    right = right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signer(V4).signature(request, SECRET_KEY)
+    assert explained(right, AT).verdict == "works"
+    assert explained(right.replace(f":{other}", "", 1), AT).repaired == right
+
+
+def test_bucket_of_oss_that_has_its_own_host():
+    answer = read_answer(b"HTTP/1.1 403 F\nServer: AliyunOSS\n\n<Error><Code>AccessDenied</Code></Error>")
+    explanation = explained(version_4("/a/b", host="files.example.com"), AT, answer=answer)
+    assert "path-style-refused" not in causes(explanation)
+    on_oss = explained(version_4("/a/b", host="oss-cn-beijing.aliyuncs.com"), AT, answer=answer)
+    assert causes(on_oss)[0] == "path-style-refused"
+
+
+def test_url_that_is_too_long_once_it_is_encoded():
+    url, path = version_4("/b/k"), f"/b/{'a%20' * 4050}"
+    signature = Signer(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
+    long = f"{url.replace('/b/k', path.replace('%20', ' ')).rpartition('=')[0]}={signature}"
+    assert explained(long, AT).repaired == ""

@@ -37,3 +37,14 @@ def test_no_request():
 def test_any_text(lines):
     request = read_sent_request("\n".join(["> PUT /k HTTP/1.1", *(f"> {line}" for line in lines)]))
     assert request is not None
+
+
+def test_request_that_a_client_sends_after_a_redirect():
+    more = "< HTTP/1.1 302 Found\n> GET /login HTTP/1.1\n> Host: other\n< HTTP/1.1 200 OK\n"
+    assert read_sent_request(PRINTED.replace("X-Amz-Date", "X-Amz-Signature") + more).method == "PUT"
+
+
+def test_what_is_no_upload():
+    assert read_sent_request("> CONNECT h:443 HTTP/1.1\n> Host: h:443\n") is None
+    assert not read_sent_request("> OPTIONS /b/k HTTP/1.1\n> Host: h\n").is_upload
+    assert read_sent_request(PRINTED).is_upload

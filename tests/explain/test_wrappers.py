@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from situations import URLS, causes, explained, moment
 
 from awscli_presign_put.explain.wrappers import unwrapped
+from awscli_presign_put.output.explain_document import explanation_document
 
 URL = URLS["minio put"]
 
@@ -64,3 +65,51 @@ def test_any_text(text):
     for before in ("", "https://urldefense.com/v3/__", "https://urldefense.proofpoint.com/v2/url?u=", "[]("):
         found = unwrapped(before + text)
         assert found is None or found.wrapper
+
+
+OTHERS = {
+    "https://acc.blob.core.windows.net/c/a?sv=2022-11-02&se=2026-12-01T00:00:00Z&sp=w&sig=abc%3D": "Azure Storage SAS",
+    "https://swift/v1/AUTH_x/c/a?temp_url_sig=abc&temp_url_expires=4102444800": "OpenStack Swift TempURL",
+    "https://d1.cloudfront.net/a?Expires=4102444800&Signature=abc~x_&Key-Pair-Id=K123": "Amazon CloudFront",
+    "https://d1.cloudfront.net/a?Policy=eyJ&Signature=abc~x_&Key-Pair-Id=K123": "Amazon CloudFront",
+    "https://b-1.cos.eu.myqcloud.com/a?q-sign-algorithm=sha1&q-ak=AK&q-signature=abc": "Tencent Cloud COS",
+    "https://b.obs.eu.myhuaweicloud.com/a?AccessKeyId=AK&Expires=4102444800&Signature=abc%3D": "Huawei Cloud OBS",
+}
+
+
+@pytest.mark.parametrize("url", OTHERS)
+def test_url_that_is_signed_for_another_service(url):
+    document = explanation_document(explained(url))
+    assert (document["Verdict"], document["Causes"]) == ("unknown", [])
+    assert document["Kind"] == f"presigned URL, {OTHERS[url]}"
+    assert "abc" not in str(document["AccessKeyId"])
+
+
+EXPIRED = "https://swift/v1/AUTH_x/c/a?temp_url_sig=abc&temp_url_expires=1700000000"
+
+
+def test_url_of_another_service_that_has_expired():
+    assert causes(explained(EXPIRED)) == ["url-expired"]
+
+
+MAYBE = {
+    "https://protect-eu.mimecast.com/s/abcDEF?domain=s3.example.com": "It is a link of a mail filter, and does not "
+    "contain the real URL. Use the address to which it leads.",
+    "https://bit.ly/3abc": "It is a short link, and does not contain the real URL. Use the address to which it leads.",
+    "https://objectstorage.eu-1.oraclecloud.com/p/abc/n/ns/b/bk/o/a": "It is a pre-authenticated request of Oracle "
+    "Object Storage.",
+    "https://x.supabase.co/storage/v1/object/upload/sign/b/a?token=ey": "It has token, which may be a signature of "
+    "another service.",
+}
+
+
+@pytest.mark.parametrize("url", MAYBE)
+def test_url_that_may_be_signed_otherwise(url):
+    explanation = explained(url)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(not-presigned)"])
+    assert explanation_document(explanation)["Summary"] == f"It is not known whether it works. {MAYBE[url]}"
+
+
+@pytest.mark.parametrize("url", ["https://h/b/k", "https://h/b/k?partNumber=1&uploadId=abc", "https://h/b/k?uploads"])
+def test_url_without_a_signature(url):
+    assert causes(explained(url)) == ["not-presigned"]

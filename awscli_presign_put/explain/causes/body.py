@@ -185,7 +185,7 @@ BODY: Tuple[Cause, ...] = (
         "The message says so.",
         "Generate URLs for the parts 1 to 10000. aws s3 presign-multipart does so.",
         "Use the URLs of the parts unchanged.",
-        shows("InvalidArgument", r"part ?number must be|^ArgumentName: partNumber$"),
+        shows("InvalidArgument", r"part ?number must be|\A(?!.*marker)[\s\S]*^ArgumentName: partNumber$"),
         needs="upload id",
     ),
     Cause(

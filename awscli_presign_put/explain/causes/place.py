@@ -7,6 +7,11 @@ from awscli_presign_put.explain.causes.cause import CLIENT, Cause, shows
 _REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
 # What Chrome says of a CORS request that the store redirects.
 _REDIRECT = r"redirect is not allowed for a preflight"
+# Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Traefik.
+_GATEWAYS = (
+    r"missing authentication token|^x-amzn-errortype: |error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
+    r"|404 page not found|no healthy upstream|upstream connect error"
+)
 
 PLACE: Tuple[Cause, ...] = (
     Cause(
@@ -26,6 +31,7 @@ PLACE: Tuple[Cause, ...] = (
         )
         + shows("PermanentRedirect", r"^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows("301 400", r"^x-amz-bucket-region: (\S+)", "The bucket is in {}.")
+        + shows("AccessDenied", r"must be addressed[\s\S]*^Endpoint: (\S+)", "Its endpoint is {}.")
         + shows(CLIENT, _REDIRECT)
         + shows("301", rank=1)
         + shows("400", rank=3),
@@ -92,9 +98,9 @@ PLACE: Tuple[Cause, ...] = (
     Cause(
         "not-a-store",
         "The answer is not that of an S3 store.",
-        "It is a web page, such as that of a proxy, a console or a login.",
+        "It is a web page, or a message of its own, such as that of a proxy, a console, a login or an API gateway.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
-        shows("302", rank=2) + shows("502 504", rank=1),
+        shows("302", rank=2) + shows("502 504", rank=1) + shows(f"400 401 403 404 502 503 504 {CLIENT}", _GATEWAYS),
     ),
 )

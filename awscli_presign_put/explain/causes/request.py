@@ -7,6 +7,15 @@ from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, show
 # What MinIO also says where a signed header was not sent.
 _NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
 
+# A shell that has taken a URL without quotation marks apart: cmd.exe, zsh and fish, PowerShell, sh.
+_NAME = r"(?:x-(?:amz|goog|oss|id)\b|awsaccesskeyid\b|(?:expires|signature|partnumber|uploadid|x-id)\b)"
+_SHELLS = (
+    rf"'{_NAME}[^'\n]*' is not recognized|no matches (?:found|for wildcard)[^\n]*https?:"
+    rf"|the ampersand \(&\) character is not allowed|(?:command not found|unknown command): ?{_NAME}"
+    rf"|{_NAME}[^\s:]*: (?:command )?not found"
+)
+_OF_ANOTHER_SERVICE = r"not authorized to perform: *((?!s3|kms:)[a-z][\w-]*:\w+)"
+
 REQUEST: Tuple[Cause, ...] = (
     Cause(
         "url-damaged",
@@ -14,8 +23,9 @@ REQUEST: Tuple[Cause, ...] = (
         "It contains &amp; or \\u0026 in the place of &, a line break or a space, quotation marks around it, or a full "
         "stop at its end; or its last parameters are missing.",
         "Send the URL as plain text on a line of its own, or as a file or a --format command.",
-        "Copy the URL again from its source, whole. In a shell, put it in single quotation marks.",
-        shows(CLIENT, r"curl: \(3\)|url rejected|malformed input to a url")
+        "Copy the URL again from its source, whole. In a shell, put it in single quotation marks; in cmd.exe, in "
+        "double ones.",
+        shows(CLIENT, rf"curl: \(3\)|url rejected|malformed input to a url|{_SHELLS}")
         + shows("AccessDenied", r"query-string authentication requires")
         + shows("AuthorizationQueryParametersError", r"version 4 requires the")
         + shows("AuthorizationQueryParametersError", rank=1)
@@ -218,9 +228,11 @@ REQUEST: Tuple[Cause, ...] = (
     ),
     Cause(
         "other-answer",
-        "The answer belongs to another URL.",
-        "Its signature, access key ID, bucket or key is not that of the URL.",
+        "The answer belongs to another URL, or to no upload.",
+        "Its signature, access key ID, bucket or key is not that of the URL, or it denies an action of another "
+        "service, such as sts:AssumeRole.",
         "Use the answer to this URL.",
         "Use the answer to this URL.",
+        shows("AccessDenied AccessDeniedException UnauthorizedOperation", _OF_ANOTHER_SERVICE, "It is about {}."),
     ),
 )

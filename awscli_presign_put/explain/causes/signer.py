@@ -4,6 +4,9 @@ from typing import Tuple
 
 from awscli_presign_put.explain.causes.cause import Cause, shows
 
+_MAY_NOT = "not authorized to perform: *"
+_LIMITS = "service control policy|resource control policy|permissions boundary"
+
 SIGNER: Tuple[Cause, ...] = (
     Cause(
         "url-expired",
@@ -78,10 +81,10 @@ SIGNER: Tuple[Cause, ...] = (
         "Tell the sender the answer of the store.",
         shows(
             "AccessDenied",
-            r"not authorized to perform: *(?!kms:)(\S+).*because no (?:identity-based|resource-based|permissions)",
+            rf"{_MAY_NOT}(s3[\w-]*:\w+).*because no (?:identity-based|resource-based)",
             "The signer requires {}.",
         )
-        + shows("AccessDenied", r"not authorized to perform: *(?!kms:)(\S+)", "The signer requires {}.", rank=1)
+        + shows("AccessDenied", rf"{_MAY_NOT}(s3[\w-]*:\w+)", "The signer requires {}.", rank=1)
         + shows("AccessDenied 403", rank=1),
     ),
     Cause(
@@ -92,8 +95,18 @@ SIGNER: Tuple[Cause, ...] = (
         "Read the policy that the message names, else the bucket policy. Sign the header that it requires, such as "
         "with --sse, or use a shorter --expires-in.",
         "Send exactly the signed headers, from the network that the sender allows.",
-        shows("AccessDenied", r"explicit deny|no (?:service control|resource control|vpc endpoint) policy")
+        shows("AccessDenied", rf"explicit deny(?! in an? (?:session|{_LIMITS}))|no vpc endpoint policy")
         + shows("AccessDenied", rank=2),
+    ),
+    Cause(
+        "limit-denies",
+        "A limit of the account or of the signer denies the request: a policy of the organization, or a permissions "
+        "boundary.",
+        "The message names a service control policy, a resource control policy or a permissions boundary.",
+        "Ask who administers the organization, or the boundary, to allow the action. A permission for the signer, or a "
+        "bucket policy, does not help. Or sign with other credentials.",
+        "Tell the sender the answer of the store.",
+        shows("AccessDenied", rf"(?:explicit deny in an?|because no) ({_LIMITS})", "It is a {}."),
     ),
     Cause(
         "session-denies",
@@ -102,7 +115,7 @@ SIGNER: Tuple[Cause, ...] = (
         "or prefix, and with --from-ip for some networks.",
         "Compare the key, and the networks of --from-ip with the public address of the receiver. Generate a new URL.",
         "Upload from the network that the sender names. Tell the sender your public address.",
-        shows("AccessDenied", r"no session policy allows")
+        shows("AccessDenied", r"no session policy allows|explicit deny in a session policy")
         + shows("AccessDenied", r"assumed-role/.*not authorized to perform(?!.*because)", rank=2),
     ),
     Cause(
@@ -111,7 +124,7 @@ SIGNER: Tuple[Cause, ...] = (
         "The message names kms:GenerateDataKey or kms:Decrypt.",
         "Give the signer kms:GenerateDataKey for that key, and kms:Decrypt for multipart uploads.",
         "Tell the sender the answer of the store.",
-        shows("AccessDenied", r"(kms:\w+)", "The store requires {}.")
+        shows("AccessDenied", rf"{_MAY_NOT}(kms:\w+)", "The store requires {}.")
         + shows(
             "KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"
         ),

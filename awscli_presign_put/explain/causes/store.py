@@ -15,16 +15,16 @@ _CLOSED = (
     r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2"
 )
 _NOT_REACHED = (
-    r"could not resolve|unknownhost|name or service not known|getaddrinfo|enotfound|nodename nor servname|econnrefused"
-    r"|connection refused|failed to connect|err_name_not_resolved|err_connection_refused|err_connection_timed_out"
-    r"|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host|network is unreachable"
-    r"|no such host|could not connect"
-    r"|curl: \((?:6|7)\)"
+    r"could not resolve|unknownhost|name or service not known|getaddrinfo|\benotfound|nodename nor servname"
+    r"|econnrefused|connection refused|failed to connect|err_name_not_resolved|err_connection_refused"
+    r"|err_connection_timed_out|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host"
+    r"|network is unreachable|no such host|could not connect|curl: \((?:6|7)\)"
 )
 # It speaks of the proxy, and the store has received nothing.
 _PROXY = (
-    r"resolve proxy|connect to proxy|proxyerror|proxyconnect|cannot connect to proxy|err_proxy|err_tunnel"
+    r"resolve proxy|connect to proxy|proxyerror|proxyconnect|err_proxy|err_tunnel"
     r"|connect tunnel failed|from proxy after connect|proxy connect aborted|tunnel connection failed|curl: \((?:5|97)\)"
+    r"|proxy tunnel(?:ing)? (?:request|failed)|tunneling socket could not|unable to connect to proxy"
 )
 _TLS = (
     r"wrong version number|ssl_error_syscall|err_ssl_|ssl_connect|eproto|unexpected eof|handshake failure"
@@ -33,6 +33,13 @@ _TLS = (
 _CERTIFICATE = (
     r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|err_ssl_(?:\w+_)?cert"
     r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)"
+)
+
+_CLIENTS = "(?:curl|wget|aws|http|python3?)"
+_NOTHING_SENT = (
+    r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
+    rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
+    rf"|{_CLIENTS}: (?:command )?not found"
 )
 
 STORE: Tuple[Cause, ...] = (
@@ -126,7 +133,15 @@ STORE: Tuple[Cause, ...] = (
         "The client names the proxy or CONNECT.",
         "Nothing. The URL is good as far as that is known.",
         "Check HTTPS_PROXY and NO_PROXY, and what the proxy allows.",
-        shows(CLIENT, _PROXY),
+        shows(CLIENT, _PROXY) + shows(CLIENT, r"^proxy: ([345][0-9]{2})", "The proxy answered {}.") + shows("407"),
+    ),
+    Cause(
+        "nothing-sent",
+        "The client has sent nothing: it could not read the file, or is not installed.",
+        "The client names the file, or the shell the client.",
+        "Nothing. The URL is good as far as that is known.",
+        "Check the path of the file, and that the client is installed.",
+        shows(CLIENT, _NOTHING_SENT),
     ),
     Cause(
         "stored",
