@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { load } from "./browser.mjs";
 
 const names = await load("names");
-const { folded, folderOf, freeName, keyOf, nameOf, problemOfKey, problemOfName, RANDOM_BYTES, senderIn, wordsOf } = names;
+const { folded, folderOf, freeName, keyOf, nameOf, problemOfKey, problemOfName, RANDOM_BYTES, senderIn, wordsOf } =
+  names;
 const { Taken } = names;
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
@@ -228,7 +229,7 @@ for (const [path, name] of [
   ["nul.txt", "nul.txt"],
   ["a.", "a."],
   ["a ", "a "],
-  ["a:b?*|<>\"", "a:b?*|<>\""],
+  ['a:b?*|<>"', 'a:b?*|<>"'],
   ["a\\b", "a\\b"],
   ["..\\..\\a", "__\\__\\a"],
   ["a\\.", "a\\_"],

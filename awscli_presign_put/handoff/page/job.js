@@ -24,7 +24,7 @@ export class Job {
   sent = 0;
   rate = new Rate();
   etag = "";
-  /** Whether a file is at its key because of it, or may be, as far as this page can tell. */
+  /** Whether it is at its key, or may be, as far as this page can tell. */
   mayBeStored = false;
   /** @type {Date | null} */
   endedAt = null;
