@@ -565,17 +565,55 @@ for (const [what, error, mayBe] of LOST) {
       ["already_there", "one_only"],
     );
   });
+}
 
-  test(`a file of which a part was sent before ${what} is not stored`, async () => {
-    const { queue, uploads } = start({ isPrefix: false, key: "k" });
-    queue.add(chosen("a"));
+const MB = 1_000_000;
+
+for (const [what, size, sent, wait, isOnline, mayBe] of [
+  ["nothing is told yet", 1, null, 0, true, true],
+  ["a part is told", 10 * MB, 4 * MB, 0, true, true],
+  ["much is left", 10 * MB, MB, 0, true, false],
+  ["nothing moves any more", 10 * MB, 4 * MB, 300, true, false],
+  ["nothing is told without a network", 1, null, 0, false, false],
+]) {
+  test(`Firefox does not tell the last that it has sent: a file of which ${what}`, async (t) => {
+    const { navigator } = globalThis;
+    const setNavigator = (value) => Object.defineProperty(globalThis, "navigator", { value, configurable: true });
+    t.after(() => {
+      delete globalThis.mozInnerScreenX;
+      setNavigator(navigator);
+    });
+    globalThis.mozInnerScreenX = 0;
+    setNavigator({ onLine: isOnline });
+    const { queue, uploads } = start({ isPrefix: false, key: "k", limits: { max: 10 * MB } });
+    queue.add([{ file: new File([new Uint8Array(size)], "a"), path: "a" }]);
     await settled();
-    uploads[0].onProgress(9, 10);
-    uploads[0].reject(error());
+    if (sent) uploads[0].onProgress(sent, size);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    uploads[0].reject(new UploadFailed("network"));
     await settled();
-    assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [false, false]);
+    assert.equal(queue.isTaken, mayBe);
   });
 }
+
+test("a file of which a part was sent before a failure is not stored", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(9, 10);
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [false, false]);
+});
+
+test("where a gateway has answered, all may have been sent, whatever the browser tells", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].reject(new UploadFailed("store_busy", { code: "HTTP 502" }));
+  await settled();
+  assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [true, true]);
+});
 
 test("of an empty file, all is sent at once", async () => {
   const { queue, uploads } = start({ isPrefix: false, key: "k" });

@@ -22,6 +22,8 @@ export class Job {
   /** The one that the person has said so of. */
   type = "";
   sent = 0;
+  /** When its state or what is sent was last changed, as performance.now() has it. */
+  changedAt = 0;
   rate = new Rate();
   etag = "";
   /** Whether it is at its key, or may be, as far as this page can tell. */

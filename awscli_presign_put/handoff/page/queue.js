@@ -1,6 +1,6 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
-import { isOfTheFile, isRefusal, mayBeWhole } from "./doubt.js";
+import { isOfTheFile, mayBeStored } from "./doubt.js";
 import { Cancelled, UploadFailed } from "./http.js";
 import { Job } from "./job.js";
 import { guessedType, hasDigests, isReadable, problemOfFile } from "./limits.js";
@@ -255,7 +255,7 @@ export class Queue {
   /** @param {Job} job @param {unknown} error null for none */
   #doubt(job, error) {
     // An upload in parts goes on from what the store has.
-    if (this.transport.isInParts || !mayBeWhole(job) || (error && isRefusal(error))) return;
+    if (this.transport.isInParts || !mayBeStored(job, error)) return;
     job.mayBeStored = true;
     this.oneKey.note(job, false);
   }
@@ -282,6 +282,7 @@ export class Queue {
   /** @param {Job} job @param {import("./job.js").State} state */
   #to(job, state) {
     job.state = state;
+    job.changedAt = performance.now();
     this.changed(job);
   }
 
