@@ -233,6 +233,8 @@ for (const [path, name] of [
   ["a\\b", "a\\b"],
   ["..\\..\\a", "__\\__\\a"],
   ["a\\.", "a\\_"],
+  ["\\", "_\\_"],
+  ["a\\\\b", "a\\_\\b"],
 ]) {
   test(`a name that Windows cannot have (${path}) stays for all others, but leads nowhere else`, () => {
     assert.equal(nameOf(path), name);

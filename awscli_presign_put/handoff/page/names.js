@@ -108,12 +108,12 @@ export function nameOf(path) {
   // Half a character becomes what UTF-8 has for it, also where there is no toWellFormed.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(path)).normalize("NFC");
   const parts = text.split("/").filter((part) => part !== "");
-  return parts.map((part) => part.split("\\").map(withoutDots).join("\\")).join("/") || "_";
+  return parts.map((part) => part.split("\\").map(named).join("\\")).join("/") || "_";
 }
 
 /** @param {string} part of a path */
-function withoutDots(part) {
-  return /^\.\.?$/.test(part) ? "_".repeat(part.length) : part;
+function named(part) {
+  return /^\.{0,2}$/.test(part) ? "_".repeat(part.length || 1) : part;
 }
 
 /**
