@@ -181,7 +181,7 @@ for (const [name, taken, free] of [
   [`${FAMILY.repeat(14)}.a`, [`${FAMILY.repeat(14)}.a`], `${FAMILY.repeat(13)} (2).a`],
   [`d/${LONG}`, [`d/${LONG}`], `d/${"x".repeat(247)} (2).jpg`],
   [`${"p".repeat(255)}/a`, ["p".repeat(255)], `${"p".repeat(251)} (2)/a`],
-  [`a\\${"p".repeat(253)}`, ["a"], `a (2)\\${"p".repeat(253)}`],
+  [`a\\${"p".repeat(253)}`, ["a"], `a_${"p".repeat(253)}`],
 ]) {
   test(`a number in the name ${name.slice(0, 9)}… of ${bytesOf(name)} bytes`, () => {
     assert.equal(freeName(name, new Set(taken)), free);
@@ -213,8 +213,10 @@ for (const [name, taken, free] of [
   ["a", ["a. ."], "a (2)"],
   ["a /b", ["a/b"], "a /b (2)"],
   ["...", ["a"], "..."],
-  ["a\\b", ["a/b"], "a\\b (2)"],
-  ["a\\b", ["a"], "a (2)\\b"],
+  ["a\\b", ["a/b"], "a_b"],
+  ["a\\b", ["a"], "a_b"],
+  ["a\\b", ["a", "A_B"], "a_b (2)"],
+  ["x/a.b\\c\\d", ["x/a.b/c"], "x/a.b_c_d"],
   ["a", ["a\\b"], "a (2)"],
   ["\\", ["a"], "\\"],
 ]) {
@@ -248,6 +250,7 @@ for (const [path, key] of [
   [`${"山".repeat(200)}.pdf`, `in/${"山".repeat(83)}.pdf`],
   [`${"山".repeat(200)}/a.pdf`, `in/${"山".repeat(85)}/a.pdf`],
   [`${FAMILY.repeat(20)}.a`, `in/${FAMILY.repeat(14)}.a`],
+  [`${"a\\".repeat(127)}bc`, `in/${"a_".repeat(127)}b`],
   ["x".repeat(1025), `in/${"x".repeat(1025)}`],
   ["a\nb", "in/a\nb"],
 ]) {

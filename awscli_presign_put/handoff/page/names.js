@@ -127,8 +127,13 @@ export function keyOf(place, path, taken) {
   // What no key can be is refused rather than shortened.
   if (problemOfKey(place + name)) return place + name;
   // Windows and macOS count no bytes: there, a name can have three times as many as elsewhere.
-  const parts = name.split("/").map((part) => withEnd(part, "", NAME_BYTES, true));
+  const parts = name.split("/").map((part) => (bytesOf(part) > NAME_BYTES ? shortened(part) : part));
   return freeName(place + parts.join("/"), taken);
+}
+
+/** A name with less than all of it must not end in a backslash. @param {string} part of a path */
+function shortened(part) {
+  return withEnd(part.replaceAll("\\", "_"), "", NAME_BYTES, true);
 }
 
 /**
@@ -163,6 +168,12 @@ export class Taken {
     return this.#files.has(folded(key));
   }
 
+  /** Whether a part of a path is below a file, by its backslashes. @param {string} place @param {string} part */
+  hasFileAbove(place, part) {
+    const pieces = part.split("\\");
+    return pieces.slice(1).some((_, n) => this.hasFile(place + pieces.slice(0, n + 1).join("/")));
+  }
+
   /** Whether this is a file or a folder: no file system has both of one name. @param {string} key */
   has(key) {
     return this.hasFile(key) || this.#folders.has(folded(key));
@@ -181,20 +192,17 @@ export function freeName(name, taken) {
   let spare = MAX_KEY_BYTES - bytesOf(name);
   const parts = name.split("/");
   for (const [at, part] of parts.entries()) {
-    let spareHere = NAME_BYTES - bytesOf(part);
-    // Some systems take a backslash for a slash.
-    const pieces = part.split("\\");
-    for (const [n, piece] of pieces.entries()) {
-      free += n ? "\\" : at ? "/" : "";
-      const isFile = at === parts.length - 1 && n === pieces.length - 1;
-      const isTaken = (/** @type {string} */ other) => (isFile ? all.has(free + other) : all.hasFile(free + other));
-      const room = bytesOf(piece) + Math.min(spare, spareHere);
-      let other = piece;
-      for (let count = 2; other && isTaken(other); count++) other = withEnd(piece, ` (${count})`, room, isFile);
-      const more = bytesOf(other) - bytesOf(piece);
-      [spare, spareHere] = [spare - more, spareHere - more];
-      free += other;
-    }
+    free += at ? "/" : "";
+    const isFile = at === parts.length - 1;
+    const isTaken = (/** @type {string} */ other) =>
+      (isFile ? all.has(free + other) : all.hasFile(free + other)) || all.hasFileAbove(free, other);
+    // As a slash, it would be one more place for a number.
+    const bare = isTaken(part) ? part.replaceAll("\\", "_") : part;
+    const room = bytesOf(bare) + Math.min(spare, NAME_BYTES - bytesOf(bare));
+    let other = bare;
+    for (let n = 2; isTaken(other); n++) other = withEnd(bare, ` (${n})`, room, isFile);
+    spare -= bytesOf(other) - bytesOf(bare);
+    free += other;
   }
   return free;
 }
