@@ -253,20 +253,24 @@ def test_files_wait_for_the_time_of_the_store(chromium, pages, tmp_path):
         assert abs(each.replace(tzinfo=timezone.utc).timestamp() - time.time()) < 180
 
 
-@pytest.mark.parametrize("options", [[], ["--ask-name"]])
-def test_what_is_chosen_after_the_end_is_listed(chromium, pages, tmp_path, options):
+def test_files_that_wait_for_the_name_when_the_link_ends_are_listed(chromium, pages, tmp_path):
     bucket = pages.server.bucket("ended")
-    link = pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "3", *options)
-    late = Row("late", "failed", "link_ended", "The link ended before the file was sent.")
-    with chromium.visit(link) as visit:
-        if options:
-            # It waits for the name, and the link ends before.
-            visit.choose(file(tmp_path, "late"))
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "3", "--ask-name")) as visit:
+        visit.choose(file(tmp_path, "late"))
         visit.page.locator("#ended").wait_for()
-        if not options:
-            visit.choose(file(tmp_path, "late"))
-        assert visit.done() == [late]
+        assert visit.done() == [Row("late", "failed", "link_ended", "The link ended before the file was sent.")]
         assert visit.page.locator("#list button:visible").count() == 0
+    assert pages.stored(bucket) == {}
+
+
+def test_choice_after_the_end_is_answered(chromium, pages, tmp_path):
+    bucket = pages.server.bucket("ended")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--expires-in", "2")) as visit:
+        visit.page.locator("#ended").wait_for()
+        visit.choose(file(tmp_path, "late"))
+        visit.page.wait_for_function("document.getElementById('live').textContent")
+        assert visit.text("live") == "This link has ended. Ask the person who sent it for a new one."
+        assert visit.rows() == []
     assert pages.stored(bucket) == {}
 
 

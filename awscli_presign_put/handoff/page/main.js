@@ -10,7 +10,7 @@ import { chooseLanguage, Texts } from "./texts.js";
 import { multipart } from "./transports/multipart.js";
 import { post } from "./transports/post.js";
 import { put } from "./transports/put.js";
-import { byId, showChooser, showNote, showPlan, showTimeLeft } from "./view.js";
+import { byId, showChooser, showNote, showPlan, showTimeLeft, write } from "./view.js";
 
 const transports = { multipart, post, put };
 
@@ -47,34 +47,43 @@ byId("page").hidden = false;
 connect();
 await asked;
 tick();
-upload(early.splice(0));
+if (queue.isReady) add(early.splice(0));
 
 function tick() {
   showTimeLeft(queue);
   clearTimeout(timer);
   if (clock.hasEnded) {
     queue.close();
-    // What waits for the name is not forgotten.
-    upload(early.splice(0));
+    // What came in time, and waits, is not forgotten.
+    add(early.splice(0));
   } else timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
 }
 
 /** @param {import("./chosen.js").Chosen[]} chosen */
 function upload(chosen) {
   if (!chosen.length) return;
-  if (!clock.isAsking && (queue.isReady || clock.hasEnded)) {
-    list.wait(0);
-    const shown = chosen.filter((each) => !isHidden(each));
-    list.leaveOut(chosen.length - shown.length);
-    if (shown.length) queue.add(shown);
+  if (clock.hasEnded) {
+    // The page says so, but where the person may not look.
+    byId("ended").scrollIntoView({ block: "nearest" });
+    write("live", byId("ended").textContent ?? "");
     return;
   }
+  if (!clock.isAsking && queue.isReady) return add(chosen);
   early.push(...chosen);
   list.wait(early.length);
   if (queue.isReady) return;
   // What was dropped or pasted too early waits for the name.
   byId("live").textContent = texts.say("sender_first");
   byId(plan.asksName ? "name" : "note").focus();
+}
+
+/** @param {import("./chosen.js").Chosen[]} chosen */
+function add(chosen) {
+  if (!chosen.length) return;
+  list.wait(0);
+  const shown = chosen.filter((each) => !isHidden(each));
+  list.leaveOut(chosen.length - shown.length);
+  if (shown.length) queue.add(shown);
 }
 
 /** The person has said who they are. @param {Event} event */

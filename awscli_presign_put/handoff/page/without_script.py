@@ -69,7 +69,7 @@ def _before(plan: Plan, texts: Dict[str, str]) -> List[str]:
     """What happens to a file from before; the same in ``one_key.js``."""
     if plan["limits"]["isKnown"] and not plan["isPrefix"]:
         return []
-    return [f"<p>{escape(texts['before_names' if plan['isPrefix'] else 'before_replaced'])}</p>"]
+    return [f"<span>{escape(texts['before_names' if plan['isPrefix'] else 'before_replaced'])}</span>"]
 
 
 def _type_field(plan: Plan, texts: Dict[str, str]) -> List[str]:
