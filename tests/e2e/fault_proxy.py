@@ -14,9 +14,10 @@ class FaultProxy(Listener):
     """``faults`` has, for each kind of request, what is done to the first of them, to the second and so on.
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
-    ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not), or an
-    answer as (status, body). ``delays`` has the seconds that the requests of a kind take longer. ``requests`` counts
-    each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those that were begun.
+    ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not),
+    "gateway" (the same, with an answer of what is between), or an answer as (status, body). ``delays`` has the seconds
+    that the requests of a kind take longer. ``requests`` counts each kind, ``stored`` the numbers of parts that the
+    store took, ``attempted`` those that were begun.
     """
 
     def __init__(self, port):
@@ -77,6 +78,8 @@ class FaultProxy(Listener):
         if kind == "part" and answer.startswith(b"HTTP/1.1 200"):
             with self.lock:
                 self.stored[number] += 1
+        if fault == "gateway":
+            answer = b"HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         if fault != "lost":
             connection.sendall(answer)
         return False

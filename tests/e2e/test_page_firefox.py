@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsers import FIREFOX
+from browsers import FIREFOX, Printer
 from conftest import MATRIX
+from fault_proxy import FaultProxy
 
 FOLDER = re.compile(r"in/\d{4}-\d\d-\d\d-\d{4}-[a-kmnp-z2-9]{8}/")
 
@@ -83,6 +84,21 @@ def test_no_file_replaces_another(visit, pages, tmp_path):
     stored = pages.stored(bucket)
     assert set(stored.values()) == contents
     assert {FOLDER.sub("", key) for key in stored} == {"IMG_0001.jpg"}
+
+
+def test_answer_that_is_lost(visit, pages, tmp_path):
+    """What the browser tells of what was sent is its own."""
+    bucket = pages.server.bucket("firefox")
+    for name in "ab":
+        (tmp_path / name).write_bytes(name.encode())
+    with FaultProxy(pages.server.port) as faulty:
+        link = Printer(pages.cli, pages.server, faulty.endpoint).link("presign-post", f"s3://{bucket}/k")
+        faulty.faults["complete"] = ["lost"]
+        rows = visit(link, faulty.endpoint, tmp_path / "a", tmp_path / "b")
+    said = "The connection to the store failed. Check the network, then retry. The file may be stored."
+    assert rows[0] == ["failed", "network", said]
+    assert rows[1][:2] == ["failed", "already_there_maybe"]
+    assert pages.stored(bucket) == {"k": b"a"}
 
 
 @pytest.mark.parametrize("has_rule", [True, False])

@@ -124,7 +124,9 @@ SENDERS = {
     "Anna Müller": "Anna-Müller",
     "../../etc; rm -rf ~ $(x)": "etc-rm-rf-x",
     "\u202eمحمد <b>&amp;": "محمد-b-amp",
-    "अ" * 80: "अ" * 80,
+    # What has more than 255 bytes is no name of a folder.
+    "अ" * 80: "अ" * 76,
+    "สี" * 40: "สี" * 38,
 }
 
 
@@ -142,14 +144,17 @@ def test_name_and_message(chromium, pages, photo, axe, name):
         visit.page.get_by_label("Message (optional)").fill("two\nlines <b>")
         visit.page.get_by_role("button", name="Continue").click()
         assert visit.page.locator("#sender").is_hidden()
-        assert visit.text("sender-is") == f"Sent by {name}"
+        assert visit.text("sender-is") == f"Sent by {SENDERS[name]}"
+        assert visit.text("note-waits") == "The message is sent with the first file."
         visit.upload(photo())
+        assert visit.page.locator("#note-waits").is_hidden()
         visit.upload(photo())
         assert [row.state for row in visit.done()] == ["stored"] * 3
         assert visit.violations(axe) == []
     stored = pages.stored(bucket)
     (folder,) = {key.rpartition("/")[0] for key in stored}
     assert re.fullmatch(rf"in/\d{{4}}-\d\d-\d\d-\d{{4}}-{SENDERS[name]}-[a-kmnp-z2-9]{{8}}", folder)
+    assert len(folder.encode()) <= len("in/") + 255
     assert {key[len(folder) + 1 :]: contents for key, contents in stored.items()} == {
         "message.txt": b"two\nlines <b>",
         "IMG_0001.jpg": b"photo 1",
@@ -163,6 +168,7 @@ def test_files_that_come_before_the_name_wait(chromium, pages, photo):
         visit.choose(photo())
         visit.page.wait_for_timeout(200)
         assert (visit.rows(), pages.stored(bucket)) == ([], {})
+        assert visit.text("summary") == "Files that wait: 1."
         assert visit.text("live").startswith("Fill in the form first.")
         assert visit.page.evaluate("document.activeElement.id") == "name"
         visit.page.keyboard.type("Zoë")

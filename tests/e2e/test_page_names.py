@@ -15,6 +15,9 @@ HOSTILE = {
     "right to left": "\u202efdp.exe",
     "emoji": "👩‍👩‍👧 é 日本",
 }
+SHOWN = {"a\u2028b\u2029c": r"a\u2028b\u2029c", "\u202efdp.exe": r"\u202efdp.exe"}
+"""Of the texts above, what the page shows in another way: all of it is to be seen, in the order in which it is."""
+
 hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 
@@ -27,10 +30,12 @@ def test_any_key_title_and_message(chromium, pages, tmp_path, command, text):
     with chromium.visit(link) as visit:
         visit.upload(tmp_path / "a.txt")
         assert visit.row() == UPLOADED
-        assert (visit.text("title"), visit.page.title()) == (text, text.strip())
+        shown = SHOWN.get(text, text)
+        assert (visit.text("title"), visit.page.title()) == (shown, shown.strip())
         assert visit.text("message") == f"{text}\n{text}"
-        assert visit.text("place") == f"{bucket}/{text}"
-        assert visit.text("receipt").startswith(f"{bucket}/{text}: 1 bytes, ")
+        assert visit.text("place") == f"{bucket}/{shown}"
+        assert visit.text("receipt").startswith(f"{bucket}/{shown}: 1 bytes, ")
+        assert visit.page.locator("#receipt bdi").first.text_content() == f"{bucket}/{shown}"
         assert visit.page.locator("img, b").count() == 0
     assert pages.stored(bucket) == {text: b"x"}
 
@@ -83,7 +88,11 @@ def test_files_of_any_name(chromium, pages, tmp_path):
         (tmp_path / name).write_bytes(name.encode())
     with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(*(tmp_path / name for name in NAMES))
-        assert visit.rows() == [Row(name, *UPLOADED) for name in NAMES]
+        shown = [name.replace("\u202e", r"\u202e").replace("\u2028", r"\u2028") for name in NAMES]
+        assert visit.rows() == [Row(name, *UPLOADED) for name in shown]
+        assert visit.page.locator("#list bdi.name").all_text_contents() == shown
+        labels = visit.page.locator("#list progress").evaluate_all("all => all.map(each => each.ariaLabel)")
+        assert labels == [f"Progress of {name}" for name in shown]
         assert visit.page.locator("img").count() == 0
         assert visit.text("summary") == (
             f"Uploaded: {len(NAMES)}. Failed: 0. In progress: 0. Everything is uploaded. You can close this page."
@@ -107,7 +116,8 @@ def test_names_that_cannot_be(chromium, pages, tmp_path):
         (tmp_path / name).write_bytes(b"x")
     with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/", "--flat")) as visit:
         visit.upload(*(tmp_path / name for name in refused))
-        assert visit.rows() == [Row(name, "failed", *refusal) for name, refusal in refused.items()]
+        shown = [name.replace("\n", r"\u000a") for name in refused]
+        assert visit.rows() == [Row(name, "failed", *why) for name, why in zip(shown, refused.values())]
     assert pages.stored(bucket) == {}
 
 

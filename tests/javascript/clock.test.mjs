@@ -65,3 +65,31 @@ test("without an answer, too", async () => {
   await clock.ask(PAGE);
   assert.equal(clock.left, 60);
 });
+
+test("until the store has answered, nobody knows whether the link has ended", async () => {
+  answerWith("Mon, 23 Nov 2026 11:00:00 GMT");
+  const clock = new Clock("2026-11-23T11:30:00Z");
+  const asked = clock.ask(PAGE);
+  assert.deepEqual([clock.isAsking, clock.hasEnded], [true, false]);
+  await asked;
+  assert.deepEqual([clock.isAsking, clock.hasEnded, clock.left], [false, false, 1800]);
+});
+
+test("files wait twenty seconds for the store's time, and it still counts when it comes later", async () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["Date", "setTimeout"], now: Date.parse("2026-11-23T12:00:00Z") });
+  let answer;
+  mock.method(globalThis, "fetch", () => new Promise((resolve) => (answer = resolve)));
+  const clock = new Clock("2026-11-23T11:30:00Z");
+  let changes = 0;
+  const asked = clock.ask(PAGE, () => changes++);
+  mock.timers.tick(19_999);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(clock.isAsking, true);
+  mock.timers.tick(1);
+  await asked;
+  assert.deepEqual([clock.isAsking, clock.hasEnded, changes], [false, true, 0]);
+  answer(new Response("", { headers: { Date: "Mon, 23 Nov 2026 11:00:20 GMT" } }));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([clock.hasEnded, clock.left, changes], [false, 1780, 1]);
+});

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./browser.mjs";
 
-const { folded, folderOf, freeName, nameOf, problemOfKey, problemOfName, RANDOM_BYTES, wordsOf } = await load("names");
+const names = await load("names");
+const { folded, folderOf, freeName, keyOf, nameOf, problemOfKey, problemOfName, RANDOM_BYTES, senderIn, wordsOf } =
+  names;
+const { Taken } = names;
+const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 const TIME = new Date("2026-12-04T14:15:59.999Z");
 const RANDOM = Uint8Array.of(0, 1, 30, 31, 32, 63, 254, 255);
@@ -132,10 +136,142 @@ for (const [name, problem] of [
   test(`the name ${name} of a person`, () => assert.deepEqual(problemOfName(name), problem));
 }
 
-test("80 characters of each script stay in a folder, and leave room for the name of a file", () => {
-  for (const letter of ["a", "ж", "अ", "山", "𞤀", "שׁ"]) {
+test("a folder has a name that file systems can have, and leaves room for the name of a file", () => {
+  for (const [letter, count] of [
+    ["a", 80],
+    ["ж", 80],
+    ["अ", 76],
+    ["山", 76],
+    ["𞤀", 57],
+    ["שׁ", 57],
+    ["สี", 38],
+  ]) {
     const folder = folderOf("in/", TIME, RANDOM, letter.repeat(80));
-    assert.equal(folder, `2026-12-04-1415-${letter.normalize("NFC").repeat(80)}-ab89a989`);
+    assert.equal(folder, `2026-12-04-1415-${letter.normalize("NFC").repeat(count)}-ab89a989`);
+    assert.ok(bytesOf(folder) <= 255);
     assert.equal(problemOfKey(`in/${folder}/${"x".repeat(255)}`), null);
+    assert.equal(senderIn("in/", letter.repeat(80)), letter.normalize("NFC").repeat(count));
   }
+});
+
+test("a folder has half a character only where there is no room for a whole one", () => {
+  const letter = `a${"\u0316".repeat(200)}`;
+  assert.equal(folderOf("in/", TIME, RANDOM, letter), `2026-12-04-1415-a${"\u0316".repeat(114)}-ab89a989`);
+  assert.equal(senderIn("in/", `b${letter}`), "b");
+});
+
+test("the same without Intl.Segmenter, as in an older Firefox", (t) => {
+  const { Segmenter } = Intl;
+  t.after(() => {
+    Intl.Segmenter = Segmenter;
+  });
+  Intl.Segmenter = undefined;
+  assert.equal(senderIn("in/", "สี".repeat(80)), "สี".repeat(38));
+  assert.equal(senderIn("in/", "𞤀".repeat(80)), "𞤀".repeat(57));
+});
+
+const LONG = `${"x".repeat(251)}.jpg`;
+const FAMILY = "👩\u200d👩\u200d👧"; // 18 bytes
+
+for (const [name, taken, free] of [
+  [LONG, [], LONG],
+  [LONG, [LONG], `${"x".repeat(247)} (2).jpg`],
+  ["x".repeat(255), ["x".repeat(255)], `${"x".repeat(251)} (2)`],
+  [`a.${"x".repeat(253)}`, [`a.${"x".repeat(253)}`], `a.${"x".repeat(249)} (2)`],
+  [`${FAMILY.repeat(14)}.a`, [`${FAMILY.repeat(14)}.a`], `${FAMILY.repeat(13)} (2).a`],
+  [`d/${LONG}`, [`d/${LONG}`], `d/${"x".repeat(247)} (2).jpg`],
+  [`${"p".repeat(255)}/a`, ["p".repeat(255)], `${"p".repeat(251)} (2)/a`],
+  [`a\\${"p".repeat(253)}`, ["a"], `a_${"p".repeat(253)}`],
+]) {
+  test(`a number in the name ${name.slice(0, 9)}… of ${bytesOf(name)} bytes`, () => {
+    assert.equal(freeName(name, new Set(taken)), free);
+  });
+}
+
+test("a number in a name that a long prefix leaves little room for", () => {
+  const place = `${"p/".repeat(500)}`;
+  const key = `${place}${"x".repeat(20)}.jpg`;
+  assert.equal(freeName(key, new Set([key])), `${place}${"x".repeat(16)} (2).jpg`);
+  const short = `${"p/".repeat(511)}ab`;
+  assert.equal(problemOfKey(freeName(short, new Set([short]))), "name_too_long");
+});
+
+for (const [name, taken, free] of [
+  // A file and a folder of one name: only one of them could be fetched.
+  ["photos", ["photos/a.jpg"], "photos (2)"],
+  ["photos/a.jpg", ["photos"], "photos (2)/a.jpg"],
+  ["Photos.JPG", ["photos.jpg/a"], "Photos (2).JPG"],
+  ["photos.d/a.jpg", ["PHOTOS.D"], "photos.d (2)/a.jpg"],
+  ["a/b/c", ["a/b"], "a/b (2)/c"],
+  ["a/b", ["a/b/c/d"], "a/b (2)"],
+  ["a/b", ["a/bc/d"], "a/b"],
+  ["a/b/c", ["a/b", "a/b (2)", "a/b (3)/c"], "a/b (3)/c (2)"],
+  ["photos/b.jpg", ["photos", "photos (2)/a.jpg"], "photos (2)/b.jpg"],
+  ["é/a", ["e\u0301"], "é (2)/a"],
+  // Windows sees no dots and spaces at the end, and takes a backslash for a slash.
+  ["a.", ["a"], "a (2)."],
+  ["a", ["a. ."], "a (2)"],
+  ["a /b", ["a/b"], "a /b (2)"],
+  ["...", ["a"], "..."],
+  ["a\\b", ["a/b"], "a_b"],
+  ["a\\b", ["a"], "a_b"],
+  ["a\\b", ["a", "A_B"], "a_b (2)"],
+  ["x/a.b\\c\\d", ["x/a.b/c"], "x/a.b_c_d"],
+  ["a", ["a\\b"], "a (2)"],
+  ["\\", ["a"], "\\"],
+]) {
+  test(`the free name of ${name} beside ${taken.join(", ")}`, () => {
+    assert.equal(freeName(name, new Set(taken)), free);
+    assert.equal(freeName(name, new Taken(taken)), free);
+  });
+}
+
+for (const [path, name] of [
+  ["CON", "CON"],
+  ["nul.txt", "nul.txt"],
+  ["a.", "a."],
+  ["a ", "a "],
+  ['a:b?*|<>"', 'a:b?*|<>"'],
+  ["a\\b", "a\\b"],
+  ["..\\..\\a", "__\\__\\a"],
+  ["a\\.", "a\\_"],
+  ["\\", "_\\_"],
+  ["a\\\\b", "a\\_\\b"],
+]) {
+  test(`a name that Windows cannot have (${path}) stays for all others, but leads nowhere else`, () => {
+    assert.equal(nameOf(path), name);
+  });
+}
+
+for (const [path, key] of [
+  ["a/b", "in/a/b"],
+  ["é".repeat(127), `in/${"é".repeat(127)}`],
+  ["é".repeat(128), `in/${"é".repeat(127)}`],
+  [`${"山".repeat(200)}.pdf`, `in/${"山".repeat(83)}.pdf`],
+  [`${"山".repeat(200)}/a.pdf`, `in/${"山".repeat(85)}/a.pdf`],
+  [`${FAMILY.repeat(20)}.a`, `in/${FAMILY.repeat(14)}.a`],
+  [`${"a\\".repeat(127)}bc`, `in/${"a_".repeat(127)}b`],
+  ["x".repeat(1025), `in/${"x".repeat(1025)}`],
+  ["a\nb", "in/a\nb"],
+]) {
+  test(`the key of ${JSON.stringify(path.slice(0, 9))}, ${path.length} long`, () => {
+    assert.equal(keyOf("in/", path, new Taken()), key);
+  });
+}
+
+test("names that are shortened to the same get numbers", () => {
+  const taken = new Taken();
+  const keys = ["a", "b"].map((end) => {
+    const key = keyOf("in/", `${"山".repeat(90)}${end}.pdf`, taken);
+    taken.add(key);
+    return key;
+  });
+  assert.deepEqual(keys, [`in/${"山".repeat(83)}.pdf`, `in/${"山".repeat(82)} (2).pdf`]);
+});
+
+test("of ten thousand names in a folder, looking for a free one is quick", () => {
+  const taken = new Taken();
+  const before = performance.now();
+  for (let n = 0; n < 10_000; n++) taken.add(keyOf("in/", `d/${n % 5000}`, taken));
+  assert.ok(performance.now() - before < 5000);
 });

@@ -7,6 +7,8 @@ const { Queue } = await load("queue");
 const { Texts } = await load("texts");
 const texts = new Texts(TABLE.en, "en");
 
+const NOW = new Date("2026-12-04T14:15:59Z");
+
 /** A queue whose uploads the test ends. */
 function start({ hasEnded = false, ...more } = {}) {
   const limits = { min: 0, max: 10, isLimited: true, typePrefix: null, type: null, isKnown: false, digests: {} };
@@ -29,7 +31,7 @@ function start({ hasEnded = false, ...more } = {}) {
       }),
   };
   const states = [];
-  const clock = { hasEnded, now: new Date("2026-12-04T14:15:59Z") };
+  const clock = { hasEnded, now: NOW };
   const queue = new Queue(plan, transport, clock, texts, (job) => states.push(`${job.path} ${job.state}`));
   return { queue, uploads, states, clock, plan };
 }
@@ -61,7 +63,8 @@ test("one file, from the beginning to the end", async () => {
     { key, etag, problem, canRetry, sent, isActive },
     { key: "in/a", etag: '"1"', problem: null, canRetry: false, sent: 1, isActive: false },
   );
-  assert.ok(job.endedAt instanceof Date);
+  // By the store's clock, as the folder.
+  assert.equal(job.endedAt, NOW);
 });
 
 test("what the page cannot see is not called stored", async () => {
@@ -274,10 +277,12 @@ test("one key takes one file", async () => {
 });
 
 const THERE = { id: "already_there", values: {} };
+const MAYBE_THERE = { id: "already_there_maybe", values: {} };
 
 for (const isStored of [true, false]) {
   test(`one key takes another file only when it shall replace the first (${isStored ? "stored" : "unseen"})`, async () => {
     const { queue, uploads } = start({ isPrefix: false, key: "report.pdf" });
+    const there = isStored ? THERE : MAYBE_THERE;
     assert.deepEqual([queue.isTaken, queue.canReplace], [false, true]);
     queue.add(chosen("a"));
     await settled();
@@ -285,7 +290,7 @@ for (const isStored of [true, false]) {
     await settled();
     assert.equal(queue.isTaken, true);
     queue.add(chosen("b"));
-    assert.deepEqual([queue.jobs[1].state, queue.jobs[1].problem, uploads.length], ["failed", THERE, 1]);
+    assert.deepEqual([queue.jobs[1].state, queue.jobs[1].problem, uploads.length], ["failed", there, 1]);
     queue.replace();
     assert.equal(queue.isTaken, false);
     queue.add(chosen("c"));
@@ -298,7 +303,7 @@ for (const isStored of [true, false]) {
     await settled();
     assert.equal(queue.isTaken, true);
     queue.add(chosen("d"));
-    assert.deepEqual([queue.jobs[3].problem, uploads.length], [THERE, 3]);
+    assert.deepEqual([queue.jobs[3].problem, uploads.length], [there, 3]);
   });
 }
 
@@ -388,6 +393,7 @@ for (const [what, sent, transport, mayBe] of [
     queue.add(chosen("b"));
     await settled();
     assert.equal(queue.jobs[1].state, mayBe ? "failed" : "sending");
+    assert.deepEqual(queue.jobs[1].problem, mayBe ? MAYBE_THERE : null);
   });
 }
 
@@ -491,8 +497,9 @@ test("after the end, nothing is sent, and nothing can be sent again", async () =
 });
 
 test("an end that comes between the choice and its turn", async () => {
-  const { queue, uploads } = start({ hasEnded: true });
+  const { queue, uploads, clock } = start();
   queue.add(chosen("a"));
+  clock.hasEnded = true;
   await settled();
   assert.deepEqual([queue.jobs[0].problem.id, queue.jobs[0].canRetry, uploads], ["link_ended", false, []]);
 });
@@ -512,3 +519,236 @@ for (const [given, sent] of [
     assert.equal(queue.jobs[0].sent, sent);
   });
 }
+
+const LOST = [
+  ["a connection that fails", () => new UploadFailed("network"), true],
+  ["no answer", () => new UploadFailed("stalled"), true],
+  ["a page of the network", () => new UploadFailed("not_store"), true],
+  ["a mistake", () => new TypeError("x"), true],
+  ["a gateway", () => new UploadFailed("store_busy", { code: "HTTP 504" }), true],
+  ["a store with a fault", () => new UploadFailed("store_busy", { code: "InternalError, HTTP 500" }), true],
+  ["a store that is busy", () => new UploadFailed("store_busy", { code: "SlowDown, HTTP 503" }), false],
+  ["a store that refuses", () => new UploadFailed("store_denied", { code: "AccessDenied, HTTP 403" }), false],
+  ["a browser that forbids it", () => new UploadFailed("blocked"), false],
+];
+
+for (const [what, error, mayBe] of LOST) {
+  test(`a file of which all was sent before ${what} ${mayBe ? "may be" : "is not"} stored`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k" });
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].onProgress(10, 10);
+    uploads[0].reject(error());
+    await settled();
+    assert.deepEqual(
+      [queue.jobs[0].state, queue.jobs[0].mayBeStored, queue.isTaken, queue.oneKey.hasStored],
+      ["failed", mayBe, mayBe, false],
+    );
+    queue.add(chosen("b"));
+    await settled();
+    assert.deepEqual([queue.jobs[1].problem, uploads.length], mayBe ? [MAYBE_THERE, 1] : [null, 2]);
+    if (!mayBe) return;
+    // The same file replaces itself only.
+    queue.retry(queue.jobs[0]);
+    await settled();
+    assert.equal(queue.jobs[0].state, "sending");
+    uploads[1].resolve({ isStored: true, etag: "" });
+    await settled();
+    queue.add(chosen("c"));
+    assert.deepEqual(queue.jobs[2].problem, THERE);
+    queue.replace();
+    queue.retry(queue.jobs[1]);
+    queue.add(chosen("d"));
+    await settled();
+    assert.deepEqual(
+      queue.jobs.slice(2).map(({ problem }) => problem?.id),
+      ["already_there", "one_only"],
+    );
+  });
+}
+
+const MB = 1_000_000;
+
+for (const [what, size, sent, wait, isOnline, mayBe] of [
+  ["nothing is told yet", 1, null, 0, true, true],
+  ["a part is told", 10 * MB, 4 * MB, 0, true, true],
+  ["much is left", 10 * MB, MB, 0, true, false],
+  ["nothing moves any more", 10 * MB, 4 * MB, 300, true, false],
+  ["nothing is told without a network", 1, null, 0, false, false],
+]) {
+  test(`Firefox does not tell the last that it has sent: a file of which ${what}`, async (t) => {
+    const { navigator } = globalThis;
+    const setNavigator = (value) => Object.defineProperty(globalThis, "navigator", { value, configurable: true });
+    t.after(() => {
+      delete globalThis.mozInnerScreenX;
+      setNavigator(navigator);
+    });
+    globalThis.mozInnerScreenX = 0;
+    setNavigator({ onLine: isOnline });
+    const { queue, uploads } = start({ isPrefix: false, key: "k", limits: { max: 10 * MB } });
+    queue.add([{ file: new File([new Uint8Array(size)], "a"), path: "a" }]);
+    await settled();
+    if (sent) uploads[0].onProgress(sent, size);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    uploads[0].reject(new UploadFailed("network"));
+    await settled();
+    assert.equal(queue.isTaken, mayBe);
+  });
+}
+
+test("a file of which a part was sent before a failure is not stored", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(9, 10);
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [false, false]);
+});
+
+test("where a gateway has answered, all may have been sent, whatever the browser tells", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].reject(new UploadFailed("store_busy", { code: "HTTP 502" }));
+  await settled();
+  assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [true, true]);
+});
+
+test("of an empty file, all is sent at once", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add([{ file: new File([], "a"), path: "a" }]);
+  await settled();
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  assert.equal(queue.isTaken, true);
+});
+
+test("who has asked to replace a file can retry that, and is asked again for another", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].resolve({ isStored: true, etag: "" });
+  await settled();
+  queue.replace();
+  queue.add(chosen("b"));
+  await settled();
+  uploads[1].onProgress(10, 10);
+  uploads[1].reject(new UploadFailed("network"));
+  await settled();
+  assert.equal(queue.isTaken, true);
+  queue.add(chosen("c"));
+  assert.deepEqual(queue.jobs[2].problem, THERE);
+  queue.retry(queue.jobs[1]);
+  await settled();
+  assert.equal(queue.jobs[1].state, "sending");
+});
+
+for (const header of ["If-None-Match", "if-match"]) {
+  test(`with ${header}, the store decides on what may be stored`, async () => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k", headers: [[header, "*"]] });
+    assert.equal(queue.canReplace, false);
+    queue.add(chosen("a"));
+    await settled();
+    uploads[0].onProgress(10, 10);
+    uploads[0].reject(new UploadFailed("network"));
+    await settled();
+    assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [true, false]);
+    queue.retry(queue.jobs[0]);
+    await settled();
+    const code = "PreconditionFailed, HTTP 412";
+    uploads[1].reject(new UploadFailed(header === "if-match" ? "store_changed" : "store_exists", { code }));
+    await settled();
+    assert.deepEqual(queue.jobs[0].problem, { id: "exists_maybe", values: {}, code });
+    queue.add(chosen("b"));
+    await settled();
+    uploads[2].reject(new UploadFailed("store_exists", { code }));
+    await settled();
+    assert.equal(queue.jobs[1].problem.id, "store_exists");
+  });
+}
+
+for (const [what, more, transport, hint] of [
+  ["one key", { isPrefix: false }, {}, "before_replaced"],
+  ["a form", { isPrefix: false, headers: undefined }, {}, "before_replaced"],
+  ["one key that must not be replaced", { isPrefix: false, headers: [["If-None-Match", "*"]] }, {}, "before_refused"],
+  [
+    "one that is known",
+    {
+      isPrefix: false,
+      headers: [
+        ["a", "b"],
+        ["If-Match", '"x"'],
+      ],
+    },
+    {},
+    "before_known",
+  ],
+  ["one file that is known", { isPrefix: false, limits: { isKnown: true } }, {}, ""],
+  ["an upload in parts", { isPrefix: false }, { isInParts: true }, ""],
+  ["a prefix", { isFlat: false }, {}, ""],
+  ["a prefix without folders", {}, {}, "before_names"],
+]) {
+  test(`what is said of files from before, of ${what}`, () => {
+    const { queue } = start(more);
+    Object.assign(queue.transport, transport);
+    assert.equal(queue.oneKey.beforeHint, hint);
+  });
+}
+
+test("a file and a folder of the same name", async () => {
+  const { queue } = start();
+  queue.add(chosen("photos", "photos/a.jpg", "photos/b.jpg"));
+  queue.add(chosen("x/y", "X", "x/y/z"));
+  await settled();
+  assert.deepEqual(
+    keysOf(queue),
+    ["photos", "photos (2)/a.jpg", "photos (2)/b.jpg", "x/y", "X (2)", "x/y (2)/z"].map((name) => `in/${name}`),
+  );
+});
+
+test("a name is not free while its file may be stored", async () => {
+  const { queue, uploads } = start();
+  queue.add(chosen("a"));
+  await settled();
+  uploads[0].onProgress(10, 10);
+  uploads[0].reject(new UploadFailed("other_file"));
+  await settled();
+  assert.equal(queue.jobs[0].canRetry, false);
+  queue.add(chosen("a"));
+  assert.deepEqual(keysOf(queue), ["in/a", "in/a (2)"]);
+});
+
+test("a message is unsent until its file is stored", async () => {
+  const { queue, uploads } = start({ isFlat: false, asksMessage: true, limits: { max: 100 } });
+  assert.equal(queue.hasUnsentMessage, false);
+  queue.sender = { name: "", message: "" };
+  assert.equal(queue.hasUnsentMessage, false);
+  queue.sender = { name: "", message: "x" };
+  assert.equal(queue.hasUnsentMessage, true);
+  queue.add(chosen("message.txt"));
+  await settled();
+  uploads[1].resolve({ isStored: true, etag: "" });
+  uploads[0].reject(new UploadFailed("network"));
+  await settled();
+  assert.equal(queue.hasUnsentMessage, true);
+  queue.retry(queue.jobs[0]);
+  await settled();
+  uploads[2].resolve({ isStored: true, etag: "" });
+  await settled();
+  assert.equal(queue.hasUnsentMessage, false);
+});
+
+test("the name of the person is shown as it is in the folder", () => {
+  const { queue } = start({ isFlat: false, asksName: true });
+  assert.equal(queue.senderShown, "");
+  queue.sender = { name: "\u202eAnna  Müller", message: "" };
+  assert.equal(queue.senderShown, "Anna-Müller");
+});
+
+test("what is chosen after the end is refused rather than forgotten", () => {
+  const { queue, uploads } = start({ hasEnded: true, limits: { typePrefix: "image/", type: "image/*" } });
+  queue.add(chosen("a"));
+  const [{ problem, guess, canRetry }] = queue.jobs;
+  assert.deepEqual([problem, guess, canRetry, uploads], [{ id: "link_ended", values: {} }, "", false, []]);
+});

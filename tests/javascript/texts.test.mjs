@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { chooseLanguage, Texts } = await load("texts");
+const { chooseLanguage, Texts, visible } = await load("texts");
 const LANGUAGES = Object.keys(TABLE);
 
 /** With the spaces of the locale as plain ones. */
@@ -125,4 +125,27 @@ test("the end is a day and a time, with the year where that is another", () => {
   assert.match(british.day(end, new Date("2026-12-01T00:00:00Z")), /^Friday,? 4 December,? (?:at )?18:00$/);
   assert.match(british.day(end, new Date("2025-12-01T00:00:00Z")), /^Friday,? 4 December 2026,? (?:at )?18:00$/);
   assert.match(new Texts(TABLE.de, "de").day(end, end), /^Freitag, 4\. Dezember (?:um )?18:00/);
+});
+
+for (const [text, shown] of [
+  ["\u202efdp.exe", "\\u202efdp.exe"],
+  ["a\u2066b\u2069\u061c\u200e\u200f", "a\\u2066b\\u2069\\u061c\\u200e\\u200f"],
+  ["a\nb\r\0\u001b\u0085\u007f", "a\\u000ab\\u000d\\u0000\\u001b\\u0085\\u007f"],
+  ["\ufeffa\u200b\u00ad\u2028\u2029", "\\ufeffa\\u200b\\u00ad\\u2028\\u2029"],
+  [
+    "👩\u200d👩\u200d👧 é می\u200cخواهم 🏴\u{e0067}\u{e0062}\u{e007f}",
+    "👩\u200d👩\u200d👧 é می\u200cخواهم 🏴\u{e0067}\u{e0062}\u{e007f}",
+  ],
+  ["\\u202e <b> {name}", "\\u202e <b> {name}"],
+]) {
+  test(`${JSON.stringify(text)} is shown with all that is in it`, () => {
+    assert.equal(visible(text), shown);
+    assert.equal(new Texts({ x: "a {name} b" }, "en").say("x", { name: text }), `a ${shown} b`);
+  });
+}
+
+test("the parts of a text: values are at odd places", () => {
+  const texts = new Texts({ x: "{a}{b} c {a}", y: "none" }, "en");
+  assert.deepEqual(texts.parts("x", { a: "{b}", b: 2 }), ["", "{b}", "", "2", " c ", "{b}", ""]);
+  assert.deepEqual(texts.parts("y"), ["none"]);
 });

@@ -16,8 +16,9 @@ from awscli_presign_put.package_files import read_text
 
 _FOLDER = "handoff/page"
 MODULES = (
-    *("texts", "names", "types", "limits", "http", "answers", "clock", "rate", "job", "queue", "chosen"),
-    *("transports/put", "transports/post", "transports/multipart", "view", "main"),
+    *("texts", "names", "types", "limits", "http", "answers", "clock", "rate", "job", "doubt", "one_key"),
+    *("queue", "chosen"),
+    *("transports/put", "transports/post", "transports/multipart", "view", "list", "main"),
 )
 """The JavaScript modules, each after those that it imports."""
 

@@ -22,9 +22,11 @@ export class Job {
   /** The one that the person has said so of. */
   type = "";
   sent = 0;
+  /** When its state or what is sent was last changed, as performance.now() has it. */
+  changedAt = 0;
   rate = new Rate();
   etag = "";
-  /** Whether a file is at its key because of it, or may be, as far as this page can tell. */
+  /** Whether it is at its key, or may be, as far as this page can tell. */
   mayBeStored = false;
   /** @type {Date | null} */
   endedAt = null;

@@ -143,3 +143,13 @@ export async function isDigestOf(bytes, name, expected) {
   const digest = await crypto.subtle.digest(name, await bytes.arrayBuffer());
   return btoa(String.fromCharCode(...new Uint8Array(digest))) === expected;
 }
+
+/** Whether the content of a file is to be had: it may have been changed or moved. @param {File} file */
+export async function isReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -3,13 +3,14 @@
 import { chosenFiles, droppedFiles, isHidden } from "./chosen.js";
 import { Clock } from "./clock.js";
 import { isSameOrigin } from "./http.js";
-import { problemOfName } from "./names.js";
+import { List } from "./list.js";
+import { MAX_NOTE, problemOfName } from "./names.js";
 import { Queue } from "./queue.js";
 import { chooseLanguage, Texts } from "./texts.js";
 import { multipart } from "./transports/multipart.js";
 import { post } from "./transports/post.js";
 import { put } from "./transports/put.js";
-import { byId, List, showChooser, showPlan, showTimeLeft } from "./view.js";
+import { byId, showChooser, showNote, showPlan, showTimeLeft, write } from "./view.js";
 
 const transports = { multipart, post, put };
 
@@ -33,51 +34,83 @@ const queue = new Queue(
 );
 const list = new List(queue, texts);
 
-/** @type {import("./chosen.js").Chosen[]} */
+/** @type {import("./chosen.js").Chosen[]} what came before the store's time, or before the name of the person */
 const early = [];
+let timer = 0;
 
 document.documentElement.lang = language;
 showPlan(queue);
 showChooser(queue);
+const asked = isSameOrigin(plan.url) ? clock.ask(location.href, tick) : null;
+showTimeLeft(queue);
 byId("page").hidden = false;
 connect();
-if (isSameOrigin(plan.url)) await clock.ask(location.href);
+await asked;
 tick();
+if (queue.isReady) add(early.splice(0));
 
 function tick() {
   showTimeLeft(queue);
-  if (clock.hasEnded) queue.close();
-  else setTimeout(tick, Math.min(1000, clock.left * 1000));
+  clearTimeout(timer);
+  if (clock.hasEnded) {
+    queue.close();
+    // What came in time, and waits, is not forgotten.
+    add(early.splice(0));
+  } else timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
 }
 
 /** @param {import("./chosen.js").Chosen[]} chosen */
 function upload(chosen) {
-  if (clock.hasEnded || !chosen.length) return;
-  if (queue.isReady) {
-    const shown = chosen.filter((each) => !isHidden(each));
-    list.leaveOut(chosen.length - shown.length);
-    if (shown.length) queue.add(shown);
+  if (!chosen.length) return;
+  if (clock.hasEnded) {
+    // The page says so, but where the person may not look.
+    byId("ended").scrollIntoView({ block: "nearest" });
+    write("live", byId("ended").textContent ?? "");
     return;
   }
-  // What was dropped or pasted too early waits for the name.
+  if (!clock.isAsking && queue.isReady) return add(chosen);
   early.push(...chosen);
+  list.wait(early.length);
+  if (queue.isReady) return;
+  // What was dropped or pasted too early waits for the name.
   byId("live").textContent = texts.say("sender_first");
   byId(plan.asksName ? "name" : "note").focus();
+}
+
+/** @param {import("./chosen.js").Chosen[]} chosen */
+function add(chosen) {
+  if (!chosen.length) return;
+  list.wait(0);
+  const shown = chosen.filter((each) => !isHidden(each));
+  list.leaveOut(chosen.length - shown.length);
+  if (shown.length) queue.add(shown);
 }
 
 /** The person has said who they are. @param {Event} event */
 function introduce(event) {
   event.preventDefault();
-  const value = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id)).value.trim();
-  const problem = plan.asksName ? problemOfName(value("name")) : null;
-  byId("name-problem").textContent = problem ? texts.say(problem.id, problem.values) : "";
-  byId("name").toggleAttribute("aria-invalid", problem !== null);
-  if (problem) return byId("name").focus();
-  queue.sender = { name: value("name"), message: value("note") };
+  const [name, message] = [entered("name"), entered("note")];
+  const n = texts.number(message.length);
+  const problems = {
+    name: plan.asksName ? problemOfName(name) : null,
+    note: message.length > MAX_NOTE ? { id: "note_long", values: { n, max: texts.number(MAX_NOTE) } } : null,
+  };
+  for (const [id, problem] of Object.entries(problems)) {
+    byId(`${id}-problem`).textContent = problem ? texts.say(problem.id, problem.values) : "";
+    byId(id).setAttribute("aria-invalid", String(problem !== null));
+  }
+  const first = problems.name ? "name" : problems.note ? "note" : "";
+  if (first) return byId(first).focus();
+  queue.sender = { name, message };
   showTimeLeft(queue);
   showChooser(queue);
   byId("choose").focus();
   upload(early.splice(0));
+}
+
+/** What the person has entered. @param {string} id of the field */
+function entered(id) {
+  return /** @type {HTMLInputElement} */ (byId(id)).value.trim();
 }
 
 function connect() {
@@ -88,6 +121,9 @@ function connect() {
   if (plan.limits.type) file.accept = plan.limits.type;
   byId("choose-folder").hidden = !plan.isPrefix || !("webkitdirectory" in file);
   byId("sender-form").onsubmit = introduce;
+  const note = () => showNote(texts, entered("note").length, MAX_NOTE);
+  byId("note").oninput = note;
+  note();
   byId("replace").onclick = () => {
     queue.replace();
     showChooser(queue);
@@ -97,7 +133,8 @@ function connect() {
   document.addEventListener("paste", (event) => upload(chosenFiles(event.clipboardData?.files)));
   byId("copy").onclick = copyReceipt;
   window.addEventListener("beforeunload", (event) => {
-    if (queue.jobs.some((job) => job.isActive)) event.preventDefault();
+    const isUnsent = queue.sender ? queue.hasUnsentMessage : entered("note") !== "";
+    if (isUnsent || early.length || queue.jobs.some((job) => job.isActive)) event.preventDefault();
   });
 }
 

@@ -1,9 +1,11 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
+import { isOfTheFile, mayBeStored } from "./doubt.js";
 import { Cancelled, UploadFailed } from "./http.js";
 import { Job } from "./job.js";
-import { guessedType, hasDigests, problemOfFile } from "./limits.js";
-import { folded, folderOf, freeName, nameOf, problemOfKey, RANDOM_BYTES } from "./names.js";
+import { guessedType, hasDigests, isReadable, problemOfFile } from "./limits.js";
+import { folderOf, keyOf, problemOfKey, RANDOM_BYTES, senderIn, Taken } from "./names.js";
+import { OneKey } from "./one_key.js";
 import { Rate } from "./rate.js";
 
 /**
@@ -62,11 +64,8 @@ export class Queue {
   folder = "";
   /** @type {{ name: string, message: string } | null} what the person said before the first file */
   sender = null;
-  /** Whether one of them is known to be stored. */
-  hasStored = false;
-  /** Whether the person wants another file in the place of the one that is there. */
-  #replaces = false;
-
+  /** @type {Job | null} that of the message, once there is one */
+  #note = null;
   /**
    * @param {Plan} plan
    * @param {Transport} transport
@@ -80,6 +79,7 @@ export class Queue {
     this.clock = clock;
     this.texts = texts;
     this.changed = changed;
+    this.oneKey = new OneKey(plan, transport);
   }
 
   /** Whether files can be taken: the person has said what the sender wants to know. */
@@ -89,18 +89,19 @@ export class Queue {
 
   /** @param {import("./chosen.js").Chosen[]} chosen */
   add(chosen) {
-    const files = [...this.#message(), ...chosen];
+    const message = this.#message();
+    const files = [...message, ...chosen];
     // What was refused for good has no use for its key.
-    const taken = new Set(
-      this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess).map((job) => folded(job.key)),
-    );
+    const kept = this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess || job.mayBeStored);
+    const taken = new Taken(kept.map((job) => job.key));
     for (const { file, path, problem: id } of files) {
-      const { isPrefix } = this.plan;
-      const job = new Job(file, path, isPrefix ? freeName(this.place + nameOf(path), taken) : this.plan.key);
+      const { isPrefix, key } = this.plan;
+      const job = new Job(file, path, isPrefix ? keyOf(this.place, path, taken) : key);
       this.jobs.push(job);
+      if (file === message[0]?.file) this.#note = job;
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
       if (problem?.id === "type_unknown") job.guess = guessedType(file, this.plan.limits.typePrefix);
-      if (!problem || job.guess) taken.add(folded(job.key));
+      if (!problem || job.guess) taken.add(job.key);
       if (problem) this.#end(job, "failed", problem);
       else this.#wait(job);
     }
@@ -122,20 +123,29 @@ export class Queue {
     return [{ file: new File([this.sender.message], MESSAGE, { type: "text/plain; charset=utf-8" }), path: MESSAGE }];
   }
 
+  /** Whether the person has left a message of which nothing is known to have been sent. */
+  get hasUnsentMessage() {
+    return Boolean(this.sender?.message) && !["stored", "sent"].includes(this.#note?.state ?? "");
+  }
+
+  /** What folders have of the name that the person gave. */
+  get senderShown() {
+    return senderIn(this.plan.key, this.sender?.name ?? "");
+  }
+
   /** Whether a file is at the one key, as far as this visit knows, and the person has not asked to replace it. */
   get isTaken() {
-    return !this.#replaces && this.#isThere(null);
+    return this.oneKey.isTaken;
   }
 
   /** Whether the link can put another file in the place of the one that is there. */
   get canReplace() {
-    // An upload in parts is over once it is complete.
-    return !this.transport.isInParts && !this.plan.headers?.some(([name]) => name.toLowerCase() === "if-none-match");
+    return this.oneKey.canReplace;
   }
 
   /** Let the next file take the place of the one that is there. */
   replace() {
-    this.#replaces = this.canReplace;
+    this.oneKey.replace();
   }
 
   /** @param {Job} job */
@@ -182,20 +192,15 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
-  /** Whether a file other than this one is at the one key, or may be. @param {Job | null} job */
-  #isThere(job) {
-    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
-  }
-
   /** @param {Job} job @returns {import("./job.js").Problem | null} */
   #problemOfOneKey(job) {
     if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
-    if (this.#replaces || !this.#isThere(job)) return null;
-    return { id: this.canReplace ? "already_there" : "there_for_good", values: {} };
+    return this.oneKey.problemOf(job);
   }
 
   /** @param {Job} job @param {number} together @returns {import("./job.js").Problem | null} */
   #problemOf(job, together) {
+    if (this.clock.hasEnded) return { id: "link_ended", values: {} };
     if (!this.plan.isPrefix && together > 1) return { id: "one_only", values: {} };
     const problem = this.#problemOfOneKey(job);
     if (problem) return problem;
@@ -226,10 +231,13 @@ export class Queue {
       this.#end(job, isStored ? "stored" : "sent");
     } catch (error) {
       if (signal.aborted || error instanceof Cancelled) {
-        // What the store has whole, it may keep.
-        job.mayBeStored ||= ["answering", "unseen"].includes(job.state) && !this.transport.isInParts;
+        this.#doubt(job, null);
         this.#end(job, "cancelled", null, true);
-      } else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+      } else {
+        const problem = await this.#problemAfter(job, error);
+        this.#doubt(job, error);
+        this.#end(job, "failed", problem, !isOfTheFile(error));
+      }
     }
     this.#busy--;
     this.#next();
@@ -244,10 +252,20 @@ export class Queue {
     if (this.clock.hasEnded) throw new UploadFailed("link_ended");
   }
 
+  /** @param {Job} job @param {unknown} error null for none */
+  #doubt(job, error) {
+    // An upload in parts goes on from what the store has.
+    if (this.transport.isInParts || !mayBeStored(job, error)) return;
+    job.mayBeStored = true;
+    this.oneKey.note(job, false);
+  }
+
   /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
   async #problemAfter(job, error) {
     const { id, values, code } =
       error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
+    // What the store refuses to replace may be this very file.
+    if (job.mayBeStored && ["store_changed", "store_exists"].includes(id)) return { id: "exists_maybe", values, code };
     // A file that changes while it is sent looks like a connection that failed.
     return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
   }
@@ -264,34 +282,19 @@ export class Queue {
   /** @param {Job} job @param {import("./job.js").State} state */
   #to(job, state) {
     job.state = state;
+    job.changedAt = performance.now();
     this.changed(job);
   }
 
   /** @param {Job} job @param {import("./job.js").State} state @param {import("./job.js").Problem | null} [problem] @param {boolean} [canRetry] */
   #end(job, state, problem = null, canRetry = false) {
-    job.endedAt = new Date();
-    this.hasStored ||= state === "stored";
+    job.endedAt = this.clock.now;
     if (["stored", "sent"].includes(state)) {
       job.mayBeStored = true;
-      this.#replaces = false;
+      this.oneKey.note(job, state === "stored");
     }
     job.problem = problem;
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);
-  }
-}
-
-/** Whether to send the same again is of no use. @param {unknown} error */
-function isOfTheFile(error) {
-  return error instanceof UploadFailed && ["link_ended", "other_file"].includes(error.id);
-}
-
-/** @param {File} file */
-async function isReadable(file) {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
   }
 }

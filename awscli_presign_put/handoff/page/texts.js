@@ -22,6 +22,17 @@ export function chooseLanguage(available, wanted) {
   return available.includes("en") ? "en" : available[0];
 }
 
+// What nobody sees, or what shows the text around it in another order; not the joiners of emoji and of many scripts.
+const UNSEEN = /[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]/gu;
+
+/**
+ * A text of any origin as it is shown: with an escape sequence, such as "\u202e", for each character that nobody sees.
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 export class Texts {
   /**
    * @param {Record<string, string>} table of this language
@@ -40,8 +51,18 @@ export class Texts {
    * @param {Record<string, string | number>} [values]
    */
   say(id, values = {}) {
+    return this.parts(id, values).join("");
+  }
+
+  /**
+   * The same in parts: those at odd places are values, of which each may be of any script and of any origin.
+   * @param {string} id
+   * @param {Record<string, string | number>} [values]
+   */
+  parts(id, values = {}) {
     // One pass: a file may be named "{size}".
-    return this.table[id].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    const parts = this.table[id].split(/\{(\w+)\}/);
+    return parts.map((part, at) => (at % 2 ? visible(String(values[part])) : part));
   }
 
   /** @param {number} value @param {Intl.NumberFormatOptions} [options] */

@@ -45,6 +45,7 @@ def without_script(plan: Plan, texts: Dict[str, str], language: str = DEFAULT) -
         *_networks(plan, texts),
         f'<form method="post" enctype="multipart/form-data" action="{escape(plan["url"])}">',
         *(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields),
+        *_before(plan, texts),
         *_type_field(plan, texts),
         f'<label>{escape(texts["plain_file"])} <input type="file" name="file" required></label>',
         # Without a name: it would be one more field, which the policy does not allow.
@@ -115,6 +116,13 @@ def _bytes(size: int, texts: Dict[str, str]) -> str:
 def _after_success(plan: Plan) -> str:
     """What the person will see, as the id of a text: a browser keeps the page where the status is 204."""
     return "plain_no_answer" if ("success_action_status", "204") in plan["fields"] else "plain_answer"
+
+
+def _before(plan: Plan, texts: Dict[str, str]) -> List[str]:
+    """What happens to a file from before; the same in ``one_key.js``."""
+    if plan["limits"]["isKnown"] and not plan["isPrefix"]:
+        return []
+    return [f"<span>{escape(texts['before_names' if plan['isPrefix'] else 'before_replaced'])}</span>"]
 
 
 def _type_field(plan: Plan, texts: Dict[str, str]) -> List[str]:

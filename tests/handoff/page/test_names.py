@@ -18,15 +18,15 @@ NAMES = (Path(document.__file__).parent / "names.js").as_uri()
 # Each line of standard input is a page: a prefix, and visits with their time, random bytes, sender and paths.
 SCRIPT = f"""
 import {{ createInterface }} from "node:readline";
-import {{ folded, folderOf, freeName, nameOf, problemOfKey }} from "{NAMES}";
+import {{ folderOf, keyOf, problemOfKey, Taken }} from "{NAMES}";
 
 function keysOf(prefix, {{ time, random, sender, paths }}) {{
   const place = `${{prefix}}${{folderOf(prefix, new Date(time), Uint8Array.from(random), sender)}}/`;
-  const taken = new Set();
+  const taken = new Taken();
   const keys = [];
   for (const path of paths) {{
-    const key = freeName(place + nameOf(path), taken);
-    taken.add(folded(key));
+    const key = keyOf(place, path, taken);
+    taken.add(key);
     if (!problemOfKey(key)) keys.push(key);
   }}
   return {{ place, keys }};
@@ -61,7 +61,9 @@ def keys_of_visits(tmp_path_factory):
         node.stdin.close()
 
 
-ANY_TEXT = st.text(max_size=40) | st.text("aA.\u0308/ ", max_size=6) | st.text(max_size=4).map(lambda text: text * 300)
+ANY_TEXT = (
+    st.text(max_size=40) | st.text("aA.\u0308/\\ ", max_size=6) | st.text(max_size=4).map(lambda text: text * 300)
+)
 PATHS = st.lists(ANY_TEXT, max_size=6)
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1)).map(lambda time: f"{time.isoformat()[:19]}Z")
 RANDOM = st.lists(st.integers(0, 255), min_size=8, max_size=8)
@@ -87,7 +89,16 @@ HOSTILE = [
     "a",
     "\u202ea",
     "x" * 2000,
+    "山" * 90,
+    "山" * 90,
+    "山" * 90 + "/b",
     "a\0b",
+    "A/b",
+    "a. /b",
+    "a\\b",
+    "..\\b",
+    "\\",
+    "\\",
 ]
 VISIT = {"time": "2026-12-04T14:15:59Z", "random": [0] * 8, "sender": "", "paths": HOSTILE}
 LETTERS = r"[a-kmnp-z2-9]{8}"
@@ -96,6 +107,7 @@ LETTERS = r"[a-kmnp-z2-9]{8}"
 @given(prefix=PREFIXES, visits=VISITS)
 @example("in/", [VISIT, {**VISIT, "random": [1] * 8}])
 @example("in/", [{**VISIT, "sender": "a" * 80}, {**VISIT, "random": [1] * 8, "sender": "../" * 30}])
+@example("in/", [{**VISIT, "sender": "山" * 80}, {**VISIT, "random": [1] * 8, "sender": "สี" * 40}])
 @example("p" * 998 + "/", [{**VISIT, "sender": "ж" * 80}])
 def test_no_two_files_become_one(keys_of_visits, prefix, visits):
     found = keys_of_visits(prefix, visits)
@@ -103,17 +115,27 @@ def test_no_two_files_become_one(keys_of_visits, prefix, visits):
     keys = [key for each in found for key in each["keys"]]
     assert len(set(places)) == len(visits)
     assert not [place for place in places for other in places if place != other and place.startswith(other)]
-    assert len({unicodedata.normalize("NFC", key).lower() for key in keys}) == len(keys)
+    names = {tuple(map(as_windows_sees, re.split(r"[/\\]", key))) for key in keys}
+    assert len(names) == len(keys)
+    # No file system has a file and a folder of one name.
+    assert not names.intersection(name[:length] for name in names for length in range(1, len(name)))
     for visit, each in zip(visits, found):
         time = f"{visit['time'][:16].replace('T', '-').replace(':', '')}"
         words = re.fullmatch(rf"{time}-(?:(.+)-)?{LETTERS}/", each["place"].removeprefix(prefix))
         assert words
         check_words(words[1] or "")
+        assert len(each["place"].removeprefix(prefix).encode()) <= 255 + len("/")
         for key in each["keys"]:
             assert key.startswith(each["place"])
             assert len(key.encode()) <= 1024
             assert key == unicodedata.normalize("NFC", key)
-            assert not {"", ".", ".."}.intersection(key.removeprefix(prefix).split("/"))
+            assert not {"", ".", ".."}.intersection(re.split(r"[/\\]", key.removeprefix(prefix)))
+            assert [part for part in key.removeprefix(prefix).split("/") if len(part.encode()) > 255] == []
+
+
+def as_windows_sees(part):
+    """A part of a path, without dots and spaces at its end, in lower case."""
+    return (part.rstrip(". ") or part).upper().lower()
 
 
 def check_words(text):

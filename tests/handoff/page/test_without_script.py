@@ -158,3 +158,17 @@ def test_other_languages(presigned_post, language):
 def test_networks(presigned_post):
     made = replace(presigned_post("in/a.png"), networks=("203.0.113.0/24", "2001:db8::/32"))
     assert shown(parsed(plan_of_form(made)))["Works only from"] == "203.0.113.0/24, 2001:db8::/32"
+
+
+@pytest.mark.parametrize(
+    ("is_prefix", "fields", "said"),
+    [
+        (False, (), ["If a file was uploaded here before, yours replaces it."]),
+        (True, (), ["If a file of the same name was uploaded here before, yours replaces it."]),
+        # There is but one such file.
+        (False, (("x-amz-checksum-crc32", "AAAAAA=="),), []),
+    ],
+)
+def test_what_happens_to_a_file_from_before(presigned_post, is_prefix, fields, said):
+    tree = parsed(plan_of_form(presigned_post("in/", is_prefix=is_prefix, fields=fields), is_prefix))
+    assert [each.text for each in tree.iter("span")] == said
