@@ -16,6 +16,8 @@ const CAUSES = {
   InternalError: "store_busy",
   InvalidAccessKeyId: "store_credentials",
   InvalidDigest: "store_damaged",
+  InvalidPart: "part_missing",
+  InvalidPartOrder: "part_missing",
   InvalidToken: "store_credentials",
   MethodNotAllowed: "store_unable",
   NoSuchBucket: "store_bucket",
@@ -80,6 +82,24 @@ export function codeOf({ id, code }) {
   const cause = name && CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (name)];
   return [code, cause].filter(Boolean).join(", ");
 }
+
+// Longer than each code and each ETag of a store.
+const MAX_SHOWN = 100; // characters
+
+/**
+ * A code or an ETag as it can be shown: both are ASCII at each store, so all else is there to deceive, such as a character
+ * that turns the order of the text around. It becomes an escape sequence.
+ * @param {string} text
+ */
+export function shown(text) {
+  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+  return cut.replace(/[^ -~]/gu, (character) => {
+    const code = Number(character.codePointAt(0)).toString(16);
+    if (code.length > 4) return `\\U${code.padStart(8, "0")}`;
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
 // An error of a store is shorter, and what stands in the way of one may answer with anything, and much of it.
 const MAX_READ = 16_384; // characters
 
@@ -102,11 +122,6 @@ export function elementOf(text, name) {
   });
 }
 
-/** The ETag in the answer to a form. @param {string} text */
-export function etagIn(text) {
-  return elementOf(text, "ETag");
-}
-
 /**
  * Why the store refused an upload: the id of a text, and the code for whoever helps.
  * @param {number} status
@@ -114,7 +129,7 @@ export function etagIn(text) {
  */
 export function refusal(status, text) {
   const [code, message] = [elementOf(text, "Code"), elementOf(text, "Message")];
-  return { id: causeOf(status, code, message), code: code ? `${code}, HTTP ${status}` : `HTTP ${status}` };
+  return { id: causeOf(status, code, message), code: code ? `${shown(code)}, HTTP ${status}` : `HTTP ${status}` };
 }
 
 /** The same as an error. @param {import("./http.js").Answer} answer */

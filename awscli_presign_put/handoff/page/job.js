@@ -22,6 +22,8 @@ export class Job {
   /** The one that the person has said so of. */
   type = "";
   sent = 0;
+  /** How many parts were at the store, and not proved to be of this file. */
+  resent = 0;
   rate = new Rate();
   etag = "";
   /** Whether a file is at its key because of it, or may be, as far as this page can tell. */

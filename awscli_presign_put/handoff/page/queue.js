@@ -32,8 +32,8 @@ import { Rate } from "./rate.js";
  */
 
 /**
- * The number of bytes that were sent, and of those to send; null where the page cannot see it.
- * @typedef {(sent: number | null, total: number) => void} OnProgress
+ * The number of bytes that were sent, and of those to send; null where the page cannot see it, or sends nothing.
+ * @typedef {(sent: number | null, total: number, state?: "checking" | "unseen") => void} OnProgress
  */
 
 /**
@@ -182,9 +182,10 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
-  /** Whether a file other than this one is at the one key, or may be. @param {Job | null} job */
+  /** Whether a file other than this one is at the one key; or may be, and would be replaced. @param {Job | null} job */
   #isThere(job) {
-    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
+    const isIt = (/** @type {Job} */ { state, mayBeStored }) => (this.canReplace ? mayBeStored : state === "stored");
+    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && isIt(other));
   }
 
   /** @param {Job} job @returns {import("./job.js").Problem | null} */
@@ -219,8 +220,8 @@ export class Queue {
     try {
       await this.#check(job);
       this.#to(job, "sending");
-      const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (sent, total) =>
-        this.#progress(job, sent, total),
+      const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (...seen) =>
+        this.#progress(job, ...seen),
       );
       job.etag = etag;
       this.#end(job, isStored ? "stored" : "sent");
@@ -229,7 +230,7 @@ export class Queue {
         // What the store has whole, it may keep.
         job.mayBeStored ||= ["answering", "unseen"].includes(job.state) && !this.transport.isInParts;
         this.#end(job, "cancelled", null, true);
-      } else this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+      } else this.#end(job, stateAfter(error), await this.#problemAfter(job, error), !isOfTheFile(error));
     }
     this.#busy--;
     this.#next();
@@ -246,15 +247,15 @@ export class Queue {
 
   /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
   async #problemAfter(job, error) {
-    const { id, values, code } =
-      error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
+    const failure = error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
+    const { id, values, code } = failure;
     // A file that changes while it is sent looks like a connection that failed.
     return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
   }
 
-  /** @param {Job} job @param {number | null} sent @param {number} total */
-  #progress(job, sent, total) {
-    if (sent === null) return this.#to(job, "unseen");
+  /** @param {Job} job @param {number | null} sent @param {number} total @param {"checking" | "unseen"} [state] */
+  #progress(job, sent, total, state = "unseen") {
+    if (sent === null) return this.#to(job, state);
     // Of a form, the fields are counted, too.
     job.sent = total ? Math.min(1, sent / total) * job.file.size : 0;
     job.rate.add(job.sent);
@@ -279,6 +280,11 @@ export class Queue {
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);
   }
+}
+
+/** @param {unknown} error */
+function stateAfter(error) {
+  return error instanceof UploadFailed && error.mayBeStored ? "sent" : "failed";
 }
 
 /** Whether to send the same again is of no use. @param {unknown} error */
