@@ -182,7 +182,7 @@ ANSWERS = [
     (413, b"<html><body><hr>nginx</body></html>", "store_limit", SIZE, "HTTP 413"),
     (400, error("BadDigest", "x"), "store_damaged", DAMAGED, "BadDigest, HTTP 400"),
     (503, error("SlowDown", "x"), "store_busy", BUSY, "SlowDown, HTTP 503"),
-    (503, error("ServiceUnavailable"), "store_busy", BUSY, "ServiceUnavailable, HTTP 503"),
+    (502, b"", "store_busy", BUSY, "HTTP 502"),
     (501, error("NotImplemented", "x"), "store_unable", UNABLE, "NotImplemented, HTTP 501"),
     (405, b"not XML", "store_unable", UNABLE, "HTTP 405"),
     (507, error("XMinioStorageFull", "x"), "store_full", SPACE, "XMinioStorageFull, HTTP 507"),

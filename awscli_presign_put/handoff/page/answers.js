@@ -153,7 +153,7 @@ function causeOf(status, code, message) {
   if (status === 403) return "store_denied";
   if (status === 501 || status === 405) return "store_unable";
   if (status === 507) return "store_full";
-  return status >= 500 || status === 429 ? "store_busy" : "store_unknown";
+  return status >= 500 || status === 429 || status === 408 ? "store_busy" : "store_unknown";
 }
 
 /** @param {string} message */

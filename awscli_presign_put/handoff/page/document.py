@@ -26,6 +26,9 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 # Lines that are nothing but a comment. They are for those who work on it, and a fifth of it.
 _COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+# What is written for the type checker, and the indentation. No text of the script has several lines.
+_TYPE = re.compile(r"/\*\* @(?:type|template) (?:(?!\*/).)*\*/ ?")
+_INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -61,7 +64,7 @@ def page(plan: Plan, wording: Wording, is_of_store: bool = False) -> str:
         "language": wording.language,
         "texts": table,
     }
-    style, code = read_text(f"{_FOLDER}/page.css"), script()
+    style, code = read_text(f"{_FOLDER}/page.css"), _smaller(script())
     parts = {
         "csp": escape(_content_security_policy(_source(plan["url"], is_of_store), style, code)),
         "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
@@ -79,6 +82,11 @@ def script() -> str:
     """The modules as one, without comments: their names are unique, and what each imports is before it."""
     modules = (_COMMENT.sub("", read_text(f"{_FOLDER}/{name}.js")) for name in MODULES)
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+
+
+def _smaller(code: str) -> str:
+    """The same script, in fewer bytes."""
+    return _INDENTATION.sub("", _TYPE.sub("", code))
 
 
 def _source(url: str, is_of_store: bool) -> str:

@@ -42,11 +42,6 @@ export class NoAnswer extends Error {
   }
 }
 
-/** A file was sent, and what the store has made of it is not known. @param {string} [code] */
-export function unanswered(code = "") {
-  return new UploadFailed("unanswered", { code, mayBeStored: true });
-}
-
 /**
  * @typedef {object} Answer
  * @property {number} status
@@ -79,7 +74,7 @@ export function send({ method, url, headers = [], body, signal, onProgress, wait
     let timer = 0;
     const watch = (/** @type {number} */ time) => {
       clearTimeout(timer);
-      timer = setTimeout(() => end(reject, sentAll ? unanswered() : new UploadFailed("stalled")), time);
+      timer = setTimeout(() => end(reject, new UploadFailed("stalled", { mayBeStored: sentAll })), time);
     };
     const abort = () => end(reject, new Cancelled());
     /** @template T @param {(value: T) => void} settle @param {T} value */
@@ -113,7 +108,7 @@ export function send({ method, url, headers = [], body, signal, onProgress, wait
       };
     }
     xhr.onprogress = ({ loaded }) => {
-      if (loaded > most) end(reject, wait === null ? unanswered() : new UploadFailed("not_store"));
+      if (loaded > most) end(reject, new UploadFailed("not_store", { mayBeStored: wait === null }));
     };
     // Safari fires "abort" when it drops a connection itself.
     xhr.onerror = xhr.onabort = xhr.ontimeout = () => end(reject, new NoAnswer(sentAny, sentAll));

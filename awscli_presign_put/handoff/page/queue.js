@@ -182,10 +182,9 @@ export class Queue {
     return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
   }
 
-  /** Whether a file other than this one is at the one key; or may be, and would be replaced. @param {Job | null} job */
+  /** Whether a file other than this one is at the one key, or may be. @param {Job | null} job */
   #isThere(job) {
-    const isIt = (/** @type {Job} */ { state, mayBeStored }) => (this.canReplace ? mayBeStored : state === "stored");
-    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && isIt(other));
+    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.mayBeStored);
   }
 
   /** @param {Job} job @returns {import("./job.js").Problem | null} */
@@ -230,7 +229,10 @@ export class Queue {
         // What the store has whole, it may keep.
         job.mayBeStored ||= ["answering", "unseen"].includes(job.state) && !this.transport.isInParts;
         this.#end(job, "cancelled", null, true);
-      } else this.#end(job, stateAfter(error), await this.#problemAfter(job, error), !isOfTheFile(error));
+      } else {
+        job.mayBeStored ||= error instanceof UploadFailed && error.mayBeStored;
+        this.#end(job, "failed", await this.#problemAfter(job, error), !isOfTheFile(error));
+      }
     }
     this.#busy--;
     this.#next();
@@ -280,11 +282,6 @@ export class Queue {
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);
   }
-}
-
-/** @param {unknown} error */
-function stateAfter(error) {
-  return error instanceof UploadFailed && error.mayBeStored ? "sent" : "failed";
 }
 
 /** Whether to send the same again is of no use. @param {unknown} error */

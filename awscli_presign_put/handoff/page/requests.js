@@ -12,7 +12,7 @@ const MAX_LIST = 2 * 1024 * 1024; // bytes
 /** Whether a request has failed because of the network, or of a store that is silent. @param {unknown} error */
 export function isOfNetwork(error) {
   if (error instanceof NoAnswer) return true;
-  return error instanceof UploadFailed && !error.code && ["stalled", "unanswered"].includes(error.id);
+  return error instanceof UploadFailed && !error.code && ["stalled", "network"].includes(error.id);
 }
 
 /** Wait before another attempt. @param {number} attempt from 0 @param {AbortSignal} signal */

@@ -1,7 +1,7 @@
 // What of each request is a success: one rule, for all transports. Anything may answer in the place of a store.
 
 import { elementOf, refused, shown } from "./answers.js";
-import { isSameOrigin, UploadFailed, unanswered } from "./http.js";
+import { isSameOrigin, UploadFailed } from "./http.js";
 
 /** @typedef {import("./http.js").Answer} Answer */
 /** @typedef {{ size: number, etag: string, digest: string }} Listed */
@@ -20,7 +20,7 @@ export function bare(etag) {
  * @param {number} [status] that a store answers
  */
 export function stored(answer, url, status = 200) {
-  if (isUnclear(answer)) throw unanswered(`HTTP ${answer.status}`);
+  if (isUnclear(answer)) throw Object.assign(refused(answer), { mayBeStored: true });
   const etag = etagOf(answer, url, status);
   return { isStored: etag !== "", etag: shown(etag) };
 }
@@ -80,7 +80,7 @@ export function isGone({ status, text, header }) {
  */
 export function isBusy(answer) {
   if (isSuccess(answer) && !hasError(answer.text)) return false;
-  return answer.status === 408 || ["store_busy", "stalled"].includes(refused(answer).id);
+  return ["store_busy", "stalled"].includes(refused(answer).id);
 }
 
 /** Whether this leaves open what has become of the file: the answer of a gateway, or the store's own excuse. @param {Answer} answer */

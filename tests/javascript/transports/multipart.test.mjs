@@ -631,13 +631,13 @@ test("a completion that the store is busy with for good may come about", async (
 test("a completion without any answer may come about", async () => {
   const store = new Store().install();
   store.next("complete", ...Array(9).fill((xhr) => xhr.fail())).next("head", ...Array(9).fill((xhr) => xhr.fail()));
-  failedAs(await visit(A).upload(), "unanswered", { mayBeStored: true });
+  failedAs(await visit(A).upload(), "network", { mayBeStored: true });
   assert.deepEqual([store.count("complete"), store.count("head")], [6, 6]);
 });
 
 test("a completion that is answered, and nothing is heard of the object", async () => {
   new Store().install().next("head", ...Array(9).fill((xhr) => xhr.fail()));
-  failedAs(await visit(A).upload(), "unanswered", { mayBeStored: true });
+  failedAs(await visit(A).upload(), "network", { mayBeStored: true });
 });
 
 for (const [what, answer, id, more] of [

@@ -78,9 +78,9 @@ for (const [status, headers, text, id, code] of [
   [200, "", "", "not_as_store", "HTTP 200, no ETag"],
   [200, 'etag: ""\r\n', "", "not_as_store", "HTTP 200, no ETag"],
   [204, "etag: 1\r\n", "", "not_as_store", "HTTP 204, not 200"],
-  [500, "", "", "unanswered", "HTTP 500"],
-  [504, "", "<html>", "unanswered", "HTTP 504"],
-  [408, "", "", "unanswered", "HTTP 408"],
+  [500, "", "", "store_busy", "HTTP 500"],
+  [504, "", "<html>", "store_busy", "HTTP 504"],
+  [408, "", "", "store_busy", "HTTP 408"],
 ]) {
   test(`HTTP ${status}, ${headers.trim() || "no headers"}, does not prove that it is stored`, async () => {
     const { error } = await upload((xhr) => xhr.answer(status, text, headers));
@@ -95,7 +95,7 @@ test("a failure after the last byte leaves open what the store has", async () =>
     xhr.upload.onload();
     xhr.fail();
   });
-  failedAs(error, "unanswered");
+  failedAs(error, "network");
   assert.equal(error.mayBeStored, true);
 });
 

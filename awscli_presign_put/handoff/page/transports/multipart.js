@@ -4,7 +4,7 @@
 // proved; then the object is proved, too.
 
 import { elementOf, refused, shown } from "../answers.js";
-import { LONG_AFTER, NoAnswer, send, UploadFailed, unanswered, unheard } from "../http.js";
+import { LONG_AFTER, NoAnswer, send, UploadFailed, unheard } from "../http.js";
 import { Proof } from "../proof.js";
 import { isOfNetwork, pause, RETRIES, Requests } from "../requests.js";
 import { bare, completed, etagOf, isBusy, isGone, partsIn } from "../success.js";
@@ -226,7 +226,7 @@ class UploadInParts {
     const { url, headers } = this.parts.complete;
     const request = { method: "POST", url, headers, body, signal: this.signal, onProgress: null, wait: LONG_AFTER };
     const answer = await send(request).catch((error) => {
-      throw isOfNetwork(error) ? unanswered() : error;
+      throw isOfNetwork(error) ? lost(error) : error;
     });
     if (isGone(answer)) return "";
     if (elementOf(answer.text, "Code").startsWith("InvalidPart")) {
@@ -266,7 +266,7 @@ class UploadInParts {
    */
   async #prove(etag) {
     const head = await this.requests.ask("HEAD", this.parts.head).catch((error) => {
-      throw etag && isOfNetwork(error) ? unanswered() : error;
+      throw etag && isOfNetwork(error) ? lost(error) : error;
     });
     const isSeen = isGone(head) || (head.status === 200 && !head.isRedirected);
     // Nor may the browser let this page see what would prove it.
@@ -276,6 +276,11 @@ class UploadInParts {
     if (await this.#isProved(head, etag)) return { isStored: true, etag: shown(head.etag) };
     throw new UploadFailed("unverified", { mayBeStored: etag !== "" });
   }
+}
+
+/** What there is to say where the answer to a completion is lost. @param {unknown} error */
+function lost(error) {
+  return new UploadFailed(error instanceof UploadFailed ? error.id : "network", { mayBeStored: true });
 }
 
 /** The ETag of a part, without its quotation marks. @param {import("../http.js").Answer} answer @param {string} url */

@@ -1,6 +1,6 @@
 // One file by one form.
 
-import { headOf, isReachable, isSameOrigin, NoAnswer, send, UploadFailed, unanswered } from "../http.js";
+import { headOf, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
 import { stored } from "../success.js";
 
@@ -19,9 +19,9 @@ export const post = {
         return outcome(plan, await sendForm(plan, job, signal, onProgress));
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
-        if (error.sentAll) throw unanswered();
+        const { sentAny, sentAll } = error;
         // Whatever was sent, was sent with the browser's consent.
-        if (error.sentAny || isSameOrigin(plan.url)) throw new UploadFailed("network");
+        if (sentAny || sentAll || isSameOrigin(plan.url)) throw new UploadFailed("network", { mayBeStored: sentAll });
         sees = await whatIsSeen(plan.url);
       }
     }
@@ -45,7 +45,7 @@ async function withAnswer(plan, job, signal) {
 
 /** A request that failed, and of which nobody saw how much was sent. */
 function unseen() {
-  return navigator.onLine === false ? new UploadFailed("network") : unanswered();
+  return new UploadFailed("network", { mayBeStored: navigator.onLine !== false });
 }
 
 /**

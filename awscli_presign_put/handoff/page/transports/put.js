@@ -1,6 +1,6 @@
 // One file by one PUT request.
 
-import { NoAnswer, send, UploadFailed, unanswered, unheard } from "../http.js";
+import { NoAnswer, send, UploadFailed, unheard } from "../http.js";
 import { stored } from "../success.js";
 
 /**
@@ -21,8 +21,8 @@ export const put = {
       return stored(await send({ method: "PUT", url: plan.url, headers, body, signal, onProgress }), plan.url);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (error.sentAll) throw unanswered();
-      throw error.sentAny ? new UploadFailed("network") : await unheard(plan.url);
+      const { sentAny, sentAll } = error;
+      throw sentAny || sentAll ? new UploadFailed("network", { mayBeStored: sentAll }) : await unheard(plan.url);
     }
   },
 };
