@@ -100,6 +100,18 @@ const AS_IT_IS = [
   [400, error("InvalidPartOrder", ""), "part_missing", "InvalidPartOrder, HTTP 400"],
   [200, error("AccessDenied", ""), "store_denied", "AccessDenied, HTTP 200"],
   [403, error("", ""), "store_denied", "HTTP 403"],
+  // Swift, of a completion.
+  [
+    400,
+    error("InvalidRequest", "Value for x-amz-checksum-sha256 header is invalid."),
+    "store_digest",
+    "InvalidRequest, HTTP 400",
+  ],
+  [400, error("InvalidArgument", "Unsupported header"), "store_unable", "InvalidArgument, HTTP 400"],
+  [400, error("InvalidArgument", "This is not supported."), "store_unable", "InvalidArgument, HTTP 400"],
+  [400, error("InvalidArgument", "no"), "store_unknown", "InvalidArgument, HTTP 400"],
+  [400, error("BadDigest", "checksum"), "store_damaged", "BadDigest, HTTP 400"],
+  [400, error("Other", "checksum, not supported"), "store_unknown", "Other, HTTP 400"],
 ];
 
 for (const [status, text, id, code] of AS_IT_IS) {

@@ -51,6 +51,12 @@ const DENIED = [
   [/policy condition|according to policy|extra input fields/i, "store_policy"],
 ];
 
+// What a store says that knows the request, and not what is in it; in the words of several.
+const UNKNOWN = [
+  [/checksum/i, "store_digest"],
+  [/unsupported|not (?:supported|implemented)/i, "store_unable"],
+];
+
 // What docs/causes.md calls them, for whoever helps.
 const CAUSE_IDS = {
   blocked: "cors",
@@ -148,6 +154,8 @@ function causeOf(status, code, message) {
   if (code === "AccessDenied") return deniedBecause(message) ?? "store_denied";
   if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof typeof CAUSES} */ (code)];
   if (deniedBecause(message)) return String(deniedBecause(message));
+  if (["InvalidArgument", "InvalidRequest"].includes(code) && rowOf(UNKNOWN, message))
+    return String(rowOf(UNKNOWN, message));
   if (status >= 300 && status < 400) return "store_elsewhere";
   if (status === 413) return "store_limit";
   if (status === 403) return "store_denied";
@@ -158,6 +166,11 @@ function causeOf(status, code, message) {
 
 /** @param {string} message */
 function deniedBecause(message) {
-  const row = DENIED.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
+  return rowOf(DENIED, message);
+}
+
+/** @param {(string | RegExp)[][]} table @param {string} message */
+function rowOf(table, message) {
+  const row = table.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
   return row ? String(row[1]) : null;
 }

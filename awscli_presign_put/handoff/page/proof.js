@@ -115,6 +115,25 @@ export class Proof {
     return isOfParts && tag === (await this.#whole((number) => this.#sum(number)));
   }
 
+  /** What the store is to put together: exactly the parts that were proved. */
+  document() {
+    const texts = [];
+    for (let number = 1; number <= this.count; number++) {
+      const name = this.parts.digestElement;
+      const ofPart = name ? `<${name}>${this.digests.get(number) ?? ""}</${name}>` : "";
+      const tag = String(this.etags.get(number)).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+      texts.push(`<Part><PartNumber>${number}</PartNumber><ETag>"${tag}"</ETag>${ofPart}</Part>`);
+    }
+    const space = "http://s3.amazonaws.com/doc/2006-03-01/";
+    return `<CompleteMultipartUpload xmlns="${space}">${texts.join("")}</CompleteMultipartUpload>`;
+  }
+
+  /** Whether an object is made of these parts. @param {import("./http.js").Answer} head @param {Map<number, Listed>} listed */
+  async isOf({ status, etag }, listed) {
+    const whole = await this.#whole(async (number) => bare(listed.get(number)?.etag ?? ""));
+    return status === 200 && whole !== "" && bare(etag).toLowerCase() === whole;
+  }
+
   /** Whether each part of this file has the digest that is signed. */
   async #isSenders() {
     for (let number = 1; number <= this.count; number++) {

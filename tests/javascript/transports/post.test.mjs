@@ -124,6 +124,17 @@ test("the store refuses", async () => {
   failedAs(error, "store_limit", "EntityTooLarge, HTTP 400");
 });
 
+for (const [text, id, code] of [
+  // Swift.
+  ["Bad URL", "store_unable", "HTTP 412"],
+  ["<Error><Code>PreconditionFailed</Code></Error>", "store_exists", "PreconditionFailed, HTTP 412"],
+]) {
+  test(`412 with ${text}`, async () => {
+    const { upload } = await pageAt(STORE);
+    failedAs((await upload((xhr) => xhr.answer(412, text))).error, id, code);
+  });
+}
+
 test("on the store's own page, a failure is the network's", async () => {
   const { upload, asked } = await pageAt(STORE);
   failedAs((await upload((xhr) => xhr.fail())).error, "network");

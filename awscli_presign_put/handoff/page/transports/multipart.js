@@ -85,6 +85,7 @@ class UploadInParts {
         const unproved = await this.#unproved(listed);
         const etag = unproved.length ? null : await this.#complete();
         if (etag !== null) return await this.#prove(etag);
+        if (await this.#isOver(listed)) throw new Gone();
         if (round === ROUNDS) throw new UploadFailed(this.job.resent ? "part_changed" : "part_missing");
         await this.#sendParts(unproved, listed);
       }
@@ -127,6 +128,16 @@ class UploadInParts {
     }
     this.#tell();
     return unproved;
+  }
+
+  /**
+   * Whether the object is there, made of exactly these parts: a store that still lists them takes others, too, and would
+   * change the object of another visit.
+   * @param {Map<number, Listed>} listed
+   */
+  async #isOver(listed) {
+    if (listed.size < this.count) return false;
+    return this.proof.isOf(await this.requests.ask("HEAD", this.parts.head), listed);
   }
 
   /** @param {number} number of a part */
@@ -186,19 +197,6 @@ class UploadInParts {
     this.onProgress(sent, this.file.size);
   }
 
-  /** What the store is to put together: exactly the parts that were proved. */
-  #document() {
-    const texts = [];
-    for (let number = 1; number <= this.count; number++) {
-      const name = this.parts.digestElement;
-      const ofPart = name ? `<${name}>${this.proof.digests.get(number) ?? ""}</${name}>` : "";
-      const tag = String(this.proof.etags.get(number)).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-      texts.push(`<Part><PartNumber>${number}</PartNumber><ETag>"${tag}"</ETag>${ofPart}</Part>`);
-    }
-    const space = "http://s3.amazonaws.com/doc/2006-03-01/";
-    return `<CompleteMultipartUpload xmlns="${space}">${texts.join("")}</CompleteMultipartUpload>`;
-  }
-
   /**
    * Complete the upload.
    * @returns {Promise<string | null>} the ETag of the whole; empty where it is there although no answer says so, and null
@@ -206,7 +204,7 @@ class UploadInParts {
    */
   async #complete() {
     // A Blob without a type: a string would be sent with one.
-    const body = new Blob([this.#document()]);
+    const body = new Blob([this.proof.document()]);
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#completeOnce(body);

@@ -1,5 +1,6 @@
 // One file by one form.
 
+import { elementOf } from "../answers.js";
 import { headOf, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
 import { stored } from "../success.js";
@@ -114,6 +115,9 @@ function formOf(plan, { file, key, type }) {
 
 /** @param {import("../queue.js").Plan} plan @param {import("../http.js").Answer} answer */
 function outcome(plan, answer) {
+  // Swift, which has no forms. A store that has them names the condition that failed.
+  if (answer.status === 412 && !elementOf(answer.text, "Code"))
+    throw new UploadFailed("store_unable", { code: "HTTP 412" });
   const asked = Number(plan.fields.find(([name]) => name === "success_action_status")?.[1]);
   // Amazon S3 API Reference, "POST Object": without one of these, it is 204.
   return stored(answer, plan.url, [200, 201].includes(asked) ? asked : 204);
