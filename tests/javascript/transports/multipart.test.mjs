@@ -195,14 +195,20 @@ const busy = () => [503, error("SlowDown")];
 const inProgress = () => [500, error("InternalError", "This multipart completion is already in progress")];
 
 let waited = [];
+/** How long each answer may take at most. */
+let limits = [];
 
 beforeEach(() => {
   globalThis.location = { origin: ORIGIN };
   waited = [];
+  limits = [];
   const wait = globalThis.setTimeout;
   // A pause takes no time, and what would be too long does not come.
   mock.method(globalThis, "setTimeout", (what, time) => {
-    if (time >= 60_000) return 0;
+    if (time >= 60_000) {
+      limits.push(time);
+      return 0;
+    }
     waited.push(time);
     return wait(what, 0);
   });
@@ -251,10 +257,17 @@ test("a file in three parts: what is asked, and with which headers", async () =>
   assert.equal(job.resent, 0);
 });
 
+test("each answer has its time: a minute, and five for what takes a store long", async () => {
+  const store = new Store().install().put(1, "aaaa").put(2, "bbbb");
+  assert.deepEqual(await visit(A).upload(), STORED_A);
+  assert.equal(store.names, "list part3 list complete head");
+  // Of a part: until something is sent, after the last progress, and after the last byte.
+  assert.deepEqual(limits, [60_000, 60_000, 60_000, 300_000, 60_000, 300_000, 60_000]);
+});
+
 for (const text of ["", "a", "aaaa", "aaaab"]) {
   test(`a file of ${text.length} bytes`, async () => {
     const store = new Store().install();
-    store.wholeOf = Store.prototype.wholeOf;
     assert.equal((await visit(text).upload()).isStored, true);
     assert.equal(String(store.object.bytes), text);
     assert.equal(store.asked.filter((name) => name.startsWith("part")).length, Math.max(1, Math.ceil(text.length / 4)));
@@ -546,8 +559,10 @@ for (const forgets of [true, false]) {
     const store = new Store().install();
     store.forgets = forgets;
     await visit(A).upload();
-    failedAs(await visit(B).upload(), "unverified");
+    const { upload, job } = visit(B);
+    failedAs(await upload(), "unverified");
     assert.equal(String(store.object.bytes), A);
+    assert.equal(job.resent, 0);
     // Swift would change the object by its parts.
     assert.deepEqual([store.count("part1"), store.count("complete")], [1, 1]);
   });

@@ -121,7 +121,6 @@ class UploadInParts {
         this.#sent.set(number, this.proof.length(number));
       } else {
         if (part) await this.#mustBeSenders(number);
-        if (part) this.job.resent++;
         etags.delete(number);
         unproved.push(number);
       }
@@ -151,6 +150,7 @@ class UploadInParts {
     const without = numbers.find((number) => !links.has(number));
     // The sender has made links for what was missing then.
     if (without) throw new UploadFailed(listed.has(without) ? "part_unproved" : "part_missing");
+    this.job.resent += numbers.filter((number) => listed.has(number)).length;
     const rest = numbers.map((number) => /** @type {Parts["missing"][number]} */ (links.get(number)));
     const stop = new AbortController();
     const end = () => stop.abort();
