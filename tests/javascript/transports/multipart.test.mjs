@@ -395,7 +395,8 @@ test("a part that another visit replaces before the completion is sent again", a
   );
   const { upload, job } = visit(A);
   assert.deepEqual(await upload(), STORED_A);
-  assert.equal(store.names, "list part1 part2 part3 list part2 list complete head");
+  // It might be the object of another visit.
+  assert.equal(store.names, "list part1 part2 part3 list head part2 list complete head");
   assert.equal(job.resent, 1);
 });
 
@@ -406,7 +407,7 @@ test("a part that another visit replaces at the last moment is refused by the st
     return usual();
   });
   assert.deepEqual(await visit(A).upload(), STORED_A);
-  assert.equal(store.names, "list part1 part2 part3 list complete list part2 list complete head");
+  assert.equal(store.names, "list part1 part2 part3 list complete head list head part2 list complete head");
   assert.equal(String(store.object.bytes), A);
 });
 
@@ -796,7 +797,7 @@ test("it is cancelled while a file is compared", async () => {
   const store = new Store().install().put(1, "aaaa");
   const abort = new AbortController();
   const { upload, seen } = visit(A);
-  mock.method(seen, "push", (...given) => given[0][2] === "checking" && abort.abort());
+  seen.push = ([, , state]) => state === "checking" && abort.abort();
   assert.ok((await upload(abort.signal)) instanceof Cancelled);
   assert.equal(store.object, null);
 });
