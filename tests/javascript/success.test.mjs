@@ -68,6 +68,7 @@ for (const [what, status, more, expected] of [
   ["a store that is busy", 503, { text: error("SlowDown") }, ["store_busy", "SlowDown, HTTP 503", false]],
   ["what is busy", 503, {}, ["store_busy", "HTTP 503", true]],
   ["what is not supported", 501, {}, ["store_unable", "HTTP 501", false]],
+  ["a version that is not supported", 505, {}, ["store_busy", "HTTP 505", false]],
   ["a full disk", 507, {}, ["store_full", "HTTP 507", false]],
 ]) {
   test(`${status} with ${what}`, () =>

@@ -111,7 +111,7 @@ export class Proof {
       return true;
     if (isKnown && (isSum(tag) || isOfParts) && (await this.#hasSums())) return false;
     // Where ETags are no digests, the store was told exactly which parts it has to put together.
-    if (isKnown && etag) return tag !== "" && bare(etag).toLowerCase() === tag;
+    if (etag) return bare(etag).toLowerCase() === tag;
     return isOfParts && tag === (await this.#whole((number) => this.#sum(number)));
   }
 

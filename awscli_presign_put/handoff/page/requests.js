@@ -5,7 +5,6 @@ import { isBusy } from "./success.js";
 
 /** How often a request is sent again. */
 export const RETRIES = 5;
-const LONGEST_PAUSE = 30_000; // milliseconds
 const LONGEST_ANSWER = 60_000; // milliseconds
 const MAX_LIST = 2 * 1024 * 1024; // bytes
 
@@ -18,7 +17,7 @@ export function isOfNetwork(error) {
 /** Wait before another attempt. @param {number} attempt from 0 @param {AbortSignal} signal */
 export function pause(attempt, signal) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, Math.min(1000 * 2 ** attempt, LONGEST_PAUSE));
+    const timer = setTimeout(resolve, 1000 * 2 ** attempt);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);

@@ -197,6 +197,8 @@ const inProgress = () => [500, error("InternalError", "This multipart completion
 let waited = [];
 /** How long each answer may take at most. */
 let limits = [];
+/** What happens when the newest of these times is over. */
+let timeOut = () => {};
 
 beforeEach(() => {
   globalThis.location = { origin: ORIGIN };
@@ -207,6 +209,7 @@ beforeEach(() => {
   mock.method(globalThis, "setTimeout", (what, time) => {
     if (time >= 60_000) {
       limits.push(time);
+      timeOut = what;
       return 0;
     }
     waited.push(time);
@@ -498,6 +501,52 @@ test("a part that is busy is sent again after growing pauses", async () => {
   assert.deepEqual(waited, [1000, 2000, 4000]);
 });
 
+test("a store that takes a part and says nothing", async () => {
+  const store = new Store().install().next("part1", ...Array(9).fill(() => timeOut()));
+  failedAs(await visit(A).upload(), "stalled");
+  assert.equal(store.count("part1"), 6);
+});
+
+test("a part whose connection fails, on another origin", async () => {
+  globalThis.location = { origin: "null" };
+  mock.method(globalThis, "fetch", async () => new Response(""));
+  new Store().install().next("part1", ...Array(9).fill((xhr) => xhr.fail()));
+  failedAs(await visit(A).upload(), "network");
+});
+
+const MOST = 2 * 1024 * 1024;
+for (const [loaded, id] of [
+  [MOST, ""],
+  [MOST + 1, "not_store"],
+]) {
+  test(`a list of ${loaded} bytes`, async () => {
+    new Store().install().next("list", (xhr, usual) => {
+      xhr.onprogress({ loaded });
+      return usual();
+    });
+    const end = await visit(A).upload();
+    if (id) failedAs(end, id);
+    else assert.deepEqual(end, STORED_A);
+  });
+}
+
+test("a store that loses a part once", async () => {
+  const store = new Store().install();
+  store.next("complete", (_, usual) => {
+    store.parts.delete(2);
+    return usual();
+  });
+  assert.deepEqual(await visit(A).upload(), STORED_A);
+  assert.equal(store.count("part2"), 2);
+});
+
+test("a list without ETags proves nothing", async () => {
+  const store = new Store().install().put(1, "aaaa", sha("aaaa"));
+  store.parts.get(1).etag = "";
+  assert.deepEqual(await visit(A, boundTo(A)).upload(), STORED_A);
+  assert.equal(store.count("part1"), 1);
+});
+
 test("but not for ever", async () => {
   const store = new Store().install().next("part1", ...Array(9).fill(busy));
   failedAs(await visit(A).upload(), "store_busy", { code: "SlowDown, HTTP 503" });
@@ -619,6 +668,23 @@ test("an object that may not be looked at", async () => {
   assert.equal(store.count("head"), 1);
 });
 
+for (const [what, isOver] of [
+  ["before", true],
+  ["after this completion", false],
+]) {
+  test(`an answer of another address is none about the object (${what})`, async () => {
+    const store = new Store().install();
+    if (isOver) store.made(A);
+    store.next("head", (xhr, usual) => {
+      xhr.responseURL = `${ORIGIN}/login`;
+      return usual();
+    });
+    const end = await visit(A).upload();
+    if (isOver) failedAs(end, "no_upload", { code: "HTTP 200" });
+    else assert.deepEqual(end, { isStored: false, etag: ETAG_OF_A });
+  });
+}
+
 test("the same after this completion: nothing is claimed", async () => {
   new Store().install().next("head", () => [403]);
   assert.deepEqual(await visit(A).upload(), { isStored: false, etag: ETAG_OF_A });
@@ -728,6 +794,16 @@ test("another file is told, also where all parts are at the store", async () => 
   store.put(1, "aaaa", sha("aaaa")).put(2, "bbbb", sha("bbbb")).put(3, "cc", sha("cc"));
   failedAs(await visit(B, boundTo(A)).upload(), "other_file");
   assert.equal(store.names, "list");
+});
+
+test("a browser that computes no digests takes none for proved", async () => {
+  mock.getter(crypto, "subtle", () => undefined);
+  const store = new Store().install();
+  store.etagOf = encrypted;
+  store.put(1, "aaaa", sha("aaaa")).put(2, "bbbb", sha("bbbb"));
+  const { upload, job } = visit(B, boundTo(A));
+  await upload();
+  assert.equal(job.resent, 2);
 });
 
 test("a part is proved by its digest, where its ETag is none", async () => {

@@ -152,6 +152,29 @@ test("a failure after the last byte leaves open what the store has", async () =>
   assert.deepEqual([error.mayBeStored, asked], [true, []]);
 });
 
+test("the same of what is too small for progress", async () => {
+  const { upload, asked } = await pageAt("null");
+  const { error } = await upload((xhr) => {
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.deepEqual([error.mayBeStored, asked], [true, []]);
+});
+
+test("what the store says where nothing can be seen is not waited for", async () => {
+  let last;
+  const { upload } = await pageAt("null", (url, options) => {
+    last = options.signal;
+    return opaque(url, options);
+  });
+  assert.equal((await upload((xhr) => xhr.fail())).stored.isStored, false);
+  assert.equal(last.aborted, true);
+  last = null;
+  assert.equal((await upload(null, { signal: AbortSignal.abort() })).error.name, "AbortError");
+  assert.equal(last, null);
+});
+
 test("elsewhere with a rule, a failure after the first byte is the network's", async () => {
   const { upload, asked } = await pageAt("null");
   const { error } = await upload((xhr) => {

@@ -99,6 +99,16 @@ test("a failure after the last byte leaves open what the store has", async () =>
   assert.equal(error.mayBeStored, true);
 });
 
+test("the same of an empty file, of which there is no progress", async () => {
+  globalThis.location = { origin: "null" };
+  const { error } = await upload((xhr) => {
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.equal(error.mayBeStored, true);
+});
+
 test("elsewhere, a page that may not read the ETag does not say that it is stored", async () => {
   globalThis.location = { origin: "null" };
   assert.deepEqual((await upload((xhr) => xhr.answer(200))).stored, { isStored: false, etag: "" });

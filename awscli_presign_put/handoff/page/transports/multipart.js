@@ -121,7 +121,6 @@ class UploadInParts {
         this.#sent.set(number, this.proof.length(number));
       } else {
         if (part) await this.#mustBeSenders(number);
-        etags.delete(number);
         unproved.push(number);
       }
     }
