@@ -206,14 +206,32 @@ const f = "//";
     )
 
 
-def test_page_has_neither_indentation_nor_types(presigned):
-    text = document._smaller("function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n")
-    assert text == "function a() {\nconst b = (c);\nd /* e */;\n}\n"
-    (shown,) = [
-        each.text for each in parsed(page(plan_of_put(presigned()), Wording())).iter("script") if not each.get("id")
-    ]
+@pytest.mark.parametrize(
+    ("code", "smaller"),
+    [
+        (
+            "function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n",
+            "function a() {const b = (c);\nd /* e */;}\n",
+        ),
+        ("a = [ // b\n  1,\n  2,\n];\n", "a = [1,2,];\n"),
+        ("a(\n  b, // c\n);\nd; // e\nf", "a(b,);\nd;\nf"),
+        # These may be no comments.
+        ('a("b; // c");\n', 'a("b; // c");\n'),
+        ("a = `b; // c`;\n", "a = `b; // c`;\n"),
+        ("a =\n  b;\n(c)\n", "a =\nb;\n(c)\n"),
+    ],
+)
+def test_smaller(code, smaller):
+    assert document._smaller(code) == smaller
+
+
+def test_page_has_the_smaller_script(presigned):
+    tree = parsed(page(plan_of_put(presigned()), Wording()))
+    (shown,) = [each.text for each in tree.iter("script") if not each.get("id")]
     assert shown == document._smaller(script())
     assert [line for line in shown.splitlines() if line.startswith(" ") or "@type" in line or not line] == []
+    # A line that was joined to one of these would be a part of it.
+    assert [line for line in shown.splitlines() if re.search(r"[;,{(\[] //", line)] == []
 
 
 def test_no_text_of_the_script_has_several_lines():
