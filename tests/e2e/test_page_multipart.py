@@ -121,6 +121,86 @@ def test_another_file_of_this_size_is_not_sent(chromium, pages, tmp_path, file, 
     assert pages.stored(bucket) == {}
 
 
+UNVERIFIED = ("failed", "unverified", "An object of this size is there. It could not be verified to be this file.")
+
+
+def resent(visit):
+    """How many parts the page says that it sends again."""
+    said = visit.page.locator("#list .note").text_content()
+    return int(re.fullmatch("Parts at the store that were not proved.* and are sent again: (.+)[.]|", said)[1] or 0)
+
+
+@pytest.fixture
+def other(tmp_path, contents):
+    """Another file of this size: all but the first and the last part are the same."""
+    path = tmp_path / "other.mov"
+    path.write_bytes(b"other" + contents[5:-5] + b"other")
+    return path
+
+
+def stopped_at(visit, file, number):
+    """Send a file up to this part, which never arrives; then leave the page."""
+    visit.page.route(re.compile(rf"[?&]partNumber={number}&"), lambda route: None)
+    visit.choose(file)
+    visit.page.locator(".said", has_text=re.compile("^77%")).wait_for(timeout=60_000)
+
+
+def test_parts_of_another_file_are_sent_again(chromium, pages, file, other, contents):
+    """After a reload, a page does not know whether it is the same file."""
+    bucket = pages.server.bucket("mixed")
+    link = pages.link("presign-multipart", f"s3://{bucket}/k", "--size", str(SIZE), *IN_PARTS)
+    with chromium.visit(link) as visit:
+        stopped_at(visit, file, 3)
+    with chromium.visit(link) as visit:
+        assert [row[1:] for row in visit.upload(other)] == [UPLOADED]
+        # Of the last one, too, the file has another one.
+        assert (parts_sent(visit), resent(visit)) == ([1, 3, 5], 2)
+    assert pages.stored(bucket) == {"k": other.read_bytes()}
+    with chromium.visit(link) as visit:
+        visit.upload(file)
+        assert visit.row() == UNVERIFIED
+        assert (parts_sent(visit), resent(visit)) == ([], 0)
+    with chromium.visit(link) as visit:
+        assert [row[1:] for row in visit.upload(other)] == [UPLOADED]
+        assert parts_sent(visit) == []
+    assert pages.stored(bucket) == {"k": other.read_bytes()}
+
+
+def test_parts_of_this_file_are_not(chromium, pages, file, contents):
+    bucket = pages.server.bucket("same")
+    link = pages.link("presign-multipart", f"s3://{bucket}/k", "--size", str(SIZE), *IN_PARTS)
+    with chromium.visit(link) as visit:
+        stopped_at(visit, file, 3)
+    with chromium.visit(link) as visit:
+        assert [row[1:] for row in visit.upload(file)] == [UPLOADED]
+        assert (parts_sent(visit), resent(visit)) == ([3], 0)
+    assert pages.stored(bucket) == {"k": contents}
+
+
+@pytest.mark.parametrize("moment", ["before part 1", "between parts", "before the completion"])
+def test_two_tabs_with_two_files(chromium, pages, file, other, contents, moment):
+    """The object is one of the two, whole, and each visitor is told the truth."""
+    bucket = pages.server.bucket("tabs")
+    link = pages.link("presign-multipart", f"s3://{bucket}/k", "--size", str(SIZE), *IN_PARTS)
+    held = {"before part 1": "partNumber=1&", "between parts": "partNumber=3&", "before the completion": "POST"}[moment]
+    waiting = []
+
+    def hold(route):
+        is_it = route.request.method == "POST" if held == "POST" else held in route.request.url
+        waiting.append(route) if is_it and not waiting else route.continue_()
+
+    with chromium.visit(link) as first, chromium.visit(link) as second:
+        first.page.route(re.compile("[?&]uploadId="), hold)
+        first.choose(file)
+        while not waiting:
+            first.page.wait_for_timeout(50)
+        assert [row[1:] for row in second.upload(other)] == [UPLOADED]
+        waiting[0].continue_()
+        first.done()
+        assert first.row() == UNVERIFIED
+    assert pages.stored(bucket) == {"k": other.read_bytes()}
+
+
 BUSY = "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
 
 

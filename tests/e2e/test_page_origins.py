@@ -171,7 +171,8 @@ def test_store_that_knows_no_preflight(chromium, page_cli, file, tmp_path, allow
         page = page_cli.call("s3", "presign-post", "s3://bkt/k", *place, "--format", "html").out
         (tmp_path / "page.html").write_text(page, "utf-8")
         store.scripts["OPTIONS"] = answer(403)
-        store.scripts["POST"] = reading(answer(204, headers=allowed))
+        created = b"<PostResponse><ETag>&quot;1&quot;</ETag></PostResponse>"
+        store.scripts["POST"] = reading(answer(201, headers=allowed, body=created))
         with chromium.visit((tmp_path / "page.html").as_uri(), store.endpoint) as visit:
             visit.upload(file)
             assert visit.row() == (state, "", said)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { etagIn, refusal } = await load("answers");
+const { elementOf, refusal, shown } = await load("answers");
 
 function error(code, message) {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
@@ -12,19 +12,37 @@ function condition(text) {
   return error("AccessDenied", `Invalid according to Policy: Policy Condition failed: ${text}`);
 }
 
-const STORED = `<?xml version="1.0" encoding="UTF-8"?>
-<PostResponse xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Location>https://b.s3.amazonaws.com/k</Location>
-<Bucket>b</Bucket><Key>k</Key><ETag>&quot;9bb58f26192e4ba00f01e2e7b136bbd8&quot;</ETag></PostResponse>`;
-
-for (const [what, text, etag] of [
-  ["201", STORED, '"9bb58f26192e4ba00f01e2e7b136bbd8"'],
-  ["204", "", ""],
-  ["another document", "<a><b>c</b></a>", ""],
-  ["a web page", "<!DOCTYPE html><p>Welcome<br>", ""],
-  ["no XML", "OK", ""],
+for (const [text, name, found] of [
+  ["<a><ETag>&quot;1&quot;</ETag></a>", "ETag", '"1"'],
+  ['<a><ETag xmlns="x">&#34;1&#x22;</ETag></a>', "ETag", '"1"'],
+  ["<a><ETag></ETag></a>", "ETag", ""],
+  ["<a><ETag/></a>", "ETag", ""],
+  ["<!DOCTYPE html><p>Welcome<br>", "ETag", ""],
+  ["OK", "ETag", ""],
+  ["", "ETag", ""],
+  [`${" ".repeat(16_384)}<ETag>1</ETag>`, "ETag", ""],
 ]) {
-  test(`the ETag in ${what}`, () => assert.equal(etagIn(text), etag));
+  test(`${name} in ${text.trim()}`, () => assert.equal(elementOf(text, name), found));
 }
+
+for (const [text, asShown] of [
+  ['"9bb58f26192e4ba00f01e2e7b136bbd8-3"', '"9bb58f26192e4ba00f01e2e7b136bbd8-3"'],
+  ["<b>", "<b>"],
+  ["a\u001b[2Jb", "a\\x1b[2Jb"],
+  ["\u0000\t\r\n\u007f\u009b", "\\x00\\x09\\x0d\\x0a\\x7f\\x9b"],
+  ["\u202eyssif\u2066", "\\u202eyssif\\u2066"],
+  ["\u05d0\u0627", "\\u05d0\\u0627"],
+  ["\u{1f600}\u{e0001}", "\\U0001f600\\U000e0001"],
+  ["\ud800", "\\ud800"],
+  ["a".repeat(100), "a".repeat(100)],
+  ["a".repeat(101), `${"a".repeat(100)}...`],
+]) {
+  test(`shown as ${asShown}`, () => assert.equal(shown(text), asShown));
+}
+
+test("the code of a store turns nothing around", () => {
+  assert.equal(refusal(400, error("\u202eDenied\u0007", "")).code, "\\u202eDenied\\x07, HTTP 400");
+});
 
 // [HTTP status, answer, id of the text, code]
 const AS_IT_IS = [
@@ -77,6 +95,23 @@ const AS_IT_IS = [
   [502, "Bad gateway", "store_busy", "HTTP 502"],
   [400, "", "store_unknown", "HTTP 400"],
   [404, "", "store_unknown", "HTTP 404"],
+  [404, error("NoSuchUpload", ""), "no_upload", "NoSuchUpload, HTTP 404"],
+  [400, error("InvalidPart", ""), "part_missing", "InvalidPart, HTTP 400"],
+  [400, error("InvalidPartOrder", ""), "part_missing", "InvalidPartOrder, HTTP 400"],
+  [200, error("AccessDenied", ""), "store_denied", "AccessDenied, HTTP 200"],
+  [403, error("", ""), "store_denied", "HTTP 403"],
+  // Swift, of a completion.
+  [
+    400,
+    error("InvalidRequest", "Value for x-amz-checksum-sha256 header is invalid."),
+    "store_digest",
+    "InvalidRequest, HTTP 400",
+  ],
+  [400, error("InvalidArgument", "Unsupported header"), "store_unable", "InvalidArgument, HTTP 400"],
+  [400, error("InvalidArgument", "This is not supported."), "store_unable", "InvalidArgument, HTTP 400"],
+  [400, error("InvalidArgument", "no"), "store_unknown", "InvalidArgument, HTTP 400"],
+  [400, error("BadDigest", "checksum"), "store_damaged", "BadDigest, HTTP 400"],
+  [400, error("Other", "checksum, not supported"), "store_unknown", "Other, HTTP 400"],
 ];
 
 for (const [status, text, id, code] of AS_IT_IS) {

@@ -94,6 +94,17 @@ export class FakeXhr {
     return this.answered;
   }
 
+  opened() {
+    this.readyState = 1;
+    this.onreadystatechange?.();
+  }
+
+  /** The head of the answer is there. */
+  head() {
+    this.readyState = 2;
+    this.onreadystatechange?.();
+  }
+
   progress(loaded, total) {
     this.upload.onprogress({ loaded, total });
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { FakeXhr, load } from "./browser.mjs";
+import { FakeXhr, load, settled } from "./browser.mjs";
 
-const { Cancelled, isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } = await load("http");
+const { Cancelled, headOf, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } = await load("http");
 
 beforeEach(() => {
   FakeXhr.install();
@@ -23,7 +23,8 @@ function start(more = {}) {
 }
 
 /** How it ended, without the function that gives other headers. */
-function withoutHeader({ answer: { header: _, ...answer } }) {
+function withoutHeader({ answer: { header: _, isRedirected, ...answer } }) {
+  assert.equal(isRedirected, false);
   return { answer };
 }
 
@@ -113,7 +114,7 @@ test("to cancel what has ended changes nothing", async () => {
 
 function isStalled({ error }) {
   assert.ok(error instanceof UploadFailed);
-  assert.deepEqual([error.id, error.values, error.code], ["stalled", {}, ""]);
+  assert.deepEqual([error.id, error.values, error.code, error.mayBeStored], ["stalled", {}, "", false]);
 }
 
 test("nothing is sent for a minute", async () => {
@@ -135,23 +136,106 @@ test("each byte gives it another minute", async () => {
   isStalled(await ended);
 });
 
-test("the answer has five minutes after the last byte", async () => {
+/** It ended without an answer that could be read; so the file may be stored. */
+function isOpen({ error }, id = "stalled") {
+  assert.ok(error instanceof UploadFailed);
+  assert.deepEqual([error.id, error.values, error.code, error.mayBeStored], [id, {}, "", true]);
+}
+
+test("the answer has five minutes after the last byte, however slowly it comes; then the file may be stored", async () => {
   const { ended, xhr } = start();
   xhr.progress(3, 3);
   xhr.upload.onload();
-  mock.timers.tick(299_999);
+  for (let second = 0; second < 299; second++) {
+    mock.timers.tick(1000);
+    xhr.onprogress({ loaded: second });
+  }
+  mock.timers.tick(999);
+  assert.equal(xhr.aborts, 0);
+  mock.timers.tick(1);
+  isOpen(await ended);
+  assert.equal(xhr.aborts, 1);
+});
+
+test("the connection fails after the last byte", async () => {
+  const { ended, xhr } = start();
+  xhr.progress(3, 3);
+  xhr.upload.onload();
+  xhr.fail();
+  const { error } = await ended;
+  assert.deepEqual([error.sentAny, error.sentAll], [true, true]);
+});
+
+test("without progress, there is no listener, which would make a preflight, and no end of what is sent", async () => {
+  const { ended, xhr } = start({ onProgress: null });
+  assert.deepEqual(xhr.upload, {});
+  xhr.opened();
+  mock.timers.tick(3_600_000);
+  assert.equal(xhr.aborts, 0);
+  xhr.answer(201, "late");
+  assert.deepEqual(withoutHeader(await ended), { answer: { status: 201, text: "late", etag: "" } });
+});
+
+test("without progress, an answer that has begun has a minute", async () => {
+  const { ended, xhr } = start({ onProgress: null });
+  mock.timers.tick(3_600_000);
+  xhr.head();
+  mock.timers.tick(59_999);
+  xhr.onprogress({ loaded: 1 });
+  assert.equal(xhr.aborts, 0);
+  mock.timers.tick(1);
+  isOpen(await ended);
+});
+
+test("what is not for a file has its time in all, however slowly the answer comes", async () => {
+  const { ended, xhr } = start({ onProgress: null, wait: 5000 });
+  xhr.head();
+  mock.timers.tick(4999);
+  xhr.onprogress({ loaded: 1 });
   assert.equal(xhr.aborts, 0);
   mock.timers.tick(1);
   isStalled(await ended);
 });
 
-test("without progress, there is no listener, which would make a preflight, and no end", async () => {
-  const { ended, xhr } = start({ onProgress: null });
-  assert.deepEqual(xhr.upload, {});
-  mock.timers.tick(3_600_000);
-  xhr.answer(201, "late");
-  assert.deepEqual(withoutHeader(await ended), { answer: { status: 201, text: "late", etag: "" } });
+const MOST = 1024 * 1024;
+
+test("an answer has so many bytes", async () => {
+  const { ended, xhr } = start({ onProgress: null, wait: 5000 });
+  xhr.onprogress({ loaded: MOST });
+  assert.equal(xhr.aborts, 0);
+  xhr.onprogress({ loaded: MOST + 1 });
+  const { error } = await ended;
+  assert.deepEqual([error.id, error.mayBeStored, xhr.aborts], ["not_store", false, 1]);
 });
+
+test("so has the answer to a file, which may be stored then", async () => {
+  const { ended, xhr } = start();
+  xhr.onprogress({ loaded: MOST + 1 });
+  isOpen(await ended, "not_store");
+});
+
+test("a list may have more", async () => {
+  const { ended, xhr } = start({ onProgress: null, wait: 5000, most: 2 * MOST });
+  xhr.onprogress({ loaded: 2 * MOST });
+  xhr.answer(200, "long");
+  assert.equal((await ended).answer.text, "long");
+});
+
+for (const [responseURL, isRedirected] of [
+  ["https://store.example/k", false],
+  ["https://store.example/k#a", false],
+  ["", false],
+  ["https://store.example/login", true],
+  ["https://store.example/k?a=1", true],
+  ["http://store.example/k", true],
+]) {
+  test(`an answer of ${responseURL || "no URL"} is ${isRedirected ? "of another" : "of this"} request`, async () => {
+    const { ended, xhr } = start();
+    xhr.responseURL = responseURL;
+    xhr.answer(200);
+    assert.equal((await ended).answer.isRedirected, isRedirected);
+  });
+}
 
 for (const [url, origin, isSame] of [
   ["https://store.example/k", "https://store.example", true],
@@ -175,28 +259,32 @@ test("what answers is reachable", async () => {
     return new Response("", { status: 403 });
   });
   assert.equal(await isReachable("https://store.example/"), true);
-  assert.deepEqual(asked, [["https://store.example/", { mode: "no-cors", cache: "no-store" }]]);
+  const [[url, { signal: _, ...options }]] = asked;
+  assert.deepEqual([url, options], ["https://store.example/", { mode: "no-cors", cache: "no-store" }]);
 });
+
+for (const [wait, more] of [
+  [60_000, []],
+  [500, [500]],
+]) {
+  test(`what is silent for ${wait / 1000} seconds is not`, async () => {
+    mock.method(globalThis, "fetch", (_, { signal }) => {
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    });
+    let isOver = false;
+    const ended = headOf("https://store.example/", {}, ...more).catch(() => {
+      isOver = true;
+    });
+    mock.timers.tick(wait - 1);
+    await settled();
+    assert.equal(isOver, false);
+    mock.timers.tick(1);
+    await ended;
+    assert.equal(isOver, true);
+  });
+}
 
 test("what does not is not", async () => {
   mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   assert.equal(await isReachable("https://store.example/"), false);
-});
-
-const STORE = "https://store.example/k";
-for (const [origin, type, etag, isStored] of [
-  ["https://store.example", "", '"1"', true],
-  ["https://store.example", "application/xml", '"1"', true],
-  ["https://store.example", "", "", false],
-  ["null", "", "", true],
-]) {
-  test(`stored, for a page of ${origin}, with the type "${type}" and the ETag ${etag}`, () => {
-    globalThis.location = { origin };
-    assert.deepEqual(stored({ header: () => type }, STORE, etag), { isStored, etag });
-  });
-}
-
-test("what a network's login page answers is not stored", () => {
-  globalThis.location = { origin: "https://store.example" };
-  assert.throws(() => stored({ header: () => "text/html; charset=utf-8" }, STORE, '"1"'), { id: "not_store" });
 });

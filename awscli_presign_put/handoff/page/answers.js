@@ -16,6 +16,8 @@ const CAUSES = {
   InternalError: "store_busy",
   InvalidAccessKeyId: "store_credentials",
   InvalidDigest: "store_damaged",
+  InvalidPart: "part_missing",
+  InvalidPartOrder: "part_missing",
   InvalidToken: "store_credentials",
   MethodNotAllowed: "store_unable",
   NoSuchBucket: "store_bucket",
@@ -49,6 +51,12 @@ const DENIED = [
   [/policy condition|according to policy|extra input fields/i, "store_policy"],
 ];
 
+// What a store says that knows the request, and not what is in it; in the words of several.
+const UNKNOWN = [
+  [/checksum/i, "store_digest"],
+  [/unsupported|not (?:supported|implemented)/i, "store_unable"],
+];
+
 // What docs/causes.md calls them, for whoever helps.
 const CAUSE_IDS = {
   blocked: "cors",
@@ -80,6 +88,24 @@ export function codeOf({ id, code }) {
   const cause = name && CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (name)];
   return [code, cause].filter(Boolean).join(", ");
 }
+
+// Longer than each code and each ETag of a store.
+const MAX_SHOWN = 100; // characters
+
+/**
+ * A code or an ETag as it can be shown: both are ASCII at each store, so all else is there to deceive, such as a character
+ * that turns the order of the text around. It becomes an escape sequence.
+ * @param {string} text
+ */
+export function shown(text) {
+  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+  return cut.replace(/[^ -~]/gu, (character) => {
+    const code = Number(character.codePointAt(0)).toString(16);
+    if (code.length > 4) return `\\U${code.padStart(8, "0")}`;
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
 // An error of a store is shorter, and what stands in the way of one may answer with anything, and much of it.
 const MAX_READ = 16_384; // characters
 
@@ -102,11 +128,6 @@ export function elementOf(text, name) {
   });
 }
 
-/** The ETag in the answer to a form. @param {string} text */
-export function etagIn(text) {
-  return elementOf(text, "ETag");
-}
-
 /**
  * Why the store refused an upload: the id of a text, and the code for whoever helps.
  * @param {number} status
@@ -114,7 +135,7 @@ export function etagIn(text) {
  */
 export function refusal(status, text) {
   const [code, message] = [elementOf(text, "Code"), elementOf(text, "Message")];
-  return { id: causeOf(status, code, message), code: code ? `${code}, HTTP ${status}` : `HTTP ${status}` };
+  return { id: causeOf(status, code, message), code: code ? `${shown(code)}, HTTP ${status}` : `HTTP ${status}` };
 }
 
 /** The same as an error. @param {import("./http.js").Answer} answer */
@@ -133,16 +154,23 @@ function causeOf(status, code, message) {
   if (code === "AccessDenied") return deniedBecause(message) ?? "store_denied";
   if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof typeof CAUSES} */ (code)];
   if (deniedBecause(message)) return String(deniedBecause(message));
+  if (["InvalidArgument", "InvalidRequest"].includes(code) && rowOf(UNKNOWN, message))
+    return String(rowOf(UNKNOWN, message));
   if (status >= 300 && status < 400) return "store_elsewhere";
   if (status === 413) return "store_limit";
   if (status === 403) return "store_denied";
   if (status === 501 || status === 405) return "store_unable";
   if (status === 507) return "store_full";
-  return status >= 500 || status === 429 ? "store_busy" : "store_unknown";
+  return status >= 500 || status === 429 || status === 408 ? "store_busy" : "store_unknown";
 }
 
 /** @param {string} message */
 function deniedBecause(message) {
-  const row = DENIED.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
+  return rowOf(DENIED, message);
+}
+
+/** @param {(string | RegExp)[][]} table @param {string} message */
+function rowOf(table, message) {
+  const row = table.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
   return row ? String(row[1]) : null;
 }

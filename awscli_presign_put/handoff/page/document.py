@@ -16,8 +16,8 @@ from awscli_presign_put.package_files import read_text
 
 _FOLDER = "handoff/page"
 MODULES = (
-    *("texts", "names", "types", "limits", "http", "answers", "clock", "rate", "job", "doubt", "one_key"),
-    *("queue", "chosen"),
+    *("texts", "names", "types", "limits", "http", "answers", "success", "md5", "proof", "requests", "clock", "rate"),
+    *("job", "doubt", "one_key", "queue", "chosen"),
     *("transports/put", "transports/post", "transports/multipart", "view", "list", "main"),
 )
 """The JavaScript modules, each after those that it imports."""
@@ -26,6 +26,13 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 # Lines that are nothing but a comment. They are for those who work on it, and a fifth of it.
 _COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+# What nobody reads in a page: what is written for the type checker, comments behind code, indentation, and line breaks
+# where a bracket or a comma ends a line. No text of the script has several lines.
+_TYPE = re.compile(r"/\*\* @(?:type|template) (?:(?!\*/).)*\*/ ?")
+_COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
+_INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
+_BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
+_SPACE_OF_STYLE = re.compile(r"\s*([{};])\s*")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -61,7 +68,7 @@ def page(plan: Plan, wording: Wording, is_of_store: bool = False) -> str:
         "language": wording.language,
         "texts": table,
     }
-    style, code = read_text(f"{_FOLDER}/page.css"), script()
+    style, code = _SPACE_OF_STYLE.sub(r"\1", read_text(f"{_FOLDER}/page.css")), _smaller(script())
     parts = {
         "csp": escape(_content_security_policy(_source(plan["url"], is_of_store), style, code)),
         "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
@@ -79,6 +86,13 @@ def script() -> str:
     """The modules as one, without comments: their names are unique, and what each imports is before it."""
     modules = (_COMMENT.sub("", read_text(f"{_FOLDER}/{name}.js")) for name in MODULES)
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+
+
+def _smaller(code: str) -> str:
+    """The same script, in fewer bytes."""
+    for what in (_TYPE, _COMMENT_BEHIND, _INDENTATION, _BREAK):
+        code = what.sub("", code)
+    return code.lstrip()
 
 
 def _source(url: str, is_of_store: bool) -> str:

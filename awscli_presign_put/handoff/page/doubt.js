@@ -14,6 +14,7 @@ const SENT_UNTOLD = 8 * 1024 * 1024; // bytes
  */
 export function mayBeStored(job, error) {
   const { id, code } = error instanceof UploadFailed ? error : { id: "", code: "" };
+  if (error instanceof UploadFailed && error.mayBeStored) return true;
   if (id === "blocked") return false;
   const [answer, said, status] = /^(?:(.*), )?HTTP (\d+)$/s.exec(code) ?? [""];
   if (answer) return !isRefusal(said ?? "", Number(status));

@@ -1,20 +1,28 @@
-// One request, with progress, that ends when nothing moves any more.
+// One request, that ends when nothing moves any more, and whose answer has limits in bytes and in time.
 
-// Without a byte sent, or without an answer after the last one, in milliseconds.
+// Without a byte of the file sent, in milliseconds; and in all for an answer that is not for a file.
 const STALLED_AFTER = 60_000;
-const NO_ANSWER_AFTER = 300_000;
+/**
+ * In all, after the last byte of a file was handed to the network, which may hold much of it still; and for what takes a
+ * store long.
+ */
+export const LONG_AFTER = 300_000;
 
-/** Why an upload did not come about: the id of a text, with its values, and a code for whoever helps. */
+// What a store answers is shorter; what stands in the way of one may answer with anything, and without an end.
+const MAX_ANSWER = 1024 * 1024; // bytes
+
+/** Why an upload did not come about, or is not known to have: the id of a text, with its values, and a code for whoever helps. */
 export class UploadFailed extends Error {
   /**
    * @param {string} id
-   * @param {{ values?: Record<string, string>, code?: string }} [more]
+   * @param {{ values?: Record<string, string>, code?: string, mayBeStored?: boolean }} [more]
    */
-  constructor(id, { values = {}, code = "" } = {}) {
+  constructor(id, { values = {}, code = "", mayBeStored = false } = {}) {
     super(id);
     this.id = id;
     this.values = values;
     this.code = code;
+    this.mayBeStored = mayBeStored;
   }
 }
 
@@ -23,10 +31,14 @@ export class Cancelled extends Error {}
 
 /** The request failed before the store answered: the network, or the browser, which does not tell them apart. */
 export class NoAnswer extends Error {
-  /** @param {boolean} sentAny whether a part of the body was sent */
-  constructor(sentAny) {
+  /**
+   * @param {boolean} sentAny whether a part of the body was sent
+   * @param {boolean} sentAll whether all of it was
+   */
+  constructor(sentAny, sentAll = false) {
     super("no answer");
     this.sentAny = sentAny;
+    this.sentAll = sentAll;
   }
 }
 
@@ -36,6 +48,7 @@ export class NoAnswer extends Error {
  * @property {string} text
  * @property {string} etag empty where the page may not read it
  * @property {(name: string) => string} header any other header, likewise; the name in lower case
+ * @property {boolean} isRedirected whether it is of another URL than was asked
  */
 
 /**
@@ -49,16 +62,19 @@ export class NoAnswer extends Error {
  * @param {Blob | FormData | null} request.body
  * @param {AbortSignal} request.signal
  * @param {((sent: number, total: number) => void) | null} request.onProgress null makes no preflight where none is needed
+ * @param {number | null} [request.wait] milliseconds for all of it; null where the body is of a file, which takes its time
+ * @param {number} [request.most] bytes of the answer
  * @returns {Promise<Answer>}
  */
-export function send({ method, url, headers = [], body, signal, onProgress }) {
+export function send({ method, url, headers = [], body, signal, onProgress, wait = null, most = MAX_ANSWER }) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     let sentAny = false;
+    let sentAll = false;
     let timer = 0;
-    const watch = (/** @type {number} */ wait) => {
+    const watch = (/** @type {number} */ time) => {
       clearTimeout(timer);
-      timer = setTimeout(() => end(reject, new UploadFailed("stalled")), wait);
+      timer = setTimeout(() => end(reject, new UploadFailed("stalled", { mayBeStored: sentAll })), time);
     };
     const abort = () => end(reject, new Cancelled());
     /** @template T @param {(value: T) => void} settle @param {T} value */
@@ -77,11 +93,25 @@ export function send({ method, url, headers = [], body, signal, onProgress }) {
         onProgress(event.loaded, event.total);
         watch(STALLED_AFTER);
       };
-      xhr.upload.onload = () => watch(NO_ANSWER_AFTER);
+      xhr.upload.onload = () => {
+        sentAll = true;
+        watch(LONG_AFTER);
+      };
       watch(STALLED_AFTER);
+    } else if (wait !== null) watch(wait);
+    else {
+      // What is sent cannot be seen. But once the answer begins, it must end.
+      xhr.onreadystatechange = () => {
+        if (xhr.readyState !== 2) return;
+        sentAll = true;
+        watch(STALLED_AFTER);
+      };
     }
+    xhr.onprogress = ({ loaded }) => {
+      if (loaded > most) end(reject, new UploadFailed("not_store", { mayBeStored: wait === null }));
+    };
     // Safari fires "abort" when it drops a connection itself.
-    xhr.onerror = xhr.onabort = xhr.ontimeout = () => end(reject, new NoAnswer(sentAny));
+    xhr.onerror = xhr.onabort = xhr.ontimeout = () => end(reject, new NoAnswer(sentAny, sentAll));
     xhr.onload = () => {
       // getResponseHeader of a header that is not exposed writes an error to the console.
       const lines = xhr.getAllResponseHeaders().split("\r\n");
@@ -90,25 +120,34 @@ export function send({ method, url, headers = [], body, signal, onProgress }) {
           .find((line) => line.toLowerCase().startsWith(`${name}:`))
           ?.slice(name.length + 1)
           .trim() ?? "";
-      end(resolve, { status: xhr.status, text: xhr.responseText, etag: header("etag"), header });
+      const isRedirected = !isSameUrl(xhr.responseURL || url, url);
+      end(resolve, { status: xhr.status, text: xhr.responseText, etag: header("etag"), header, isRedirected });
     };
     if (signal.aborted) abort();
     else xhr.send(body);
   });
 }
 
+/** @param {string} one @param {string} other */
+function isSameUrl(one, other) {
+  const [a, b] = [new URL(one), new URL(other)];
+  return a.origin + a.pathname + a.search === b.origin + b.pathname + b.search;
+}
+
 /**
- * What came of an upload to which the store has answered that it is stored; it must be an answer of a store.
- *
- * In front of a network's login, each request is answered by a page, and often with a good status.
- * @param {Answer} answer
- * @param {string} url of the upload
- * @param {string} etag of the header, or of the body
+ * Ask by fetch, and have the head of the answer in time.
+ * @param {string} url
+ * @param {RequestInit} options
+ * @param {number} [wait] milliseconds
  */
-export function stored(answer, url, etag) {
-  if (/html/i.test(answer.header("content-type"))) throw new UploadFailed("not_store");
-  // Each store gives one, and hides none from a page of its own.
-  return { isStored: etag !== "" || !isSameOrigin(url), etag };
+export async function headOf(url, options, wait = STALLED_AFTER) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), wait);
+  try {
+    return await fetch(url, { ...options, signal: stop.signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Whether the store itself has served this page: then the browser lets it see all. @param {string} url */
@@ -132,7 +171,7 @@ export async function unheard(url) {
  */
 export async function isReachable(url) {
   try {
-    await fetch(url, { mode: "no-cors", cache: "no-store" });
+    await headOf(url, { mode: "no-cors", cache: "no-store" });
     return true;
   } catch {
     return false;

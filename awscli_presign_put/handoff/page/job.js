@@ -24,6 +24,8 @@ export class Job {
   sent = 0;
   /** When its state or what is sent was last changed, as performance.now() has it. */
   changedAt = 0;
+  /** How many parts were at the store, and not proved to be of this file. */
+  resent = 0;
   rate = new Rate();
   etag = "";
   /** Whether it is at its key, or may be, as far as this page can tell. */

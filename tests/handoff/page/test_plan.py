@@ -6,6 +6,7 @@ from kits import ADDRESS, KIT, multipart
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_multipart, plan_of_put
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.multipart_request import FileDigests
 
 NO_LIMIT = {
     "min": 0,
@@ -191,6 +192,12 @@ def test_file_in_parts():
 def test_parts_that_the_store_has_keep_their_digests():
     plan = plan_of_multipart(replace(KIT, parts=KIT.parts[1:]), "")
     assert (plan["parts"]["missing"], plan["parts"]["digests"]) == ([(2, "bb", "BBBB")], {1: "AAAA"})
+
+
+def test_digests_that_the_page_computes_itself():
+    parts = plan_of_multipart(multipart(digests=FileDigests("MD5", ("AAAA", "BBBB"), None)), "")["parts"]
+    assert (parts["digestHeader"], parts["digestElement"], parts["digestName"]) == ("Content-MD5", "", "MD5")
+    assert [part[2] for part in parts["missing"]] == ["AAAA", "BBBB"]
 
 
 def test_file_of_any_size_up_to_one():

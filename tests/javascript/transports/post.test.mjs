@@ -10,12 +10,16 @@ const PLAN = {
     ["key", "in/a"],
     ["policy", "é"],
     ["x-amz-meta-a", ""],
+    ["success_action_status", "201"],
   ],
   limits: { typePrefix: null },
 };
+/** The same, where the form asks for another answer. */
+const planOf = (status) => ({ ...PLAN, fields: [...PLAN.fields.slice(0, 3), ...status] });
 
 afterEach(() => {
   mock.reset();
+  delete navigator.onLine;
   delete globalThis.location;
 });
 
@@ -70,6 +74,7 @@ test("the fields in their order, the key of the file, and the file at the end", 
       ["key", "in/a.png"],
       ["policy", "é"],
       ["x-amz-meta-a", ""],
+      ["success_action_status", "201"],
       ["file", "file"],
     ],
   );
@@ -79,14 +84,39 @@ test("the fields in their order, the key of the file, and the file at the end", 
 test("the type of the file, where the form leaves it open", async () => {
   const { upload } = await pageAt(STORE);
   await upload((xhr) => xhr.answer(204), { plan: { ...PLAN, limits: { typePrefix: "image/" } } });
-  assert.deepEqual([...FakeXhr.last.body.keys()], ["key", "policy", "x-amz-meta-a", "Content-Type", "file"]);
+  assert.deepEqual(
+    [...FakeXhr.last.body.keys()],
+    ["key", "policy", "x-amz-meta-a", "success_action_status", "Content-Type", "file"],
+  );
   assert.equal(FakeXhr.last.body.get("Content-Type"), "image/png");
 });
 
-test("an ETag in the headers of the answer", async () => {
-  const { upload } = await pageAt(STORE);
-  assert.deepEqual((await upload((xhr) => xhr.answer(204, "", "etag: 2\r\n"))).stored, { isStored: true, etag: "2" });
-});
+for (const [asked, status, headers, text, stored] of [
+  ["200", 200, "etag: 2\r\n", "", { isStored: true, etag: "2" }],
+  ["204", 204, "etag: 2\r\n", "", { isStored: true, etag: "2" }],
+  ["", 204, "etag: 2\r\n", "", { isStored: true, etag: "2" }],
+  ["199", 204, "etag: 2\r\n", "", { isStored: true, etag: "2" }],
+  ["201", 201, "etag: 2\r\n", "<PostResponse><ETag></ETag></PostResponse>", { isStored: true, etag: "2" }],
+  // What Ceph 16 says where it has stored nothing.
+  ["201", 201, "", "<PostResponse><ETag></ETag></PostResponse>", "HTTP 201, no ETag"],
+  ["201", 201, "", "", "HTTP 201, no ETag"],
+  ["201", 204, "etag: 2\r\n", "", "HTTP 204, not 201"],
+  ["201", 200, "etag: 2\r\n", "", "HTTP 200, not 201"],
+  ["200", 204, "etag: 2\r\n", "", "HTTP 204, not 200"],
+  ["", 200, "etag: 2\r\n", "", "HTTP 200, not 204"],
+  ["204", 204, "", "", "HTTP 204, no ETag"],
+]) {
+  test(`asked for ${asked || "nothing"}, the store answers ${status} with ${headers.trim() || "no header"} and ${text}`, async () => {
+    const { upload } = await pageAt(STORE);
+    const plan = planOf(asked ? [["success_action_status", asked]] : []);
+    const { stored: found, error } = await upload((xhr) => xhr.answer(status, text, headers), { plan });
+    if (typeof stored === "object") assert.deepEqual(found, stored);
+    else {
+      failedAs(error, "not_as_store", stored);
+      assert.deepEqual([error.values, error.mayBeStored], [{ status: String(status) }, true]);
+    }
+  });
+}
 
 test("the store refuses", async () => {
   const { upload } = await pageAt(STORE);
@@ -94,10 +124,55 @@ test("the store refuses", async () => {
   failedAs(error, "store_limit", "EntityTooLarge, HTTP 400");
 });
 
+for (const [text, id, code] of [
+  // Swift.
+  ["Bad URL", "store_unable", "HTTP 412"],
+  ["<Error><Code>PreconditionFailed</Code></Error>", "store_exists", "PreconditionFailed, HTTP 412"],
+]) {
+  test(`412 with ${text}`, async () => {
+    const { upload } = await pageAt(STORE);
+    failedAs((await upload((xhr) => xhr.answer(412, text))).error, id, code);
+  });
+}
+
 test("on the store's own page, a failure is the network's", async () => {
   const { upload, asked } = await pageAt(STORE);
   failedAs((await upload((xhr) => xhr.fail())).error, "network");
   assert.deepEqual(asked, []);
+});
+
+test("a failure after the last byte leaves open what the store has", async () => {
+  const { upload, asked } = await pageAt("null");
+  const { error } = await upload((xhr) => {
+    xhr.progress(9, 9);
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.deepEqual([error.mayBeStored, asked], [true, []]);
+});
+
+test("the same of what is too small for progress", async () => {
+  const { upload, asked } = await pageAt("null");
+  const { error } = await upload((xhr) => {
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.deepEqual([error.mayBeStored, asked], [true, []]);
+});
+
+test("what the store says where nothing can be seen is not waited for", async () => {
+  let last;
+  const { upload } = await pageAt("null", (url, options) => {
+    last = options.signal;
+    return opaque(url, options);
+  });
+  assert.equal((await upload((xhr) => xhr.fail())).stored.isStored, false);
+  assert.equal(last.aborted, true);
+  last = null;
+  assert.equal((await upload(null, { signal: AbortSignal.abort() })).error.name, "AbortError");
+  assert.equal(last, null);
 });
 
 test("elsewhere with a rule, a failure after the first byte is the network's", async () => {
@@ -112,6 +187,7 @@ test("elsewhere with a rule, a failure after the first byte is the network's", a
 
 /** A store that lets the page read what it answers, and has no rule for a preflight. */
 const readable = () => Promise.resolve(new Response("", { status: 400 }));
+const isOfFile = ({ method, mode }) => method === "POST" && mode === "no-cors";
 /** A store whose answers the page may not read. */
 const opaque = (_, { mode }) => (mode === "no-cors" ? readable() : Promise.reject(new TypeError("Failed to fetch")));
 
@@ -126,16 +202,21 @@ test("elsewhere, the answer can be read and the progress cannot", async () => {
   assert.equal(FakeXhr.all.length, 3);
 });
 
-test("the same, and the connection fails", async () => {
-  const { upload } = await pageAt("null", readable);
-  failedAs((await upload((xhr) => xhr.fail())).error, "network");
-});
+for (const onLine of [true, false]) {
+  test(`the same, and the connection fails ${onLine ? "on" : "off"} line`, async () => {
+    Object.defineProperty(navigator, "onLine", { value: onLine, configurable: true });
+    const { upload } = await pageAt("null", readable);
+    const { error } = await upload((xhr) => xhr.fail());
+    failedAs(error, "network");
+    assert.equal(error.mayBeStored, onLine);
+  });
+}
 
 test("elsewhere, nothing can be seen: sent, and nothing is claimed", async () => {
   const { upload, asked } = await pageAt("null", opaque);
   const { stored, seen } = await upload((xhr) => xhr.fail());
   assert.deepEqual([stored, seen], [{ isStored: false, etag: "" }, [[null, 0]]]);
-  const form = ["key", "policy", "x-amz-meta-a", "file"];
+  const form = ["key", "policy", "x-amz-meta-a", "success_action_status", "file"];
   assert.deepEqual(asked, [
     ["POST", "cors", PLAN.url, []],
     ["GET", "no-cors", "https://store.example/", null],
@@ -170,9 +251,9 @@ test("three at once find it out together", async () => {
 test("what cannot be seen is cancelled", async () => {
   const abort = new AbortController();
   const { upload } = await pageAt("null", (url, options) => {
-    if (!options.signal) return opaque(url, options);
+    if (!isOfFile(options)) return opaque(url, options);
     abort.abort();
-    return Promise.reject(abort.signal.reason);
+    return Promise.reject(options.signal.reason);
   });
   const { error } = await upload((xhr) => xhr.fail(), { signal: abort.signal });
   assert.equal(error.name, "AbortError");
@@ -180,9 +261,11 @@ test("what cannot be seen is cancelled", async () => {
 
 test("what cannot be seen fails", async () => {
   const { upload } = await pageAt("null", (url, options) =>
-    options.signal ? Promise.reject(new TypeError("Failed to fetch")) : opaque(url, options),
+    isOfFile(options) ? Promise.reject(new TypeError("Failed to fetch")) : opaque(url, options),
   );
-  failedAs((await upload((xhr) => xhr.fail())).error, "network");
+  const { error } = await upload((xhr) => xhr.fail());
+  failedAs(error, "network");
+  assert.equal(error.mayBeStored, true);
 });
 
 test("cancelled before it began", async () => {

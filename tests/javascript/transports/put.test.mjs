@@ -74,6 +74,46 @@ test("the store refuses", async () => {
   failedAs(error, "store_ended", "AccessDenied, HTTP 403");
 });
 
+for (const [status, headers, text, id, code] of [
+  [200, "", "", "not_as_store", "HTTP 200, no ETag"],
+  [200, 'etag: ""\r\n', "", "not_as_store", "HTTP 200, no ETag"],
+  [204, "etag: 1\r\n", "", "not_as_store", "HTTP 204, not 200"],
+  [500, "", "", "store_busy", "HTTP 500"],
+  [504, "", "<html>", "store_busy", "HTTP 504"],
+  [408, "", "", "store_busy", "HTTP 408"],
+]) {
+  test(`HTTP ${status}, ${headers.trim() || "no headers"}, does not prove that it is stored`, async () => {
+    const { error } = await upload((xhr) => xhr.answer(status, text, headers));
+    failedAs(error, id, code);
+    assert.equal(error.mayBeStored, true);
+  });
+}
+
+test("a failure after the last byte leaves open what the store has", async () => {
+  const { error } = await upload((xhr) => {
+    xhr.progress(3, 3);
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.equal(error.mayBeStored, true);
+});
+
+test("the same of an empty file, of which there is no progress", async () => {
+  globalThis.location = { origin: "null" };
+  const { error } = await upload((xhr) => {
+    xhr.upload.onload();
+    xhr.fail();
+  });
+  failedAs(error, "network");
+  assert.equal(error.mayBeStored, true);
+});
+
+test("elsewhere, a page that may not read the ETag does not say that it is stored", async () => {
+  globalThis.location = { origin: "null" };
+  assert.deepEqual((await upload((xhr) => xhr.answer(200))).stored, { isStored: false, etag: "" });
+});
+
 for (const status of [199, 300, 307]) {
   test(`HTTP ${status} is no success`, async () => {
     const { error } = await upload((xhr) => xhr.answer(status));

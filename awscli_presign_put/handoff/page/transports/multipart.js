@@ -1,12 +1,16 @@
 // One file in parts. The store is the state: what is there, ListParts says, after a reload and in another browser, too.
+//
+// A part counts only where it is proved to be of this file. The store is told to put together exactly the parts that were
+// proved; then the object is proved, too.
 
-import { elementOf, refusal, refused } from "../answers.js";
-import { NoAnswer, send, UploadFailed, unheard } from "../http.js";
-import { isDigestOf } from "../limits.js";
+import { elementOf, refused, shown } from "../answers.js";
+import { LONG_AFTER, NoAnswer, send, UploadFailed, unheard } from "../http.js";
+import { Proof } from "../proof.js";
+import { isOfNetwork, pause, RETRIES, Requests } from "../requests.js";
+import { bare, completed, etagOf, isBusy, isGone, partsIn } from "../success.js";
 
 const PARTS_AT_ONCE = 4;
-const RETRIES = 5;
-const LONGEST_PAUSE = 30_000; // milliseconds
+const ROUNDS = 4; // of sending what is missing, where another visit replaces it meanwhile
 const PARTS_PER_LIST = 1000;
 
 /**
@@ -19,7 +23,7 @@ const PARTS_PER_LIST = 1000;
  * @property {[string, string][]} headers of each part
  * @property {string} digestHeader empty where no digest is signed
  * @property {string} digestElement what XML calls it; empty where it has no name for it
- * @property {string} digestName WebCrypto's name of it; empty where it has none
+ * @property {string} digestName WebCrypto's name of it, or "MD5"; empty where this page cannot compute it
  * @property {string} composite the digest of the whole object; empty where none is signed
  * @property {string} startedAt when the upload was started, in ISO 8601
  * @property {Record<string, string>} digests of the parts that are not in missing
@@ -30,91 +34,123 @@ const PARTS_PER_LIST = 1000;
  */
 
 /** @typedef {{ url: string, headers: [string, string][] }} Link */
-/** @typedef {{ size: number, etag: string, digest: string }} Listed */
+/** @typedef {import("../success.js").Listed} Listed */
+
+/** The upload is not there any more: it was completed, or aborted. */
+class Gone extends Error {}
 
 /** @type {import("../queue.js").Transport} */
 export const multipart = {
   isInParts: true,
-  async upload(plan, { file }, signal, onProgress) {
+  async upload(plan, job, signal, onProgress) {
     const parts = /** @type {Parts} */ (plan.parts);
-    const upload = new UploadInParts(parts, file, signal, onProgress);
+    const upload = new UploadInParts(parts, job, signal, onProgress);
     try {
       return await upload.run();
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      throw upload.hasAnswer ? new UploadFailed("network") : await unheard(plan.url);
+      throw upload.requests.hasAnswer ? new UploadFailed("network") : await unheard(plan.url);
     }
   },
 };
 
 class UploadInParts {
-  hasAnswer = false;
   /** @type {Map<number, number>} bytes that were sent of each part */
   #sent = new Map();
+  /** Whether a part that was sent is there, also where a list does not have it yet. */
+  #isSentThere = true;
 
   /**
    * @param {Parts} parts
-   * @param {File} file
+   * @param {import("../job.js").Job} job
    * @param {AbortSignal} signal
    * @param {import("../queue.js").OnProgress} onProgress
    */
-  constructor(parts, file, signal, onProgress) {
+  constructor(parts, job, signal, onProgress) {
     this.parts = parts;
-    this.file = file;
+    this.job = job;
+    this.file = job.file;
     this.signal = signal;
     this.onProgress = onProgress;
-    this.count = Math.max(1, Math.ceil(file.size / parts.size));
-    /** @type {Map<number, string>} */
-    this.digests = new Map(Object.entries(parts.digests).map(([number, digest]) => [Number(number), digest]));
-    for (const [number, , digest] of parts.missing) if (digest) this.digests.set(number, digest);
+    this.requests = new Requests(signal);
+    this.proof = new Proof(parts, this.file, signal);
+    this.count = this.proof.count;
   }
 
   /** @returns {Promise<import("../queue.js").Stored>} */
   async run() {
-    const listed = await this.#list();
-    if (!listed) return this.#prove("");
-    for (const number of listed.keys()) if (this.#has(listed, number)) this.#sent.set(number, this.#length(number));
-    this.#tell();
-    await this.#sendParts(this.parts.missing.filter(([number]) => number <= this.count && !this.#has(listed, number)));
-    const all = await this.#list();
-    if (!all) return this.#prove("");
-    for (let number = 1; number <= this.count; number++)
-      if (!this.#has(all, number)) throw new UploadFailed("part_missing");
-    return this.#complete(all);
+    try {
+      for (let round = 0; ; round++) {
+        const listed = await this.#list();
+        const unproved = await this.#unproved(listed);
+        const etag = unproved.length ? null : await this.#complete();
+        if (etag !== null) return await this.#prove(etag);
+        if (await this.#isOver(listed)) throw new Gone();
+        if (round === ROUNDS) throw new UploadFailed(this.job.resent ? "part_changed" : "part_missing");
+        await this.#sendParts(unproved, listed);
+      }
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error;
+      return this.#prove("");
+    }
   }
 
-  /** @param {number} number */
-  #length(number) {
-    return Math.min(this.parts.size, this.file.size - (number - 1) * this.parts.size);
-  }
-
-  /** @param {Map<number, Listed>} listed @param {number} number */
-  #has(listed, number) {
-    const part = listed.get(number);
-    if (!part || number > this.count || part.size !== this.#length(number)) return false;
-    return !part.digest || !this.digests.has(number) || part.digest === this.digests.get(number);
-  }
-
-  /** Which parts the store has; null where it has no such upload. */
+  /** Which parts the store has. */
   async #list() {
     const found = /** @type {Map<number, Listed>} */ (new Map());
     for (const url of this.parts.lists.slice(0, Math.ceil(this.count / PARTS_PER_LIST))) {
-      const answer = await this.#ask("GET", { url, headers: this.parts.listHeaders }, null);
-      if (answer.status === 404) return null;
-      if (answer.status !== 200) throw refused(answer);
-      if (!isDocument(answer.text, "ListPartsResult")) throw new UploadFailed("network");
-      for (const part of answer.text.split("<Part>").slice(1)) {
-        const digest = this.parts.digestElement ? elementOf(part, this.parts.digestElement) : "";
-        const size = Number(elementOf(part, "Size"));
-        found.set(Number(elementOf(part, "PartNumber")), { size, etag: elementOf(part, "ETag"), digest });
-      }
+      const answer = await this.requests.ask("GET", { url, headers: this.parts.listHeaders });
+      if (isGone(answer)) throw new Gone();
+      for (const [number, part] of partsIn(answer, this.parts.digestElement)) found.set(number, part);
     }
     return found;
   }
 
-  /** @param {Parts["missing"]} missing */
-  async #sendParts(missing) {
-    const rest = [...missing];
+  /**
+   * The numbers of the parts that are not proved to be at the store.
+   * @param {Map<number, Listed>} listed
+   */
+  async #unproved(listed) {
+    const { etags } = this.proof;
+    const unproved = [];
+    this.#sent.clear();
+    if (listed.size) this.onProgress(null, 0, "checking");
+    for (let number = 1; number <= this.count; number++) {
+      const part = listed.get(number);
+      if (part ? await this.proof.isPart(number, part) : this.#isSentThere && etags.has(number)) {
+        this.#sent.set(number, this.proof.length(number));
+      } else {
+        if (part) await this.#mustBeSenders(number);
+        unproved.push(number);
+      }
+    }
+    this.#tell();
+    return unproved;
+  }
+
+  /**
+   * Whether the object is there, made of exactly these parts: a store that still lists them takes others, too, and would
+   * change the object of another visit.
+   * @param {Map<number, Listed>} listed
+   */
+  async #isOver(listed) {
+    if (listed.size < this.count) return false;
+    return this.proof.isOf(await this.requests.ask("HEAD", this.parts.head), listed);
+  }
+
+  /** @param {number} number of a part */
+  async #mustBeSenders(number) {
+    if ((await this.proof.hasDigest(number)) === false) throw new UploadFailed("other_file");
+  }
+
+  /** @param {number[]} numbers @param {Map<number, Listed>} listed */
+  async #sendParts(numbers, listed) {
+    const links = new Map(this.parts.missing.map((part) => [part[0], part]));
+    const without = numbers.find((number) => !links.has(number));
+    // The sender has made links for what was missing then.
+    if (without) throw new UploadFailed(listed.has(without) ? "part_unproved" : "part_missing");
+    this.job.resent += numbers.filter((number) => listed.has(number)).length;
+    const rest = numbers.map((number) => /** @type {Parts["missing"][number]} */ (links.get(number)));
     const stop = new AbortController();
     const end = () => stop.abort();
     this.signal.addEventListener("abort", end);
@@ -136,19 +172,21 @@ class UploadInParts {
 
   /** @param {Parts["missing"][number]} part @param {AbortSignal} signal */
   async #sendPart([number, varying, digest], signal) {
-    const { url, headers, digestHeader, digestName, size } = this.parts;
-    const start = (number - 1) * size;
-    const body = this.file.slice(start, start + this.#length(number), "");
-    if (digestName && !(await isDigestOf(body, digestName, digest))) throw new UploadFailed("other_file");
+    const { url, headers, digestHeader } = this.parts;
+    const body = this.proof.bytes(number);
+    await this.#mustBeSenders(number);
     const link = {
       url: url ? url[0] + number + url[1] + varying + url[2] : varying,
       headers: digest ? [...headers, /** @type {[string, string]} */ ([digestHeader, digest])] : headers,
     };
-    const answer = await this.#ask("PUT", link, body, signal, (sent) => {
+    const answer = await this.requests.ask("PUT", link, body, signal, (sent) => {
       this.#sent.set(number, Math.min(sent, body.size));
       this.#tell();
     });
-    if (answer.status !== 200) throw refused(answer);
+    if (isGone(answer)) throw new Gone();
+    const etag = etagOfPart(answer, link.url);
+    // What this page may not read, the list has.
+    if (etag) this.proof.etags.set(number, etag);
     this.#sent.set(number, body.size);
     this.#tell();
   }
@@ -158,102 +196,97 @@ class UploadInParts {
     this.onProgress(sent, this.file.size);
   }
 
-  /** @param {Map<number, Listed>} listed */
-  async #complete(listed) {
-    const texts = [];
-    for (let number = 1; number <= this.count; number++) {
-      const { etag, digest } = /** @type {Listed} */ (listed.get(number));
-      const name = this.parts.digestElement;
-      const ofPart = name ? `<${name}>${digest || this.digests.get(number) || ""}</${name}>` : "";
-      const tag = etag.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-      texts.push(`<Part><PartNumber>${number}</PartNumber><ETag>${tag}</ETag>${ofPart}</Part>`);
-    }
-    const space = "http://s3.amazonaws.com/doc/2006-03-01/";
-    const text = `<CompleteMultipartUpload xmlns="${space}">${texts.join("")}</CompleteMultipartUpload>`;
+  /**
+   * Complete the upload.
+   * @returns {Promise<string | null>} the ETag of the whole; empty where it is there although no answer says so, and null
+   *   where the store has not the parts that were proved
+   */
+  async #complete() {
     // A Blob without a type: a string would be sent with one.
-    const answer = await this.#ask("POST", this.parts.complete, new Blob([text]));
-    // The answer of an attempt before may have been lost.
-    if (answer.status === 404) return this.#prove("");
-    const isComplete = answer.status === 200 && isDocument(answer.text, "CompleteMultipartUploadResult");
-    if (!isComplete) throw refused(answer);
-    return this.#prove(elementOf(answer.text, "ETag"));
+    const body = new Blob([this.proof.document()]);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#completeOnce(body);
+      } catch (error) {
+        if (!(error instanceof UploadFailed)) throw error;
+        const isLast = attempt === RETRIES;
+        // Of an attempt before, the answer may have been lost.
+        if ((isLast || !isOfNetwork(error)) && (await this.#isThere())) return "";
+        if (isLast || !error.mayBeStored || error.id === "not_as_store") throw error;
+      }
+      await pause(attempt, this.signal);
+    }
+  }
+
+  /** The same once. @param {Blob} body */
+  async #completeOnce(body) {
+    const { url, headers } = this.parts.complete;
+    const request = { method: "POST", url, headers, body, signal: this.signal, onProgress: null, wait: LONG_AFTER };
+    const answer = await send(request).catch((error) => {
+      throw isOfNetwork(error) ? lost(error) : error;
+    });
+    if (isGone(answer)) return "";
+    if (elementOf(answer.text, "Code").startsWith("InvalidPart")) {
+      this.#isSentThere = false;
+      return null;
+    }
+    if (isBusy(answer)) throw Object.assign(refused(answer), { mayBeStored: true });
+    return completed(answer);
+  }
+
+  /** @param {import("../http.js").Answer} head @param {string} etag as of the completion */
+  #isProved(head, etag) {
+    this.onProgress(null, 0, "checking");
+    return this.proof.isObject(head, etag);
+  }
+
+  /** Whether the object is there, and this file, as far as the store tells. */
+  async #isThere() {
+    try {
+      const head = await this.requests.ask("HEAD", this.parts.head);
+      return head.status === 200 && this.#hasSize(head) && (await this.#isProved(head, ""));
+    } catch (error) {
+      if (isOfNetwork(error)) return false;
+      throw error;
+    }
+  }
+
+  /** @param {import("../http.js").Answer} head */
+  #hasSize(head) {
+    return head.header("content-length") === String(this.file.size);
   }
 
   /**
-   * Look at the object: it must be there whole.
-   * @param {string} etag that the store gave; empty where the upload was completed before
+   * Look at the object: it must be there, whole, and proved to be this file.
+   * @param {string} etag that the store gave to this completion; empty where another one came before
+   * @returns {Promise<import("../queue.js").Stored>}
    */
   async #prove(etag) {
-    const answer = await this.#ask("HEAD", this.parts.head, null);
-    const isWhole = answer.status === 200 && answer.header("content-length") === String(this.file.size);
-    if (isWhole && this.#isOurs(answer, etag)) return { isStored: true, etag: answer.etag || etag };
-    throw etag ? new UploadFailed("store_damaged") : new UploadFailed("no_upload");
-  }
-
-  /**
-   * Whether an object is of this very upload: by its digest where it has one, else by its ETag and its age.
-   * @param {import("../http.js").Answer} answer
-   * @param {string} etag as above
-   */
-  #isOurs(answer, etag) {
-    const digest = this.parts.composite && answer.header(this.parts.digestHeader.toLowerCase());
-    if (digest) return digest === this.parts.composite;
-    const isNew = Date.parse(answer.header("last-modified")) >= Date.parse(this.parts.startedAt);
-    // Some stores give an object another ETag than they said.
-    if (etag) return isNew || !answer.etag || bare(answer.etag) === bare(etag);
-    return isNew && bare(answer.etag).endsWith(`-${this.count}`);
-  }
-
-  /**
-   * Send a request, and again after growing pauses while that may help.
-   * @param {string} method
-   * @param {Link} link
-   * @param {Blob | null} body
-   * @param {AbortSignal} [signal]
-   * @param {((sent: number) => void) | null} [onProgress]
-   */
-  async #ask(method, { url, headers }, body, signal = this.signal, onProgress = null) {
-    for (let attempt = 0; ; attempt++) {
-      const isLast = attempt === RETRIES;
-      try {
-        const answer = await send({ method, url, headers, body, signal, onProgress });
-        this.hasAnswer = true;
-        if (isLast || !isTransient(answer)) return answer;
-      } catch (error) {
-        const isOfTheNetwork = error instanceof NoAnswer || (error instanceof UploadFailed && error.id === "stalled");
-        // Before the first answer, it is more likely that the browser does not let this page send.
-        if (!isOfTheNetwork || isLast || !(this.hasAnswer || navigator.onLine === false)) throw error;
-      }
-      onProgress?.(0);
-      await pause(Math.min(1000 * 2 ** attempt, LONGEST_PAUSE), signal);
-    }
-  }
-}
-
-/** @param {import("../http.js").Answer} answer */
-function isTransient({ status, text }) {
-  // A 200 to the completion can have an error in its body.
-  if (status === 200) return /<Code>(?:InternalError|ServiceUnavailable|SlowDown)</.test(text);
-  return ["store_busy", "stalled"].includes(refusal(status, text).id);
-}
-
-/** @param {string} text @param {string} name of its outermost element */
-function isDocument(text, name) {
-  return new RegExp(`^\\s*(?:<\\?.*?\\?>\\s*)?<${name}[\\s>]`, "s").test(text);
-}
-
-/** @param {string} etag */
-function bare(etag) {
-  return etag.replaceAll('"', "");
-}
-
-/** @param {number} milliseconds @param {AbortSignal} signal */
-function pause(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
+    const head = await this.requests.ask("HEAD", this.parts.head).catch((error) => {
+      throw etag && isOfNetwork(error) ? lost(error) : error;
     });
-  });
+    const isSeen = isGone(head) || (head.status === 200 && !head.isRedirected);
+    // Nor may the browser let this page see what would prove it.
+    if (etag && !(isSeen && (isGone(head) || head.etag))) return { isStored: false, etag: shown(etag) };
+    if (!isSeen) throw new UploadFailed("no_upload", { code: `HTTP ${head.status}` });
+    if (isGone(head) || !this.#hasSize(head)) throw new UploadFailed(etag ? "store_damaged" : "no_upload");
+    if (await this.#isProved(head, etag)) return { isStored: true, etag: shown(head.etag) };
+    throw new UploadFailed("unverified", { mayBeStored: etag !== "" });
+  }
+}
+
+/** What there is to say where the answer to a completion is lost. @param {unknown} error */
+function lost(error) {
+  return new UploadFailed(error instanceof UploadFailed ? error.id : "network", { mayBeStored: true });
+}
+
+/** The ETag of a part, without its quotation marks. @param {import("../http.js").Answer} answer @param {string} url */
+function etagOfPart(answer, url) {
+  try {
+    return bare(etagOf(answer, url));
+  } catch (error) {
+    // A part that may be there is no file that may be.
+    if (error instanceof UploadFailed) error.mayBeStored = false;
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 // One file by one form.
 
-import { etagIn, refused } from "../answers.js";
-import { isReachable, isSameOrigin, NoAnswer, send, stored, UploadFailed } from "../http.js";
+import { elementOf } from "../answers.js";
+import { headOf, isReachable, isSameOrigin, NoAnswer, send, UploadFailed } from "../http.js";
 import { typeOf } from "../limits.js";
+import { stored } from "../success.js";
 
 /**
  * What the browser lets this page see: "progress" needs a CORS rule where the store has not served the page, and
@@ -19,8 +20,9 @@ export const post = {
         return outcome(plan, await sendForm(plan, job, signal, onProgress));
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
+        const { sentAny, sentAll } = error;
         // Whatever was sent, was sent with the browser's consent.
-        if (error.sentAny || isSameOrigin(plan.url)) throw new UploadFailed("network");
+        if (sentAny || sentAll || isSameOrigin(plan.url)) throw new UploadFailed("network", { mayBeStored: sentAll });
         sees = await whatIsSeen(plan.url);
       }
     }
@@ -38,8 +40,13 @@ async function withAnswer(plan, job, signal) {
   try {
     return outcome(plan, await sendForm(plan, job, signal, null));
   } catch (error) {
-    throw error instanceof NoAnswer ? new UploadFailed("network") : error;
+    throw error instanceof NoAnswer ? unseen() : error;
   }
+}
+
+/** A request that failed, and of which nobody saw how much was sent. */
+function unseen() {
+  return new UploadFailed("network", { mayBeStored: navigator.onLine !== false });
 }
 
 /**
@@ -48,11 +55,19 @@ async function withAnswer(plan, job, signal) {
  * @param {AbortSignal} signal
  */
 async function blindly(plan, job, signal) {
+  const stop = new AbortController();
+  const end = () => stop.abort(signal.reason);
+  signal.addEventListener("abort", end);
   try {
-    await fetch(plan.url, { method: "POST", mode: "no-cors", body: formOf(plan, job), signal });
+    signal.throwIfAborted();
+    await fetch(plan.url, { method: "POST", mode: "no-cors", body: formOf(plan, job), signal: stop.signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new UploadFailed("network");
+    throw unseen();
+  } finally {
+    signal.removeEventListener("abort", end);
+    // What the store says cannot be read, and may have no end.
+    stop.abort();
   }
   return { isStored: false, etag: "" };
 }
@@ -64,7 +79,7 @@ async function blindly(plan, job, signal) {
  */
 async function whatIsSeen(url) {
   try {
-    await fetch(url, { method: "POST", body: new FormData() });
+    await headOf(url, { method: "POST", body: new FormData() });
     return "answer";
   } catch {
     // Without a network, too: that says nothing of what can be seen with one.
@@ -100,6 +115,10 @@ function formOf(plan, { file, key, type }) {
 
 /** @param {import("../queue.js").Plan} plan @param {import("../http.js").Answer} answer */
 function outcome(plan, answer) {
-  if (answer.status < 200 || answer.status > 299) throw refused(answer);
-  return stored(answer, plan.url, answer.etag || etagIn(answer.text));
+  // Swift, which has no forms. A store that has them names the condition that failed.
+  if (answer.status === 412 && !elementOf(answer.text, "Code"))
+    throw new UploadFailed("store_unable", { code: "HTTP 412" });
+  const asked = Number(plan.fields.find(([name]) => name === "success_action_status")?.[1]);
+  // Amazon S3 API Reference, "POST Object": without one of these, it is 204.
+  return stored(answer, plan.url, [200, 201].includes(asked) ? asked : 204);
 }

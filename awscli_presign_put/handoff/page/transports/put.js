@@ -1,7 +1,7 @@
 // One file by one PUT request.
 
-import { refused } from "../answers.js";
-import { NoAnswer, send, stored, UploadFailed, unheard } from "../http.js";
+import { NoAnswer, send, UploadFailed, unheard } from "../http.js";
+import { stored } from "../success.js";
 
 /**
  * XMLHttpRequest sends each character of a value as one byte: so the bytes of UTF-8, each as one character.
@@ -18,12 +18,11 @@ export const put = {
     // Without a type of its own, which the browser would send beside the headers that were signed.
     const body = file.slice(0, file.size, "");
     try {
-      const answer = await send({ method: "PUT", url: plan.url, headers, body, signal, onProgress });
-      if (answer.status < 200 || answer.status > 299) throw refused(answer);
-      return stored(answer, plan.url, answer.etag);
+      return stored(await send({ method: "PUT", url: plan.url, headers, body, signal, onProgress }), plan.url);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      throw error.sentAny ? new UploadFailed("network") : await unheard(plan.url);
+      const { sentAny, sentAll } = error;
+      throw sentAny || sentAll ? new UploadFailed("network", { mayBeStored: sentAll }) : await unheard(plan.url);
     }
   },
 };
