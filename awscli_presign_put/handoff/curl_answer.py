@@ -53,7 +53,7 @@ END {
 }"""
 
 # A store answers 201 with a document; what it says there is as good as a header.
-_OF_THE_DOCUMENT = 'if (match(said, /<ETag>[^<]+/)) etag = substr(said, RSTART + 6, RLENGTH - 6)\n  '
+_OF_THE_DOCUMENT = "if (match(said, /<ETag>[^<]+/)) etag = substr(said, RSTART + 6, RLENGTH - 6)\n  "
 
 
 def checked(arguments: Iterable[str], file: str, key: str, status: str) -> str:

@@ -15,9 +15,7 @@ from fault_proxy import FaultProxy, error
 from multiparts import PART, PROGRAMS, content, etag_of, opened, presign, run_kit, stored, write_kit
 
 BODY = content(3 * PART + 777)
-STRANGE = (
-    "<ListPartsResult><Part><PartNumber>1</PartNumber><ETag>e</ETag><Size>abc</Size></Part></ListPartsResult>"
-)
+STRANGE = "<ListPartsResult><Part><PartNumber>1</PartNumber><ETag>e</ETag><Size>abc</Size></Part></ListPartsResult>"
 
 
 @pytest.fixture(params=["sh", "python"])
@@ -170,8 +168,7 @@ def test_object_that_is_another(kit, proxy, ministack, bucket, form):
     done = run_kit(upload, "f")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"The upload failed: the object at the store is not this file. It has {len(BODY)} bytes and the ETag "
-        '"0-4".\n'
+        f'The upload failed: the object at the store is not this file. It has {len(BODY)} bytes and the ETag "0-4".\n'
     )
 
 

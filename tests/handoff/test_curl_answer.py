@@ -12,7 +12,11 @@ from awscli_presign_put.handoff.post_curl import post_curl
 
 pytestmark = pytest.mark.one_python
 
-SHELLS = [["dash"], ["bash"], *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name))]
+SHELLS = [
+    ["dash"],
+    ["bash"],
+    *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name)),
+]
 ETAG = {"ETag": '"e-1"'}
 UPLOADED = (0, 'Uploaded a/k: 3 bytes, ETag "e-1".\n', "")
 NOT_PROVED = "The store answered HTTP {}, but not as an S3 store does. It is not proved that the file was stored. {}\n"
@@ -73,7 +77,10 @@ ANSWERS = {
     "503": (answer(503), (3, "", NOT_KNOWN.format("answered HTTP 503", ""))),
     "408": (answer(408), (3, "", NOT_KNOWN.format("answered HTTP 408", ""))),
     "cut": (cut, (3, "", NOT_KNOWN.format("did not answer", ""))),
-    "cut in the body": (answer(headers={**ETAG, "Content-Length": "9"}), (3, "", NOT_KNOWN.format("did not answer", ""))),
+    "cut in the body": (
+        answer(headers={**ETAG, "Content-Length": "9"}),
+        (3, "", NOT_KNOWN.format("did not answer", "")),
+    ),
     "silent": (silent, (3, "", NOT_KNOWN.format("did not answer", ""))),
     "drip of headers": (drip_headers, (3, "", NOT_KNOWN.format("did not answer", ""))),
 }

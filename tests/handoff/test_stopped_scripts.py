@@ -186,7 +186,10 @@ def test_killed_and_not_waited_for(store, path, tmp_path, shell):
 def test_processes_that_are_not_known(store, path, tmp_path, shell):
     """Neither ps nor /proc: each worker ends with the file that it is sending."""
     write_files(store, tmp_path, 12, lambda script: script.replace("/proc/", "/nonexistent/"))
-    store.scripts["PUT"] = lambda store, connection: (time.sleep(0.5), reading(answer(headers={"ETag": '"e"'}))(store, connection))
+    store.scripts["PUT"] = lambda store, connection: (
+        time.sleep(0.5),
+        reading(answer(headers={"ETag": '"e"'}))(store, connection),
+    )
     with Started(tmp_path, path, shell) as script:
         wait_for(store, "PUT", 2)
         script.process.send_signal(signal.SIGTERM)
