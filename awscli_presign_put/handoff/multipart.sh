@@ -155,7 +155,7 @@ refused() {
 
 # Read what list, data T and data D print. Print "= RIGHT SECONDS": how many parts are at the store as far as it shows, and
 # how long they took. Then "NUMBER LENGTH SKIP VARYING DIGEST HEXADECIMAL ETAG PROOF" for each part of the file. The ETag
-# is that of the part at the store, "-" if it is not there. What may be proof without its bytes is "digest", if the
+# is that of the part at the store, "-" if it is not there, and "?" if that is another. What may be proof without its bytes is "digest", if the
 # store shows the one that was signed, or "new", if the part is newer than the file is.
 plan() {
   awk -v size="$size" -v part_size="$PART_SIZE" -v mib="$PART_MIB" -v count="$count" -v other_etags="$OTHER_ETAGS" -v age_of_file="$age" '
@@ -167,16 +167,17 @@ plan() {
       for (number = 1; number <= count; number++) {
         offset = (number - 1) * part_size
         length_ = size - offset < part_size ? size - offset : part_size
-        found = (number in there) && (size == "" || there[number] == length_) ? etag[number] : "-"
+        is_there = (number in there) && (size == "" || there[number] == length_)
+        found = is_there ? etag[number] : "-"
         proof = "-"
-        if (found != "-") {
+        if (is_there) {
           if (shown[number] != "-" && given(expected[number]) != "-") proof = shown[number] "" == expected[number] "" ? "digest" : "wrong"
           else if (age_of_file != "" && age[number] != "-" && age[number] < age_of_file - 2) {
             if (other_etags || length(found) != 32 || found ~ /[^0-9a-f]/) proof = "new"
           }
-          if (proof == "wrong") { found = "-"; proof = "-" }
         }
-        if (found != "-") {
+        if ((number in there) && (!is_there || proof == "wrong")) { is_there = 0; found = "?" }
+        if (is_there) {
           right++
           if (age[number] != "-" && (first == "" || age[number] + 0 > first)) first = age[number] + 0
           if (age[number] != "-" && (latest == "" || age[number] + 0 < latest)) latest = age[number] + 0
@@ -209,7 +210,7 @@ part() {
   fi
   if [ "$etag_there" != - ]; then
     [ "$proof" != digest ] || [ -z "$is_signed" ] || proof=proved
-    [ "$proof" = proved ] || {
+    [ "$proof" = proved ] || [ "$etag_there" = '?' ] || {
       found=$(piece | digest md5)
       [ "${found%% *}" != "$etag_there" ] || proof=proved
     }
@@ -219,15 +220,12 @@ part() {
         return
         ;;
     esac
-    [ "$varying" != - ] || {
-      line "fail 1 part $number at the store is not proved to be of this file, and this script has no link for it. Ask the sender for a new upload."
-      exit 1
-    }
     line "again $number"
-  elif [ "$varying" = - ]; then
-    line 'fail 1 the store does not have all parts, and this script has no links for those. Ask the sender for a new script.'
-    exit 1
   fi
+  [ "$varying" != - ] || {
+    line "fail 1 the store does not have part $number of this file, and this script has no link for it.$RENEW"
+    exit 1
+  }
   configuration_of_part="$(config url "$(url_of "$number" "$varying")")$NEWLINE$of_part"
   [ -z "$PART_DIGEST" ] || configuration_of_part="$configuration_of_part$NEWLINE$(config header "$PART_DIGEST: $digest")"
   try=0
@@ -241,6 +239,9 @@ part() {
     fi
     again || break
   done
+  case $http:$code in
+    404:*) is_gone && line gone && exit 1 ;;
+  esac
   case $http:$code in
     2??:) line "fail 3 $(odd "part $number")" ;;
     *)
@@ -283,6 +284,10 @@ report() {
   sent=0 have=0 again=0 warned='' began=$(date +%s)
   while read -r what number length text; do
     case $what in
+      gone)
+        end_workers
+        exit 4
+        ;;
       fail)
         end_workers
         [ ! -t 2 ] || line '' >&2
@@ -484,6 +489,10 @@ finish() {
         fail 'The upload failed: another upload of this key ended at the same time (409). Ask the sender for a new upload.'
         ;;
     esac
+    case $code in
+      InvalidPart | InvalidPartOrder)
+        fail "The upload failed: the parts at the store are not those of this run ($code). Run the script again." ;;
+    esac
     asked="$(why)"
     case $http:$kind in 2??:error) ;; 2??:*) asked=$(odd 'the file') ;; esac
     case $http:$kind in
@@ -565,7 +574,16 @@ upload() {
         done
         wait
       } 2>/dev/null | report "$right"
-    ) || exit $?
+    )
+    case $? in
+      0) ;;
+      4)
+        proofs=''
+        settle ''
+        ;;
+      3) exit 3 ;;
+      *) exit 1 ;;
+    esac
     is_running || exit 1
     [ "$(size_of "$FILE")" = "$size" ] || fail 'The upload failed: the size of the file changed.'
     [ "$(identity)" = "$was" ] || fail 'The upload failed: the file changed while it was uploaded. Run the script again.'
