@@ -139,6 +139,7 @@ put() {
       return
     fi
     case $http in
+      501) ;;
       000 | 2?? | 408 | 5??) [ "$sent" = - ] || is_open=sent ;;
     esac
     again || break

@@ -496,7 +496,7 @@ finish() {
     asked="$(why)"
     case $http:$kind in 2??:error) ;; 2??:*) asked=$(odd 'the file') ;; esac
     case $http:$kind in
-      200:error) ;;
+      200:error | 501:*) ;;
       000:* | 2??:* | 408:* | 5??:*)
         # It may have been completed; some stores then say that this is in progress, for minutes.
         [ "$sent" = - ] || {

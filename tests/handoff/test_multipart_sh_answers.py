@@ -17,7 +17,11 @@ A = (b"abcdefgh" * (SIZE // 8 + 1))[:SIZE]
 HTML = b"<!DOCTYPE html><html>log in</html>"
 UNREADABLE = "The store's list of parts cannot be read.\n"
 UNREACHED = "the store cannot be reached, or the connection broke. Run the script again to go on.\n"
-SHELLS = [["dash"], ["bash"], *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name))]
+SHELLS = [
+    ["dash"],
+    ["bash"],
+    *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name)),
+]
 IDS = [shell[0] for shell in SHELLS]
 
 
@@ -181,7 +185,9 @@ def test_slow_head(store, ran, case):
     assert ran() == (3, "", f"The upload was completed, but the store does not show the object: {why}")
 
 
-NOT_OF_A_STORE = "The store answered HTTP {}, but not as an S3 store does ({}). It is not proved that part {} was stored.\n"
+NOT_OF_A_STORE = (
+    "The store answered HTTP {}, but not as an S3 store does ({}). It is not proved that part {} was stored.\n"
+)
 ODD = {
     "no ETag": (answer(), 200, "no ETag"),
     "page": (answer(headers={"ETag": "e"}, body=HTML), 200, "a web page"),
@@ -233,7 +239,9 @@ def test_error_in_a_200(store, ran):
 def test_completion_that_goes_on(store, ran):
     """Ceph answers so, for minutes, where the answer to the first attempt was lost."""
     store.after["complete"] = always(cut, last=1)
-    store.instead["complete"] = always(error(500, "InternalError", "This multipart completion is already in progress"), 2)
+    store.instead["complete"] = always(
+        error(500, "InternalError", "This multipart completion is already in progress"), 2
+    )
     head = store.head
     seen = []
 
@@ -296,7 +304,7 @@ def test_abort(store, ran):
 def test_status_after_the_end(store, ran):
     assert ran() == uploaded(store)
     etag = store.object[1]
-    there = f"There is an object of {SIZE} bytes, ETag \"{etag}\". To compare it with a file, run the script with FILE.\n"
+    there = f'There is an object of {SIZE} bytes, ETag "{etag}". To compare it with a file, run the script with FILE.\n'
     assert ran("--status") == (0, f"The upload was completed or aborted. {there}", "")
     store.object = None
     assert ran("--status") == (1, "", "The upload was completed or aborted, and there is no object.\n")
@@ -306,9 +314,7 @@ def test_status_after_the_end(store, ran):
 
 
 SHA256 = FileDigests("SHA256", ("A" * 44,) * 3, "B" * 44 + "-3")
-HINT = (
-    ". If this store does not support x-amz-checksum-sha256, ask the sender for a script made with --checksum-algorithm MD5.\n"
-)
+HINT = ". If this store does not support x-amz-checksum-sha256, ask the sender for a script made with --checksum-algorithm MD5.\n"
 
 
 @pytest.mark.parametrize(

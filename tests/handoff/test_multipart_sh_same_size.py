@@ -23,7 +23,11 @@ ONE = "1 part at the store is not proved to be of this file. It is sent again.\n
 THREE = "3 parts at the store are not proved to be of this file. They are sent again.\n"
 SSE_C = (("x-amz-server-side-encryption-customer-algorithm", "AES256"),)
 KMS = (("x-amz-server-side-encryption", "aws:kms"),)
-SHELLS = [["dash"], ["bash"], *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name))]
+SHELLS = [
+    ["dash"],
+    ["bash"],
+    *([name, *more] for name, *more in (["busybox", "sh"], ["mksh"], ["zsh"]) if shutil.which(name)),
+]
 
 
 @pytest.fixture
@@ -198,7 +202,9 @@ def test_parts_with_the_signed_digest(store, upload):
     def with_digests(query, body):
         status, headers, text = listed(query, body)
         for digest in digests.parts:
-            text = text.replace(b"</Size></Part>", b"</Size> <ChecksumSHA256>%b</ChecksumSHA256></Part>" % digest.encode(), 1)
+            text = text.replace(
+                b"</Size></Part>", b"</Size> <ChecksumSHA256>%b</ChecksumSHA256></Part>" % digest.encode(), 1
+            )
         return status, headers, text
 
     store.list = with_digests
@@ -243,7 +249,9 @@ def test_completed_by_another_run_meanwhile(store, upload):
             for number in (1, 2, 3):
                 store.put(number, A[PART[number]])
             named = b"<PartNumber>%d</PartNumber><ETag>%b</ETag>"
-            store.complete({}, b"".join(named % (number, part[1].encode()) for number, part in sorted(store.parts.items())))
+            store.complete(
+                {}, b"".join(named % (number, part[1].encode()) for number, part in sorted(store.parts.items()))
+            )
 
     store.instead["part"] = complete
     assert upload(A) == done_as(store, A)
