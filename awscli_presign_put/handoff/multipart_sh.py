@@ -1,10 +1,10 @@
-"""The shell script of a multipart upload. Its text is in ``multipart.sh``, where the values have names between ``@``.
+"""The shell script of a multipart upload: ``multipart.sh`` and its pieces, where the values have names between ``@``.
 
-It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf.
-Processes are known from ps or, in slim containers, from /proc. All runs in a process that the first one waits for: a
-shell handles a signal only then at once. It writes no file: what the store lists goes through pipes, and each worker
-lists for itself which parts it has to send. A pipe cannot be sent twice, so each attempt reads its part of the file
-anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf; stat
+where there is one. Processes are known from ps or, in slim containers, from /proc. All runs in a process that the first
+one waits for: a shell handles a signal only then at once. It writes no file: what the store lists, and what the workers
+have proved of the parts, is in variables and pipes. A pipe cannot be sent twice, so each attempt reads its part of the
+file anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
 """
 
 import base64
@@ -22,6 +22,9 @@ from awscli_presign_put.signing.multipart_request import MultipartRequest, Presi
 
 HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""
+
+_PIECES = {"COMMON": "common", "PARTS": "multipart_parts", "COMPLETION": "multipart_completion"}
+"""Where its pieces stand in the script: each is a file."""
 
 _SSE = "x-amz-server-side-encryption"
 
@@ -64,10 +67,17 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "ABORT": shlex.quote(signed_url(presigned.abort)),
         "ABORT_HEADERS": _headers(presigned.abort.headers),
         "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key))),
-        "COMMON": read_text("handoff/common.sh").rstrip("\n"),
         "DATA": "\n".join(_data(presigned, kit)),
     }
-    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart.sh"))
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], _template())
+
+
+def _template() -> str:
+    """The whole text of the script."""
+    template = read_text("handoff/multipart.sh")
+    for place, name in _PIECES.items():
+        template = template.replace(f"@{place}@", read_text(f"handoff/{name}.sh").rstrip("\n"))
+    return template
 
 
 def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:

@@ -167,8 +167,10 @@ def test_links_are_no_arguments(store, tmp_path, watched):
     store.scripts = {"GET": parts, "PUT": put, "POST": post, "HEAD": stored}
     address = f"{store.endpoint}/bkt/k?X-Amz-Signature=secret&"
     made = multipart(common_url=CommonUrl(f"{address}partNumber=", "&uploadId=", ""))
-    of_all = {name: replace(getattr(made, name), url=address) for name in ("complete", "abort", "head")}
-    made = replace(made, lists=(replace(made.lists[0], url=address),), **of_all)
+    key = (("x-amz-server-side-encryption-customer-key", "c2VjcmV0"),)
+    made = replace(made, parts=[part._replace(headers=(*part.headers, *key)) for part in made.parts])
+    of_all = {name: replace(getattr(made, name), url=address, headers=key) for name in ("complete", "abort", "head")}
+    made = replace(made, lists=(replace(made.lists[0], url=address, headers=key),), **of_all)
     (tmp_path / "script").write_text(MULTIPART_FORMATS["sh"](made, None, "x"))
     (tmp_path / "file").write_bytes(bytes(5242883))
     done = subprocess.run(
@@ -180,6 +182,8 @@ def test_links_are_no_arguments(store, tmp_path, watched):
     arguments = (tmp_path / "arguments").read_text().splitlines()
     assert len(arguments) == len(store.seen)
     assert [line for line in arguments if "secret" in line or not line.startswith("-q ")] == []
+    assert [line for line in arguments if "c2VjcmV0" in line] == []
+    assert {request.headers.get(key[0][0]) for request in store.seen} == {"c2VjcmV0"}
 
 
 @pytest.mark.parametrize("upload", ["sh"], indirect=True)

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -179,6 +180,45 @@ def test_killed_and_not_waited_for(store, path, tmp_path, shell):
         time.sleep(1)
         assert store.methods().count("PUT") <= 2
         assert script.said()[0] == -signal.SIGKILL
+        assert script.is_gone()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_killed_parts_say_nothing(store, path, tmp_path, shell):
+    """What is left of a script that was killed neither goes on nor speaks, whatever is answered then."""
+    write_multipart(store, tmp_path)
+    store.scripts["GET"] = answer(body=b"<ListPartsResult></ListPartsResult>")
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(403))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell, "file") as script:
+        wait_for(store, "PUT", 2)
+        script.process.kill()
+        go_on.set()
+        assert script.said() == (-signal.SIGKILL, "", "")
+        assert script.is_gone()
+    assert store.methods() == ["GET", "PUT", "PUT"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_killed_files_say_nothing(store, path, tmp_path, shell):
+    write_files(store, tmp_path, 2)
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(headers={"ETag": '"e"'}))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell) as script:
+        wait_for(store, "PUT", 2)
+        script.process.kill()
+        go_on.set()
+        assert script.said() == (-signal.SIGKILL, "", "")
         assert script.is_gone()
 
 
