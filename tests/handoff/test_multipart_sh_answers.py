@@ -5,7 +5,7 @@ import shutil
 import time
 
 import pytest
-from parts_store import PartsStore
+from upload_store import UploadStore
 from raw_store import answer, cut, drip_body, drip_headers, huge, silent
 from sh_scripts import SIZE, multipart_script, run
 
@@ -27,7 +27,7 @@ IDS = [shell[0] for shell in SHELLS]
 
 @pytest.fixture
 def store():
-    with PartsStore() as started:
+    with UploadStore() as started:
         yield started
 
 

@@ -8,7 +8,7 @@ import shutil
 import time
 
 import pytest
-from parts_store import PartsStore
+from upload_store import UploadStore
 from sh_scripts import SIZE, multipart_script, run
 
 from awscli_presign_put.signing.multipart import MIB
@@ -32,7 +32,7 @@ SHELLS = [
 
 @pytest.fixture
 def store():
-    with PartsStore() as started:
+    with UploadStore() as started:
         yield started
 
 
