@@ -151,7 +151,7 @@ part() {
         return
         ;;
     esac
-    line "again $number"
+    line "again $number $etag_there"
   fi
   [ "$varying" != - ] || {
     line "fail 1 the store does not have part $number of this file, and this script has no link for it.$RENEW"
@@ -212,7 +212,7 @@ worker() {
 # Read what the workers say; show how far it is. Print "E NUMBER ETAG" for each part that is proved. $1: how many parts
 # seem to be there.
 report() {
-  sent=0 have=0 again=0 warned='' began=$(date +%s)
+  sent=0 again=0 gone=0 warned='' began=$(date +%s)
   while read -r what number length text; do
     case $what in
       gone)
@@ -227,24 +227,21 @@ report() {
         ;;
       again)
         again=$((again + 1))
+        # What has another length did not seem to be there.
+        [ "$length" = '?' ] || gone=$((gone + 1))
         continue
         ;;
-      have) have=$((have + 1)) ;;
-      done) sent=$((sent + 1)) ;;
-      *) continue ;;
+      have | done) line "E $number $text" ;;
     esac
-    line "E $number $text"
     is_running || exit 1
-    [ "$sent" -gt 0 ] || continue
+    [ "$what" = 'done' ] || continue
+    sent=$((sent + 1))
     now=$(date +%s)
-    left=$((count - have - sent))
-    took=$((now - began)) known=$(($1 - again - have))
-    # Parts that seem to be there are only compared.
-    [ "$known" -gt 0 ] || known=0
-    [ "$known" -lt "$left" ] || known=$left
-    rest=$(((left - known) * took / sent))
-    [ ! -t 2 ] || printf '\r%s of %s parts, %s%%, %s MiB/s, about %s s left   ' "$((have + sent))" "$count" \
-      "$(((have + sent) * 100 / count))" "$((sent * PART_MIB / (took > 0 ? took : 1)))" "$rest" >&2
+    there=$(($1 - gone + sent)) took=$((now - began))
+    left=$((count - there))
+    rest=$((left * took / sent))
+    [ ! -t 2 ] || printf '\r%s of %s parts, %s%%, %s MiB/s, about %s s left   ' "$there" "$count" \
+      "$((there * 100 / count))" "$((sent * PART_MIB / (took > 0 ? took : 1)))" "$rest" >&2
     if [ -z "$warned" ] && [ "$took" -ge 5 ] && [ "$((now + rest))" -gt "$ENDS" ]; then
       warned=yes
       [ ! -t 2 ] || line '' >&2
