@@ -29,6 +29,7 @@ COMPOSITE_HEX=@COMPOSITE_HEX@
 HASH=@HASH@
 OTHER_ETAGS=@OTHER_ETAGS@
 EXAMPLE=@EXAMPLE@
+UNVERIFIED='An object of this size is there. It could not be verified to be this file.'
 NEWLINE='
 '
 
@@ -103,11 +104,22 @@ ask() {
   right=$2 took=$3
 }
 
+# Whether the object is already there, of the parts that the store lists.
+is_object_of_listed() {
+  answer=$(ask_for_object)
+  take
+  is_shown || return 1
+  [ "$etag" = "$(line "$listed" | awk '{ print $2, $4 }' | etag_of_parts)" ]
+}
+
 # All of the upload, and the exit code.
 upload() {
   proofs='' expected='' round=1
   was=$(identity)
   ask
+  # Some stores list the parts of an upload that was completed, and a part that is sent then would be in its object.
+  is_over=''
+  [ "$right" != "$count" ] || ! is_object_of_listed || is_over=yes
   if [ -t 2 ]; then
     printf 'The links end at %s. %s of %s parts are at the store.\n' "$ENDS_AT" "$right" "$count" >&2
     if [ "$took" -gt 0 ] && [ "$right" -lt "$count" ]; then

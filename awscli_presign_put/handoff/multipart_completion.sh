@@ -38,17 +38,26 @@ digests_of_file() {
   done
 }
 
-# The ETag that an object of these parts has where ETags are MD5, without quotes. What was read of the parts is in $proofs;
-# without them, the file is read.
+# Of lines of numbers and ETags: the ETag that an object of these parts has where ETags are MD5, without quotes.
+etag_of_parts() {
+  etag_of_them=$(awk -v count="$count" '
+    length($2) != 32 || $2 ~ /[^0-9a-f]/ { bad = 1 }
+    { etag[$1] = $2 }
+    END { if (!bad && NR == count) for (at = 1; at <= NR; at++) print etag[at] }' | digest_of_digests md5)
+  line "${etag_of_them%% *}-$count"
+}
+
+# The same of the file. What was read of its parts is in $proofs; without them, the file is read.
 expected_etag() {
   if [ -n "$proofs" ]; then
-    line "$proofs" | awk '{ etag[$2] = $3 } END { for (at = 1; at <= NR; at++) print etag[at] }'
+    line "$proofs" | awk '{ print $2, $3 }'
   else
-    digests_of_file md5
-  fi | awk -v count="$count" '
-    length($1) != 32 || $1 ~ /[^0-9a-f]/ { bad = 1 }
-    { digests[NR] = $1 }
-    END { if (!bad && NR == count) for (at = 1; at <= NR; at++) print digests[at] }' | digest_of_digests md5
+    digests_of_file md5 | awk '{ print NR, $1 }'
+  fi | etag_of_parts
+}
+
+ask_for_object() {
+  { config url @HEAD@ && line "$of_head"; } | send HEAD "$STALL" --config - --head | facts
 }
 
 # Ask for the object; set $proved if it is proved to be this file. $1: the ETag that the store gave it, if it did;
@@ -56,7 +65,7 @@ expected_etag() {
 look() {
   try=$((RETRIES - ${2:-$RETRIES})) proved='' is_other=''
   while :; do
-    answer=$({ config url @HEAD@ && line "$of_head"; } | send HEAD "$STALL" --config - --head | facts)
+    answer=$(ask_for_object)
     take
     again || break
   done
@@ -78,10 +87,7 @@ look() {
   fi
   case $etag in
     *-*)
-      [ -n "$expected" ] || {
-        expected=$(expected_etag)
-        expected=${expected%% *}-$count
-      }
+      [ -n "$expected" ] || expected=$(expected_etag)
       [ "$etag" != "$expected" ] || proved=yes
       ;;
     *) if md5_is "$etag"; then proved=yes; fi ;;
@@ -107,7 +113,7 @@ settle() {
   look ''
   [ -z "$proved" ] || uploaded
   if is_shown && [ "$length_there" = "$size" ] && [ -z "$is_other" ]; then
-    fail 3 'An object of this size is there. It could not be verified to be this file.'
+    fail 3 "$UNVERIFIED"
   fi
   [ -z "$1" ] || fail 3 "It is not known whether the upload was completed: $1"
   is_shown && fail "The upload failed: the store has no such upload. It was completed or aborted, and $(other)"
@@ -179,7 +185,11 @@ finish() {
     again || break
   done
   [ -z "$is_open" ] || settle "$asked"
-  fail "The upload failed: $(told)"
+  said=$(told)
+  case $http:$message in
+    400:*[Cc]hecksum* | 501:*) said=$said$(hint "$said") ;;
+  esac
+  fail "The upload failed: $said"
 }
 
 # End if the object is there and proved; else all is as before.

@@ -151,6 +151,10 @@ part() {
         return
         ;;
     esac
+    [ -z "$is_over" ] || {
+      line "fail 3 $UNVERIFIED"
+      exit 1
+    }
     line "again $number $etag_there"
   fi
   [ "$varying" != - ] || {

@@ -39,6 +39,7 @@ def test_values():
         "HASH": "sha256",
         "OTHER_ETAGS": "",
         "EXAMPLE": "'the file'",
+        "UNVERIFIED": "An object of this size is there. It could not be verified to be this file.",
     }
     assert data == [f"#L {ADDRESS}GET", "#T 1 aa AAAA 000000", "#T 2 bb BBBB 041041"]
 

@@ -153,6 +153,18 @@ def test_completed_by_another_run_with_another_file(store, upload):
     assert upload(B) == (3, "", UNVERIFIED)
 
 
+def test_store_that_lists_the_parts_of_what_was_completed(store, upload):
+    """Swift does, and takes parts: they would be in the object, of which nobody would be told."""
+    assert upload(A) == done_as(store, A)
+    store.is_open = True
+    store.seen.clear()
+    assert upload(B) == (3, "", UNVERIFIED)
+    assert "part" not in store.seen
+    assert upload(A) == done_as(store, A)
+    store.object, store.is_open = (A, "0-3"), True
+    assert upload(B) == done_as(store, B, THREE)
+
+
 def test_completed_by_another_run_with_etags_of_its_own(store, upload):
     random_etags(store)
     assert upload(A)[0] == 0
