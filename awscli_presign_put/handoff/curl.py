@@ -1,9 +1,9 @@
-"""One curl command that a POSIX shell runs, whatever the key holds. It needs curl 7.76 or newer.
+"""One curl command that a POSIX shell runs, whatever the key holds. It needs curl 7.55 or newer.
 
-Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; an error of the store ends with exit code 0,
-and so does a redirect, though nothing was stored; ``--globoff`` and ``--path-as-is`` keep ``[ ] { }`` and ``/../``. To a
-path that ends in a slash it appends the file's name, and it takes ``..`` for such an end, so there the path is given
-beside the URL. ``--write-out`` can show the ETag only since 7.84. So what the store answers is read by ``curl_answer.py``.
+Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; an error of the store ends with exit code
+0, and so does a redirect, though nothing was stored; ``--globoff`` and ``--path-as-is`` keep ``[ ] { }`` and ``/../``.
+To a path that ends in a slash it appends the file's name, and it takes ``..`` for such an end, so there the path is
+given beside the URL. ``--write-out`` can show the ETag only since 7.84. So ``curl_answer.py`` reads the answer.
 
 Only the size of the file is checked, with what POSIX has. No program for digests is on every system, and the store
 checks the digest.

@@ -1,7 +1,8 @@
 """What a curl command says of the store's answer, by awk: "Uploaded" only if that proves that the file is stored.
 
-Nothing of the answer reaches the terminal but printable ASCII, and of that two thousand characters; no more than 64 KiB of
-it is read. The program has no exclamation mark, which interactive bash before 5.0 expands in the second line of a word.
+Nothing of the answer reaches the terminal but printable ASCII, and of that two thousand characters; no more than 64
+KiB of it is read. The program has no exclamation mark, which interactive bash before 5.0 expands in the second line
+of a word.
 
 Its exit code is that of the command: 0 if the file is stored, 3 if that is not known, and else 1.
 """
@@ -14,13 +15,13 @@ from awscli_presign_put.shown import command_line, quoted
 FOR_WINDOWS = "# This is for a POSIX shell. For Windows, the sender uses --format {}."
 
 CURL = ("curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff")
-"""The answer comes with its headers. Who moves less than 100 bytes per second for a minute is given up: a store that says
-nothing, or sends its answer by bytes."""
+"""The answer comes with its headers. Who moves less than 100 bytes per second for a minute is given up: a store that
+says nothing, or sends its answer by bytes."""
 
 _WRITE_OUT = ("--write-out", "\\n%{http_code} %{size_upload}")
 
-# In: the bytes of the file; the answer; a line with the status, the bytes that were sent, and the exit code of curl. What
-# curl counts as sent lags behind where a connection breaks: by all of a small file.
+# In: the bytes of the file; the answer; a line with the status, the bytes that were sent, and the exit code of curl.
+# What curl counts as sent lags behind where a connection breaks: by all of a small file.
 _PROGRAM = r"""
 NR == 1 { size = $1; next }
 /^HTTP\// { head = 1; etag = "" }
@@ -45,8 +46,10 @@ END {
     why = "The store refused the upload: HTTP " status "."
   else {
     code = 3
-    if (status ~ /^2/) why = "The store answered HTTP " status ", but not as an S3 store does. It is not proved that the file was stored."
-    else why = "It is not known whether the file is stored: the store " (status ? "answered HTTP " status : "did not answer") "."
+    why = "It is not known whether the file is stored: the store "
+    why = why (status ? "answered HTTP " status "." : "did not answer.")
+    if (status ~ /^2/) why = "The store answered HTTP " status ", but not as an S3 store does. "\
+      "It is not proved that the file was stored."
   }
   print why substr(said, 1, 2000) | "cat >&2"
   exit code

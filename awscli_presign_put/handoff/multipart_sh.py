@@ -1,10 +1,11 @@
 """The shell script of a multipart upload: ``multipart.sh`` and its pieces, where the values have names between ``@``.
 
-It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf; stat
-where there is one. Processes are known from ps or, in slim containers, from /proc. All runs in a process that the first
-one waits for: a shell handles a signal only then at once. It writes no file: what the store lists, and what the workers
-have proved of the parts, is in variables and pipes. A pipe cannot be sent twice, so each attempt reads its part of the
-file anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf;
+stat where there is one. Processes are known from ps or, in slim containers, from /proc. All runs in a process that the
+first one waits for: a shell handles a signal only then at once. It writes no file: what the store lists, and what the
+workers have proved of the parts, is in variables and pipes. A pipe cannot be sent twice, so each attempt reads its part
+of the file anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh)
+has 32 bits.
 """
 
 import base64

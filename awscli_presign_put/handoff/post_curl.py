@@ -47,7 +47,10 @@ def post_curl(presigned: PresignedPost) -> str:
 
 
 def _status(request: PostRequest) -> str:
-    """What the form asks the store to answer. Source: Amazon S3 API Reference, POST Object, ``success_action_status``."""
+    """What the form asks the store to answer.
+
+    Source: Amazon S3 API Reference, POST Object, ``success_action_status``.
+    """
     name, value = request.success
     return value if name == "success_action_status" and value in ("200", "201") else "204"
 

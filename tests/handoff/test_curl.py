@@ -6,7 +6,6 @@ import pytest
 
 from awscli_presign_put.handoff.curl import curl
 
-
 COMMENTS = [
     "# Works until 2026-11-23T12:00:00Z.",
     "# This is for a POSIX shell. For Windows, the sender uses --format powershell.",

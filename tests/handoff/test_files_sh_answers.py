@@ -108,7 +108,8 @@ def test_file_that_is_another_than_the_one_at_the_store(store, upload):
 
 
 def odd(status, lacks):
-    return f"The store answered HTTP {status}, but not as an S3 store does ({lacks}). It is not proved that the file was stored."
+    start = f"The store answered HTTP {status}, but not as an S3 store does ({lacks}). "
+    return f"{start}It is not proved that the file was stored."
 
 
 BUSY = "the store is busy: it answered {}. Run the script again to go on."
@@ -205,7 +206,7 @@ HOSTILE = r"\033[31m \0033[31m \c %s %b $(touch x) `touch y` \\"
 
 @pytest.mark.parametrize("program", SHELLS, ids=lambda program: program[0])
 def test_text_of_the_store_is_only_text(store, upload, tmp_path, program):
-    message = f"\x1b]0;title\x07\x9b31m‮{HOSTILE}\r\nsent "
+    message = f"\x1b]0;title\x07\x9b31m\u202e{HOSTILE}\r\nsent "
     body = f"<Error><Code>Ba\x1bd\\0033</Code><Message>{message}</Message></Error>".encode()
     store.scripts["PUT"] = reading(answer(403, body=body))
     said = f"f0: the store answered 403 Bad0033 ]0;title31m{HOSTILE} sent\n{FAILED}"

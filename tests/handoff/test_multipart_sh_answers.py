@@ -1,13 +1,13 @@
-"""What the shell script of a multipart upload says of strange, slow, endless and hostile answers, to each of its requests."""
+"""What the shell script of a multipart upload says of strange, slow and hostile answers, to each of its requests."""
 
 import re
 import shutil
 import time
 
 import pytest
-from upload_store import UploadStore
 from raw_store import answer, cut, drip_body, drip_headers, huge, silent
 from sh_scripts import SIZE, multipart_script, run
+from upload_store import UploadStore
 
 from awscli_presign_put.signing.multipart_request import FileDigests
 
@@ -115,7 +115,7 @@ HOSTILE = r"\033[31m \0033[31m \c %s %b %n $(touch x) `touch y` \\"
 @pytest.mark.parametrize("kind", ["list", "part", "complete", "abort"])
 def test_text_of_the_store_is_only_text(store, ran, program, kind):
     """The shells write the same bytes, and nothing but text; what looks like an escape is shown as it is."""
-    message = f"\x1b]0;title\x07\x9b31m‮{HOSTILE}\r\n"
+    message = f"\x1b]0;title\x07\x9b31m\u202e{HOSTILE}\r\n"
     store.instead[kind] = always(error(403, "Ba\x1bd\\0033", message))
     code, out, err = ran(*(["--abort"] if kind == "abort" else []), program=program)
     assert (code, out) == (1, "")
@@ -128,8 +128,8 @@ def test_command_of_the_sender(store, ran, program):
     """Backslashes of a key are what they are."""
     store.instead["list"] = always(error(403, "AccessDenied", "Request has expired"))
     said = (
-        "The upload failed: the links have expired (they ended at 2036-11-23T12:00:00Z). Ask the sender for a new script. "
-        "The sender runs: aws s3 'a\\0033[31m\\c\\n' %s\n"
+        "The upload failed: the links have expired (they ended at 2036-11-23T12:00:00Z). Ask the sender for a new "
+        "script. The sender runs: aws s3 'a\\0033[31m\\c\\n' %s\n"
     )
     assert ran(program=program, resume="aws s3 'a\\0033[31m\\c\\n' %s") == (1, "", said)
 
@@ -262,7 +262,11 @@ def test_lost_answer_and_then_a_refusal(store, ran):
         store.after["complete"] = always(cut, last=1)
         store.instead["complete"] = always(error(status, code), 2)
         gone = store.head
-        store.head = lambda *request: gone(*request) if store.seen.count("complete") > 1 else (503, {}, b"")
+
+        def late(*request, head=gone):
+            return head(*request) if store.seen.count("complete") > 1 else (503, {}, b"")
+
+        store.head = late
         assert ran(variables={"RETRIES": "1"}) == uploaded(store), status
         store.head = gone
 
@@ -296,7 +300,8 @@ def test_abort(store, ran):
         code, out, err = ran("--abort")
         assert (code, out) == (3, "")
         assert re.fullmatch(
-            r"The store answered HTTP 20[02], but not as an S3 store does\. It is not proved that the upload is aborted\.\n",
+            r"The store answered HTTP 20[02], but not as an S3 store does\. "
+            r"It is not proved that the upload is aborted\.\n",
             err,
         )
 
@@ -314,7 +319,10 @@ def test_status_after_the_end(store, ran):
 
 
 SHA256 = FileDigests("SHA256", ("A" * 44,) * 3, "B" * 44 + "-3")
-HINT = ". If this store does not support x-amz-checksum-sha256, ask the sender for a script made with --checksum-algorithm MD5.\n"
+HINT = (
+    ". If this store does not support x-amz-checksum-sha256, ask the sender for a script made with "
+    "--checksum-algorithm MD5.\n"
+)
 
 
 @pytest.mark.parametrize(

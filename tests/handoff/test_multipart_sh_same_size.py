@@ -8,8 +8,8 @@ import shutil
 import time
 
 import pytest
-from upload_store import UploadStore
 from sh_scripts import SIZE, multipart_script, run
+from upload_store import UploadStore
 
 from awscli_presign_put.signing.multipart import MIB
 from awscli_presign_put.signing.multipart_request import FileDigests
@@ -198,8 +198,8 @@ def test_object_with_another_digest(store, upload):
     assert upload(A, digests=digests_of(A)) == (
         1,
         "",
-        "The upload failed: the store has no such upload. It was completed or aborted, and the object at the store is not "
-        f'this file. It has {SIZE} bytes and the ETag "x-3".\n',
+        "The upload failed: the store has no such upload. It was completed or aborted, and the object at the store is "
+        f'not this file. It has {SIZE} bytes and the ETag "x-3".\n',
     )
 
 
@@ -235,8 +235,8 @@ def test_object_of_another_size(store, upload):
     assert upload(A) == (
         1,
         "",
-        "The upload failed: the store has no such upload. It was completed or aborted, and the object at the store is not "
-        'this file. It has 1 bytes and the ETag "e".\n',
+        "The upload failed: the store has no such upload. It was completed or aborted, and the object at the store is "
+        'not this file. It has 1 bytes and the ETag "e".\n',
     )
 
 
@@ -313,8 +313,8 @@ def test_part_that_the_script_has_no_link_for(store, upload):
     """A kit for the parts that are missing, and the part that is there is another file's."""
     store.put(2, A[PART[2]])
     said = (
-        "The upload failed: the store does not have part 2 of this file, and this script has no link for it. The sender "
-        "runs: aws s3 again\n"
+        "The upload failed: the store does not have part 2 of this file, and this script has no link for it. The "
+        "sender runs: aws s3 again\n"
     )
     assert upload(B, without=[2]) == (1, "", said)
     assert upload(A, without=[2])[0] == 0
