@@ -35,17 +35,18 @@ check_numbers() {
 
 # Send a request by METHOD with these options of curl, which tell it the URL. It may take SECONDS, and as long as it likes
 # for 0, while bytes are moved. Print the answer, and in a line of its own its status, the bytes that were sent, and the
-# exit code of curl. No answer is longer than 2 MiB: what sends more is ended by its pipe.
+# exit code of curl. No answer is longer than 256 KiB, and no list of parts than 2 MiB: its pipe ends what sends more.
 send() {
-  method=$1 seconds=$2 silence=$STALL
+  method=$1 seconds=$2 silence=$STALL blocks=512
   shift 2
   [ "$seconds" -le "$silence" ] || silence=$seconds
+  [ "$method" != GET ] || blocks=4096
   {
     curl -q --silent --http1.1 --globoff --path-as-is --suppress-connect-headers --connect-timeout 30 --speed-limit 100 \
       --speed-time "$silence" --max-time "$seconds" --include --write-out '\n%{http_code} %{size_upload} ' \
       --request "$method" "$@" 2>/dev/null
     line "$?"
-  } | dd bs=512 count=4096 2>/dev/null
+  } | dd bs=512 count="$blocks" 2>/dev/null
 }
 
 # Print an option as a line of a configuration of curl.

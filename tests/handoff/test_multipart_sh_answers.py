@@ -227,6 +227,13 @@ def test_completion_that_is_not_proved(store, ran, script, lacks):
     assert ran() == uploaded(store)
 
 
+def test_completion_that_is_asked_for_again(store, ran):
+    """After an answer that is no store's, and after one that is."""
+    store.instead["complete"] = always(answer(body=HTML), last=1)
+    assert ran(variables={"RETRIES": "1"}) == uploaded(store)
+    assert store.seen.count("complete") == 2
+
+
 def test_error_in_a_200(store, ran):
     """It is a refusal: final, or to be repeated."""
     store.instead["complete"] = always(error(200, "AccessDenied"))
