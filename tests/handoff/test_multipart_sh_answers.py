@@ -143,6 +143,22 @@ def test_links_that_ended_by_the_clock_of_the_store(store, ran):
     assert err.startswith("The upload failed: the links have expired (they ended at 2036-11-23T12:00:00Z). ")
 
 
+def steady(store, connection):
+    """Fast enough not to be silent, and without an end that comes in time."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    while not store.released.wait(0.05):
+        connection.sendall(b" " * 1000)
+
+
+@pytest.mark.parametrize("kind", ["list", "head", "abort"])
+def test_answer_that_takes_too_long(store, ran, kind):
+    began = time.monotonic()
+    store.instead[kind] = always(steady)
+    code, out, err = ran(*(["--abort"] if kind == "abort" else []))
+    assert (code, out, "Uploaded" in err) == (3 if kind == "head" else 1, "", False)
+    assert time.monotonic() - began < 15
+
+
 SLOW = {"silent": silent, "drip of headers": drip_headers, "drip": drip_body, "endless": huge(chunked=True)}
 
 

@@ -298,6 +298,17 @@ def test_part_that_somebody_else_replaces_in_the_last_moment(store, upload):
     assert (store.object, store.is_open) == (None, True)
 
 
+def test_object_that_somebody_else_replaces(store, upload):
+    """After the completion, another object of the same size is there."""
+
+    def replace(*_):
+        store.object = (B, "0-3")
+
+    store.instead["head"] = replace
+    said = f'the object at the store is not this file. It has {SIZE} bytes and the ETag "0-3".\n'
+    assert upload(A) == (1, "", f"The upload failed: {said}")
+
+
 def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
     def replace(_, __, at):
         if at == 2:

@@ -222,6 +222,35 @@ def test_killed_files_say_nothing(store, path, tmp_path, shell):
         assert script.is_gone()
 
 
+def workers_of(main):
+    """The numbers of the processes that upload files: grandchildren of the first one."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    parents = {int(line.split()[0]): int(line.split()[1]) for line in listed.splitlines()}
+    return [pid for pid, parent in parents.items() if parents.get(parent) == main]
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_process_that_ends_early(store, path, tmp_path, shell):
+    """Its files are not reported, and nobody says that all is well."""
+    write_files(store, tmp_path, 4)
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(headers={"ETag": '"e"'}))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell) as script:
+        wait_for(store, "PUT", 2)
+        os.kill(workers_of(script.process.pid)[0], signal.SIGKILL)
+        go_on.set()
+        code, out, err = script.said()
+        assert (code, out) == (1, "")
+        assert err == ("The upload failed: a process of this script has ended early. To go on, run the script again.\n")
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_processes_that_are_not_known(store, path, tmp_path, shell):
     """Neither ps nor /proc: each worker ends with the file that it is sending."""
