@@ -15,8 +15,9 @@ class FaultProxy(Listener):
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
     ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not), or an
-    answer as (status, body), or as :meth:`headers` makes it. ``delays`` has the seconds that the requests of a kind take longer. ``requests`` counts
-    each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those that were begun.
+    answer as (status, body), or as :meth:`headers` makes it. ``delays`` has the seconds that the requests of a kind take
+    longer. ``requests`` counts each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those that
+    were begun.
     """
 
     def __init__(self, port):
@@ -63,17 +64,16 @@ class FaultProxy(Listener):
         if fault == "stall":
             self.released.wait(120)
             return False
-        if isinstance(fault, bytes):
-            connection.sendall(fault)
-            return False
         if isinstance(fault, tuple):
             status, text = fault
             answer = text.encode()
-            connection.sendall(
+            fault = (
                 f"HTTP/1.1 {status} Any\r\nContent-Type: application/xml\r\nContent-Length: {len(answer)}\r\n"
                 "Connection: close\r\n\r\n".encode()
                 + (b"" if method == "HEAD" else answer)
             )
+        if isinstance(fault, bytes):
+            connection.sendall(fault)
             return False
         time.sleep(self.delays.get(kind, 0))
         answer = self._forward(first, headers, body)
