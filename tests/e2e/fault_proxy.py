@@ -15,9 +15,9 @@ class FaultProxy(Listener):
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
     ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not), or an
-    answer as (status, body), or as :meth:`headers` makes it. ``delays`` has the seconds that the requests of a kind take
-    longer. ``requests`` counts each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those that
-    were begun.
+    answer as (status, body), or as :meth:`headers` makes it. ``delays`` has the seconds that the requests of a kind
+    take longer. ``requests`` counts each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those
+    that were begun.
     """
 
     def __init__(self, port):
