@@ -104,10 +104,11 @@ class PresignPostCommand(PresignCommand):
             "name": "format",
             "choices": ["json", "curl", "python", "html", "jsonl"],
             "help_text": (
-                "What to print: the document (``json``, default), or a ``curl`` command or ``python`` script that "
-                "sends the upload. Both check the size of the file first. The Python script takes the file as its "
-                "argument. ``html`` is an upload page for a browser. With ``--keys-from``: ``jsonl``, one JSON "
-                "document per line. Cannot be combined with ``--output`` or ``--query``, which print the document."
+                "What to print: the document (``json``, default), or a ``curl`` command for POSIX shells or a "
+                "``python`` script that sends the upload. Both check the size of the file first. The Python script "
+                "takes the file as its argument. ``html`` is an upload page for a browser. With ``--keys-from``: "
+                "``jsonl``, one JSON document per line. Cannot be combined with ``--output`` or ``--query``, which "
+                "print the document."
             ),
         },
         *role.ARGUMENTS,

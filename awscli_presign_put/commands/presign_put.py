@@ -182,8 +182,9 @@ class PresignPutCommand(PresignCommand):
             "choices": ["url", "json", "curl", "powershell", "python", "html", "jsonl", "sh"],
             "help_text": (
                 "What to print: the URL (``url``, default), the document of ``--output json`` (``json``), a ``curl`` "
-                "command, or a ``powershell`` or ``python`` script. These three send the upload with all required "
-                "headers. The Python script takes the file as its argument. ``html`` is an upload page for a browser. "
+                "command for POSIX shells, a ``powershell`` script for Windows, or a ``python`` script. These three "
+                "send the upload with all required headers. The Python script takes the file as its argument. ``html`` "
+                "is an upload page for a browser. "
                 "With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. With ``--manifest`` and "
                 "``--for-files``: ``jsonl`` (default) or ``url``; or ``sh`` or ``python``, a script that uploads all "
                 "files, and that can be stopped and run again. In a manifest, this requires the ``File`` of each line. "

@@ -1,6 +1,22 @@
+# Print words as a line, by a builtin: others on this machine see the arguments of programs. mksh has no printf of its own.
+case ${KSH_VERSION-} in
+  *MIRBSD*)
+    line() { print -r -- "$*"; }
+    unescaped() { print -n -- "$1"; }
+    ;;
+  *)
+    line() { printf '%s\n' "$*"; }
+    unescaped() { printf '%b' "$1"; }
+    ;;
+esac
+
+# Say why the script fails, unless it was killed. $1 may be the exit code: 1, or 3 for "it is not known".
 fail() {
-  printf '%s\n' "$*" >&2
-  exit 1
+  ends_with=1
+  case $1 in 1 | 3) ends_with=$1 && shift ;; esac
+  is_running || exit 1
+  line "$*" >&2
+  exit "$ends_with"
 }
 
 # Of names of variables with the least that each may be: fail unless they are whole numbers. Without an end to them,
@@ -17,50 +33,150 @@ check_numbers() {
   done
 }
 
-# Send a request by METHOD with these options of curl, which tell it the URL. Print the answer, and its status in a line
-# of its own.
+# Send a request by METHOD with these options of curl, which tell it the URL. It may take SECONDS, and as long as it likes
+# for 0, while bytes are moved. Print the answer, and in a line of its own its status, the bytes that were sent, and the
+# exit code of curl. No answer is longer than 256 KiB, and no list of parts than 2 MiB: its pipe ends what sends more.
 send() {
-  method=$1
-  shift
-  curl -q --silent --http1.1 --globoff --path-as-is --connect-timeout 30 --speed-limit 1 --speed-time "$STALL" \
-    --write-out '\n%{http_code}\n' --request "$method" "$@" 2>/dev/null
+  method=$1 seconds=$2 silence=$STALL blocks=512
+  shift 2
+  [ "$seconds" -le "$silence" ] || silence=$seconds
+  [ "$method" != GET ] || blocks=4096
+  {
+    curl -q --silent --http1.1 --globoff --path-as-is --suppress-connect-headers --connect-timeout 30 --speed-limit 100 \
+      --speed-time "$silence" --max-time "$seconds" --include --write-out '\n%{http_code} %{size_upload} ' \
+      --request "$method" "$@" 2>/dev/null
+    line "$?"
+  } | dd bs=512 count="$blocks" 2>/dev/null
 }
 
-# Print an option as a line of a configuration of curl. What is an argument, others on this machine see.
+# Print an option as a line of a configuration of curl.
 config() {
   case $2 in
-    *[\\\"]*) printf '%s = "%s"\n' "$1" "$(printf '%s\n' "$2" | sed 's/[\\"]/\\&/g')" ;;
-    *) printf '%s = "%s"\n' "$1" "$2" ;;
+    *[\\\"]*) line "$1 = \"$(line "$2" | sed 's/[\\"]/\\&/g')\"" ;;
+    *) line "$1 = \"$2\"" ;;
   esac
 }
 
-# Of an answer in $answer, with the exit code of curl: $http, $code and $message.
+# Print what an answer says in one line, "-" for what it does not: STATUS CODE ETAG LENGTH DIGEST CLOCK SENT KIND MESSAGE.
+# The ETag of a completion is the one in its document; CLOCK is the time of the store. SENT is "sent" if all of the body may
+# have arrived, of which $1 is the size, if it is large: what curl counts lags behind. Nothing but text is left of it.
+# KIND is "empty", "error", "completed", "page" for HTML, or "other".
+facts() {
+  tr -cd '\n -~' | awk -v digest_header="${DIGEST_HEADER-}" -v size_of_body="${1-0}" '
+    function shown(text, most) { return text == "" ? "-" : substr(text, 1, most) }
+    function between(text, name, from, to) {
+      from = index(text, "<" name ">")
+      if (!from) return ""
+      text = substr(text, from + length(name) + 2)
+      to = index(text, "</" name ">")
+      return to ? substr(text, 1, to - 1) : ""
+    }
+    function bare(etag) { gsub(/&quot;|&#34;|["<> ]/, "", etag); return etag }
+    function epoch(text, a, m, y) {
+      if (split(text, a, /[ :]+/) < 7) return ""
+      m = (index("JanFebMarAprMayJunJulAugSepOctNovDec", a[3]) + 2) / 3; y = a[4]
+      if (m <= 2) { y--; m += 12 }
+      return sprintf("%.0f", ((int(365.25 * y) - int(y / 100) + int(y / 400) + int(30.6001 * (m + 1)) + a[2] - 719591) \
+        * 24 + a[5]) * 3600 + a[6] * 60 + a[7])
+    }
+    function read_line(text, name) {
+      if (text ~ /^HTTP\//) { is_head = 1; etag = size = digest = clock = "" }
+      else if (is_head && text == "") is_head = 0
+      else if (!is_head) { if (text !~ /^ *$/ && length(body) < 65536) body = body " " text }
+      else {
+        name = tolower(text); sub(/:.*/, "", name); sub(/^[^:]*: */, "", text); sub(/ +$/, "", text)
+        if (name == "etag") etag = bare(text)
+        if (name == "content-length" && text ~ /^[0-9]+$/ && length(text) < 16) size = text
+        if (name == "date") clock = epoch(text)
+        if (digest_header != "" && name == tolower(digest_header)) digest = text
+      }
+    }
+    NR > 1 { read_line(last) }
+    { last = $0 }
+    END {
+      if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+$/) last = "000 " size_of_body " 1"
+      split(last, end, " ")
+      # Without a connection; the others are of a file that cannot be read.
+      is_sent = end[3] !~ /^(5|6|7|26|35|60)$/ && end[2] + 1048576 >= size_of_body + 0
+      if (end[1] < 400 && end[3] != 0) end[1] = "000"
+      kind = body == "" ? "empty" : "other"
+      if (tolower(body) ~ /<html|<.doctype html|<head>|<body/) kind = "page"
+      if (body ~ /<CompleteMultipartUploadResult/) { kind = "completed"; etag = bare(between(body, "ETag")) }
+      if (body ~ /<Error[ >]/) kind = "error"
+      if (kind == "error") { code = between(body, "Code"); message = between(body, "Message") }
+      gsub(/[^A-Za-z0-9._-]/, "", code); gsub(/[<>]/, " ", message); gsub(/ /, "", digest)
+      print end[1], shown(code, 60), shown(etag, 300), shown(size, 15), shown(digest, 300), shown(clock, 12), is_sent ? "sent" : "-", kind, \
+        substr(message, 1, 300)
+    }'
+}
+
+# Of such a line in $answer: $http, $code, $etag, $length_there, $digest_there, $clock, $sent, $kind and $message.
 take() {
-  http=${answer##*"$NEWLINE"} body=${answer%"$NEWLINE"*} code='' message=''
+  # shellcheck disable=SC2086
+  set -- $answer
+  [ $# -ge 8 ] || set -- 000 - - - - - sent empty
+  http=$1 code=$2 etag=$3 length_there=$4 digest_there=$5 clock=$6 sent=$7 kind=$8
+  shift 8
+  message=$*
+  [ "$code" != - ] || code=''
+}
+
+# Whether the answer is that of a store which has taken a file or a part: docs/success.md.
+is_taken() {
+  [ "$http" = 200 ] && [ "$etag" != - ] || return 1
+  case $kind in error | page) return 1 ;; esac
+}
+
+# Whether the same request may succeed later: by its kind, as stores have several codes for each.
+is_busy() {
+  case $http:$code:$message in
+    501:*) return 1 ;;
+    000:* | 408:* | 429:* | 5??:* | *:RequestTimeout:* | *:SlowDown:* | *:InternalError:* | *:ServiceUnavailable:*) ;;
+    *:OperationAborted:* | *[Aa]lready\ in\ progress*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Why a request failed, in words.
+why() {
+  ended=''
+  case $code:$message in
+    ExpiredToken* | TokenRefreshRequired* | *[Rr]equest' has expired'*) ended=yes ;;
+  esac
   case $http in
-    2?? | 3?? | 000 | '') [ "$1" = 0 ] || http=000 ;;
-  esac
-  http=${http:-000}
-  # Nothing that a terminal, or whoever reads lines, takes for more than text.
-  case $body in
-    *[!\ -~]*) body=$(printf '%s' "$body" | tr '\n\t' '  ' | tr -cd ' -~') ;;
-  esac
-  case $body in
-    *'<Error>'*)
-      code=${body#*<Code>} code=${code%%</Code>*}
-      message=${body#*<Message>} message=${message%%</Message>*}
-      case $message in *'<'*) message='' ;; esac
+    400 | 403)
+      [ "$clock" != - ] || clock=$(date +%s)
+      [ "$clock" -lt "$ENDS" ] || ended=yes
       ;;
   esac
+  # Without quotes, there is one space between words that may be empty.
+  # shellcheck disable=SC2086
+  words=$(line $http $code $message)
+  if [ -n "$ended" ]; then
+    line "the links have expired (they ended at $ENDS_AT). Ask the sender for a new script.${RENEW-}"
+  elif [ "$http" = 000 ]; then
+    line 'the store cannot be reached, or the connection broke. Run the script again to go on.'
+  elif is_busy; then
+    line "the store is busy: it answered $words. Run the script again to go on."
+  else
+    line "the store answered $words"
+  fi
+}
+
+# What is said of an answer that is neither a refusal nor proof. $1: of what.
+odd() {
+  lacks='no ETag'
+  case $kind in
+    page) lacks='a web page' ;;
+    error) lacks="an error: $code $message" ;;
+    *) [ "$etag" = - ] || lacks='not 200' ;;
+  esac
+  line "The store answered HTTP $http, but not as an S3 store does ($lacks). It is not proved that $1 was stored."
 }
 
 # Wait before the next attempt; fail if there is none to be made.
 again() {
-  case $http:$code in
-    501:*) return 1 ;;
-    000:* | 408:* | 429:* | 5??:* | *:RequestTimeout | *:SlowDown | *:InternalError | *:ServiceUnavailable) ;;
-    *) return 1 ;;
-  esac
+  is_busy || return 1
   [ "$try" -lt "$RETRIES" ] || return 1
   pause=$((PAUSE << (try < 6 ? try : 6)))
   [ "$pause" -le 60 ] || pause=60
@@ -90,8 +206,8 @@ digest() {
 # Whether an ETag is the MD5 of the file, as some stores have it for whole objects.
 md5_is() {
   case $1 in *[!0-9a-f]* | '') return 1 ;; esac
-  found=$(digest md5 <"$FILE")
-  [ "${found%% *}" = "$1" ]
+  md5=$(digest md5 <"$FILE")
+  [ "${md5%% *}" = "$1" ]
 }
 
 # Print the number of each process and of its parent. Slim containers have no ps; Linux has the same in /proc.
@@ -102,21 +218,22 @@ processes() {
       # NUMBER (NAME) STATE PARENT ...; a name may have any character.
       read -r stat <"$process/stat" || continue
       stat=${stat##*') '} stat=${stat#* }
-      echo "${process##*/} ${stat%% *}"
+      line "${process##*/} ${stat%% *}"
     done
   } 2>/dev/null
 }
 
-# Print the numbers of the processes that this script has started. With $1: but for this one, what it has started, and
-# those that the first process waits for, of which its shell says that they were ended.
+# Print the numbers of the processes that this script has started. With $1: but for this one, what it has started, what it
+# was started by, and what was started beside it: the shell that waits for those would say that they were ended.
 descendants() {
   processes | awk -v root="$MAIN" -v spared="${1:-none}" '
     { parent[$1] = $2 }
     END {
+      for (at = spared; at in parent && steps++ < 50; at = parent[at]) kept[at] = 1
       for (pid in parent) {
         at = pid
         for (steps = 0; steps < 50 && at != root && at != spared && (at in parent); steps++) at = parent[at]
-        if (at == root && pid != root && (spared == "none" || parent[pid] != root)) print pid
+        if (at == root && pid != root && !(pid in kept) && (spared == "none" || parent[pid] != parent[spared])) print pid
       }
     }'
 }
@@ -136,4 +253,17 @@ end_descendants() {
   # shellcheck disable=SC2086
   kill -KILL $ended 2>/dev/null
   return 0
+}
+
+# End what the workers of this process do; fail if it is not known.
+end_workers() {
+  # The number of this process, which POSIX has no variable for.
+  # shellcheck disable=SC2016
+  own=$(exec sh -c 'printf "%s\n" "$PPID"')
+  [ -n "$own" ] && end_descendants "$own"
+}
+
+# Print the size of a file.
+size_of() {
+  ls -lnL "$1" | awk 'NR == 1 { print $5 }'
 }

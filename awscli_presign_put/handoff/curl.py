@@ -1,35 +1,34 @@
-"""One curl command that a POSIX shell runs, whatever the key holds. It needs curl 7.76 or newer.
+"""One curl command that a POSIX shell runs, whatever the key holds. It needs curl 7.55 or newer.
 
-Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; without ``--fail-with-body`` an error of
-the store ends with exit code 0, and without ``--location --max-redirs 0`` a redirect does, though nothing was stored
-(one that does not say where to still does, which is why the last line shows the status); ``--globoff`` and
-``--path-as-is`` keep ``[ ] { }`` and ``/../``. To a path that ends in a slash it appends the file's name, and it takes
-``..`` for such an end, so there the path is given beside the URL. ``--write-out`` can show the ETag only since 7.84;
-older releases would print the name of that variable.
+Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; an error of the store ends with exit code
+0, and so does a redirect, though nothing was stored; ``--globoff`` and ``--path-as-is`` keep ``[ ] { }`` and ``/../``.
+To a path that ends in a slash it appends the file's name, and it takes ``..`` for such an end, so there the path is
+given beside the URL. ``--write-out`` can show the ETag only since 7.84. So ``curl_answer.py`` reads the answer.
 
 Only the size of the file is checked, with what POSIX has. No program for digests is on every system, and the store
 checks the digest.
 """
 
 from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, checked
 from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
-from awscli_presign_put.shown import command_line, quoted
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.request import PresignedRequest
 
 
 def curl(presigned: PresignedRequest, file: str) -> str:
     """The command, with the end of its life as a comment before it and, where a length was signed, a check of it."""
-    command = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff", "--path-as-is"]
-    command += ["--write-out", _done(presigned.key), "--request", presigned.method]
-    command += ["--upload-file", f"./{file}" if file.startswith("-") else file]
+    arguments = ["--path-as-is", "--request", presigned.method]
+    arguments += ["--upload-file", f"./{file}" if file.startswith("-") else file]
     for name, value in bound.headers_to_give(presigned):
-        command += ["--header", f"{name}: {value}" if value else f"{name};"]
+        arguments += ["--header", f"{name}: {value}" if value else f"{name};"]
     url = signed_url(presigned)
     if presigned.key.rpartition("/")[2] in ("", ".", ".."):
         start = url.index("/", url.index("://") + len("://"))
-        command += ["--request-target", url[start:]]
+        arguments += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
-    return f"# {ends_at(presigned)}\n{_size_check(presigned, file)}{command_line([*command, url])}"
+    command = checked([*arguments, url], file, shown_key(presigned.key), "200")
+    return f"# {ends_at(presigned)}\n{FOR_WINDOWS.format('powershell')}\n{_size_check(presigned, file)}{command}"
 
 
 def _size_check(presigned: PresignedRequest, file: str) -> str:
@@ -40,8 +39,3 @@ def _size_check(presigned: PresignedRequest, file: str) -> str:
     # The wc of BSD and macOS puts spaces before the number.
     right_size = f"wc -c < {quoted(file)} | grep -qx ' *{size}'"
     return f"{right_size} || {{ echo 'The file must have exactly {size} bytes.' >&2; false; }} &&\n"
-
-
-def _done(key: str) -> str:
-    shown = shown_key(key).replace("%", "%%")
-    return f"HTTP %{{http_code}}: %{{size_upload}} bytes sent to {shown}.\\n"

@@ -4,8 +4,9 @@
 # Usage: sh SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the store
 #                             already is not sent again, so that the script can be stopped and run again.
 # It is compared by its size and digest, not by its type and metadata.
+# Exit codes: 0 all files are proved to be at the store, 1 the upload failed, 3 it is not known of some files.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
-# doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
+# doubles, STALL=60 seconds in which nothing is transferred, or for an answer. They are whole numbers.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 set -f
 LC_ALL=C
@@ -38,7 +39,7 @@ files() {
 # Print the URL and the headers of a request as curl reads them.
 request() {
   config url "$1"
-  printf '%b' "$2"
+  unescaped "$2"
 }
 
 # The same of an upload. To a path with such an end, curl appends the name of the file.
@@ -53,33 +54,16 @@ request_to_upload() {
   esac
 }
 
-# Why a request failed, in words; "bad" before them if it concerns this file alone, else "stop".
+# Why a request failed, in words; "bad" before them if it concerns this file alone, else "stop", and "doubt" if the file may be
+# stored all the same: $1 is "sent". A line that is longer would mix with those of other workers.
 told() {
-  case $code:$body in
-    ExpiredToken* | TokenRefreshRequired* | *[Rr]equest' has expired'*) ended=yes ;;
-    *) ended='' ;;
+  case $http:${1-} in
+    412:*) words="bad $shown the store has another object with this key, and the link does not replace it (412)." ;;
+    2??:*) words="doubt $shown $(odd 'the file')" ;;
+    *:sent) words="doubt $shown It is not known whether the file was stored; it may be. All of it was sent. Then $(why)" ;;
+    *) words="stop $shown $(why)" ;;
   esac
-  case $http in
-    400 | 403) [ "$(date +%s)" -lt "$ENDS" ] || ended=yes ;;
-  esac
-  if [ -n "$ended" ]; then
-    printf '%s\n' "stop $shown the links have expired (they ended at $ENDS_AT). Ask the sender for a new script."
-  elif [ "$http" = 000 ]; then
-    printf '%s\n' "stop $shown the store cannot be reached, or the connection broke. Run the script again to go on."
-  elif [ "$http" = 412 ]; then
-    printf '%s\n' "bad $shown the store has another object with this key, and the link does not replace it (412)."
-  else
-    # Without quotes, there is one space between words that may be empty.
-    # shellcheck disable=SC2086
-    words=$(printf '%s ' the store answered $http $code $message)
-    # A line that is longer would mix with those of other workers.
-    printf '%.500s\n' "stop $shown ${words% }"
-  fi
-}
-
-# The size of a file.
-size_of() {
-  ls -lnL "$1" | awk 'NR == 1 { print $5 }'
+  printf '%.500s\n' "$words"
 }
 
 # Set $found to "right" if the file is the one that was signed, to "wrong" if it is another, and to nothing if no
@@ -95,106 +79,95 @@ check_digest() {
   esac
 }
 
-# Ask for what is stored; set $http, and $there if it is this very file.
+# Ask for what is stored; set $http, and $there if it is this very file, and the one that was signed. $found says whether
+# that is known of the file here. $1: how often to ask again.
 look() {
-  try=0 there=''
+  try=$((RETRIES - ${1:-$RETRIES})) there=''
   while :; do
-    # shellcheck disable=SC2046
-    set -- $(request "$head_url" "$head_headers" | send HEAD --config - --head | tr -cd '\n -~' |
-      awk -v digest_header="$DIGEST_HEADER" '
-        { name = tolower($0); sub(/:.*/, "", name); value = $0; sub(/^[^:]*: */, "", value); last = $0 }
-        name == "content-length" { size = value }
-        name == "etag" { etag = value; gsub(/[ "]/, "", etag) }
-        name == tolower(digest_header) { digest = value }
-        function shown(text) { return text == "" ? "-" : text }
-        END { printf "%s %s %s %s\n", shown(last), shown(size), shown(etag), shown(digest) }')
-    http=$1 code='' message='' body=''
-    [ "$http" != - ] || http=000
+    answer=$(request "$head_url" "$head_headers" | send HEAD "$STALL" --config - --head | facts)
+    take
     again || break
   done
-  [ "$http" = 200 ] && [ "$2" = "$size" ] || return 0
-  if [ "$4" != - ]; then
-    [ "$4" != "$digest" ] || there=yes
-  elif md5_is "$3"; then
-    # The object is like the file here, which need not be the one that was signed.
-    check_digest
-    [ "$found" != right ] || there=yes
-  fi
+  [ "$http" = 200 ] && [ "$etag" != - ] && [ "$length_there" = "$size" ] || return 0
+  case $found:$digest_there in
+    right:"$digest") there=yes ;;
+    right:- | :"$digest") if md5_is "$etag"; then there=yes; fi ;;
+  esac
 }
 
 # Upload the file of these variables; print what came of it.
 put() {
   if [ ! -e "$FILE" ]; then
-    printf '%s\n' "bad $shown the file cannot be read: No such file or directory."
+    line "bad $shown the file cannot be read: No such file or directory."
     return
   elif [ ! -f "$FILE" ]; then
-    printf '%s\n' "bad $shown this is not a regular file."
+    line "bad $shown this is not a regular file."
     return
   elif [ ! -r "$FILE" ]; then
-    printf '%s\n' "bad $shown the file cannot be read: Permission denied."
+    line "bad $shown the file cannot be read: Permission denied."
     return
   fi
   size_there=$(size_of "$FILE")
   if [ "$size_there" != "$size" ]; then
-    printf '%s\n' "bad $shown the file has $size_there bytes and must have exactly $size."
-    return
-  fi
-  look
-  if [ -n "$there" ]; then
-    echo there
-    return
-  elif [ "$http" = 000 ]; then
-    told
+    line "bad $shown the file has $size_there bytes and must have exactly $size."
     return
   fi
   # Where no program computes the digest, the store does.
   check_digest
   if [ "$found" = wrong ]; then
-    printf '%s\n' "bad $shown the $ALGORITHM digest of the file is not $digest. The file has changed."
+    line "bad $shown the $ALGORITHM digest of the file is not $digest. The file has changed."
     return
   fi
-  try=0
+  look
+  if [ -n "$there" ]; then
+    line there
+    return
+  fi
+  case $http in
+    501) ;;
+    000 | 408 | 429 | 5??)
+      told
+      return
+      ;;
+  esac
+  try=0 is_open=''
   while is_running; do
-    answer=$(request_to_upload | send PUT --config - --upload-file "$FILE")
-    take $?
+    answer=$(request_to_upload | send PUT 0 --config - --upload-file "$FILE" | facts "$size")
+    take
+    if is_taken; then
+      line sent
+      return
+    fi
     case $http in
-      2??)
-        echo sent
-        return
-        ;;
+      501) ;;
+      000 | 2?? | 408 | 5??) [ "$sent" = - ] || is_open=sent ;;
     esac
     again || break
   done
-  failed=$(told)
-  if [ "$http" = 412 ]; then
-    # An answer may have been lost before.
-    look
-    [ -z "$there" ] || failed=sent
-  fi
-  printf '%s\n' "$failed"
+  failed=$(told "$is_open")
+  # An answer may have been lost, or not be that of a store.
+  case $is_open:$http in
+    sent:* | *:412)
+      look 0
+      [ -z "$there" ] || failed=sent
+      ;;
+  esac
+  line "$failed"
 }
 
 worker() {
   files "$1" | while read -r shown name size digest hexadecimal url headers head_url head_headers; do
     # A name can end in a line break, which $() removes.
-    FILE=$(printf '%b.' "$name")
+    FILE=$(unescaped "$name.")
     FILE=$FOLDER/${FILE%.}
     put 2>/dev/null || exit 1
     is_running || exit 1
-  done && echo end
-}
-
-# End what the workers do; fail if it is not known.
-end_workers() {
-  # The number of this process, which POSIX has no variable for.
-  # shellcheck disable=SC2016
-  own=$(exec sh -c 'echo "$PPID"')
-  [ -n "$own" ] && end_descendants "$own"
+  done && line end
 }
 
 # Read what the workers say; show how far it is. Fail with 2 where one of them does not say that it is at its end.
 report() {
-  sent=0 there=0 bad=0 ends=0 refused=''
+  sent=0 there=0 bad=0 doubt=0 ends=0 refused=''
   while read -r what shown text; do
     case $what in
       sent) sent=$((sent + 1)) ;;
@@ -205,30 +178,35 @@ report() {
         ;;
       *)
         # What the others say now is that they were ended.
-        [ -z "$refused" ] || continue
+        [ -z "$refused" ] && is_running || continue
         bad=$((bad + 1))
-        [ ! -t 2 ] || printf '\n' >&2
+        [ "$what" != doubt ] || doubt=$((doubt + 1))
+        [ ! -t 2 ] || line '' >&2
         printf '%b: %s\n' "$shown" "$text" >&2
-        if [ "$what" = stop ]; then
+        if [ "$what" != bad ]; then
           refused=yes
           # Else, each worker ends when it says what came of its file: nobody reads that any more.
           end_workers || break
         fi
         ;;
     esac
-    [ ! -t 2 ] || printf '\r%s of %s files   ' "$((sent + there + bad))" "$TOTAL" >&2
+    [ ! -t 2 ] || ! is_running || printf '\r%s of %s files   ' "$((sent + there + bad))" "$TOTAL" >&2
   done
+  is_running || exit 1
   [ -n "$refused" ] || [ "$ends" -ge "$PARALLEL" ] || exit 2
-  [ ! -t 2 ] || printf '\n' >&2
-  printf '%s of %s files are uploaded: %s were sent, %s were at the store.\n' "$((sent + there))" "$TOTAL" "$sent" "$there"
-  [ "$((sent + there))" = "$TOTAL" ] || fail 'The upload failed. To go on, run the script again.'
+  [ ! -t 2 ] || line '' >&2
+  line "$((sent + there)) of $TOTAL files are uploaded: $sent were sent, $there were at the store."
+  [ "$((sent + there))" = "$TOTAL" ] || {
+    [ "$bad" != "$doubt" ] || fail 3 'It is not proved that all files are at the store. To go on, run the script again.'
+    fail 'The upload failed. To go on, run the script again.'
+  }
 }
 
 stopped() {
   trap '' INT TERM HUP
   # Of report, as above.
   if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
-  [ ! -t 2 ] || printf '\n' >&2
+  [ ! -t 2 ] || line '' >&2
   fail 'Stopped. What is uploaded stays at the store. To go on, run the script again.'
 }
 
@@ -258,6 +236,7 @@ wait $!
 case $? in
   0) exit 0 ;;
   1) exit 1 ;;
+  3) exit 3 ;;
 esac
 fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
 @DATA@

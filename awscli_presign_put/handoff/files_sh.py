@@ -12,7 +12,7 @@ from typing import Dict, Iterable, List, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
-from awscli_presign_put.handoff.multipart_sh import HASHED
+from awscli_presign_put.handoff.multipart_sh import HASHED, header_lines
 from awscli_presign_put.handoff.naming import ends_at
 from awscli_presign_put.package_files import read_text
 
@@ -80,9 +80,7 @@ def _headers(kit: FilesKit, request: KitRequest) -> List[Tuple[str, str]]:
 
 def _config(headers: Iterable[Tuple[str, str]]) -> str:
     """A configuration of curl that sends these headers."""
-    lines = ["Expect:", *(f"{name}: {value}" if value else f"{name};" for name, value in headers)]
-    escaped = [line.replace("\\", "\\\\").replace('"', '\\"') for line in lines]
-    return "".join(f'header = "{line}"\n' for line in escaped)
+    return "".join(f"{line}\n" for line in ('header = "Expect:"', *header_lines(tuple(headers))))
 
 
 def _escaped(text: str) -> str:

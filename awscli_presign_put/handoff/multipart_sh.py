@@ -1,15 +1,17 @@
-"""The shell script of a multipart upload. Its text is in ``multipart.sh``, where the values have names between ``@``.
+"""The shell script of a multipart upload: ``multipart.sh`` and its pieces, where the values have names between ``@``.
 
-It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf.
-Processes are known from ps or, in slim containers, from /proc. All runs in a process that the first one waits for: a
-shell handles a signal only then at once. It writes no file: what the store lists goes through pipes, and each worker
-lists for itself which parts it has to send. A pipe cannot be sent twice, so each attempt reads its part of the file
-anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
+It is for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf;
+stat where there is one. Processes are known from ps or, in slim containers, from /proc. All runs in a process that the
+first one waits for: a shell handles a signal only then at once. It writes no file: what the store lists, and what the
+workers have proved of the parts, is in variables and pipes. A pipe cannot be sent twice, so each attempt reads its part
+of the file anew, and curl retries nothing. Numbers of bytes are computed by awk: the arithmetic of some shells (mksh)
+has 32 bits.
 """
 
+import base64
 import re
 import shlex
-from typing import Dict, Iterable, Optional
+from typing import Dict, Iterable, List, Optional
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
@@ -17,10 +19,15 @@ from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart import MIB
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
 
 HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""
+
+_PIECES = {"COMMON": "common", "PARTS": "multipart_parts", "COMPLETION": "multipart_completion"}
+"""Where its pieces stand in the script: each is a file."""
+
+_SSE = "x-amz-server-side-encryption"
 
 
 def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
@@ -41,18 +48,19 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "PART_SIZE": str(plan.part_size),
         "PART_MIB": str(plan.part_size // MIB),
         "COUNT": str(plan.count),
-        "STARTED": str(kit.started),
         "ENDS": str(kit.ends),
         "ENDS_AT_TEXT": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
-        "RESUME": shlex.quote(resume),
+        "RENEW": shlex.quote(f" The sender runs: {resume}"),
         "DIGEST_ELEMENT": kit.digest_element,
         "DIGEST_HEADER": kit.digest_header if kit.composite else "",
+        "PART_DIGEST": kit.digest_header if kit.parts else "",
         "COMPOSITE": shlex.quote(kit.composite),
+        "COMPOSITE_HEX": _hexadecimal(kit.composite.partition("-")[0]),
         "HASH": kit.algorithm.lower() if kit.algorithm in HASHED else "",
+        "OTHER_ETAGS": "1" if _has_other_etags(request) else "",
         "URL_OF": _url_of(kit),
         "LIST_HEADERS": _headers(presigned.lists[0].headers),
-        "PART_HEADERS": _headers(kit.headers)
-        + (f' --header "{kit.digest_header}: $digest"' if kit.parts and kit.digest_header else ""),
+        "PART_HEADERS": _headers(kit.headers),
         "HEAD": shlex.quote(signed_url(presigned.head)),
         "HEAD_HEADERS": _headers(presigned.head.headers),
         "COMPLETE": shlex.quote(signed_url(presigned.complete)),
@@ -60,10 +68,17 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "ABORT": shlex.quote(signed_url(presigned.abort)),
         "ABORT_HEADERS": _headers(presigned.abort.headers),
         "EXAMPLE": shlex.quote(shlex.quote(file or file_name(request.key))),
-        "COMMON": read_text("handoff/common.sh").rstrip("\n"),
         "DATA": "\n".join(_data(presigned, kit)),
     }
-    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart.sh"))
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], _template())
+
+
+def _template() -> str:
+    """The whole text of the script."""
+    template = read_text("handoff/multipart.sh")
+    for place, name in _PIECES.items():
+        template = template.replace(f"@{place}@", read_text(f"handoff/{name}.sh").rstrip("\n"))
+    return template
 
 
 def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
@@ -76,7 +91,7 @@ def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
     with_link = {part.number for part in kit.parts}
     for number, digest in kit.all_digests.items():
         if number not in with_link:
-            yield f"#D {number} {digest}"
+            yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
 
 
 def _url_of(kit: Kit) -> str:
@@ -86,6 +101,25 @@ def _url_of(kit: Kit) -> str:
 
 
 def _headers(headers: Headers) -> str:
-    """As options of curl, without the length, which curl is told for each part."""
-    given = [f"{name}: {value}" if value else f"{name};" for name, value in bound.without_length(headers)]
-    return " ".join(f"--header {shlex.quote(header)}" for header in given)
+    """As one word for a shell: a configuration of curl, without the length, which curl is told for each part."""
+    return shlex.quote("\n".join(header_lines(bound.without_length(headers))))
+
+
+def header_lines(headers: Headers) -> List[str]:
+    """The lines of a configuration of curl that sends these headers."""
+    lines = [f"{name}: {value}" if value else f"{name};" for name, value in headers]
+    escaped = [line.replace("\\", "\\\\").replace('"', '\\"') for line in lines]
+    return [f'header = "{line}"' for line in escaped]
+
+
+def _hexadecimal(digest: str) -> str:
+    return base64.b64decode(digest).hex()
+
+
+def _has_other_etags(request: MultipartRequest) -> bool:
+    """Whether the ETags of parts are no MD5, though they look like one: of KMS and of keys of the customer.
+
+    Source: Amazon S3 API Reference, Object.
+    """
+    headers = {name.lower(): value for name, value in (*request.headers, *request.encryption)}
+    return headers.get(_SSE, "").startswith("aws:kms") or any(name.startswith(f"{_SSE}-customer-") for name in headers)

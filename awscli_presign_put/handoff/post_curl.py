@@ -9,8 +9,9 @@ import mimetypes
 from itertools import count
 from typing import List, Tuple
 
+from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, checked
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, shown_key
-from awscli_presign_put.shown import command_line, quoted
+from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
 
@@ -27,7 +28,7 @@ def post_curl(presigned: PresignedPost) -> str:
         # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
         raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
     file = _placeholder(presigned) if request.is_prefix else file_name(request.key)
-    comments = [f"# {ends_at(presigned)}"]
+    comments = [f"# {ends_at(presigned)}", FOR_WINDOWS.format(_for_windows())]
     fields = list(presigned.fields)
     if request.is_prefix:
         # As text: some stores do not replace ${filename}, and store each file under that name.
@@ -38,12 +39,29 @@ def post_curl(presigned: PresignedPost) -> str:
         fields.append(("Content-Type", content_type))
         if not is_known:
             comments.append(f"# Replace {content_type} with the media type of the file.")
-    command = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff"]
-    command += ["--write-out", _done(request, file)]
+    arguments = []
     for name, value in fields:
-        command += ["--form-string", f"{name}={value}"]
-    command += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
-    return "\n".join([*comments, f"{_size_check(request, file)}{command_line(command)}"])
+        arguments += ["--form-string", f"{name}={value}"]
+    arguments += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
+    key = f"{shown_key(request.key)}{file if request.is_prefix else ''}"
+    command = checked(arguments, file, key, _status(request))
+    return "\n".join([*comments, f"{_size_check(request, file)}{command}"])
+
+
+def _status(request: PostRequest) -> str:
+    """What the form asks the store to answer.
+
+    Source: Amazon S3 API Reference, POST Object, ``success_action_status``.
+    """
+    name, value = request.success
+    return value if name == "success_action_status" and value in ("200", "201") else "204"
+
+
+def _for_windows() -> str:
+    """The format that PowerShell runs, or else a browser."""
+    from awscli_presign_put.handoff import POST_FORMATS
+
+    return "powershell" if "powershell" in POST_FORMATS else "html"
 
 
 def _placeholder(presigned: PresignedPost) -> str:
@@ -85,9 +103,3 @@ def _size_check(request: PostRequest, file: str) -> str:
     tests = [*([f'[ "$n" -ge {least} ]'] if least else []), f'[ "$n" -le {most} ]']
     in_range = f"wc -c < {quoted(file)} | (read -r n && {' && '.join(tests)})"
     return f"{in_range} || {{ echo {quoted(must)} >&2; false; }} &&\n"
-
-
-def _done(request: PostRequest, file: str) -> str:
-    shown = shown_key(request.key).replace("%", "%%")
-    # With 201, the store answers with a document, which has no line break at its end.
-    return f"\\nHTTP %{{http_code}}: sent to {shown}{file if request.is_prefix else ''}.\\n"

@@ -15,9 +15,9 @@ class FaultProxy(Listener):
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
     ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not),
-    "gateway" (the same, with an answer of what is between), or an answer as (status, body). ``delays`` has the seconds
-    that the requests of a kind take longer. ``requests`` counts each kind, ``stored`` the numbers of parts that the
-    store took, ``attempted`` those that were begun.
+    "gateway" (the same, with an answer of what is between), or an answer as (status, body), or as :meth:`headers` makes
+    it. ``delays`` has the seconds that the requests of a kind take longer. ``requests`` counts each kind, ``stored``
+    the numbers of parts that the store took, ``attempted`` those that were begun.
     """
 
     def __init__(self, port):
@@ -67,11 +67,13 @@ class FaultProxy(Listener):
         if isinstance(fault, tuple):
             status, text = fault
             answer = text.encode()
-            connection.sendall(
+            fault = (
                 f"HTTP/1.1 {status} Any\r\nContent-Type: application/xml\r\nContent-Length: {len(answer)}\r\n"
                 "Connection: close\r\n\r\n".encode()
                 + (b"" if method == "HEAD" else answer)
             )
+        if isinstance(fault, bytes):
+            connection.sendall(fault)
             return False
         time.sleep(self.delays.get(kind, 0))
         answer = self._forward(first, headers, body)
@@ -83,6 +85,12 @@ class FaultProxy(Listener):
         if fault != "lost":
             connection.sendall(answer)
         return False
+
+    @staticmethod
+    def headers(status, **headers):
+        """The answer to a HeadObject."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"HTTP/1.1 {status} Any\r\n{lines}Connection: close\r\n\r\n".encode()
 
     def _forward(self, first, headers, body):
         with socket.create_connection(("127.0.0.1", self._port), timeout=60) as store:

@@ -12,13 +12,13 @@ import unicodedata
 import examples
 import pytest
 from conftest import SHELLS
-from handoffs import python_says, run, run_python
+from handoffs import curl_says, python_says, run, run_python
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from servers import free_port
 from test_round_trip import BODIES, any_key, stored
 
-from awscli_presign_put.handoff.naming import file_name, shown_key
+from awscli_presign_put.handoff.naming import file_name
 
 # A URI that ends in a slash is a prefix, and the variable of forms is refused.
 one_key = any_key.filter(lambda key: not key.endswith("/") and "${filename}" not in key)
@@ -60,11 +60,6 @@ def hand_over_for_nobody(cli, form, *options):
     return done.out
 
 
-def last_line(done):
-    """What curl says after the store's document."""
-    return done.stdout.rpartition("\n")[0].rpartition("\n")[2]
-
-
 def empty(folder):
     """Nothing was run but what should be."""
     files = list(folder.iterdir())
@@ -102,7 +97,7 @@ def run_with_hostile_keys(cli, ministack, bucket, folder, shell):
         (folder / file_name(key)).write_bytes(body := next(BODIES))
         script = hand_over(cli, ministack, f"s3://{bucket}/{key}", "curl", "--max-size", "1KB", "--min-size", "1")
         done = run(folder, *SHELLS[shell], "-c", script)
-        assert (done.returncode, last_line(done)) == (0, f"HTTP 201: sent to {shown_key(key)}."), (key, done)
+        assert (done.returncode, done.stdout) == (0, curl_says(key, body)), (key, done)
         assert stored(ministack, bucket) == {key: body}
         assert empty(folder) == 1
 
@@ -115,7 +110,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, ver
     (folder / file_name(key)).write_bytes(body := next(BODIES))
     options = ["--signature-version", version, "--metadata", json.dumps({"a": "$(touch pwned)'\";@<!!"})]
     done = run(folder, *SHELLS[shell], "-c", hand_over(cli, ministack, f"s3://{bucket}/{key}", "curl", *options))
-    assert (done.returncode, last_line(done)) == (0, f"HTTP 201: sent to {shown_key(key)}."), done
+    assert (done.returncode, done.stdout) == (0, curl_says(key, body)), done
     assert ministack.client().head_object(Bucket=bucket, Key=key)["Metadata"] == {"a": "$(touch pwned)'\";@<!!"}
     assert stored(ministack, bucket) == {key: body}
     assert empty(folder) == 1
@@ -137,14 +132,14 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):
 def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     options = ["--content-type", "image/*", "--max-size", "10"]
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "curl", *options)
-    assert script.splitlines()[1:3] == [
+    assert script.splitlines()[2:4] == [
         "# Replace each FILE with the name of the file.",
         "# Replace image/TYPE with the media type of the file.",
     ]
     (folder / "photo-1.jpg").write_bytes(b"12")
     script = script.replace("image/TYPE", "image/jpeg").replace("FILE", "photo-1.jpg")
     done = run(folder, "sh", "-c", script)
-    assert (done.returncode, last_line(done)) == (0, "HTTP 201: sent to in/photo-1.jpg."), done
+    assert (done.returncode, done.stdout) == (0, curl_says("in/photo-1.jpg", b"12")), done
     head = ministack.client().head_object(Bucket=bucket, Key="in/photo-1.jpg")
     assert head["ContentType"] == "image/jpeg"
     assert stored(ministack, bucket) == {"in/photo-1.jpg": b"12"}
@@ -159,6 +154,7 @@ def test_curl_command_for_a_store_that_replaces_nothing(v1, folder):
         def do_POST(self):
             received.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(201)
+            self.send_header("ETag", f'"{hashlib.md5(b"12345").hexdigest()}"')
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -172,7 +168,7 @@ def test_curl_command_for_a_store_that_replaces_nothing(v1, folder):
         (folder / "five.txt").write_bytes(b"12345")
         done = run(folder, "sh", "-c", printed.out.replace("FILE", "five.txt"))
         server.shutdown()
-    assert (done.returncode, last_line(done)) == (0, "HTTP 201: sent to in/five.txt."), done
+    assert (done.returncode, done.stdout) == (0, curl_says("in/five.txt", b"12345")), done
     assert b'name="key"\r\n\r\nin/five.txt\r\n' in received[0]
     assert b"${filename}" not in received[0]
     assert empty(folder) == 1
@@ -250,7 +246,9 @@ def test_refusal_of_the_store(v1, ministack, folder, form):
     (folder / "upload.py").write_text(script)
     done = run(folder, "sh", "upload.py") if form == "curl" else run_python(folder, "k")
     if form == "curl":
-        assert (done.returncode, last_line(done)) == (22, "HTTP 404: sent to k.")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "The store refused the upload: HTTP 404. <?xml" in done.stderr
+        assert "<Code>NoSuchBucket</Code>" in done.stderr
     else:
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("The store refused the upload: 404 Not Found\n<?xml")
@@ -319,7 +317,8 @@ def test_redirect_to_another_region_is_no_success(v1, folder, form):
         done = run(folder, "sh", "upload.py") if form == "curl" else run_python(folder, "k")
         server.shutdown()
     if form == "curl":
-        assert (done.returncode, last_line(done)) == (47, "HTTP 307: sent to k.")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith("\nThe store refused the upload: HTTP 307. \n")
     else:
         refusal = "The store refused the upload: 307 Temporary Redirect\n\n"
         assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)

@@ -6,20 +6,30 @@ import pytest
 
 from awscli_presign_put.handoff.curl import curl
 
+COMMENTS = [
+    "# Works until 2026-11-23T12:00:00Z.",
+    "# This is for a POSIX shell. For Windows, the sender uses --format powershell.",
+]
+START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
+START += ["--write-out", "\\n%{http_code} %{size_upload}", "--path-as-is", "--request", "PUT", "--upload-file"]
+
 
 def words(text):
-    comment, command = text.split("\n", 1)
-    assert comment == "# Works until 2026-11-23T12:00:00Z."
-    return shlex.split(command)
+    """The file whose size is said, the words of curl, and those of awk."""
+    *comments, first, second = text.partition("\nNR == 1")[0].split("\n")
+    assert comments == COMMENTS
+    start, of_curl = first.split(" && ", 1)
+    end = "; printf ' %s\\n' \"$?\"; } |"
+    assert of_curl.endswith(end)
+    assert second.startswith("head -c 65536 | LC_ALL=C tr -cd '\\n -~' | awk -v ")
+    return shlex.split(start)[4], shlex.split(of_curl.removesuffix(end)), shlex.split(second + "'")[9:]
 
 
 def test_command(presigned):
-    assert words(curl(presigned(), "feather.ttf")) == [
-        *["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff", "--path-as-is"],
-        *["--write-out", "HTTP %{http_code}: %{size_upload} bytes sent to a/feather.ttf.\\n"],
-        *["--request", "PUT", "--upload-file", "feather.ttf"],
-        "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1",
-    ]
+    file, of_curl, of_awk = words(curl(presigned(), "feather.ttf"))
+    assert file == "feather.ttf"
+    assert of_curl == [*START, "feather.ttf", "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1"]
+    assert of_awk == ["awk", "-v", "key=a/feather.ttf", "-v", "want=200", ""]
 
 
 def test_headers(presigned):
@@ -28,39 +38,41 @@ def test_headers(presigned):
         ("x-amz-meta-empty", ""),
         ("x-amz-meta-q", "it's"),
     )
-    assert words(curl(presigned(headers=headers), "f"))[13:-1] == [
+    assert words(curl(presigned(headers=headers), "f"))[1][15:-1] == [
         *["--header", "Content-Type: font/ttf", "--header", "x-amz-meta-empty;", "--header", "x-amz-meta-q: it's"]
     ]
 
 
 def test_size_is_checked_where_it_is_signed(presigned):
     request = presigned(headers=(("Content-Length", "940"), ("x-amz-checksum-sha256", "x=")))
-    comment, check, command = curl(request, "it's").split("\n")
+    *comments, check, command = curl(request, "it's").split("\n", 3)
     assert check == (
         "wc -c < 'it'\"'\"'s' | grep -qx ' *940' || { echo 'The file must have exactly 940 bytes.' >&2; false; } &&"
     )
-    assert words(f"{comment}\n{command}")[13:-1] == ["--header", "x-amz-checksum-sha256: x="]
+    assert words("\n".join([*comments, command]))[1][15:-1] == ["--header", "x-amz-checksum-sha256: x="]
 
 
 def test_key_in_the_last_line(presigned):
-    assert words(curl(presigned("50%{url}\\n\x1b", url="https://e.example/"), "f"))[8] == (
-        "HTTP %{http_code}: %{size_upload} bytes sent to 50%%25%%7Burl%%7D%%5Cn%%1B.\\n"
-    )
-    assert words(curl(presigned("50%{url}", url="https://e.example/"), "f"))[8] == (
-        "HTTP %{http_code}: %{size_upload} bytes sent to 50%%{url}.\\n"
-    )
+    shown = words(curl(presigned("50%{url}\\n\x1b", url="https://e.example/"), "f"))[2][2]
+    assert shown == "key=50%25%7Burl%7D%5Cn%1B"
+    assert words(curl(presigned("50%{url}", url="https://e.example/"), "f"))[2][2] == "key=50%{url}"
+
+
+def test_interactive_bash_expands_nothing(presigned):
+    """In the second line of a word, bash before 5.0 expands exclamation marks, whatever the quotes are."""
+    assert "!" not in curl(presigned(), "feather.ttf")
 
 
 @pytest.mark.parametrize("key", ["a/", "..", "a/..", "a/."])
 def test_path_that_curl_would_change(presigned, key):
-    assert words(curl(presigned(key), "f"))[-3:] == [
+    assert words(curl(presigned(key), "f"))[1][-3:] == [
         *["--request-target", f"/bkt/{key}?X-Amz-Signature=1", "https://e.example/-"]
     ]
 
 
 def test_default_port(presigned):
-    assert words(curl(presigned(url="https://e.example:443/bkt/k?s"), "f"))[-1] == "https://e.example/bkt/k?s"
+    assert words(curl(presigned(url="https://e.example:443/bkt/k?s"), "f"))[1][-1] == "https://e.example/bkt/k?s"
 
 
 def test_file_that_looks_like_an_option(presigned):
-    assert words(curl(presigned(), "-T"))[12] == "./-T"
+    assert words(curl(presigned(), "-T"))[1][14] == "./-T"

@@ -104,13 +104,13 @@ SHA512 = (("x-amz-checksum-sha512", base64.b64encode(hashlib.sha512(b"abc").dige
 )  # fmt: skip
 def test_etag_of_another_file_than_the_signed_one(upload, store, headers, contents, expected):
     """That the object is like the file here proves nothing: both may be another than the one that was signed."""
-    store.scripts.update({"HEAD": has(contents), "PUT": reading(answer())})
+    store.scripts.update({"HEAD": has(contents), "PUT": reading(answer(headers={"ETag": '"e"'}))})
     assert upload("k", headers=headers, contents=contents) == expected
 
 
 @pytest.mark.parametrize("key", ["a/", "a/..", "a/.", "/"])
 def test_key_that_ends_like_a_folder(upload, store, key):
-    store.scripts["PUT"] = reading(answer())
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     assert upload(key, headers=SHA256)[0] == 0
     assert [request.path for request in store.seen] == [f"/bkt/{key}?X-Amz-Signature=secret"] * 2
 
@@ -162,13 +162,15 @@ def test_links_are_no_arguments(store, tmp_path, watched):
         answer(body=f"<ListPartsResult>{listed}</ListPartsResult>".encode())(store, connection)
 
     completed = b"<CompleteMultipartUploadResult><ETag>e-2</ETag></CompleteMultipartUploadResult>"
-    put, post = reading(answer()), reading(answer(body=completed))
+    put, post = reading(answer(headers={"ETag": '"e"'})), reading(answer(body=completed))
     stored = answer(headers={"Content-Length": "5242883", "ETag": '"e-2"'})
     store.scripts = {"GET": parts, "PUT": put, "POST": post, "HEAD": stored}
     address = f"{store.endpoint}/bkt/k?X-Amz-Signature=secret&"
     made = multipart(common_url=CommonUrl(f"{address}partNumber=", "&uploadId=", ""))
-    of_all = {name: replace(getattr(made, name), url=address) for name in ("complete", "abort", "head")}
-    made = replace(made, lists=(replace(made.lists[0], url=address),), **of_all)
+    key = (("x-amz-server-side-encryption-customer-key", "c2VjcmV0"),)
+    made = replace(made, parts=[part._replace(headers=(*part.headers, *key)) for part in made.parts])
+    of_all = {name: replace(getattr(made, name), url=address, headers=key) for name in ("complete", "abort", "head")}
+    made = replace(made, lists=(replace(made.lists[0], url=address, headers=key),), **of_all)
     (tmp_path / "script").write_text(MULTIPART_FORMATS["sh"](made, None, "x"))
     (tmp_path / "file").write_bytes(bytes(5242883))
     done = subprocess.run(
@@ -180,11 +182,13 @@ def test_links_are_no_arguments(store, tmp_path, watched):
     arguments = (tmp_path / "arguments").read_text().splitlines()
     assert len(arguments) == len(store.seen)
     assert [line for line in arguments if "secret" in line or not line.startswith("-q ")] == []
+    assert [line for line in arguments if "c2VjcmV0" in line] == []
+    assert {request.headers.get(key[0][0]) for request in store.seen} == {"c2VjcmV0"}
 
 
 @pytest.mark.parametrize("upload", ["sh"], indirect=True)
 def test_links_of_files_are_no_arguments(upload, store, tmp_path, watched):
-    store.scripts["PUT"] = reading(answer())
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     said = "2 of 2 files are uploaded: 2 were sent, 0 were at the store.\n"
     assert upload("k", "d/", headers=SHA256, **watched) == (0, said, "")
     arguments = (tmp_path / "arguments").read_text().splitlines()

@@ -28,15 +28,18 @@ def test_values():
         "MAX_SIZE": "",
         "PART_SIZE": "5242880",
         "PART_MIB": "5",
-        "STARTED": "1795434900",
         "ENDS": "1795435200",
         "ENDS_AT": "2026-11-23T12:00:00Z",
-        "RESUME": "aws s3 'x'",
+        "RENEW": " The sender runs: aws s3 'x'",
         "DIGEST_ELEMENT": "ChecksumSHA256",
         "DIGEST_HEADER": "x-amz-checksum-sha256",
+        "PART_DIGEST": "x-amz-checksum-sha256",
         "COMPOSITE": "CCCC-2",
+        "COMPOSITE_HEX": "082082",
         "HASH": "sha256",
+        "OTHER_ETAGS": "",
         "EXAMPLE": "'the file'",
+        "UNVERIFIED": "An object of this size is there. It could not be verified to be this file.",
     }
     assert data == [f"#L {ADDRESS}GET", "#T 1 aa AAAA 000000", "#T 2 bb BBBB 041041"]
 
@@ -49,9 +52,9 @@ def test_any_size():
 
 def test_parts_that_are_at_the_store():
     script = multipart_sh(replace(KIT, parts=KIT.parts[1:]), None, "x")
-    assert values_of(script)[1] == [f"#L {ADDRESS}GET", "#T 2 bb BBBB 041041", "#D 1 AAAA"]
+    assert values_of(script)[1] == [f"#L {ADDRESS}GET", "#T 2 bb BBBB 041041", "#D 1 AAAA 000000"]
     everything = multipart_sh(replace(KIT, parts=[]), None, "x")
-    assert values_of(everything)[1] == [f"#L {ADDRESS}GET", "#D 1 AAAA", "#D 2 BBBB"]
+    assert values_of(everything)[1] == [f"#L {ADDRESS}GET", "#D 1 AAAA 000000", "#D 2 BBBB 041041"]
 
 
 @pytest.mark.parametrize("key", ["it's", "$(touch x)", "`touch x`", '"; touch x; "', "a\nb", "@KEY@", "ü"])

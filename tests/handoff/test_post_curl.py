@@ -7,23 +7,30 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from awscli_presign_put.handoff import POST_FORMATS
+from awscli_presign_put.handoff.naming import file_name
 from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
 ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
-START = ["curl", "--fail-with-body", "--location", "--max-redirs", "0", "--globoff", "--write-out"]
+WINDOWS = "# This is for a POSIX shell. For Windows, the sender uses --format {}.\n"
+START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
+START += ["--write-out", "\\n%{http_code} %{size_upload}"]
 
 
 def words(text):
-    assert text.startswith(ENDS)
-    return shlex.split(text.removeprefix(ENDS), comments=True)
+    """The words of curl, and those of awk without its program."""
+    assert text.startswith(ENDS + WINDOWS.format("powershell" if "powershell" in POST_FORMATS else "html"))
+    before, _, after = text.partition("\n{ wc -c < ")[2].partition(" && ")[2].partition("; printf ' %s\\n'")
+    return shlex.split(before), shlex.split(after.partition("awk ")[2])[:-1]
 
 
 def test_command(presigned_post):
     fields = (("x-amz-meta-a", "it's;@<"), ("success_action_status", "201"))
-    assert words(post_curl(presigned_post("in/report.pdf", fields=fields))) == [
+    of_curl, of_awk = words(post_curl(presigned_post("in/report.pdf", fields=fields)))
+    assert of_awk == ["-v", "key=in/report.pdf", "-v", "want=201"]
+    assert of_curl == [
         *START,
-        "\\nHTTP %{http_code}: sent to in/report.pdf.\\n",
         *["--form-string", "key=in/report.pdf", "--form-string", "x-amz-meta-a=it's;@<"],
         *["--form-string", "success_action_status=201", "--form", 'file=@"report.pdf"', "https://e.example/bkt"],
     ]
@@ -31,13 +38,13 @@ def test_command(presigned_post):
 
 def test_below_a_prefix(presigned_post):
     text = post_curl(presigned_post("in/", is_prefix=True))
-    assert text.splitlines()[1] == "# Replace each FILE with the name of the file."
-    assert words(text)[7:] == [
-        "\\nHTTP %{http_code}: sent to in/FILE.\\n",
+    assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
+    assert words(text)[1][1] == "key=in/FILE"
+    assert words(text)[0][10:] == [
         *["--form-string", "key=in/FILE", "--form", 'file=@"FILE"', "https://e.example/bkt"],
     ]
-    assert words(text.replace("FILE", "five.txt"))[7:] == [
-        "\\nHTTP %{http_code}: sent to in/five.txt.\\n",
+    assert words(text.replace("FILE", "five.txt"))[1][1] == "key=in/five.txt"
+    assert words(text.replace("FILE", "five.txt"))[0][10:] == [
         *["--form-string", "key=in/five.txt", "--form", 'file=@"five.txt"', "https://e.example/bkt"],
     ]
 
@@ -104,7 +111,7 @@ def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, pref
 )
 def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said):
     text = post_curl(presigned_post("it's", sizes=sizes))
-    assert text.splitlines()[1] == (
+    assert text.splitlines()[2] == (
         f"""wc -c < 'it'"'"'s' | (read -r n && {tests}) """
         f"|| {{ echo 'The file must have {said}.' >&2; false; }} &&"
     )
@@ -124,7 +131,7 @@ def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, co
     text = post_curl(presigned_post(key, is_prefix=is_prefix, content_type_prefix=prefix))
     comment = f"# Replace {content_type} with the media type of the file."
     assert (comment in text.splitlines()) is to_replace
-    assert words(text)[10:12] == ["--form-string", f"Content-Type={content_type}"]
+    assert words(text)[0][12:14] == ["--form-string", f"Content-Type={content_type}"]
 
 
 @pytest.mark.parametrize(
@@ -140,13 +147,25 @@ def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, co
     ],
 )
 def test_name_of_the_file(presigned_post, key, form):
-    assert words(post_curl(presigned_post(key)))[-2] == form
+    assert words(post_curl(presigned_post(key)))[0][-2] == form
 
 
 def test_key_in_the_last_line(presigned_post):
-    assert words(post_curl(presigned_post("50%{url}\\n\x1b")))[7] == (
-        "\\nHTTP %{http_code}: sent to 50%%25%%7Burl%%7D%%5Cn%%1B.\\n"
-    )
+    assert words(post_curl(presigned_post("50%{url}\\n\x1b")))[1][1] == "key=50%25%7Burl%7D%5Cn%1B"
+
+
+@pytest.mark.parametrize(
+    ("success", "status"),
+    [
+        (("success_action_status", "200"), "200"),
+        (("success_action_status", "201"), "201"),
+        (("success_action_status", "204"), "204"),
+        (("success_action_status", "299"), "204"),
+    ],
+)
+def test_status_that_the_form_asks_for(presigned_post, success, status):
+    """S3 answers 204 to any other value."""
+    assert words(post_curl(presigned_post("k", success=success)))[1][3] == f"want={status}"
 
 
 def test_redirect(presigned_post):
@@ -169,15 +188,20 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @given(key=ANY_TEXT.filter(bool), value=ANY_TEXT, is_prefix=st.booleans())
 @example(key="'\n$(touch x)`touch y`\\", value="';touch z;'", is_prefix=False)
 @example(key="!!", value="!!$HOME", is_prefix=True)
-def test_nothing_breaks_out_of_the_command(presigned_post, key, value, is_prefix):
+def test_nothing_breaks_out_of_the_command(presigned_post, tmp_path_factory, key, value, is_prefix):
     """A POSIX shell gives curl exactly the words that are meant."""
     post = presigned_post(key, is_prefix=is_prefix, fields=(("x-amz-meta-a", value),))
-    printed = "curl() { for word; do printf '%s\\0' \"$word\"; done; }\n" + post_curl(post)
-    done = subprocess.run(["sh"], input=printed.encode(), capture_output=True, check=True)
+    # What reads the answer is another command, which is given nothing here.
+    functions = "wc() { :; }\ncurl() { for word; do printf '%s\\0' \"$word\"; done; }\n"
+    printed = post_curl(post).partition("; printf ' %s")[0] + "; }"
+    folder = tmp_path_factory.mktemp("shell")
+    name = "FILE" if is_prefix else file_name(key)
+    (folder / name).write_bytes(b"")
+    done = subprocess.run(["sh"], input=(functions + printed).encode(), cwd=folder, capture_output=True, check=True)
     given_words = done.stdout.decode().split("\0")
-    assert done.stderr == b""
-    assert given_words[7:11] == [
+    assert (done.stderr, [path.name for path in folder.iterdir()]) == (b"", [name])
+    assert given_words[9:13] == [
         *["--form-string", f"key={key}FILE" if is_prefix else f"key={key}"],
         *["--form-string", f"x-amz-meta-a={value}"],
     ]
-    assert (given_words[11], given_words[13:]) == ("--form", ["https://e.example/bkt", ""])
+    assert (given_words[13], given_words[15:]) == ("--form", ["https://e.example/bkt", ""])

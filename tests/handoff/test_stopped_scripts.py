@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -171,7 +172,7 @@ def test_refused(store, path, tmp_path, shell):
 def test_killed_and_not_waited_for(store, path, tmp_path, shell):
     """A process that nobody waits for can be sent signals. Its workers end with their files all the same."""
     write_files(store, tmp_path, 12)
-    store.scripts["PUT"] = reading(answer())
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     store.scripts["HEAD"] = lambda store, connection: (time.sleep(0.2), answer(404)(store, connection))
     with Started(tmp_path, path, shell, PARALLEL="1") as script:
         wait_for(store, "PUT", 1)
@@ -183,10 +184,81 @@ def test_killed_and_not_waited_for(store, path, tmp_path, shell):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_killed_parts_say_nothing(store, path, tmp_path, shell):
+    """What is left of a script that was killed neither goes on nor speaks, whatever is answered then."""
+    write_multipart(store, tmp_path)
+    store.scripts["GET"] = answer(body=b"<ListPartsResult></ListPartsResult>")
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(403))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell, "file") as script:
+        wait_for(store, "PUT", 2)
+        script.process.kill()
+        go_on.set()
+        assert script.said() == (-signal.SIGKILL, "", "")
+        assert script.is_gone()
+    assert store.methods() == ["GET", "PUT", "PUT"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_killed_files_say_nothing(store, path, tmp_path, shell):
+    write_files(store, tmp_path, 2)
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(headers={"ETag": '"e"'}))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell) as script:
+        wait_for(store, "PUT", 2)
+        script.process.kill()
+        go_on.set()
+        assert script.said() == (-signal.SIGKILL, "", "")
+        assert script.is_gone()
+
+
+def workers_of(main):
+    """The numbers of the processes that upload files: grandchildren of the first one."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    parents = {int(line.split()[0]): int(line.split()[1]) for line in listed.splitlines()}
+    return [pid for pid, parent in parents.items() if parents.get(parent) == main]
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_process_that_ends_early(store, path, tmp_path, shell):
+    """Its files are not reported, and nobody says that all is well."""
+    write_files(store, tmp_path, 4)
+    go_on = threading.Event()
+
+    def late(store, connection):
+        go_on.wait(30)
+        reading(answer(headers={"ETag": '"e"'}))(store, connection)
+
+    store.scripts["PUT"] = late
+    with Started(tmp_path, path, shell) as script:
+        wait_for(store, "PUT", 2)
+        os.kill(workers_of(script.process.pid)[0], signal.SIGKILL)
+        go_on.set()
+        code, out, err = script.said()
+        assert (code, out) == (1, "")
+        assert err == ("The upload failed: a process of this script has ended early. To go on, run the script again.\n")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_processes_that_are_not_known(store, path, tmp_path, shell):
     """Neither ps nor /proc: each worker ends with the file that it is sending."""
     write_files(store, tmp_path, 12, lambda script: script.replace("/proc/", "/nonexistent/"))
-    store.scripts["PUT"] = lambda store, connection: (time.sleep(0.5), reading(answer())(store, connection))
+    store.scripts["PUT"] = lambda store, connection: (
+        time.sleep(0.5),
+        reading(answer(headers={"ETag": '"e"'}))(store, connection),
+    )
     with Started(tmp_path, path, shell) as script:
         wait_for(store, "PUT", 2)
         script.process.send_signal(signal.SIGTERM)
