@@ -1,6 +1,7 @@
 """Two files of the same size and one upload: the object is one of them, whole, and each receiver is told the truth."""
 
 import os
+import re
 import time
 
 import pytest
@@ -117,7 +118,7 @@ def test_part_without_a_date(store, upload, modified):
 
     def without(query, body):
         status, headers, answer = listed(query, body)
-        import re
+
 
         return status, headers, re.sub(rb"<LastModified>[^<]*", b"<LastModified>" + modified.encode(), answer)
 
