@@ -16,7 +16,8 @@ class PartsStore(Listener):
 
     ``etag_of`` makes an ETag of bytes. ``ahead`` is how many seconds the store's clock is before that of the machine.
     ``instead`` has, by the kind of a request, what is answered in its place, or after it: a function of the store and the
-    connection, which returns whether the request is not done. ``seen`` has the kinds of requests.
+    connection, which returns whether the request is not done. ``seen`` has the kinds of requests. Without ``reads_parts``,
+    what is in the place of a part reads its body.
     """
 
     def __init__(self):
@@ -29,6 +30,8 @@ class PartsStore(Listener):
         self.instead = {}
         self.after = {}
         self.seen = []
+        self.sent = 0
+        self.reads_parts = True
         self.lock = threading.Lock()
 
     def serve(self, connection):
@@ -40,7 +43,7 @@ class PartsStore(Listener):
             first, *lines = head.decode("latin-1").split("\r\n")
             method, target, _ = first.split(" ")
             headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines if ": " in line)}
-            while len(body) < int(headers.get("content-length", 0)):
+            while (self.reads_parts or method != "PUT") and len(body) < int(headers.get("content-length", 0)):
                 body += connection.recv(65536)
             query = parse_qs(urlsplit(target).query, keep_blank_values=True)
             kind = {"PUT": "part", "GET": "list", "POST": "complete", "HEAD": "head", "DELETE": "abort"}[method]
