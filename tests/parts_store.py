@@ -17,7 +17,8 @@ class PartsStore(Listener):
     ``etag_of`` makes an ETag of bytes. ``ahead`` is how many seconds the store's clock is before that of the machine.
     ``instead`` has, by the kind of a request, what is answered in its place, or after it: a function of the store and the
     connection, which returns whether the request is not done. ``seen`` has the kinds of requests. Without ``reads_parts``,
-    what is in the place of a part reads its body.
+    what is in the place
+    of a part reads the rest of its body, of which so many bytes are ``received``.
     """
 
     def __init__(self):
@@ -32,6 +33,7 @@ class PartsStore(Listener):
         self.seen = []
         self.sent = 0
         self.reads_parts = True
+        self.received = 0
         self.lock = threading.Lock()
 
     def serve(self, connection):
@@ -48,6 +50,7 @@ class PartsStore(Listener):
             query = parse_qs(urlsplit(target).query, keep_blank_values=True)
             kind = {"PUT": "part", "GET": "list", "POST": "complete", "HEAD": "head", "DELETE": "abort"}[method]
             with self.lock:
+                self.received = len(body)
                 self.seen.append(kind)
                 at = self.seen.count(kind)
             instead = self.instead.get(kind)

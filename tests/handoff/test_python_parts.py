@@ -408,7 +408,7 @@ def test_progress_within_a_part(store, tmp_path):
 
     def slow(store, connection):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        received = 0
+        received = store.received
         while received < size:
             received += len(connection.recv(65536))
             time.sleep(0.02)
@@ -424,7 +424,7 @@ def test_progress_within_a_part(store, tmp_path):
     (tmp_path / "script.py").write_text(multipart_script(store.endpoint, size=size, part_size=size))
     process, main = in_a_terminal(store, tmp_path)
     shown = read_all(main)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=30) == 0, shown
     percents = [int(each) for each in re.findall(r"of 1 parts, (\d+)%", shown)]
     assert percents == sorted(percents)
     assert len({each for each in percents if 0 < each < 100}) >= 2
