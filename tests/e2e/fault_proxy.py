@@ -15,7 +15,7 @@ class FaultProxy(Listener):
 
     The kinds are create, part, list, complete, abort, head and other. A fault is None (nothing), "cut" (the connection
     ends in the middle of the body), "stall" (no answer), "lost" (the request arrives, and the answer does not), or an
-    answer as (status, body). ``delays`` has the seconds that the requests of a kind take longer. ``requests`` counts
+    answer as (status, body), or as :meth:`headers` makes it. ``delays`` has the seconds that the requests of a kind take longer. ``requests`` counts
     each kind, ``stored`` the numbers of parts that the store took, ``attempted`` those that were begun.
     """
 
@@ -63,6 +63,9 @@ class FaultProxy(Listener):
         if fault == "stall":
             self.released.wait(120)
             return False
+        if isinstance(fault, bytes):
+            connection.sendall(fault)
+            return False
         if isinstance(fault, tuple):
             status, text = fault
             answer = text.encode()
@@ -80,6 +83,12 @@ class FaultProxy(Listener):
         if fault != "lost":
             connection.sendall(answer)
         return False
+
+    @staticmethod
+    def headers(status, **headers):
+        """The answer to a HeadObject."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"HTTP/1.1 {status} Any\r\n{lines}Connection: close\r\n\r\n".encode()
 
     def _forward(self, first, headers, body):
         with socket.create_connection(("127.0.0.1", self._port), timeout=60) as store:

@@ -15,6 +15,7 @@ from fault_proxy import FaultProxy, error
 from multiparts import PART, PROGRAMS, content, etag_of, opened, presign, run_kit, stored, write_kit
 
 BODY = content(3 * PART + 777)
+STRANGE = "<ListPartsResult><Part><PartNumber>1</PartNumber><ETag>e</ETag><Size>abc</Size></Part></ListPartsResult>"
 
 
 @pytest.fixture(params=["sh", "python"])
@@ -83,34 +84,45 @@ def test_recovers(kit, proxy, ministack, bucket, form, faults, with_digests):
     is_stored(run_kit(upload, "f", STALL="3"), ministack, bucket, key)
 
 
-NOT_PROVED = (
-    r"The upload failed: the store has no such upload\. It was completed or aborted, and the object at the store is "
-    r"not proved to be this file \(status \d+, .* bytes, ETag .*\)\.\n"
+NOT_VERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
+NO_DIGESTS = (
+    r"(\.? If this store does not support x-amz-checksum-sha256, ask the sender for a script made with "
+    r"--checksum-algorithm MD5\.)?\n"
 )
 FAILED = [
     (
         {"complete": [(409, error("ConditionalRequestConflict"))]},
+        1,
         r"The upload failed: another upload of this key ended at "
         r"the same time \(409\)\. Ask the sender for a new upload\.\n",
     ),
-    ({"complete": [(404, error("NoSuchUpload"))]}, NOT_PROVED),
+    ({"complete": [(404, error("NoSuchUpload"))]}, 3, re.escape(NOT_VERIFIED)),
     (
         {"complete": [(200, error("AccessDenied", "no"))]},
+        1,
         r"The upload failed: the store answered 200 AccessDenied no\n",
     ),
     (
         {"part": [(403, error("AccessDenied", "no"))] * 4},
+        1,
         r"The upload failed: the store answered 403 AccessDenied no\n",
     ),
-    ({"part": [(501, "")] * 4}, r"The upload failed: the store answered 501\n"),
+    ({"part": [(501, "")] * 4}, 1, rf"The upload failed: the store answered 501{NO_DIGESTS}"),
     (
         {"part": ["cut"] * 24},
+        1,
         r"The upload failed: the store cannot be reached, or the connection broke\. Run the script "
         r"again to go on\.\n",
     ),
-    ({"list": [(404, error("NoSuchUpload"))]}, NOT_PROVED),
-    ({"list": [(403, error("AccessDenied", "no"))]}, r"The upload failed: the store answered 403 AccessDenied no\n"),
-    ({"list": [(301, "")]}, r"The upload failed: the store answered 301\n"),
+    ({"list": [(404, error("NoSuchKey"))]}, 3, re.escape(NOT_VERIFIED)),
+    ({"list": [(403, error("AccessDenied", "no"))]}, 1, r"The upload failed: the store answered 403 AccessDenied no\n"),
+    ({"list": [(301, "")]}, 1, r"The upload failed: the store answered 301\n"),
+    (
+        {"list": [(503, error("SlowDown", "no"))] * 24},
+        1,
+        r"The upload failed: the store is busy: it answered 503 SlowDown no\. Run the script again to go on\.\n",
+    ),
+    ({"list": [(200, STRANGE)] * 24}, 1, r"The store's list of parts cannot be read\.\n"),
 ]
 
 
@@ -119,14 +131,14 @@ FAILED = [
 )
 def test_says_why(kit, proxy, ministack, bucket, form, case, with_digests):
     """Then the same kit goes on."""
-    faults, message = FAILED[case]
+    faults, code, message = FAILED[case]
     key = f"{form}/{case}/{with_digests}"
     upload = kit(key, *([] if with_digests else ["--size", str(len(BODY))]))
     # An object of the same size is no proof.
     ministack.client().put_object(Bucket=bucket, Key=key, Body=bytes(len(BODY)))
     proxy.faults = {kind: list(of_kind) for kind, of_kind in faults.items()}
     done = run_kit(upload, "f", RETRIES="3")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert re.fullmatch(message, done.stderr)
     proxy.faults = {}
     is_stored(run_kit(upload, "f"), ministack, bucket, key)
@@ -140,8 +152,7 @@ def test_upload_that_is_aborted(kit, ministack, bucket, form, with_digests):
     upload = kit(key, *([] if with_digests else ["--size", str(len(BODY))]))
     assert run_kit(upload, "--abort").returncode == 0
     done = run_kit(upload, "f")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(NOT_PROVED, done.stderr)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", NOT_VERIFIED)
     again = run_kit(upload, "--abort")
     assert (again.returncode, again.stderr) == (
         1,
@@ -149,13 +160,25 @@ def test_upload_that_is_aborted(kit, ministack, bucket, form, with_digests):
     )
 
 
-def test_object_that_is_another(kit, proxy, ministack, bucket):
+def test_object_that_is_another(kit, proxy, ministack, bucket, form):
     """The completion succeeds, and then somebody replaces the object."""
     upload = kit("replaced")
-    proxy.faults = {"head": [None, (200, "")]}
+    other = FaultProxy.headers(200, **{"Content-Length": str(len(BODY)), "ETag": '"0-4"'})
+    proxy.faults = {"head": [other]}
     done = run_kit(upload, "f")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("The upload failed: the object at the store is not this file. It has ")
+    assert done.stderr == (
+        f'The upload failed: the object at the store is not this file. It has {len(BODY)} bytes and the ETag "0-4".\n'
+    )
+
+
+def test_object_that_is_not_shown(kit, proxy):
+    """An answer without an ETag shows no object."""
+    upload = kit("not shown")
+    proxy.faults = {"head": [(200, "")] * 24}
+    done = run_kit(upload, "f")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("The upload was completed, but the store does not show the object: ")
 
 
 def test_links_that_have_ended(v1, ministack, bucket, proxy, tmp_path, form):

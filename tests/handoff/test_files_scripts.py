@@ -25,7 +25,6 @@ from awscli_presign_put.signing.request import PresignedRequest
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 PROGRAMS = {"sh": (["sh"], files_sh), "python": ([sys.executable, "-I"], files_python)}
 NAMES_OF_WHOLE_NUMBERS = {"PARALLEL": 1, "RETRIES": 0, "PAUSE": 0, "STALL": 1}
-TAKEN = reading(answer(headers={"ETag": '"e"'}))
 FAILED = "The upload failed. To go on, run the script again.\n"
 
 
@@ -106,13 +105,13 @@ SHA512 = (("x-amz-checksum-sha512", base64.b64encode(hashlib.sha512(b"abc").dige
 )  # fmt: skip
 def test_etag_of_another_file_than_the_signed_one(upload, store, headers, contents, expected):
     """That the object is like the file here proves nothing: both may be another than the one that was signed."""
-    store.scripts.update({"HEAD": has(contents), "PUT": TAKEN})
+    store.scripts.update({"HEAD": has(contents), "PUT": reading(answer(headers={"ETag": '"e"'}))})
     assert upload("k", headers=headers, contents=contents) == expected
 
 
 @pytest.mark.parametrize("key", ["a/", "a/..", "a/.", "/"])
 def test_key_that_ends_like_a_folder(upload, store, key):
-    store.scripts["PUT"] = TAKEN
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     assert upload(key, headers=SHA256)[0] == 0
     assert [request.path for request in store.seen] == [f"/bkt/{key}?X-Amz-Signature=secret"] * 2
 
@@ -165,7 +164,7 @@ def test_links_are_no_arguments(store, tmp_path, watched):
         answer(body=f"<ListPartsResult>{listed}</ListPartsResult>".encode())(store, connection)
 
     completed = b"<CompleteMultipartUploadResult><ETag>e-2</ETag></CompleteMultipartUploadResult>"
-    put, post = TAKEN, reading(answer(body=completed))
+    put, post = reading(answer(headers={"ETag": '"e"'})), reading(answer(body=completed))
     stored = answer(headers={"Content-Length": "5242883", "ETag": '"e-2"'})
     store.scripts = {"GET": parts, "PUT": put, "POST": post, "HEAD": stored}
     address = f"{store.endpoint}/bkt/k?X-Amz-Signature=secret&"
@@ -187,7 +186,7 @@ def test_links_are_no_arguments(store, tmp_path, watched):
 
 @pytest.mark.parametrize("upload", ["sh"], indirect=True)
 def test_links_of_files_are_no_arguments(upload, store, tmp_path, watched):
-    store.scripts["PUT"] = TAKEN
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     said = "2 of 2 files are uploaded: 2 were sent, 0 were at the store.\n"
     assert upload("k", "d/", headers=SHA256, **watched) == (0, said, "")
     arguments = (tmp_path / "arguments").read_text().splitlines()

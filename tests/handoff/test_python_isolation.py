@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from parts_store import PartsStore
+from upload_store import UploadStore
 from python_scripts import BODY, files_script, multipart_script, post_script, put_script
 from raw_store import RawStore, answer, reading
 
@@ -153,7 +153,7 @@ def test_folder_that_python_itself_searches(store, evil, tmp_path, version):
 @pytest.mark.parametrize("version", PYTHONS)
 @pytest.mark.parametrize("option", [["-I"], []])
 def test_multipart(evil, version, option):
-    with PartsStore() as store:
+    with UploadStore() as store:
         (evil / "upload.py").write_text(multipart_script(store.endpoint, size=3, part_size=2))
         code, out, err = run_evil(PYTHONS[version], evil, [*option, "upload.py", "f"], "")
         assert (code, err, store.object[0]) == (0, "", BODY)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 from kits import DIGESTS
-from parts_store import PartsStore
+from upload_store import UploadStore
 from python_scripts import multipart_script, run
 from raw_store import answer, cut, drip_body, drip_headers, huge, silent
 
@@ -50,7 +50,7 @@ def first(*scripts):
 
 @pytest.fixture
 def store():
-    with PartsStore() as started:
+    with UploadStore() as started:
         yield started
 
 
@@ -360,10 +360,10 @@ def test_store_that_knows_no_digest(store, kit, status, code, has_hint):
     store.instead["part"] = always(error(status, code, "m"))
     ended, out, err = kit(digests=SIGNED, variables={"PARALLEL": "1"})
     hint = (
-        " If this store does not support x-amz-checksum-sha256, ask the sender for a script made with "
+        "m. If this store does not support x-amz-checksum-sha256, ask the sender for a script made with "
         "--checksum-algorithm MD5.\n"
     )
-    assert (ended, out, err.endswith(hint)) == (1, "", has_hint)
+    assert (ended, out, err.endswith(hint)) == (1, "", has_hint), err
     assert store.seen == ["list", "part"]
 
 

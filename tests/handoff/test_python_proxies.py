@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 from forward_proxy import ForwardProxy
-from parts_store import PartsStore
+from upload_store import UploadStore
 from python_scripts import BODY, files_script, multipart_script, post_script, put_script, run
 from raw_store import RawStore, answer, reading, silent
 
@@ -104,7 +104,7 @@ def test_tunnel(tls_store, certificate, folder, form, wanted, given):
 
 
 def test_multipart(folder):
-    with PartsStore() as store, ForwardProxy(USER) as proxy:
+    with UploadStore() as store, ForwardProxy(USER) as proxy:
         script = multipart_script(store.endpoint, size=3, part_size=2)
         done = run(folder, script, "f", http_proxy=f"http://{QUOTED}@{proxy.address}")
         assert done == (0, f'Uploaded k: 3 bytes in 2 parts, ETag "{store.object[1]}".\n', "")
@@ -140,7 +140,7 @@ def test_proxy_that_refuses_a_tunnel(tls_store, folder, form, given):
 def test_proxy_that_refuses_a_request(store, folder):
     with ForwardProxy(USER) as proxy:
         done = run(folder, put_script(store.endpoint), "f", http_proxy=f"http://user:wrong@{proxy.address}")
-    assert done == (1, "", "The store refused the upload: 407 Who\\x1b[31m are you\n")
+    assert done == (1, "", "The store refused the upload: 407 Who\\x1b[31m are you\n\n")
     assert store.seen == []
 
 

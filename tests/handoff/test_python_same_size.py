@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from parts_store import PartsStore
+from upload_store import UploadStore
 from python_scripts import multipart_script, run
 
 A, B = b"a" * 25, b"b" * 25
@@ -15,7 +15,7 @@ SSE_C = (("x-amz-server-side-encryption-customer-algorithm", "AES256"),)
 
 @pytest.fixture
 def store():
-    with PartsStore() as started:
+    with UploadStore() as started:
         yield started
 
 

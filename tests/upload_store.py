@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from listener import Listener, head_of
 
 
-class PartsStore(Listener):
+class UploadStore(Listener):
     """``parts`` has, by number, the bytes, the ETag and when it was stored; ``object`` the bytes and the ETag, or None.
 
     ``etag_of`` makes an ETag of bytes. ``ahead`` is how many seconds the store's clock is before that of the machine.
