@@ -7,7 +7,7 @@ NPM := $(MATRIX)/npm
 NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
 # No package.json says that the page's files are modules; nothing else of the package needs one.
 NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-timeout=60000 'tests/javascript/**/*.test.mjs'
-SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -path '*/page/*' -type f -o -name py.typed)
+SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -name '*.py' -o -name '*.rst' -o -name '*.sh' -o -name '*.txt' -o -path '*/page/*' -type f -o -name py.typed)
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 # PyPI has the official AWS CLI v2 for this system only.

@@ -297,10 +297,26 @@ def test_status(store, kit):
     assert re.fullmatch(r"1 of 3 parts are at the store\. The links end at \S+Z\.\n", out)
 
 
+def test_status_of_a_store_that_lists_what_was_completed(store, kit):
+    """As Swift does."""
+    kit()
+    store.is_open = True
+    code, out, err = kit("--status")
+    assert (code, err) == (0, "")
+    first, second = out.splitlines()
+    assert first.startswith("3 of 3 parts are at the store. The links end at ")
+    assert second == (
+        f'An object is there, too: 25 bytes, ETag "{store.object[1]}", of then. To compare it with a file, run the script '
+        "with FILE."
+    )
+    store.object = b"x", "e"
+    assert kit("--status") == (0, first + "\n", "")
+
+
 def test_status_after_success(store, kit):
     kit()
     said = (
-        f'The upload was completed or aborted. There is an object of 25 bytes, ETag "{store.object[1]}", of then. To compare '
+        f'The upload was completed or aborted. There is an object: 25 bytes, ETag "{store.object[1]}", of then. To compare '
         "it with a file, run the script with FILE.\n"
     )
     assert kit("--status") == (0, said, "")
@@ -315,7 +331,7 @@ def test_status_with_a_digest(store, kit):
     store.is_open = False
     store.instead["head"] = always(answer(headers={"Content-Length": "25", **ETAG, "x-amz-checksum-sha256": "CCCC-2"}))
     digests = replace(DIGESTS, parts=("x", "y", "z"))
-    said = 'The upload was completed or aborted. There is an object of 25 bytes, ETag "e", of an unknown time. {}\n'
+    said = 'The upload was completed or aborted. There is an object: 25 bytes, ETag "e", of an unknown time. {}\n'
     assert kit("--status", digests=digests) == (0, said.format("It has the digest of the file."), "")
     store.instead["head"] = always(answer(headers={"Content-Length": "25", **ETAG, "x-amz-checksum-sha256": "C-2"}))
     assert kit("--status", digests=digests)[1] == said.format("To compare it with a file, run the script with FILE.")
@@ -365,6 +381,19 @@ def test_store_that_knows_no_digest(store, kit, status, code, has_hint):
     )
     assert (ended, out, err.endswith(hint)) == (1, "", has_hint), err
     assert store.seen == ["list", "part"]
+
+
+@pytest.mark.parametrize(("composite", "has_hint"), [("CCCC-2", True), (None, False)])
+def test_store_that_knows_no_digest_of_the_whole(store, kit, composite, has_hint):
+    """As Swift, which takes the parts."""
+    store.instead["complete"] = always(error(400, "InvalidRequest", "The value is invalid."))
+    hint = (
+        " If this store does not support x-amz-checksum-sha256, ask the sender for a script made with "
+        "--checksum-algorithm MD5."
+    )
+    said = "the store answered 400 InvalidRequest The value is invalid."
+    digests = replace(SIGNED, composite=composite)
+    assert kit(digests=digests) == failed(said + hint * has_hint + "\n")
 
 
 def test_changed_part(store, kit, tmp_path):
