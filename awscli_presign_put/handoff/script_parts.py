@@ -14,9 +14,10 @@ from awscli_presign_put.package_files import read_text
 def parts() -> Dict[str, str]:
     """By their names in the templates.
 
-    ``GUARD`` stands before the first import, ``COMMON`` is in each script, and ``CHECKED`` in those for one file.
+    ``GUARD`` stands before the first import, ``COMMON`` is in each script, ``CHECKED`` in those that send one file at once,
+    and ``PROVED`` in the one that sends it in parts: which parts at the store are the file's.
     """
-    return {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED")}
+    return {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED", "PROVED")}
 
 
 def script(template: str, values: Dict[str, str]) -> str:

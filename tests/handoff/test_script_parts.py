@@ -20,17 +20,18 @@ def scripts(presigned, presigned_post):
 
 def test_each_script_has_each_part_as_it_stands(scripts):
     parts = script_parts.parts()
-    assert list(parts) == ["GUARD", "COMMON", "CHECKED"]
+    assert list(parts) == ["GUARD", "COMMON", "CHECKED", "PROVED"]
     for name, script in scripts.items():
         assert script.count(f"\n{parts['GUARD']}\n") == 1
         assert script.count(f"\n\n\n{parts['COMMON']}\n\n\n") == 1
         assert script.count(f"\n\n\n{parts['CHECKED']}\n\n\n") == (0 if name == "multipart" else 1)
+        assert script.count(f"\n\n\n{parts['PROVED']}\n\n\n") == (1 if name == "multipart" else 0)
 
 
 def test_guard_is_before_the_first_other_import(scripts):
     """What it imports itself is built in."""
     for script in scripts.values():
-        nodes = [node for node in ast.parse(script, feature_version=(3, 6)).body]
+        nodes = ast.parse(script, feature_version=(3, 6)).body
         imports = [at for at, node in enumerate(nodes) if isinstance(node, (ast.Import, ast.ImportFrom))]
         first = nodes[imports[0]]
         assert [name.name for name in first.names] == ["sys"]
