@@ -24,7 +24,9 @@ SHA256 = (("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0
 
 
 def put_script(endpoint, headers=()):
-    return python(PresignedRequest("PUT", f"{endpoint}/bkt/k?X-Amz-Signature=secret", headers, "bkt", "k", END, "request"), "f")
+    return python(
+        PresignedRequest("PUT", f"{endpoint}/bkt/k?X-Amz-Signature=secret", headers, "bkt", "k", END, "request"), "f"
+    )
 
 
 def post_script(endpoint, **asked):

@@ -15,10 +15,10 @@ class UploadStore(Listener):
     """``parts`` has, by number, the bytes, the ETag and when it was stored; ``object`` the bytes and the ETag, or None.
 
     ``etag_of`` makes an ETag of bytes. ``ahead`` is how many seconds the store's clock is before that of the machine.
-    ``instead`` has, by the kind of a request, what is answered in its place, or after it: a function of the store and the
-    connection, which returns whether the request is not done. ``seen`` has the kinds of requests. Without ``reads_parts``,
-    what is in the place
-    of a part reads the rest of its body, of which so many bytes are ``received``.
+    ``instead`` and ``after`` have, by the kind of a request, what is done in its place, or after it in the place of the
+    answer: a function of the store, the connection and how many there were, which returns whether it did. ``seen`` has
+    the kinds of requests. Without ``reads_parts``, what is in the place of a part reads the rest of its body, of which
+    so many bytes are ``received``.
     """
 
     def __init__(self):
@@ -95,8 +95,8 @@ class UploadStore(Listener):
         digests = b"".join(hashlib.md5(self.parts[int(number)][0]).digest() for number, _ in asked)
         self.object = whole, f"{self.etag_of(digests)}-{len(asked)}"
         self.is_open = False
-        document = f'<CompleteMultipartUploadResult xmlns="urn:x"><ETag>"{self.object[1]}"</ETag></CompleteMultipartUploadResult>'
-        return 200, {}, document.encode()
+        root = "CompleteMultipartUploadResult"
+        return 200, {}, f'<{root} xmlns="urn:x"><ETag>"{self.object[1]}"</ETag></{root}>'.encode()
 
     def head(self, query, body):
         if self.object is None:

@@ -1,4 +1,7 @@
-"""A Python script (3.6 or newer, standard library only) that uploads the file it is given. Its text is in ``python.txt``."""
+"""A Python script (3.6 or newer, standard library only) that uploads the file it is given.
+
+Its text is in ``python.txt``.
+"""
 
 import hashlib
 from typing import Dict

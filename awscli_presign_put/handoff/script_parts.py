@@ -1,7 +1,8 @@
 """What the Python scripts have in common: of a PUT, of a form, of many files, of a multipart upload.
 
-They run on Python 3.6 or newer, with its standard library alone. Each is a template in which the values have names between
-``@``. What a request's success is, and how long and how large an answer may be, is written once, in ``common_python.txt``.
+They run on Python 3.6 or newer, with its standard library alone. Each is a template in which the values have names
+between ``@``. What a request's success is, and how long and how large an answer may be, is written once, in
+``common_python.txt``.
 """
 
 import re
@@ -14,8 +15,8 @@ from awscli_presign_put.package_files import read_text
 def parts() -> Dict[str, str]:
     """By their names in the templates.
 
-    ``GUARD`` stands before the first import, ``COMMON`` is in each script, ``CHECKED`` in those that send one file at once,
-    and ``PROVED`` in the one that sends it in parts: which parts at the store are the file's.
+    ``GUARD`` stands before the first import, ``COMMON`` is in each script, ``CHECKED`` in those that send one file at
+    once, and ``PROVED`` in the one that sends it in parts: which parts at the store are the file's.
     """
     return {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED", "PROVED")}
 

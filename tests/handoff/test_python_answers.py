@@ -1,7 +1,9 @@
-"""What each Python script says of each answer to its upload: "Uploaded" only of what was stored; no text that a terminal obeys.
+"""What each Python script says of each answer: "Uploaded" only of what was stored; no text that a terminal obeys.
 
 What the store sends is never longer, and never takes longer, than the script allows.
 """
+
+# ruff: noqa: E501 - tables have long lines
 
 import socket
 import time
@@ -13,9 +15,13 @@ from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, huge
 ETAG = {"ETag": '"e"'}
 LOGIN = b"<!DOCTYPE html>\n<html><body>Log in</body></html>"
 ERROR = b"<Error><Code>InternalError</Code><Message>m</Message></Error>"
-DENIED = b"<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code><Message>no\x1b[31m\xc2\x9b\xe2\x80\xae</Message></Error>"
+DENIED = (
+    b"<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code><Message>no\x1b[31m\xc2\x9b\xe2\x80\xae</Message></Error>"
+)
 CREATED = b"<PostResponse><ETag>&quot;e&quot;</ETag></PostResponse>"
-NOT_PROVED = "The store answered HTTP {}, but not as an S3 store does ({}). It is not proved that the file was stored.\n"
+NOT_PROVED = (
+    "The store answered HTTP {}, but not as an S3 store does ({}). It is not proved that the file was stored.\n"
+)
 MAYBE = "It is not known whether the file was stored; it may be. All of it was sent, and the store {}\n"
 UPLOADED = 'Uploaded k: 3 bytes, ETag "e".\n'
 REFUSED = "The store refused the upload: {}\n"
@@ -252,7 +258,10 @@ HEADS = {
     "digest": ({"Content-Length": "3", **ETAG, **DIGEST}, IS_THERE),
     "MD5": ({"Content-Length": "3", "ETag": '"900150983cd24fb0d6963f7d28e17f72"'}, IS_THERE),
     "other MD5": ({"Content-Length": "3", "ETag": '"900150983cd24fb0d6963f7d28e17f73"'}, SENT),
-    "other digest": ({"Content-Length": "3", "ETag": '"900150983cd24fb0d6963f7d28e17f72"', "x-amz-checksum-sha256": "x"}, SENT),
+    "other digest": (
+        {"Content-Length": "3", "ETag": '"900150983cd24fb0d6963f7d28e17f72"', "x-amz-checksum-sha256": "x"},
+        SENT,
+    ),
     "no ETag": ({"Content-Length": "3", **DIGEST}, SENT),
     "empty ETag": ({"Content-Length": "3", "ETag": '""', **DIGEST}, SENT),
     "length that is no number": ({"Content-Length": "abc", **ETAG, **DIGEST}, SENT),

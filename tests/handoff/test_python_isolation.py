@@ -9,17 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from upload_store import UploadStore
 from python_scripts import BODY, files_script, multipart_script, post_script, put_script
 from raw_store import RawStore, answer, reading
+from upload_store import UploadStore
 
 pytestmark = pytest.mark.one_python
 
 MODULES = sorted({
-    *"base64 binascii calendar codecs email fcntl hashlib html io json mimetypes os re secrets select signal site".split(),
-    *"sitecustomize usercustomize socket ssl stat struct sys termios threading time unicodedata urllib uuid zlib".split(),
-    *"_strptime _hashlib _socket _ssl abc locale stringprep http encodings importlib collections types warnings".split(),
-    *"random bisect copy datetime ipaddress quopri string tempfile token contextlib functools _posixsubprocess".split(),
+    *["base64", "binascii", "calendar", "codecs", "email", "fcntl", "hashlib", "html", "io", "json", "mimetypes", "os", "re", "secrets", "select", "signal", "site"],
+    *["sitecustomize", "usercustomize", "socket", "ssl", "stat", "struct", "sys", "termios", "threading", "time", "unicodedata", "urllib", "uuid", "zlib"],
+    *["_strptime", "_hashlib", "_socket", "_ssl", "abc", "locale", "stringprep", "http", "encodings", "importlib", "collections", "types", "warnings"],
+    *["random", "bisect", "copy", "datetime", "ipaddress", "quopri", "string", "tempfile", "token", "contextlib", "functools", "_posixsubprocess"],
 })  # fmt: skip
 PACKAGES = ("http", "encodings", "email", "urllib", "json", "html", "importlib", "collections")
 
@@ -70,7 +70,11 @@ def scripts(store):
     return {
         "put": (put_script(store.endpoint), ["f"], 'Uploaded k: 3 bytes, ETag "e".\n'),
         "post": (post_script(store.endpoint), ["f"], "Uploaded k: 3 bytes, ETag e.\n"),
-        "files": (files_script(store.endpoint), ["."], "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"),
+        "files": (
+            files_script(store.endpoint),
+            ["."],
+            "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n",
+        ),
     }
 
 
@@ -114,7 +118,10 @@ def test_as_documented(store, evil, version, form):
         ("put", {}),
         ("post", {}),
         ("files", {}),
-        ("put", {"PYTHONSAFEPATH": "1", "PYTHONUSERBASE": ".", "PYTHONPYCACHEPREFIX": "cache", "PYTHONSTARTUP": "site.py"}),
+        (
+            "put",
+            {"PYTHONSAFEPATH": "1", "PYTHONUSERBASE": ".", "PYTHONPYCACHEPREFIX": "cache", "PYTHONSTARTUP": "site.py"},
+        ),
     ],
     ids=["put", "post", "files", "variables"],
 )

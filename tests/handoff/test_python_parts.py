@@ -1,5 +1,7 @@
 """What the Python kit says of each answer to each of its requests, and what is in the bucket then."""
 
+# ruff: noqa: E501 - tables have long lines
+
 import base64
 import hashlib
 import os
@@ -14,9 +16,9 @@ from dataclasses import replace
 
 import pytest
 from kits import DIGESTS
-from upload_store import UploadStore
 from python_scripts import multipart_script, run
 from raw_store import answer, cut, drip_body, drip_headers, huge, silent
+from upload_store import UploadStore
 
 A = b"a" * 25
 PAGE = answer(body=b"<html>log in</html>", headers={"Content-Type": "text/html"})
@@ -148,7 +150,10 @@ LISTS = {
     "silent": (silent, BROKEN),
     "drip": (drip_body, BROKEN),
     "endless": (huge(), BROKEN),
-    "entities": (answer(body=b"<!DOCTYPE x [<!ENTITY a '" + b"b" * 9999 + b"'>]><ListPartsResult>&a;</ListPartsResult>"), BROKEN),
+    "entities": (
+        answer(body=b"<!DOCTYPE x [<!ENTITY a '" + b"b" * 9999 + b"'>]><ListPartsResult>&a;</ListPartsResult>"),
+        BROKEN,
+    ),
     "deep": (answer(body=b"<a>" * 300000), BROKEN),
     "many parts that do not end": (answer(body=b"<ListPartsResult>" + b"<Part>" * 300000), BROKEN),
     "503": (error(503, "SlowDown"), "the store is busy: it answered 503 SlowDown. Run the script again to go on.\n"),
@@ -246,7 +251,7 @@ OTHERS = {
 def test_object_that_is_another(store, kit, case):
     headers = OTHERS[case]
     store.instead["head"] = always(answer(headers=headers))
-    words = "the object at the store is not this file. It has {} bytes and the ETag \"e\".\n"
+    words = 'the object at the store is not this file. It has {} bytes and the ETag "e".\n'
     assert kit() == failed(words.format(headers["Content-Length"]))
 
 

@@ -1,15 +1,18 @@
 """The Python scripts behind a proxy: plain, with a user and a password, by a tunnel, and where none is wanted."""
 
+# ruff: noqa: E501 - tables have long lines
+
 import contextlib
 import shutil
 import ssl
 import subprocess
+from pathlib import Path
 
 import pytest
 from forward_proxy import ForwardProxy
-from upload_store import UploadStore
 from python_scripts import BODY, files_script, multipart_script, post_script, put_script, run
 from raw_store import RawStore, answer, reading, silent
+from upload_store import UploadStore
 
 pytestmark = pytest.mark.one_python
 
@@ -56,9 +59,11 @@ def certificate(tmp_path_factory):
     if not shutil.which("openssl"):
         pytest.skip("not on this machine: openssl")
     path = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
     subprocess.run([*command.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
-    with path.open("a") as both, open(f"{path}.crt") as own:
+    with path.open("a") as both, Path(f"{path}.crt").open() as own:
         both.write(own.read())
     return path
 
@@ -78,7 +83,9 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("form", SCRIPTS)
 @pytest.mark.parametrize("scheme", ["http://", ""])
-@pytest.mark.parametrize(("wanted", "given"), [(None, ""), (USER, f"{QUOTED}@"), (None, f"{QUOTED}@"), ("user:", "user@")])
+@pytest.mark.parametrize(
+    ("wanted", "given"), [(None, ""), (USER, f"{QUOTED}@"), (None, f"{QUOTED}@"), ("user:", "user@")]
+)
 def test_plain(store, folder, form, scheme, wanted, given):
     script, arguments, said = SCRIPTS[form]
     with ForwardProxy(wanted) as proxy:

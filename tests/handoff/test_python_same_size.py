@@ -1,12 +1,14 @@
 """Two files of the same size and one upload: the object is one of them, whole, and each receiver is told the truth."""
 
+# ruff: noqa: E501 - tables have long lines
+
 import os
 import re
 import time
 
 import pytest
-from upload_store import UploadStore
 from python_scripts import multipart_script, run
+from upload_store import UploadStore
 
 A, B = b"a" * 25, b"b" * 25
 UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
@@ -119,7 +121,6 @@ def test_part_without_a_date(store, upload, modified):
     def without(query, body):
         status, headers, answer = listed(query, body)
 
-
         return status, headers, re.sub(rb"<LastModified>[^<]*", b"<LastModified>" + modified.encode(), answer)
 
     store.list = without
@@ -175,7 +176,12 @@ def test_completed_by_another_run_meanwhile(store, upload):
         if at == 2:
             for number in (1, 2, 3):
                 store.put(number, A[number * 10 - 10 : number * 10])
-            store.complete({}, b"".join(b"<PartNumber>%d</PartNumber><ETag>%b</ETag>" % (n, e[1].encode()) for n, e in store.parts.items()))
+            store.complete(
+                {},
+                b"".join(
+                    b"<PartNumber>%d</PartNumber><ETag>%b</ETag>" % (n, e[1].encode()) for n, e in store.parts.items()
+                ),
+            )
 
     store.instead["part"] = complete
     assert upload(A) == done_as(store, A)
