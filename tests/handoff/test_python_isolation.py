@@ -15,12 +15,12 @@ from upload_store import UploadStore
 
 pytestmark = pytest.mark.one_python
 
-MODULES = sorted({
-    *["base64", "binascii", "calendar", "codecs", "email", "fcntl", "hashlib", "html", "io", "json", "mimetypes", "os", "re", "secrets", "select", "signal", "site"],
-    *["sitecustomize", "usercustomize", "socket", "ssl", "stat", "struct", "sys", "termios", "threading", "time", "unicodedata", "urllib", "uuid", "zlib"],
-    *["_strptime", "_hashlib", "_socket", "_ssl", "abc", "locale", "stringprep", "http", "encodings", "importlib", "collections", "types", "warnings"],
-    *["random", "bisect", "copy", "datetime", "ipaddress", "quopri", "string", "tempfile", "token", "contextlib", "functools", "_posixsubprocess"],
-})  # fmt: skip
+MODULES = """
+base64 binascii calendar codecs email fcntl hashlib html io json mimetypes os re secrets select signal site sitecustomize
+usercustomize socket ssl stat struct sys termios threading time unicodedata urllib uuid zlib _strptime _hashlib _socket
+_ssl abc locale stringprep http encodings importlib collections types warnings random bisect copy datetime ipaddress
+quopri string tempfile token contextlib functools _posixsubprocess
+""".split()
 PACKAGES = ("http", "encodings", "email", "urllib", "json", "html", "importlib", "collections")
 
 
@@ -81,7 +81,8 @@ def scripts(store):
 def run_evil(python, folder, command, script, **variables):
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PAUSE": "0", "STALL": "9", **variables}
     done = subprocess.run(
-        [python, *command], cwd=folder, env=environment, input=script, capture_output=True, text=True, timeout=60, check=False
+        [python, *command], cwd=folder, env=environment, input=script,
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
