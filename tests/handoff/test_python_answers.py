@@ -57,6 +57,7 @@ PUT = {
     "page without a type": (answer(headers=ETAG, body=b"<HTML></HTML>"), (3, "", NOT_PROVED.format(200, "a web page"))),
     "error": (answer(headers=ETAG, body=ERROR), (3, "", NOT_PROVED.format(200, "an error: InternalError m"))),
     "empty error": (answer(headers=ETAG, body=b"<Error></Error>"), (3, "", NOT_PROVED.format(200, "an error: without a code"))),
+    "error in another document": (answer(headers=ETAG, body=b"<R><Error><Code>X</Code></Error></R>"), (3, "", NOT_PROVED.format(200, "an error: X"))),
     "empty": (answer(), (3, "", NOT_PROVED.format(200, "no ETag"))),
     "empty ETag": (answer(headers={"ETag": '""'}), (3, "", NOT_PROVED.format(200, "no ETag"))),
     "weak empty ETag": (answer(headers={"ETag": 'W/""'}), (3, "", NOT_PROVED.format(200, "no ETag"))),
@@ -138,21 +139,36 @@ def test_put_that_is_cut(store, file):
 
 
 def test_put_that_is_slow(store, file):
-    """It takes longer than the limit of an answer; what is sent moves."""
-    (file / "f").write_bytes(bytes(24 * 1024 * 1024))
+    """It takes longer than the limit of an answer, also when all of it was handed to the system; what is sent moves."""
+    size, rate = 8 * 1024 * 1024, 1.5 * 1024 * 1024
+    (file / "f").write_bytes(bytes(size))
 
     def slow(store, connection):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         received, began = 0, time.monotonic()
-        while received < 24 * 1024 * 1024 - 65536:  # some may have come with the head
-            part = connection.recv(65536)
-            received += len(part)
-            time.sleep(max(0, began + received / (6 * 1024 * 1024) - time.monotonic()))
+        while received < size - 65536:  # some may have come with the head
+            received += len(connection.recv(65536))
+            time.sleep(max(0, began + received / rate - time.monotonic()))
         answer(headers=ETAG)(store, connection)
 
     store.scripts["PUT"] = slow
-    done = limited(lambda: run(file, put_script(store.endpoint), "f"))
-    assert done == (0, 'Uploaded k: 25165824 bytes, ETag "e".\n', "")
+    done = limited(lambda: run(file, put_script(store.endpoint), "f", STALL="1"))
+    assert done == (0, f'Uploaded k: {size} bytes, ETag "e".\n', "")
+
+
+def test_put_that_the_system_takes_and_the_store_does_not(store, file):
+    (file / "f").write_bytes(bytes(512 * 1024))
+    store.scripts["PUT"] = silent
+    code, out, err = limited(lambda: run(file, put_script(store.endpoint), "f"))
+    assert (code in (1, 3), out) == (True, "")
+    assert "timed out" in err
+
+
+def test_put_of_a_file_without_a_size(store, file):
+    """The kernel says 0 bytes of what it makes as it is read: nothing is sent."""
+    done = run(file, put_script(store.endpoint), "/proc/version")
+    assert done == (1, "", "The upload failed: the size of the file changed.\n")
+    assert store.seen == []
 
 
 def test_put_where_nobody_listens(store, file):

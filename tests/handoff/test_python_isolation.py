@@ -15,12 +15,14 @@ from upload_store import UploadStore
 
 pytestmark = pytest.mark.one_python
 
-MODULES = """
-base64 binascii calendar codecs email fcntl hashlib html io json mimetypes os re secrets select signal site sitecustomize
-usercustomize socket ssl stat struct sys termios threading time unicodedata urllib uuid zlib _strptime _hashlib _socket
-_ssl abc locale stringprep http encodings importlib collections types warnings random bisect copy datetime ipaddress
-quopri string tempfile token contextlib functools _posixsubprocess
-""".split()
+MODULES = [
+    "base64", "binascii", "calendar", "codecs", "email", "fcntl", "hashlib", "html", "io", "json", "mimetypes",
+    "os", "re", "secrets", "select", "signal", "site", "sitecustomize", "usercustomize", "socket", "ssl",
+    "stat", "struct", "sys", "termios", "threading", "time", "unicodedata", "urllib", "uuid", "zlib",
+    "_strptime", "_hashlib", "_socket", "_ssl", "abc", "locale", "stringprep", "http", "encodings", "importlib",
+    "collections", "types", "warnings", "random", "bisect", "copy", "datetime", "ipaddress", "quopri", "string",
+    "tempfile", "token", "contextlib", "functools", "_posixsubprocess",
+]  # fmt: skip
 PACKAGES = ("http", "encodings", "email", "urllib", "json", "html", "importlib", "collections")
 
 
@@ -156,6 +158,28 @@ def test_folder_that_python_itself_searches(store, evil, tmp_path, version):
     for path in (".", str(evil), f"{evil}/../files", ":"):
         done = run_evil(PYTHONS[version], evil, ["-S", "upload.py", "f"], "", PYTHONPATH=path)
         assert done == (0, 'Uploaded k: 3 bytes, ETag "e".\n', "")
+
+
+CACHE = """
+import html, importlib._bootstrap_external as external, importlib.util, os, sys
+sys.pycache_prefix = os.path.abspath("cache")
+path = importlib.util.cache_from_source(html.__file__)
+os.makedirs(os.path.dirname(path))
+code = compile("import sys; sys.stderr.write('RUN html')", "x", "exec")
+with open(path, "wb") as file:
+    file.write(external._code_to_hash_pyc(code, bytes(8), False))
+"""
+
+
+def test_cache_beside_the_files(store, evil):
+    """Compiled code in a folder that a variable names, for a module of the standard library."""
+    script = scripts(store)["put"][0]
+    assert run_evil(sys.executable, evil, ["-I", "-c", CACHE], "")[::2] == (0, "")
+    (evil / "upload.py").write_text(script.replace("sys.pycache_prefix = None", ""))
+    assert "RUN html" in run_evil(sys.executable, evil, ["upload.py", "f"], "", PYTHONPYCACHEPREFIX="cache")[2]
+    (evil / "upload.py").write_text(script)
+    done = run_evil(sys.executable, evil, ["upload.py", "f"], "", PYTHONPYCACHEPREFIX="cache")
+    assert done == (0, 'Uploaded k: 3 bytes, ETag "e".\n', "")
 
 
 @pytest.mark.parametrize("version", PYTHONS)

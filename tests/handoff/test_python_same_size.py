@@ -187,6 +187,19 @@ def test_completed_by_another_run_meanwhile(store, upload):
     assert upload(A) == done_as(store, A)
 
 
+def test_ended_by_another_run_at_the_first_part(store, upload, tmp_path):
+    """The other parts are read to compare the object with the file."""
+    for number in (1, 2, 3):
+        store.put(number, A[number * 10 - 10 : number * 10])
+    upload(A)
+    store.seen, store.is_open, store.parts = [], True, {}
+    store.instead["part"] = lambda *_: setattr(store, "is_open", False)
+    written(tmp_path / "f", A)
+    done = run(tmp_path, multipart_script(store.endpoint), "f", RETRIES="0", PARALLEL="1")
+    assert done == done_as(store, A)
+    assert store.seen == ["list", "part", "head"]
+
+
 def test_part_that_somebody_else_replaces(store, upload):
     """Between the last part and the completion, another run sends its own: nothing is made of both."""
 

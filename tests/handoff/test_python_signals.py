@@ -32,7 +32,8 @@ def started(store, folder, form, before=None):
     (folder / "script.py").write_text(script(store.endpoint))
     return subprocess.Popen(
         [sys.executable, "-I", "script.py", argument], cwd=folder, env={"PATH": os.environ["PATH"], "STALL": "9"},
-        preexec_fn=before, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        preexec_fn=before,  # noqa: PLW1509 - nothing else runs in the tests' process that could hold a lock
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
     )  # fmt: skip
 
 
@@ -56,14 +57,16 @@ def test_nohup(store, tmp_path, form):
     process = started(store, tmp_path, form, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     store.wait_for(METHODS[form])
     process.send_signal(signal.SIGHUP)
-    out, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
 
 
 @pytest.mark.parametrize("form", SCRIPTS)
 def test_standard_output_that_is_full(store, tmp_path, form):
     """What was to be said is said where it can be."""
-    store.scripts["PUT"] = store.scripts["POST"] = reading(answer(201 if form == "post" else 200, headers={"ETag": '"e"'}))
+    store.scripts["PUT"] = store.scripts["POST"] = reading(
+        answer(201 if form == "post" else 200, headers={"ETag": '"e"'})
+    )
     script, argument = SCRIPTS[form]
     (tmp_path / "f").write_bytes(BODY)
     (tmp_path / "f0").write_bytes(BODY)
@@ -73,6 +76,10 @@ def test_standard_output_that_is_full(store, tmp_path, form):
             [sys.executable, "-I", "script.py", argument], cwd=tmp_path, env={"PATH": os.environ["PATH"]},
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
         )  # fmt: skip
-    said = "1 of 1 files are uploaded: 1 were sent, 0 were at the store." if form == "files" else 'Uploaded k: 3 bytes, ETag "e".'
+    said = (
+        "1 of 1 files are uploaded: 1 were sent, 0 were at the store."
+        if form == "files"
+        else 'Uploaded k: 3 bytes, ETag "e".'
+    )
     words = "Standard output cannot be written: No space left on device. It would have been: "
     assert (done.returncode, done.stderr) == (1, f"{words}{said}\n")
