@@ -5,14 +5,11 @@ is sent, a presigned HeadObject tells whether it is there.
 """
 
 import json
-import re
 from typing import Dict, Sequence
 
 from awscli_presign_put.handoff import script_parts
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
 from awscli_presign_put.handoff.naming import ends_at
-from awscli_presign_put.handoff.refusals import causes_by_code
-from awscli_presign_put.package_files import read_text
 
 
 def files_python(files: Sequence[FileLinks], place: str) -> str:
@@ -30,15 +27,8 @@ def files_python(files: Sequence[FileLinks], place: str) -> str:
         "ENDS_AT_TEXT": ascii(f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
         "DIGEST_HEADER": ascii(kit.digest.header),
         "ALGORITHM": ascii(kit.digest.function),
-        "CAUSES": ascii(causes_by_code()),
         "LINKS": ascii(kit.links),
         "NAMES": ascii(kit.names),
         "FILES": "\n".join(json.dumps(file, separators=(",", ":")) for file in kit.files),
-        "NUMBER": script_parts.NUMBER,
-        "PRINTABLE": script_parts.PRINTABLE,
-        "CONNECT": script_parts.CONNECT,
-        "SAY": script_parts.SAY,
-        "WHY": script_parts.WHY,
     }
-    template = read_text("handoff/files_python.txt").rstrip("\n")
-    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template)
+    return script_parts.script("files_python", values)

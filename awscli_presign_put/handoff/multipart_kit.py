@@ -37,6 +37,7 @@ class Kit(NamedTuple):
     :param digest_header: the header of the digests; empty where there are none.
     :param digest_element: what XML calls them; empty where S3 has none of the whole object.
     :param all_digests: of all parts, also of those that have no link.
+    :param has_md5: whether ETags are MD5, as far as that is known: S3 has others with SSE-C and KMS.
     """
 
     ends_at: str
@@ -53,6 +54,7 @@ class Kit(NamedTuple):
     algorithm: str
     composite: str
     all_digests: Dict[int, str]
+    has_md5: bool
 
 
 def kit_of(presigned: PresignedMultipart) -> Kit:
@@ -89,4 +91,9 @@ def kit_of(presigned: PresignedMultipart) -> Kit:
         algorithm=DIGESTS[digests.algorithm].function if digests else "",
         composite=(digests.composite or "") if digests else "",
         all_digests=dict(enumerate(digests.parts, 1)) if digests else {},
+        has_md5=not request.encryption and not any(_is_kms(*header) for header in request.headers),
     )
+
+
+def _is_kms(name: str, value: str) -> bool:
+    return name.lower() == "x-amz-server-side-encryption" and value.lower().startswith("aws:")

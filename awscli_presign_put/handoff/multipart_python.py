@@ -4,13 +4,11 @@ Its text is in ``multipart_python.txt``, where the values have names between ``@
 file again for each attempt, so that memory stays as it is, whatever the size of the parts.
 """
 
-import re
 from typing import Dict, Optional
 
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import file_name, signed_url
-from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
 
@@ -32,7 +30,7 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
         "SIZE": ascii(plan.size if plan.is_exact else None),
         "MAX_SIZE": ascii(None if plan.is_exact else plan.size),
         "PART_SIZE": str(plan.part_size),
-        "STARTED": str(kit.started),
+        "PLAIN_ETAGS": str(kit.has_md5),
         "ENDS": str(kit.ends),
         "ENDS_AT_TEXT": ascii(f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
         "RESUME": ascii(resume),
@@ -51,11 +49,5 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
             f"{number} {digest}" for number, digest in kit.all_digests.items() if number not in with_link
         ),
         "EXAMPLE": ascii(file or file_name(request.key)),
-        "NUMBER": script_parts.NUMBER,
-        "PRINTABLE": script_parts.PRINTABLE,
-        "CONNECT": script_parts.CONNECT,
-        "SAY": script_parts.SAY,
     }
-    return re.sub(
-        r"@([A-Z_]+)@", lambda match: values[match[1]], read_text("handoff/multipart_python.txt").rstrip("\n")
-    )
+    return script_parts.script("multipart_python", values)

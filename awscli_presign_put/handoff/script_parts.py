@@ -1,76 +1,36 @@
-"""What the Python scripts have in common: of a PUT, of a form, of a multipart upload. They run on Python 3.6 or newer.
+"""What the Python scripts have in common: of a PUT, of a form, of many files, of a multipart upload.
 
-Each part stands in a script as it stands here.
+They run on Python 3.6 or newer, with its standard library alone. Each is a template in which the values have names
+between ``@``. What a request's success is, and how long and how large an answer may be, is written once, in
+``common_python.txt``.
 """
 
-CONNECT = '''\
-def connect(url):
-    """Connect to the store, or to the configured proxy; return the connection and the request target."""
-    parts = urllib.parse.urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    target = url[url.index("/", url.index("://") + 3):]
-    proxy = urllib.request.getproxies().get(parts.scheme)
-    if not proxy or urllib.request.proxy_bypass(parts.netloc):
-        return kind(parts.netloc), target
-    connection = kind(urllib.parse.urlsplit(proxy).netloc or proxy)
-    if parts.scheme == "http":
-        return connection, url
-    connection.set_tunnel(parts.netloc)
-    return connection, target'''
+import re
+from typing import Dict
 
-DIGEST_OF = '''\
-def digest_of(file, algorithm):
-    """Return the digest of the file in Base64, or None if this Python cannot compute it."""
-    if algorithm == "CRC32":
-        crc = 0
-        for chunk in iter(lambda: file.read(65536), b""):
-            crc = zlib.crc32(chunk, crc)
-        return base64.b64encode(crc.to_bytes(4, "big")).decode()
-    try:
-        digest = hashlib.new(algorithm.lower())
-    except ValueError:
-        return None
-    for chunk in iter(lambda: file.read(65536), b""):
-        digest.update(chunk)
-    return base64.b64encode(digest.digest()).decode()'''
+from awscli_presign_put.handoff.refusals import causes_by_code
+from awscli_presign_put.package_files import read_text
 
-CONTENTS = '''\
-def contents(file, size):
-    """Yield exactly this number of bytes, and the last of them only if the file ends there."""
-    while True:
-        chunk = file.read(min(size, 65536))
-        size -= len(chunk)
-        if (size and not chunk) or (not size and file.read(1)):
-            sys.exit("The upload failed: the size of the file changed.")
-        yield chunk
-        if not size:
-            return'''
 
-NUMBER = '''\
-def number(name, default, least):
-    """Return the number that a variable of the environment has."""
-    value = os.environ.get(name) or default
-    if len(value) > 3 or value.strip("0123456789") or value != str(int(value)) or int(value) < least:
-        sys.exit("{} must be a whole number from {} to 999.".format(name, least))
-    return int(value)'''
+def parts() -> Dict[str, str]:
+    """By their names in the templates.
 
-PRINTABLE = '''\
-def printable(text):
-    """Return a text without what a terminal takes for more than text."""
-    return "".join(character if character.isprintable() else " " for character in text)'''
+    ``GUARD`` stands before the first import, ``COMMON`` is in each script, ``CHECKED`` in those that send one file at
+    once, and ``PROVED`` in the one that sends it in parts: which parts at the store are the file's.
+    """
+    return {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED", "PROVED")}
 
-SAY = """\
-def say(text):
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))"""
 
-WHY = '''\
-def why(answer):
-    """Return the cause of a refusal as a line, or an empty text if its code does not show it."""
-    code = answer.partition("<Code>")[2].partition("</Code>")[0]
-    if code == "AccessDenied" and "expired" in answer.lower():
-        code = "RequestExpired"
-    return "\\nCause: {}. {}".format(*CAUSES[code]) if code in CAUSES else ""'''
+def script(template: str, values: Dict[str, str]) -> str:
+    """A script without a newline at its end.
 
-ALL = {"connect": CONNECT, "digest_of": DIGEST_OF, "contents": CONTENTS, "say": SAY, "why": WHY}
-"""By their names in the templates."""
+    :param template: the name of its file, as in ``python`` for ``python.txt``.
+    :param values: as Python has them, by their names in the template.
+    """
+    of_all = {**parts(), "CAUSES": ascii(causes_by_code()), **values}
+    text = read_text(f"handoff/{template}.txt").rstrip("\n")
+    return re.sub(r"@([A-Z_]+)@", lambda match: of_all[match[1]], text)
+
+
+def _text(part: str) -> str:
+    return read_text(f"handoff/{part}_python.txt").rstrip("\n")

@@ -64,6 +64,9 @@ class FaultProxy(Listener):
         if fault == "stall":
             self.released.wait(120)
             return False
+        if isinstance(fault, bytes):
+            connection.sendall(fault)
+            return False
         if isinstance(fault, tuple):
             status, text = fault
             answer = text.encode()

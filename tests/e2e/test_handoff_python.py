@@ -174,7 +174,7 @@ def test_python_script_without_a_file(v1, ministack, bucket, folder):
     (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "a/it's", "python"))
     done = run_python(folder)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "usage: python3 upload.py FILE   (for example: it's)\n"
+    assert done.stderr == "usage: python3 -I upload.py FILE   (for example: it's)\n"
     done = run_python(folder, "missing")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "The upload failed: [Errno 2] No such file or directory: 'missing'\n"

@@ -212,7 +212,7 @@ def test_python_script_with_a_media_type(cli, ministack, bucket, folder):
     assert (done.returncode, done.stdout) == (0, python_says("in/photo", body))
     assert ministack.client().head_object(Bucket=bucket, Key="in/photo")["ContentType"] == "image/x-y"
     assert stored(ministack, bucket) == {"in/photo": body}
-    assert run_python(folder).stderr.startswith("usage: python3 upload.py FILE [MEDIA_TYPE]   (for example: FILE)\n")
+    assert run_python(folder).stderr.startswith("usage: python3 -I upload.py FILE [MEDIA_TYPE]   (for example: FILE)\n")
     assert empty(folder) == 2
 
 

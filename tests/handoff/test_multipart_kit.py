@@ -24,6 +24,7 @@ def test_values():
         algorithm="SHA256",
         composite="CCCC-2",
         all_digests={1: "AAAA", 2: "BBBB"},
+        has_md5=True,
     )
     assert KitPart(1, "aa", "AAAA").hexadecimal == "000000"
 
@@ -58,3 +59,16 @@ def test_headers_that_differ_from_part_to_part():
     assert str(caught.value) == "has other headers for each part, which another plugin adds. Use --format json."
     same = [part._replace(headers=(*part.headers, ("x-n", "1"))) for part in KIT.parts]
     assert kit_of(replace(KIT, parts=same)).headers == (("x-n", "1"),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_md5"),
+    [
+        ({"headers": (("x-amz-server-side-encryption", "AES256"),)}, True),
+        ({"headers": (("x-amz-server-side-encryption", "aws:kms"),)}, False),
+        ({"headers": (("X-Amz-Server-Side-Encryption", "aws:kms:dsse"),)}, False),
+        ({"encryption": (("x-amz-server-side-encryption-customer-algorithm", "AES256"),)}, False),
+    ],
+)
+def test_etags_that_are_no_md5(changes, has_md5):
+    assert kit_of(replace(KIT, request=replace(KIT.request, **changes))).has_md5 is has_md5

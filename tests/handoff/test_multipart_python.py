@@ -1,6 +1,7 @@
 """The values in the Python script; tests/e2e runs it."""
 
 import ast
+import contextlib
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,21 +9,22 @@ from dataclasses import replace
 import pytest
 from kits import ADDRESS, DIGESTS, KIT, multipart
 
+from awscli_presign_put.handoff import script_parts
 from awscli_presign_put.handoff.multipart_python import multipart_python
+from awscli_presign_put.handoff.refusals import causes_by_code
 
 
 def constants_of(script):
     """What is assigned to names in capitals, as far as it is a literal."""
     found = {}
-    for node in ast.parse(script, feature_version=(3, 7)).body:
+    for node in ast.parse(script, feature_version=(3, 6)).body:
         if isinstance(node, ast.Assign):
-            target, value = node.targets[0], node.value
-            name = ", ".join(each.id for each in target.elts) if isinstance(target, ast.Tuple) else target.id
-            try:
-                found[name] = ast.literal_eval(value)
-            except ValueError:
-                continue
+            with contextlib.suppress(ValueError):
+                found[ast.unparse(node.targets[0]).strip("()")] = ast.literal_eval(node.value)
     return found
+
+
+OF_ALL = constants_of("\n".join(script_parts.parts()[name] for name in ("GUARD", "COMMON")))
 
 
 def test_values():
@@ -31,7 +33,7 @@ def test_values():
         "SIZE": 5242883,
         "MAX_SIZE": None,
         "PART_SIZE": 5242880,
-        "STARTED": 1795434900,
+        "HAS_MD5": True,
         "ENDS": 1795435200,
         "ENDS_AT": "2026-11-23T12:00:00Z",
         "RESUME": "aws s3 'x'",
@@ -52,7 +54,8 @@ def test_values():
         "BEFORE, BETWEEN, AFTER": (f"{ADDRESS}partNumber=", "&uploadId=UP%2F1&X-Amz-Signature=", ""),
         "PARTS": "1 aa AAAA\n2 bb BBBB\n",
         "DIGESTS": "\n",
-        "TRANSIENT": ("RequestTimeout", "SlowDown", "InternalError", "ServiceUnavailable"),
+        "CAUSES": causes_by_code(),
+        **OF_ALL,
     }
 
 
@@ -77,4 +80,4 @@ def test_hostile_values(key, tmp_path):
         [sys.executable, "-I", "s"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("usage: python3 s FILE, or python3 s --status, or python3 s --abort ")
+    assert done.stderr.startswith("usage: python3 -I s FILE, or python3 -I s --status, or python3 -I s --abort ")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_python import assigned
+from test_python import OF_ALL, assigned
 
 from awscli_presign_put.handoff import page
 from awscli_presign_put.handoff.post_python import LETTERS, post_python
@@ -18,7 +18,7 @@ def test_script_for_one_key(presigned_post):
     fields = (("x-amz-meta-a", "'\\\"é"), ("x-amz-checksum-sha1", "x="), ("x-amz-checksum-crc32c", "y="))
     script = post_python(presigned_post("in/report 'é.pdf", fields=fields, sizes=(1, 10)))
     assert script.startswith(
-        "#!/usr/bin/env python3\n# Works until 2026-11-23T12:00:00Z.\n# Usage: python3 SCRIPT FILE\n"
+        "#!/usr/bin/env python3\n# Works until 2026-11-23T12:00:00Z.\n# Usage: python3 -I SCRIPT FILE\n"
     )
     assert assigned(script) == {
         "URL": "https://e.example/bkt",
@@ -29,8 +29,10 @@ def test_script_for_one_key(presigned_post):
         "SIZES": (1, 10, "at least 1 and at most 10 bytes"),
         "DIGESTS": {"SHA1": "x="},
         "TYPE": None,
+        "STATUS": 201,
         "REDIRECT": None,
         "CAUSES": causes_by_code(),
+        **OF_ALL,
     }
     assert script.isascii()
 
@@ -39,7 +41,7 @@ def test_script_below_a_prefix(presigned_post):
     success = ("success_action_redirect", "https://e.example/done")
     post = presigned_post("in/", is_prefix=True, success=success, content_type_prefix="image/")
     script = post_python(post)
-    assert script.splitlines()[2] == "# Usage: python3 SCRIPT FILE [MEDIA_TYPE]"
+    assert script.splitlines()[2] == "# Usage: python3 -I SCRIPT FILE [MEDIA_TYPE]"
     assert assigned(script) == {
         "URL": "https://e.example/bkt",
         "FIELDS": [],
@@ -49,8 +51,10 @@ def test_script_below_a_prefix(presigned_post):
         "SIZES": None,
         "DIGESTS": {},
         "TYPE": "image/",
+        "STATUS": 204,
         "REDIRECT": "https://e.example/done",
         "CAUSES": causes_by_code(),
+        **OF_ALL,
     }
 
 

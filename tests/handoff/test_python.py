@@ -1,33 +1,41 @@
 """What the script says; that it uploads is tested end to end, by running it."""
 
 import ast
+import contextlib
 
+from awscli_presign_put.handoff import script_parts
 from awscli_presign_put.handoff.python import python
 from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 
 
 def assigned(script):
-    return {
-        node.targets[0].id: ast.literal_eval(node.value)
-        for node in ast.parse(script).body
-        if isinstance(node, ast.Assign)
-    }
+    found = {}
+    for node in ast.parse(script).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            with contextlib.suppress(ValueError):
+                found[node.targets[0].id] = ast.literal_eval(node.value)
+    return found
+
+
+OF_ALL = assigned("\n".join(script_parts.parts().values()))
 
 
 def test_script(presigned):
     headers = (("Content-Type", "font/ttf"), ("x-amz-meta-a", "'\\"), ("Content-Length", "5"))
     script = python(presigned(headers=headers), "feather '.ttf")
     assert script.startswith(
-        "#!/usr/bin/env python3\n# Works until 2026-11-23T12:00:00Z.\n# Usage: python3 SCRIPT FILE\n"
+        "#!/usr/bin/env python3\n# Works until 2026-11-23T12:00:00Z.\n# Usage: python3 -I SCRIPT FILE\n"
     )
     assert assigned(script) == {
         "URL": "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1",
-        "HEADERS": {"Content-Type": "font/ttf", "x-amz-meta-a": "'\\"},
+        "METHOD": "PUT",
+        "HEADERS": [("Content-Type", "font/ttf"), ("x-amz-meta-a", "'\\")],
         "KEY": "a/feather.ttf",
         "SIZE": 5,
         "DIGESTS": {},
         "CAUSES": causes_by_code(),
+        **OF_ALL,
     }
     assert script.isascii()
 

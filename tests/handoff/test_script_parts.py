@@ -1,15 +1,40 @@
 import ast
 
 import pytest
+from kits import KIT
 
 from awscli_presign_put.handoff import script_parts
+from awscli_presign_put.handoff.multipart_python import multipart_python
 from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.python import python
 
 
-@pytest.mark.parametrize("name", script_parts.ALL)
-def test_each_script_has_each_part_as_it_stands(presigned, presigned_post, name):
-    part = script_parts.ALL[name]
-    assert [node.name for node in ast.parse(part).body] == [name]
-    assert f"\n\n\n{part}\n\n\n" in python(presigned(), "f")
-    assert f"\n\n\n{part}\n\n\n" in post_python(presigned_post())
+@pytest.fixture
+def scripts(presigned, presigned_post):
+    return {
+        "python": python(presigned(), "f"),
+        "post": post_python(presigned_post()),
+        "multipart": multipart_python(KIT, "f", "x"),
+    }
+
+
+def test_each_script_has_each_part_as_it_stands(scripts):
+    parts = script_parts.parts()
+    assert list(parts) == ["GUARD", "COMMON", "CHECKED", "PROVED"]
+    for name, script in scripts.items():
+        assert script.count(f"\n{parts['GUARD']}\n") == 1
+        assert script.count(f"\n\n\n{parts['COMMON']}\n\n\n") == 1
+        assert script.count(f"\n\n\n{parts['CHECKED']}\n\n\n") == (0 if name == "multipart" else 1)
+        assert script.count(f"\n\n\n{parts['PROVED']}\n\n\n") == (1 if name == "multipart" else 0)
+
+
+def test_guard_is_before_the_first_other_import(scripts):
+    """What it imports itself is built in."""
+    for script in scripts.values():
+        nodes = ast.parse(script, feature_version=(3, 6)).body
+        imports = [at for at, node in enumerate(nodes) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        first = nodes[imports[0]]
+        assert [name.name for name in first.names] == ["sys"]
+        guard = ast.parse(script_parts.parts()["GUARD"]).body
+        between = nodes[imports[0] : imports[1]]
+        assert [ast.dump(node) for node in between] == [ast.dump(node) for node in guard]

@@ -1,0 +1,238 @@
+"""Two files of the same size and one upload: the object is one of them, whole, and each receiver is told the truth."""
+
+# ruff: noqa: E501 - tables have long lines
+
+import os
+import re
+import time
+
+import pytest
+from python_scripts import multipart_script, run
+from upload_store import UploadStore
+
+A, B = b"a" * 25, b"b" * 25
+UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
+SSE_C = (("x-amz-server-side-encryption-customer-algorithm", "AES256"),)
+
+
+@pytest.fixture
+def store():
+    with UploadStore() as started:
+        yield started
+
+
+def written(path, body, age=0):
+    """Write a file whose last change was so many seconds ago; only of its contents, the time can be set."""
+    path.write_bytes(body)
+    os.utime(path, (time.time() - age, time.time() - age))
+
+
+def etag(store):
+    return f'"{store.object[1]}"'
+
+
+@pytest.fixture
+def upload(store, tmp_path):
+    def run_with(body, *, age=0, **request):
+        written(tmp_path / "f", body, age)
+        return run(tmp_path, multipart_script(store.endpoint, **request), "f", RETRIES="0")
+
+    return run_with
+
+
+def done_as(store, body, said=""):
+    assert store.object[0] == body
+    return 0, f"Uploaded k: 25 bytes in 3 parts, ETag {etag(store)}.\n", said
+
+
+ONE = "1 part at the store is not proved to be of this file. It is sent again.\n"
+TWO = "2 parts at the store are not proved to be of this file. They are sent again.\n"
+
+
+def test_part_of_another_file(store, upload):
+    """It is stored, and newer than the file here; its ETag shows that it is another."""
+    store.put(1, A[:10])
+    assert upload(B, age=1000) == done_as(store, B, ONE)
+    assert store.seen.count("part") == 3
+
+
+def test_parts_of_this_file(store, upload):
+    store.put(1, A[:10], age=1000)
+    store.put(3, A[20:], age=1000)
+    assert upload(A) == done_as(store, A)
+    assert store.seen.count("part") == 1
+
+
+def test_all_parts_of_another_file(store, upload):
+    for number in (1, 2, 3):
+        store.put(number, A[number * 10 - 10 : number * 10])
+    code, out, err = upload(B)
+    assert (code, out, err) == done_as(store, B, TWO.replace("2 parts", "3 parts"))
+
+
+@pytest.mark.parametrize("length", [9, 11])
+def test_part_of_another_length(store, upload, length):
+    store.put(1, b"a" * length)
+    assert upload(A) == done_as(store, A, ONE)
+
+
+RANDOM = iter(range(10**9))
+
+
+def random_etags(store, form="{:032x}"):
+    """As S3 has them with SSE-C and KMS: they look like MD5, and are none."""
+    store.etag_of = lambda _: form.format(next(RANDOM))
+
+
+@pytest.mark.parametrize("ahead", [0, -5000, 5000])
+@pytest.mark.parametrize(
+    ("etags", "request_"), [("{:032x}", {"encryption": SSE_C}), ("no-md5-{}", {})], ids=["SSE-C", "no MD5"]
+)
+def test_part_that_is_newer_than_the_file(store, upload, tmp_path, monkeypatch, ahead, etags, request_):
+    """By the store's clock. Where a file was moved there, the time at which it was moved counts."""
+    random_etags(store, etags)
+    store.ahead = ahead
+    written(tmp_path / "f", A)
+    store.put(1, A[:10], age=-10)
+    assert run(tmp_path, multipart_script(store.endpoint, **request_), "f", RETRIES="0") == done_as(store, A)
+    assert store.seen.count("part") == 2
+
+
+@pytest.mark.parametrize("age", [1, 0, 100])
+def test_part_that_may_be_older_than_the_file(store, upload, age):
+    random_etags(store)
+    store.put(1, A[:10], age=age)
+    assert upload(B, age=1000, encryption=SSE_C) == done_as(store, B, ONE)
+
+
+def test_etag_that_could_be_an_md5(store, upload):
+    """That the bucket encrypts with KMS, nobody here knows: the part is sent again."""
+    random_etags(store)
+    store.put(1, A[:10], age=-10)
+    assert upload(A, age=1000) == done_as(store, A, ONE)
+
+
+@pytest.mark.parametrize("modified", ["", "x", "9" * 5000])
+def test_part_without_a_date(store, upload, modified):
+    random_etags(store, "x{}")
+    store.put(1, A[:10], age=-10)
+    listed = store.list
+
+    def without(query, body):
+        status, headers, answer = listed(query, body)
+
+        return status, headers, re.sub(rb"<LastModified>[^<]*", b"<LastModified>" + modified.encode(), answer)
+
+    store.list = without
+    assert upload(A) == done_as(store, A, ONE)
+
+
+def test_completed_by_another_run_with_this_file(store, upload):
+    for number in (1, 2, 3):
+        store.put(number, A[number * 10 - 10 : number * 10])
+    assert upload(A) == done_as(store, A)
+    assert upload(A) == done_as(store, A)
+
+
+def test_completed_by_another_run_with_another_file(store, upload):
+    upload(A)
+    assert upload(B) == (3, "", UNVERIFIED)
+
+
+def test_completed_by_another_run_with_etags_of_its_own(store, upload):
+    random_etags(store)
+    upload(A)
+    assert upload(A) == (3, "", UNVERIFIED)
+
+
+def test_object_of_another_size(store, upload):
+    upload(A)
+    store.object = b"x", "e"
+    assert upload(A) == (
+        1,
+        "",
+        "The upload failed: the store has no such upload. It was completed or aborted, and the object at the store is not "
+        'this file. It has 1 bytes and the ETag "e".\n',
+    )
+
+
+def test_aborted_upload(store, upload):
+    store.is_open = False
+    said = "the store has no such upload. It was completed or aborted, and there is no object.\n"
+    assert upload(A) == (1, "", f"The upload failed: {said}")
+
+
+def test_no_such_key_is_no_such_upload(store, upload):
+    """Ceph says so of an upload that was completed."""
+    upload(A)
+    store.list = lambda *_: store.refused(404, "NoSuchKey")
+    assert upload(A) == done_as(store, A)
+
+
+def test_completed_by_another_run_meanwhile(store, upload):
+    """The store has the object when the second part arrives."""
+
+    def complete(_, __, at):
+        if at == 2:
+            for number in (1, 2, 3):
+                store.put(number, A[number * 10 - 10 : number * 10])
+            store.complete(
+                {},
+                b"".join(
+                    b"<PartNumber>%d</PartNumber><ETag>%b</ETag>" % (n, e[1].encode()) for n, e in store.parts.items()
+                ),
+            )
+
+    store.instead["part"] = complete
+    assert upload(A) == done_as(store, A)
+
+
+def test_ended_by_another_run_at_the_first_part(store, upload, tmp_path):
+    """The other parts are read to compare the object with the file."""
+    for number in (1, 2, 3):
+        store.put(number, A[number * 10 - 10 : number * 10])
+    upload(A)
+    store.seen, store.is_open, store.parts = [], True, {}
+    store.instead["part"] = lambda *_: setattr(store, "is_open", False)
+    written(tmp_path / "f", A)
+    done = run(tmp_path, multipart_script(store.endpoint), "f", RETRIES="0", PARALLEL="1")
+    assert done == done_as(store, A)
+    assert store.seen == ["list", "part", "head"]
+
+
+def test_part_that_somebody_else_replaces(store, upload):
+    """Between the last part and the completion, another run sends its own: nothing is made of both."""
+
+    def replace(_, __, at):
+        if at == 2:
+            store.put(2, B[10:20])
+
+    store.instead["list"] = replace
+    said = "The upload failed: part 2 at the store was replaced by somebody else. Run the script again.\n"
+    assert upload(A) == (1, "", said)
+    store.instead = {"complete": lambda *_: store.put(2, B[10:20])}
+    said = "The upload failed: the parts at the store are not those of this run (InvalidPart). Run the script again.\n"
+    assert upload(A) == (1, "", ONE + said)
+    assert (store.object, store.is_open) == (None, True)
+
+
+def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
+    def replace(_, __, at):
+        if at == 2:
+            (tmp_path / "other").write_bytes(B)
+            (tmp_path / "other").replace(tmp_path / "f")
+
+    store.instead["part"] = replace
+    assert upload(A) == (1, "", "The upload failed: the file changed while it was uploaded. Run the script again.\n")
+    assert store.object is None
+
+
+def test_part_that_the_script_has_no_link_for(store, upload):
+    """A kit for the parts that are missing, and the part that is there is another file's."""
+    store.put(2, A[10:20])
+    said = (
+        "The upload failed: the store does not have part 2 of this file, and this script has no link for it. The sender "
+        "runs: aws s3 again\n"
+    )
+    assert upload(B, without=[2]) == (1, "", ONE + said)
+    assert upload(A, without=[2]) == done_as(store, A)
