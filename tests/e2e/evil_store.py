@@ -115,7 +115,7 @@ def odd_etag(store, connection, request):
 
 
 def empty_etag_in_document(_, connection, request):
-    """As Ceph 16 answers a form whose session policy does not allow it: nothing is stored."""
+    """As Ceph 16 answers a form whose session policy does not allow it, and a completion that succeeds."""
     named = {"post": "PostResponse", "complete": "CompleteMultipartUploadResult"}.get(request.kind, "Any")
     body = f"<{named}><ETag></ETag></{named}>".encode()
     connection.sendall(answer(201 if request.kind == "post" else 200, XML, b"" if request.kind == "head" else body))
@@ -146,6 +146,8 @@ ANSWERS = {
     "empty ETag": says(200, {"ETag": ""}),
     "ETag of quotes": says(200, {"ETag": '""'}),
     "empty ETag in the document": Evil(empty_etag_in_document),
+    # Ceph's, to a completion that has succeeded.
+    "empty ETag in the document, stored": Evil(empty_etag_in_document, stores=True),
 }
 """By their names: what a store can answer to any request."""
 

@@ -113,7 +113,7 @@ def of_put(tool, column):
         return (REFUSED,)
     if tool.endswith("files"):
         # They look, and find nothing but what was stored.
-        return (SUCCESS,) if column == "cut, stored" else NO_SUCCESS
+        return (SUCCESS,) if column.endswith(", stored") else NO_SUCCESS
     return NO_SUCCESS if column == "200 error" else (UNKNOWN,)
 
 
@@ -129,11 +129,11 @@ def of_post(tool, column):
 def of_part(tool, column):
     if column in ("200 empty html", "odd ETag"):
         return (SUCCESS,)
-    return ANY if column == "cut, stored" else NO_SUCCESS
+    return ANY if column.endswith(", stored") else NO_SUCCESS
 
 
 def of_completion(tool, column):
-    if column in ("odd ETag", "cut, stored", "200 empty html"):
+    if column in ("odd ETag", "cut, stored", "200 empty html", "empty ETag in the document, stored"):
         # Stored: HEAD proves it.
         return (SUCCESS,)
     return (REFUSED,) if column in ("200 error", "403") else NO_SUCCESS
