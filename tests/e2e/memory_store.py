@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import re
 from collections import Counter
+from datetime import datetime, timezone
 from email.utils import formatdate
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -24,7 +25,8 @@ class Request(NamedTuple):
 class MemoryStore(Listener):
     """``objects`` has the bytes of each path, ``parts`` those of each number; of one upload at a time.
 
-    ``requests`` counts the requests of each kind: put, post, head, create, part, list, complete, abort, other.
+    ``etags`` has the ETags of parts that are not their MD5. ``requests`` counts the requests of each kind: put, post,
+    head, create, part, list, complete, abort, other.
     """
 
     def __init__(self):
@@ -32,6 +34,7 @@ class MemoryStore(Listener):
         self.objects = {}
         self.described = {}
         self.parts = {}
+        self.etags = {}
         self.requests = Counter()
 
     def serve(self, connection):
@@ -106,9 +109,11 @@ class MemoryStore(Listener):
 
     def _listed(self, number):
         body = self.parts[number]
+        etag = self.etags.get(number, md5(body))
+        now = datetime.now(timezone.utc)
         return (
-            f"<Part><PartNumber>{number}</PartNumber><LastModified>2036-01-01T00:00:00.000Z</LastModified>"
-            f"<ETag>&quot;{md5(body)}&quot;</ETag><Size>{len(body)}</Size></Part>"
+            f"<Part><PartNumber>{number}</PartNumber><LastModified>{now:%Y-%m-%dT%H:%M:%S}.000Z</LastModified>"
+            f"<ETag>&quot;{etag}&quot;</ETag><Size>{len(body)}</Size></Part>"
         )
 
     def _complete(self, request):
