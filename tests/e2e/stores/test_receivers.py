@@ -274,6 +274,18 @@ def test_page_in_parts(chromium, v1, store, bucket, file, known):
     assert opened(store, bucket) == []
 
 
+def test_page_with_another_file_after_the_completion(chromium, v1, store, bucket, file):
+    link = Printer(v1, store).link("presign-multipart", f"s3://{bucket}/k", *options_of("size", file))
+    with chromium.visit(link) as visit:
+        visit.upload(file)
+        assert visit.row() == UPLOADED
+    file.write_bytes(content(len(BODY), seed=2))
+    with chromium.visit(link) as visit:
+        visit.upload(file)
+        assert visit.row()[0] != "stored"
+    assert contents(store, bucket) == {"k": digest(BODY)}
+
+
 def test_no_form(v1, store, bucket):
     form = json.loads(document(v1, store, "presign-post", f"s3://{bucket}/k"))
     answer = post(form["Url"], list(form["Fields"].items()), b"12345")
