@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e cluster-test pythons lint readme screenshots format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e cluster-test stores-test pythons lint readme screenshots format bench matrix dist mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -42,6 +42,9 @@ e2e: matrix ## real AWS CLIs against real S3 servers
 
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/cluster
+
+stores-test: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin ## the receiver's side on Ceph and Swift; needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests/e2e/stores
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
@@ -137,6 +140,13 @@ $(MATRIX)/cluster/.installed: setup.cfg
 	@echo "Installing Spark into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '.[cluster]'
+	@rm -rf build *.egg-info
+	@touch $@
+
+$(MATRIX)/swift/.installed: setup.cfg
+	@echo "Installing OpenStack Swift into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[swift]'
 	@rm -rf build *.egg-info
 	@touch $@
 

@@ -52,17 +52,21 @@ class Server:
                 stderr=log,
             )
         for _ in range(600):
-            try:
-                urllib.request.urlopen(self.endpoint + self.ready_path, timeout=1).close()
-            except urllib.error.HTTPError as answer:
-                answer.close()
+            if self.answers():
                 return self
-            except OSError:
-                assert self.process.poll() is None, self.log.read_text()
-                time.sleep(0.05)
-            else:
-                return self
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
         raise AssertionError(f"{self.command()[0]} did not start: {self.log.read_text()}")
+
+    def answers(self):
+        """Whether it answers requests, in whatever way."""
+        try:
+            urllib.request.urlopen(self.endpoint + self.ready_path, timeout=1).close()
+        except urllib.error.HTTPError as answer:
+            answer.close()
+        except OSError:
+            return False
+        return True
 
     def __exit__(self, *_):
         self.process.terminate()
