@@ -36,7 +36,7 @@ class FaultProxy(Listener):
             while self._serve_one(connection):
                 pass
 
-    def _serve_one(self, connection):
+    def _serve_one(self, connection):  # noqa: PLR0911, PLR0912  # one line for each fault
         received = head_of(connection)
         if received is None:
             return False

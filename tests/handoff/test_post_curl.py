@@ -64,14 +64,12 @@ def test_below_a_prefix(presigned_post):
 def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fields, placeholder):
     """Whatever replaces each of them changes nothing else."""
     text = post_curl(presigned_post(key, is_prefix=True, fields=fields, sizes=(0, 9)))
-    assert text.splitlines()[1] == f"# Replace each {placeholder} with the name of the file."
-    found = words(text.replace(placeholder, "five.txt"))
-    at = found.index("--write-out")
-    assert found[at + 1 : at + 4] == [
-        f"\\nHTTP %{{http_code}}: sent to {key}five.txt.\\n",
-        *("--form-string", f"key={key}five.txt"),
-    ]
-    assert [word for pair in fields for word in ["--form-string", "=".join(pair)]] == found[at + 4 : -3]
+    assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
+    found, of_awk = words(text.replace(placeholder, "five.txt"))
+    assert of_awk[1] == f"key={key}five.txt"
+    at = len(START)
+    assert found[at : at + 2] == ["--form-string", f"key={key}five.txt"]
+    assert [word for pair in fields for word in ["--form-string", "=".join(pair)]] == found[at + 2 : -3]
     assert found[-2] == 'file=@"five.txt"'
     assert f"wc -c < {placeholder} |" in text
 
@@ -88,15 +86,16 @@ def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fiel
 )
 def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, prefix, content_type):
     text = post_curl(presigned_post(key, is_prefix=True, content_type_prefix=prefix))
-    comments = text.splitlines()[1:3]
+    comments = text.splitlines()[2:4]
     file = "FILE_1" if "FILE" in prefix else "FILE"
     assert comments == [
         f"# Replace each {file} with the name of the file.",
         f"# Replace {content_type} with the media type of the file.",
     ]
-    found = words(text.replace(content_type, "image/png").replace(file, "five.txt"))
-    assert found[7:12] == [
-        f"\\nHTTP %{{http_code}}: sent to {key}five.txt.\\n",
+    found, of_awk = words(text.replace(content_type, "image/png").replace(file, "five.txt"))
+    assert of_awk[1] == f"key={key}five.txt"
+    at = len(START)
+    assert found[at : at + 4] == [
         *("--form-string", f"key={key}five.txt", "--form-string", "Content-Type=image/png"),
     ]
 
