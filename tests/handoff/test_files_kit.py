@@ -58,7 +58,7 @@ def test_scripts_carry_any_name_and_value(names, value):
     constants = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
-        if isinstance(node, ast.Assign) and node.targets[0].id in ("LINKS", "NAMES", "FILES")
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("LINKS", "NAMES", "FILES")
     }
     for line, file in zip(constants["FILES"].strip("\n").split("\n"), files):
         name, key, (link, names_at, values, signature), _ = json.loads(line)

@@ -131,7 +131,8 @@ export class List {
   #problemInWords({ mayBeStored }, problem) {
     const { texts } = this;
     const parts = texts.parts(problem.id, problem.values);
-    const more = mayBeStored && problem.id !== "exists_maybe" ? [texts.say("maybe_stored")] : [];
+    const isSaid = ["exists_maybe", "not_as_store"].includes(problem.id);
+    const more = mayBeStored && !isSaid ? [texts.say("maybe_stored")] : [];
     const code = codeOf(problem);
     const [before, ...rest] = code ? texts.parts("code", { code }) : [""];
     // The last and the first are no values.
