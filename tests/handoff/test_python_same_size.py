@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables have long lines
 
+import hashlib
 import os
 import re
 import time
@@ -213,6 +214,58 @@ def test_part_that_somebody_else_replaces(store, upload):
     said = "The upload failed: the parts at the store are not those of this run (InvalidPart). Run the script again.\n"
     assert upload(A) == (1, "", ONE + said)
     assert (store.object, store.is_open) == (None, True)
+
+
+@pytest.mark.parametrize("shape", ["{}-3", "{}", "{}-2"])
+def test_completion_that_is_answered_with_the_object_of_another_run(store, upload, shape):
+    """The other run replaced the parts and completed them just before; the store repeats its answer."""
+    other = shape.format("0123456789abcdef" * 2)
+
+    def complete(store, *_):
+        store.object, store.is_open = (B, other), False
+        store.complete = lambda *_: (
+            200,
+            {},
+            f'<CompleteMultipartUploadResult><ETag>"{other}"</ETag></CompleteMultipartUploadResult>'.encode(),
+        )
+
+    store.instead["complete"] = complete
+    assert upload(A) == (3, "", UNVERIFIED)
+
+
+def test_completion_in_a_store_with_another_form_for_objects(store, upload):
+    """The parts have MD5s, and the object an ETag that is no digest."""
+
+    def complete(store, *_):
+        answer = type(store).complete(store, *_)
+        store.object = A, "CKih16GjycICEAE="
+        return answer[0], {}, b"<CompleteMultipartUploadResult><ETag>CKih16GjycICEAE=</ETag></CompleteMultipartUploadResult>"
+
+    store.complete = lambda query, body: complete(store, query, body)
+    assert upload(A) == done_as(store, A)
+
+
+def test_completion_in_a_store_whose_etags_look_like_md5(store, upload):
+    """As with KMS: then only the answer to the completion shows the object."""
+    random_etags(store)
+    assert upload(A) == done_as(store, A)
+    store.is_open, store.parts = True, {}
+    store.instead["head"] = lambda store, _, at: setattr(store, "object", (A, "other"))
+    said = "The upload failed: the object at the store is not this file. It has 25 bytes and the ETag \"other\".\n"
+    assert upload(A) == (1, "", said)
+
+
+def test_object_whose_etag_is_the_md5_of_the_whole(store, upload):
+    """rclone answers the completion with it as well."""
+
+    def complete(query, body):
+        type(store).complete(store, query, body)
+        store.object = A, hashlib.md5(A).hexdigest()
+        named = f"<CompleteMultipartUploadResult><ETag>{store.object[1]}</ETag></CompleteMultipartUploadResult>"
+        return 200, {}, named.encode()
+
+    store.complete = complete
+    assert upload(A) == done_as(store, A)
 
 
 def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
