@@ -44,6 +44,22 @@ def continues(store, connection):
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
+def interim(*statuses, then):
+    """These heads first, all at once with the final answer."""
+
+    def script(store, connection):
+        heads = (f'HTTP/1.1 {status} Any\r\nLink: </x>\r\nETag: "i"\r\n\r\n' for status in statuses)
+        connection.sendall("".join(heads).encode())
+        then(store, connection)
+
+    return script
+
+
+def hints(store, connection):
+    while not store.released.wait(0.05):
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+
 LONG = "\\x1b[2J\\xad" + "e" * 2000
 TIMED_OUT = (3, "", MAYBE.format("did not answer (timed out)"))
 TOO_LONG = (3, "", MAYBE.format("did not answer (the answer is too long)"))
@@ -82,6 +98,13 @@ PUT = {
     "drip of a body": (drip_body, TIMED_OUT),
     "drip of chunks": (drip_chunks, TIMED_OUT),
     "continue for ever": (continues, TIMED_OUT),
+    "103": (interim(103, then=answer(headers=ETAG)), (0, UPLOADED, "")),
+    "102, 100, 103": (interim(102, 102, 100, 103, then=answer(headers=ETAG)), (0, UPLOADED, "")),
+    "103, and the final one has no ETag": (interim(103, then=answer()), (3, "", NOT_PROVED.format(200, "no ETag"))),
+    "103, then a refusal": (interim(103, then=answer(403)), (1, "", REFUSED.format("403 Any\n"))),
+    "103, then a body": (interim(103, then=answer(400, body=b"a" * 5000)), (1, "", REFUSED.format("400 Any\n" + "a" * 1000 + "..."))),
+    "103 alone": (interim(103, then=cut), (3, "", MAYBE.format("did not answer (Remote end closed connection without response)"))),
+    "103 for ever": (hints, TIMED_OUT),
     "huge": (huge(), TOO_LONG),
     "huge length": (huge(size=10**15), TOO_LONG),
     "huge chunks": (huge(chunked=True), TOO_LONG),
@@ -179,6 +202,7 @@ def test_put_where_nobody_listens(store, file):
 
 POST = {
     "201": ({}, answer(201, body=CREATED), (0, UPLOADED, "")),
+    "103": ({}, interim(103, then=answer(201, body=CREATED)), (0, UPLOADED, "")),
     "201 with a prefix": ({}, answer(201, body=b'<x:PostResponse xmlns:x="u"><x:ETag a="b">e</x:ETag></x:PostResponse>'), (0, UPLOADED.replace('"e"', "e"), "")),
     "201 with a header": ({}, answer(201, headers=ETAG), (0, UPLOADED, "")),
     "Ceph stores nothing": ({}, answer(201, body=b"<PostResponse><ETag></ETag></PostResponse>"), (3, "", NOT_PROVED.format(201, "no ETag"))),
@@ -229,6 +253,7 @@ UNPROVED = "It is not proved that all files are at the store. To go on, run the 
 FAILED = "The upload failed. To go on, run the script again.\n"
 FILES = {
     "stored": (answer(headers=ETAG), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),
+    "103": (interim(103, then=answer(headers=ETAG)), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),
     "login page": (answer(body=LOGIN), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "no ETag") + UNPROVED),
     "empty": (answer(), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "no ETag") + UNPROVED),
     "error": (answer(headers=ETAG, body=ERROR), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "an error: InternalError m") + UNPROVED),
