@@ -5,11 +5,12 @@ What the store sends is never longer, and never takes longer, than the script al
 
 # ruff: noqa: E501 - tables have long lines
 
+import os
 import socket
 import time
 
 import pytest
-from python_scripts import BODY, SHA256, files_script, post_script, put_script, run
+from python_scripts import BODY, SHA256, files_script, multipart_script, post_script, put_script, run
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, huge_chunk_head, reading, silent
 
 ETAG = {"ETag": '"e"'}
@@ -191,6 +192,60 @@ def test_put_of_a_file_without_a_size(store, file):
     """The kernel says 0 bytes of what it makes as it is read: nothing is sent."""
     done = run(file, put_script(store.endpoint), "/proc/version")
     assert done == (1, "", "The upload failed: the size of the file changed.\n")
+    assert store.seen == []
+
+
+def write_over(path, then):
+    """The file gets other bytes and its old times back, as far as they can be set, before the store answers."""
+
+    def script(store, connection):
+        before = path.stat()
+        with path.open("r+b") as opened:
+            opened.write(b"xyz")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        then(store, connection)
+
+    return script
+
+
+CHANGED = "The file changed while it was sent.\n"
+
+
+def test_put_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["PUT"] = write_over(file / "f", answer(headers=ETAG))
+    assert run(file, put_script(store.endpoint), "f") == (3, "", CHANGED)
+
+
+def test_refused_put_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["PUT"] = write_over(file / "f", answer(403))
+    assert run(file, put_script(store.endpoint), "f") == (1, "", REFUSED.format("403 Any\n"))
+
+
+def test_form_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["POST"] = write_over(file / "f", answer(201, body=CREATED))
+    assert run(file, post_script(store.endpoint), "f") == (3, "", CHANGED)
+
+
+def test_file_of_a_folder_that_is_written_over_meanwhile(store, file):
+    (file / "f").rename(file / "f0")
+    store.scripts["PUT"] = write_over(file / "f0", answer(headers=ETAG))
+    assert run(file, files_script(store.endpoint), RETRIES="0") == (3, NONE_SENT, "f0: " + CHANGED + UNPROVED)
+
+
+MISSING = [
+    ("k.bin", "k.bin is not in this folder."),
+    ("k\x1b[31m", "k\\x1b[31m is not in this folder."),
+    ("x/k.bin", "there is no file 'x/k.bin'."),
+    ("", "there is no file ''."),
+    ("f/k", "f/k cannot be read: Not a directory."),
+    ("k" * 300, "k" * 300 + " cannot be read: File name too long."),
+]
+
+
+@pytest.mark.parametrize("make", [put_script, post_script, multipart_script])
+@pytest.mark.parametrize(("name", "said"), MISSING)
+def test_file_that_is_not_there(store, file, make, name, said):
+    assert run(file, make(store.endpoint), name) == (1, "", f"The upload failed: {said}\n")
     assert store.seen == []
 
 

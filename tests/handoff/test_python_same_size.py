@@ -279,6 +279,21 @@ def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
     assert store.object is None
 
 
+def test_file_that_is_written_over_meanwhile(store, upload, tmp_path):
+    """Its size stays, and the time of its modification is set back."""
+
+    def write(_, __, at):
+        if at == 2:
+            before = (tmp_path / "f").stat()
+            with (tmp_path / "f").open("r+b") as opened:
+                opened.write(B)
+            os.utime(tmp_path / "f", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    store.instead["part"] = write
+    assert upload(A) == (1, "", "The upload failed: the file changed while it was uploaded. Run the script again.\n")
+    assert store.object is None
+
+
 def test_part_that_the_script_has_no_link_for(store, upload):
     """A kit for the parts that are missing, and the part that is there is another file's."""
     store.put(2, A[10:20])
