@@ -239,7 +239,11 @@ def test_completion_in_a_store_with_another_form_for_objects(store, upload):
     def complete(store, *_):
         answer = type(store).complete(store, *_)
         store.object = A, "CKih16GjycICEAE="
-        return answer[0], {}, b"<CompleteMultipartUploadResult><ETag>CKih16GjycICEAE=</ETag></CompleteMultipartUploadResult>"
+        return (
+            answer[0],
+            {},
+            b"<CompleteMultipartUploadResult><ETag>CKih16GjycICEAE=</ETag></CompleteMultipartUploadResult>",
+        )
 
     store.complete = lambda query, body: complete(store, query, body)
     assert upload(A) == done_as(store, A)
@@ -251,7 +255,7 @@ def test_completion_in_a_store_whose_etags_look_like_md5(store, upload):
     assert upload(A) == done_as(store, A)
     store.is_open, store.parts = True, {}
     store.instead["head"] = lambda store, _, at: setattr(store, "object", (A, "other"))
-    said = "The upload failed: the object at the store is not this file. It has 25 bytes and the ETag \"other\".\n"
+    said = 'The upload failed: the object at the store is not this file. It has 25 bytes and the ETag "other".\n'
     assert upload(A) == (1, "", said)
 
 
