@@ -40,6 +40,7 @@ _NOTHING_SENT = (
     r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
     rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
     rf"|{_CLIENTS}: (?:command )?not found"
+    r"|upload failed: (?:.+ is not in this folder|there is no file '|.+ is not a regular file)"
 )
 
 STORE: Tuple[Cause, ...] = (
