@@ -176,7 +176,7 @@ class Sharing:
         if answer.status in _GOOD:
             return
         # An error of the store's own, or of a proxy's, can come after the page is stored.
-        self.is_left = answer.status >= _FIRST_FAILURE
+        self.is_left = answer.status >= _FIRST_FAILURE or answer.status == HTTPStatus.REQUEST_TIMEOUT
         raise NotShared(f"The store refused to store the page: {answer.said}")
 
     def _check_link(self, link: PresignedRequest, contents: bytes) -> None:
@@ -276,7 +276,9 @@ def _send(
     except (OutOfTime, ReadTimeoutError) as error:
         raise _NotInTime(str(calls.no_answer())) from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
-        raise NotShared(f"The request to the store failed: {sentence(error)}") from error
+        # Whoever has a signed URL can use it.
+        said = str(error).replace(presigned.url, presigned.url.partition("?")[0])
+        raise NotShared(f"The request to the store failed: {sentence(said)}") from error
     return answer
 
 

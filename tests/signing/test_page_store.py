@@ -211,18 +211,19 @@ def test_no_answer_to_the_link(store, share):
     message, left = said(share, "pages/")
     assert message.startswith("The request to the store failed: ")
     assert message.endswith(f".{REMOVED}")
+    assert "?" not in message
     assert left is None
     assert store.methods()[-1] == "DELETE"
 
 
-@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
+@pytest.mark.parametrize("script", [cut, answer(408), answer(500), answer(503)], ids=["cut", "408", "500", "503"])
 def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, script):
     store.scripts["PUT"] = script
     assert said(share, "pages/")[0].endswith(REMOVED)
     assert store.methods() == ["PUT", "DELETE"]
 
 
-@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
+@pytest.mark.parametrize("script", [cut, answer(408), answer(500), answer(503)], ids=["cut", "408", "500", "503"])
 def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, script):
     """It may be another object that is there."""
     store.scripts["PUT"] = script
