@@ -9,6 +9,7 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.place import AWS, Place, store_of
 from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
+from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.endpoint import possible_region
@@ -137,7 +138,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
 
 
 def _host(place: Place) -> str:
-    return place.endpoint.partition("://")[2].partition(":")[0]
+    return name_of(place.endpoint.partition("://")[2])
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:

@@ -408,3 +408,12 @@ def test_any_values(values):
         name for name, value in headers if name in store_checks._VALUES and value not in store_checks._VALUES[name]
     ]
     assert not wrong or explanation.verdict == "fails"
+
+
+@pytest.mark.parametrize("host", ["[::1]:9000", "[::1]", "[2001:db8::1]:8443", "[::ffff:10.0.0.1]:9000"])
+def test_address_of_version_6(host):
+    for scheme in ("http", "https"):
+        explanation = explained(url(f"{scheme}://{host}/bkt/a.txt"), AT)
+        assert (explanation.verdict, explanation.place.bucket, explanation.place.key) == ("works", "bkt", "a.txt")
+    # With another signature, all hosts are tried.
+    assert explained(url(f"http://{host}/bkt/a.txt").replace("bkt", "bkt2"), AT).verdict == "fails"
