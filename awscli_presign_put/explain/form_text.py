@@ -11,7 +11,7 @@ _GROUPS = ("fields", "formdata", "form_data", "inputs", "forminputs", "form_inpu
 _NO_FIELDS = ("method", "enctype", "conditions", "expiresat", "limitedby")
 # name: 'value' of Python, JavaScript and Ruby, 'name' => 'value' of PHP; and [name] => value of its print_r.
 _LITERAL = re.compile(
-    r"[\"']?(?P<name>[A-Za-z_$][\w.$-]{0,200})[\"']?[ \t]*(?::|=>)[ \t\r\n]{0,20}"
+    r"[\"']?(?<![\w.$-])(?P<name>[A-Za-z_$][\w.$-]{0,200})[\"']?[ \t]*(?::|=>)[ \t\r\n]{0,20}"
     r"(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)')"
     r"|\[(?P<printed>[\w.$-]{1,200})\] => (?P<line>[^\r\n]*)"
 )

@@ -60,6 +60,8 @@ _VALUES = {
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
     "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
 }
+# What S3 makes of them for an object, its documentation does not say.
+_FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
 _CLASS = "x-amz-storage-class"
 _CLASSES = [
     *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
@@ -116,7 +118,9 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     yield from _on_the_digests(upload)
     store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
-        if known.get(name, values[0]) not in values:
+        if (name, known.get(name)) in _FOR_BUCKETS:
+            yield Finding("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.", (), False)
+        elif known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(

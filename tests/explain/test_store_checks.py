@@ -417,3 +417,33 @@ def test_address_of_version_6(host):
         assert (explanation.verdict, explanation.place.bucket, explanation.place.key) == ("works", "bkt", "a.txt")
     # With another signature, all hosts are tried.
     assert explained(url(f"http://{host}/bkt/a.txt").replace("bkt", "bkt2"), AT).verdict == "fails"
+
+
+OTHER_VALUES = [
+    ("x-amz-acl", "log-delivery-write"),
+    ("x-amz-acl", "public"),
+    ("x-amz-storage-class", "NEARLINE"),
+    ("x-amz-storage-class", "COLD"),
+    ("if-none-match", '"0a"'),
+    ("x-amz-request-payer", "x"),
+    ("x-amz-server-side-encryption", "x"),
+]
+
+
+@pytest.mark.parametrize("header", OTHER_VALUES, ids=map(str, OTHER_VALUES))
+def test_list_of_values_is_no_evidence_of_a_wrong_signature(header):
+    """Stores have values of their own."""
+    explanation = explained(url(f"{STORE}/bkt/k", headers=(header,)), AT)
+    assert explanation.verdict != "fails", explanation.findings
+    assert "signature-mismatch" not in [finding.cause for finding in explanation.findings]
+    sent_too = explained(url(f"{STORE}/bkt/k", headers=(header,)), AT, headers=(header,))
+    assert sent_too.verification.is_good
+    assert not any(finding.certain for finding in sent_too.findings)
+
+
+def test_canned_acl_of_buckets_is_not_certain():
+    header = ("x-amz-acl", "log-delivery-write")
+    for headers in (None, (header,)):
+        explanation = explained(url(f"{AWS}/k", headers=(header,)), AT, headers=headers)
+        assert (explanation.verification.is_good, causes(explanation)) == (True, ["(value-not-allowed)"])
+        assert explanation.findings[0].detail == "x-amz-acl is log-delivery-write, which is for buckets."
