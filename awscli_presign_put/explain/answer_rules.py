@@ -58,7 +58,9 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     if answer.status in SUCCESS:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
-        return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
+        return [
+            Finding(*(stored if answer.is_of_upload and facts.is_upload else ("unknown-answer", unknown)), (), False)
+        ]
     first, *others = _by_evidence(str(answer.status), answer, facts)
     return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others]
 

@@ -229,7 +229,8 @@ def _findings(
     client_sent = request.headers if request and request.is_upload else situation.known.headers
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    method = verification.found.method if verification.found else None
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent, method))
     found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
 from awscli_presign_put.explain import store_checks
+from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.dialect import V2, V4
 from awscli_presign_put.explain.guesses import NOTHING
+from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.signature import Signer, sent
 from awscli_presign_put.explain.url import read_url
 
@@ -447,3 +449,14 @@ def test_canned_acl_of_buckets_is_not_certain():
         explanation = explained(url(f"{AWS}/k", headers=(header,)), AT, headers=headers)
         assert (explanation.verification.is_good, causes(explanation)) == (True, ["(value-not-allowed)"])
         assert explanation.findings[0].detail == "x-amz-acl is log-delivery-write, which is for buckets."
+
+
+@pytest.mark.parametrize("name", ["acl", "tagging", "uploads", "legal-hold", "retention"])
+def test_put_of_something_else_than_the_object(name):
+    whole = url(f"{STORE}/bkt/k", more=((name, ""),))
+    explanation = explained(whole, AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(not-an-upload)"])
+    assert explanation.findings[0].detail == f"The parameter is {name}."
+    assert operation_of(explanation.url, explanation.signed, "PUT") == f"is for {name}"
+    stored = explained(whole, AT, answer=read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n'))
+    assert (stored.verdict, causes(stored)) == ("unknown", ["(unknown-answer)", "(not-an-upload)"])
