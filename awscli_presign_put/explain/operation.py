@@ -25,9 +25,13 @@ _OF_AN_UPLOAD = ("content-length", "content-type", "content-md5", "if-none-match
 
 # Source: Amazon S3 API Reference, the operations on objects and buckets.
 _SUBRESOURCES = frozenset(
-    "accelerate acl analytics annotation attributes cors delete encryption intelligent-tiering inventory legal-hold "
-    "lifecycle logging metrics notification object-lock ownershipControls policy publicAccessBlock renameObject "
-    "replication requestPayment restore retention select tagging torrent uploads versioning versions website".split()
+    (
+        *("accelerate", "acl", "analytics", "annotation", "attributes", "cors", "delete", "encryption"),
+        *("intelligent-tiering", "inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification"),
+        *("object-lock", "ownershipControls", "policy", "publicAccessBlock", "renameObject", "replication"),
+        *("requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploads", "versioning"),
+        *("versions", "website"),
+    )
 )
 
 

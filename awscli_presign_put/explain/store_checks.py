@@ -5,6 +5,7 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.explain.aws_hosts import on_the_host
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.place import AWS, Place, store_of
@@ -112,6 +113,8 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
         yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
         return
+    if place.store == AWS:
+        yield from on_the_host(place, upload.version, upload.scope[0] if upload.scope else "")
     yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
     yield from _on_the_names(place, upload.method == FORM)

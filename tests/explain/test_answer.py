@@ -134,9 +134,10 @@ OF_UPLOADS = {
     "of parts": f"HTTP/1.1 200 OK\nETag: {ETAG[:-1]}-12{ETAG[-1]}\n\n",
     "Google's": 'HTTP/1.1 200 OK\nETag: "-CKih16GjycICEAE="\n\n',
     "a form": f"HTTP/1.1 204 No Content\nETag: {ETAG}\nLocation: https://b.example/a\n\n",
-    "a form with a document": "HTTP/1.1 201 Created\n\n<?xml version='1.0'?>\n<PostResponse><ETag>a</ETag></PostResponse>",
-    "the end of parts": "HTTP/1.1 200 OK\n\n<CompleteMultipartUploadResult><ETag>a</ETag></CompleteMultipartUploadResult>",
-    "curl's": f"> PUT /a HTTP/1.1\n> Host: h\n> \n{{ [5 bytes data]\n< HTTP/1.1 200 OK\n< ETag: {ETAG}\n< \n* Connection left\n",
+    "a document": "HTTP/1.1 201 Created\n\n<?xml version='1.0'?>\n<PostResponse><ETag>a</ETag>\n</PostResponse>",
+    "parts": "HTTP/1.1 200 OK\n\n<CompleteMultipartUploadResult><ETag>a</ETag></CompleteMultipartUploadResult>",
+    "curl's": f"> PUT /a HTTP/1.1\n> Host: h\n> \n{{ [5 bytes data]\n< HTTP/1.1 200 OK\n"
+    f"< ETag: {ETAG}\n< \n* Connection left\n",
 }
 OF_OTHERS = {
     "Express": 'HTTP/1.1 200 OK\nETag: W/"5-abc"\n\n{"ok":false}',

@@ -460,3 +460,22 @@ def test_put_of_something_else_than_the_object(name):
     assert operation_of(explanation.url, explanation.signed, "PUT") == f"is for {name}"
     stored = explained(whole, AT, answer=read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n'))
     assert (stored.verdict, causes(stored)) == ("unknown", ["(unknown-answer)", "(not-an-upload)"])
+
+
+@pytest.mark.parametrize(
+    ("address", "cause"),
+    [
+        ("https://bkt.s3.eu-west1.amazonaws.com/k", "not-an-endpoint"),
+        ("https://bkt--euw1-az1--x-s3.s3.eu-west-1.amazonaws.com/k", "not-an-endpoint"),
+        ("https://s3.amazonaws.com/bkt/k", "other-region"),
+    ],
+)
+def test_host_of_amazon_that_does_not_serve_it(address, cause):
+    explanation = explained(url(address, region="eu-west1" if "eu-west1" in address else "eu-west-1"), AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", [f"({cause})"])
+
+
+def test_session_token_of_others():
+    whole = url(f"{STORE}/bkt/k", more=(("X-Amz-Security-Token", "abc"),))
+    explanation = explained(whole, AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(other-token)"])
