@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 from awscli_presign_put.explain.sent_form import FormText
 
@@ -51,7 +51,7 @@ def _form(url: Any, pairs: Any, prefix: Any, type_prefix: Any) -> Optional[FormT
     fields = {str(name): value for name, value in pairs}
     if isinstance(prefix, str):
         fields = {"key": f"{prefix}{_FILE_NAME}", **fields}
-    chosen = ()
+    chosen: Tuple[str, ...] = ()
     if isinstance(type_prefix, str):
         fields["Content-Type"], chosen = type_prefix, ("content-type",)
     return FormText(url, fields, chosen=chosen) if isinstance(url, str) and url and fields else None
