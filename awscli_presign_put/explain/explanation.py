@@ -218,7 +218,7 @@ def _findings(
         *url_checks.on_the_place(url, signed, place, known, verification.found, situation.endpoints),
     ]
     doubt = other_token(signed.key_id, signed.token, situation.credentials, place.store == AWS)
-    found += [Finding("other-token", doubt, (), False)] if doubt else []
+    found += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []

@@ -138,7 +138,7 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
     doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.place.store == AWS)
-    of_signature += [Finding("other-token", doubt, (), False)] if doubt else []
+    of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:

@@ -478,4 +478,4 @@ def test_host_of_amazon_that_does_not_serve_it(address, cause):
 def test_session_token_of_others():
     whole = url(f"{STORE}/bkt/k", more=(("X-Amz-Security-Token", "abc"),))
     explanation = explained(whole, AT)
-    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(other-token)"])
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(session-token-missing)"])

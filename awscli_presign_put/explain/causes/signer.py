@@ -65,14 +65,6 @@ SIGNER: Tuple[Cause, ...] = (
         needs="token",
     ),
     Cause(
-        "other-token",
-        "The session token is not the one of the access key ID.",
-        "The key is not temporary, or the credentials that have this key have another token, or none.",
-        "Get credentials again, all three values together, and generate a new URL.",
-        "Ask for a new URL.",
-        needs="token",
-    ),
-    Cause(
         "unknown-key",
         "The store does not know the access key ID.",
         "The key was deleted, belongs to another store or partition, or is temporary and its session token is missing.",
