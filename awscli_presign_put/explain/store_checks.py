@@ -192,6 +192,8 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
         return
     other = place.region if place.store == AWS else possible_region(place.endpoint)
+    # OSS has the same region inside of its network.
+    other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
         yield (
@@ -229,7 +231,8 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
         if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
             detail = f"{name} is {quoted(algorithm)}, and the digest is {', '.join(map(quoted, digests))}."
             yield of_amazon("invalid-digest", detail, store)
-    if _CRC32_OF_NOTHING in (headers[name] for name in digests) or _ALGORITHM_OF[0] in headers:
+    is_of_nothing = headers.get("content-length") != "0" and _CRC32_OF_NOTHING in (headers[name] for name in digests)
+    if is_of_nothing or _ALGORITHM_OF[0] in headers:
         yield Finding("sdk-checksum", "", (), False)
     sha256 = headers.get(_SHA256)
     if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:

@@ -479,3 +479,16 @@ def test_session_token_of_others():
     whole = url(f"{STORE}/bkt/k", more=(("X-Amz-Security-Token", "abc"),))
     explanation = explained(whole, AT)
     assert (explanation.verdict, causes(explanation)) == ("unknown", ["(session-token-missing)"])
+
+
+def test_digest_of_an_empty_file_is_not_of_an_sdk():
+    headers = (("content-length", "0"), ("x-amz-checksum-crc32", "AAAAAA=="))
+    for sent_headers in (None, headers):
+        explanation = explained(url(f"{STORE}/bkt/k", headers=headers), AT, headers=sent_headers)
+        assert (explanation.verdict, causes(explanation)) == ("works", [])
+
+
+def test_internal_host_of_oss():
+    for host in ("oss-cn-beijing", "oss-cn-beijing-internal"):
+        explanation = explained(url(f"https://bkt.{host}.aliyuncs.com/k", region="oss-cn-beijing"), AT)
+        assert (explanation.verdict, causes(explanation)) == ("works", [])
