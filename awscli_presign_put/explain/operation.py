@@ -54,7 +54,8 @@ def operation_of(url: Url, signed: Signed, method: Optional[str]) -> str:
         return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
     others = subresources(url)
     if others:
-        return f"is for {', '.join(map(quoted, others))}"
+        does = {"PUT": "changes", "GET": "reads", "HEAD": "reads", "DELETE": "removes"}.get(method, "is for")
+        return f"{does} the subresource {', '.join(map(quoted, others))}"
     if url.path in ("", "/") and method == "GET":
         return "lists the objects"
     return _OF_METHODS.get(method, "is not known")

@@ -457,7 +457,7 @@ def test_put_of_something_else_than_the_object(name):
     explanation = explained(whole, AT)
     assert (explanation.verdict, causes(explanation)) == ("unknown", ["(not-an-upload)"])
     assert explanation.findings[0].detail == f"The parameter is {name}."
-    assert operation_of(explanation.url, explanation.signed, "PUT") == f"is for {name}"
+    assert operation_of(explanation.url, explanation.signed, "PUT") == f"changes the subresource {name}"
     stored = explained(whole, AT, answer=read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n'))
     assert (stored.verdict, causes(stored)) == ("unknown", ["(unknown-answer)", "(not-an-upload)"])
 
