@@ -25,8 +25,8 @@ _OTHER_OPERATION = re.compile(
 # Of AWS; before it there may be a bucket.
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _MOST_CHARACTERS = 300
-# What a client prints is shorter.
-_MOST_OF_A_TEXT = 16 * 1024
+# What a store or a client says is shorter.
+_MOST_OF_A_TEXT, _MOST_OF_A_VALUE = 16 * 1024, 4 * 1024
 
 
 class _Shown(NamedTuple):
@@ -58,7 +58,9 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     if answer.status in SUCCESS:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
-        return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
+        return [
+            Finding(*(stored if answer.is_of_upload and facts.is_upload else ("unknown-answer", unknown)), (), False)
+        ]
     first, *others = _by_evidence(str(answer.status), answer, facts)
     return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others]
 
@@ -136,9 +138,10 @@ def _is_own_host(shown: _Shown, host: str) -> bool:
 
 def _said(answer: Answer) -> str:
     """The message, and each member of the answer in a line of its own."""
-    lines = [answer.message if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
-    lines += [f"{name}: {value}" for name, value in _members(answer)]
-    return "\n".join(lines)
+    lines = [answer.message[:_MOST_OF_A_VALUE] if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
+    lines += [f"{name}: {value[:_MOST_OF_A_VALUE]}" for name, value in _members(answer)]
+    # For some patterns, the time grows with the square of the length.
+    return "\n".join(lines)[:_MOST_OF_A_TEXT]
 
 
 def _members(answer: Answer) -> "List[tuple[str, str]]":

@@ -20,8 +20,9 @@ from awscli_presign_put.explain.compared_answer import (
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.place import Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_place
 from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.signer import other_token
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
@@ -216,6 +217,8 @@ def _findings(
         *url_checks.on_the_time(signed, situation.now, place.store),
         *url_checks.on_the_place(url, signed, place, known, verification.found, situation.endpoints),
     ]
+    doubt = other_token(signed.key_id, signed.token, situation.credentials, place.store == AWS)
+    found += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []
@@ -229,7 +232,8 @@ def _findings(
     client_sent = request.headers if request and request.is_upload else situation.known.headers
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    method = verification.found.method if verification.found else None
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent, method))
     found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):

@@ -12,9 +12,9 @@ from awscli_presign_put.explain.compared_answer import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.place import Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_place
 from awscli_presign_put.explain.sent_form import FormText
-from awscli_presign_put.explain.signer import is_temporary, why_not_verified
+from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration
@@ -137,6 +137,8 @@ def _encodable(text: str) -> str:
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
+    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.place.store == AWS)
+    of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:

@@ -24,6 +24,9 @@ _WORDS = re.compile(
     "|form|form-string|header|interface|json|key|limit-rate|max-time|output|proxy|referer|request|resolve"
     "|retry(?:-delay|-max-time)?|stderr|trace|trace-ascii|url|user|user-agent|write-out)"
 )
+# After a prompt, or in a pipeline; not in a comment.
+_CURL = re.compile(r"^[^#\n]*?(?<![\w.-])curl(?:\.exe)?(?=\s)", re.MULTILINE)
+_MOST_OF_A_COMMAND = 64 * 1024
 _SHORT = {"-F": "--form", "-X": "--request", "-H": "--header", "-d": "--data"}
 _DATA = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json")
 
@@ -163,13 +166,14 @@ def of_html(text: str) -> Optional[FormText]:
 
 def of_curl(text: str) -> Optional[FormText]:
     """The form that this command sends."""
-    if not re.match(r"\s*(?:\$ )?curl(?:\.exe)?\s", text):
+    command = _CURL.search(text)
+    if command is None:
         return None
+    text = text[command.end() :][:_MOST_OF_A_COMMAND]
     try:
-        words = shlex.split(re.sub(r"[\\^`][ \t]*\r?\n", " ", text), comments=False)
+        options = list(_options(_words(re.sub(r"[\\^`][ \t]*\r?\n", " ", text))))
     except ValueError:
         return None
-    options = list(_options(words[2 if words[0] == "$" else 1 :]))
     url = next((value for option, value in options if option in ("", "--url")), "")
     parts = [_part(value, option == "--form-string") for option, value in options if option.startswith("--form")]
     data = [
@@ -186,17 +190,29 @@ def of_curl(text: str) -> Optional[FormText]:
     )
 
 
-def _options(words: List[str]) -> Iterator[Tuple[str, str]]:
+def _words(text: str) -> Iterator[str]:
+    """The words of the first command, without those that the shell keeps."""
+    words = shlex.shlex(text, posix=True, punctuation_chars="();<>|&\n")
+    words.whitespace, words.whitespace_split, words.commenters = " \t\r", True, ""
+    for word in words:
+        if word and not word.strip("<>"):
+            next(words, "")
+        elif word and not word.strip("();|&\n"):
+            return
+        else:
+            yield word
+
+
+def _options(words: Iterator[str]) -> Iterator[Tuple[str, str]]:
     """The options of a command of curl with their values; what is none, such as a URL, below an empty name."""
-    rest = iter(words)
-    for word in rest:
+    for word in words:
         if word.startswith("--"):
-            yield word, next(rest, "") if _WORDS.fullmatch(word) else ""
+            yield word, next(words, "") if _WORDS.fullmatch(word) else ""
         elif word.startswith("-") and len(word) > 1:
             letter = re.search(f"[{_LETTERS}]", word)
             if letter:
                 option = f"-{letter[0]}"
-                yield _SHORT.get(option, option), word[letter.end() :] or next(rest, "")
+                yield _SHORT.get(option, option), word[letter.end() :] or next(words, "")
         elif re.match("https?://", word):
             yield "", word
 

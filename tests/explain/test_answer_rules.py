@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_presign_put.explain import answer_rules
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.causes import all_causes
@@ -460,3 +461,20 @@ def test_answer_that_says_expired_before_the_end():
     other = error("AccessDenied", "Request has expired", ServerTime="2026-11-30T13:00:00Z", Expires="{}")
     for end, cause in (("2026-11-30T11:59:00Z", "(other-answer)"), ("2026-11-30T12:00:00Z", "(wrong-clock)")):
         assert found(other.replace("{}", end), ended=False, ends_at=ends_at) == ["(url-expired)", cause]
+
+
+@pytest.mark.parametrize("repeated", ["assumed-role/", "not authorized to perform: s3:a ", "A", "<a>b</a>"])
+def test_patterns_see_no_more_than_a_limit(repeated, monkeypatch):
+    """The time of some grows with the square of the length."""
+    seen = []
+    search = re.search
+
+    def counted(pattern, text, flags=0):
+        seen.append(len(text))
+        return search(pattern, text, flags)
+
+    monkeypatch.setattr(answer_rules.re, "search", counted)
+    long = repeated * (250_000 // len(repeated))
+    for raw in (f"<Error><Code>AccessDenied</Code><Message>{long}</Message><Foo>{long}</Foo></Error>", long):
+        answer_rules.causes_of(read_answer(raw.encode()))
+    assert 0 < max(seen) <= 16 * 1024

@@ -421,3 +421,8 @@ def test_answer_of_yesterday_to_a_form(text, expected):
     form = signed([BUCKET, {"key": "k"}], key="k")
     explanation = explained(form, NOW + timedelta(hours=20), answer=read_answer(text.encode()))
     assert (explanation.verdict, causes(explanation)[0]) == ("fails", expected)
+
+
+def test_address_of_version_6():
+    explanation = explained({**WHOLE, "url": "http://[::1]:9000/bucket-test"})
+    assert (explanation.verdict, explanation.form.place.endpoint) == ("works", "http://[::1]:9000")

@@ -97,6 +97,13 @@ REQUEST: Tuple[Cause, ...] = (
         "Ask for a new URL.",
     ),
     Cause(
+        "not-an-upload",
+        "The URL is for PUT, and not for an upload: it changes something else.",
+        "It has a parameter such as acl, tagging or uploads.",
+        "Generate a URL for the object alone, as presign-put does.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "value-not-allowed",
         "A header, a field or a parameter has a value that S3 does not allow.",
         "The URL or the form shows it, such as x-amz-acl with a name that is none.",
