@@ -15,7 +15,15 @@ _NOT_SHOWN = re.compile(
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
-_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype")
+_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype", "x-amz-apigw-id", "apigw-requestid")
+# What a client says of an answer that came. Of what was before it, such as an attempt that it repeated, nothing counts.
+_OF_AN_ANSWER = ("proxy-failed", "url-damaged", "not-a-store")
+# Names say nothing of what happened: addresses, paths, files.
+_ADDRESS = re.compile(r"\b(https?:)//[^\s'\"<>]+", re.IGNORECASE)
+_NAMES = re.compile(
+    r"'[^'\n]*\.(?!exe)[a-z0-9]{1,5}'|(?<![^\s'\"(=])(?:[A-Za-z]:|\.{1,2}|~)?[/\\][^\s'\":]+"
+    r"|(?<![\w.-])\w[\w-]{0,200}(?:\.[\w-]{1,200}){0,20}\.(?!exe)[a-z0-9]{1,5}(?![\w.(-])"
+)
 # Which header a client must have sent, or not, for a cause.
 _SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
 # What an AWS CLI or an SDK has asked another service, mostly to get credentials.
@@ -49,22 +57,36 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
         if answer.status in SUCCESS:
             found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
         return found
-    if answer.status is None or not answer.headers:
-        of_client = _by_evidence(CLIENT, answer, facts)
-        if of_client[0].cause != "unknown-answer":
-            return of_client
+    of_client = [] if answer.headers else _of_client(answer, facts)
+    if of_client and of_client[0].cause != "cors":
+        return of_client
     if answer.status is None:
+        if of_client:
+            return of_client
         return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
     if answer.status in SUCCESS:
+        if of_client:
+            return of_client
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
         return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
     first, *others = _by_evidence(str(answer.status), answer, facts)
-    return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others]
+    return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others, *of_client]
+
+
+def _of_client(answer: Answer, facts: Facts) -> List[Finding]:
+    """What a client says of itself; where an answer came, as far as that says more than the status."""
+    found = [each for each in _by_evidence(CLIENT, answer, facts) if each.cause != "unknown-answer"]
+    if answer.status is None or answer.status < SUCCESS.start:
+        return found
+    possible = [each for each in found if each.cause == "cors"]
+    return [each for each in found if each.cause in _OF_AN_ANSWER and each.certain] or possible
 
 
 def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
     said = _said(answer)
+    if code == CLIENT:
+        said = _NAMES.sub("", _ADDRESS.sub(r"\1", said))
     matches = list(_matches(code, said, facts))
     general = [each for each in matches if each.evidence.general]
     named = [each for each in matches if each.evidence.says]

@@ -31,7 +31,7 @@ _STATUSES = re.compile(
     r"|(?:Client|Server|Redirect) (?:error|response)[: ]+'?`?(?P<httpx>[0-9]{3}) "
     r"|resulted in a `?(?P<guzzle>[0-9]{3}) "
     r"|HTTP (?:Error|error|status|code)[: ]+(?:code )?(?P<urllib>[0-9]{3})\b"
-    r"|[Ss]tatus(?: ?[Cc]ode)?\"?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
+    r"|(?<!exit )[Ss]tatus(?: ?[Cc]ode)?\"?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
     r"|returned an error: \((?P<powershell>[0-9]{3})\)"
     r"|does not indicate success: (?P<dotnet>[0-9]{3})\b"
     r"|(?:GET|PUT|POST|HEAD) \S+ (?:net::\S+ )?(?P<chrome>[0-9]{3}) \("

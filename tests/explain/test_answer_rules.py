@@ -27,6 +27,8 @@ MISMATCH = (
     "(key-encoding) (wrong-secret)"
 )
 DENIED = "(signer-not-allowed) (policy-denies) (no-such-bucket) (url-damaged)"
+FORBIDDEN = "(signer-not-allowed) (url-expired) (signature-mismatch)"
+STATUS = "The store answered {} without an error code."
 USER = "User: u is not authorized to perform: "
 ROLE = "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: "
 BOTH_VERSIONS = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
@@ -118,7 +120,7 @@ ANSWERS = [
     (error("AccessDenied", f"{USER}kms:GenerateDataKey"), "kms-not-allowed", "The store requires kms:GenerateDataKey."),
     (error("AccessDenied", f"{ROLE}kms:Decrypt with an explicit deny"), "(policy-denies) (kms-not-allowed)",
      f"The store says: {ROLE}kms:Decrypt with an explicit deny"),
-    (error("KMS.DisabledException"), "kms-not-allowed", ""),
+    (error("KMS.DisabledException"), "kms-key-unusable", ""),
     # Headers
     (error("AccessDenied", "not signed", HeadersNotSigned="x-amz-acl"),
      "header-not-signed", "The header is x-amz-acl."),
@@ -243,6 +245,35 @@ ANSWERS = [
     ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
+    # An answer came, whatever the client has said before, or names say.
+    ("Connecting to h|::1|:9000... failed: Connection refused.\nConnecting to h|127.0.0.1|:9000... connected.\nERROR 403: "
+     "Forbidden.", FORBIDDEN, STATUS.format(403)),
+    ("curl: (7) Failed to connect\nWarning: Will retry in 1 seconds.\ncurl: (22) The requested URL returned error: 411",
+     "no-length", STATUS.format(411)),
+    ("self-signed certificate ignored\ncurl: (22) error: 411", "no-length", STATUS.format(411)),
+    ("ConnectionResetError: Connection reset by peer\nDuring handling\nHTTPError: 411 Client Error", "no-length",
+     STATUS.format(411)),
+    ("HTTPError: 411 Client Error: x for url: https://h/self-signed.crt", "no-length", STATUS.format(411)),
+    ("PUT https://h/enoent.log net::ERR_FAILED", "(cors)", ""),
+    ("TypeError: Failed to fetch https://h/econnreset/epipe", "(cors)", ""),
+    ("Error: read ECONNRESET, file 'x/enoent.txt'", "connection-closed", ""),
+    ("could not open self-signed.crt: what", "(unknown-answer)", "The answer has no status and no error code."),
+    ("curl: (7) Failed to connect\nreturned non-zero exit status 255", "not-reached", ""),
+    ("curl: (56) Received HTTP code 403 from proxy after CONNECT", "proxy-failed", ""),
+    ("blocked by CORS policy\nPUT https://h/k net::ERR_FAILED 411 (Length Required)", "no-length (cors)",
+     STATUS.format(411)),
+    ("blocked by CORS policy\nPUT https://h/k net::ERR_FAILED 200 (OK)", "(cors)", ""),
+    # A status alone: a gateway or a proxy may have answered.
+    ("HTTP/1.1 500 E\nServer: t\n\n", "(internal-error) (not-a-store)", STATUS.format(500)),
+    ("HTTP/1.1 503 E\nServer: t\n\n", "(service-unavailable) (not-a-store)", STATUS.format(503)),
+    ("HTTP/1.1 429 E\nServer: t\n\n", "(slow-down) (not-a-store)", STATUS.format(429)),
+    ("HTTP/1.1 408 E\nServer: t\n\n", "(request-timeout) (not-a-store)", STATUS.format(408)),
+    ("HTTP/1.1 502 E\nServer: t\n\n", "(not-a-store) (service-unavailable)", STATUS.format(502)),
+    ("HTTP/2 429\nserver: cloudflare\n\nerror code: 1015", "not-a-store", STATUS.format(429)),
+    ('HTTP/1.1 500 E\nx-amz-apigw-id: a=\n\n{"message":"Internal server error"}', "not-a-store",
+     f"{STATUS.format(500)} The answer has x-amz-apigw-id: a=."),
+    ('HTTP/2 503\napigw-requestid: a=\n\n{"message":"Service Unavailable"}', "not-a-store",
+     f"{STATUS.format(503)} The answer has apigw-requestid: a=."),
 ]  # fmt: skip
 
 
@@ -291,7 +322,7 @@ CODES = {
     "InvalidURI": "(invalid-uri)",
     "KeyTooLongError": "key-too-long",
     "KMS.DisabledException KMS.InvalidKeyUsageException KMS.KMSInvalidStateException KMS.NotFoundException":
-        "kms-not-allowed",
+        "kms-key-unusable",
     "MalformedPOSTRequest RequestIsNotMultiPartContent": "malformed-form",
     "MalformedXML": "(malformed-xml)",
     "MaxPostPreDataLengthExceededError": "form-too-large",

@@ -124,10 +124,17 @@ SIGNER: Tuple[Cause, ...] = (
         "The message names kms:GenerateDataKey or kms:Decrypt.",
         "Give the signer kms:GenerateDataKey for that key, and kms:Decrypt for multipart uploads.",
         "Tell the sender the answer of the store.",
-        shows("AccessDenied", rf"{_MAY_NOT}(kms:\w+)", "The store requires {}.")
-        + shows(
-            "KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"
-        ),
+        shows("AccessDenied", rf"{_MAY_NOT}(kms:\w+)", "The store requires {}."),
+    ),
+    Cause(
+        "kms-key-unusable",
+        "The KMS key that shall encrypt the object cannot be used, whatever the signer may do.",
+        "The code begins with KMS: the key is disabled, does not exist, is in another region than the bucket, or is not "
+        "one that encrypts.",
+        "Check that the key is enabled and in the region of the bucket: the one that is signed, else that of the bucket. "
+        "Or use another key.",
+        "Tell the sender the answer of the store.",
+        shows("KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"),
     ),
     Cause(
         "version-2-refused",
