@@ -15,6 +15,7 @@ from awscli_presign_put.explain.compared_answer import (
     of_another_key,
     of_another_url,
     unlike_the_url,
+    with_bucket_of_answer,
     with_old_answer,
 )
 from awscli_presign_put.explain.damage import repaired
@@ -230,6 +231,8 @@ def _findings(
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
     of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    # The last is the one of this URL.
+    of_answer = with_bucket_of_answer(of_answer, situation.answer, url, place, situation.endpoints[:-1])
     found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):

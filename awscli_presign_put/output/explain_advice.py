@@ -1,6 +1,6 @@
 """The one thing to do first about a URL or a form that fails: a sentence from what was found."""
 
-from typing import Dict, Optional
+from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.changes import Change
@@ -10,14 +10,17 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 _SENDERS = ("Tell the sender", "Ask for")
 _HEADERS = ("signed-header-missing", "content-type-different", "other-length")
 # A client cannot send these as they were signed.
+_READS = ("GET", "HEAD")
+_ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
 _SIGNERS = ("spaces-in-header", "metadata-not-ascii")
 
 
-def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]]) -> str:
+def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]], methods: Sequence[str] = ()) -> str:
     """What to do about the first cause.
 
     :param repaired: the URL as it was signed; empty where it was not changed.
     :param required: headers that must be sent; None for a value that is not known.
+    :param methods: what was signed, as far as it is known.
     """
     step = next((step for step in map(_of_change, finding.changes) if step), None)
     if step and finding.cause not in _SIGNERS:
@@ -30,9 +33,15 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
     if finding.cause in _HEADERS and required and None not in required.values():
         headers = ", ".join(f"{name}: {quoted(value or '')}" for name, value in required.items())
         return f"Send the header{'s' if len(required) > 1 else ''} {headers}."
+    if finding.cause == "other-method" and methods and methods[0] in _READS:
+        return f"To upload, ask for a URL for PUT. This one is for {methods[0]}."
     cause = all_causes()[finding.cause]
+    if finding.cause == "no-such-key" and methods and methods[0] in _READS:
+        return cause.sender
     if cause.uploader.startswith(_SENDERS) or cause.uploader.startswith("Nothing"):
-        return cause.sender if not cause.sender.startswith("Nothing") else ""
+        action = _ACTIONS.get(methods[0] if methods else "", "s3:PutObject")
+        sender = cause.sender.replace("s3:PutObject for", f"{action} for")
+        return sender if not sender.startswith("Nothing") else ""
     return cause.uploader
 
 

@@ -35,7 +35,7 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     return {
         "Verdict": explanation.verdict,
         "Summary": _without_secrets(_summary(explanation, "form" if of_form else "URL")),
-        "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
+        "First": first_step(first, repaired, about.get("RequiredHeaders", {}), about.get("Methods", [])) if first else "",
         **about,
         "RepairedUrl": repaired or None,
         "Causes": causes,

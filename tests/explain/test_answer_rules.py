@@ -116,7 +116,7 @@ ANSWERS = [
     (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "(signer-not-allowed) (session-denies)", "The signer requires "
      f"s3:PutObject. The store says: {ROLE}s3:PutObject on r"),
     (error("AccessDenied", f"{USER}s3:PutObject because ACLs are blocked by the BlockPublicAcls setting"),
-     "public-access-blocked", ""),
+     "public-access-blocked", "The setting is BlockPublicAcls."),
     (error("AccessDenied", f"{USER}kms:GenerateDataKey"), "kms-not-allowed", "The store requires kms:GenerateDataKey."),
     (error("AccessDenied", f"{ROLE}kms:Decrypt with an explicit deny"), "(policy-denies) (kms-not-allowed)",
      f"The store says: {ROLE}kms:Decrypt with an explicit deny"),
@@ -132,6 +132,16 @@ ANSWERS = [
     (error("MalformedSecurityHeader", "A header is in signedheaders, but not in the request"), "signed-header-missing",
      ""),  # GCS
     (error("AccessControlListNotSupported", "The bucket does not allow ACLs"), "acl-not-supported", ""),
+    (error("AccessDenied", "There were headers present in the request which were not signed", HeadersNotSigned="host"),
+     "(invalid-scope) (host-changed)", "The store says: There were headers present in the request which were not "
+     "signed. The answer has HeadersNotSigned: host."),
+    (error("AccessDenied", f"{USER}s3:PutObject because public policies are restricted by the RestrictPublicBuckets "
+     "setting in S3 Block Public Access"), "public-access-blocked", "The setting is RestrictPublicBuckets."),
+    (error("InvalidAccessKeyId", "The security token you provided has expired."), "credentials-expired", ""),  # OSS
+    (error("InvalidAccessKeyId", "The access key ID is inactive."), "key-inactive", ""),  # OSS
+    ("The underlying connection was closed: Could not establish trust relationship for the SSL/TLS secure channel.",
+     "certificate-refused", ""),  # PowerShell
+    ("The underlying connection was closed: An unexpected error occurred on a send.", "connection-closed", ""),
     (error("NotImplemented", "Header 'x-amz-tagging' not implemented"),
      "not-supported", "The header is x-amz-tagging."),
     (error("NotImplemented", "x-amz-checksum-crc32 is not implemented"), "sdk-checksum", ""),  # R2
@@ -373,6 +383,7 @@ RULED_OUT = {
     ("version 2", error("InvalidRequest", BOTH_VERSIONS)): "(invalid-request)",
     ("temporary", error("InvalidAccessKeyId")): "unknown-key",
     ("upload id", error("InvalidPart")): "(unknown-answer)",
+    ("temporary", error("InvalidAccessKeyId", "It has expired.")): "(key-inactive)",
     ("age", error("RequestTimeTooSkewed")): "wrong-clock",
     ("long life", error("AuthorizationQueryParametersError", "must be less than a week")): (
         "(url-damaged) (parameter-changed)"

@@ -210,3 +210,45 @@ def test_request_of_another_time(held):
     found = causes(explained(V2, credentials=held, answer=mismatch(StringToSign=text)))
     assert "(other-answer)" in found
     assert "parameter-changed" not in found
+
+
+BUCKETS = [
+    # The bucket in the host of a store that is configured.
+    ("bkt.h.example", "NoSuchBucket", "in", ["domain-not-known"]),
+    ("bkt.h.example", "NoSuchBucket", "bkt.h.example", ["domain-not-known"]),
+    ("bkt.h.example", "InvalidBucketName", "in", ["domain-not-known"]),
+    ("bkt.h.example", "NoSuchBucket", "bkt", ["no-such-bucket"]),
+    ("bkt.h.example", "NoSuchBucket", "other", ["(no-such-bucket)", "(other-answer)"]),
+    ("bkt.h.example", "EntityTooLarge", "in", ["(too-large)", "(other-answer)"]),
+    ("bkt.h.example", "NoSuchBucket", "***", ["no-such-bucket"]),
+    ("h.example", "NoSuchBucket", "in", ["no-such-bucket"]),
+    # What is in the host of a store that is not configured is not known.
+    ("bkt.other.example", "NoSuchBucket", "in", ["(no-such-bucket)", "(domain-not-known)"]),
+    ("s3.other.example", "NoSuchBucket", "in", ["no-such-bucket"]),
+    ("10.0.0.1", "NoSuchBucket", "in", ["no-such-bucket"]),
+    ("minio:9000", "NoSuchBucket", "in", ["no-such-bucket"]),
+]
+
+
+@pytest.mark.parametrize(("host", "code", "bucket", "expected"), BUCKETS)
+def test_bucket_of_the_answer(host, code, bucket, expected):
+    url = f"https://{host}/in/{URL.partition('/bkt/in/')[2]}"
+    answer = read_answer(f"<Error><Code>{code}</Code><BucketName>{bucket}</BucketName></Error>".encode())
+    explanation = explained(url, credentials=OTHERS, endpoints=("https://h.example",), answer=answer)
+    assert causes(explanation)[: len(expected)] == expected
+    assert explanation.verdict == "fails"
+
+
+@pytest.mark.parametrize("name", ["minio get", "boto3 get", "boto3 head", "boto3 v2 get"])
+def test_url_for_a_download_that_the_store_refuses(name):
+    explanation = explained(URLS[name], answer=mismatch())
+    method = "HEAD" if "head" in name else "GET"
+    assert (causes(explanation)[0], explanation.findings[0].detail) == (
+        "(other-method)", f"The signature is right for {method}.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["AKIA1234567890", "AKIAMYKEY", "the key"])
+def test_access_key_id_that_is_none(key):
+    explanation = explained(URLS["minio put"], credentials=OTHERS, answer=mismatch(AWSAccessKeyId=key))
+    assert "other-answer" not in causes(explanation)

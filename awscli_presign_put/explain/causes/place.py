@@ -58,6 +58,14 @@ PLACE: Tuple[Cause, ...] = (
         + shows("404", rank=1),
     ),
     Cause(
+        "domain-not-known",
+        "The store does not know its own domain: it reads another part of the URL than its bucket as the bucket.",
+        "The bucket is in the host, and the answer names the first part of the key, or the whole host, as the bucket.",
+        "Use --addressing-style path. Or tell the store its domain, such as by MINIO_DOMAIN or rgw_dns_name, and have "
+        "proxies pass the Host header on.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "bucket-twice",
         "The URL contains the bucket twice: the endpoint has it already.",
         "The host or the path of the endpoint contains the bucket name, and it is in the URL again.",

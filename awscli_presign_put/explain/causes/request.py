@@ -5,7 +5,8 @@ from typing import Tuple
 from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
 # What MinIO also says where a signed header was not sent.
-_NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
+_HOST_NOT_SIGNED = r"^HeadersNotSigned: host$"
+_NOT_SIGNED = rf"\A(?![\s\S]*{_HOST_NOT_SIGNED})[\s\S]*(?:headers? not signed|which were not signed|must be signed)"
 
 # A shell that has taken a URL without quotation marks apart: cmd.exe, zsh and fish, PowerShell, sh.
 _NAME = r"(?:x-(?:amz|goog|oss|id)\b|awsaccesskeyid\b|(?:expires|signature|partnumber|uploadid|x-id)\b)"
@@ -61,7 +62,8 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign for the public address of the store with --endpoint-url. A reverse proxy must pass the Host header on "
         "unchanged.",
         "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
-        shows("SignatureDoesNotMatch", rank=4),
+        shows("AccessDenied", _HOST_NOT_SIGNED, rank=2)
+        + shows("SignatureDoesNotMatch", rank=4),
     ),
     Cause(
         "style-changed",
@@ -95,6 +97,7 @@ REQUEST: Tuple[Cause, ...] = (
         "X-Amz-SignedHeaders has no host or is not sorted.",
         "Sign for S3 and for a region, with presign-put or an SDK.",
         "Ask for a new URL.",
+        shows("AccessDenied", _HOST_NOT_SIGNED, "", rank=1),
     ),
     Cause(
         "value-not-allowed",
@@ -159,7 +162,7 @@ REQUEST: Tuple[Cause, ...] = (
         "The answer names it in HeadersNotSigned.",
         "Sign the header with its option, such as --metadata or --acl, or with --header.",
         "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
-        shows("AccessDenied", r"^HeadersNotSigned: (.+)", "The header is {}.")
+        shows("AccessDenied", r"^HeadersNotSigned: (?!host$)(.+)", "The header is {}.")
         + shows("AccessDenied", _NOT_SIGNED, rank=1),
     ),
     Cause(

@@ -52,8 +52,18 @@ SIGNER: Tuple[Cause, ...] = (
         "The store answers ExpiredToken, and the URL itself has not expired.",
         "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
         "Ask for a new URL.",
-        shows("ExpiredToken TokenRefreshRequired"),
+        shows("ExpiredToken TokenRefreshRequired")
+        + shows("InvalidAccessKeyId", r"expired"),
         needs="temporary",
+    ),
+    Cause(
+        "key-inactive",
+        "The store knows the access key ID, and it is not active.",
+        "The store answers InvalidAccessKeyId, and the message says that the key is inactive, disabled or expired.",
+        "Activate the access key, or sign with another one.",
+        "Ask for a new URL.",
+        shows("InvalidAccessKeyId", r"inactive|not active|deactivated|disabled|suspended")
+        + shows("InvalidAccessKeyId", r"expired", rank=1),
     ),
     Cause(
         "token-region",

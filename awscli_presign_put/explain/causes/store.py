@@ -32,7 +32,8 @@ _TLS = (
 )
 _CERTIFICATE = (
     r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|err_ssl_(?:\w+_)?cert"
-    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)"
+    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)|trust relationship|pkix path"
+    r"|unable to find valid certification path|certificate_verify_failed|handshakeexception: .*certificate"
 )
 
 _CLIENTS = "(?:curl|wget|aws|http|python3?)"
@@ -55,11 +56,14 @@ STORE: Tuple[Cause, ...] = (
     ),
     Cause(
         "public-access-blocked",
-        "The upload has a public ACL, and Block Public Access of the bucket or account refuses it.",
-        "The message names BlockPublicAcls or Block Public Access.",
-        "Remove --acl, and use a bucket policy; or change Block Public Access if the object shall be public.",
+        "Block Public Access of the bucket or account refuses the upload: it has a public ACL, or only a public policy "
+        "allows it.",
+        "The message names the setting: BlockPublicAcls for an ACL, RestrictPublicBuckets for a policy.",
+        "Remove --acl, if the URL has one. Otherwise name the signer in the bucket policy, which allows everybody now. "
+        "Change Block Public Access only if the objects shall be public.",
         "Ask for a new URL.",
-        shows("AccessDenied", r"block ?public"),
+        shows("AccessDenied", r"block ?public")
+        + shows("AccessDenied", r"(BlockPublicAcls|RestrictPublicBuckets)", "The setting is {}."),
     ),
     Cause(
         "acl-not-supported",
@@ -96,7 +100,7 @@ STORE: Tuple[Cause, ...] = (
         "A store resets the connection if the file is too large for the policy; a proxy does it after its time limit.",
         "Check the limit of the form, and the size and time limits of proxies.",
         "Check the size of the file, then send the upload again.",
-        shows(CLIENT, rf"^(?!.*(?:{_PROXY}|{_TLS})).*(?:{_CLOSED})") + shows(CLIENT, r"fetch failed", rank=2),
+        shows(CLIENT, rf"^(?!.*(?:{_PROXY}|{_TLS}|{_CERTIFICATE})).*(?:{_CLOSED})") + shows(CLIENT, r"fetch failed", rank=2),
     ),
     Cause(
         "not-reached",
