@@ -70,6 +70,8 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
         return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
+    if answer.is_redirect_of_form:
+        return [Finding("stored", f"The status is {answer.status}, to the address that the form names.", (), False)]
     first, *others = _by_evidence(str(answer.status), answer, facts)
     return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others, *of_client]
 
@@ -103,7 +105,7 @@ def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
     if other and other.cause == possible[0].cause:
         possible[0] = possible[0]._replace(detail=f"{possible[0].detail} {other.detail}".strip())
     elif other:
-        possible.append(other)
+        possible = sorted([*possible, other], key=lambda each: min(each.evidence.rank, 0))
     shown = [*(() if named else general), *possible]
     nothing = ("unknown-answer", f"The code is {quoted(answer.code)}." if answer.code else "")
     causes = list(dict.fromkeys((each.cause.id, each.detail) for each in shown)) or [nothing]
@@ -136,6 +138,9 @@ def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Show
             detail = "The answer names another time at which the URL expires."
         elif facts.ends_at and said and said < facts.ends_at:
             detail = "It had not expired at the time of the answer."
+        if not detail and facts.ends_at and said:
+            detail = "The URL had expired by the clock of the store, and has not by that of this machine."
+            return _Shown(all_causes()["wrong-clock"], Evidence("", rank=-1), detail)
         other = "other-answer" if detail else "wrong-clock"
     elif cause == "other-region" and shown.detail == f"The bucket is in {facts.region}.":
         other = cause

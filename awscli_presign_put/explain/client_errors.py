@@ -17,7 +17,7 @@ _ERRORS = tuple(
         r"(?P<message>[^\n:]{0,500}) \(Service: [^\n]*?Status Code: (?P<status>[0-9]{3})(?:[;,] Error Code: "
         + _CODE
         + ")?",
-        r"\b" + _CODE + r" \((?:client|server)\): *(?P<message>[^\n]*)",
+        r"\b" + _CODE + r" \((?:client|server)\): *(?P<message>[^\n]*?)(?: - <|$)",
         r"(?:^|: )(?P<message>[^\n:]{1,500}) \(Aws::S3::Errors::" + _CODE + r"\)",
         r"Aws::S3::Errors::" + _CODE + r"\)?(?:: *(?P<message>[^\n]*))?",
         r"S3 operation failed; code: (?P<code>\w+), message: (?P<message>[^\n]*?), resource:",

@@ -42,6 +42,9 @@ _BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:e
 _CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
 _SIGNATURE = re.compile(r"[?&](?:X-Amz-)?Signature=")
 _SIGNATURE_IN_OTHER_LETTERS = re.compile(r"[?&](?:x-amz-signature|awsaccesskeyid)=", re.IGNORECASE)
+# With brackets or stars around, or instead of, a word that says that it is hidden.
+_MASKED_SIGNATURE = re.compile(r"Signature=[\[(<{*][^&=]*$")
+_FIRST_PARAMETER = re.compile(r"&(?=(?:X-Amz-|X-Goog-|x-oss-)[A-Za-z-]+=|AWSAccessKeyId=|Signature=|Expires=)")
 _LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
 
 
@@ -90,6 +93,8 @@ def repaired(text: str) -> Repaired:
         whole = "URL" if text in (text.lower(), text.upper()) else "names of its parameters"
         text = re.sub(r"(?<=[?&])[\w-]+(?==)", lambda match: _NAMES.get(match[0].lower(), match[0]), text)
         notes.append(f"Small and capital letters were lost in the {whole}.")
+    if "?" not in text:
+        becomes(_FIRST_PARAMETER.sub("?", text, count=1), "&", "?")
     inner = unwrapped(text)
     if inner is None:
         text = _without_marks(text, changes)
@@ -128,7 +133,7 @@ def _alone(text: str) -> str:
 def _without_marks(text: str, changes: List[Change]) -> str:
     inner = text.lstrip(_OPENING)
     # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
-    outer = inner.rstrip(_CLOSING) if "?" in inner else inner
+    outer = inner.rstrip(_CLOSING) if "?" in inner and not _MASKED_SIGNATURE.search(inner) else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
     return outer

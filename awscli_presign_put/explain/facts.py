@@ -56,9 +56,13 @@ def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None
     return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names)
 
 
-def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str]) -> Facts:
-    """What a form rules out."""
-    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age"}
+def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str], is_good: bool) -> Facts:
+    """What a form rules out.
+
+    :param is_good: its signature is that of its policy, which is all that is signed.
+    """
+    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age", "signed request"}
+    ruled_out |= {"bad signature"} if is_good else set()
     ruled_out |= {"version 2"} if version == "4" else set()
     ruled_out |= {"token"} if token is None else set()
     return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

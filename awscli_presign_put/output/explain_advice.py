@@ -51,6 +51,8 @@ def _of_change(change: Change) -> Optional[str]:
         return f"Ask for a URL for {change.sent}. This one is for {change.signed}."
     if change.part == "method" and change.signed:
         return f"Send the request with the method {change.signed}."
+    if change.part == "enctype":
+        return f"Send the form as {change.signed}: by enctype in HTML, by -F for each field in curl."
     if kind != "header":
         return None
     if change.signed is None:

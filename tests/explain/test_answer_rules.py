@@ -255,6 +255,15 @@ ANSWERS = [
     ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
+    ('HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\nETag: "a"\n\n', "(stored)", "The status "
+     "is 303, to the address that the form names."),
+    ("HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\n\n", "(stored)", "The status is 303, "
+     "to the address that the form names."),
+    ("HTTP/1.1 303 See Other\nLocation: https://h/login\n\n", "(not-a-store)", STATUS.format(303)),
+    # Guzzle cuts the document off.
+    ("resulted in a `400 Bad Request` response:\n<Error><Code>InvalidArgument</Code><Message>Unsupp (truncated...)\n "
+     "InvalidArgument (client): Unsupported header 'x-amz-checksum-crc32' received - <Error><Code>InvalidArgument</Code>"
+     "<Message>Unsupp", "sdk-checksum", ""),
     # An answer came, whatever the client has said before, or names say.
     ("Connecting to h|::1|:9000... failed: Connection refused.\nConnecting to h|127.0.0.1|:9000... connected.\nERROR 403: "
      "Forbidden.", FORBIDDEN, STATUS.format(403)),
@@ -407,6 +416,14 @@ def test_store_says_what_the_url_does_not():
     assert [each.certain for each in causes_of(region, Facts(region="eu-west-1"))] == [False]
 
 
+def test_clock_of_the_store():
+    end = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
+    text = error("AccessDenied", "Request has expired", Expires="2026-11-30T12:00:00Z", ServerTime="2026-11-30T21:00:00Z")
+    found = causes_of(read_answer(text.encode()), Facts(ended=False, ends_at=end))
+    assert [(each.cause, each.certain) for each in found] == [("wrong-clock", False), ("url-expired", False)]
+    assert found[0].detail.startswith("The URL had expired by the clock of the store, and has not by that of this machine.")
+
+
 EVIDENCE = [
     (cause.id, each)
     for cause in all_causes().values()
@@ -497,7 +514,7 @@ def test_answer_that_says_expired_before_the_end():
     ends_at = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
     early, late = (error("AccessDenied", "Request has expired", ServerTime=f"2026-11-30T{h}:00:00Z") for h in (11, 13))
     assert found(early, ended=False, ends_at=ends_at) == ["(url-expired)", "(other-answer)"]
-    assert found(late, ended=False, ends_at=ends_at) == ["(url-expired)", "(wrong-clock)"]
+    assert found(late, ended=False, ends_at=ends_at) == ["(wrong-clock)", "(url-expired)"]
     assert found(late, ended=True, ends_at=ends_at) == ["url-expired"]
     other = error("AccessDenied", "Request has expired", ServerTime="2026-11-30T13:00:00Z", Expires="{}")
     for end, cause in (("2026-11-30T11:59:00Z", "(other-answer)"), ("2026-11-30T12:00:00Z", "(wrong-clock)")):

@@ -20,6 +20,7 @@ URL = "https://h/k?a=b&c=d%2F"
         (f"\u201c{URL}\u201d", [("\u201c", ""), ("\u201d", "")]),
         (URL.replace("&", "&amp;"), [("&amp;", "&")]),
         (URL.replace("&", "&#38;"), [("&#38;", "&")]),
+        (URL.replace("?", "&").replace("a=b", "X-Amz-Date=b"), [("&", "?")]),
         (URL.replace("&", "\\u0026"), [("\\u0026", "&")]),
         (URL.replace("/", "\\/"), [("\\/", "/")]),
         (URL.replace("&", "\\&").replace("?", "\\?"), [("\\&", "&"), ("\\?", "?")]),
@@ -30,7 +31,7 @@ URL = "https://h/k?a=b&c=d%2F"
     ],
 )
 def test_url_without_the_marks_of_a_text(text, changes):
-    assert repaired(text)[:2] == (URL, tuple(Change("text", *change) for change in changes))
+    assert repaired(text)[:2] == (URL.replace("a=b", "X-Amz-Date=b") if "X-Amz-Date" in text else URL, tuple(Change("text", *change) for change in changes))
 
 
 def test_key_at_the_end_is_left_alone():
@@ -77,3 +78,11 @@ def test_whole_url_in_small_or_capital_letters(change):
 def test_key_with_such_characters_is_left_alone():
     for text in ("https://h/\uff1f\u2013?a=b", URLS["boto3 v2 put"]):
         assert repaired(text) == (text, (), ())
+
+
+@pytest.mark.parametrize("name", ["minio put", "boto3 v2 put"])
+def test_question_mark_that_was_lost(name):
+    explanation = explained(URLS[name].replace("?", "&"))
+    assert [each for each in causes(explanation) if "(" not in each] == ["url-damaged"]
+    assert explanation.findings[0].detail == 'It contains "&" in the place of "?".'
+    assert explanation.repaired == URLS[name]

@@ -30,10 +30,11 @@ def test_url():
 
 def test_form():
     at = moment(URLS["aws s3 presign"])
-    assert "version 2" in of_form(at, at, "4", None).ruled_out
-    assert of_form(at, at, "2", "T")[:3] == (
-        frozenset({"upload id", "long life", "no signature", "acceleration", "age"}),
+    assert "version 2" in of_form(at, at, "4", None, False).ruled_out
+    assert of_form(at, at, "2", "T", False)[:3] == (
+        frozenset({"upload id", "long life", "no signature", "acceleration", "age", "signed request"}),
         True,
         None,
     )
-    assert of_form(None, at, "4", None).ended is None
+    assert "bad signature" in of_form(at, at, "4", None, True).ruled_out
+    assert of_form(None, at, "4", None, False).ended is None

@@ -29,6 +29,12 @@ STEPS = [
         "Ask for a URL for PUT. This one is for GET.",
     ),
     (
+        Finding("malformed-form", "", (Change("enctype", "text/plain", "multipart/form-data"),)),
+        "",
+        {},
+        "Send the form as multipart/form-data: by enctype in HTML, by -F for each field in curl.",
+    ),
+    (
         Finding("host-changed", "", (Change("host", "a", "b"),)),
         "https://b/k",
         {},

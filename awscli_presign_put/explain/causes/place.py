@@ -109,7 +109,7 @@ PLACE: Tuple[Cause, ...] = (
         "It is a web page, or a message of its own, such as that of a proxy, a console, a login or an API gateway.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
-        shows("302", rank=2)
+        shows("302", rank=2) + shows("303", rank=1)
         + shows("502 504", rank=1)
         + shows("408 429 500 503", rank=2)
         + shows(f"400 401 403 404 408 429 500 502 503 504 {CLIENT}", _GATEWAYS),

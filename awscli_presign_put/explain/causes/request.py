@@ -53,6 +53,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Say which method the URL is for. --format prints a complete command.",
         "Send the request with the method that was signed: PUT to upload, as curl --upload-file does.",
         shows("MethodNotAllowed InvalidHttpMethod 405", rank=2) + shows("SignatureDoesNotMatch", rank=3),
+        needs="signed request",
     ),
     Cause(
         "host-changed",
@@ -64,6 +65,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
         shows("AccessDenied", _HOST_NOT_SIGNED, rank=2)
         + shows("SignatureDoesNotMatch", rank=4),
+        needs="signed request",
     ),
     Cause(
         "style-changed",
@@ -89,6 +91,7 @@ REQUEST: Tuple[Cause, ...] = (
         "must not do it with a presigned URL.",
         "Use the URL exactly as it was received, without encoding or decoding it.",
         shows("SignatureDoesNotMatch", rank=5),
+        needs="signed request",
     ),
     Cause(
         "invalid-scope",
@@ -146,6 +149,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Tell the uploader each signed header with its value. --format prints a command that sends them.",
         "Send the header with exactly the value that was signed.",
         shows("SignatureDoesNotMatch", rank=1),
+        needs="signed request",
     ),
     Cause(
         "content-type-different",
@@ -155,6 +159,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign the type with --content-type, and tell the uploader. A URL of Version 4 without a type allows any.",
         "Send exactly the Content-Type that was signed. If none was signed by Version 2, send no such header.",
         shows("SignatureDoesNotMatch", rank=2),
+        needs="signed request",
     ),
     Cause(
         "header-not-signed",
@@ -228,6 +233,7 @@ REQUEST: Tuple[Cause, ...] = (
         general("SignatureDoesNotMatch InvalidSignature")
         + shows("AccessDenied", r"invalid signature|signature (?:does not|doesn't) match")
         + shows("403", rank=3),
+        needs="bad signature",
     ),
     Cause(
         "other-answer",
