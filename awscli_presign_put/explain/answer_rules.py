@@ -15,7 +15,7 @@ _NOT_SHOWN = re.compile(
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
-_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype", "x-amz-apigw-id", "apigw-requestid")
+_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype", "x-amz-apigw-id", "apigw-requestid", "www-authenticate")
 # What a client says of an answer that came. Of what was before it, such as an attempt that it repeated, nothing counts.
 _OF_AN_ANSWER = ("proxy-failed", "url-damaged", "not-a-store")
 # Names say nothing of what happened: addresses, paths, files.
@@ -32,6 +32,11 @@ _OTHER_OPERATION = re.compile(
 )
 # Of AWS; before it there may be a bucket.
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
+_TOO_LARGE = 413
+_OF_PROXY = (
+    "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by client_max_body_size "
+    "of nginx."
+)
 _MOST_CHARACTERS = 300
 # What a client prints is shorter.
 _MOST_OF_A_TEXT = 16 * 1024
@@ -50,7 +55,8 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     """
     other = _OTHER_OPERATION.search(answer.text)
     if other or answer.is_page:
-        about = ("other-answer", f"It is the answer to {other[1]}.") if other else ("not-a-store", _status(answer))
+        of_proxy = ("too-large", _OF_PROXY) if answer.status == _TOO_LARGE else ("not-a-store", _status(answer))
+        about = ("other-answer", f"It is the answer to {other[1]}.") if other else of_proxy
         return [Finding(*about)]
     if answer.code:
         found = _by_evidence(answer.code, answer, facts)

@@ -7,10 +7,11 @@ from awscli_presign_put.explain.causes.cause import CLIENT, Cause, shows
 _REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
 # What Chrome says of a CORS request that the store redirects.
 _REDIRECT = r"redirect is not allowed for a preflight"
-# Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Traefik.
+# Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Kong, Traefik, and a login before the store.
 _GATEWAYS = (
     r"missing authentication token|^x-amzn-errortype: |^x-amz-apigw-id: |^apigw-requestid: |error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
-    r"|404 page not found|no healthy upstream|upstream connect error"
+    r"|404 page not found|no healthy upstream|upstream connect error|rbac: access denied|no api key found"
+    r"|no route matched|^www-authenticate: (?:basic|bearer|digest|key|negotiate|ntlm)\b"
 )
 
 PLACE: Tuple[Cause, ...] = (
