@@ -34,8 +34,8 @@ _OTHER_OPERATION = re.compile(
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _TOO_LARGE = 413
 _OF_PROXY = (
-    "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by client_max_body_size "
-    "of nginx."
+    "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by "
+    "client_max_body_size of nginx."
 )
 _MOST_CHARACTERS = 300
 # What a client prints is shorter.
@@ -58,26 +58,27 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
         of_proxy = ("too-large", _OF_PROXY) if answer.status == _TOO_LARGE else ("not-a-store", _status(answer))
         about = ("other-answer", f"It is the answer to {other[1]}.") if other else of_proxy
         return [Finding(*about)]
-    if answer.code:
-        found = _by_evidence(answer.code, answer, facts)
-        if answer.status in SUCCESS:
-            found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
-        return found
+    if not answer.code:
+        return _without_code(answer, facts)
+    found = _by_evidence(answer.code, answer, facts)
+    if answer.status in SUCCESS:
+        found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
+    return found
+
+
+def _without_code(answer: Answer, facts: Facts) -> List[Finding]:
     of_client = [] if answer.headers else _of_client(answer, facts)
-    if of_client and of_client[0].cause != "cors":
+    # Whether a browser shows the answer says nothing of a refusal.
+    if of_client and (answer.status is None or answer.status in SUCCESS or of_client[0].cause != "cors"):
         return of_client
     if answer.status is None:
-        if of_client:
-            return of_client
         return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
+    if answer.is_redirect_of_form:
+        return [Finding("stored", f"The status is {answer.status}, to the address that the form names.", (), False)]
     if answer.status in SUCCESS:
-        if of_client:
-            return of_client
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
         return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
-    if answer.is_redirect_of_form:
-        return [Finding("stored", f"The status is {answer.status}, to the address that the form names.", (), False)]
     first, *others = _by_evidence(str(answer.status), answer, facts)
     return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others, *of_client]
 

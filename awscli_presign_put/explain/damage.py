@@ -93,8 +93,6 @@ def repaired(text: str) -> Repaired:
         whole = "URL" if text in (text.lower(), text.upper()) else "names of its parameters"
         text = re.sub(r"(?<=[?&])[\w-]+(?==)", lambda match: _NAMES.get(match[0].lower(), match[0]), text)
         notes.append(f"Small and capital letters were lost in the {whole}.")
-    if "?" not in text:
-        becomes(_FIRST_PARAMETER.sub("?", text, count=1), "&", "?")
     inner = unwrapped(text)
     if inner is None:
         text = _without_marks(text, changes)
@@ -136,4 +134,7 @@ def _without_marks(text: str, changes: List[Change]) -> str:
     outer = inner.rstrip(_CLOSING) if "?" in inner and not _MASKED_SIGNATURE.search(inner) else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
+    if "?" not in outer and _FIRST_PARAMETER.search(outer):
+        changes.append(Change("text", "&", "?"))
+        return _FIRST_PARAMETER.sub("?", outer, count=1)
     return outer

@@ -44,6 +44,7 @@ def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None
         "temporary": signed.token is None and long_term,
         "no signature": url.get(signed.dialect.signature) is not None,
         "upload id": url.get("uploadId") is None and url.get("partNumber") is None,
+        "host not signed": "host" in signed.headers,
         "acceleration": "s3-accelerate" not in url.host,
     }
     ruled_out = {need for need, is_so in is_not.items() if is_so}

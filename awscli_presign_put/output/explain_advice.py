@@ -3,6 +3,7 @@
 from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.causes.cause import Cause
 from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 
@@ -33,14 +34,15 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
     if finding.cause in _HEADERS and required and None not in required.values():
         headers = ", ".join(f"{name}: {quoted(value or '')}" for name, value in required.items())
         return f"Send the header{'s' if len(required) > 1 else ''} {headers}."
-    if finding.cause == "other-method" and methods and methods[0] in _READS:
-        return f"To upload, ask for a URL for PUT. This one is for {methods[0]}."
-    cause = all_causes()[finding.cause]
-    if finding.cause == "no-such-key" and methods and methods[0] in _READS:
-        return cause.sender
-    if cause.uploader.startswith(_SENDERS) or cause.uploader.startswith("Nothing"):
-        action = _ACTIONS.get(methods[0] if methods else "", "s3:PutObject")
-        sender = cause.sender.replace("s3:PutObject for", f"{action} for")
+    return _of_cause(all_causes()[finding.cause], methods[0] if methods else "")
+
+
+def _of_cause(cause: Cause, method: str) -> str:
+    """What the cause says, for a URL of this method."""
+    if cause.id == "other-method" and method in _READS:
+        return f"To upload, ask for a URL for PUT. This one is for {method}."
+    if cause.uploader.startswith((*_SENDERS, "Nothing")) or (cause.id == "no-such-key" and method in _READS):
+        sender = cause.sender.replace("s3:PutObject for", f"{_ACTIONS.get(method, 's3:PutObject')} for")
         return sender if not sender.startswith("Nothing") else ""
     return cause.uploader
 

@@ -32,10 +32,11 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     causes = [_without_secrets(_cause(finding)) for finding in explanation.findings]
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
     first = explanation.findings[0] if explanation.findings and explanation.verdict != WORKS else None
+    required = about.get("RequiredHeaders", {})
     return {
         "Verdict": explanation.verdict,
         "Summary": _without_secrets(_summary(explanation, "form" if of_form else "URL")),
-        "First": first_step(first, repaired, about.get("RequiredHeaders", {}), about.get("Methods", [])) if first else "",
+        "First": first_step(first, repaired, required, about.get("Methods", [])) if first else "",
         **about,
         "RepairedUrl": repaired or None,
         "Causes": causes,

@@ -255,15 +255,15 @@ ANSWERS = [
     ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
-    ('HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\nETag: "a"\n\n', "(stored)", "The status "
-     "is 303, to the address that the form names."),
-    ("HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\n\n", "(stored)", "The status is 303, "
-     "to the address that the form names."),
+    ('HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\nETag: "a"\n\n', "(stored)",
+     "The status is 303, to the address that the form names."),
+    ("HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\n\n", "(stored)",
+     "The status is 303, to the address that the form names."),
     ("HTTP/1.1 303 See Other\nLocation: https://h/login\n\n", "(not-a-store)", STATUS.format(303)),
     # Guzzle cuts the document off.
     ("resulted in a `400 Bad Request` response:\n<Error><Code>InvalidArgument</Code><Message>Unsupp (truncated...)\n "
-     "InvalidArgument (client): Unsupported header 'x-amz-checksum-crc32' received - <Error><Code>InvalidArgument</Code>"
-     "<Message>Unsupp", "sdk-checksum", ""),
+     "InvalidArgument (client): Unsupported header 'x-amz-checksum-crc32' received - <Error><Code>InvalidArgument"
+     "</Code><Message>Unsupp", "sdk-checksum", ""),
     # Nothing was sent, whatever the page is told.
     ("PUT https://h/a net::ERR_BLOCKED_BY_CLIENT\nTypeError: Failed to fetch", "(client-blocked) (cors)", ""),
     ("POST https://other/a net::ERR_BLOCKED_BY_CLIENT\nblocked by CORS policy", "(cors) (client-blocked)", ""),
@@ -276,7 +276,8 @@ ANSWERS = [
     ("PUT https://x net::ERR_INTERNET_DISCONNECTED", "not-reached", ""),
     ("PUT http://minio:9000/x net::ERR_ADDRESS_UNREACHABLE", "not-reached", ""),
     ("Invoke-WebRequest : Unable to connect to the remote server", "not-reached", ""),
-    ("TypeError: Network request failed", "(not-reached) (connection-closed) (certificate-refused) (client-blocked)", ""),
+    ("TypeError: Network request failed",
+     "(not-reached) (connection-closed) (certificate-refused) (client-blocked)", ""),
     ('Put "https://x/a": EOF', "connection-closed", ""),  # Go
     ("NS_ERROR_NET_RESET", "connection-closed", ""),
     ("javax.net.ssl.SSLHandshakeException: PKIX path building failed: unable to find valid certification path to "
@@ -301,11 +302,11 @@ ANSWERS = [
      STATUS.format(404)),
     ("HTTP/1.1 403 F\nserver: envoy\n\nRBAC: access denied", "not-a-store", STATUS.format(403)),
     ("HTTP/1.1 413 R\nServer: nginx\n\n<html><title>413 Request Entity Too Large</title></html>", "too-large",
-     "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by client_max_body_size "
-     "of nginx."),
+     "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by "
+     "client_max_body_size of nginx."),
     # An answer came, whatever the client has said before, or names say.
-    ("Connecting to h|::1|:9000... failed: Connection refused.\nConnecting to h|127.0.0.1|:9000... connected.\nERROR 403: "
-     "Forbidden.", FORBIDDEN, STATUS.format(403)),
+    ("Connecting to h|::1|:9000... failed: Connection refused.\nConnecting to h|127.0.0.1|:9000... connected.\n"
+     "ERROR 403: Forbidden.", FORBIDDEN, STATUS.format(403)),
     ("curl: (7) Failed to connect\nWarning: Will retry in 1 seconds.\ncurl: (22) The requested URL returned error: 411",
      "no-length", STATUS.format(411)),
     ("self-signed certificate ignored\ncurl: (22) error: 411", "no-length", STATUS.format(411)),
@@ -457,10 +458,12 @@ def test_store_says_what_the_url_does_not():
 
 def test_clock_of_the_store():
     end = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
-    text = error("AccessDenied", "Request has expired", Expires="2026-11-30T12:00:00Z", ServerTime="2026-11-30T21:00:00Z")
+    times = {"Expires": "2026-11-30T12:00:00Z", "ServerTime": "2026-11-30T21:00:00Z"}
+    text = error("AccessDenied", "Request has expired", **times)
     found = causes_of(read_answer(text.encode()), Facts(ended=False, ends_at=end))
     assert [(each.cause, each.certain) for each in found] == [("wrong-clock", False), ("url-expired", False)]
-    assert found[0].detail.startswith("The URL had expired by the clock of the store, and has not by that of this machine.")
+    detail = "The URL had expired by the clock of the store, and has not by that of this machine."
+    assert found[0].detail.startswith(detail)
 
 
 EVIDENCE = [

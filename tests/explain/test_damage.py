@@ -20,7 +20,6 @@ URL = "https://h/k?a=b&c=d%2F"
         (f"\u201c{URL}\u201d", [("\u201c", ""), ("\u201d", "")]),
         (URL.replace("&", "&amp;"), [("&amp;", "&")]),
         (URL.replace("&", "&#38;"), [("&#38;", "&")]),
-        (URL.replace("?", "&").replace("a=b", "X-Amz-Date=b"), [("&", "?")]),
         (URL.replace("&", "\\u0026"), [("\\u0026", "&")]),
         (URL.replace("/", "\\/"), [("\\/", "/")]),
         (URL.replace("&", "\\&").replace("?", "\\?"), [("\\&", "&"), ("\\?", "?")]),
@@ -31,7 +30,7 @@ URL = "https://h/k?a=b&c=d%2F"
     ],
 )
 def test_url_without_the_marks_of_a_text(text, changes):
-    assert repaired(text)[:2] == (URL.replace("a=b", "X-Amz-Date=b") if "X-Amz-Date" in text else URL, tuple(Change("text", *change) for change in changes))
+    assert repaired(text)[:2] == (URL, tuple(Change("text", *change) for change in changes))
 
 
 def test_key_at_the_end_is_left_alone():

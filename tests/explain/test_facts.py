@@ -19,6 +19,7 @@ def ruled_out(text, later=timedelta(0)):
 
 def test_url():
     every = {"form", "version 2", "long life", "token", "temporary", "no signature", "upload id", "acceleration", "age"}
+    every |= {"host not signed"}
     assert ruled_out(URLS["aws s3 presign"]) == (every, False, "eu-west-1")
     assert ruled_out(URLS["aws s3 presign"], timedelta(minutes=20)) == (every - AGE, False, "eu-west-1")
     assert ruled_out(URLS["aws s3 presign"], timedelta(days=8))[1] is True

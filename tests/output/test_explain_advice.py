@@ -74,7 +74,8 @@ def test_first_step_by_the_method_that_was_signed(cause, methods, step):
 
 
 @pytest.mark.parametrize(
-    ("method", "action"), [("GET", "GetObject"), ("DELETE", "DeleteObject"), ("PUT", "PutObject"), ("POST", "PutObject")]
+    ("method", "action"),
+    [("GET", "GetObject"), ("DELETE", "DeleteObject"), ("PUT", "PutObject"), ("POST", "PutObject")],
 )
 def test_action_that_the_signer_requires(method, action):
     step = first_step(Finding("signer-not-allowed"), "", {}, [method])

@@ -204,7 +204,10 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers RequestTimeout.",
         "Nothing. The URL is good.",
         "Send the upload again, with a better connection or as parts.",
-        shows("RequestTimeout") + shows("408", rank=1) + shows("504", rank=2) + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=1),
+        shows("RequestTimeout")
+        + shows("408", rank=1)
+        + shows("504", rank=2)
+        + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=1),
     ),
     Cause(
         "service-unavailable",

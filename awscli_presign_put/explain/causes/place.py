@@ -9,7 +9,8 @@ _REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
 _REDIRECT = r"redirect is not allowed for a preflight"
 # Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Kong, Traefik, and a login before the store.
 _GATEWAYS = (
-    r"missing authentication token|^x-amzn-errortype: |^x-amz-apigw-id: |^apigw-requestid: |error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
+    r"missing authentication token|^x-amzn-errortype: |^x-amz-apigw-id: |^apigw-requestid: "
+    r"|error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
     r"|404 page not found|no healthy upstream|upstream connect error|rbac: access denied|no api key found"
     r"|no route matched|^www-authenticate: (?:basic|bearer|digest|key|negotiate|ntlm)\b"
 )
@@ -110,7 +111,8 @@ PLACE: Tuple[Cause, ...] = (
         "It is a web page, or a message of its own, such as that of a proxy, a console, a login or an API gateway.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
-        shows("302", rank=2) + shows("303", rank=1)
+        shows("302", rank=2)
+        + shows("303", rank=1)
         + shows("502 504", rank=1)
         + shows("408 429 500 503", rank=2)
         + shows(f"400 401 403 404 408 429 500 502 503 504 {CLIENT}", _GATEWAYS),

@@ -63,8 +63,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign for the public address of the store with --endpoint-url. A reverse proxy must pass the Host header on "
         "unchanged.",
         "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
-        shows("AccessDenied", _HOST_NOT_SIGNED, rank=2)
-        + shows("SignatureDoesNotMatch", rank=4),
+        shows("AccessDenied", _HOST_NOT_SIGNED, rank=2) + shows("SignatureDoesNotMatch", rank=4),
         needs="signed request",
     ),
     Cause(
@@ -100,7 +99,8 @@ REQUEST: Tuple[Cause, ...] = (
         "X-Amz-SignedHeaders has no host or is not sorted.",
         "Sign for S3 and for a region, with presign-put or an SDK.",
         "Ask for a new URL.",
-        shows("AccessDenied", _HOST_NOT_SIGNED, "", rank=1),
+        shows("AccessDenied", _HOST_NOT_SIGNED, rank=1),
+        needs="host not signed",
     ),
     Cause(
         "value-not-allowed",

@@ -52,8 +52,7 @@ SIGNER: Tuple[Cause, ...] = (
         "The store answers ExpiredToken, and the URL itself has not expired.",
         "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
         "Ask for a new URL.",
-        shows("ExpiredToken TokenRefreshRequired")
-        + shows("InvalidAccessKeyId", r"expired"),
+        shows("ExpiredToken TokenRefreshRequired") + shows("InvalidAccessKeyId", r"expired"),
         needs="temporary",
     ),
     Cause(
@@ -139,10 +138,10 @@ SIGNER: Tuple[Cause, ...] = (
     Cause(
         "kms-key-unusable",
         "The KMS key that shall encrypt the object cannot be used, whatever the signer may do.",
-        "The code begins with KMS: the key is disabled, does not exist, is in another region than the bucket, or is not "
-        "one that encrypts.",
-        "Check that the key is enabled and in the region of the bucket: the one that is signed, else that of the bucket. "
-        "Or use another key.",
+        "The code begins with KMS: the key is disabled, does not exist, is in another region than the bucket, or is "
+        "not one that encrypts.",
+        "Check that the key is enabled and in the region of the bucket: the one that is signed, else that of the "
+        "bucket. Or use another key.",
         "Tell the sender the answer of the store.",
         shows("KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"),
     ),

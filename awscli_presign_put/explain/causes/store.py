@@ -160,10 +160,10 @@ STORE: Tuple[Cause, ...] = (
     Cause(
         "client-blocked",
         "The browser or the system of the uploader refuses to send the request. Nothing reached the store.",
-        "The client names mixed content, the Content Security Policy, a port, an extension (ERR_BLOCKED_BY_CLIENT), App "
-        "Transport Security or cleartext traffic.",
-        "Sign for an https endpoint with a usual port. Add that endpoint to connect-src of the Content Security Policy of "
-        "the page.",
+        "The client names mixed content, the Content Security Policy, a port, an extension (ERR_BLOCKED_BY_CLIENT), "
+        "App Transport Security or cleartext traffic.",
+        "Sign for an https endpoint with a usual port. Add that endpoint to connect-src of the Content Security Policy "
+        "of the page.",
         "Try it without the extensions of the browser, or in another one; otherwise tell the sender what is refused.",
         shows(CLIENT, _BLOCKED) + shows(CLIENT, _MAY_BE_BLOCKED, rank=1) + shows(CLIENT, _ANY, rank=4),
     ),
