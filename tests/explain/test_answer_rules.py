@@ -284,6 +284,10 @@ ANSWERS = [
      "requested target", "certificate-refused", ""),
     ("javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake", "(tls-failed)", ""),
     ("SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol')", "(tls-failed)", ""),
+    ("botocore.exceptions.NoCredentialsError: Unable to locate credentials", "nothing-sent", ""),
+    ('Put "https://x/a": http: ContentLength=5 with Body length 0', "nothing-sent", ""),  # Go
+    ("'curl.exe' is not recognized as the name of a cmdlet", "nothing-sent", ""),
+    (error("AccessDenied", "Transaction cap exceeded, see the Caps page"), "account-problem", ""),  # B2
     # A status, or a code, in other words.
     ("reqwest::Error { kind: Status(411), url: Url { scheme: \"https\" } }", "no-length", STATUS.format(411)),
     ("Aws::S3::Errors::Forbidden: ", FORBIDDEN, STATUS.format(403)),

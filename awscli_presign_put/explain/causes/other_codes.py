@@ -19,10 +19,10 @@ OTHER_CODES: Tuple[Cause, ...] = (
     Cause(
         "account-problem",
         "The account of the signer, or of the bucket, has a problem, or has not signed up for the store.",
-        "The store answers AccountProblem or NotSignedUp.",
-        "Ask the provider of the store.",
+        "The store answers AccountProblem or NotSignedUp, or names a cap that is exceeded.",
+        "Ask the provider of the store, or raise the cap of the account.",
         "Tell the sender the answer of the store.",
-        shows("AccountProblem NotSignedUp"),
+        shows("AccountProblem NotSignedUp") + shows("AccessDenied", r"\bcap exceeded"),
     ),
     Cause(
         "incomplete-body",

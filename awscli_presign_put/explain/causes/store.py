@@ -49,7 +49,8 @@ _CLIENTS = "(?:curl|wget|aws|http|python3?)"
 _NOTHING_SENT = (
     r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
     rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
-    rf"|{_CLIENTS}: (?:command )?not found"
+    rf"|{_CLIENTS}: (?:command )?not found|unable to (?:locate|load) credentials|could not load credentials"
+    r"|with body length 0"
 )
 
 STORE: Tuple[Cause, ...] = (
@@ -151,10 +152,11 @@ STORE: Tuple[Cause, ...] = (
     ),
     Cause(
         "nothing-sent",
-        "The client has sent nothing: it could not read the file, or is not installed.",
-        "The client names the file, or the shell the client.",
+        "The client has sent nothing: it could not read the file, has no credentials, or is not installed.",
+        "The client names the file or the credentials, or the shell the client.",
         "Nothing. The URL is good as far as that is known.",
-        "Check the path of the file, and that the client is installed.",
+        "Check the path of the file, and that the client is installed. A presigned URL requires no credentials: use an "
+        "HTTP client such as curl, and no SDK.",
         shows(CLIENT, _NOTHING_SENT),
     ),
     Cause(
