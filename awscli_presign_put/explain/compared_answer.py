@@ -6,7 +6,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import unquote
 
 from awscli_presign_put.explain.answer import SUCCESS, Answer
-from awscli_presign_put.explain.changes import hidden
+from awscli_presign_put.explain.changes import Change, hidden
 from awscli_presign_put.explain.compare import (
     OF_HEADERS,
     Canonical,
@@ -117,7 +117,8 @@ def with_bucket_of_answer(
         return found
     is_refused = answer.code in _NO_BUCKET
     is_read_elsewhere = named.lower() in (url.host, url.host.partition(":")[0]) or named == path.partition("/")[0]
-    if named != place.bucket:
+    # Ceph leaves out the tenant.
+    if named not in (place.bucket, place.bucket.rpartition(":")[2]):
         detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(place.bucket)}."
         if is_refused and is_read_elsewhere:
             return [Finding("domain-not-known", detail)]
@@ -127,6 +128,12 @@ def with_bucket_of_answer(
         detail = f"It is so if {quoted(url.host.partition('.')[0])} in the host is the bucket."
         return [*_possible(found), Finding("domain-not-known", detail, (), False)]
     return found
+
+
+def _is_of_documentation(change: Change) -> bool:
+    """Whether somebody has put the host of an example into the place of another one."""
+    is_example = [re.search(r"\bexample\.(?:com|net|org)\b", host or "") for host in (change.sent, change.signed)]
+    return change.part == "host" and is_example[0] is not None and is_example[1] is None
 
 
 def _possible(found: List[Finding]) -> List[Finding]:
@@ -154,7 +161,7 @@ def compared(
     ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
     different = differences(ours, seen, known) if ours else []
-    masked = [change for _, change in different if is_masked(change.sent or "")]
+    masked = [change for _, change in different if is_masked(change.sent or "") or _is_of_documentation(change)]
     # With another time, it is mostly another URL, where the answer does not show the signature.
     times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
     if times:

@@ -244,6 +244,21 @@ def test_bucket_of_the_answer(host, code, bucket, expected):
     assert explanation.verdict == "fails"
 
 
+def test_bucket_of_a_tenant():
+    """Ceph names it without its tenant."""
+    url = URLS["boto3 custom"].replace("/bkt/", "/tenant%3Abkt/")
+    answer = read_answer(b"<Error><Code>NoSuchBucket</Code><BucketName>bkt</BucketName></Error>")
+    assert causes(explained(url, credentials=OTHERS, answer=answer))[0] == "no-such-bucket"
+
+
+def test_host_of_the_documentation():
+    """A placeholder, where the URL has another one."""
+    url = URLS["boto3 custom"]
+    seen = canonical(url, host="storage.example.com")
+    explanation = explained(url, credentials=OTHERS, answer=mismatch(CanonicalRequest=seen))
+    assert "host-changed" not in causes(explanation)
+
+
 @pytest.mark.parametrize("name", ["minio get", "boto3 get", "boto3 head", "boto3 v2 get"])
 def test_url_for_a_download_that_the_store_refuses(name):
     explanation = explained(URLS[name], answer=mismatch())
