@@ -235,6 +235,13 @@ def _is_signed(answer: Answer, url: Url, signed: Signed, secret: str) -> bool:
     return computed == url.get(signed.dialect.signature)
 
 
+def for_a_download(known: Known, found: Optional[Found]) -> List[Finding]:
+    """That a link for a download may have been used for an upload: by far the likeliest where it is refused."""
+    if found is None or known.method is not None or found.method not in ("GET", "HEAD"):
+        return []
+    return [Finding("other-method", f"The signature is right for {found.method}.", (), False)]
+
+
 def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -> List[Finding]:
     """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
 
@@ -248,10 +255,9 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header
-    if known.method is None and found.method in ("GET", "HEAD"):
-        # By far the likeliest: a link for a download.
-        findings.insert(0, Finding("other-method", f"The signature is right for {found.method}.", (), False))
-        known = known._replace(method=found.method)
+    of_download = for_a_download(known, found)
+    if of_download:
+        findings, known = [*of_download, *findings], known._replace(method=found.method)
     if answer.request is not None:
         return [*findings, Finding("wrong-secret", "", (), False)]
     if known.method is None:

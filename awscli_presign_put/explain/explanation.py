@@ -11,6 +11,7 @@ from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.compare import is_masked
 from awscli_presign_put.explain.compared_answer import (
     compared,
+    for_a_download,
     known_with,
     of_another_key,
     of_another_url,
@@ -33,6 +34,8 @@ _AFTER_ALL = ("body-is-form", "url-expired")
 # What fails for nobody who sends the headers that the report names.
 _SAID = {"header-in-query"}
 _PARTS_OF_A_URL = ("path", "host", "host and path")
+
+_FORBIDDEN = 403
 
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
@@ -250,6 +253,8 @@ def _findings(
         # What it shows is none of the causes.
         shown = ("other-method", "host-changed")
         of_answer = [finding for finding in of_answer if finding.cause not in shown]
+    elif situation.answer.status == _FORBIDDEN and not situation.answer.code:
+        of_answer = [*for_a_download(known, verification.found), *of_answer]
     return [*of_parameters, *of_comparison, *of_answer, *found]
 
 

@@ -1,5 +1,6 @@
 """The one thing to do first about a URL or a form that fails: a sentence from what was found."""
 
+import re
 from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import all_causes
@@ -11,6 +12,7 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 _SENDERS = ("Tell the sender", "Ask for")
 _HEADERS = ("signed-header-missing", "content-type-different", "other-length")
 # A client cannot send these as they were signed.
+_OF_PUT = re.compile(r"s3:PutObject for this key .*PutObjectAcl\.")
 _READS = ("GET", "HEAD")
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
 _SIGNERS = ("spaces-in-header", "metadata-not-ascii")
@@ -42,7 +44,9 @@ def _of_cause(cause: Cause, method: str) -> str:
     if cause.id == "other-method" and method in _READS:
         return f"To upload, ask for a URL for PUT. This one is for {method}."
     if cause.uploader.startswith((*_SENDERS, "Nothing")) or (cause.id == "no-such-key" and method in _READS):
-        sender = cause.sender.replace("s3:PutObject for", f"{_ACTIONS.get(method, 's3:PutObject')} for")
+        sender = cause.sender
+        if method in _ACTIONS:
+            sender = _OF_PUT.sub(f"{_ACTIONS[method]} for this key.", sender)
         return sender if not sender.startswith("Nothing") else ""
     return cause.uploader
 

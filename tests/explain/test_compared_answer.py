@@ -268,6 +268,14 @@ def test_url_for_a_download_that_the_store_refuses(name):
     )  # fmt: skip
 
 
+def test_url_for_a_download_that_a_client_says_is_forbidden():
+    answer = read_answer(b"curl: (22) The requested URL returned error: 403")
+    assert causes(explained(URLS["minio get"], answer=answer))[:2] == ["(other-method)", "(signer-not-allowed)"]
+    assert causes(explained(URLS["minio put"], answer=answer))[0] == "(signer-not-allowed)"
+    denied = read_answer(b"<Error><Code>AccessDenied</Code></Error>")
+    assert causes(explained(URLS["minio get"], answer=denied))[0] == "(signer-not-allowed)"
+
+
 @pytest.mark.parametrize("key", ["AKIA1234567890", "AKIAMYKEY", "the key"])
 def test_access_key_id_that_is_none(key):
     explanation = explained(URLS["minio put"], credentials=OTHERS, answer=mismatch(AWSAccessKeyId=key))
