@@ -13,6 +13,7 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_errors import read_client_error
 from awscli_presign_put.explain.sent_request import SentRequest, read_sent_request
+from awscli_presign_put.explain.url import pairs_of
 
 MAX_BYTES = 256 * 1024
 """How much of an answer is read. Those of S3 have a few KiB."""
@@ -38,6 +39,7 @@ _ENCODINGS = (
     (b"\x00<", "utf-16-be"),
 )
 SUCCESS = range(200, 300)
+SEE_OTHER = 303
 _UPLOADS = ("PUT", "POST")
 # The status of an upload, and of a form.
 _OF_UPLOAD = (200, 201, 204)
@@ -112,6 +114,12 @@ class Answer(NamedTuple):
         return bool(etag.strip('"')) and not _OF_WEB_SERVER.fullmatch(etag)
 
     @property
+    def is_redirect_of_form(self) -> bool:
+        """Whether a form was stored that has success_action_redirect: the store adds the key and the ETag to it."""
+        query = self.headers.get("location", "").partition("?")[2]
+        return self.status == SEE_OTHER and {"bucket", "key", "etag"} <= {name for name, _ in pairs_of(query)}
+
+    @property
     def says_nothing(self) -> bool:
         """Whether it is a success that shows no refusal, whatever has answered, and to what."""
         return self.status in SUCCESS and not self.code and not self.is_page
@@ -150,9 +158,12 @@ def read_answer(raw: bytes) -> Answer:
     elements: Dict[str, str] = {}
     for name, content in _ELEMENT.findall(body):
         elements.setdefault(name, _without_entities(content))
-    if "Code" not in elements and not _PAGE.search(body):
+    if "Message" not in elements and not _PAGE.search(body):
         of_client = read_client_error(body)
-        status, elements = status or of_client.status, {**elements, **of_client.elements}
+        # A document that a client has cut off has its code, and no message.
+        if elements.get("Code", of_client.elements.get("Code")) == of_client.elements.get("Code"):
+            elements = {**elements, **of_client.elements}
+        status = status or of_client.status
     return Answer(status, headers, elements, body, request)
 
 

@@ -44,6 +44,9 @@ _QUOTED_PRINTABLE = re.compile(r"[?&](?:X-Amz-Algorithm|X-Amz-SignedHeaders|AWSA
 _CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
 _SIGNATURE = re.compile(r"[?&](?:X-Amz-)?Signature=")
 _SIGNATURE_IN_OTHER_LETTERS = re.compile(r"[?&](?:x-amz-signature|awsaccesskeyid)=", re.IGNORECASE)
+# With brackets or stars around, or instead of, a word that says that it is hidden.
+_MASKED_SIGNATURE = re.compile(r"Signature=[\[(<{*][^&=]*$")
+_FIRST_PARAMETER = re.compile(r"&(?=(?:X-Amz-|X-Goog-|x-oss-)[A-Za-z-]+=|AWSAccessKeyId=|Signature=|Expires=)")
 _LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
 
 
@@ -130,7 +133,10 @@ def _alone(text: str) -> str:
 def _without_marks(text: str, changes: List[Change]) -> str:
     inner = text.lstrip(_OPENING)
     # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
-    outer = inner.rstrip(_CLOSING) if "?" in inner else inner
+    outer = inner.rstrip(_CLOSING) if "?" in inner and not _MASKED_SIGNATURE.search(inner) else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
+    if "?" not in outer and _FIRST_PARAMETER.search(outer):
+        changes.append(Change("text", "&", "?"))
+        return _FIRST_PARAMETER.sub("?", outer, count=1)
     return outer

@@ -11,10 +11,12 @@ from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.compare import is_masked
 from awscli_presign_put.explain.compared_answer import (
     compared,
+    for_a_download,
     known_with,
     of_another_key,
     of_another_url,
     unlike_the_url,
+    with_bucket_of_answer,
     with_old_answer,
 )
 from awscli_presign_put.explain.damage import repaired
@@ -33,6 +35,8 @@ _AFTER_ALL = ("body-is-form", "url-expired")
 # What fails for nobody who sends the headers that the report names.
 _SAID = {"header-in-query"}
 _PARTS_OF_A_URL = ("path", "host", "host and path")
+
+_FORBIDDEN = 403
 
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
@@ -234,6 +238,8 @@ def _findings(
     at = min(situation.answer.time or situation.now, situation.now)
     method = verification.found.method if verification.found else None
     of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent, method))
+    # The last is the one of this URL.
+    of_answer = with_bucket_of_answer(of_answer, situation.answer, url, place, situation.endpoints[:-1])
     found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
@@ -251,6 +257,8 @@ def _findings(
         # What it shows is none of the causes.
         shown = ("other-method", "host-changed")
         of_answer = [finding for finding in of_answer if finding.cause not in shown]
+    elif situation.answer.status == _FORBIDDEN and not situation.answer.code:
+        of_answer = [*for_a_download(known, verification.found), *of_answer]
     return [*of_parameters, *of_comparison, *of_answer, *found]
 
 

@@ -50,6 +50,7 @@ def of_url(
         "temporary": signed.token is None and long_term,
         "no signature": url.get(signed.dialect.signature) is not None,
         "upload id": url.get("uploadId") is None and url.get("partNumber") is None,
+        "host not signed": "host" in signed.headers,
         "acceleration": "s3-accelerate" not in url.host,
     }
     ruled_out = {need for need, is_so in is_not.items() if is_so}
@@ -63,9 +64,13 @@ def of_url(
     return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names, is_upload)
 
 
-def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str]) -> Facts:
-    """What a form rules out."""
-    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age"}
+def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str], is_good: bool) -> Facts:
+    """What a form rules out.
+
+    :param is_good: its signature is that of its policy, which is all that is signed.
+    """
+    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age", "signed request"}
+    ruled_out |= {"bad signature"} if is_good else set()
     ruled_out |= {"version 2"} if version == "4" else set()
     ruled_out |= {"token"} if token is None else set()
     return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

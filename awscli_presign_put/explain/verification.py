@@ -44,7 +44,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     why_not = _why_not(signed, signature, situation.credentials)
     if why_not or not signature:
         return Verification(f"not verified: {why_not}")
-    if is_masked(signature) and not _WHOLE.fullmatch(signature):
+    if (is_masked(signature) or re.search("[^A-Za-z0-9+/= ]", signature)) and not _WHOLE.fullmatch(signature):
         masked = "the signature was masked or cut off."
         return Verification(f"not verified: {masked}", findings=(Finding("url-damaged", masked.capitalize()),))
     found = _search(url, signed, place, known, situation, signature).find()

@@ -29,10 +29,11 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
     first = explanation.findings[0] if explanation.findings and explanation.verdict != WORKS else None
+    required = about.get("RequiredHeaders", {})
     document = {
         "Verdict": explanation.verdict,
         "Summary": _summary(explanation, "form" if of_form else "URL"),
-        "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
+        "First": first_step(first, repaired, required, about.get("Methods", [])) if first else "",
         **about,
         "RepairedUrl": repaired or None,
         "Causes": [_cause(finding) for finding in explanation.findings],
