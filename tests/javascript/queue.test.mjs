@@ -375,7 +375,8 @@ test("cancel while it is sent, then retry", async () => {
 });
 
 for (const [what, sent, transport, mayBe] of [
-  ["before its end", [5, 10], {}, false],
+  ["before any of it is told", null, {}, true],
+  ["just before its end", [5, 10], {}, true],
   ["while the answer is awaited", [10, 10], {}, true],
   ["while nothing is seen", [null, 0], {}, true],
   ["in parts, which go on later", [10, 10], { isInParts: true }, false],
@@ -385,7 +386,7 @@ for (const [what, sent, transport, mayBe] of [
     Object.assign(queue.transport, transport);
     queue.add(chosen("a"));
     await settled();
-    uploads[0].onProgress(...sent);
+    if (sent) uploads[0].onProgress(...sent);
     queue.cancel(queue.jobs[0]);
     await settled();
     const [{ state, mayBeStored, canRetry }] = queue.jobs;
@@ -394,6 +395,31 @@ for (const [what, sent, transport, mayBe] of [
     await settled();
     assert.equal(queue.jobs[1].state, mayBe ? "failed" : "sending");
     assert.deepEqual(queue.jobs[1].problem, mayBe ? MAYBE_THERE : null);
+  });
+}
+
+for (const [what, size, sent, silent, speed, mayBe] of [
+  ["of which nothing is told yet, on this machine", 12e6, 0, 40, 0, true],
+  ["of which so much cannot be sent in this time", 500e6, 0, 40, 0, false],
+  ["of which less than half a percent is left", 500e6, 499e6, 1000, 1e6, true],
+  ["of which a part is told just now", 100e6, 50e6, 50, 1e6, false],
+  ["of which the last is sent more quickly", 100e6, 90e6, 200, 1e6, true],
+  ["of which nothing moves any more", 12e6, 5e6, 2100, 0, false],
+]) {
+  test(`a file ${what}, is cancelled: it ${mayBe ? "may be" : "is not"} stored`, async (t) => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k", limits: { max: 1e9 } });
+    const file = new File(["x"], "a");
+    Object.defineProperty(file, "size", { value: size });
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
+    queue.add([{ file, path: "a" }]);
+    await settled();
+    if (sent) uploads[0].onProgress(sent, size);
+    Object.defineProperty(queue.jobs[0].rate, "speed", { value: speed });
+    now = silent;
+    queue.cancel(queue.jobs[0]);
+    await settled();
+    assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [mayBe, mayBe]);
   });
 }
 
