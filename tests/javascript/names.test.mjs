@@ -73,6 +73,7 @@ for (const [path, name] of [
 for (const [one, other] of [
   ["IMG.JPG", "img.jpg"],
   ["straße", "STRASSE"],
+  ["STRAẞE.txt", "straße.txt"],
   ["É", "é"],
   ["ΣΑΣ", "σασ"],
 ]) {

@@ -34,7 +34,7 @@ _COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
 _OPERATOR = re.compile(r" (=>|[!=]==|&&|\|\|=?|\?\?) ")
-_SPACE_OF_STYLE = re.compile(r"/\*.*?\*/|\s*([{};])\s*|(?<=[:,])\s+")
+_SPACE_OF_STYLE = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*|(?<=[:,])\s+")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 

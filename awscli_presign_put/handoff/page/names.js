@@ -142,7 +142,7 @@ function shortened(part) {
  * @param {string} key
  */
 export function folded(key) {
-  const parts = key.toUpperCase().toLowerCase().normalize("NFC").split(/[/\\]/);
+  const parts = key.toLowerCase().toUpperCase().toLowerCase().normalize("NFC").split(/[/\\]/);
   return parts.map((part) => part.replace(/[. ]+$/, "") || part).join("/");
 }
 
