@@ -778,3 +778,60 @@ test("what is chosen after the end is refused rather than forgotten", () => {
   const [{ problem, guess, canRetry }] = queue.jobs;
   assert.deepEqual([problem, guess, canRetry, uploads], [{ id: "link_ended", values: {} }, "", false, []]);
 });
+
+test("where each file gets one type, the person decides on what is called otherwise; of one key, the sender has", async () => {
+  for (const isPrefix of [true, false]) {
+    const { queue, uploads } = start({ isPrefix, limits: { type: "application/pdf" } });
+    queue.add([{ file: new File(["x"], "a.exe", { type: "application/x-msdownload" }), path: "a.exe" }]);
+    await settled();
+    assert.equal(uploads.length, isPrefix ? 0 : 1);
+    if (!isPrefix) return;
+    const [job] = queue.jobs;
+    assert.deepEqual([job.problem.id, job.guess], ["other_type", "application/pdf"]);
+    queue.force(job);
+    await settled();
+    assert.deepEqual([job.state, uploads.length], ["sending", 1]);
+  }
+});
+
+test("what was refused because of the clock of the device is sent when the store's time comes", async () => {
+  const { queue, uploads, clock } = start({ hasEnded: true });
+  queue.add(chosen("a", "a"));
+  queue.add([{ file: new File(["x".repeat(11)], "b"), path: "b" }, ...chosen("a")]);
+  queue.open();
+  await settled();
+  clock.hasEnded = false;
+  queue.open();
+  await settled();
+  assert.deepEqual(statesOf(queue), ["sending", "sending", "failed", "sending"]);
+  assert.equal(queue.jobs[2].problem.id, "too_large");
+  assert.deepEqual(
+    uploads.map(({ job }) => job.key),
+    ["in/a", "in/a (2)", "in/a (3)"],
+  );
+  uploads[0].resolve({ isStored: true, etag: "" });
+  await settled();
+  queue.open();
+  assert.deepEqual([statesOf(queue)[0], uploads.length], ["stored", 3]);
+});
+
+test("the same before the person has said who they are: nothing goes to a folder without their name", async () => {
+  const { queue, uploads, clock } = start({ hasEnded: true, asksName: true });
+  queue.add(chosen("a"));
+  clock.hasEnded = false;
+  queue.open();
+  await settled();
+  assert.deepEqual([statesOf(queue), uploads], [["failed"], []]);
+});
+
+test("what another file has replaced is not called uploaded", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  for (const [n, isStored] of [true, false, true].entries()) {
+    queue.replace();
+    queue.add(chosen(`${n}`));
+    await settled();
+    uploads[n].resolve({ isStored, etag: "" });
+    await settled();
+    assert.deepEqual(statesOf(queue), [["stored"], ["stored", "sent"], ["replaced", "replaced", "stored"]][n]);
+  }
+});

@@ -9,7 +9,7 @@ import { Rate } from "./rate.js";
  * @property {string} [code] for whoever helps
  */
 
-/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
+/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "replaced" | "failed" | "cancelled"} State */
 
 export class Job {
   /** @type {State} */
@@ -17,6 +17,8 @@ export class Job {
   /** @type {Problem | null} */
   problem = null;
   canRetry = false;
+  /** Whether it was refused because the link has ended, and can be sent if it has not. */
+  isLate = false;
   /** The type to send it as, if the person says so; empty where there is none to ask for. */
   guess = "";
   /** The one that the person has said so of. */

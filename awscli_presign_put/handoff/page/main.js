@@ -58,7 +58,10 @@ function tick() {
     queue.close();
     // What came in time, and waits, is not forgotten.
     add(early.splice(0));
-  } else timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
+  } else {
+    queue.open();
+    timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
+  }
 }
 
 /** @param {import("./chosen.js").Chosen[]} chosen */

@@ -3,7 +3,7 @@
 import { isOfTheFile, mayBeStored } from "./doubt.js";
 import { Cancelled, UploadFailed } from "./http.js";
 import { Job } from "./job.js";
-import { guessedType, hasDigests, isReadable, problemOfFile } from "./limits.js";
+import { guessedType, hasDigests, isReadable, problemOfFile, problemOfType } from "./limits.js";
 import { folderOf, keyOf, problemOfKey, RANDOM_BYTES, senderIn, Taken } from "./names.js";
 import { OneKey } from "./one_key.js";
 import { Rate } from "./rate.js";
@@ -54,6 +54,9 @@ import { Rate } from "./rate.js";
 const AT_ONCE = 3;
 const MESSAGE = "message.txt";
 
+// Ids of texts.
+const OF_TYPE = ["other_type", "type_unknown"];
+
 export class Queue {
   /** @type {Job[]} */
   jobs = [];
@@ -92,7 +95,9 @@ export class Queue {
     const message = this.#message();
     const files = [...message, ...chosen];
     // What was refused for good has no use for its key.
-    const kept = this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess || job.mayBeStored);
+    const kept = this.jobs.filter(
+      (job) => job.state !== "failed" || job.canRetry || job.guess || job.mayBeStored || job.isLate,
+    );
     const taken = new Taken(kept.map((job) => job.key));
     for (const { file, path, problem: id } of files) {
       const { isPrefix, key } = this.plan;
@@ -100,12 +105,22 @@ export class Queue {
       this.jobs.push(job);
       if (file === message[0]?.file) this.#note = job;
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
-      if (problem?.id === "type_unknown") job.guess = guessedType(file, this.plan.limits.typePrefix);
-      if (!problem || job.guess) taken.add(job.key);
-      if (problem) this.#end(job, "failed", problem);
-      else this.#wait(job);
+      this.#admit(job, problem);
+      if (!problem || job.guess || job.isLate) taken.add(job.key);
     }
+    // What is sent later has their name in it.
+    if (!this.isReady) this.folder = "";
     this.#next();
+  }
+
+  /** @param {Job} job @param {import("./job.js").Problem | null} problem */
+  #admit(job, problem) {
+    if (!problem) return this.#wait(job);
+    const { typePrefix, type } = this.plan.limits;
+    // Where each file gets the one type, the person decides on what is called otherwise.
+    if (typePrefix === null && OF_TYPE.includes(problem.id)) job.guess = String(type);
+    else if (problem.id === "type_unknown") job.guess = guessedType(job.file, typePrefix);
+    return this.#end(job, "failed", problem);
   }
 
   /** What the keys of this visit begin with. The first call decides on the folder. */
@@ -119,7 +134,7 @@ export class Queue {
 
   /** The message as a file, with the first files alone. @returns {import("./chosen.js").Chosen[]} */
   #message() {
-    if (!this.sender?.message || this.jobs.length) return [];
+    if (!this.sender?.message || this.#note) return [];
     return [{ file: new File([this.sender.message], MESSAGE, { type: "text/plain; charset=utf-8" }), path: MESSAGE }];
   }
 
@@ -181,6 +196,16 @@ export class Queue {
     }
   }
 
+  /** The link has not ended after all: the store's time came late. What was refused for that is sent. */
+  open() {
+    const late = this.jobs.filter((job) => job.isLate);
+    for (const job of late) {
+      Object.assign(job, { isLate: false, problem: null });
+      this.#admit(job, this.#problemOf(job, late.length));
+    }
+    this.#next();
+  }
+
   /** @param {Job} job */
   #wait(job) {
     this.#waiting.add(job);
@@ -205,7 +230,9 @@ export class Queue {
     const problem = this.#problemOfOneKey(job);
     if (problem) return problem;
     const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
-    return id ? { id, values: {} } : problemOfFile(job.file, this.plan.limits, this.texts);
+    if (id) return { id, values: {} };
+    const { limits, isPrefix } = this.plan;
+    return problemOfFile(job.file, limits, this.texts) ?? (isPrefix ? problemOfType(job.file, limits, this.texts) : null);
   }
 
   #next() {
@@ -279,6 +306,13 @@ export class Queue {
     return this.#to(job, total && sent >= total ? "answering" : "sending");
   }
 
+  /** @param {Job} job */
+  #replacedBy(job) {
+    for (const other of this.jobs) {
+      if (other !== job && ["stored", "sent"].includes(other.state)) this.#to(other, "replaced");
+    }
+  }
+
   /** @param {Job} job @param {import("./job.js").State} state */
   #to(job, state) {
     job.state = state;
@@ -292,8 +326,11 @@ export class Queue {
     if (["stored", "sent"].includes(state)) {
       job.mayBeStored = true;
       this.oneKey.note(job, state === "stored");
+      if (state === "stored" && !this.plan.isPrefix) this.#replacedBy(job);
     }
     job.problem = problem;
+    // What was added before the person has said who they are has no folder with their name.
+    job.isLate = problem?.id === "link_ended" && this.isReady;
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);
   }
