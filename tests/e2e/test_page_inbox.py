@@ -105,7 +105,11 @@ def test_one_key_takes_another_file_only_to_replace_the_first(chromium, pages, p
         assert pages.stored(bucket) == {"report.jpg": b"photo 1"}
         visit.page.get_by_role("button", name="Replace the file").click()
         assert visit.page.evaluate("document.activeElement.id") == "choose"
-        assert visit.upload(photo())[2][1:] == UPLOADED
+        rows = visit.upload(photo())
+        assert rows[2][1:] == UPLOADED
+        assert rows[0][1:] == ("replaced", "", "Replaced")
+        assert visit.text("summary") == "Uploaded: 1. Failed: 1. In progress: 0."
+        assert len(visit.text("receipt").splitlines()) == 1
         assert visit.page.locator("#replace").is_visible()
     assert pages.stored(bucket) == {"report.jpg": b"photo 3"}
 

@@ -137,7 +137,11 @@ function connect() {
     byId("choose").focus();
   };
   connectDrop();
-  document.addEventListener("paste", (event) => upload(chosenFiles(event.clipboardData?.files)));
+  document.addEventListener("paste", ({ target, clipboardData: data }) => {
+    // Some programs add a picture of a text to it.
+    const isText = target instanceof Element && target.matches("input,textarea") && data?.getData("text/plain");
+    if (!isText) upload(chosenFiles(data?.files));
+  });
   byId("copy").onclick = copyReceipt;
   window.addEventListener("beforeunload", (event) => {
     const isUnsent = !clock.hasEnded && (queue.sender ? queue.hasUnsentMessage : entered("note") !== "");

@@ -62,13 +62,17 @@ export function problemOfName(name) {
   return wordsOf(name) ? null : { id: "sender_name_needed", values: {} };
 }
 
+// Of letters, without those of Hangul that are blank.
+const WORD =
+  /(?:(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{Nd}]\p{M}*(?:[\u200c\u200d](?=[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]))?)+/gu;
+
 /**
  * A name as a part of a folder: its letters and digits of any script, and hyphens between them.
  * @param {string} name
  */
 export function wordsOf(name) {
-  // Marks belong to their letter: many scripts write their vowels so.
-  return (name.normalize("NFC").match(/(?:[\p{L}\p{Nd}]\p{M}*)+/gu) ?? []).join("-").normalize("NFC");
+  // Marks belong to their letter: many scripts write their vowels so, and some join letters by characters that nobody sees.
+  return (name.normalize("NFC").match(WORD) ?? []).join("-").normalize("NFC");
 }
 
 /**
