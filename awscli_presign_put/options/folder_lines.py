@@ -99,8 +99,8 @@ class Alike:
         if self._long is None:
             return []
         return [
-            f"The folder of line {self._long} has a name of more than {_FETCHED} bytes. Most file systems cannot have it: to "
-            "fetch what has arrived there, use another name."
+            f"The folder of line {self._long} has a name of more than {_FETCHED} bytes. Most file systems cannot have "
+            "it: to fetch what has arrived there, use another name."
         ]
 
     def _on_alike(self) -> List[str]:

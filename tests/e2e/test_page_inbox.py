@@ -213,7 +213,8 @@ DROP = """async names => {
     const gate = new Promise(open => { window.open_gate = open; });
     let batches = [names.map(entry), []];
     const readEntries = async found => { await gate; found(batches.shift()); };
-    const folder = {isFile: false, isDirectory: true, name: "trip", fullPath: "/trip", createReader: () => ({readEntries})};
+    const folder = {isFile: false, isDirectory: true, name: "trip", fullPath: "/trip"};
+    folder.createReader = () => ({readEntries});
     const dropped = new Event("drop", {bubbles: true, cancelable: true});
     dropped.dataTransfer = {files: [], items: [{kind: "file", webkitGetAsEntry: () => folder}]};
     document.dispatchEvent(dropped);

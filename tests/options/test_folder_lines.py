@@ -113,8 +113,8 @@ def test_folders_that_some_systems_do_not_tell_apart(names, lines):
 def test_folder_that_cannot_be_fetched():
     assert alike("é" * 123, "x/" + "y" * 246) == []
     assert alike("a", "x/" + "é" * 124 + "/y", "y" * 300) == [
-        "The folder of line 2 has a name of more than 246 bytes. Most file systems cannot have it: to fetch what has arrived "
-        "there, use another name."
+        "The folder of line 2 has a name of more than 246 bytes. Most file systems cannot have it: to fetch what has "
+        "arrived there, use another name."
     ]
 
 

@@ -403,8 +403,8 @@ def test_place_that_has_something_else(store, make_presigner, status, kind, show
     store.scripts["HEAD"] = answer(status, headers={"Content-Type": kind} if kind else {})
     presigner = make_presigner(endpoint_url=store.endpoint, verify=False)
     message = (
-        f"An object that is no upload page is at this key ({shown}), and would be replaced. Use another key, or a place "
-        "that ends in a slash."
+        f"An object that is no upload page is at this key ({shown}), and would be replaced. Use another key, or a "
+        "place that ends in a slash."
     )
     calls = TimedCalls(presigner.client, 60, lambda _: None)
     if shown is None:
