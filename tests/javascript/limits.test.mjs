@@ -110,14 +110,16 @@ for (const [name, given, type, id] of [
   ["a.exe", "application/x-msdownload", null, null],
 ]) {
   test(`the type of ${name} (${given}) where each file gets ${type}`, () => {
-    const problem = problemOfType(file(name, 1, given), limits({ type }), texts);
+    const problem = problemOfType(file(name, 1, given), { isPrefix: true, limits: limits({ type }) }, texts);
     const values = id === "other_type" ? { type: given, allowed: "PDF files" } : { allowed: "PDF files" };
     assert.deepEqual(problem, id && { id, values });
   });
 }
 
 test("a type that a form does not have is not asked for one by one", () => {
-  assert.equal(problemOfType(file("a.exe"), limits({ type: "image/*", typePrefix: "image/" }), texts), null);
+  const one = { isPrefix: true, limits: limits({ type: "image/*", typePrefix: "image/" }) };
+  assert.equal(problemOfType(file("a.exe"), one, texts), null);
+  assert.equal(problemOfType(file("a.exe"), { isPrefix: false, limits: limits({ type: "text/csv" }) }, texts), null);
 });
 
 for (const [name, prefix, guess] of [

@@ -33,7 +33,9 @@ _TYPE = re.compile(r"/\*\* @(?:type|template) (?:(?!\*/).)*\*/ ?")
 _COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
-_OPERATOR = re.compile(r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%]|[<>]=?|\+=) |(?<=\w)([:,]) ")
+_OPERATOR = re.compile(
+    r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%]|[<>]=?|\+=) |(?<=\w)([:,]) |\b(if|for|while|switch|catch) (?=\()"
+)
 _SPACE_OF_STYLE = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*|(?<=[:,])\s+")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -94,7 +96,7 @@ def _smaller(code: str) -> str:
     """The same script, in fewer bytes."""
     for what in (_TYPE, _COMMENT_BEHIND, _INDENTATION, _BREAK):
         code = what.sub("", code)
-    return _OPERATOR.sub(r"\1\2", code.lstrip())
+    return _OPERATOR.sub(r"\1\2\3", code.lstrip())
 
 
 def _source(url: str, is_of_store: bool) -> str:

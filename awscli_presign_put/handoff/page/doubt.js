@@ -1,6 +1,7 @@
 // What a failed upload leaves open: whether the file may be stored all the same, and whether to send it again is of use.
 
 import { UploadFailed } from "./http.js";
+import { isReadable } from "./limits.js";
 
 // A browser says how much it has sent each 50 milliseconds at most, and Chromium each 100; of less than half a percent, each
 // second. Where the answer fails, Chromium tells the last of it first. Firefox does not, and of WebKit nobody says.
@@ -48,6 +49,21 @@ function mayBeWhole({ state, file, sent, changedAt, rate }, isCancelled) {
   }
   const isUntold = ["mozInnerScreenX", "GestureEvent"].some((name) => name in globalThis);
   return isUntold && navigator.onLine !== false && left <= SENT_UNTOLD && silent <= TOLD_OF_FAILURE;
+}
+
+/**
+ * What is wrong after this error.
+ * @param {import("./job.js").Job} job
+ * @param {unknown} error
+ * @returns {Promise<import("./job.js").Problem>}
+ */
+export async function problemAfter(job, error) {
+  const { id, values, code } =
+    error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
+  // What the store refuses to replace may be this very file.
+  if (job.mayBeStored && ["store_changed", "store_exists"].includes(id)) return { id: "exists_maybe", values, code };
+  // A file that changes while it is sent looks like a connection that failed.
+  return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
 }
 
 /** Whether to send the same again is of no use. @param {unknown} error */

@@ -102,6 +102,18 @@ export function guessedType(file, prefix) {
 }
 
 /**
+ * The type to send a file as that was refused for its type, if the person says so; empty for none.
+ * @param {File} file
+ * @param {string} problem its id
+ * @param {Limits} limits
+ */
+export function guessFor(file, problem, { typePrefix, type }) {
+  // Where each file gets the one type, the person decides on what is called otherwise.
+  if (typePrefix === null) return ["other_type", "type_unknown"].includes(problem) ? String(type) : "";
+  return problem === "type_unknown" ? guessedType(file, typePrefix) : "";
+}
+
+/**
  * What is wrong with a file, as the id of a text and its values; null for nothing.
  * @param {File} file
  * @param {Limits} limits
@@ -121,18 +133,18 @@ export function problemOfFile(file, limits, texts) {
 /**
  * What is wrong with the type of one of many files which all get the one type that the sender has said; null for nothing.
  * @param {File} file
- * @param {Limits} limits
+ * @param {{ isPrefix: boolean, limits: Limits }} plan
  * @param {import("./texts.js").Texts} texts
  * @returns {import("./job.js").Problem | null}
  */
-export function problemOfType(file, limits, texts) {
+export function problemOfType(file, { isPrefix, limits }, texts) {
   const type = limits.type?.split(";")[0].trim().toLowerCase() ?? "";
   const types = [file.type, ...typesByName(extensionOf(file.name))];
-  if (limits.typePrefix !== null || !extensionOfType(type) || types.includes(type)) return null;
+  if (!isPrefix || limits.typePrefix !== null || !extensionOfType(type) || types.includes(type)) return null;
   return otherType(file, limits, texts);
 }
 
-/** @param {File} file @param {Limits} limits @param {import("./texts.js").Texts} texts */
+/** @param {File} file @param {Limits} limits @param {import("./texts.js").Texts} texts @returns {import("./job.js").Problem} */
 function otherType({ type }, limits, texts) {
   const allowed = kindInWords(limits, texts);
   return type && type !== ANY

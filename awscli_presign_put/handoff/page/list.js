@@ -127,7 +127,8 @@ export class List {
     const name = plan.isPrefix ? job.key.slice(this.queue.place.length) : job.path;
     if (job.state === "stored" && name !== job.path) return texts.parts("stored_as", { name });
     if (job.state === "cancelled" && this.queue.transport.isInParts) return [texts.say("paused")];
-    if (job.state === "cancelled" && job.mayBeStored) return [`${texts.say("cancelled")}. ${texts.say("maybe_stored")}`];
+    if (job.state === "cancelled" && job.mayBeStored)
+      return [`${texts.say("cancelled")}. ${texts.say("maybe_stored")}`];
     return [texts.say(job.state === "unseen" ? "sending_unseen" : job.state)];
   }
 

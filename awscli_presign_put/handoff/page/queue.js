@@ -1,9 +1,9 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
-import { isOfTheFile, mayBeStored } from "./doubt.js";
-import { Cancelled, UploadFailed } from "./http.js";
+import { isOfTheFile, mayBeStored, problemAfter } from "./doubt.js";
+import { Cancelled } from "./http.js";
 import { Job } from "./job.js";
-import { guessedType, hasDigests, isReadable, problemOfFile, problemOfType } from "./limits.js";
+import { guessFor, problemOfFile, problemOfType } from "./limits.js";
 import { folderOf, keyOf, problemOfKey, RANDOM_BYTES, senderIn, Taken } from "./names.js";
 import { OneKey } from "./one_key.js";
 import { Rate } from "./rate.js";
@@ -54,9 +54,6 @@ import { Rate } from "./rate.js";
 const AT_ONCE = 3;
 const MESSAGE = "message.txt";
 
-// Ids of texts.
-const OF_TYPE = ["other_type", "type_unknown"];
-
 export class Queue {
   /** @type {Job[]} */
   jobs = [];
@@ -94,11 +91,7 @@ export class Queue {
   add(chosen) {
     const message = this.#message();
     const files = [...message, ...chosen];
-    // What was refused for good has no use for its key.
-    const kept = this.jobs.filter(
-      (job) => job.state !== "failed" || job.canRetry || job.guess || job.mayBeStored || job.isLate,
-    );
-    const taken = new Taken(kept.map((job) => job.key));
+    const taken = new Taken(this.jobs.filter((job) => job.keepsKey).map((job) => job.key));
     for (const { file, path, problem: id } of files) {
       const { isPrefix, key } = this.plan;
       const job = new Job(file, path, isPrefix ? keyOf(this.place, path, taken) : key);
@@ -116,10 +109,7 @@ export class Queue {
   /** @param {Job} job @param {import("./job.js").Problem | null} problem */
   #admit(job, problem) {
     if (!problem) return this.#wait(job);
-    const { typePrefix, type } = this.plan.limits;
-    // Where each file gets the one type, the person decides on what is called otherwise.
-    if (typePrefix === null && OF_TYPE.includes(problem.id)) job.guess = String(type);
-    else if (problem.id === "type_unknown") job.guess = guessedType(job.file, typePrefix);
+    job.guess = guessFor(job.file, problem.id, this.plan.limits);
     return this.#end(job, "failed", problem);
   }
 
@@ -212,14 +202,10 @@ export class Queue {
     this.changed(job);
   }
 
-  /** Whether another file is on its way to the one key. @param {Job} job */
-  #isBesideAnother(job) {
-    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
-  }
-
   /** @param {Job} job @returns {import("./job.js").Problem | null} */
   #problemOfOneKey(job) {
-    if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
+    const isBeside = !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
+    if (isBeside) return { id: "one_only", values: {} };
     return this.oneKey.problemOf(job);
   }
 
@@ -231,8 +217,7 @@ export class Queue {
     if (problem) return problem;
     const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
     if (id) return { id, values: {} };
-    const { limits, isPrefix } = this.plan;
-    return problemOfFile(job.file, limits, this.texts) ?? (isPrefix ? problemOfType(job.file, limits, this.texts) : null);
+    return problemOfFile(job.file, this.plan.limits, this.texts) ?? problemOfType(job.file, this.plan, this.texts);
   }
 
   #next() {
@@ -249,7 +234,7 @@ export class Queue {
     this.#busy++;
     this.#to(job, "checking");
     try {
-      await this.#check(job);
+      await job.check(this.plan.limits, this.clock);
       this.#to(job, "sending");
       const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (...seen) =>
         this.#progress(job, ...seen),
@@ -261,22 +246,13 @@ export class Queue {
         this.#doubt(job, null);
         this.#end(job, "cancelled", null, true);
       } else {
-        const problem = await this.#problemAfter(job, error);
+        const problem = await problemAfter(job, error);
         this.#doubt(job, error);
         this.#end(job, "failed", problem, !isOfTheFile(error));
       }
     }
     this.#busy--;
     this.#next();
-  }
-
-  /** @param {Job} job */
-  async #check(job) {
-    if (!(await isReadable(job.file))) throw new UploadFailed("unreadable");
-    if (!(await hasDigests(job.file, this.plan.limits))) throw new UploadFailed("other_file");
-    job.abort.signal.throwIfAborted();
-    // Last: to read a large file takes a while.
-    if (this.clock.hasEnded) throw new UploadFailed("link_ended");
   }
 
   /** @param {Job} job @param {unknown} error null for none */
@@ -287,16 +263,6 @@ export class Queue {
     this.oneKey.note(job, false);
   }
 
-  /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
-  async #problemAfter(job, error) {
-    const { id, values, code } =
-      error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
-    // What the store refuses to replace may be this very file.
-    if (job.mayBeStored && ["store_changed", "store_exists"].includes(id)) return { id: "exists_maybe", values, code };
-    // A file that changes while it is sent looks like a connection that failed.
-    return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
-  }
-
   /** @param {Job} job @param {number | null} sent @param {number} total @param {"checking" | "unseen"} [state] */
   #progress(job, sent, total, state = "unseen") {
     if (sent === null) return this.#to(job, state);
@@ -304,13 +270,6 @@ export class Queue {
     job.sent = total ? Math.min(1, sent / total) * job.file.size : 0;
     job.rate.add(job.sent);
     return this.#to(job, total && sent >= total ? "answering" : "sending");
-  }
-
-  /** @param {Job} job */
-  #replacedBy(job) {
-    for (const other of this.jobs) {
-      if (other !== job && ["stored", "sent"].includes(other.state)) this.#to(other, "replaced");
-    }
   }
 
   /** @param {Job} job @param {import("./job.js").State} state */
@@ -326,7 +285,9 @@ export class Queue {
     if (["stored", "sent"].includes(state)) {
       job.mayBeStored = true;
       this.oneKey.note(job, state === "stored");
-      if (state === "stored" && !this.plan.isPrefix) this.#replacedBy(job);
+      // Of one key, nothing is left of those before.
+      const before = this.plan.isPrefix || state === "sent" ? [] : this.jobs.filter((other) => other !== job);
+      for (const other of before) if (["stored", "sent"].includes(other.state)) this.#to(other, "replaced");
     }
     job.problem = problem;
     // What was added before the person has said who they are has no folder with their name.
