@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import botocore.awsrequest
 from botocore.exceptions import BotoCoreError, ReadTimeoutError
 
-from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
+from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object, head_object
 from awscli_presign_put.signing.answers import read_bounded
 from awscli_presign_put.signing.endpoint import normalised
 from awscli_presign_put.signing.errors import NotShared, OutOfTime
@@ -230,6 +230,20 @@ def check_origin(link: str, upload: str) -> None:
         raise NotShared(
             f"The page would come from {_origin(link)}, and the upload goes to {_origin(upload)}. "
             "Use a place in the bucket of the upload, or --addressing-style path."
+        )
+
+
+def check_free(calls: TimedCalls, presigner: Presigner, place: Tuple[str, str]) -> None:
+    """Refuse a place at which there is something else than a page: the page would replace it.
+
+    :raises NotShared: there is, or the store did not answer.
+    """
+    head = _send(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
+    kind = next((value for name, value in head.headers.items() if name.lower() == "content-type"), "no content type")
+    if head.status == HTTPStatus.OK and kind.replace(" ", "").lower() != _CONTENT_TYPE.replace(" ", ""):
+        raise NotShared(
+            f"An object that is no upload page is at this key ({in_one_line(kind)}), and would be replaced. "
+            "Use another key, or a place that ends in a slash."
         )
 
 
