@@ -78,6 +78,25 @@ class UploadPage:
         """Whether a page is, or may be, stored."""
         return self._sharing is not None and self._sharing.is_left
 
+    def check_place(self, presigners: "Presigners") -> None:
+        """Refuse a key that was given and has an object that is no page.
+
+        :raises NotShared: it has one.
+        """
+        if self._options.share is None or self.place != self._options.share:
+            return
+        from awscli_presign_put.commands.asking import patience
+        from awscli_presign_put.signing.page_store import check_free
+        from awscli_presign_put.signing.timed_calls import TimedCalls
+
+        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, _, __):
+            try:
+                check_free(TimedCalls(presigners.own.client, limit, waiting), presigners.own, self._options.share)
+            except UnsupportedTarget as error:
+                raise UsageError(f"--share {self._args.share!r} {error}") from error
+            except NotShared as error:
+                raise NotShared(f"--share: {error}") from error
+
     def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 

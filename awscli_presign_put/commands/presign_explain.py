@@ -77,8 +77,8 @@ class PresignExplainCommand(PresignCommand):
             "name": "form",
             "no_paramfile": True,
             "help_text": (
-                "Explain a form instead of a URL: a file with the JSON document of ``presign-post``, the form as an "
-                "SDK has printed it, an HTML form or a curl command; or ``-`` for standard input. The policy is "
+                "Explain a form instead of a URL: a file with what ``presign-post`` prints, in any format, the form as "
+                "an SDK has printed it, an HTML form or a curl command; or ``-`` for standard input. The policy is "
                 "decoded, and each field is compared with its condition."
             ),
         },

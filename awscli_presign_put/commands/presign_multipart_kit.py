@@ -135,6 +135,8 @@ class Kit:
             return MULTIPART_FORMATS[self._args.format](presigned, file, resume)
 
         presigners = self._signing.presigners(presigner)
+        if self._page:
+            self._page.check_place(presigners)
         with self._page.multipart(presigners, presigned, resume) if self._page else nullcontext() as output:
             self._printing.write(
                 lambda: multipart_document(presigned),

@@ -178,6 +178,8 @@ class PresignPostCommand(PresignCommand):
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
+        if page:
+            page.check_place(signing.presigners(presigner))
         with page.form(signing.presigners(presigner), presigned) if page else nullcontext() as output:
             Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
                 lambda: post_document(presigned),

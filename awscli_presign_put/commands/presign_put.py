@@ -256,6 +256,8 @@ class PresignPutCommand(PresignCommand):
         carries_headers = (
             page is not None or parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
         )
+        if page:
+            page.check_place(presigning.presigners(presigner))
         with page.put(presigning.presigners(presigner), presigned) if page else nullcontext() as output:
             Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
                 lambda: document(presigned),

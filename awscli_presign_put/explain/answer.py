@@ -13,6 +13,7 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_errors import read_client_error
 from awscli_presign_put.explain.sent_request import SentRequest, read_sent_request
+from awscli_presign_put.explain.url import pairs_of
 
 MAX_BYTES = 256 * 1024
 """How much of an answer is read. Those of S3 have a few KiB."""
@@ -38,8 +39,18 @@ _ENCODINGS = (
     (b"\x00<", "utf-16-be"),
 )
 SUCCESS = range(200, 300)
+SEE_OTHER = 303
 _UPLOADS = ("PUT", "POST")
-_OF_STORE = {"etag", "x-amz-request-id", "x-amz-id-2", "x-trans-id"}
+# The status of an upload, and of a form.
+_OF_UPLOAD = (200, 201, 204)
+# Weak, or of the time and the size of a file, as web servers make them.
+_OF_WEB_SERVER = re.compile(r"W/.*|\"?[0-9a-f]{1,16}(?:-[0-9a-f]{1,16})+\"?", re.IGNORECASE)
+# What an answer to an upload does not have, and one to GET and HEAD does.
+_OF_READING = {"last-modified", "content-range"}
+# An element, the first of which names the document; or JSON.
+_ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
+_ROOTS = ("PostResponse", "CompleteMultipartUploadResult")
+_JSON = re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[\"{\]])", re.MULTILINE)
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
@@ -90,15 +101,28 @@ class Answer(NamedTuple):
 
     @property
     def is_of_upload(self) -> bool:
-        """Whether it shows that a store has answered an upload: proxies and login pages have the status 200 as well."""
+        """Whether it shows that a store has stored an upload, or what has its status: proxies, login pages, and what a
+        store answers to another request."""
         if self.request is not None and self.request.method not in _UPLOADS:
             return False
-        return not _OF_STORE.isdisjoint(self.headers) or "ETag" in self.elements
+        if self.status not in _OF_UPLOAD or not _OF_READING.isdisjoint(self.headers) or _JSON.search(self.text):
+            return False
+        root = _ROOT.search(self.text)
+        if root and root[1] not in _ROOTS:
+            return False
+        etag = self.headers.get("etag", self.elements.get("ETag", "")).strip()
+        return bool(etag.strip('"')) and not _OF_WEB_SERVER.fullmatch(etag)
+
+    @property
+    def is_redirect_of_form(self) -> bool:
+        """Whether a form was stored that has success_action_redirect: the store adds the key and the ETag to it."""
+        query = self.headers.get("location", "").partition("?")[2]
+        return self.status == SEE_OTHER and {"bucket", "key", "etag"} <= {name for name, _ in pairs_of(query)}
 
     @property
     def says_nothing(self) -> bool:
-        """Whether it is a success of which nothing shows that it is a store's: neither an upload nor a refusal."""
-        return self.status in SUCCESS and not self.code and not self.is_page and not self.is_of_upload
+        """Whether it is a success that shows no refusal, whatever has answered, and to what."""
+        return self.status in SUCCESS and not self.code and not self.is_page
 
     @property
     def canonical_request(self) -> str:
@@ -134,9 +158,12 @@ def read_answer(raw: bytes) -> Answer:
     elements: Dict[str, str] = {}
     for name, content in _ELEMENT.findall(body):
         elements.setdefault(name, _without_entities(content))
-    if "Code" not in elements and not _PAGE.search(body):
+    if "Message" not in elements and not _PAGE.search(body):
         of_client = read_client_error(body)
-        status, elements = status or of_client.status, {**elements, **of_client.elements}
+        # A document that a client has cut off has its code, and no message.
+        if elements.get("Code", of_client.elements.get("Code")) == of_client.elements.get("Code"):
+            elements = {**elements, **of_client.elements}
+        status = status or of_client.status
     return Answer(status, headers, elements, body, request)
 
 

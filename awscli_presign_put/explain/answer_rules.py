@@ -15,7 +15,15 @@ _NOT_SHOWN = re.compile(
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
-_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype")
+_SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype", "x-amz-apigw-id", "apigw-requestid", "www-authenticate")
+# What a client says of an answer that came. Of what was before it, such as an attempt that it repeated, nothing counts.
+_OF_AN_ANSWER = ("proxy-failed", "url-damaged", "not-a-store")
+# Names say nothing of what happened: addresses, paths, files.
+_ADDRESS = re.compile(r"\b(https?:)//[^\s'\"<>]+", re.IGNORECASE)
+_NAMES = re.compile(
+    r"'[^'\n]*\.(?!exe)[a-z0-9]{1,5}'|(?<![^\s'\"(=])(?:[A-Za-z]:|\.{1,2}|~)?[/\\][^\s'\":]+"
+    r"|(?<![\w.-])\w[\w-]{0,200}(?:\.[\w-]{1,200}){0,20}\.(?!exe)[a-z0-9]{1,5}(?![\w.(-])"
+)
 # Which header a client must have sent, or not, for a cause.
 _SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
 # What an AWS CLI or an SDK has asked another service, mostly to get credentials.
@@ -24,9 +32,14 @@ _OTHER_OPERATION = re.compile(
 )
 # Of AWS; before it there may be a bucket.
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
+_TOO_LARGE = 413
+_OF_PROXY = (
+    "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by "
+    "client_max_body_size of nginx."
+)
 _MOST_CHARACTERS = 300
-# What a client prints is shorter.
-_MOST_OF_A_TEXT = 16 * 1024
+# What a store or a client says is shorter.
+_MOST_OF_A_TEXT, _MOST_OF_A_VALUE = 16 * 1024, 4 * 1024
 
 
 class _Shown(NamedTuple):
@@ -42,29 +55,49 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     """
     other = _OTHER_OPERATION.search(answer.text)
     if other or answer.is_page:
-        about = ("other-answer", f"It is the answer to {other[1]}.") if other else ("not-a-store", _status(answer))
+        of_proxy = ("too-large", _OF_PROXY) if answer.status == _TOO_LARGE else ("not-a-store", _status(answer))
+        about = ("other-answer", f"It is the answer to {other[1]}.") if other else of_proxy
         return [Finding(*about)]
-    if answer.code:
-        found = _by_evidence(answer.code, answer, facts)
-        if answer.status in SUCCESS:
-            found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
-        return found
-    if answer.status is None or not answer.headers:
-        of_client = _by_evidence(CLIENT, answer, facts)
-        if of_client[0].cause != "unknown-answer":
-            return of_client
+    if not answer.code:
+        return _without_code(answer, facts)
+    found = _by_evidence(answer.code, answer, facts)
+    if answer.status in SUCCESS:
+        found.insert(0, Finding("error-in-200", f"The status is {answer.status}, and the answer is {answer.code}."))
+    return found
+
+
+def _without_code(answer: Answer, facts: Facts) -> List[Finding]:
+    of_client = [] if answer.headers else _of_client(answer, facts)
+    # Whether a browser shows the answer says nothing of a refusal.
+    if of_client and (answer.status is None or answer.status in SUCCESS or of_client[0].cause != "cors"):
+        return of_client
     if answer.status is None:
         return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
+    if answer.is_redirect_of_form:
+        return [Finding("stored", f"The status is {answer.status}, to the address that the form names.", (), False)]
     if answer.status in SUCCESS:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
-        return [Finding(*(stored if answer.is_of_upload else ("unknown-answer", unknown)), (), False)]
+        return [
+            Finding(*(stored if answer.is_of_upload and facts.is_upload else ("unknown-answer", unknown)), (), False)
+        ]
     first, *others = _by_evidence(str(answer.status), answer, facts)
-    return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others]
+    return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others, *of_client]
+
+
+def _of_client(answer: Answer, facts: Facts) -> List[Finding]:
+    """What a client says of itself; where an answer came, as far as that says more than the status."""
+    found = [each for each in _by_evidence(CLIENT, answer, facts) if each.cause != "unknown-answer"]
+    if answer.status is None or answer.status < SUCCESS.start:
+        return found
+    possible = [each for each in found if each.cause == "cors"]
+    return [each for each in found if each.cause in _OF_AN_ANSWER and each.certain] or possible
 
 
 def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
     said = _said(answer)
+    if code == CLIENT:
+        said = _NAMES.sub("", _ADDRESS.sub(r"\1", said))
     matches = list(_matches(code, said, facts))
     general = [each for each in matches if each.evidence.general]
     named = [each for each in matches if each.evidence.says]
@@ -81,7 +114,7 @@ def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
     if other and other.cause == possible[0].cause:
         possible[0] = possible[0]._replace(detail=f"{possible[0].detail} {other.detail}".strip())
     elif other:
-        possible.append(other)
+        possible = sorted([*possible, other], key=lambda each: min(each.evidence.rank, 0))
     shown = [*(() if named else general), *possible]
     nothing = ("unknown-answer", f"The code is {quoted(answer.code)}." if answer.code else "")
     causes = list(dict.fromkeys((each.cause.id, each.detail) for each in shown)) or [nothing]
@@ -114,6 +147,9 @@ def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Show
             detail = "The answer names another time at which the URL expires."
         elif facts.ends_at and said and said < facts.ends_at:
             detail = "It had not expired at the time of the answer."
+        if not detail and facts.ends_at and said:
+            detail = "The URL had expired by the clock of the store, and has not by that of this machine."
+            return _Shown(all_causes()["wrong-clock"], Evidence("", rank=-1), detail)
         other = "other-answer" if detail else "wrong-clock"
     elif cause == "other-region" and shown.detail == f"The bucket is in {facts.region}.":
         other = cause
@@ -136,9 +172,10 @@ def _is_own_host(shown: _Shown, host: str) -> bool:
 
 def _said(answer: Answer) -> str:
     """The message, and each member of the answer in a line of its own."""
-    lines = [answer.message if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
-    lines += [f"{name}: {value}" for name, value in _members(answer)]
-    return "\n".join(lines)
+    lines = [answer.message[:_MOST_OF_A_VALUE] if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
+    lines += [f"{name}: {value[:_MOST_OF_A_VALUE]}" for name, value in _members(answer)]
+    # For some patterns, the time grows with the square of the length.
+    return "\n".join(lines)[:_MOST_OF_A_TEXT]
 
 
 def _members(answer: Answer) -> "List[tuple[str, str]]":

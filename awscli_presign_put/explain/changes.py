@@ -6,7 +6,7 @@ from awscli_presign_put.explain import guesses
 from awscli_presign_put.explain.dialect import Dialect
 from awscli_presign_put.explain.paths import TRAILING, other_paths
 from awscli_presign_put.explain.signature import UNSIGNED_PAYLOAD, Sent
-from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of
+from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of, name_of
 
 HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
 """Parameters whose values are not shown."""
@@ -94,7 +94,9 @@ def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     for styled in context.styled(request):
         change = Change("host and path", f"{request.host}{request.path}", f"{styled.host}{styled.path}")
         yield Variant("style-changed", change, styled, secret)
-    name, _, port = request.host.partition(":") if not request.host.startswith("[") else (request.host, "", "")
+    is_address = request.host.startswith("[")
+    name = f"[{name_of(request.host)}]" if is_address else name_of(request.host)
+    port = request.host[len(name) + 1 :]
     own_port = f":{port}" if port else ""
     hosts = [
         *context.hosts,

@@ -17,7 +17,7 @@ _ERRORS = tuple(
         r"(?P<message>[^\n:]{0,500}) \(Service: [^\n]*?Status Code: (?P<status>[0-9]{3})(?:[;,] Error Code: "
         + _CODE
         + ")?",
-        r"\b" + _CODE + r" \((?:client|server)\): *(?P<message>[^\n]*)",
+        r"\b" + _CODE + r" \((?:client|server)\): *(?P<message>[^\n]*?)(?: - <|$)",
         r"(?:^|: )(?P<message>[^\n:]{1,500}) \(Aws::S3::Errors::" + _CODE + r"\)",
         r"Aws::S3::Errors::" + _CODE + r"\)?(?:: *(?P<message>[^\n]*))?",
         r"S3 operation failed; code: (?P<code>\w+), message: (?P<message>[^\n]*?), resource:",
@@ -31,11 +31,12 @@ _STATUSES = re.compile(
     r"|(?:Client|Server|Redirect) (?:error|response)[: ]+'?`?(?P<httpx>[0-9]{3}) "
     r"|resulted in a `?(?P<guzzle>[0-9]{3}) "
     r"|HTTP (?:Error|error|status|code)[: ]+(?:code )?(?P<urllib>[0-9]{3})\b"
-    r"|[Ss]tatus(?: ?[Cc]ode)?\"?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
+    r"|(?<!exit )[Ss]tatus(?: ?[Cc]ode)?\"?(?: was| of| is)?:? ?=?\"?(?P<axios>[0-9]{3})\b"
     r"|returned an error: \((?P<powershell>[0-9]{3})\)"
     r"|does not indicate success: (?P<dotnet>[0-9]{3})\b"
     r"|(?:GET|PUT|POST|HEAD) \S+ (?:net::\S+ )?(?P<chrome>[0-9]{3}) \("
     r"|ERROR (?P<wget>[0-9]{3}): "
+    r"|\bStatus\((?P<reqwest>[0-9]{3})\)|too many (?P<urllib3>[0-9]{3}) error responses"
     r"|(?:^|: )(?P<aiohttp>[0-9]{3}), message="
 )
 # Of clients that say the message alone.
@@ -49,7 +50,12 @@ _MESSAGES = {
     "request has expired": "AccessDenied",
     "access denied": "AccessDenied",
 }
+# The Ruby SDK makes a name of the status where the answer has no document.
+_STATUS_NAMES = {"BadRequest": 400, "Forbidden": 403, "NotFound": 404}
 _NO_CODES = (
+    *_STATUS_NAMES,
+    "Unknown",
+    "UnknownError",
     "Error",
     "TypeError",
     "AxiosError",
@@ -83,11 +89,13 @@ def read_client_error(text: str) -> ClientError:
         elements = {name: value.strip() for name, value in members.items() if value and value.strip()}
         if "Code" in elements or "<" not in text:
             return ClientError(_number(groups.get("status")) or _status_in(text), {**_by_message(text), **elements})
-    return ClientError(_status_in(text), _by_message(text))
+    named = re.search(rf"Aws::S3::Errors::({'|'.join(_STATUS_NAMES)})\b", text)
+    return ClientError(_STATUS_NAMES[named[1]] if named else _status_in(text), _by_message(text))
 
 
 def _by_message(text: str) -> Dict[str, str]:
-    lines = [line.strip() for line in text.split("\n")]
+    # As mc and Envoy say it, which is no store.
+    lines = [line.strip().removeprefix("mc: <ERROR> ") for line in text.split("\n") if "RBAC:" not in line]
     for said, code in _MESSAGES.items():
         line = next((line for line in lines if said in line.lower() and "<" not in line), None)
         if line is not None:

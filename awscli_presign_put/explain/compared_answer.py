@@ -1,11 +1,12 @@
 """What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
 
+import re
 from datetime import datetime
-from typing import Any, Iterator, List, Optional
+from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import unquote
 
 from awscli_presign_put.explain.answer import SUCCESS, Answer
-from awscli_presign_put.explain.changes import hidden
+from awscli_presign_put.explain.changes import Change, hidden
 from awscli_presign_put.explain.compare import (
     OF_HEADERS,
     Canonical,
@@ -29,10 +30,14 @@ from awscli_presign_put.explain.signature import (
     string_to_sign_2,
     string_to_sign_of,
 )
+from awscli_presign_put.explain.signer import is_aws_key
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.verification import Verification, in_words
 
 _TIMES = ("parameter X-Amz-Date", "parameter Expires")
+_NO_BUCKET = ("NoSuchBucket", "InvalidBucketName")
+# A host that may begin with a bucket: of three labels, of which the first is not that of a service, and no address.
+_WITH_BUCKET = re.compile(r"(?!(?:s3|minio|storage|objects?|rgw|ceph|oss|cos|gateway)\b)[^.:\[]*[a-z][^.:]*\.[^.:]+\.")
 _ANOTHER_KEY = (
     "The store saw exactly the request that was signed, and has another secret access key for this access key ID than "
     "this profile."
@@ -44,6 +49,9 @@ def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding
     own = (("SignatureProvided", url.get(signed.dialect.signature)), ("AWSAccessKeyId", signed.key_id))
     for (name, value), what in zip(own, ("signature", "access key ID")):
         given = answer.elements.get(name, "")
+        if what == "access key ID" and is_aws_key(value or "") and len(given.strip()) != len(value or ""):
+            # AWS has no such ID: somebody has put it into the place of one.
+            continue
         if is_other(given, value or ""):
             return Finding("other-answer", f"The {what} in the answer is not that of the URL.")
         if given and not is_masked(given):
@@ -97,6 +105,41 @@ def of_another_key(answer: Answer, place: Place) -> List[Finding]:
     return [Finding("other-answer", detail, (), False)]
 
 
+def with_bucket_of_answer(
+    found: List[Finding], answer: Answer, url: Url, place: Place, endpoints: Tuple[str, ...]
+) -> List[Finding]:
+    """The causes of the answer, where it names another bucket than the URL has.
+
+    :param endpoints: of stores that are configured.
+    """
+    named, path = answer.elements.get("BucketName", "").strip(), unquote(url.path).strip("/")
+    if not named or not place.bucket or is_masked(named) or place.style == "access point":
+        return found
+    is_refused = answer.code in _NO_BUCKET
+    is_read_elsewhere = named.lower() in (url.host, url.host.partition(":")[0]) or named == path.partition("/")[0]
+    # Ceph leaves out the tenant.
+    if named not in (place.bucket, place.bucket.rpartition(":")[2]):
+        detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(place.bucket)}."
+        if is_refused and is_read_elsewhere:
+            return [Finding("domain-not-known", detail)]
+        return [*_possible(found), Finding("other-answer", detail, (), False)]
+    may_be_in_host = not place.store and place.endpoint not in endpoints and _WITH_BUCKET.match(url.host)
+    if is_refused and may_be_in_host:
+        detail = f"It is so if {quoted(url.host.partition('.')[0])} in the host is the bucket."
+        return [*_possible(found), Finding("domain-not-known", detail, (), False)]
+    return found
+
+
+def _is_of_documentation(change: Change) -> bool:
+    """Whether somebody has put the host of an example into the place of another one."""
+    is_example = [re.search(r"\bexample\.(?:com|net|org)\b", host or "") for host in (change.sent, change.signed)]
+    return change.part == "host" and is_example[0] is not None and is_example[1] is None
+
+
+def _possible(found: List[Finding]) -> List[Finding]:
+    return [each._replace(certain=False) for each in found]
+
+
 def compared(
     answer: Answer, url: Url, signed: Signed, place: Place, verification: Verification, held: Any
 ) -> List[Finding]:
@@ -118,7 +161,7 @@ def compared(
     ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
     different = differences(ours, seen, known) if ours else []
-    masked = [change for _, change in different if is_masked(change.sent or "")]
+    masked = [change for _, change in different if is_masked(change.sent or "") or _is_of_documentation(change)]
     # With another time, it is mostly another URL, where the answer does not show the signature.
     times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
     if times:
@@ -192,6 +235,13 @@ def _is_signed(answer: Answer, url: Url, signed: Signed, secret: str) -> bool:
     return computed == url.get(signed.dialect.signature)
 
 
+def for_a_download(known: Known, found: Optional[Found]) -> List[Finding]:
+    """That a link for a download may have been used for an upload: by far the likeliest where it is refused."""
+    if found is None or known.method is not None or found.method not in ("GET", "HEAD"):
+        return []
+    return [Finding("other-method", f"The signature is right for {found.method}.", (), False)]
+
+
 def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -> List[Finding]:
     """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
 
@@ -205,6 +255,9 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header
+    of_download = for_a_download(known, found)
+    if of_download:
+        findings, known = [*of_download, *findings], known._replace(method=found.method)
     if answer.request is not None:
         return [*findings, Finding("wrong-secret", "", (), False)]
     if known.method is None:

@@ -38,10 +38,15 @@ _TYPED = str.maketrans("\uff1f\uff06\uff1d\uff05\uff0f\uff1a\u2010\u2011\u2012\u
 _NAMES = {name.lower(): name for dialect in (V4, V2) for name in (*dialect.required, "X-Amz-Security-Token")}
 # %2F is the second argument of a batch file, and an F.
 _BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:express)?)F(aws4_request)")
+# Nothing of S3 begins so.
+_QUOTED_PRINTABLE = re.compile(r"[?&](?:X-Amz-Algorithm|X-Amz-SignedHeaders|AWSAccessKeyId)=3D")
 # Where mail servers, browsers, databases and programs cut a text off.
 _CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
 _SIGNATURE = re.compile(r"[?&](?:X-Amz-)?Signature=")
 _SIGNATURE_IN_OTHER_LETTERS = re.compile(r"[?&](?:x-amz-signature|awsaccesskeyid)=", re.IGNORECASE)
+# With brackets or stars around, or instead of, a word that says that it is hidden.
+_MASKED_SIGNATURE = re.compile(r"Signature=[\[(<{*][^&=]*$")
+_FIRST_PARAMETER = re.compile(r"&(?=(?:X-Amz-|X-Goog-|x-oss-)[A-Za-z-]+=|AWSAccessKeyId=|Signature=|Expires=)")
 _LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
 
 
@@ -58,7 +63,7 @@ class Repaired(NamedTuple):
 
 def repaired(text: str) -> Repaired:
     """The URL without the marks of a page, a mail or a shell. White space around it is none."""
-    text = _alone(text.strip(" \t\r\n"))
+    text = _alone(text.strip(" \t\r\n\xa0"))
     changes: List[Change] = []
     notes: List[str] = []
 
@@ -77,7 +82,7 @@ def repaired(text: str) -> Repaired:
     for sent, signed in {**_ENTITIES, **_ESCAPES}.items():
         replace(sent, signed)
     becomes(_INVISIBLE.sub("", text), "(an invisible character)", "")
-    if re.search(r"=\r?\n", text) and "=3D" in text:
+    if "=3D" in text and (re.search(r"=\r?\n", text) or _QUOTED_PRINTABLE.search(text)):
         # Quoted-printable, as mails are sent.
         becomes(re.sub(r"=\r?\n", "", text).replace("=3D", "="), "=3D", "=")
     # With the marks of a mail that is quoted.
@@ -117,7 +122,7 @@ def repaired(text: str) -> Repaired:
 
 def _alone(text: str) -> str:
     """The URL without the words around it, such as those of a command, a page or a sentence."""
-    found = re.search(r"[\s=]([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
+    found = re.search(r"(?:[\s=]|HYPERLINK\(|\[[^\[\]|]{0,200}\|)([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
     if found is None or re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE):
         # A key may have spaces; a signature has none.
         return re.sub(r"(X-Amz-Signature=[0-9a-f]{64})[ \t]+\S.*$", r"\1", text, flags=re.DOTALL)
@@ -128,7 +133,10 @@ def _alone(text: str) -> str:
 def _without_marks(text: str, changes: List[Change]) -> str:
     inner = text.lstrip(_OPENING)
     # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
-    outer = inner.rstrip(_CLOSING) if "?" in inner else inner
+    outer = inner.rstrip(_CLOSING) if "?" in inner and not _MASKED_SIGNATURE.search(inner) else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
+    if "?" not in outer and _FIRST_PARAMETER.search(outer):
+        changes.append(Change("text", "&", "?"))
+        return _FIRST_PARAMETER.sub("?", outer, count=1)
     return outer

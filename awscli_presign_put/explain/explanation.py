@@ -11,17 +11,20 @@ from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.compare import is_masked
 from awscli_presign_put.explain.compared_answer import (
     compared,
+    for_a_download,
     known_with,
     of_another_key,
     of_another_url,
     unlike_the_url,
+    with_bucket_of_answer,
     with_old_answer,
 )
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.place import Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_place
 from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.signer import other_token
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.verification import Verification, verify
@@ -32,6 +35,8 @@ _AFTER_ALL = ("body-is-form", "url-expired")
 # What fails for nobody who sends the headers that the report names.
 _SAID = {"header-in-query"}
 _PARTS_OF_A_URL = ("path", "host", "host and path")
+
+_FORBIDDEN = 403
 
 WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
@@ -216,6 +221,8 @@ def _findings(
         *url_checks.on_the_time(signed, situation.now, place.store),
         *url_checks.on_the_place(url, signed, place, known, verification.found, situation.endpoints),
     ]
+    doubt = other_token(signed.key_id, signed.token, situation.credentials, place.store == AWS)
+    found += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []
@@ -229,7 +236,10 @@ def _findings(
     client_sent = request.headers if request and request.is_upload else situation.known.headers
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent))
+    method = verification.found.method if verification.found else None
+    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent, method))
+    # The last is the one of this URL.
+    of_answer = with_bucket_of_answer(of_answer, situation.answer, url, place, situation.endpoints[:-1])
     found = with_old_answer(found, situation.answer, signed.ends_at)
     of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
@@ -247,6 +257,8 @@ def _findings(
         # What it shows is none of the causes.
         shown = ("other-method", "host-changed")
         of_answer = [finding for finding in of_answer if finding.cause not in shown]
+    elif situation.answer.status == _FORBIDDEN and not situation.answer.code:
+        of_answer = [*for_a_download(known, verification.found), *of_answer]
     return [*of_parameters, *of_comparison, *of_answer, *found]
 
 

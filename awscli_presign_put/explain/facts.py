@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import FrozenSet, NamedTuple, Optional
 
 from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.operation import subresources
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.url import Pairs, Url
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
@@ -20,6 +21,7 @@ class Facts(NamedTuple):
     :param host: of the URL.
     :param ends_at: when it expires.
     :param sent: the headers that a client has sent; None where that is not known.
+    :param is_upload: whether it may be for an upload.
     """
 
     ruled_out: FrozenSet[str] = frozenset()
@@ -28,12 +30,16 @@ class Facts(NamedTuple):
     host: str = ""
     ends_at: Optional[datetime] = None
     sent: Optional[FrozenSet[str]] = None
+    is_upload: bool = True
 
 
-def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None) -> Facts:
+def of_url(
+    url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None, method: Optional[str] = None
+) -> Facts:
     """What a URL rules out.
 
     :param sent: the headers that a client has sent, where that is known.
+    :param method: that was signed, where that is known.
     """
     long_term = is_aws_key(signed.key_id or "") and not is_temporary(signed.key_id or "", None)
     is_not = {
@@ -44,6 +50,7 @@ def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None
         "temporary": signed.token is None and long_term,
         "no signature": url.get(signed.dialect.signature) is not None,
         "upload id": url.get("uploadId") is None and url.get("partNumber") is None,
+        "host not signed": "host" in signed.headers,
         "acceleration": "s3-accelerate" not in url.host,
     }
     ruled_out = {need for need, is_so in is_not.items() if is_so}
@@ -52,13 +59,18 @@ def of_url(url: Url, signed: Signed, now: datetime, sent: Optional[Pairs] = None
     # A presigned URL is not skewed when it is old: it is valid until it expires.
     if ended or age is None or age < _SKEW:
         ruled_out.add("age")
+    is_upload = method in (None, "PUT", "POST") and not subresources(url)
     names = None if sent is None else frozenset(name for name, _ in sent)
-    return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names)
+    return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names, is_upload)
 
 
-def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str]) -> Facts:
-    """What a form rules out."""
-    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age"}
+def of_form(ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str], is_good: bool) -> Facts:
+    """What a form rules out.
+
+    :param is_good: its signature is that of its policy, which is all that is signed.
+    """
+    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age", "signed request"}
+    ruled_out |= {"bad signature"} if is_good else set()
     ruled_out |= {"version 2"} if version == "4" else set()
     ruled_out |= {"token"} if token is None else set()
     return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

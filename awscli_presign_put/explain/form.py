@@ -1,6 +1,7 @@
 """A form for POST uploads: its policy decoded, each field against its condition, its signature computed again."""
 
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -12,9 +13,9 @@ from awscli_presign_put.explain.compared_answer import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.place import Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_place
 from awscli_presign_put.explain.sent_form import FormText
-from awscli_presign_put.explain.signer import is_temporary, why_not_verified
+from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration
@@ -40,6 +41,10 @@ _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
 _MOST_BYTES_OF_FIELDS = 20 * 1024
 # The length of a text in Base64 is a multiple of it.
 _BASE64 = 4
+
+
+# In JSON, & may be an escape.
+_SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
 
 
 class NotAForm(Exception):
@@ -109,6 +114,8 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     except ValueError:
         raise NotAForm("is not a text.") from None
     found = read_form_text(text)
+    if _SIGNED_URL.search(text) and not (found and any(name.lower() == "policy" for name in found.fields)):
+        raise NotAForm("has a presigned URL, and no form. Specify the URL itself, without --form.")
     if found is None:
         raise NotAForm(
             "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl "
@@ -137,11 +144,13 @@ def _encodable(text: str) -> str:
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
+    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.place.store == AWS)
+    of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
         at = min(answer.time or situation.now, situation.now)
-        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN))
+        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):

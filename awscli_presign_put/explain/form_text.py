@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, Dict, Optional
 
+from awscli_presign_put.explain.handed_form import of_page, of_script
 from awscli_presign_put.explain.sent_form import FormText, of_curl, of_html
 
 _ADDRESSES = ("url", "action", "posturl", "post_url", "endpoint")
@@ -11,7 +12,7 @@ _GROUPS = ("fields", "formdata", "form_data", "inputs", "forminputs", "form_inpu
 _NO_FIELDS = ("method", "enctype", "conditions", "expiresat", "limitedby")
 # name: 'value' of Python, JavaScript and Ruby, 'name' => 'value' of PHP; and [name] => value of its print_r.
 _LITERAL = re.compile(
-    r"[\"']?(?P<name>[A-Za-z_$][\w.$-]{0,200})[\"']?[ \t]*(?::|=>)[ \t\r\n]{0,20}"
+    r"[\"']?(?<![\w.$-])(?P<name>[A-Za-z_$][\w.$-]{0,200})[\"']?[ \t]*(?::|=>)[ \t\r\n]{0,20}"
     r"(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)')"
     r"|\[(?P<printed>[\w.$-]{1,200})\] => (?P<line>[^\r\n]*)"
 )
@@ -20,7 +21,7 @@ _JOINED = re.compile(r"(?<=[A-Za-z0-9+/=:.])'\s*\+\s*'")
 
 def read_form_text(text: str) -> Optional[FormText]:
     """The form in this text; None where there is none."""
-    readers = (_of_json, of_html, of_curl, _of_literals)
+    readers = (_of_json, of_page, of_html, of_curl, of_script, _of_literals)
     return next((form for form in (read(text) for read in readers) if form is not None), None)
 
 

@@ -48,6 +48,7 @@ _VALUES = {
         "authenticated-read",
         "bucket-owner-read",
         "aws-exec-read",
+        "log-delivery-write",
     ),
     "x-amz-server-side-encryption": ("AES256", "aws:kms", "aws:kms:dsse"),
     "x-amz-server-side-encryption-customer-algorithm": ("AES256",),
@@ -61,6 +62,9 @@ _VALUES = {
         "GLACIER_IR",
         "DEEP_ARCHIVE",
         "REDUCED_REDUNDANCY",
+        "NEARLINE",
+        "COLDLINE",
+        "ARCHIVE",
     ),
     "x-amz-request-payer": ("requester",),
     "x-amz-content-sha256": ("UNSIGNED-PAYLOAD", _NOTHING),
@@ -74,15 +78,6 @@ _VALUES = {
     "cache-control": ("no-cache", "no-store", "max-age=31536000", "public, max-age=31536000"),
     "x-amz-tagging": ("",),
 }
-
-# Headers that have no other values than those above.
-_CLOSED = (
-    "if-none-match",
-    "x-amz-acl",
-    "x-amz-request-payer",
-    "x-amz-server-side-encryption",
-    "x-amz-storage-class",
-)
 
 # Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas"; and what other stores use.
 REGIONS: Tuple[str, ...] = (
@@ -188,11 +183,6 @@ def respelled(value: str) -> Tuple[str, ...]:
         with suppress(UnicodeEncodeError):
             others.append(value.encode("latin-1", "surrogateescape").decode("utf-8", "surrogateescape"))
     return tuple(other for other in dict.fromkeys(others) if other != value)
-
-
-def has_no_other_value(name: str) -> bool:
-    """Whether each value that the header can have is tried."""
-    return name in _CLOSED
 
 
 def header_values(name: str, path: str) -> Tuple[str, ...]:

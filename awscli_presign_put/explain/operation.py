@@ -1,8 +1,9 @@
 """What a presigned URL allows, by its method and its parameters."""
 
-from typing import Optional
+from typing import List, Optional
 
 from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.finding import quoted
 from awscli_presign_put.explain.url import Url
 
 _OF_METHODS = {
@@ -22,6 +23,23 @@ _OF_UPLOADS = {
 _OF_AN_UPLOAD = ("content-length", "content-type", "content-md5", "if-none-match", "x-amz-acl", "x-amz-storage-class")
 
 
+# Source: Amazon S3 API Reference, the operations on objects and buckets.
+_SUBRESOURCES = frozenset(
+    (
+        *("accelerate", "acl", "analytics", "annotation", "attributes", "cors", "delete", "encryption"),
+        *("intelligent-tiering", "inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification"),
+        *("object-lock", "ownershipControls", "policy", "publicAccessBlock", "renameObject", "replication"),
+        *("requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploads", "versioning"),
+        *("versions", "website"),
+    )
+)
+
+
+def subresources(url: Url) -> List[str]:
+    """The parameters that make a request one for something else than the contents of an object."""
+    return [name for name, _ in url.query if name in _SUBRESOURCES]
+
+
 def operation_of(url: Url, signed: Signed, method: Optional[str]) -> str:
     """What it does, in words.
 
@@ -32,8 +50,12 @@ def operation_of(url: Url, signed: Signed, method: Optional[str]) -> str:
         return _without_method(names, signed)
     if "uploadId" in names:
         return _OF_UPLOADS.get(method, "reads a multipart upload")
-    if "uploads" in names:
+    if "uploads" in names and method in ("POST", "GET"):
         return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
+    others = subresources(url)
+    if others:
+        does = {"PUT": "changes", "GET": "reads", "HEAD": "reads", "DELETE": "removes"}.get(method, "is for")
+        return f"{does} the subresource {', '.join(map(quoted, others))}"
     if url.path in ("", "/") and method == "GET":
         return "lists the objects"
     return _OF_METHODS.get(method, "is not known")

@@ -2,10 +2,9 @@
 
 import re
 from typing import List, NamedTuple, Optional, Tuple
-from urllib.parse import urlsplit
 
 from awscli_presign_put.explain.signature import Sent
-from awscli_presign_put.explain.url import Url, decoded, host_name
+from awscli_presign_put.explain.url import Url, decoded, host_name, name_of
 from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 
 # By the end of the host. Source: the documentation of each.
@@ -82,7 +81,7 @@ def find_place(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
 
 def store_of(host: str) -> Optional[str]:
     """The name of the store, by its host."""
-    name = urlsplit(f"//{host}").hostname or ""
+    name = name_of(host)
     if is_of_aws(f"https://{name}"):
         return AWS
     return next((store for end, store in _STORES if name == end or name.endswith(f".{end}")), None)

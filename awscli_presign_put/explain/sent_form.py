@@ -24,6 +24,9 @@ _WORDS = re.compile(
     "|form|form-string|header|interface|json|key|limit-rate|max-time|output|proxy|referer|request|resolve"
     "|retry(?:-delay|-max-time)?|stderr|trace|trace-ascii|url|user|user-agent|write-out)"
 )
+# After a prompt, or in a pipeline; not in a comment.
+_CURL = re.compile(r"^[^#\n]*?(?<![\w.-])curl(?:\.exe)?(?=\s)", re.MULTILINE)
+_MOST_OF_A_COMMAND = 64 * 1024
 _SHORT = {"-F": "--form", "-X": "--request", "-H": "--header", "-d": "--data"}
 _DATA = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json")
 
@@ -59,11 +62,15 @@ class _Form:
     """An HTML form, while it is read."""
 
     def __init__(self, attributes: Dict[str, Any]) -> None:
+        self.parts: List[_Part] = []
+        self.has_submit = False
+        self.begin(attributes)
+
+    def begin(self, attributes: Dict[str, Any]) -> None:
+        """Its own tag, before which it may have controls."""
         self.url: str = attributes.get("action") or ""
         self.method: str = (attributes.get("method") or "get").upper()
         self.type: str = (attributes.get("enctype") or "application/x-www-form-urlencoded").lower()
-        self.parts: List[_Part] = []
-        self.has_submit = False
 
 
 class _Html(HTMLParser):
@@ -74,6 +81,9 @@ class _Html(HTMLParser):
         self.forms: List[_Form] = []
         self.has_script = False
         self._is_open = False
+        # What a control names by its attribute form, wherever it is.
+        self._by_id: Dict[str, _Form] = {}
+        self._form: Optional[_Form] = None
         self._disabled = 0
         self._name = ""
         self._options: Optional[List[Tuple[Optional[str], bool]]] = None
@@ -82,12 +92,18 @@ class _Html(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form" and not self._is_open:
-            self.forms.append(_Form(attributes))
+            form = self._by_id.setdefault(attributes.get("id") or f"\0{len(self.forms)}", _Form({}))
+            form.begin(attributes)
+            self.forms.append(form)
             self._is_open = True
         self.has_script = self.has_script or tag == "script"
         if tag == "fieldset" and (self._disabled or "disabled" in attributes):
             self._disabled += 1
-        if not self._is_open:
+        if tag != "option":
+            named = attributes.get("form")
+            of_page = self.forms[-1] if self._is_open else None
+            self._form = self._by_id.setdefault(named, _Form({})) if named else of_page
+        if self._form is None:
             return
         is_disabled = self._disabled > 0 or "disabled" in attributes
         name = "" if is_disabled else attributes.get("name", "")
@@ -131,10 +147,9 @@ class _Html(HTMLParser):
         if kind in _NO_FIELDS or (kind in _BOXES and "checked" not in attributes):
             return
         if kind in _SUBMITS:
-            form = self.forms[-1]
-            if form.has_submit or is_disabled:
+            if self._form is None or self._form.has_submit or is_disabled:
                 return
-            form.has_submit = True
+            self._form.has_submit = True
             if kind == "image":
                 return
         if kind in _BOXES and "value" not in attributes:
@@ -142,8 +157,8 @@ class _Html(HTMLParser):
         self._add(name, value, kind == "file", kind not in (*_SUBMITS, "file", "hidden"))
 
     def _add(self, name: str, value: str, is_file: bool = False, is_chosen: bool = False) -> None:
-        if name and self.forms:
-            self.forms[-1].parts.append(_Part(name, value, is_file, is_chosen))
+        if name and self._form is not None:
+            self._form.parts.append(_Part(name, value, is_file, is_chosen))
 
 
 def of_html(text: str) -> Optional[FormText]:
@@ -163,13 +178,14 @@ def of_html(text: str) -> Optional[FormText]:
 
 def of_curl(text: str) -> Optional[FormText]:
     """The form that this command sends."""
-    if not re.match(r"\s*(?:\$ )?curl(?:\.exe)?\s", text):
+    command = _CURL.search(text)
+    if command is None:
         return None
+    text = text[command.end() :][:_MOST_OF_A_COMMAND]
     try:
-        words = shlex.split(re.sub(r"[\\^`][ \t]*\r?\n", " ", text), comments=False)
+        options = list(_options(_words(re.sub(r"[\\^`][ \t]*\r?\n", " ", text))))
     except ValueError:
         return None
-    options = list(_options(words[2 if words[0] == "$" else 1 :]))
     url = next((value for option, value in options if option in ("", "--url")), "")
     parts = [_part(value, option == "--form-string") for option, value in options if option.startswith("--form")]
     data = [
@@ -186,17 +202,29 @@ def of_curl(text: str) -> Optional[FormText]:
     )
 
 
-def _options(words: List[str]) -> Iterator[Tuple[str, str]]:
+def _words(text: str) -> Iterator[str]:
+    """The words of the first command, without those that the shell keeps."""
+    words = shlex.shlex(text, posix=True, punctuation_chars="();<>|&\n")
+    words.whitespace, words.whitespace_split, words.commenters = " \t\r", True, ""
+    for word in words:
+        if word and not word.strip("<>"):
+            next(words, "")
+        elif word and not word.strip("();|&\n"):
+            return
+        else:
+            yield word
+
+
+def _options(words: Iterator[str]) -> Iterator[Tuple[str, str]]:
     """The options of a command of curl with their values; what is none, such as a URL, below an empty name."""
-    rest = iter(words)
-    for word in rest:
+    for word in words:
         if word.startswith("--"):
-            yield word, next(rest, "") if _WORDS.fullmatch(word) else ""
+            yield word, next(words, "") if _WORDS.fullmatch(word) else ""
         elif word.startswith("-") and len(word) > 1:
             letter = re.search(f"[{_LETTERS}]", word)
             if letter:
                 option = f"-{letter[0]}"
-                yield _SHORT.get(option, option), word[letter.end() :] or next(rest, "")
+                yield _SHORT.get(option, option), word[letter.end() :] or next(words, "")
         elif re.match("https?://", word):
             yield "", word
 
@@ -248,7 +276,8 @@ def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Fi
         detail = f"The form is sent with {quoted(method)}, and requires POST."
         yield Finding("other-method", detail, (change,), is_whole)
     elif media_type.partition(";")[0].strip() != MULTIPART:
-        yield Finding("malformed-form", f"It is sent as {quoted(media_type)}, not as {MULTIPART}.", (), is_whole)
+        detail = f"It is sent as {quoted(media_type)}, not as {MULTIPART}."
+        yield Finding("malformed-form", detail, (Change("enctype", media_type, MULTIPART),), is_whole)
     elif "boundary=" in media_type:
         yield Finding("malformed-form", "The command sets a boundary, and curl adds another one.", (), False)
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from typing import Optional
+from typing import Any, Optional
 
 # Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
 _AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
@@ -35,6 +35,20 @@ def account_of(key_id: str) -> Optional[str]:
     except binascii.Error:
         return None
     return f"{(int.from_bytes(raw[:6], 'big') & _BITS_OF_ACCOUNT) >> 7:012d}"
+
+
+def other_token(key_id: Optional[str], token: Optional[str], held: Any, is_of_aws: bool) -> str:
+    """Why a session token may not be the one of these credentials; empty where nothing shows it.
+
+    :param held: the credentials of the session; None where it has none.
+    """
+    if not token or not key_id:
+        return ""
+    if is_of_aws and is_aws_key(key_id) and not key_id.startswith(_TEMPORARY):
+        return "The access key ID is not temporary, and such a key has no session token."
+    if held is None or held.access_key.strip() != key_id or (held.token or "").strip() == token.strip():
+        return ""
+    return f"These credentials have {'another' if held.token else 'no'} session token."
 
 
 def why_not_verified(what: str, key_id: Optional[str], token: Optional[str] = None) -> str:

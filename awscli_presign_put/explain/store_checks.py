@@ -5,10 +5,12 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.explain.aws_hosts import on_the_host
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.place import AWS, Place, store_of
 from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
+from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.endpoint import possible_region
@@ -59,6 +61,8 @@ _VALUES = {
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
     "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
 }
+# What S3 makes of them for an object, its documentation does not say.
+_FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
 _CLASS = "x-amz-storage-class"
 _CLASSES = [
     *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
@@ -109,13 +113,17 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
         yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
         return
+    if place.store == AWS:
+        yield from on_the_host(place, upload.version, upload.scope[0] if upload.scope else "")
     yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
     yield from _on_the_names(place, upload.method == FORM)
     yield from _on_the_digests(upload)
     store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
-        if known.get(name, values[0]) not in values:
+        if (name, known.get(name)) in _FOR_BUCKETS:
+            yield Finding("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.", (), False)
+        elif known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(
@@ -137,7 +145,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
 
 
 def _host(place: Place) -> str:
-    return place.endpoint.partition("://")[2].partition(":")[0]
+    return name_of(place.endpoint.partition("://")[2])
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
@@ -184,6 +192,8 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
         return
     other = place.region if place.store == AWS else possible_region(place.endpoint)
+    # OSS has the same region inside of its network.
+    other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
         yield (
@@ -221,7 +231,8 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
         if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
             detail = f"{name} is {quoted(algorithm)}, and the digest is {', '.join(map(quoted, digests))}."
             yield of_amazon("invalid-digest", detail, store)
-    if _CRC32_OF_NOTHING in (headers[name] for name in digests) or _ALGORITHM_OF[0] in headers:
+    is_of_nothing = headers.get("content-length") != "0" and _CRC32_OF_NOTHING in (headers[name] for name in digests)
+    if is_of_nothing or _ALGORITHM_OF[0] in headers:
         yield Finding("sdk-checksum", "", (), False)
     sha256 = headers.get(_SHA256)
     if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:

@@ -1,6 +1,7 @@
 """A presigned URL taken apart, as a store reads it: the path as it is sent, the parameters decoded."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -70,17 +71,35 @@ def read_url(text: str) -> Url:
         raise NotAUrl("It does not begin with https:// or http://.")
     end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
     host, rest = rest[:end].lower(), rest[end:]
-    if "@" in host or not _HOST.fullmatch(host):
+    if "@" in host or not _HOST.fullmatch(host) or not _is_address(host):
         raise NotAUrl("It has no valid host.")
     path, _, query = rest.partition("?")
     unsafe = "".join(dict.fromkeys(_UNSAFE.findall(path) + _UNSAFE_IN_QUERY.findall(query)))
     return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe, host)
 
 
+def _is_address(host: str) -> bool:
+    """Whether what is in brackets is an address, where there are any."""
+    if not host.startswith("["):
+        return True
+    import ipaddress
+
+    with suppress(ValueError):
+        return bool(ipaddress.IPv6Address(name_of(host)))
+    return False
+
+
 def host_of(scheme: str, host: str) -> str:
     """The host as it is sent: without the default port of the scheme."""
     default = _DEFAULT_PORTS[scheme]
     return host[: -len(default)] if host.endswith(default) else host
+
+
+def name_of(host: str) -> str:
+    """The host without its port and without the brackets of an IPv6 address."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
 
 
 def host_name(endpoint: str) -> str:

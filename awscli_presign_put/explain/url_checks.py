@@ -9,6 +9,7 @@ from typing import Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.dialect import V4, Signed, is_of_another_service
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.operation import subresources
 from awscli_presign_put.explain.place import AWS, Place
 from awscli_presign_put.explain.search import Found, Known
 from awscli_presign_put.explain.signature import EXACT, canonical_path
@@ -138,6 +139,9 @@ def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[s
     if method == "PUT" and (number is None) != (upload_id is None):
         detail = "The URL has one of partNumber and uploadId. A part requires both."
         yield of_amazon("value-not-allowed", detail, place.store)
+    others = subresources(url)
+    if method == "PUT" and others and place.key:
+        yield Finding("not-an-upload", f"The parameter is {', '.join(map(quoted, others))}.", (), False)
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
     if method in ("PUT", "POST") and is_plain and not place.key and place.style != "access point":

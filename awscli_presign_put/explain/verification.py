@@ -8,7 +8,6 @@ from awscli_presign_put.explain.changes import Change, Context
 from awscli_presign_put.explain.compare import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.guesses import has_no_other_value
 from awscli_presign_put.explain.place import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
 from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
@@ -45,7 +44,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     why_not = _why_not(signed, signature, situation.credentials)
     if why_not or not signature:
         return Verification(f"not verified: {why_not}")
-    if is_masked(signature) and not _WHOLE.fullmatch(signature):
+    if (is_masked(signature) or re.search("[^A-Za-z0-9+/= ]", signature)) and not _WHOLE.fullmatch(signature):
         masked = "the signature was masked or cut off."
         return Verification(f"not verified: {masked}", findings=(Finding("url-damaged", masked.capitalize()),))
     found = _search(url, signed, place, known, situation, signature).find()
@@ -93,7 +92,7 @@ def _not_known(url: Url, signed: Signed, known: Known) -> str:
             "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
             "Specify them with --header."
         )
-    unknown = (name for name in _names(url, signed, known) if name not in given and not has_no_other_value(name))
+    unknown = (name for name in _names(url, signed, known) if name not in given)
     names = ", ".join(unknown)
     if not names:
         return ""
@@ -174,7 +173,7 @@ def _of_change(cause: str, change: Change, url: Url) -> Finding:
 def _of_headers(signed: Signed, known: Known) -> List[Finding]:
     """Signed headers that were sent, and whose values may not be those that were signed."""
     sent_names = {name for name, _ in known.headers or ()}
-    names = [name for name in signed.headers if name in sent_names and not has_no_other_value(name)]
+    names = [name for name in signed.headers if name in sent_names]
     detail = "The header {} may have been signed with another value."
     return [
         Finding(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)

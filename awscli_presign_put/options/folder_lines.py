@@ -10,6 +10,8 @@ from awscli_presign_put.options.lines import Lines
 from awscli_presign_put.signing.limits import MAX_KEY_BYTES
 from awscli_presign_put.signing.policy_document import FILE_NAME
 
+# Bytes of a name: docs/arrivals.md says what becomes of longer ones.
+_FETCHED = 246
 _PARTS = "Each line must name a folder, such as anna or team/anna."
 
 
@@ -76,6 +78,7 @@ class Alike:
         self._seen = _Seen(_folded)
         self._count = 0
         self._found: Optional[str] = None
+        self._long: Optional[int] = None
 
     def add(self, folder: str) -> None:
         """Look at the folder of the next line."""
@@ -84,10 +87,23 @@ class Alike:
         if other is not None and self._found is None:
             self._found = f"the folders of lines {other} and {self._count}"
         self._seen.add(folder, self._count)
+        if self._long is None and any(len(part.encode()) > _FETCHED for part in folder.split("/")):
+            self._long = self._count
 
     @property
     def notes(self) -> List[str]:
-        """What to say of it: one note, or none."""
+        """What to say of it, and of folders that cannot be fetched."""
+        return [*self._on_long(), *self._on_alike()]
+
+    def _on_long(self) -> List[str]:
+        if self._long is None:
+            return []
+        return [
+            f"The folder of line {self._long} has a name of more than {_FETCHED} bytes. Most file systems cannot have "
+            "it: to fetch what has arrived there, use another name."
+        ]
+
+    def _on_alike(self) -> List[str]:
         if self._found is None:
             return []
         return [
@@ -125,7 +141,9 @@ def _composed(folder: str) -> str:
 
 
 def _folded(folder: str) -> str:
-    return _composed(_composed(folder).casefold())
+    """Windows does not see dots and spaces at the end of a name, and takes a backslash for a slash."""
+    parts = re.split(r"[/\\]", _composed(_composed(folder).casefold()))
+    return "/".join(part.rstrip(". ") or part for part in parts)
 
 
 def _above(folder: str) -> Iterator[str]:

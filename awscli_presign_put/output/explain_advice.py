@@ -1,8 +1,10 @@
 """The one thing to do first about a URL or a form that fails: a sentence from what was found."""
 
-from typing import Dict, Optional
+import re
+from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import all_causes
+from awscli_presign_put.explain.causes.cause import Cause
 from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 
@@ -10,14 +12,18 @@ from awscli_presign_put.explain.finding import Finding, header_name, quoted
 _SENDERS = ("Tell the sender", "Ask for")
 _HEADERS = ("signed-header-missing", "content-type-different", "other-length")
 # A client cannot send these as they were signed.
+_OF_PUT = re.compile(r"s3:PutObject for this key .*PutObjectAcl\.")
+_READS = ("GET", "HEAD")
+_ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
 _SIGNERS = ("spaces-in-header", "metadata-not-ascii")
 
 
-def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]]) -> str:
+def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]], methods: Sequence[str] = ()) -> str:
     """What to do about the first cause.
 
     :param repaired: the URL as it was signed; empty where it was not changed.
     :param required: headers that must be sent; None for a value that is not known.
+    :param methods: what was signed, as far as it is known.
     """
     step = next((step for step in map(_of_change, finding.changes) if step), None)
     if step and finding.cause not in _SIGNERS:
@@ -30,9 +36,18 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
     if finding.cause in _HEADERS and required and None not in required.values():
         headers = ", ".join(f"{name}: {quoted(value or '')}" for name, value in required.items())
         return f"Send the header{'s' if len(required) > 1 else ''} {headers}."
-    cause = all_causes()[finding.cause]
-    if cause.uploader.startswith(_SENDERS) or cause.uploader.startswith("Nothing"):
-        return cause.sender if not cause.sender.startswith("Nothing") else ""
+    return _of_cause(all_causes()[finding.cause], methods[0] if methods else "")
+
+
+def _of_cause(cause: Cause, method: str) -> str:
+    """What the cause says, for a URL of this method."""
+    if cause.id == "other-method" and method in _READS:
+        return f"To upload, ask for a URL for PUT. This one is for {method}."
+    if cause.uploader.startswith((*_SENDERS, "Nothing")) or (cause.id == "no-such-key" and method in _READS):
+        sender = cause.sender
+        if method in _ACTIONS:
+            sender = _OF_PUT.sub(f"{_ACTIONS[method]} for this key.", sender)
+        return sender if not sender.startswith("Nothing") else ""
     return cause.uploader
 
 
@@ -42,6 +57,8 @@ def _of_change(change: Change) -> Optional[str]:
         return f"Ask for a URL for {change.sent}. This one is for {change.signed}."
     if change.part == "method" and change.signed:
         return f"Send the request with the method {change.signed}."
+    if change.part == "enctype":
+        return f"Send the form as {change.signed}: by enctype in HTML, by -F for each field in curl."
     if kind != "header":
         return None
     if change.signed is None:

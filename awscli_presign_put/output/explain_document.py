@@ -3,8 +3,7 @@
 No signature, session token or secret is in it.
 """
 
-import re
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
 from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.causes import all_causes
@@ -16,38 +15,43 @@ from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.signer import account_of, is_temporary
 from awscli_presign_put.explain.times import utc
+from awscli_presign_put.explain.url import Pairs, pairs_of
 from awscli_presign_put.output.explain_advice import first_step
+from awscli_presign_put.output.secrets import Hider, secrets_in
 from awscli_presign_put.signing.policy_document import Condition
 
 Document = Dict[str, Any]
-
-# What a client or a store quotes of a URL or a policy.
-_SECRET = re.compile(r"((?:Security-Token|Signature)(?:=|%3D|\"\s*,\s*\"|\"\s*:\s*\"))[^&\s\"'<>]+", re.IGNORECASE)
 
 
 def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Document:
     """All that was found out."""
     of_form = isinstance(explanation, FormExplanation)
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
-    causes = [_without_secrets(_cause(finding)) for finding in explanation.findings]
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
     first = explanation.findings[0] if explanation.findings and explanation.verdict != WORKS else None
-    return {
+    required = about.get("RequiredHeaders", {})
+    document = {
         "Verdict": explanation.verdict,
-        "Summary": _without_secrets(_summary(explanation, "form" if of_form else "URL")),
-        "First": first_step(first, repaired, about.get("RequiredHeaders", {})) if first else "",
+        "Summary": _summary(explanation, "form" if of_form else "URL"),
+        "First": first_step(first, repaired, required, about.get("Methods", [])) if first else "",
         **about,
         "RepairedUrl": repaired or None,
-        "Causes": causes,
-        "Answer": _without_secrets(_answer(explanation.answer)),
+        "Causes": [_cause(finding) for finding in explanation.findings],
+        "Answer": _answer(explanation.answer),
     }
+    # What was signed is given back whole, to be used.
+    return {**Hider(_secrets(explanation)).hide(document), "RepairedUrl": repaired or None}
 
 
-def _without_secrets(value: Any) -> Any:
-    """The same without the tokens and signatures that are quoted in it."""
-    if isinstance(value, dict):
-        return {name: _without_secrets(each) for name, each in value.items()}
-    return _SECRET.sub(r"\1(hidden)", value) if isinstance(value, str) else value
+def _secrets(explanation: Union[Explanation, FormExplanation]) -> Iterable[str]:
+    """Those of the URL or the form, and of the request that a client has printed."""
+    request = explanation.answer.request if explanation.answer else None
+    pairs: Pairs = (*request.headers, *pairs_of(request.target.partition("?")[2])) if request else ()
+    if isinstance(explanation, FormExplanation):
+        pairs += tuple(explanation.form.fields.items())
+    elif explanation.url:
+        pairs += explanation.url.query
+    return secrets_in(pairs)
 
 
 def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str:

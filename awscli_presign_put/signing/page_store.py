@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import botocore.awsrequest
 from botocore.exceptions import BotoCoreError, ReadTimeoutError
 
-from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object
+from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object, head_object
 from awscli_presign_put.signing.answers import read_bounded
 from awscli_presign_put.signing.endpoint import normalised
 from awscli_presign_put.signing.errors import NotShared, OutOfTime
@@ -176,7 +176,7 @@ class Sharing:
         if answer.status in _GOOD:
             return
         # An error of the store's own, or of a proxy's, can come after the page is stored.
-        self.is_left = answer.status >= _FIRST_FAILURE
+        self.is_left = answer.status >= _FIRST_FAILURE or answer.status == HTTPStatus.REQUEST_TIMEOUT
         raise NotShared(f"The store refused to store the page: {answer.said}")
 
     def _check_link(self, link: PresignedRequest, contents: bytes) -> None:
@@ -233,6 +233,20 @@ def check_origin(link: str, upload: str) -> None:
         )
 
 
+def check_free(calls: TimedCalls, presigner: Presigner, place: Tuple[str, str]) -> None:
+    """Refuse a place at which there is something else than a page: the page would replace it.
+
+    :raises NotShared: there is, or the store did not answer.
+    """
+    head = _send(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
+    kind = next((value for name, value in head.headers.items() if name.lower() == "content-type"), "no content type")
+    if head.status == HTTPStatus.OK and kind.replace(" ", "").lower() != _CONTENT_TYPE.replace(" ", ""):
+        raise NotShared(
+            f"An object that is no upload page is at this key ({in_one_line(kind)}), and would be replaced. "
+            "Use another key, or a place that ends in a slash."
+        )
+
+
 class _NotInTime(NotShared):
     """There was no answer in time."""
 
@@ -276,7 +290,9 @@ def _send(
     except (OutOfTime, ReadTimeoutError) as error:
         raise _NotInTime(str(calls.no_answer())) from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
-        raise NotShared(f"The request to the store failed: {sentence(error)}") from error
+        # Whoever has a signed URL can use it.
+        said = str(error).replace(presigned.url, presigned.url.partition("?")[0])
+        raise NotShared(f"The request to the store failed: {sentence(said)}") from error
     return answer
 
 

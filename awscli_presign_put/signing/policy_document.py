@@ -22,7 +22,7 @@ _IGNORED = "x-ignore-"
 _TYPE = "content-type"
 _TRIPLE = 3
 _EXPIRATION = re.compile(
-    "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.]([0-9]{1,18}))?(Z|[+-][0-9]{2}:[0-9]{2})"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:[.]([0-9]{1,18}))?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 # All that Python keeps of a fraction; what S3 documents has three digits.
 _MICROSECONDS = 6
@@ -132,10 +132,19 @@ def _of_value(condition: Condition, value: str) -> Iterator[Fault]:
             yield Fault("other value", condition.name, condition)
     elif condition.operator == "eq":
         # The name of a file is no ${filename}.
-        yield Fault("other value", condition.name, condition)
+        can_be = FILE_NAME not in condition.value and _can_be(value, condition.value)
+        yield Fault("file name" if can_be else "other value", condition.name, condition)
     elif not before.startswith(condition.value):
         problem = "file name" if condition.value.startswith(before) else "other value"
         yield Fault(problem, condition.name, condition)
+
+
+def _can_be(value: str, required: str) -> bool:
+    """Whether a file has a name with which a field gets the value that it must have."""
+    before, *others = value.split(FILE_NAME)
+    length, rest = divmod(len(required) - len(value) + len(FILE_NAME) * len(others), len(others))
+    name = required[len(before) :][:length]
+    return length > 0 and rest == 0 and value.replace(FILE_NAME, name) == required
 
 
 def _conditions(raw: Any) -> Iterator[Condition]:
@@ -172,7 +181,8 @@ def _moment(text: Any) -> datetime:
     match = _EXPIRATION.fullmatch(str(text))
     with suppress(ValueError, OverflowError):
         if match:
-            fraction, offset = (match[2] or "0")[:_MICROSECONDS], match[3].replace("Z", "+00:00")
-            moment = datetime.strptime(f"{match[1]}.{fraction}{offset}", "%Y-%m-%dT%H:%M:%S.%f%z")
+            date, minute, second, fraction, offset = match.groups()
+            time = f"{minute}{second or ':00'}.{(fraction or '0')[:_MICROSECONDS]}{offset.replace('Z', '+00:00')}"
+            moment = datetime.strptime(f"{date}T{time}", "%Y-%m-%dT%H:%M:%S.%f%z")
             return moment.astimezone(timezone.utc)
     raise InvalidPolicy("The policy has no expiration of the form 2026-11-30T12:00:00Z.")

@@ -105,7 +105,11 @@ def test_one_key_takes_another_file_only_to_replace_the_first(chromium, pages, p
         assert pages.stored(bucket) == {"report.jpg": b"photo 1"}
         visit.page.get_by_role("button", name="Replace the file").click()
         assert visit.page.evaluate("document.activeElement.id") == "choose"
-        assert visit.upload(photo())[2][1:] == UPLOADED
+        rows = visit.upload(photo())
+        assert rows[2][1:] == UPLOADED
+        assert rows[0][1:] == ("replaced", "", "Replaced")
+        assert visit.text("summary") == "Uploaded: 1. Failed: 1. In progress: 0."
+        assert len(visit.text("receipt").splitlines()) == 1
         assert visit.page.locator("#replace").is_visible()
     assert pages.stored(bucket) == {"report.jpg": b"photo 3"}
 
@@ -179,6 +183,61 @@ def test_files_that_come_before_the_name_wait(chromium, pages, photo):
         assert visit.page.input_value("#name") == ""
     (key,) = pages.stored(bucket)
     assert re.fullmatch(r"in/\d{4}-\d\d-\d\d-\d{4}-Zoë-[a-kmnp-z2-9]{8}/IMG_0001\.jpg", key)
+
+
+def test_files_that_wait_when_the_link_ends_are_named(chromium, pages, photo):
+    """The computer slept while the form was open: the page has not looked at the clock since."""
+    bucket = pages.server.bucket("inbox")
+    script = "const now = Date.now; window.later = 0; Date.now = () => now() + window.later;"
+    link = pages.link("presign-post", f"s3://{bucket}/in/", "--ask-name", "--ask-message", "--expires-in", "300")
+    with chromium.visit(link, script=script) as visit:
+        visit.page.get_by_text(re.compile("min .* left")).wait_for()
+        visit.choose(photo())
+        visit.page.fill("#name", "Anna")
+        visit.page.fill("#note", "For you")
+        visit.page.evaluate("window.later = 3600e3; document.querySelector('#sender-form button').click()")
+        ended = ("failed", "link_ended", "The link ended before the file was sent.")
+        assert visit.done() == [Row("IMG_0001.jpg", *ended)]
+        # The text can be copied; nothing can be sent, so that nobody is asked to stay.
+        assert visit.page.locator("#note").input_value() == "For you"
+        assert visit.page.locator("#note").is_visible()
+        visit.page.reload()
+        assert visit.dialogs == []
+    assert pages.stored(bucket) == {}
+
+
+# What a folder that is dropped looks like; it takes as long to read as the test wants.
+DROP = """async names => {
+    const entry = name => ({isFile: true, isDirectory: false, name, fullPath: `/trip/${name}`,
+        file: found => found(new File(["x"], name))});
+    const gate = new Promise(open => { window.open_gate = open; });
+    let batches = [names.map(entry), []];
+    const readEntries = async found => { await gate; found(batches.shift()); };
+    const folder = {isFile: false, isDirectory: true, name: "trip", fullPath: "/trip"};
+    folder.createReader = () => ({readEntries});
+    const dropped = new Event("drop", {bubbles: true, cancelable: true});
+    dropped.dataTransfer = {files: [], items: [{kind: "file", webkitGetAsEntry: () => folder}]};
+    document.dispatchEvent(dropped);
+}"""
+
+
+def test_folder_that_is_being_read(chromium, pages):
+    bucket = pages.server.bucket("inbox")
+    with chromium.visit(pages.link("presign-post", f"s3://{bucket}/in/")) as visit:
+        visit.page.click("h1")
+        visit.page.evaluate(DROP, ["a.txt"])
+        assert visit.text("reading") == "Reading the folder."
+        visit.answer = False
+        visit.page.evaluate("setTimeout(() => location.reload(), 0)")
+        visit.page.wait_for_timeout(500)
+        assert visit.dialogs == ["beforeunload"]
+        visit.page.evaluate("window.open_gate()")
+        assert visit.done() == [Row("trip/a.txt", *UPLOADED)]
+        assert visit.text("reading") == ""
+        visit.page.evaluate(DROP, [])
+        visit.page.evaluate("window.open_gate()")
+        visit.page.get_by_text("No files were found.").wait_for()
+    assert names(pages.stored(bucket)) == ["trip/a.txt"]
 
 
 def test_type_that_the_policy_asks_of_a_message(chromium, pages, photo):

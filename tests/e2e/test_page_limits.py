@@ -170,6 +170,12 @@ def test_dropped_and_pasted(chromium, pages):
                 const data = new DataTransfer();
                 data.items.add(new File(["c.txt"], "c.txt"));
                 document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+                // A text of a program that adds a picture of it.
+                const text = new DataTransfer();
+                text.setData("text/plain", "text");
+                text.items.add(new File(["x"], "image.png"));
+                const paste = new ClipboardEvent("paste", { clipboardData: text, bubbles: true });
+                document.getElementById("note").dispatchEvent(paste);
             }"""
         )
         assert [(row.name, *row[1:]) for row in visit.done()] == [

@@ -166,6 +166,8 @@ def test_cancelled_then_retry(chromium, behind, proxy, tmp_path, command):
     with chromium.visit(behind.link(command, f"s3://{bucket}/k")) as visit:
         visit.choose(of_size(tmp_path / "a.bin", 20 * MIB))
         visit.until("sending")
+        # Once nothing moves any more, it is certain that not all was sent.
+        visit.page.wait_for_timeout(3000)
         visit.page.get_by_role("button", name="Cancel a.bin").click()
         visit.done()
         assert visit.row() == ("cancelled", "", "Cancelled")

@@ -336,3 +336,19 @@ def test_page_on_rclone(cli, rclone):
     shown = subprocess.run(["curl", "-sSf", done.out.strip()], capture_output=True, text=True, check=True).stdout
     assert put(plan_in(shown)["url"], b"by the plan").status == 200
     assert rclone.client().get_object(Bucket=bucket, Key="k")["Body"].read() == b"by the plan"
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "presign-multipart"])
+def test_page_at_a_given_key_replaces_pages_only(cli, ministack, bucket, command):
+    client = ministack.client()
+    client.put_object(Bucket=bucket, Key="report.doc", Body=b"mine", ContentType="application/msword")
+    options = ["--size", "5MiB", "--part-size", "5MiB"] if command == "presign-multipart" else []
+    done = run(cli, ministack, command, f"s3://{bucket}/k.bin", "--share", f"s3://{bucket}/report.doc", *options)
+    assert (done.code, done.out) == (255, "")
+    assert "An object that is no upload page is at this key (application/msword), and would be replaced." in done.err
+    assert client.get_object(Bucket=bucket, Key="report.doc")["Body"].read() == b"mine"
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+    for _ in range(2):
+        done = run(cli, ministack, command, f"s3://{bucket}/k.bin", "--share", f"s3://{bucket}/page.html", *options)
+        assert (done.code, done.out[:7]) == (0, "http://"), done
+    assert client.head_object(Bucket=bucket, Key="page.html")["ContentType"] == "text/html; charset=utf-8"

@@ -125,3 +125,44 @@ def test_time_of_the_store(text):
 @pytest.mark.parametrize("text", ["", "HTTP/1.1 403 F\nDate: today\n\n", "<Error><ServerTime>T</ServerTime></Error>"])
 def test_no_time(text):
     assert read_answer(text.encode()).time is None
+
+
+ETAG = '"9e107d9d372bb6826bd81d3542a419d6"'
+OF_UPLOADS = {
+    "PUT": f"HTTP/1.1 200 OK\nETag: {ETAG}\nx-amz-request-id: R\nContent-Length: 0\n\n",
+    "MinIO's": f"HTTP/1.1 200 OK\nAccept-Ranges: bytes\nETag: {ETAG}\n\n",
+    "of parts": f"HTTP/1.1 200 OK\nETag: {ETAG[:-1]}-12{ETAG[-1]}\n\n",
+    "Google's": 'HTTP/1.1 200 OK\nETag: "-CKih16GjycICEAE="\n\n',
+    "a form": f"HTTP/1.1 204 No Content\nETag: {ETAG}\nLocation: https://b.example/a\n\n",
+    "a document": "HTTP/1.1 201 Created\n\n<?xml version='1.0'?>\n<PostResponse><ETag>a</ETag>\n</PostResponse>",
+    "parts": "HTTP/1.1 200 OK\n\n<CompleteMultipartUploadResult><ETag>a</ETag></CompleteMultipartUploadResult>",
+    "curl's": f"> PUT /a HTTP/1.1\n> Host: h\n> \n{{ [5 bytes data]\n< HTTP/1.1 200 OK\n"
+    f"< ETag: {ETAG}\n< \n* Connection left\n",
+}
+OF_OTHERS = {
+    "Express": 'HTTP/1.1 200 OK\nETag: W/"5-abc"\n\n{"ok":false}',
+    "JSON": f'HTTP/1.1 200 OK\nETag: {ETAG}\n\n{{"ok": false}}',
+    "nginx": 'HTTP/1.1 200 OK\nServer: nginx\nETag: "5f3c2a1b-1a2"\n\n',
+    "a preflight": "HTTP/1.1 200 OK\nx-amz-request-id: R\nAccess-Control-Allow-Methods: PUT\n\n",
+    "HEAD": f"HTTP/1.1 200 OK\nLast-Modified: Mon, 30 Nov 2026 10:00:00 GMT\nETag: {ETAG}\n\n",
+    "a range": f"HTTP/1.1 206 Partial Content\nETag: {ETAG}\nContent-Range: bytes 0-0/5\n\n",
+    "accepted": f"HTTP/1.1 202 Accepted\nETag: {ETAG}\n\n",
+    "WebDAV": f"HTTP/1.1 207 Multi-Status\nETag: {ETAG}\n\n",
+    "a list": "HTTP/1.1 200 OK\nx-amz-request-id: R\n\n<ListBucketResult><ETag>a</ETag></ListBucketResult>",
+    "the start of parts": "HTTP/1.1 200 OK\nx-amz-request-id: R\n\n<InitiateMultipartUploadResult><UploadId>a"
+    "</UploadId></InitiateMultipartUploadResult>",
+    "a new bucket": "HTTP/1.1 200 OK\nLocation: /photos\nx-amz-request-id: R\n\n",
+    "no ETag": "HTTP/1.1 200 OK\nETag:\nx-amz-request-id: R\n\n",
+    "GET": f"> GET /a HTTP/1.1\n> Host: h\n> \n< HTTP/1.1 200 OK\n< ETag: {ETAG}\n< \n",
+}
+
+
+@pytest.mark.parametrize("name", OF_UPLOADS)
+def test_upload_that_was_stored(name):
+    assert read_answer(OF_UPLOADS[name].encode()).is_of_upload
+
+
+@pytest.mark.parametrize("name", OF_OTHERS)
+def test_success_of_something_else(name):
+    answer = read_answer(OF_OTHERS[name].encode())
+    assert (answer.is_of_upload, answer.says_nothing) == (False, True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_presign_put.explain import answer_rules
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.answer_rules import causes_of
 from awscli_presign_put.explain.causes import all_causes
@@ -27,6 +28,8 @@ MISMATCH = (
     "(key-encoding) (wrong-secret)"
 )
 DENIED = "(signer-not-allowed) (policy-denies) (no-such-bucket) (url-damaged)"
+FORBIDDEN = "(signer-not-allowed) (url-expired) (signature-mismatch)"
+STATUS = "The store answered {} without an error code."
 USER = "User: u is not authorized to perform: "
 ROLE = "User: arn:aws:sts::1:assumed-role/r/k is not authorized to perform: "
 BOTH_VERSIONS = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
@@ -114,11 +117,11 @@ ANSWERS = [
     (error("AccessDenied", f"{ROLE}s3:PutObject on r"), "(signer-not-allowed) (session-denies)", "The signer requires "
      f"s3:PutObject. The store says: {ROLE}s3:PutObject on r"),
     (error("AccessDenied", f"{USER}s3:PutObject because ACLs are blocked by the BlockPublicAcls setting"),
-     "public-access-blocked", ""),
+     "public-access-blocked", "The setting is BlockPublicAcls."),
     (error("AccessDenied", f"{USER}kms:GenerateDataKey"), "kms-not-allowed", "The store requires kms:GenerateDataKey."),
     (error("AccessDenied", f"{ROLE}kms:Decrypt with an explicit deny"), "(policy-denies) (kms-not-allowed)",
      f"The store says: {ROLE}kms:Decrypt with an explicit deny"),
-    (error("KMS.DisabledException"), "kms-not-allowed", ""),
+    (error("KMS.DisabledException"), "kms-key-unusable", ""),
     # Headers
     (error("AccessDenied", "not signed", HeadersNotSigned="x-amz-acl"),
      "header-not-signed", "The header is x-amz-acl."),
@@ -130,6 +133,16 @@ ANSWERS = [
     (error("MalformedSecurityHeader", "A header is in signedheaders, but not in the request"), "signed-header-missing",
      ""),  # GCS
     (error("AccessControlListNotSupported", "The bucket does not allow ACLs"), "acl-not-supported", ""),
+    (error("AccessDenied", "There were headers present in the request which were not signed", HeadersNotSigned="host"),
+     "(invalid-scope) (host-changed)", "The store says: There were headers present in the request which were not "
+     "signed. The answer has HeadersNotSigned: host."),
+    (error("AccessDenied", f"{USER}s3:PutObject because public policies are restricted by the RestrictPublicBuckets "
+     "setting in S3 Block Public Access"), "public-access-blocked", "The setting is RestrictPublicBuckets."),
+    (error("InvalidAccessKeyId", "The security token you provided has expired."), "credentials-expired", ""),  # OSS
+    (error("InvalidAccessKeyId", "The access key ID is inactive."), "key-inactive", ""),  # OSS
+    ("The underlying connection was closed: Could not establish trust relationship for the SSL/TLS secure channel.",
+     "certificate-refused", ""),  # PowerShell
+    ("The underlying connection was closed: An unexpected error occurred on a send.", "connection-closed", ""),
     (error("NotImplemented", "Header 'x-amz-tagging' not implemented"),
      "not-supported", "The header is x-amz-tagging."),
     (error("NotImplemented", "x-amz-checksum-crc32 is not implemented"), "sdk-checksum", ""),  # R2
@@ -219,6 +232,7 @@ ANSWERS = [
     ("curl: (26) Failed to open/read local data from file/application", "nothing-sent", ""),
     ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "nothing-sent", ""),
     ("The upload failed: k.bin is not in this folder.", "nothing-sent", ""),
+    ("k.bin is not in this folder.", "nothing-sent", ""),
     ("The upload failed: there is no file 'a/k.bin'.", "nothing-sent", ""),
     ("The upload failed: a is not a regular file.", "nothing-sent", ""),
     ("Error: ENOENT: no such file or directory, open 'a'", "nothing-sent", ""),
@@ -246,6 +260,88 @@ ANSWERS = [
     ("HTTP/1.1 407 P\nProxy-Authenticate: Basic\n\n", "proxy-failed", "The store answered 407 without an error code."),
     ("curl: (6) Could not resolve host: minio", "not-reached", ""),
     ("curl: (60) SSL certificate problem: self-signed certificate", "certificate-refused", ""),
+    ('HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\nETag: "a"\n\n', "(stored)",
+     "The status is 303, to the address that the form names."),
+    ("HTTP/1.1 303 See Other\nLocation: https://h/done?bucket=b&key=k&etag=%22a%22\n\n", "(stored)",
+     "The status is 303, to the address that the form names."),
+    ("HTTP/1.1 303 See Other\nLocation: https://h/login\n\n", "(not-a-store)", STATUS.format(303)),
+    # Guzzle cuts the document off.
+    ("resulted in a `400 Bad Request` response:\n<Error><Code>InvalidArgument</Code><Message>Unsupp (truncated...)\n "
+     "InvalidArgument (client): Unsupported header 'x-amz-checksum-crc32' received - <Error><Code>InvalidArgument"
+     "</Code><Message>Unsupp", "sdk-checksum", ""),
+    # Nothing was sent, whatever the page is told.
+    ("PUT https://h/a net::ERR_BLOCKED_BY_CLIENT\nTypeError: Failed to fetch", "(client-blocked) (cors)", ""),
+    ("POST https://other/a net::ERR_BLOCKED_BY_CLIENT\nblocked by CORS policy", "(cors) (client-blocked)", ""),
+    ("Refused to connect because it violates the document's Content Security Policy.", "(client-blocked)", ""),
+    ("Mixed Content: The page requested an insecure XMLHttpRequest endpoint 'http://y'.", "(client-blocked)", ""),
+    ("net::ERR_UNSAFE_PORT", "client-blocked", ""),
+    ("The resource could not be loaded because the App Transport Security policy requires it.", "client-blocked", ""),
+    ("java.io.IOException: Cleartext HTTP traffic to 10.0.2.2 not permitted", "client-blocked", ""),  # Android
+    ("SocketException: Failed host lookup: 'h.example.com' (errno = 7)", "not-reached", ""),  # Flutter
+    ("PUT https://x net::ERR_INTERNET_DISCONNECTED", "not-reached", ""),
+    ("PUT http://minio:9000/x net::ERR_ADDRESS_UNREACHABLE", "not-reached", ""),
+    ("Invoke-WebRequest : Unable to connect to the remote server", "not-reached", ""),
+    ("TypeError: Network request failed",
+     "(not-reached) (connection-closed) (certificate-refused) (client-blocked)", ""),
+    ('Put "https://x/a": EOF', "connection-closed", ""),  # Go
+    ("NS_ERROR_NET_RESET", "connection-closed", ""),
+    ("javax.net.ssl.SSLHandshakeException: PKIX path building failed: unable to find valid certification path to "
+     "requested target", "certificate-refused", ""),
+    ("javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake", "(tls-failed)", ""),
+    ("SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol')", "(tls-failed)", ""),
+    ("botocore.exceptions.NoCredentialsError: Unable to locate credentials", "nothing-sent", ""),
+    ('Put "https://x/a": http: ContentLength=5 with Body length 0', "nothing-sent", ""),  # Go
+    ("'curl.exe' is not recognized as the name of a cmdlet", "nothing-sent", ""),
+    (error("AccessDenied", "Transaction cap exceeded, see the Caps page"), "account-problem", ""),  # B2
+    # A status, or a code, in other words.
+    ("reqwest::Error { kind: Status(411), url: Url { scheme: \"https\" } }", "no-length", STATUS.format(411)),
+    ("Aws::S3::Errors::Forbidden: ", FORBIDDEN, STATUS.format(403)),
+    ("UnknownError: UnknownError\n    at f (a.js:1)\n '$metadata': { httpStatusCode: 411 }", "no-length",
+     STATUS.format(411)),
+    ("Max retries exceeded (Caused by ResponseError('too many 503 error responses'))",
+     "(service-unavailable) (not-a-store)", STATUS.format(503)),
+    ("mc: <ERROR> Unable to initialize new alias. The Access Key Id you provided does not exist in our records.",
+     "(unknown-key) (session-token-missing)", "The store says: Unable to initialize new alias. The Access Key Id you "
+     "provided does not exist in our records."),
+    # Before the store.
+    ('HTTP/1.1 401 U\nWWW-Authenticate: Basic realm="x"\n\n', "not-a-store", f"{STATUS.format(401)} The answer has "
+     'www-authenticate: Basic realm="x".'),
+    ('HTTP/1.1 401 U\nServer: kong\n\n{"message":"No API key found in request"}', "not-a-store", STATUS.format(401)),
+    ('HTTP/1.1 404 N\nServer: kong\n\n{"message":"no Route matched with those values"}', "not-a-store",
+     STATUS.format(404)),
+    ("HTTP/1.1 403 F\nserver: envoy\n\nRBAC: access denied", "not-a-store", STATUS.format(403)),
+    ("HTTP/1.1 413 R\nServer: nginx\n\n<html><title>413 Request Entity Too Large</title></html>", "too-large",
+     "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by "
+     "client_max_body_size of nginx."),
+    # An answer came, whatever the client has said before, or names say.
+    ("Connecting to h|::1|:9000... failed: Connection refused.\nConnecting to h|127.0.0.1|:9000... connected.\n"
+     "ERROR 403: Forbidden.", FORBIDDEN, STATUS.format(403)),
+    ("curl: (7) Failed to connect\nWarning: Will retry in 1 seconds.\ncurl: (22) The requested URL returned error: 411",
+     "no-length", STATUS.format(411)),
+    ("self-signed certificate ignored\ncurl: (22) error: 411", "no-length", STATUS.format(411)),
+    ("ConnectionResetError: Connection reset by peer\nDuring handling\nHTTPError: 411 Client Error", "no-length",
+     STATUS.format(411)),
+    ("HTTPError: 411 Client Error: x for url: https://h/self-signed.crt", "no-length", STATUS.format(411)),
+    ("PUT https://h/enoent.log net::ERR_FAILED", "(cors)", ""),
+    ("TypeError: Failed to fetch https://h/econnreset/epipe", "(cors)", ""),
+    ("Error: read ECONNRESET, file 'x/enoent.txt'", "connection-closed", ""),
+    ("could not open self-signed.crt: what", "(unknown-answer)", "The answer has no status and no error code."),
+    ("curl: (7) Failed to connect\nreturned non-zero exit status 255", "not-reached", ""),
+    ("curl: (56) Received HTTP code 403 from proxy after CONNECT", "proxy-failed", ""),
+    ("blocked by CORS policy\nPUT https://h/k net::ERR_FAILED 411 (Length Required)", "no-length (cors)",
+     STATUS.format(411)),
+    ("blocked by CORS policy\nPUT https://h/k net::ERR_FAILED 200 (OK)", "(cors)", ""),
+    # A status alone: a gateway or a proxy may have answered.
+    ("HTTP/1.1 500 E\nServer: t\n\n", "(internal-error) (not-a-store)", STATUS.format(500)),
+    ("HTTP/1.1 503 E\nServer: t\n\n", "(service-unavailable) (not-a-store)", STATUS.format(503)),
+    ("HTTP/1.1 429 E\nServer: t\n\n", "(slow-down) (not-a-store)", STATUS.format(429)),
+    ("HTTP/1.1 408 E\nServer: t\n\n", "(request-timeout) (not-a-store)", STATUS.format(408)),
+    ("HTTP/1.1 502 E\nServer: t\n\n", "(not-a-store) (service-unavailable)", STATUS.format(502)),
+    ("HTTP/2 429\nserver: cloudflare\n\nerror code: 1015", "not-a-store", STATUS.format(429)),
+    ('HTTP/1.1 500 E\nx-amz-apigw-id: a=\n\n{"message":"Internal server error"}', "not-a-store",
+     f"{STATUS.format(500)} The answer has x-amz-apigw-id: a=."),
+    ('HTTP/2 503\napigw-requestid: a=\n\n{"message":"Service Unavailable"}', "not-a-store",
+     f"{STATUS.format(503)} The answer has apigw-requestid: a=."),
 ]  # fmt: skip
 
 
@@ -294,7 +390,7 @@ CODES = {
     "InvalidURI": "(invalid-uri)",
     "KeyTooLongError": "key-too-long",
     "KMS.DisabledException KMS.InvalidKeyUsageException KMS.KMSInvalidStateException KMS.NotFoundException":
-        "kms-not-allowed",
+        "kms-key-unusable",
     "MalformedPOSTRequest RequestIsNotMultiPartContent": "malformed-form",
     "MalformedXML": "(malformed-xml)",
     "MaxPostPreDataLengthExceededError": "form-too-large",
@@ -345,6 +441,7 @@ RULED_OUT = {
     ("version 2", error("InvalidRequest", BOTH_VERSIONS)): "(invalid-request)",
     ("temporary", error("InvalidAccessKeyId")): "unknown-key",
     ("upload id", error("InvalidPart")): "(unknown-answer)",
+    ("temporary", error("InvalidAccessKeyId", "It has expired.")): "(key-inactive)",
     ("age", error("RequestTimeTooSkewed")): "wrong-clock",
     ("long life", error("AuthorizationQueryParametersError", "must be less than a week")): (
         "(url-damaged) (parameter-changed)"
@@ -366,6 +463,16 @@ def test_store_says_what_the_url_does_not():
     assert [(each.cause, each.certain) for each in found] == [("url-expired", False), ("wrong-clock", False)]
     region = read_answer(error("AuthorizationHeaderMalformed", "expecting 'eu-west-1'").encode())
     assert [each.certain for each in causes_of(region, Facts(region="eu-west-1"))] == [False]
+
+
+def test_clock_of_the_store():
+    end = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
+    times = {"Expires": "2026-11-30T12:00:00Z", "ServerTime": "2026-11-30T21:00:00Z"}
+    text = error("AccessDenied", "Request has expired", **times)
+    found = causes_of(read_answer(text.encode()), Facts(ended=False, ends_at=end))
+    assert [(each.cause, each.certain) for each in found] == [("wrong-clock", False), ("url-expired", False)]
+    detail = "The URL had expired by the clock of the store, and has not by that of this machine."
+    assert found[0].detail.startswith(detail)
 
 
 EVIDENCE = [
@@ -458,8 +565,26 @@ def test_answer_that_says_expired_before_the_end():
     ends_at = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
     early, late = (error("AccessDenied", "Request has expired", ServerTime=f"2026-11-30T{h}:00:00Z") for h in (11, 13))
     assert found(early, ended=False, ends_at=ends_at) == ["(url-expired)", "(other-answer)"]
-    assert found(late, ended=False, ends_at=ends_at) == ["(url-expired)", "(wrong-clock)"]
+    assert found(late, ended=False, ends_at=ends_at) == ["(wrong-clock)", "(url-expired)"]
     assert found(late, ended=True, ends_at=ends_at) == ["url-expired"]
     other = error("AccessDenied", "Request has expired", ServerTime="2026-11-30T13:00:00Z", Expires="{}")
     for end, cause in (("2026-11-30T11:59:00Z", "(other-answer)"), ("2026-11-30T12:00:00Z", "(wrong-clock)")):
-        assert found(other.replace("{}", end), ended=False, ends_at=ends_at) == ["(url-expired)", cause]
+        causes = sorted(["(url-expired)", cause], key=lambda each: each != "(wrong-clock)")
+        assert found(other.replace("{}", end), ended=False, ends_at=ends_at) == causes
+
+
+@pytest.mark.parametrize("repeated", ["assumed-role/", "not authorized to perform: s3:a ", "A", "<a>b</a>"])
+def test_patterns_see_no_more_than_a_limit(repeated, monkeypatch):
+    """The time of some grows with the square of the length."""
+    seen = []
+    search = re.search
+
+    def counted(pattern, text, flags=0):
+        seen.append(len(text))
+        return search(pattern, text, flags)
+
+    monkeypatch.setattr(answer_rules.re, "search", counted)
+    long = repeated * (250_000 // len(repeated))
+    for raw in (f"<Error><Code>AccessDenied</Code><Message>{long}</Message><Foo>{long}</Foo></Error>", long):
+        answer_rules.causes_of(read_answer(raw.encode()))
+    assert 0 < max(seen) <= 16 * 1024

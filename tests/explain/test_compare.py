@@ -106,8 +106,8 @@ def test_store_does_not_say_what_it_saw():
     told = explained(URL, answer=BARE, method="PUT", headers=(("content-type", "text/plain"),))
     assert causes(told) == ["(host-changed)", "(wrong-secret)"]
     version_2 = explained(URLS["boto3 v2 get"], answer=BARE)
-    assert causes(version_2)[0] == "(content-type-different)"
-    assert version_2.findings[0].detail == "It is right without Content-Type."
+    assert causes(version_2)[:2] == ["(other-method)", "(content-type-different)"]
+    assert version_2.findings[1].detail == "It is right without Content-Type."
 
 
 def test_signed_headers_that_may_be_missing():
@@ -123,5 +123,5 @@ def test_signed_headers_that_may_be_missing():
 def test_answer_to_another_url():
     explanation = explained(URL, answer=answer(more="<SignatureProvided>abc</SignatureProvided>"))
     assert causes(explanation) == ["other-answer"]
-    key = explained(URL, answer=answer(more="<AWSAccessKeyId>AKIAX</AWSAccessKeyId>"))
+    key = explained(URL, answer=answer(more="<AWSAccessKeyId>AKIAI44QH8DHBXYZABCD</AWSAccessKeyId>"))
     assert causes(key) == ["other-answer"]

@@ -171,7 +171,12 @@ def test_key_of_any_characters():
     assert causes(explained(URL, answer=answer))[0] == "(path-changed)"
 
 
-@pytest.mark.parametrize("masked", ["REDACTED", "%5BREDACTED%5D", "abc%E2%80%A6", "x" * 64, "***abc", "0a1b...9f"])
+MASKED = ["REDACTED", "[FILTERED]", "********", "(hidden)", "<signature>"]
+
+
+@pytest.mark.parametrize(
+    "masked", [*MASKED, "REDACTED", "%5BREDACTED%5D", "abc%E2%80%A6", "x" * 64, "***abc", "0a1b...9f"]
+)
 def test_signature_of_the_url_that_somebody_has_masked(masked):
     explanation = explained(URL.replace(SIGNATURE, masked))
     assert (explanation.verdict, causes(explanation)) == ("fails", ["url-damaged"])
@@ -210,3 +215,68 @@ def test_request_of_another_time(held):
     found = causes(explained(V2, credentials=held, answer=mismatch(StringToSign=text)))
     assert "(other-answer)" in found
     assert "parameter-changed" not in found
+
+
+BUCKETS = [
+    # The bucket in the host of a store that is configured.
+    ("bkt.h.example", "NoSuchBucket", "in", ["domain-not-known"]),
+    ("bkt.h.example", "NoSuchBucket", "bkt.h.example", ["domain-not-known"]),
+    ("bkt.h.example", "InvalidBucketName", "in", ["domain-not-known"]),
+    ("bkt.h.example", "NoSuchBucket", "bkt", ["no-such-bucket"]),
+    ("bkt.h.example", "NoSuchBucket", "other", ["(no-such-bucket)", "(other-answer)"]),
+    ("bkt.h.example", "EntityTooLarge", "in", ["(too-large)", "(other-answer)"]),
+    ("bkt.h.example", "NoSuchBucket", "***", ["no-such-bucket"]),
+    ("h.example", "NoSuchBucket", "in", ["no-such-bucket"]),
+    # What is in the host of a store that is not configured is not known.
+    ("bkt.other.example", "NoSuchBucket", "in", ["(no-such-bucket)", "(domain-not-known)"]),
+    ("s3.other.example", "NoSuchBucket", "in", ["no-such-bucket"]),
+    ("10.0.0.1", "NoSuchBucket", "in", ["no-such-bucket"]),
+    ("minio:9000", "NoSuchBucket", "in", ["no-such-bucket"]),
+]
+
+
+@pytest.mark.parametrize(("host", "code", "bucket", "expected"), BUCKETS)
+def test_bucket_of_the_answer(host, code, bucket, expected):
+    url = f"https://{host}/in/{URL.partition('/bkt/in/')[2]}"
+    answer = read_answer(f"<Error><Code>{code}</Code><BucketName>{bucket}</BucketName></Error>".encode())
+    explanation = explained(url, credentials=OTHERS, endpoints=("https://h.example",), answer=answer)
+    assert causes(explanation)[: len(expected)] == expected
+    assert explanation.verdict == "fails"
+
+
+def test_bucket_of_a_tenant():
+    """Ceph names it without its tenant."""
+    url = URLS["boto3 custom"].replace("/bkt/", "/tenant%3Abkt/")
+    answer = read_answer(b"<Error><Code>NoSuchBucket</Code><BucketName>bkt</BucketName></Error>")
+    assert causes(explained(url, credentials=OTHERS, answer=answer))[0] == "no-such-bucket"
+
+
+def test_host_of_the_documentation():
+    """A placeholder, where the URL has another one."""
+    url = URLS["boto3 custom"]
+    seen = canonical(url, host="storage.example.com")
+    explanation = explained(url, credentials=OTHERS, answer=mismatch(CanonicalRequest=seen))
+    assert "host-changed" not in causes(explanation)
+
+
+@pytest.mark.parametrize("name", ["minio get", "boto3 get", "boto3 head", "boto3 v2 get"])
+def test_url_for_a_download_that_the_store_refuses(name):
+    explanation = explained(URLS[name], answer=mismatch())
+    method = "HEAD" if "head" in name else "GET"
+    assert (causes(explanation)[0], explanation.findings[0].detail) == (
+        "(other-method)", f"The signature is right for {method}.",
+    )  # fmt: skip
+
+
+def test_url_for_a_download_that_a_client_says_is_forbidden():
+    answer = read_answer(b"curl: (22) The requested URL returned error: 403")
+    assert causes(explained(URLS["minio get"], answer=answer))[:2] == ["(other-method)", "(signer-not-allowed)"]
+    assert causes(explained(URLS["minio put"], answer=answer))[0] == "(signer-not-allowed)"
+    denied = read_answer(b"<Error><Code>AccessDenied</Code></Error>")
+    assert causes(explained(URLS["minio get"], answer=denied))[0] == "(signer-not-allowed)"
+
+
+@pytest.mark.parametrize("key", ["AKIA1234567890", "AKIAMYKEY", "the key"])
+def test_access_key_id_that_is_none(key):
+    explanation = explained(URLS["minio put"], credentials=OTHERS, answer=mismatch(AWSAccessKeyId=key))
+    assert "other-answer" not in causes(explanation)

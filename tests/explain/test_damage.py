@@ -77,3 +77,26 @@ def test_whole_url_in_small_or_capital_letters(change):
 def test_key_with_such_characters_is_left_alone():
     for text in ("https://h/\uff1f\u2013?a=b", URLS["boto3 v2 put"]):
         assert repaired(text) == (text, (), ())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\xa0{}\xa0",
+        '=HYPERLINK("{}")',
+        '=HYPERLINK("{}"; "Upload")',
+        "[Upload here|{}]",
+        "{quoted}",
+    ],
+)
+def test_url_of_a_document_is_repaired(written):
+    url = "https://b.example/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=" + "0a" * 32
+    assert repaired(written.format(url, quoted=url.replace("=", "=3D"))).text == url
+
+
+@pytest.mark.parametrize("name", ["minio put", "boto3 v2 put"])
+def test_question_mark_that_was_lost(name):
+    explanation = explained(URLS[name].replace("?", "&"))
+    assert [each for each in causes(explanation) if "(" not in each] == ["url-damaged"]
+    assert explanation.findings[0].detail == 'It contains "&" in the place of "?".'
+    assert explanation.repaired == URLS[name]

@@ -523,3 +523,17 @@ def test_question_of_a_browser_is_no_upload():
     assert causes(allowed) == ["(unknown-answer)"]
     refused = text.format("403 Forbidden") + "<Error><Code>AccessForbidden</Code></Error>"
     assert causes(explained(PUT, answer=read_answer(refused.encode()))) == ["cors"]
+
+
+@pytest.mark.parametrize("name", ["boto3 get", "boto3 head", "boto3 delete", "boto3 list"])
+def test_success_of_a_url_for_something_else_is_no_upload(name):
+    stored = read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n')
+    explanation = explained(URLS[name], answer=stored)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(unknown-answer)"])
+
+
+@pytest.mark.parametrize("answer", ["HTTP/1.1 200 OK\nx-amz-request-id: R\n\n", 'HTTP/1.1 200 OK\nETag: W/"1"\n\n{}'])
+def test_success_that_is_no_upload_does_not_excuse_a_wrong_signature(answer):
+    wrong = PUT.replace(PUT[-64:], "0" * 64)
+    explanation = explained(wrong, answer=read_answer(answer.encode()))
+    assert (explanation.verdict, causes(explanation)[0]) == ("fails", "signature-mismatch")

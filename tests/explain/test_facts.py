@@ -19,6 +19,7 @@ def ruled_out(text, later=timedelta(0)):
 
 def test_url():
     every = {"form", "version 2", "long life", "token", "temporary", "no signature", "upload id", "acceleration", "age"}
+    every |= {"host not signed"}
     assert ruled_out(URLS["aws s3 presign"]) == (every, False, "eu-west-1")
     assert ruled_out(URLS["aws s3 presign"], timedelta(minutes=20)) == (every - AGE, False, "eu-west-1")
     assert ruled_out(URLS["aws s3 presign"], timedelta(days=8))[1] is True
@@ -30,10 +31,11 @@ def test_url():
 
 def test_form():
     at = moment(URLS["aws s3 presign"])
-    assert "version 2" in of_form(at, at, "4", None).ruled_out
-    assert of_form(at, at, "2", "T")[:3] == (
-        frozenset({"upload id", "long life", "no signature", "acceleration", "age"}),
+    assert "version 2" in of_form(at, at, "4", None, False).ruled_out
+    assert of_form(at, at, "2", "T", False)[:3] == (
+        frozenset({"upload id", "long life", "no signature", "acceleration", "age", "signed request"}),
         True,
         None,
     )
-    assert of_form(None, at, "4", None).ended is None
+    assert "bad signature" in of_form(at, at, "4", None, True).ruled_out
+    assert of_form(None, at, "4", None, False).ended is None

@@ -198,6 +198,39 @@ def test_what_depends_on_the_name_of_the_file():
     assert explanation.findings[0].detail == "The field key must begin with in/report. It has the name of the file."
 
 
+@pytest.mark.parametrize(("key", "required", "cause"), [
+    ("a/${filename}", "a/x.txt", "(form-condition-failed)"),
+    ("a/${filename}.txt", "a/x.txt", "(form-condition-failed)"),
+    ("${filename}/${filename}", "x/x", "(form-condition-failed)"),
+    ("${filename}/${filename}", "x/y", "form-condition-failed"),
+    ("a/${filename}", "a/", "form-condition-failed"),
+    ("a/${filename}", "b/x.txt", "form-condition-failed"),
+    ("a/${filename}.png", "a/x.txt", "form-condition-failed"),
+])  # fmt: skip
+def test_exact_value_that_the_name_of_the_file_can_give(key, required, cause):
+    explanation = explained(signed([BUCKET, {"key": required}], key=key))
+    may = cause.startswith("(")
+    assert (explanation.verdict, causes(explanation)) == ("unknown" if may else "fails", [cause])
+    more = " It has the name of the file." if may else ""
+    assert explanation.findings[0].detail == f"The field key must be {required}.{more}"
+
+
+@pytest.mark.parametrize("expiration", ["2026-11-26 08:00:00Z", "2026-11-26T08:00Z", "2026-11-26T08:00:00+00:00"])
+def test_expiration_that_some_stores_read(expiration):
+    explanation = explained(signed([BUCKET, {"key": "k"}], expiration=expiration, key="k"))
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(invalid-policy)"])
+    assert explanation.form.ends_at == datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
+
+
+def test_form_with_a_right_signature_that_the_store_refuses():
+    answer = read_answer(b"<Error><Code>SignatureDoesNotMatch</Code><Message>No match</Message></Error>")
+    explanation = explained(WHOLE, answer=answer)
+    assert (explanation.verdict, causes(explanation)) == ("fails", ["(wrong-secret)"])
+    assert explanation.findings[0].detail == "The store says: No match"
+    other = explained(WHOLE, credentials=keys(key="AKIAX"), answer=answer)
+    assert causes(other) == ["(signature-mismatch)", "(wrong-secret)"]
+
+
 def test_bucket_before_a_host_that_is_not_known():
     form = signed([BUCKET, {"key": "k"}], "https://b.store.example/", key="k")
     assert explained(form).verdict == "works"
@@ -233,6 +266,7 @@ NOTHING = (
     "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl command, or "
     "what an SDK has printed."
 )
+A_URL = "has a presigned URL, and no form. Specify the URL itself, without --form."
 NO_FORMS = {
     b"{": NOTHING,
     b"[" * 100000: NOTHING,
@@ -241,6 +275,9 @@ NO_FORMS = {
     b"\xff\xfe\x00": "is not a text.",
     b'{"url": "x", "fields": {"a": 1}}': "has a field that is not a string, or whose value is in another file.",
     b'{"url": "x", "fields": {}}': "has a Url that is not valid. It does not begin with https:// or http://.",
+    b'{"method": "PUT", "url": "https://h/k?a=b&X-Amz-Signature=1", "fields": {}}': A_URL,
+    b'{"signed_id": "x", "direct_upload": {"url": "https://h/k?a=b\\u0026X-Amz-Signature=1", "headers": {}}}': A_URL,
+    b"https://h/k?AWSAccessKeyId=a&Signature=b": A_URL,
     b" " * 300000: "is too large for a form.",
 }
 
@@ -411,7 +448,7 @@ def test_expiration_that_is_no_time(end):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("<Error><Code>SignatureDoesNotMatch</Code></Error>", "(signature-mismatch)"),
+    ("<Error><Code>SignatureDoesNotMatch</Code></Error>", "(wrong-secret)"),
     ("HTTP/1.1 403 F\nDate: Thu, 26 Nov 2026 07:30:00 GMT\n\n<Error><Code>AccessDenied</Code></Error>",
      "(signer-not-allowed)"),
     ("<Error><Code>AccessDenied</Code></Error>", "url-expired"),
@@ -421,3 +458,8 @@ def test_answer_of_yesterday_to_a_form(text, expected):
     form = signed([BUCKET, {"key": "k"}], key="k")
     explanation = explained(form, NOW + timedelta(hours=20), answer=read_answer(text.encode()))
     assert (explanation.verdict, causes(explanation)[0]) == ("fails", expected)
+
+
+def test_address_of_version_6():
+    explanation = explained({**WHOLE, "url": "http://[::1]:9000/bucket-test"})
+    assert (explanation.verdict, explanation.form.place.endpoint) == ("works", "http://[::1]:9000")

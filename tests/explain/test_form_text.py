@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_presign_put.explain import form_text
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.sent_form import FormText
 
@@ -93,3 +94,10 @@ def test_no_text_takes_long(part):
     for before in ("", "<form action=https://a/b><select name=a>", "curl https://a/b "):
         form = read_form_text(before + text)
         assert form is None or form.url
+
+
+def test_a_name_is_looked_for_once():
+    """In a long word, not from each of its letters on."""
+    assert form_text._LITERAL.match("aaa: 'x'", 1) is None
+    assert form_text._LITERAL.search("{aaa: 'x'")["name"] == "aaa"
+    assert form_text._LITERAL.search("{'aaa' => 'x'")["name"] == "aaa"

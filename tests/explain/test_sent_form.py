@@ -32,7 +32,10 @@ def inputs(form=FORM):
     )
 
 
-def page(content=None, attributes='method="post" enctype="multipart/form-data"', url=URL):
+TYPES = 'method="post" enctype="multipart/form-data"'
+
+
+def page(content=None, attributes=TYPES, url=URL):
     content = inputs() + FILE if content is None else content
     return f'<form action="{url}" {attributes}>{content}</form>'
 
@@ -58,6 +61,9 @@ SENT = {
     "a select without options": page(f'{inputs()}<select name="a"></select>{FILE}'),
     "another form before it": f'<form action="/search"><input name="q"></form>{page()}',
     "a field outside": f'<input name="a">{page()}<input name="b">',
+    "a file outside, after the form": page(inputs(), f"{TYPES} id=u") + '<input type="file" name="file" form="u">',
+    "fields outside, after the form": page("", f"{TYPES} id=u") + (inputs() + FILE).replace("<input", "<input form=u"),
+    "a field of another form": page(f'{inputs()}<input name="a" form="other">{FILE}'),
     "attributes without a value": page(f"{inputs()}<input type name>{FILE}"),
     "the type of a field in a select": page(
         f"{inputs(TYPED)}<select name=Content-Type><option>text/plain<option selected> image/png </select>{FILE}"
@@ -89,6 +95,11 @@ def test_what_is_sent(name):
 
 
 WRONG = {
+    "a file outside, before the form": (
+        f'<input type="file" name="file" form="u">{page(inputs(), TYPES + " id=u")}',
+        "(form-file-not-last)",
+        None,
+    ),
     "file first": (page(FILE + inputs()), "(form-file-not-last)", None),
     "no method": (
         page(attributes='enctype="multipart/form-data"'),

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
 from awscli_presign_put.explain import store_checks
+from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.dialect import V2, V4
 from awscli_presign_put.explain.guesses import NOTHING
+from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.signature import Signer, sent
 from awscli_presign_put.explain.url import read_url
 
@@ -408,3 +410,85 @@ def test_any_values(values):
         name for name, value in headers if name in store_checks._VALUES and value not in store_checks._VALUES[name]
     ]
     assert not wrong or explanation.verdict == "fails"
+
+
+@pytest.mark.parametrize("host", ["[::1]:9000", "[::1]", "[2001:db8::1]:8443", "[::ffff:10.0.0.1]:9000"])
+def test_address_of_version_6(host):
+    for scheme in ("http", "https"):
+        explanation = explained(url(f"{scheme}://{host}/bkt/a.txt"), AT)
+        assert (explanation.verdict, explanation.place.bucket, explanation.place.key) == ("works", "bkt", "a.txt")
+    # With another signature, all hosts are tried.
+    assert explained(url(f"http://{host}/bkt/a.txt").replace("bkt", "bkt2"), AT).verdict == "fails"
+
+
+OTHER_VALUES = [
+    ("x-amz-acl", "log-delivery-write"),
+    ("x-amz-acl", "public"),
+    ("x-amz-storage-class", "NEARLINE"),
+    ("x-amz-storage-class", "COLD"),
+    ("if-none-match", '"0a"'),
+    ("x-amz-request-payer", "x"),
+    ("x-amz-server-side-encryption", "x"),
+]
+
+
+@pytest.mark.parametrize("header", OTHER_VALUES, ids=map(str, OTHER_VALUES))
+def test_list_of_values_is_no_evidence_of_a_wrong_signature(header):
+    """Stores have values of their own."""
+    explanation = explained(url(f"{STORE}/bkt/k", headers=(header,)), AT)
+    assert explanation.verdict != "fails", explanation.findings
+    assert "signature-mismatch" not in [finding.cause for finding in explanation.findings]
+    sent_too = explained(url(f"{STORE}/bkt/k", headers=(header,)), AT, headers=(header,))
+    assert sent_too.verification.is_good
+    assert not any(finding.certain for finding in sent_too.findings)
+
+
+def test_canned_acl_of_buckets_is_not_certain():
+    header = ("x-amz-acl", "log-delivery-write")
+    for headers in (None, (header,)):
+        explanation = explained(url(f"{AWS}/k", headers=(header,)), AT, headers=headers)
+        assert (explanation.verification.is_good, causes(explanation)) == (True, ["(value-not-allowed)"])
+        assert explanation.findings[0].detail == "x-amz-acl is log-delivery-write, which is for buckets."
+
+
+@pytest.mark.parametrize("name", ["acl", "tagging", "uploads", "legal-hold", "retention"])
+def test_put_of_something_else_than_the_object(name):
+    whole = url(f"{STORE}/bkt/k", more=((name, ""),))
+    explanation = explained(whole, AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(not-an-upload)"])
+    assert explanation.findings[0].detail == f"The parameter is {name}."
+    assert operation_of(explanation.url, explanation.signed, "PUT") == f"changes the subresource {name}"
+    stored = explained(whole, AT, answer=read_answer(b'HTTP/1.1 200 OK\nETag: "1"\n\n'))
+    assert (stored.verdict, causes(stored)) == ("unknown", ["(unknown-answer)", "(not-an-upload)"])
+
+
+@pytest.mark.parametrize(
+    ("address", "cause"),
+    [
+        ("https://bkt.s3.eu-west1.amazonaws.com/k", "not-an-endpoint"),
+        ("https://bkt--euw1-az1--x-s3.s3.eu-west-1.amazonaws.com/k", "not-an-endpoint"),
+        ("https://s3.amazonaws.com/bkt/k", "other-region"),
+    ],
+)
+def test_host_of_amazon_that_does_not_serve_it(address, cause):
+    explanation = explained(url(address, region="eu-west1" if "eu-west1" in address else "eu-west-1"), AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", [f"({cause})"])
+
+
+def test_session_token_of_others():
+    whole = url(f"{STORE}/bkt/k", more=(("X-Amz-Security-Token", "abc"),))
+    explanation = explained(whole, AT)
+    assert (explanation.verdict, causes(explanation)) == ("unknown", ["(session-token-missing)"])
+
+
+def test_digest_of_an_empty_file_is_not_of_an_sdk():
+    headers = (("content-length", "0"), ("x-amz-checksum-crc32", "AAAAAA=="))
+    for sent_headers in (None, headers):
+        explanation = explained(url(f"{STORE}/bkt/k", headers=headers), AT, headers=sent_headers)
+        assert (explanation.verdict, causes(explanation)) == ("works", [])
+
+
+def test_internal_host_of_oss():
+    for host in ("oss-cn-beijing", "oss-cn-beijing-internal"):
+        explanation = explained(url(f"https://bkt.{host}.aliyuncs.com/k", region="oss-cn-beijing"), AT)
+        assert (explanation.verdict, causes(explanation)) == ("works", [])

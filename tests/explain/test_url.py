@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.url import MAX_LENGTH, NotAUrl, Url, decoded, encoded, pairs_of, read_url
+from awscli_presign_put.explain.url import MAX_LENGTH, NotAUrl, Url, decoded, encoded, name_of, pairs_of, read_url
 
 
 def test_parts():
@@ -21,6 +21,8 @@ FAULTS = {
     "https:///path": "It has no valid host.",
     "https://a b/": "It has no valid host.",
     "https://u:p@h/": "It has no valid host.",
+    "https://[::1::]/": "It has no valid host.",
+    "https://[1.2.3.4]/": "It has no valid host.",
     "https://h:port/": "It has no valid host.",
     "https://" + "h" * MAX_LENGTH: f"It has {MAX_LENGTH + 8} characters. No store accepts a URL that long.",
 }
@@ -43,3 +45,11 @@ def test_any_bytes_survive(raw):
 @given(st.text())
 def test_any_query(text):
     assert all(len(pair) == 2 for pair in pairs_of(text))
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("[::1]:9000", "::1"), ("[::1]", "::1"), ("h.example:9000", "h.example"), ("h.example", "h.example"), ("", "")],
+)
+def test_name_of_a_host(host, name):
+    assert name_of(host) == name

@@ -64,6 +64,25 @@ test("a dropped folder, with all that is in it, and a file beside it", async () 
   ]);
 });
 
+test("what has no entry is a file all the same, or is named", async () => {
+  const items = [
+    item(folderEntry("/f", [fileEntry(a, "/f/a.txt")])),
+    { ...item(null), getAsFile: () => b },
+    { ...item(null), getAsFile: () => null },
+  ];
+  for (const some of [items, items.slice(1)]) {
+    const found = await droppedFiles({ items: some, files: [b] });
+    assert.deepEqual(
+      found.map(({ file, ...more }) => [file.name, file.size, more]),
+      [
+        ["a.txt", 1, { path: "f/a.txt" }],
+        ["b.txt", 1, { path: "b.txt" }],
+        ["?", 0, { path: "?", problem: "unreadable" }],
+      ].slice(-some.length),
+    );
+  }
+});
+
 test("what cannot be read of a folder is named, and the rest is there", async () => {
   const reason = new DOMException("gone", "NotFoundError");
   const gone = { ...fileEntry(a, "/f/a.txt"), name: "a.txt", file: (_, reject) => reject(reason) };

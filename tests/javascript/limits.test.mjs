@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { guessedType, hasDigests, kindInWords, problemOfFile, typeOf } = await load("limits");
+const { guessedType, hasDigests, kindInWords, problemOfFile, problemOfType, typeOf } = await load("limits");
 const { Texts } = await load("texts");
 const texts = new Texts(TABLE.en, "en");
 
@@ -97,6 +97,31 @@ for (const [what, given, more, problem] of [
   test(`a file with ${what}`, () => assert.deepEqual(problemOfFile(given, limits(more), texts), problem));
 }
 
+for (const [name, given, type, id] of [
+  ["a.pdf", "application/pdf", "application/pdf", null],
+  ["a.PDF", "", "application/pdf", null],
+  ["a.bin", "application/pdf", "Application/PDF; x=y", null],
+  ["a.csv", "application/vnd.ms-excel", "text/csv", null],
+  ["a.exe", "application/x-msdownload", "application/pdf", "other_type"],
+  ["a.exe", "", "application/pdf", "type_unknown"],
+  ["a.exe", "application/octet-stream", "application/pdf", "type_unknown"],
+  ["a.exe", "application/x-msdownload", "application/octet-stream", null],
+  ["a.exe", "application/x-msdownload", "application/x-unheard-of", null],
+  ["a.exe", "application/x-msdownload", null, null],
+]) {
+  test(`the type of ${name} (${given}) where each file gets ${type}`, () => {
+    const problem = problemOfType(file(name, 1, given), { isPrefix: true, limits: limits({ type }) }, texts);
+    const values = id === "other_type" ? { type: given, allowed: "PDF files" } : { allowed: "PDF files" };
+    assert.deepEqual(problem, id && { id, values });
+  });
+}
+
+test("a type that a form does not have is not asked for one by one", () => {
+  const one = { isPrefix: true, limits: limits({ type: "image/*", typePrefix: "image/" }) };
+  assert.equal(problemOfType(file("a.exe"), one, texts), null);
+  assert.equal(problemOfType(file("a.exe"), { isPrefix: false, limits: limits({ type: "text/csv" }) }, texts), null);
+});
+
 for (const [name, prefix, guess] of [
   ["photo.NEF", "image/", "image/x-nef"],
   ["photo.ORF", "image/x-", "image/x-orf"],
@@ -118,6 +143,9 @@ for (const [type, said] of [
   ["image/*", "Pictures"],
   ["video/*", "Videos"],
   ["audio/*", "Audio files"],
+  ["audio/mpeg", "MP3 files"],
+  ["audio/ogg", "OGG files"],
+  ["video/quicktime", "MOV files"],
   ["application/pdf", "PDF files"],
   ["image/jpeg", "JPG files"],
   ["text/csv; charset=utf-8", "CSV files"],

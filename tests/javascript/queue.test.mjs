@@ -375,7 +375,8 @@ test("cancel while it is sent, then retry", async () => {
 });
 
 for (const [what, sent, transport, mayBe] of [
-  ["before its end", [5, 10], {}, false],
+  ["before any of it is told", null, {}, true],
+  ["just before its end", [5, 10], {}, true],
   ["while the answer is awaited", [10, 10], {}, true],
   ["while nothing is seen", [null, 0], {}, true],
   ["in parts, which go on later", [10, 10], { isInParts: true }, false],
@@ -385,7 +386,7 @@ for (const [what, sent, transport, mayBe] of [
     Object.assign(queue.transport, transport);
     queue.add(chosen("a"));
     await settled();
-    uploads[0].onProgress(...sent);
+    if (sent) uploads[0].onProgress(...sent);
     queue.cancel(queue.jobs[0]);
     await settled();
     const [{ state, mayBeStored, canRetry }] = queue.jobs;
@@ -394,6 +395,31 @@ for (const [what, sent, transport, mayBe] of [
     await settled();
     assert.equal(queue.jobs[1].state, mayBe ? "failed" : "sending");
     assert.deepEqual(queue.jobs[1].problem, mayBe ? MAYBE_THERE : null);
+  });
+}
+
+for (const [what, size, sent, silent, speed, mayBe] of [
+  ["of which nothing is told yet, on this machine", 12e6, 0, 40, 0, true],
+  ["of which so much cannot be sent in this time", 500e6, 0, 40, 0, false],
+  ["of which less than half a percent is left", 500e6, 499e6, 1000, 1e6, true],
+  ["of which a part is told just now", 100e6, 50e6, 50, 1e6, false],
+  ["of which the last is sent more quickly", 100e6, 90e6, 200, 1e6, true],
+  ["of which nothing moves any more", 12e6, 5e6, 2100, 0, false],
+]) {
+  test(`a file ${what}, is cancelled: it ${mayBe ? "may be" : "is not"} stored`, async (t) => {
+    const { queue, uploads } = start({ isPrefix: false, key: "k", limits: { max: 1e9 } });
+    const file = new File(["x"], "a");
+    Object.defineProperty(file, "size", { value: size });
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
+    queue.add([{ file, path: "a" }]);
+    await settled();
+    if (sent) uploads[0].onProgress(sent, size);
+    Object.defineProperty(queue.jobs[0].rate, "speed", { value: speed });
+    now = silent;
+    queue.cancel(queue.jobs[0]);
+    await settled();
+    assert.deepEqual([queue.jobs[0].mayBeStored, queue.isTaken], [mayBe, mayBe]);
   });
 }
 
@@ -751,4 +777,61 @@ test("what is chosen after the end is refused rather than forgotten", () => {
   queue.add(chosen("a"));
   const [{ problem, guess, canRetry }] = queue.jobs;
   assert.deepEqual([problem, guess, canRetry, uploads], [{ id: "link_ended", values: {} }, "", false, []]);
+});
+
+test("where each file gets one type, the person decides on what is called otherwise; of one key, the sender has", async () => {
+  for (const isPrefix of [true, false]) {
+    const { queue, uploads } = start({ isPrefix, limits: { type: "application/pdf" } });
+    queue.add([{ file: new File(["x"], "a.exe", { type: "application/x-msdownload" }), path: "a.exe" }]);
+    await settled();
+    assert.equal(uploads.length, isPrefix ? 0 : 1);
+    if (!isPrefix) return;
+    const [job] = queue.jobs;
+    assert.deepEqual([job.problem.id, job.guess], ["other_type", "application/pdf"]);
+    queue.force(job);
+    await settled();
+    assert.deepEqual([job.state, uploads.length], ["sending", 1]);
+  }
+});
+
+test("what was refused because of the clock of the device is sent when the store's time comes", async () => {
+  const { queue, uploads, clock } = start({ hasEnded: true });
+  queue.add(chosen("a", "a"));
+  queue.add([{ file: new File(["x".repeat(11)], "b"), path: "b" }, ...chosen("a")]);
+  queue.open();
+  await settled();
+  clock.hasEnded = false;
+  queue.open();
+  await settled();
+  assert.deepEqual(statesOf(queue), ["sending", "sending", "failed", "sending"]);
+  assert.equal(queue.jobs[2].problem.id, "too_large");
+  assert.deepEqual(
+    uploads.map(({ job }) => job.key),
+    ["in/a", "in/a (2)", "in/a (3)"],
+  );
+  uploads[0].resolve({ isStored: true, etag: "" });
+  await settled();
+  queue.open();
+  assert.deepEqual([statesOf(queue)[0], uploads.length], ["stored", 3]);
+});
+
+test("the same before the person has said who they are: nothing goes to a folder without their name", async () => {
+  const { queue, uploads, clock } = start({ hasEnded: true, asksName: true });
+  queue.add(chosen("a"));
+  clock.hasEnded = false;
+  queue.open();
+  await settled();
+  assert.deepEqual([statesOf(queue), uploads], [["failed"], []]);
+});
+
+test("what another file has replaced is not called uploaded", async () => {
+  const { queue, uploads } = start({ isPrefix: false, key: "k" });
+  for (const [n, isStored] of [true, false, true].entries()) {
+    queue.replace();
+    queue.add(chosen(`${n}`));
+    await settled();
+    uploads[n].resolve({ isStored, etag: "" });
+    await settled();
+    assert.deepEqual(statesOf(queue), [["stored"], ["stored", "sent"], ["replaced", "replaced", "stored"]][n]);
+  }
 });

@@ -136,6 +136,7 @@ for (const [text, shown] of [
     "👩\u200d👩\u200d👧 é می\u200cخواهم 🏴\u{e0067}\u{e0062}\u{e007f}",
     "👩\u200d👩\u200d👧 é می\u200cخواهم 🏴\u{e0067}\u{e0062}\u{e007f}",
   ],
+  ["a\u{e0041}🏴b\u{e0001}\u3164\u115f\u1160\uffa0", "a\\u{e0041}🏴b\\u{e0001}\\u3164\\u115f\\u1160\\uffa0"],
   ["\\u202e <b> {name}", "\\u202e <b> {name}"],
 ]) {
   test(`${JSON.stringify(text)} is shown with all that is in it`, () => {

@@ -98,12 +98,23 @@ def alike(*names):
         (("team/anna", "bob", "TEAM"), "1 and 3"),
         (("bob", "\xe9", "E\u0301"), "2 and 3"),
         (("straße", "STRASSE"), "1 and 2"),
+        (("STRAẞE", "straße"), "1 and 2"),
+        (("a", "A. ."), "1 and 2"),
+        (("team", "Team\\b"), "1 and 2"),
     ],
 )
 def test_folders_that_some_systems_do_not_tell_apart(names, lines):
     assert alike(*names) == [
         "On systems that do not tell upper and lower case apart, such as macOS and Windows, the folders of lines "
         f"{lines} are the same, or one is within the other. There, fetch each to a place of its own."
+    ]
+
+
+def test_folder_that_cannot_be_fetched():
+    assert alike("é" * 123, "x/" + "y" * 246) == []
+    assert alike("a", "x/" + "é" * 124 + "/y", "y" * 300) == [
+        "The folder of line 2 has a name of more than 246 bytes. Most file systems cannot have it: to fetch what has "
+        "arrived there, use another name."
     ]
 
 

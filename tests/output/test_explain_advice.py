@@ -29,6 +29,12 @@ STEPS = [
         "Ask for a URL for PUT. This one is for GET.",
     ),
     (
+        Finding("malformed-form", "", (Change("enctype", "text/plain", "multipart/form-data"),)),
+        "",
+        {},
+        "Send the form as multipart/form-data: by enctype in HTML, by -F for each field in curl.",
+    ),
+    (
         Finding("host-changed", "", (Change("host", "a", "b"),)),
         "https://b/k",
         {},
@@ -51,6 +57,30 @@ STEPS = [
         all_causes()["spaces-in-header"].sender,
     ),
 ]
+
+
+NOT_OF_PUT = [
+    ("other-method", ["GET"], "To upload, ask for a URL for PUT. This one is for GET."),
+    ("other-method", ["HEAD"], "To upload, ask for a URL for PUT. This one is for HEAD."),
+    ("other-method", ["PUT"], all_causes()["other-method"].uploader),
+    ("no-such-key", ["GET"], "Check the key. Without s3:ListBucket, the store answers AccessDenied instead."),
+    ("no-such-key", ["PUT"], all_causes()["no-such-key"].uploader),
+]
+
+
+@pytest.mark.parametrize(("cause", "methods", "step"), NOT_OF_PUT)
+def test_first_step_by_the_method_that_was_signed(cause, methods, step):
+    assert first_step(Finding(cause, "", (), False), "", {}, methods) == step
+
+
+@pytest.mark.parametrize(
+    ("method", "action"),
+    [("GET", "GetObject"), ("DELETE", "DeleteObject"), ("PUT", "PutObject"), ("POST", "PutObject")],
+)
+def test_action_that_the_signer_requires(method, action):
+    step = first_step(Finding("signer-not-allowed"), "", {}, [method])
+    more = " and what the signed headers require, such as s3:PutObjectAcl" if action == "PutObject" else ""
+    assert step == f"Give the signer the action that the message names, else s3:{action} for this key{more}."
 
 
 @pytest.mark.parametrize(("finding", "repaired", "required", "step"), STEPS)

@@ -5,8 +5,8 @@ from situations import RECORDED, SECRET_KEY, URLS, explained, keys, moment
 
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
-from awscli_presign_put.output import explain_document
 from awscli_presign_put.output.explain_document import explanation_document
+from awscli_presign_put.output.secrets import Hider
 
 PUT = URLS["boto3 put"]
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
@@ -108,7 +108,7 @@ def test_no_secret_is_in_it():
 
 def test_quoted_secrets_are_hidden():
     quoted = 'PUT /k?X-Amz-Signature=abc&X-Amz-Security-Token=t%2F1 ["eq", "$x-amz-security-token", "TOKEN"] end'
-    assert explain_document._without_secrets({"Message": quoted}) == {
+    assert Hider(()).hide({"Message": quoted}) == {
         "Message": "PUT /k?X-Amz-Signature=(hidden)&X-Amz-Security-Token=(hidden) "
         '["eq", "$x-amz-security-token", "(hidden)"] end'
     }

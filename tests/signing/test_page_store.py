@@ -14,7 +14,7 @@ from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, sile
 from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signing import page_store, timed_calls
 from awscli_presign_put.signing.errors import NotShared
-from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing, check_origin, key_for
+from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing, check_free, check_origin, key_for
 from awscli_presign_put.signing.timed_calls import TimedCalls
 
 PAGE = b"<!DOCTYPE html><title>\xc3\xa9</title>\n"
@@ -211,18 +211,19 @@ def test_no_answer_to_the_link(store, share):
     message, left = said(share, "pages/")
     assert message.startswith("The request to the store failed: ")
     assert message.endswith(f".{REMOVED}")
+    assert "?" not in message
     assert left is None
     assert store.methods()[-1] == "DELETE"
 
 
-@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
+@pytest.mark.parametrize("script", [cut, answer(408), answer(500), answer(503)], ids=["cut", "408", "500", "503"])
 def test_page_that_may_be_stored_at_a_random_name_is_removed(store, share, script):
     store.scripts["PUT"] = script
     assert said(share, "pages/")[0].endswith(REMOVED)
     assert store.methods() == ["PUT", "DELETE"]
 
 
-@pytest.mark.parametrize("script", [cut, answer(500), answer(503)], ids=["cut", "500", "503"])
+@pytest.mark.parametrize("script", [cut, answer(408), answer(500), answer(503)], ids=["cut", "408", "500", "503"])
 def test_page_that_may_be_stored_at_a_given_key_is_left_there(store, share, script):
     """It may be another object that is there."""
     store.scripts["PUT"] = script
@@ -385,3 +386,32 @@ def test_link_that_does_not_work_from_here(store, share, make_presigner):
     assert [*zip(store.methods(), signers)] == [("PUT", "AKOWN"), ("GET", "AKOWN")]
     link = parse_qs(urlsplit(shared.url).query)["X-Amz-Credential"][0].split("/")[0]
     assert link not in ("AKOWN", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "shown"),
+    [
+        (200, "text/html; charset=utf-8", None),
+        (200, "text/html;charset=UTF-8", None),
+        (200, "text/html", "text/html"),
+        (200, "application/msword", "application/msword"),
+        (200, None, "no content type"),
+        (404, "application/xml", None),
+        (403, "application/xml", None),
+    ],
+)
+def test_place_that_has_something_else(store, make_presigner, status, kind, shown):
+    store.scripts["HEAD"] = answer(status, headers={"Content-Type": kind} if kind else {})
+    presigner = make_presigner(endpoint_url=store.endpoint, verify=False)
+    message = (
+        f"An object that is no upload page is at this key ({shown}), and would be replaced. Use another key, or a "
+        "place that ends in a slash."
+    )
+    calls = TimedCalls(presigner.client, 60, lambda _: None)
+    if shown is None:
+        check_free(calls, presigner, ("bkt", "report.doc"))
+    else:
+        with pytest.raises(NotShared) as caught:
+            check_free(calls, presigner, ("bkt", "report.doc"))
+        assert (str(caught.value), caught.value.left) == (message, None)
+    assert store.methods() == ["HEAD"]

@@ -45,9 +45,9 @@ BODY: Tuple[Cause, ...] = (
     ),
     Cause(
         "too-large",
-        "The file is too large for the policy, or for one request (5 GiB).",
+        "The file is too large for the policy, for one request (5 GiB), or for a proxy.",
         "The store answers EntityTooLarge, or resets the connection.",
-        "Use a greater --max-size, or a multipart upload.",
+        "Use a greater --max-size, or a multipart upload. If it is the limit of a proxy, raise that.",
         "Send a smaller file.",
         shows("EntityTooLarge MaxMessageLengthExceeded")
         + shows("EntityTooLarge", r"^MaxSizeAllowed: (\d+)", "The maximum is {} bytes.")

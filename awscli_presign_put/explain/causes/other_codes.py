@@ -19,10 +19,10 @@ OTHER_CODES: Tuple[Cause, ...] = (
     Cause(
         "account-problem",
         "The account of the signer, or of the bucket, has a problem, or has not signed up for the store.",
-        "The store answers AccountProblem or NotSignedUp.",
-        "Ask the provider of the store.",
+        "The store answers AccountProblem or NotSignedUp, or names a cap that is exceeded.",
+        "Ask the provider of the store, or raise the cap of the account.",
         "Tell the sender the answer of the store.",
-        shows("AccountProblem NotSignedUp"),
+        shows("AccountProblem NotSignedUp") + shows("AccessDenied", r"\bcap exceeded"),
     ),
     Cause(
         "incomplete-body",
@@ -38,7 +38,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers InternalError.",
         "Nothing. The URL is good.",
         "Send the upload again later.",
-        shows("InternalError") + shows("500"),
+        shows("InternalError") + shows("500", rank=1),
     ),
     Cause(
         "invalid-access-point",
@@ -204,7 +204,10 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers RequestTimeout.",
         "Nothing. The URL is good.",
         "Send the upload again, with a better connection or as parts.",
-        shows("RequestTimeout 408") + shows("504", rank=2) + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=1),
+        shows("RequestTimeout")
+        + shows("408", rank=1)
+        + shows("504", rank=2)
+        + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=1),
     ),
     Cause(
         "service-unavailable",
@@ -212,7 +215,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers ServiceUnavailable.",
         "Nothing. The URL is good.",
         "Send the upload again later.",
-        shows("ServiceUnavailable 503") + shows("502", rank=2),
+        shows("ServiceUnavailable") + shows("503", rank=1) + shows("502", rank=2),
     ),
     Cause(
         "slow-down",
@@ -220,7 +223,7 @@ OTHER_CODES: Tuple[Cause, ...] = (
         "The store answers SlowDown.",
         "Spread the keys over several prefixes.",
         "Send the upload again later, with fewer at the same time.",
-        shows("SlowDown 429 TooManyRequests"),
+        shows("SlowDown TooManyRequests") + shows("429", rank=1),
     ),
     Cause(
         "unauthorized",

@@ -7,10 +7,12 @@ from awscli_presign_put.explain.causes.cause import CLIENT, Cause, shows
 _REGION = "AuthorizationQueryParametersError AuthorizationHeaderMalformed"
 # What Chrome says of a CORS request that the store redirects.
 _REDIRECT = r"redirect is not allowed for a preflight"
-# Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Traefik.
+# Amazon API Gateway and Lambda, Cloudflare, Kubernetes, Envoy, Kong, Traefik, and a login before the store.
 _GATEWAYS = (
-    r"missing authentication token|^x-amzn-errortype: |error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
-    r"|404 page not found|no healthy upstream|upstream connect error"
+    r"missing authentication token|^x-amzn-errortype: |^x-amz-apigw-id: |^apigw-requestid: "
+    r"|error code: 1[0-9]{3}\b|\"kind\": *\"Status\"|default backend"
+    r"|404 page not found|no healthy upstream|upstream connect error|rbac: access denied|no api key found"
+    r"|no route matched|^www-authenticate: (?:basic|bearer|digest|key|negotiate|ntlm)\b"
 )
 
 PLACE: Tuple[Cause, ...] = (
@@ -58,6 +60,14 @@ PLACE: Tuple[Cause, ...] = (
         + shows("404", rank=1),
     ),
     Cause(
+        "domain-not-known",
+        "The store does not know its own domain: it reads another part of the URL than its bucket as the bucket.",
+        "The bucket is in the host, and the answer names the first part of the key, or the whole host, as the bucket.",
+        "Use --addressing-style path. Or tell the store its domain, such as by MINIO_DOMAIN or rgw_dns_name, and have "
+        "proxies pass the Host header on.",
+        "Ask for a new URL.",
+    ),
+    Cause(
         "bucket-twice",
         "The URL contains the bucket twice: the endpoint has it already.",
         "The host or the path of the endpoint contains the bucket name, and it is in the URL again.",
@@ -101,6 +111,10 @@ PLACE: Tuple[Cause, ...] = (
         "It is a web page, or a message of its own, such as that of a proxy, a console, a login or an API gateway.",
         "Check the endpoint: use the address of the S3 API, not that of the console.",
         "Check whether a proxy is between this machine and the store, and whether the URL is complete.",
-        shows("302", rank=2) + shows("502 504", rank=1) + shows(f"400 401 403 404 502 503 504 {CLIENT}", _GATEWAYS),
+        shows("302", rank=2)
+        + shows("303", rank=1)
+        + shows("502 504", rank=1)
+        + shows("408 429 500 503", rank=2)
+        + shows(f"400 401 403 404 408 429 500 502 503 504 {CLIENT}", _GATEWAYS),
     ),
 )

@@ -5,7 +5,8 @@ from typing import Tuple
 from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
 # What MinIO also says where a signed header was not sent.
-_NOT_SIGNED = r"headers? not signed|which were not signed|must be signed"
+_HOST_NOT_SIGNED = r"^HeadersNotSigned: host$"
+_NOT_SIGNED = rf"\A(?![\s\S]*{_HOST_NOT_SIGNED})[\s\S]*(?:headers? not signed|which were not signed|must be signed)"
 
 # A shell that has taken a URL without quotation marks apart: cmd.exe, zsh and fish, PowerShell, sh.
 _NAME = r"(?:x-(?:amz|goog|oss|id)\b|awsaccesskeyid\b|(?:expires|signature|partnumber|uploadid|x-id)\b)"
@@ -52,6 +53,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Say which method the URL is for. --format prints a complete command.",
         "Send the request with the method that was signed: PUT to upload, as curl --upload-file does.",
         shows("MethodNotAllowed InvalidHttpMethod 405", rank=2) + shows("SignatureDoesNotMatch", rank=3),
+        needs="signed request",
     ),
     Cause(
         "host-changed",
@@ -61,7 +63,8 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign for the public address of the store with --endpoint-url. A reverse proxy must pass the Host header on "
         "unchanged.",
         "Use the URL exactly as it was received. To reach another address, curl --connect-to keeps the host.",
-        shows("SignatureDoesNotMatch", rank=4),
+        shows("AccessDenied", _HOST_NOT_SIGNED, rank=2) + shows("SignatureDoesNotMatch", rank=4),
+        needs="signed request",
     ),
     Cause(
         "style-changed",
@@ -87,6 +90,7 @@ REQUEST: Tuple[Cause, ...] = (
         "must not do it with a presigned URL.",
         "Use the URL exactly as it was received, without encoding or decoding it.",
         shows("SignatureDoesNotMatch", rank=5),
+        needs="signed request",
     ),
     Cause(
         "invalid-scope",
@@ -94,6 +98,15 @@ REQUEST: Tuple[Cause, ...] = (
         "The algorithm is not AWS4-HMAC-SHA256, X-Amz-Credential does not end with /REGION/s3/aws4_request, or "
         "X-Amz-SignedHeaders has no host or is not sorted.",
         "Sign for S3 and for a region, with presign-put or an SDK.",
+        "Ask for a new URL.",
+        shows("AccessDenied", _HOST_NOT_SIGNED, rank=1),
+        needs="host not signed",
+    ),
+    Cause(
+        "not-an-upload",
+        "The URL is for PUT, and not for an upload: it changes something else.",
+        "It has a parameter such as acl, tagging or uploads.",
+        "Generate a URL for the object alone, as presign-put does.",
         "Ask for a new URL.",
     ),
     Cause(
@@ -143,6 +156,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Tell the uploader each signed header with its value. --format prints a command that sends them.",
         "Send the header with exactly the value that was signed.",
         shows("SignatureDoesNotMatch", rank=1),
+        needs="signed request",
     ),
     Cause(
         "content-type-different",
@@ -152,6 +166,7 @@ REQUEST: Tuple[Cause, ...] = (
         "Sign the type with --content-type, and tell the uploader. A URL of Version 4 without a type allows any.",
         "Send exactly the Content-Type that was signed. If none was signed by Version 2, send no such header.",
         shows("SignatureDoesNotMatch", rank=2),
+        needs="signed request",
     ),
     Cause(
         "header-not-signed",
@@ -159,7 +174,7 @@ REQUEST: Tuple[Cause, ...] = (
         "The answer names it in HeadersNotSigned.",
         "Sign the header with its option, such as --metadata or --acl, or with --header.",
         "Do not send x-amz- headers that are not in X-Amz-SignedHeaders.",
-        shows("AccessDenied", r"^HeadersNotSigned: (.+)", "The header is {}.")
+        shows("AccessDenied", r"^HeadersNotSigned: (?!host$)(.+)", "The header is {}.")
         + shows("AccessDenied", _NOT_SIGNED, rank=1),
     ),
     Cause(
@@ -225,6 +240,7 @@ REQUEST: Tuple[Cause, ...] = (
         general("SignatureDoesNotMatch InvalidSignature")
         + shows("AccessDenied", r"invalid signature|signature (?:does not|doesn't) match")
         + shows("403", rank=3),
+        needs="bad signature",
     ),
     Cause(
         "other-answer",

@@ -52,8 +52,17 @@ SIGNER: Tuple[Cause, ...] = (
         "The store answers ExpiredToken, and the URL itself has not expired.",
         "Get new credentials and generate a new URL. For a longer time, sign with credentials that last longer.",
         "Ask for a new URL.",
-        shows("ExpiredToken TokenRefreshRequired"),
+        shows("ExpiredToken TokenRefreshRequired") + shows("InvalidAccessKeyId", r"expired"),
         needs="temporary",
+    ),
+    Cause(
+        "key-inactive",
+        "The store knows the access key ID, and it is not active.",
+        "The store answers InvalidAccessKeyId, and the message says that the key is inactive, disabled or expired.",
+        "Activate the access key, or sign with another one.",
+        "Ask for a new URL.",
+        shows("InvalidAccessKeyId", r"inactive|not active|deactivated|disabled|suspended")
+        + shows("InvalidAccessKeyId", r"expired", rank=1),
     ),
     Cause(
         "token-region",
@@ -124,10 +133,17 @@ SIGNER: Tuple[Cause, ...] = (
         "The message names kms:GenerateDataKey or kms:Decrypt.",
         "Give the signer kms:GenerateDataKey for that key, and kms:Decrypt for multipart uploads.",
         "Tell the sender the answer of the store.",
-        shows("AccessDenied", rf"{_MAY_NOT}(kms:\w+)", "The store requires {}.")
-        + shows(
-            "KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"
-        ),
+        shows("AccessDenied", rf"{_MAY_NOT}(kms:\w+)", "The store requires {}."),
+    ),
+    Cause(
+        "kms-key-unusable",
+        "The KMS key that shall encrypt the object cannot be used, whatever the signer may do.",
+        "The code begins with KMS: the key is disabled, does not exist, is in another region than the bucket, or is "
+        "not one that encrypts.",
+        "Check that the key is enabled and in the region of the bucket: the one that is signed, else that of the "
+        "bucket. Or use another key.",
+        "Tell the sender the answer of the store.",
+        shows("KMS.DisabledException KMS.NotFoundException KMS.KMSInvalidStateException KMS.InvalidKeyUsageException"),
     ),
     Cause(
         "version-2-refused",

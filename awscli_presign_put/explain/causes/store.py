@@ -5,20 +5,20 @@ from typing import Tuple
 from awscli_presign_put.explain.causes.cause import CLIENT, Cause, general, shows
 
 # Chrome, Firefox, Safari, and axios in any of them. The store may have answered anything.
-_BROWSERS = (
-    r"\bcors\b|cross-origin request blocked|access-control-allow-origin|access control checks|failed to fetch"
-    r"|load failed|networkerror when attempting|network error|err_failed\b"
-)
+_BROWSERS = r"failed to fetch|load failed|networkerror when attempting|network error|err_failed\b"
+_CORS = r"\bcors\b|cross-origin request blocked|access-control-allow-origin|access control checks"
 _CLOSED = (
     r"econnreset|connection (?:was )?(?:reset|closed|aborted)|broken pipe|epipe|(?:recv|send) failure|empty reply"
     r"|err_connection_(?:reset|closed|aborted)|err_empty_response|socket hang up|other side closed|remotedisconnected"
-    r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2"
+    r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2|ns_error_net_(?:reset|interrupt)|\": eof$"
 )
 _NOT_REACHED = (
     r"could not resolve|unknownhost|name or service not known|getaddrinfo|\benotfound|nodename nor servname"
     r"|econnrefused|connection refused|failed to connect|err_name_not_resolved|err_connection_refused"
     r"|err_connection_timed_out|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host"
-    r"|network is unreachable|no such host|could not connect|curl: \((?:6|7)\)"
+    r"|network is unreachable|no such host|could not connect|curl: \((?:6|7)\)|failed host lookup"
+    r"|failed to lookup address|unable to connect to the remote server|err_address_unreachable"
+    r"|err_internet_disconnected|ns_error_(?:unknown_host|connection_refused)"
 )
 # It speaks of the proxy, and the store has received nothing.
 _PROXY = (
@@ -28,19 +28,30 @@ _PROXY = (
 )
 _TLS = (
     r"wrong version number|ssl_error_syscall|err_ssl_|ssl_connect|eproto|unexpected eof|handshake failure"
-    r"|server gave http response to https|curl: \(35\)|ssl routines"
+    r"|server gave http response to https|curl: \(35\)|ssl routines|ssleoferror|terminated the handshake"
 )
 _CERTIFICATE = (
     r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|err_ssl_(?:\w+_)?cert"
-    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)"
+    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)|trust relationship|pkix path"
+    r"|unable to find valid certification path|certificate_verify_failed|handshakeexception: .*certificate"
 )
+
+# React Native says no more.
+_ANY = "network request failed"
+# Browsers, iOS and Android refuse to send it.
+_BLOCKED = (
+    r"err_unsafe_port|app transport security|cleartext (?:http )?(?:traffic|communication)|err_cleartext_not_permitted"
+)
+# They say the same of what else a page loads.
+_MAY_BE_BLOCKED = r"err_blocked_by_|violates the [\w' ]*content security policy|requested an insecure"
 
 _CLIENTS = "(?:curl|wget|aws|http|python3?)"
 _NOTHING_SENT = (
     r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
     rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
-    rf"|{_CLIENTS}: (?:command )?not found"
-    r"|upload failed: (?:.+ is not in this folder|there is no file '|.+ is not a regular file)"
+    rf"|{_CLIENTS}: (?:command )?not found|unable to (?:locate|load) credentials|could not load credentials"
+    r"|with body length 0"
+    r"| is not in this folder|upload failed: (?:there is no file '|.+ is not a regular file)"
 )
 
 STORE: Tuple[Cause, ...] = (
@@ -52,15 +63,18 @@ STORE: Tuple[Cause, ...] = (
         "Add a CORS rule to the bucket: AllowedOrigins with the origin of the page (* for a page from disk), "
         "AllowedMethods with PUT or POST, AllowedHeaders with each signed header, ExposeHeaders with ETag.",
         "Upload with curl, or tell the sender the address of the page.",
-        shows("AccessForbidden CORSResponse") + shows(CLIENT, _BROWSERS, rank=1),
+        shows("AccessForbidden CORSResponse") + shows(CLIENT, _CORS, rank=1) + shows(CLIENT, _BROWSERS, rank=2),
     ),
     Cause(
         "public-access-blocked",
-        "The upload has a public ACL, and Block Public Access of the bucket or account refuses it.",
-        "The message names BlockPublicAcls or Block Public Access.",
-        "Remove --acl, and use a bucket policy; or change Block Public Access if the object shall be public.",
+        "Block Public Access of the bucket or account refuses the upload: it has a public ACL, or only a public policy "
+        "allows it.",
+        "The message names the setting: BlockPublicAcls for an ACL, RestrictPublicBuckets for a policy.",
+        "Remove --acl, if the URL has one. Otherwise name the signer in the bucket policy, which allows everybody now. "
+        "Change Block Public Access only if the objects shall be public.",
         "Ask for a new URL.",
-        shows("AccessDenied", r"block ?public"),
+        shows("AccessDenied", r"block ?public")
+        + shows("AccessDenied", r"(BlockPublicAcls|RestrictPublicBuckets)", "The setting is {}."),
     ),
     Cause(
         "acl-not-supported",
@@ -97,7 +111,8 @@ STORE: Tuple[Cause, ...] = (
         "A store resets the connection if the file is too large for the policy; a proxy does it after its time limit.",
         "Check the limit of the form, and the size and time limits of proxies.",
         "Check the size of the file, then send the upload again.",
-        shows(CLIENT, rf"^(?!.*(?:{_PROXY}|{_TLS})).*(?:{_CLOSED})") + shows(CLIENT, r"fetch failed", rank=2),
+        shows(CLIENT, rf"^(?!.*(?:{_PROXY}|{_TLS}|{_CERTIFICATE})).*(?:{_CLOSED})")
+        + shows(CLIENT, rf"fetch failed|{_ANY}", rank=2),
     ),
     Cause(
         "not-reached",
@@ -107,7 +122,7 @@ STORE: Tuple[Cause, ...] = (
         "Check the connection, and that the URL is complete.",
         shows(CLIENT, rf"^(?!.*(?:{_PROXY})).*(?:{_NOT_REACHED})")
         + shows(CLIENT, r"timed? ?out|curl: \(28\)", rank=2)
-        + shows(CLIENT, r"fetch failed", rank=1),
+        + shows(CLIENT, rf"fetch failed|{_ANY}", rank=1),
     ),
     Cause(
         "certificate-refused",
@@ -116,7 +131,7 @@ STORE: Tuple[Cause, ...] = (
         "Give the store a certificate for this host that clients know. For a bucket with a dot in its name, use "
         "--addressing-style path.",
         "Tell the sender which certificate the client refuses.",
-        shows(CLIENT, _CERTIFICATE),
+        shows(CLIENT, _CERTIFICATE) + shows(CLIENT, _ANY, rank=3),
     ),
     Cause(
         "tls-failed",
@@ -138,11 +153,22 @@ STORE: Tuple[Cause, ...] = (
     ),
     Cause(
         "nothing-sent",
-        "The client has sent nothing: it could not read the file, or is not installed.",
-        "The client names the file, or the shell the client.",
+        "The client has sent nothing: it could not read the file, has no credentials, or is not installed.",
+        "The client names the file or the credentials, or the shell the client.",
         "Nothing. The URL is good as far as that is known.",
-        "Check the path of the file, and that the client is installed.",
+        "Check the path of the file, and that the client is installed. A presigned URL requires no credentials: use an "
+        "HTTP client such as curl, and no SDK.",
         shows(CLIENT, _NOTHING_SENT),
+    ),
+    Cause(
+        "client-blocked",
+        "The browser or the system of the uploader refuses to send the request. Nothing reached the store.",
+        "The client names mixed content, the Content Security Policy, a port, an extension (ERR_BLOCKED_BY_CLIENT), "
+        "App Transport Security or cleartext traffic.",
+        "Sign for an https endpoint with a usual port. Add that endpoint to connect-src of the Content Security Policy "
+        "of the page.",
+        "Try it without the extensions of the browser, or in another one; otherwise tell the sender what is refused.",
+        shows(CLIENT, _BLOCKED) + shows(CLIENT, _MAY_BE_BLOCKED, rank=1) + shows(CLIENT, _ANY, rank=4),
     ),
     Cause(
         "stored",

@@ -26,12 +26,24 @@ export function chosenFiles(files) {
  * @returns {Promise<Chosen[]>}
  */
 export async function droppedFiles(data) {
-  // All entries first: after the first wait, there are none any more.
-  const items = [...data.items].filter((item) => item.kind === "file");
-  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return chosenFiles(data.files);
-  const found = await Promise.all(entries.map((entry) => (entry ? filesBelow(entry) : [])));
-  return found.flat();
+  // All first: after the first wait, there are none any more.
+  const items = [...data.items].filter(({ kind }) => kind === "file");
+  const found = items.map((item) => {
+    const entry = item.webkitGetAsEntry?.() ?? null;
+    return { entry, file: entry ? null : (item.getAsFile?.() ?? null) };
+  });
+  const files = chosenFiles(data.files);
+  if (files.length >= items.length && !found.some(({ entry }) => entry?.isDirectory)) return files;
+  const all = found.map(({ entry, file }) => {
+    if (entry) return filesBelow(entry);
+    return file ? chosenFiles([file]) : [missing("?", "?")];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+/** What was left out without a word would be missed too late. @param {string} name @param {string} path @returns {Chosen} */
+function missing(name, path) {
+  return { file: new File([], name), path, problem: "unreadable" };
 }
 
 /** @param {FileSystemEntry} entry @returns {Promise<Chosen[]>} */
@@ -40,8 +52,7 @@ async function filesBelow(entry) {
   try {
     return entry.isFile ? [{ file: await fileOf(entry), path }] : await filesIn(entry);
   } catch {
-    // What was left out without a word would be missed too late.
-    return [{ file: new File([], entry.name), path, problem: "unreadable" }];
+    return [missing(entry.name, path)];
   }
 }
 

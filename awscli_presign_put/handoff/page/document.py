@@ -26,13 +26,17 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 # Lines that are nothing but a comment. They are for those who work on it, and a fifth of it.
 _COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
-# What nobody reads in a page: what is written for the type checker, comments behind code, indentation, and line breaks
-# where a bracket or a comma ends a line. No text of the script has several lines.
+# What nobody reads in a page: what is written for the type checker, comments behind code, indentation, line breaks
+# where a bracket or a comma ends a line, and spaces around operators. No text of the script has several lines, or an
+# operator.
 _TYPE = re.compile(r"/\*\* @(?:type|template) (?:(?!\*/).)*\*/ ?")
 _COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
-_SPACE_OF_STYLE = re.compile(r"\s*([{};])\s*")
+_OPERATOR = re.compile(
+    r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%]|[<>]=?|\+=) |(?<=\w)([:,]) |\b(if|for|while|switch|catch) (?=\()"
+)
+_SPACE_OF_STYLE = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*|(?<=[:,])\s+")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -92,7 +96,7 @@ def _smaller(code: str) -> str:
     """The same script, in fewer bytes."""
     for what in (_TYPE, _COMMENT_BEHIND, _INDENTATION, _BREAK):
         code = what.sub("", code)
-    return code.lstrip()
+    return _OPERATOR.sub(r"\1\2\3", code.lstrip())
 
 
 def _source(url: str, is_of_store: bool) -> str:

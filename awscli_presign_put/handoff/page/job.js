@@ -1,5 +1,7 @@
 // One file to upload, and how that goes.
 
+import { UploadFailed } from "./http.js";
+import { hasDigests, isReadable } from "./limits.js";
 import { Rate } from "./rate.js";
 
 /**
@@ -9,7 +11,7 @@ import { Rate } from "./rate.js";
  * @property {string} [code] for whoever helps
  */
 
-/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "failed" | "cancelled"} State */
+/** @typedef {"waiting" | "checking" | "sending" | "unseen" | "answering" | "stored" | "sent" | "replaced" | "failed" | "cancelled"} State */
 
 export class Job {
   /** @type {State} */
@@ -17,6 +19,8 @@ export class Job {
   /** @type {Problem | null} */
   problem = null;
   canRetry = false;
+  /** Whether it was refused because the link has ended, and can be sent if it has not. */
+  isLate = false;
   /** The type to send it as, if the person says so; empty where there is none to ask for. */
   guess = "";
   /** The one that the person has said so of. */
@@ -39,6 +43,20 @@ export class Job {
     this.file = file;
     this.path = path;
     this.key = key;
+  }
+
+  /** @param {import("./limits.js").Limits} limits @param {import("./clock.js").Clock} clock */
+  async check(limits, clock) {
+    if (!(await isReadable(this.file))) throw new UploadFailed("unreadable");
+    if (!(await hasDigests(this.file, limits))) throw new UploadFailed("other_file");
+    this.abort.signal.throwIfAborted();
+    // Last: to read a large file takes a while.
+    if (clock.hasEnded) throw new UploadFailed("link_ended");
+  }
+
+  /** Whether no other file can have its key. */
+  get keepsKey() {
+    return this.state !== "failed" || this.canRetry || this.guess !== "" || this.mayBeStored || this.isLate;
   }
 
   get isActive() {

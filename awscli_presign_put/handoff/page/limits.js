@@ -45,13 +45,17 @@ export function kindInWords({ type }, texts) {
   return extension ? texts.say("kind_named", { name: extension.toUpperCase() }) : texts.say("kind_some");
 }
 
+// What files are mostly called whose type has another extension first.
+const COMMON = { ai: "ps", mpga: "mp3", oga: "ogg", qt: "mov" };
+
 /** What files of a type are called; empty where that is not known. @param {string} type */
 function extensionOfType(type) {
   const [kind, wanted] = type.split(";")[0].trim().toLowerCase().split("/");
   if (!Object.hasOwn(TYPES, kind)) return "";
   const items = TYPES[/** @type {keyof typeof TYPES} */ (kind)].split(" ").map((item) => item.split(":"));
   const found = items.find(([subtype]) => subtype === wanted);
-  return found ? (found[1] ?? found[0]).split(",")[0] : "";
+  const extension = found ? (found[1] ?? found[0]).split(",")[0] : "";
+  return Object.hasOwn(COMMON, extension) ? COMMON[/** @type {keyof typeof COMMON} */ (extension)] : extension;
 }
 
 /** In lower case; empty for none. @param {string} name of a file */
@@ -98,6 +102,18 @@ export function guessedType(file, prefix) {
 }
 
 /**
+ * The type to send a file as that was refused for its type, if the person says so; empty for none.
+ * @param {File} file
+ * @param {string} problem its id
+ * @param {Limits} limits
+ */
+export function guessFor(file, problem, { typePrefix, type }) {
+  // Where each file gets the one type, the person decides on what is called otherwise.
+  if (typePrefix === null) return ["other_type", "type_unknown"].includes(problem) ? String(type) : "";
+  return problem === "type_unknown" ? guessedType(file, typePrefix) : "";
+}
+
+/**
  * What is wrong with a file, as the id of a text and its values; null for nothing.
  * @param {File} file
  * @param {Limits} limits
@@ -110,13 +126,30 @@ export function problemOfFile(file, limits, texts) {
   if (limits.min === limits.max && file.size !== limits.max) return { id: "other_size", values: { size, max } };
   if (file.size > limits.max) return { id: "too_large", values: { size, max } };
   if (file.size < limits.min) return { id: "too_small", values: { size, min } };
-  if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) {
-    const allowed = kindInWords(limits, texts);
-    return file.type && file.type !== ANY
-      ? { id: "other_type", values: { type: file.type, allowed } }
-      : { id: "type_unknown", values: { allowed } };
-  }
+  if (limits.typePrefix !== null && typeOf(file, limits.typePrefix) === null) return otherType(file, limits, texts);
   return null;
+}
+
+/**
+ * What is wrong with the type of one of many files which all get the one type that the sender has said; null for nothing.
+ * @param {File} file
+ * @param {{ isPrefix: boolean, limits: Limits }} plan
+ * @param {import("./texts.js").Texts} texts
+ * @returns {import("./job.js").Problem | null}
+ */
+export function problemOfType(file, { isPrefix, limits }, texts) {
+  const type = limits.type?.split(";")[0].trim().toLowerCase() ?? "";
+  const types = [file.type, ...typesByName(extensionOf(file.name))];
+  if (!isPrefix || limits.typePrefix !== null || !extensionOfType(type) || types.includes(type)) return null;
+  return otherType(file, limits, texts);
+}
+
+/** @param {File} file @param {Limits} limits @param {import("./texts.js").Texts} texts @returns {import("./job.js").Problem} */
+function otherType({ type }, limits, texts) {
+  const allowed = kindInWords(limits, texts);
+  return type && type !== ANY
+    ? { id: "other_type", values: { type, allowed } }
+    : { id: "type_unknown", values: { allowed } };
 }
 
 /**

@@ -69,6 +69,10 @@ export class List {
     this.#showSummary();
     if (!job.isActive) this.#announce(`${visible(job.path)}: ${this.#said(job).join("")}`);
     if (job.state === "stored" || job.state === "sent") this.#addToReceipt(job);
+    // There is one key, and nothing is left of what was there.
+    if (job.state !== "replaced") return;
+    this.#receipt = [];
+    byId("receipt").replaceChildren();
   }
 
   /** @param {import("./job.js").State} state */
@@ -123,7 +127,8 @@ export class List {
     const name = plan.isPrefix ? job.key.slice(this.queue.place.length) : job.path;
     if (job.state === "stored" && name !== job.path) return texts.parts("stored_as", { name });
     if (job.state === "cancelled" && this.queue.transport.isInParts) return [texts.say("paused")];
-    if (job.state === "cancelled" && job.mayBeStored) return [texts.say("cancelled_late")];
+    if (job.state === "cancelled" && job.mayBeStored)
+      return [`${texts.say("cancelled")}. ${texts.say("maybe_stored")}`];
     return [texts.say(job.state === "unseen" ? "sending_unseen" : job.state)];
   }
 
@@ -157,11 +162,12 @@ export class List {
     const [stored, sent, failed, cancelled] = /** @type {const} */ (["stored", "sent", "failed", "cancelled"]).map(
       (state) => this.#count(state),
     );
-    const active = this.#rows.size - stored - sent - failed - cancelled;
+    const total = this.#rows.size - cancelled - this.#count("replaced");
+    const active = total - stored - sent - failed;
     const numbers = Object.entries({ stored, failed, active, sent }).map(([id, n]) => [id, this.texts.number(n)]);
     const parts = [this.texts.say("summary", Object.fromEntries(numbers))];
     if (sent) parts.push(this.texts.say("summary_sent", Object.fromEntries(numbers)));
-    if (stored > 0 && stored === this.#rows.size - cancelled) parts.push(this.texts.say("all_stored"));
+    if (stored > 0 && stored === total && !this.queue.hasUnsentMessage) parts.push(this.texts.say("all_stored"));
     write("summary", parts.join(" "));
   }
 

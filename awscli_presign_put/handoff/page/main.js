@@ -37,6 +37,8 @@ const list = new List(queue, texts);
 /** @type {import("./chosen.js").Chosen[]} what came before the store's time, or before the name of the person */
 const early = [];
 let timer = 0;
+/** How many drops are being read, of which each may be of a large folder. */
+let reading = 0;
 
 document.documentElement.lang = language;
 showPlan(queue);
@@ -56,7 +58,10 @@ function tick() {
     queue.close();
     // What came in time, and waits, is not forgotten.
     add(early.splice(0));
-  } else timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
+  } else {
+    queue.open();
+    timer = setTimeout(tick, Math.min(1000, clock.left * 1000));
+  }
 }
 
 /** @param {import("./chosen.js").Chosen[]} chosen */
@@ -89,6 +94,8 @@ function add(chosen) {
 /** The person has said who they are. @param {Event} event */
 function introduce(event) {
   event.preventDefault();
+  // What waits is listed at once, and what was entered stays.
+  if (clock.hasEnded) return tick();
   const [name, message] = [entered("name"), entered("note")];
   const n = texts.number(message.length);
   const problems = {
@@ -130,11 +137,15 @@ function connect() {
     byId("choose").focus();
   };
   connectDrop();
-  document.addEventListener("paste", (event) => upload(chosenFiles(event.clipboardData?.files)));
+  document.addEventListener("paste", ({ target, clipboardData: data }) => {
+    // Some programs add a picture of a text to it.
+    const isText = target instanceof Element && target.matches("input,textarea") && data?.getData("text/plain");
+    if (!isText) upload(chosenFiles(data?.files));
+  });
   byId("copy").onclick = copyReceipt;
   window.addEventListener("beforeunload", (event) => {
-    const isUnsent = queue.sender ? queue.hasUnsentMessage : entered("note") !== "";
-    if (isUnsent || early.length || queue.jobs.some((job) => job.isActive)) event.preventDefault();
+    const isUnsent = !clock.hasEnded && (queue.sender ? queue.hasUnsentMessage : entered("note") !== "");
+    if (isUnsent || reading || early.length || queue.jobs.some((job) => job.isActive)) event.preventDefault();
   });
 }
 
@@ -157,11 +168,25 @@ function connectDrop() {
     mark(true);
   });
   document.addEventListener("dragleave", () => mark(false));
-  document.addEventListener("drop", async (event) => {
+  document.addEventListener("drop", (event) => {
     event.preventDefault();
     mark(false);
-    if (event.dataTransfer) upload(await droppedFiles(event.dataTransfer));
+    if ([...(event.dataTransfer?.items ?? [])].some(({ kind }) => kind === "file"))
+      read(droppedFiles(/** @type {DataTransfer} */ (event.dataTransfer)));
   });
+}
+
+/** @param {Promise<import("./chosen.js").Chosen[]>} dropped */
+async function read(dropped) {
+  const hadEnded = clock.hasEnded;
+  reading++;
+  write("reading", texts.say("reading"));
+  const chosen = await dropped;
+  reading--;
+  write("reading", reading ? texts.say("reading") : chosen.length ? "" : texts.say("nothing_found"));
+  // What came in time is not forgotten.
+  if (clock.hasEnded && !hadEnded) add(chosen);
+  else upload(chosen);
 }
 
 async function copyReceipt() {

@@ -11,6 +11,8 @@ const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 const FOLDER_BYTES = 24;
 // The name of a file in the file systems in use.
 const NAME_BYTES = 255;
+// `aws s3` appends nine characters to the name of a file while it fetches it, and shortens it for that by characters.
+const FETCHED_BYTES = 246;
 
 /** How many random bytes a folder is made of: of each, five bits are used. */
 export const RANDOM_BYTES = 8;
@@ -60,13 +62,17 @@ export function problemOfName(name) {
   return wordsOf(name) ? null : { id: "sender_name_needed", values: {} };
 }
 
+// Of letters, without those of Hangul that are blank.
+const WORD =
+  /(?:(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{Nd}]\p{M}*(?:[\u200c\u200d](?=[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]))?)+/gu;
+
 /**
  * A name as a part of a folder: its letters and digits of any script, and hyphens between them.
  * @param {string} name
  */
 export function wordsOf(name) {
-  // Marks belong to their letter: many scripts write their vowels so.
-  return (name.normalize("NFC").match(/(?:[\p{L}\p{Nd}]\p{M}*)+/gu) ?? []).join("-").normalize("NFC");
+  // Marks belong to their letter: many scripts write their vowels so, and some join letters by characters that nobody sees.
+  return (name.normalize("NFC").match(WORD) ?? []).join("-").normalize("NFC");
 }
 
 /**
@@ -127,13 +133,20 @@ export function keyOf(place, path, taken) {
   // What no key can be is refused rather than shortened.
   if (problemOfKey(place + name)) return place + name;
   // Windows and macOS count no bytes: there, a name can have three times as many as elsewhere.
-  const parts = name.split("/").map((part) => (bytesOf(part) > NAME_BYTES ? shortened(part) : part));
+  const parts = name
+    .split("/")
+    .map((part, at, { length }) => shortened(part, at === length - 1 ? mostOf(part) : NAME_BYTES));
   return freeName(place + parts.join("/"), taken);
 }
 
-/** A name with less than all of it must not end in a backslash. @param {string} part of a path */
-function shortened(part) {
-  return withEnd(part.replaceAll("\\", "_"), "", NAME_BYTES, true);
+/** How many bytes the name of a file can have. @param {string} name */
+function mostOf(name) {
+  return /[^ -~]/.test(name) ? FETCHED_BYTES : NAME_BYTES;
+}
+
+/** A name with less than all of it must not end in a backslash. @param {string} part of a path @param {number} most bytes */
+function shortened(part, most) {
+  return bytesOf(part) > most ? withEnd(part.replaceAll("\\", "_"), "", most, true) : part;
 }
 
 /**
@@ -142,7 +155,7 @@ function shortened(part) {
  * @param {string} key
  */
 export function folded(key) {
-  const parts = key.toUpperCase().toLowerCase().normalize("NFC").split(/[/\\]/);
+  const parts = key.toLowerCase().toUpperCase().toLowerCase().normalize("NFC").split(/[/\\]/);
   return parts.map((part) => part.replace(/[. ]+$/, "") || part).join("/");
 }
 
@@ -198,7 +211,7 @@ export function freeName(name, taken) {
       (isFile ? all.has(free + other) : all.hasFile(free + other)) || all.hasFileAbove(free, other);
     // As a slash, it would be one more place for a number.
     const bare = isTaken(part) ? part.replaceAll("\\", "_") : part;
-    const room = bytesOf(bare) + Math.min(spare, NAME_BYTES - bytesOf(bare));
+    const room = bytesOf(bare) + Math.min(spare, (isFile ? mostOf(bare) : NAME_BYTES) - bytesOf(bare));
     let other = bare;
     for (let n = 2; isTaken(other); n++) other = withEnd(bare, ` (${n})`, room, isFile);
     spare -= bytesOf(other) - bytesOf(bare);

@@ -1,9 +1,9 @@
 // The uploads of this page: which wait, which are sent, how each ended.
 
-import { isOfTheFile, mayBeStored } from "./doubt.js";
-import { Cancelled, UploadFailed } from "./http.js";
+import { isOfTheFile, mayBeStored, problemAfter } from "./doubt.js";
+import { Cancelled } from "./http.js";
 import { Job } from "./job.js";
-import { guessedType, hasDigests, isReadable, problemOfFile } from "./limits.js";
+import { guessFor, problemOfFile, problemOfType } from "./limits.js";
 import { folderOf, keyOf, problemOfKey, RANDOM_BYTES, senderIn, Taken } from "./names.js";
 import { OneKey } from "./one_key.js";
 import { Rate } from "./rate.js";
@@ -91,21 +91,26 @@ export class Queue {
   add(chosen) {
     const message = this.#message();
     const files = [...message, ...chosen];
-    // What was refused for good has no use for its key.
-    const kept = this.jobs.filter((job) => job.state !== "failed" || job.canRetry || job.guess || job.mayBeStored);
-    const taken = new Taken(kept.map((job) => job.key));
+    const taken = new Taken(this.jobs.filter((job) => job.keepsKey).map((job) => job.key));
     for (const { file, path, problem: id } of files) {
       const { isPrefix, key } = this.plan;
       const job = new Job(file, path, isPrefix ? keyOf(this.place, path, taken) : key);
       this.jobs.push(job);
       if (file === message[0]?.file) this.#note = job;
       const problem = id ? { id, values: {} } : this.#problemOf(job, files.length);
-      if (problem?.id === "type_unknown") job.guess = guessedType(file, this.plan.limits.typePrefix);
-      if (!problem || job.guess) taken.add(job.key);
-      if (problem) this.#end(job, "failed", problem);
-      else this.#wait(job);
+      this.#admit(job, problem);
+      if (!problem || job.guess || job.isLate) taken.add(job.key);
     }
+    // What is sent later has their name in it.
+    if (!this.isReady) this.folder = "";
     this.#next();
+  }
+
+  /** @param {Job} job @param {import("./job.js").Problem | null} problem */
+  #admit(job, problem) {
+    if (!problem) return this.#wait(job);
+    job.guess = guessFor(job.file, problem.id, this.plan.limits);
+    return this.#end(job, "failed", problem);
   }
 
   /** What the keys of this visit begin with. The first call decides on the folder. */
@@ -119,7 +124,7 @@ export class Queue {
 
   /** The message as a file, with the first files alone. @returns {import("./chosen.js").Chosen[]} */
   #message() {
-    if (!this.sender?.message || this.jobs.length) return [];
+    if (!this.sender?.message || this.#note) return [];
     return [{ file: new File([this.sender.message], MESSAGE, { type: "text/plain; charset=utf-8" }), path: MESSAGE }];
   }
 
@@ -181,20 +186,26 @@ export class Queue {
     }
   }
 
+  /** The link has not ended after all: the store's time came late. What was refused for that is sent. */
+  open() {
+    const late = this.jobs.filter((job) => job.isLate);
+    for (const job of late) {
+      Object.assign(job, { isLate: false, problem: null });
+      this.#admit(job, this.#problemOf(job, late.length));
+    }
+    this.#next();
+  }
+
   /** @param {Job} job */
   #wait(job) {
     this.#waiting.add(job);
     this.changed(job);
   }
 
-  /** Whether another file is on its way to the one key. @param {Job} job */
-  #isBesideAnother(job) {
-    return !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
-  }
-
   /** @param {Job} job @returns {import("./job.js").Problem | null} */
   #problemOfOneKey(job) {
-    if (this.#isBesideAnother(job)) return { id: "one_only", values: {} };
+    const isBeside = !this.plan.isPrefix && this.jobs.some((other) => other !== job && other.isActive);
+    if (isBeside) return { id: "one_only", values: {} };
     return this.oneKey.problemOf(job);
   }
 
@@ -205,7 +216,8 @@ export class Queue {
     const problem = this.#problemOfOneKey(job);
     if (problem) return problem;
     const id = this.plan.isPrefix ? problemOfKey(job.key) : null;
-    return id ? { id, values: {} } : problemOfFile(job.file, this.plan.limits, this.texts);
+    if (id) return { id, values: {} };
+    return problemOfFile(job.file, this.plan.limits, this.texts) ?? problemOfType(job.file, this.plan, this.texts);
   }
 
   #next() {
@@ -222,7 +234,7 @@ export class Queue {
     this.#busy++;
     this.#to(job, "checking");
     try {
-      await this.#check(job);
+      await job.check(this.plan.limits, this.clock);
       this.#to(job, "sending");
       const { isStored, etag } = await this.transport.upload(this.plan, job, signal, (...seen) =>
         this.#progress(job, ...seen),
@@ -234,7 +246,7 @@ export class Queue {
         this.#doubt(job, null);
         this.#end(job, "cancelled", null, true);
       } else {
-        const problem = await this.#problemAfter(job, error);
+        const problem = await problemAfter(job, error);
         this.#doubt(job, error);
         this.#end(job, "failed", problem, !isOfTheFile(error));
       }
@@ -243,31 +255,12 @@ export class Queue {
     this.#next();
   }
 
-  /** @param {Job} job */
-  async #check(job) {
-    if (!(await isReadable(job.file))) throw new UploadFailed("unreadable");
-    if (!(await hasDigests(job.file, this.plan.limits))) throw new UploadFailed("other_file");
-    job.abort.signal.throwIfAborted();
-    // Last: to read a large file takes a while.
-    if (this.clock.hasEnded) throw new UploadFailed("link_ended");
-  }
-
   /** @param {Job} job @param {unknown} error null for none */
   #doubt(job, error) {
     // An upload in parts goes on from what the store has.
     if (this.transport.isInParts || !mayBeStored(job, error)) return;
     job.mayBeStored = true;
     this.oneKey.note(job, false);
-  }
-
-  /** @param {Job} job @param {unknown} error @returns {Promise<import("./job.js").Problem>} */
-  async #problemAfter(job, error) {
-    const { id, values, code } =
-      error instanceof UploadFailed ? error : new UploadFailed("network", { code: String(error) });
-    // What the store refuses to replace may be this very file.
-    if (job.mayBeStored && ["store_changed", "store_exists"].includes(id)) return { id: "exists_maybe", values, code };
-    // A file that changes while it is sent looks like a connection that failed.
-    return id === "network" && !(await isReadable(job.file)) ? { id: "unreadable", values } : { id, values, code };
   }
 
   /** @param {Job} job @param {number | null} sent @param {number} total @param {"checking" | "unseen"} [state] */
@@ -292,8 +285,13 @@ export class Queue {
     if (["stored", "sent"].includes(state)) {
       job.mayBeStored = true;
       this.oneKey.note(job, state === "stored");
+      // Of one key, nothing is left of those before.
+      const before = this.plan.isPrefix || state === "sent" ? [] : this.jobs.filter((other) => other !== job);
+      for (const other of before) if (["stored", "sent"].includes(other.state)) this.#to(other, "replaced");
     }
     job.problem = problem;
+    // What was added before the person has said who they are has no folder with their name.
+    job.isLate = problem?.id === "link_ended" && this.isReady;
     job.canRetry = canRetry && !this.clock.hasEnded;
     this.#to(job, state);
   }

@@ -22,15 +22,21 @@ export function chooseLanguage(available, wanted) {
   return available.includes("en") ? "en" : available[0];
 }
 
-// What nobody sees, or what shows the text around it in another order; not the joiners of emoji and of many scripts.
-const UNSEEN = /[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]/gu;
+// What nobody sees, or what shows the text around it in another order; not the joiners of emoji and of many scripts, and
+// not the tags of a flag.
+const UNSEEN =
+  /\u{1f3f4}[\u{e0020}-\u{e007f}]+|[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /**
  * A text of any origin as it is shown: with an escape sequence, such as "\u202e", for each character that nobody sees.
  * @param {string} text
  */
 export function visible(text) {
-  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(UNSEEN, (found) => {
+    const code = Number(found.codePointAt(0)).toString(16);
+    if (code === "1f3f4") return found;
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 export class Texts {

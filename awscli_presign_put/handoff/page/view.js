@@ -97,7 +97,8 @@ export function showTimeLeft({ clock, texts, isReady }) {
   const { hasEnded, isAsking } = clock;
   byId("ended").hidden = !hasEnded;
   byId("chooser").hidden = hasEnded || !isReady;
-  byId("sender").hidden = hasEnded || isReady;
+  // What the person has written stays within reach.
+  byId("sender").hidden = isReady || (hasEnded && !(/** @type {HTMLTextAreaElement} */ (byId("note")).value));
   write("left", hasEnded || isAsking ? "" : texts.say("left", { time: texts.duration(clock.left) }));
 }
 

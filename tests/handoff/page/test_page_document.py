@@ -219,6 +219,9 @@ const f = "//";
         ('a("b; // c");\n', 'a("b; // c");\n'),
         ("a = `b; // c`;\n", "a = `b; // c`;\n"),
         ("a =\n  b;\n(c)\n", "a =\nb;\n(c)\n"),
+        ("if (a) for (b of c) d (e)", "if(a) for(b of c) d (e)"),
+        ("{a: b ? c / 2 : d < 1, e}", "{a:b?c/2:d<1,e}"),
+        ("(a, b) => a === 1 && b !== -1 ||\n c ?? (d ||= +e)", "(a,b)=>a===1&&b!==-1 ||\nc??(d||=+e)"),
     ],
 )
 def test_smaller(code, smaller):
@@ -237,6 +240,17 @@ def test_page_has_the_smaller_script(presigned):
 def test_no_text_of_the_script_has_several_lines():
     """Its indentation would be a part of it."""
     assert [line for line in script().splitlines() if line.count("`") % 2] == []
+
+
+def test_no_text_of_the_script_has_an_operator():
+    found = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`', script())
+    assert len(found) > 500
+    assert [text for text in found if document._OPERATOR.search(re.sub(r"\$\{[^}]*\}", "", text))] == []
+
+
+def test_style_has_no_comments_and_no_spaces_that_mean_nothing(presigned):
+    tree = parsed(page(plan_of_put(presigned()), Wording()))
+    assert re.findall(r"/\*|[{};:,]\s|\s[{}]", tree.find(".//style").text) == []
 
 
 @pytest.mark.parametrize("text", [script(), document._smaller(script())], ids=["as it is", "smaller"])

@@ -25,6 +25,7 @@ PUT_TOGETHER = {
     "answering",
     "stored",
     "sent",
+    "replaced",
     "cancelled",
 }
 
