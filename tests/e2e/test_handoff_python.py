@@ -177,7 +177,7 @@ def test_python_script_without_a_file(v1, ministack, bucket, folder):
     assert done.stderr == "usage: python3 -I upload.py FILE   (for example: it's)\n"
     done = run_python(folder, "missing")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "The upload failed: [Errno 2] No such file or directory: 'missing'\n"
+    assert done.stderr == "The upload failed: missing is not in this folder.\n"
     (folder / "upload.py").unlink()
 
 

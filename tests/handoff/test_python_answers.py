@@ -5,11 +5,12 @@ What the store sends is never longer, and never takes longer, than the script al
 
 # ruff: noqa: E501 - tables have long lines
 
+import os
 import socket
 import time
 
 import pytest
-from python_scripts import BODY, SHA256, files_script, post_script, put_script, run
+from python_scripts import BODY, SHA256, files_script, multipart_script, post_script, put_script, run
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, huge_chunk_head, reading, silent
 
 ETAG = {"ETag": '"e"'}
@@ -42,6 +43,22 @@ def drip_chunks(store, connection):
 def continues(store, connection):
     while not store.released.wait(0.05):
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def interim(*statuses, then):
+    """These heads first, all at once with the final answer."""
+
+    def script(store, connection):
+        heads = (f'HTTP/1.1 {status} Any\r\nLink: </x>\r\nETag: "i"\r\n\r\n' for status in statuses)
+        connection.sendall("".join(heads).encode())
+        then(store, connection)
+
+    return script
+
+
+def hints(store, connection):
+    while not store.released.wait(0.05):
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
 
 
 LONG = "\\x1b[2J\\xad" + "e" * 2000
@@ -82,6 +99,13 @@ PUT = {
     "drip of a body": (drip_body, TIMED_OUT),
     "drip of chunks": (drip_chunks, TIMED_OUT),
     "continue for ever": (continues, TIMED_OUT),
+    "103": (interim(103, then=answer(headers=ETAG)), (0, UPLOADED, "")),
+    "102, 100, 103": (interim(102, 102, 100, 103, then=answer(headers=ETAG)), (0, UPLOADED, "")),
+    "103, and the final one has no ETag": (interim(103, then=answer()), (3, "", NOT_PROVED.format(200, "no ETag"))),
+    "103, then a refusal": (interim(103, then=answer(403)), (1, "", REFUSED.format("403 Any\n"))),
+    "103, then a body": (interim(103, then=answer(400, body=b"a" * 5000)), (1, "", REFUSED.format("400 Any\n" + "a" * 1000 + "..."))),
+    "103 alone": (interim(103, then=cut), (3, "", MAYBE.format("did not answer (Remote end closed connection without response)"))),
+    "103 for ever": (hints, TIMED_OUT),
     "huge": (huge(), TOO_LONG),
     "huge length": (huge(size=10**15), TOO_LONG),
     "huge chunks": (huge(chunked=True), TOO_LONG),
@@ -171,6 +195,60 @@ def test_put_of_a_file_without_a_size(store, file):
     assert store.seen == []
 
 
+def write_over(path, then):
+    """The file gets other bytes and its old times back, as far as they can be set, before the store answers."""
+
+    def script(store, connection):
+        before = path.stat()
+        with path.open("r+b") as opened:
+            opened.write(b"xyz")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        then(store, connection)
+
+    return script
+
+
+CHANGED = "The file changed while it was sent.\n"
+
+
+def test_put_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["PUT"] = write_over(file / "f", answer(headers=ETAG))
+    assert run(file, put_script(store.endpoint), "f") == (3, "", CHANGED)
+
+
+def test_refused_put_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["PUT"] = write_over(file / "f", answer(403))
+    assert run(file, put_script(store.endpoint), "f") == (1, "", REFUSED.format("403 Any\n"))
+
+
+def test_form_of_a_file_that_is_written_over_meanwhile(store, file):
+    store.scripts["POST"] = write_over(file / "f", answer(201, body=CREATED))
+    assert run(file, post_script(store.endpoint), "f") == (3, "", CHANGED)
+
+
+def test_file_of_a_folder_that_is_written_over_meanwhile(store, file):
+    (file / "f").rename(file / "f0")
+    store.scripts["PUT"] = write_over(file / "f0", answer(headers=ETAG))
+    assert run(file, files_script(store.endpoint), RETRIES="0") == (3, NONE_SENT, "f0: " + CHANGED + UNPROVED)
+
+
+MISSING = [
+    ("k.bin", "k.bin is not in this folder."),
+    ("k\x1b[31m", "k\\x1b[31m is not in this folder."),
+    ("x/k.bin", "there is no file 'x/k.bin'."),
+    ("", "there is no file ''."),
+    ("f/k", "f/k cannot be read: Not a directory."),
+    ("k" * 300, "k" * 300 + " cannot be read: File name too long."),
+]
+
+
+@pytest.mark.parametrize("make", [put_script, post_script, multipart_script])
+@pytest.mark.parametrize(("name", "said"), MISSING)
+def test_file_that_is_not_there(store, file, make, name, said):
+    assert run(file, make(store.endpoint), name) == (1, "", f"The upload failed: {said}\n")
+    assert store.seen == []
+
+
 def test_put_where_nobody_listens(store, file):
     store.__exit__()
     code, out, err = run(file, put_script(store.endpoint), "f")
@@ -179,6 +257,7 @@ def test_put_where_nobody_listens(store, file):
 
 POST = {
     "201": ({}, answer(201, body=CREATED), (0, UPLOADED, "")),
+    "103": ({}, interim(103, then=answer(201, body=CREATED)), (0, UPLOADED, "")),
     "201 with a prefix": ({}, answer(201, body=b'<x:PostResponse xmlns:x="u"><x:ETag a="b">e</x:ETag></x:PostResponse>'), (0, UPLOADED.replace('"e"', "e"), "")),
     "201 with a header": ({}, answer(201, headers=ETAG), (0, UPLOADED, "")),
     "Ceph stores nothing": ({}, answer(201, body=b"<PostResponse><ETag></ETag></PostResponse>"), (3, "", NOT_PROVED.format(201, "no ETag"))),
@@ -229,6 +308,7 @@ UNPROVED = "It is not proved that all files are at the store. To go on, run the 
 FAILED = "The upload failed. To go on, run the script again.\n"
 FILES = {
     "stored": (answer(headers=ETAG), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),
+    "103": (interim(103, then=answer(headers=ETAG)), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),
     "login page": (answer(body=LOGIN), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "no ETag") + UNPROVED),
     "empty": (answer(), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "no ETag") + UNPROVED),
     "error": (answer(headers=ETAG, body=ERROR), 3, NONE_SENT, "f0: " + NOT_PROVED.format(200, "an error: InternalError m") + UNPROVED),

@@ -111,6 +111,16 @@ def test_part(store, kit, case):
     assert kit() == uploaded(store)
 
 
+def test_interim_answers(store, kit):
+    """103 to each request, before the final answer."""
+
+    def hint(_, connection, __):
+        connection.sendall(b'HTTP/1.1 103 Early Hints\r\nETag: "i"\r\n\r\n')
+
+    store.after = dict.fromkeys(("list", "part", "complete", "head"), hint)
+    assert kit() == uploaded(store)
+
+
 def listing(part):
     return answer(body=b"<ListPartsResult><Part>" + part + b"</Part></ListPartsResult>")
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables have long lines
 
+import hashlib
 import os
 import re
 import time
@@ -84,38 +85,37 @@ def random_etags(store, form="{:032x}"):
     store.etag_of = lambda _: form.format(next(RANDOM))
 
 
-@pytest.mark.parametrize("ahead", [0, -5000, 5000])
-@pytest.mark.parametrize(
-    ("etags", "request_"), [("{:032x}", {"encryption": SSE_C}), ("no-md5-{}", {})], ids=["SSE-C", "no MD5"]
+WITHOUT_MD5 = pytest.mark.parametrize(
+    ("etags", "request_"),
+    [("{:032x}", {"encryption": SSE_C}), ("no-md5-{}", {}), ("{:032x}", {})],
+    ids=["SSE-C", "no MD5", "KMS by default"],
 )
-def test_part_that_is_newer_than_the_file(store, upload, tmp_path, monkeypatch, ahead, etags, request_):
-    """By the store's clock. Where a file was moved there, the time at which it was moved counts."""
+
+
+@WITHOUT_MD5
+@pytest.mark.parametrize("age", [-10, 0, 1000])
+def test_part_whose_etag_is_no_md5(store, upload, etags, request_, age):
+    """Whenever it was stored: it may be of another file, which may be older than the part as well."""
     random_etags(store, etags)
-    store.ahead = ahead
-    written(tmp_path / "f", A)
-    store.put(1, A[:10], age=-10)
-    assert run(tmp_path, multipart_script(store.endpoint, **request_), "f", RETRIES="0") == done_as(store, A)
-    assert store.seen.count("part") == 2
-
-
-@pytest.mark.parametrize("age", [1, 0, 100])
-def test_part_that_may_be_older_than_the_file(store, upload, age):
-    random_etags(store)
     store.put(1, A[:10], age=age)
-    assert upload(B, age=1000, encryption=SSE_C) == done_as(store, B, ONE)
+    assert upload(B, age=1000, **request_) == done_as(store, B, ONE)
+    assert store.seen.count("part") == 3
 
 
-def test_etag_that_could_be_an_md5(store, upload):
-    """That the bucket encrypts with KMS, nobody here knows: the part is sent again."""
-    random_etags(store)
-    store.put(1, A[:10], age=-10)
-    assert upload(A, age=1000) == done_as(store, A, ONE)
+@WITHOUT_MD5
+def test_two_files_one_after_the_other(store, upload, etags, request_):
+    """The run with the first is stopped after two parts; the second file is older than these."""
+    random_etags(store, etags)
+    store.instead["part"] = lambda store, _, at: at == 3
+    assert upload(A, age=1000, **request_)[:2] == (1, "")
+    store.instead = {}
+    assert upload(B, age=1000, **request_) == done_as(store, B, TWO)
 
 
 @pytest.mark.parametrize("modified", ["", "x", "9" * 5000])
 def test_part_without_a_date(store, upload, modified):
-    random_etags(store, "x{}")
-    store.put(1, A[:10], age=-10)
+    """Dates are for the progress alone."""
+    store.put(1, A[:10])
     listed = store.list
 
     def without(query, body):
@@ -124,7 +124,7 @@ def test_part_without_a_date(store, upload, modified):
         return status, headers, re.sub(rb"<LastModified>[^<]*", b"<LastModified>" + modified.encode(), answer)
 
     store.list = without
-    assert upload(A) == done_as(store, A, ONE)
+    assert upload(A) == done_as(store, A)
 
 
 def test_completed_by_another_run_with_this_file(store, upload):
@@ -216,6 +216,62 @@ def test_part_that_somebody_else_replaces(store, upload):
     assert (store.object, store.is_open) == (None, True)
 
 
+@pytest.mark.parametrize("shape", ["{}-3", "{}", "{}-2"])
+def test_completion_that_is_answered_with_the_object_of_another_run(store, upload, shape):
+    """The other run replaced the parts and completed them just before; the store repeats its answer."""
+    other = shape.format("0123456789abcdef" * 2)
+
+    def complete(store, *_):
+        store.object, store.is_open = (B, other), False
+        store.complete = lambda *_: (
+            200,
+            {},
+            f'<CompleteMultipartUploadResult><ETag>"{other}"</ETag></CompleteMultipartUploadResult>'.encode(),
+        )
+
+    store.instead["complete"] = complete
+    assert upload(A) == (3, "", UNVERIFIED)
+
+
+def test_completion_in_a_store_with_another_form_for_objects(store, upload):
+    """The parts have MD5s, and the object an ETag that is no digest."""
+
+    def complete(store, *_):
+        answer = type(store).complete(store, *_)
+        store.object = A, "CKih16GjycICEAE="
+        return (
+            answer[0],
+            {},
+            b"<CompleteMultipartUploadResult><ETag>CKih16GjycICEAE=</ETag></CompleteMultipartUploadResult>",
+        )
+
+    store.complete = lambda query, body: complete(store, query, body)
+    assert upload(A) == done_as(store, A)
+
+
+def test_completion_in_a_store_whose_etags_look_like_md5(store, upload):
+    """As with KMS: then only the answer to the completion shows the object."""
+    random_etags(store)
+    assert upload(A) == done_as(store, A)
+    store.is_open, store.parts = True, {}
+    store.instead["head"] = lambda store, _, at: setattr(store, "object", (A, "other"))
+    said = 'The upload failed: the object at the store is not this file. It has 25 bytes and the ETag "other".\n'
+    assert upload(A) == (1, "", said)
+
+
+def test_object_whose_etag_is_the_md5_of_the_whole(store, upload):
+    """rclone answers the completion with it as well."""
+
+    def complete(query, body):
+        type(store).complete(store, query, body)
+        store.object = A, hashlib.md5(A).hexdigest()
+        named = f"<CompleteMultipartUploadResult><ETag>{store.object[1]}</ETag></CompleteMultipartUploadResult>"
+        return 200, {}, named.encode()
+
+    store.complete = complete
+    assert upload(A) == done_as(store, A)
+
+
 def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
     def replace(_, __, at):
         if at == 2:
@@ -223,6 +279,21 @@ def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
             (tmp_path / "other").replace(tmp_path / "f")
 
     store.instead["part"] = replace
+    assert upload(A) == (1, "", "The upload failed: the file changed while it was uploaded. Run the script again.\n")
+    assert store.object is None
+
+
+def test_file_that_is_written_over_meanwhile(store, upload, tmp_path):
+    """Its size stays, and the time of its modification is set back."""
+
+    def write(_, __, at):
+        if at == 2:
+            before = (tmp_path / "f").stat()
+            with (tmp_path / "f").open("r+b") as opened:
+                opened.write(B)
+            os.utime(tmp_path / "f", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    store.instead["part"] = write
     assert upload(A) == (1, "", "The upload failed: the file changed while it was uploaded. Run the script again.\n")
     assert store.object is None
 

@@ -1,4 +1,5 @@
 import ast
+from types import SimpleNamespace
 
 import pytest
 from kits import KIT
@@ -38,3 +39,16 @@ def test_guard_is_before_the_first_other_import(scripts):
         guard = ast.parse(script_parts.parts()["GUARD"]).body
         between = nodes[imports[0] : imports[1]]
         assert [ast.dump(node) for node in between] == [ast.dump(node) for node in guard]
+
+
+@pytest.mark.parametrize("name", ["st_dev", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns"])
+def test_each_of_these_tells_a_file_from_another(name):
+    """Files cannot be made so that they differ in one alone."""
+    of_file = dict.fromkeys(("st_dev", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns", "st_mtime", "st_ctime"), 1)
+    files = {"one": SimpleNamespace(**of_file), "other": SimpleNamespace(**{**of_file, name: 2})}
+    body = ast.parse(script_parts.parts()["COMMON"]).body
+    functions = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == "identity"]
+    names = {"os": SimpleNamespace(stat=files.__getitem__)}
+    exec(compile(ast.Module(functions, []), "common", "exec"), names)
+    assert names["identity"]("one") == names["identity"]("one")
+    assert names["identity"]("one") != names["identity"]("other")

@@ -51,6 +51,7 @@ _NOTHING_SENT = (
     rf"|cannot find (?:the )?file|{_CLIENTS}(?:\.exe)?'? is not recognized|command not found: {_CLIENTS}\b"
     rf"|{_CLIENTS}: (?:command )?not found|unable to (?:locate|load) credentials|could not load credentials"
     r"|with body length 0"
+    r"| is not in this folder|upload failed: (?:there is no file |.+ is not a regular file)"
 )
 
 STORE: Tuple[Cause, ...] = (
