@@ -19,14 +19,13 @@ from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart import MIB
-from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
 HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""
 
 _PIECES = {"COMMON": "common", "PARTS": "multipart_parts", "COMPLETION": "multipart_completion"}
 """Where its pieces stand in the script: each is a file."""
-
 
 
 def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:

@@ -13,7 +13,10 @@ from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
 ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
-WINDOWS = "# This is for a POSIX shell. For Windows, the sender uses --format {}.\n"
+WINDOWS = (
+    "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "
+    "--format {}.\n"
+)
 START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
 START += ["--write-out", "\\n%{http_code} %{size_upload}"]
 
