@@ -10,6 +10,12 @@ case ${KSH_VERSION-} in
     ;;
 esac
 
+# Print words without what a terminal obeys, or shows as another order of them.
+plain() {
+  plain=$(line "$1." | tr -c ' -~' '?')
+  line "${plain%.?}"
+}
+
 # Say why the script fails, unless it was killed. $1 may be the exit code: 1, or 3 for "it is not known".
 fail() {
   ends_with=1

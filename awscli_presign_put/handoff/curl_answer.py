@@ -25,8 +25,8 @@ says nothing, or sends its answer by bytes."""
 _WRITE_OUT = ("--write-out", "\\n%{http_code} %{size_upload}")
 
 # In: what tells whether the file changes; its bytes; the answer; a line with the status, the bytes that were sent, the
-# exit code of curl, and the first once more. After the head of the last answer, all is its body, whatever it looks like.
-# Before it may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
+# exit code of curl, and the first once more. After the head of the last answer, all is its body, whatever it looks
+# like. Before it may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
 # What curl counts as sent lags behind where a connection breaks: by all of a small file.
 _PROGRAM = r"""
 NR == 1 { before = $0; next }

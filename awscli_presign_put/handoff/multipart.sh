@@ -208,13 +208,16 @@ case ${1-} in
   --abort) abort ;;
   --status) status ;;
   '' | --help | -h)
-    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 $EXAMPLE)" ;;
+    self=$(plain "$0")
+    fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
+    ;;
 esac
-[ $# = 1 ] || fail "usage: sh $0 FILE"
+[ $# = 1 ] || fail "usage: sh $(plain "$0") FILE"
 FILE=$1
 case $FILE in -*) FILE=./$FILE ;; esac
-[ -f "$FILE" ] || fail "The upload failed: $FILE is not a regular file."
-[ -r "$FILE" ] || fail "The upload failed: $FILE cannot be read."
+[ -e "$FILE" ] || fail "The upload failed: $(plain "$1") is not there."
+[ -f "$FILE" ] || fail "The upload failed: $(plain "$1") is not a regular file."
+[ -r "$FILE" ] || fail "The upload failed: $(plain "$1") cannot be read."
 size=$(size_of "$FILE")
 [ -z "$SIZE" ] || [ "$size" = "$SIZE" ] ||
   fail "The upload failed: the file has $size bytes and must have exactly $SIZE."

@@ -375,3 +375,14 @@ def test_part_that_the_script_has_no_link_for(store, upload):
     )
     assert upload(B, without=[2]) == (1, "", said)
     assert upload(A, without=[2])[0] == 0
+
+
+@pytest.mark.parametrize("program", SHELLS, ids=lambda program: program[0])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("nope\x1b[31m", "nope?[31m"), ("a\nb", "a?b"), ("-\u202ex", "-???x"), ("b\n", "b?")],
+)
+def test_name_of_a_file_that_is_not_there(store, tmp_path, program, name, shown):
+    """Nothing that a terminal obeys is shown as it is."""
+    said = run(tmp_path, multipart_script(store.endpoint), name, program=program)
+    assert said == (1, "", f"The upload failed: {shown} is not there.\n")
