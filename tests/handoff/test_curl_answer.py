@@ -203,3 +203,20 @@ def test_file_that_changes_while_it_is_sent(sent, tmp_path, shell):
         return answer(headers=ETAG)(store, connection)
 
     assert lines(sent(reading(change), shell)) == (3, "", "The file changed while it was sent.\n")
+
+
+def test_refusal_that_is_cut_in_the_body(sent):
+    said = lines(sent(reading(answer(403, headers={"Content-Length": "99"}, body=b"no"))))
+    assert said == (1, "", REFUSED.format(403, "no"))
+
+
+@pytest.mark.parametrize("code", [5, 6, 7, 26, 35, 60])
+def test_connection_that_was_not_made(presigned, tmp_path, code):
+    """Or a file that cannot be read: so curl says by its exit code."""
+    (tmp_path / "k").write_bytes(b"abc")
+    command = f"curl() {{ printf '\\n000 0'; return {code}; }}; {curl(presigned('k'), 'k')}"
+    done = subprocess.run(
+        ["dash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip() == "The upload failed: the store has not received the whole file."
