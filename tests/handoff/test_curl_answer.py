@@ -214,7 +214,7 @@ def test_refusal_that_is_cut_in_the_body(sent):
 def test_connection_that_was_not_made(presigned, tmp_path, code):
     """Or a file that cannot be read: so curl says by its exit code."""
     (tmp_path / "k").write_bytes(b"abc")
-    command = f"curl() {{ printf '\\n000 0'; return {code}; }}; {curl(presigned('k'), 'k')}"
+    command = f"curl() {{ printf '\\n000 0'; return {code}; }}\n{curl(presigned('k'), 'k')}"
     done = subprocess.run(
         ["dash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
