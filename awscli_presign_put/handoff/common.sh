@@ -10,6 +10,12 @@ case ${KSH_VERSION-} in
     ;;
 esac
 
+# Print words without what a terminal obeys, or shows as another order of them.
+plain() {
+  plain=$(line "$1." | tr -c ' -~' '?')
+  line "${plain%.?}"
+}
+
 # Say why the script fails, unless it was killed. $1 may be the exit code: 1, or 3 for "it is not known".
 fail() {
   ends_with=1
@@ -60,7 +66,8 @@ config() {
 # Print what an answer says in one line, "-" for what it does not: STATUS CODE ETAG LENGTH DIGEST CLOCK SENT KIND MESSAGE.
 # The ETag of a completion is the one in its document; CLOCK is the time of the store. SENT is "sent" if all of the body may
 # have arrived, of which $1 is the size, if it is large: what curl counts lags behind. Nothing but text is left of it.
-# KIND is "empty", "error", "completed", "page" for HTML, or "other".
+# KIND is "empty", "error", "completed", "page" for HTML, or "other". What comes after the head of the last answer is its body,
+# whatever it looks like; before that may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
 facts() {
   tr -cd '\n -~' | awk -v digest_header="${DIGEST_HEADER-}" -v size_of_body="${1-0}" '
     function shown(text, most) { return text == "" ? "-" : substr(text, 1, most) }
@@ -80,10 +87,13 @@ facts() {
         * 24 + a[5]) * 3600 + a[6] * 60 + a[7])
     }
     function read_line(text, name) {
-      if (text ~ /^HTTP\//) { is_head = 1; etag = size = digest = clock = "" }
-      else if (is_head && text == "") is_head = 0
-      else if (!is_head) { if (text !~ /^ *$/ && length(body) < 65536) body = body " " text }
-      else {
+      if (!is_head && !is_body && text ~ /^HTTP\//) {
+        is_head = 1; is_interim = text ~ /^HTTP\/[0-9.]+ (1[0-9][0-9]|417)/; etag = size = digest = clock = ""
+      } else if (is_head && text == "") { is_head = 0; is_body = !is_interim }
+      else if (!is_head) {
+        if (text !~ /^ *$/) is_body = 1
+        if (text !~ /^ *$/ && length(body) < 65536) body = body " " text
+      } else {
         name = tolower(text); sub(/:.*/, "", name); sub(/^[^:]*: */, "", text); sub(/ +$/, "", text)
         if (name == "etag") etag = bare(text)
         if (name == "content-length" && text ~ /^[0-9]+$/ && length(text) < 16) size = text
@@ -261,6 +271,12 @@ end_workers() {
   # shellcheck disable=SC2016
   own=$(exec sh -c 'printf "%s\n" "$PPID"')
   [ -n "$own" ] && end_descendants "$own"
+}
+
+# Print what tells a file from another in its place, and whether it was written to; nothing where no program shows it. The
+# time of its contents can be set; that of its last change cannot.
+identity() {
+  stat -L -c '%d %i %s %y %z' "$1" 2>/dev/null || stat -L -f '%d %i %z %Fm %Fc' "$1" 2>/dev/null
 }
 
 # Print the size of a file.

@@ -10,8 +10,8 @@ checks the digest.
 """
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, checked
-from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
+from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked, is_here
+from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, free_name, is_nameless, shown_key, signed_url
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -19,7 +19,13 @@ from awscli_presign_put.signing.request import PresignedRequest
 def curl(presigned: PresignedRequest, file: str) -> str:
     """The command, with the end of its life as a comment before it and, where a length was signed, a check of it."""
     arguments = ["--path-as-is", "--request", presigned.method]
-    arguments += ["--upload-file", f"./{file}" if file.startswith("-") else file]
+    comments = [f"# {ends_at(presigned)}", FOR_WINDOWS.format("powershell")]
+    if file == PLACEHOLDER and is_nameless(presigned.key):
+        taken = [part for header in bound.headers_to_give(presigned) for part in header]
+        taken += [presigned.url, presigned.key, shown_key(presigned.key)]
+        file = free_name(PLACEHOLDER, f"{PLACEHOLDER}_", taken)
+        comments.append(f"# Replace each {file} with the name of the file.")
+    arguments += ["--upload-file", as_path(file)]
     for name, value in bound.headers_to_give(presigned):
         arguments += ["--header", f"{name}: {value}" if value else f"{name};"]
     url = signed_url(presigned)
@@ -28,7 +34,7 @@ def curl(presigned: PresignedRequest, file: str) -> str:
         arguments += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
     command = checked([*arguments, url], file, shown_key(presigned.key), "200")
-    return f"# {ends_at(presigned)}\n{FOR_WINDOWS.format('powershell')}\n{_size_check(presigned, file)}{command}"
+    return "\n".join([*comments, f"{is_here(file)}{_size_check(presigned, file)}{command}"])
 
 
 def _size_check(presigned: PresignedRequest, file: str) -> str:
@@ -38,4 +44,4 @@ def _size_check(presigned: PresignedRequest, file: str) -> str:
         return ""
     # The wc of BSD and macOS puts spaces before the number.
     right_size = f"wc -c < {quoted(file)} | grep -qx ' *{size}'"
-    return f"{right_size} || {{ echo 'The file must have exactly {size} bytes.' >&2; false; }} &&\n"
+    return f"{{ {right_size} || {{ echo 'The file must have exactly {size} bytes.' >&2; false; }}; }} &&\n"

@@ -113,6 +113,7 @@ put() {
     return
   fi
   # Where no program computes the digest, the store does.
+  was=$(identity "$FILE")
   check_digest
   if [ "$found" = wrong ]; then
     line "bad $shown the $ALGORITHM digest of the file is not $digest. The file has changed."
@@ -135,7 +136,7 @@ put() {
     answer=$(request_to_upload | send PUT 0 --config - --upload-file "$FILE" | facts "$size")
     take
     if is_taken; then
-      line sent
+      if [ "$(identity "$FILE")" = "$was" ]; then line sent; else line "doubt $shown The file changed while it was sent."; fi
       return
     fi
     case $http in
@@ -149,7 +150,7 @@ put() {
   case $is_open:$http in
     sent:* | *:412)
       look 0
-      [ -z "$there" ] || failed=sent
+      [ -z "$there" ] || [ "$(identity "$FILE")" != "$was" ] || failed=sent
       ;;
   esac
   line "$failed"
@@ -214,9 +215,9 @@ stopped() {
 command -v curl >/dev/null || fail 'This script requires curl.'
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
-  --help | -h) fail "usage: sh $0 [FOLDER]" ;;
+  --help | -h) fail "usage: sh $(plain "$0") [FOLDER]" ;;
 esac
-[ $# -le 1 ] || fail "usage: sh $0 [FOLDER]"
+[ $# -le 1 ] || fail "usage: sh $(plain "$0") [FOLDER]"
 case $0 in
   */*) FOLDER=${1:-${0%/*}} ;;
   *) FOLDER=${1:-.} ;;

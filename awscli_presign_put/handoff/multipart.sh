@@ -27,7 +27,6 @@ PART_DIGEST=@PART_DIGEST@
 COMPOSITE=@COMPOSITE@
 COMPOSITE_HEX=@COMPOSITE_HEX@
 HASH=@HASH@
-OTHER_ETAGS=@OTHER_ETAGS@
 EXAMPLE=@EXAMPLE@
 UNVERIFIED='An object of this size is there. It could not be verified to be this file.'
 NEWLINE='
@@ -72,33 +71,15 @@ told() {
 
 @COMPLETION@
 
-# What tells a file from another in its place, and whether it was written to; nothing where no program shows it.
-identity() {
-  stat -L -c '%d %i %s %y' "$FILE" 2>/dev/null || stat -L -f '%d %i %z %Fm' "$FILE" 2>/dev/null
-}
-
-# Set $age to the seconds since the file was last changed, or was put in its place; to nothing where no program shows it.
-age_of_file() {
-  # shellcheck disable=SC2046
-  set -- $(stat -L -c '%Y %Z' "$FILE" 2>/dev/null || stat -L -f '%m %c' "$FILE" 2>/dev/null)
-  age='' now=$(date +%s)
-  case ${1-}:${2-} in
-    *[!0-9:]* | :* | *:) return ;;
-  esac
-  age=$((now - $1))
-  [ "$2" -le "$1" ] || age=$((now - $2))
-}
-
 # Set $listed and $planned; end where the store does not say.
 ask() {
-  age_of_file
   listed=$(list)
   if refused "$listed"; then
     planned=$(plan </dev/null)
     is_gone && settle ''
     fail "The upload failed: $(told)"
   fi
-  planned=$({ line "$listed" && data T && data D; } | plan)
+  planned=$({ line "$proofs" && line "$listed" && data T && data D; } | plan)
   # shellcheck disable=SC2086
   set -- ${planned%%"$NEWLINE"*}
   right=$2 took=$3
@@ -115,7 +96,7 @@ is_object_of_listed() {
 # All of the upload, and the exit code.
 upload() {
   proofs='' expected='' round=1
-  was=$(identity)
+  was=$(identity "$FILE")
   ask
   # Some stores list the parts of an upload that was completed, and a part that is sent then would be in its object.
   is_over=''
@@ -149,7 +130,7 @@ upload() {
     esac
     is_running || exit 1
     [ "$(size_of "$FILE")" = "$size" ] || fail 'The upload failed: the size of the file changed.'
-    [ "$(identity)" = "$was" ] || fail 'The upload failed: the file changed while it was uploaded. Run the script again.'
+    [ "$(identity "$FILE")" = "$was" ] || fail 'The upload failed: the file changed while it was uploaded. Run the script again.'
     ask
     document=$(document)
     case $document in
@@ -165,7 +146,7 @@ upload() {
 }
 
 status() {
-  size=$SIZE count=@COUNT@ age=''
+  size=$SIZE count=@COUNT@
   listed=$(list)
   if refused "$listed"; then
     is_gone || fail "The store does not say which parts it has: $(told)"
@@ -227,13 +208,16 @@ case ${1-} in
   --abort) abort ;;
   --status) status ;;
   '' | --help | -h)
-    fail "usage: sh $0 FILE, or sh $0 --status, or sh $0 --abort   (for example: sh $0 $EXAMPLE)" ;;
+    self=$(plain "$0")
+    fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
+    ;;
 esac
-[ $# = 1 ] || fail "usage: sh $0 FILE"
+[ $# = 1 ] || fail "usage: sh $(plain "$0") FILE"
 FILE=$1
 case $FILE in -*) FILE=./$FILE ;; esac
-[ -f "$FILE" ] || fail "The upload failed: $FILE is not a regular file."
-[ -r "$FILE" ] || fail "The upload failed: $FILE cannot be read."
+[ -e "$FILE" ] || fail "The upload failed: $(plain "$1") is not there."
+[ -f "$FILE" ] || fail "The upload failed: $(plain "$1") is not a regular file."
+[ -r "$FILE" ] || fail "The upload failed: $(plain "$1") cannot be read."
 size=$(size_of "$FILE")
 [ -z "$SIZE" ] || [ "$size" = "$SIZE" ] ||
   fail "The upload failed: the file has $size bytes and must have exactly $SIZE."

@@ -84,12 +84,13 @@ refused() {
   [ "$code" != - ] || code=''
 }
 
-# Read what list, data T and data D print. Print "= RIGHT SECONDS": how many parts are at the store as far as it shows, and
+# Read $proofs, and what list, data T and data D print. Print "= RIGHT SECONDS": how many parts are at the store as far as it shows, and
 # how long they took. Then "NUMBER LENGTH SKIP VARYING DIGEST HEXADECIMAL ETAG PROOF" for each part of the file. The ETag
-# is that of the part at the store, "-" if it is not there, and "?" if that is another. What may be proof without its bytes is "digest", if the
-# store shows the one that was signed, or "new", if the part is newer than the file is.
+# is that of the part at the store, "-" if it is not there, and "?" if that is another. PROOF is "proved" of a
+# part that this run has proved or sent, and "digest" if the store shows the one that was signed.
 plan() {
-  awk -v size="$size" -v part_size="$PART_SIZE" -v mib="$PART_MIB" -v count="$count" -v other_etags="$OTHER_ETAGS" -v age_of_file="$age" '
+  awk -v size="$size" -v part_size="$PART_SIZE" -v mib="$PART_MIB" -v count="$count" '
+    $1 == "E" { proved[$2] = $3 }
     $1 == "P" { there[$2] = $3; etag[$2] = $4; shown[$2] = $5; age[$2] = $6 }
     $1 == "T" { varying[$2] = $3; expected[$2] = $4; hexadecimal[$2] = $5 }
     $1 == "D" { expected[$2] = $3; hexadecimal[$2] = $4 }
@@ -103,9 +104,7 @@ plan() {
         proof = "-"
         if (is_there) {
           if (shown[number] != "-" && given(expected[number]) != "-") proof = shown[number] "" == expected[number] "" ? "digest" : "wrong"
-          else if (age_of_file != "" && age[number] != "-" && age[number] < age_of_file - 2) {
-            if (other_etags || length(found) != 32 || found ~ /[^0-9a-f]/) proof = "new"
-          }
+          if (proof != "wrong" && (number in proved) && proved[number] "" == found "") proof = "proved"
         }
         if ((number in there) && (!is_there || proof == "wrong")) { is_there = 0; found = "?" }
         if (is_there) {
@@ -145,12 +144,10 @@ part() {
       found=$(piece | digest md5)
       [ "${found%% *}" != "$etag_there" ] || proof=proved
     }
-    case $proof in
-      proved | new)
-        line "have $number $length $etag_there"
-        return
-        ;;
-    esac
+    [ "$proof" != proved ] || {
+      line "have $number $length $etag_there"
+      return
+    }
     [ -z "$is_over" ] || {
       line "fail 3 $UNVERIFIED"
       exit 1

@@ -19,15 +19,13 @@ from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.headers import Headers
 from awscli_presign_put.signing.multipart import MIB
-from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.multipart_request import PresignedMultipart
 
 HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""
 
 _PIECES = {"COMMON": "common", "PARTS": "multipart_parts", "COMPLETION": "multipart_completion"}
 """Where its pieces stand in the script: each is a file."""
-
-_SSE = "x-amz-server-side-encryption"
 
 
 def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
@@ -57,7 +55,6 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "COMPOSITE": shlex.quote(kit.composite),
         "COMPOSITE_HEX": _hexadecimal(kit.composite.partition("-")[0]),
         "HASH": kit.algorithm.lower() if kit.algorithm in HASHED else "",
-        "OTHER_ETAGS": "1" if _has_other_etags(request) else "",
         "URL_OF": _url_of(kit),
         "LIST_HEADERS": _headers(presigned.lists[0].headers),
         "PART_HEADERS": _headers(kit.headers),
@@ -114,12 +111,3 @@ def header_lines(headers: Headers) -> List[str]:
 
 def _hexadecimal(digest: str) -> str:
     return base64.b64decode(digest).hex()
-
-
-def _has_other_etags(request: MultipartRequest) -> bool:
-    """Whether the ETags of parts are no MD5, though they look like one: of KMS and of keys of the customer.
-
-    Source: Amazon S3 API Reference, Object.
-    """
-    headers = {name.lower(): value for name, value in (*request.headers, *request.encryption)}
-    return headers.get(_SSE, "").startswith("aws:kms") or any(name.startswith(f"{_SSE}-customer-") for name in headers)

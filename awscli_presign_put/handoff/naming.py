@@ -1,6 +1,7 @@
 """How a hand-off names what it uploads, where to, and when it ends."""
 
-from typing import Union
+from itertools import count
+from typing import Iterable, Union
 from urllib.parse import quote, urlsplit
 
 from awscli_presign_put.signing.post_request import PresignedPost
@@ -17,8 +18,24 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def file_name(key: str) -> str:
     """The file that an upload to this key most likely has: the last part of the key that can name a file."""
-    parts = [part for part in key.split("/") if part not in ("", ".", "..")]
-    return parts[-1] if parts and len(parts[-1].encode()) <= _MAX_NAME_BYTES else PLACEHOLDER
+    return PLACEHOLDER if is_nameless(key) else _last_name(key)
+
+
+def is_nameless(key: str) -> bool:
+    """Whether no part of the key can name a file."""
+    name = _last_name(key)
+    return not name or len(name.encode()) > _MAX_NAME_BYTES
+
+
+def _last_name(key: str) -> str:
+    return next((part for part in reversed(key.split("/")) if part not in ("", ".", "..")), "")
+
+
+def free_name(name: str, others: str, taken: Iterable[str]) -> str:
+    """A name that is in none of these texts: this one, or else the start of others with a number."""
+    texts = list(taken)
+    names = (f"{others}{number}" if number else name for number in count())
+    return next(name for name in names if not any(name in text for text in texts))
 
 
 def shown_key(key: str) -> str:

@@ -6,11 +6,10 @@ backslash and a double quote, which need a backslash before them. For the rest s
 """
 
 import mimetypes
-from itertools import count
 from typing import List, Tuple
 
-from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, checked
-from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, shown_key
+from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked, is_here
+from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, free_name, is_nameless, shown_key
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
@@ -27,12 +26,14 @@ def post_curl(presigned: PresignedPost) -> str:
     if request.success[0] == "success_action_redirect":
         # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
         raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
-    file = _placeholder(presigned) if request.is_prefix else file_name(request.key)
+    is_unknown = request.is_prefix or is_nameless(request.key)
+    file = _placeholder(presigned) if is_unknown else file_name(request.key)
     comments = [f"# {ends_at(presigned)}", FOR_WINDOWS.format(_for_windows())]
     fields = list(presigned.fields)
     if request.is_prefix:
         # As text: some stores do not replace ${filename}, and store each file under that name.
         fields = [("key", f"{request.key}{file}"), *((name, value) for name, value in fields if name != "key")]
+    if is_unknown:
         comments.append(f"# Replace each {file} with the name of the file.")
     if request.content_type_prefix is not None:
         content_type, is_known = _content_type(presigned, file)
@@ -42,10 +43,10 @@ def post_curl(presigned: PresignedPost) -> str:
     arguments = []
     for name, value in fields:
         arguments += ["--form-string", f"{name}={value}"]
-    arguments += ["--form", f"file=@{_quoted(f'./{file}' if file.startswith('-') else file)}", presigned.url]
+    arguments += ["--form", f"file=@{_quoted(as_path(file))}", presigned.url]
     key = f"{shown_key(request.key)}{file if request.is_prefix else ''}"
     command = checked(arguments, file, key, _status(request))
-    return "\n".join([*comments, f"{_size_check(request, file)}{command}"])
+    return "\n".join([*comments, f"{is_here(file)}{_size_check(request, file)}{command}"])
 
 
 def _status(request: PostRequest) -> str:
@@ -84,8 +85,7 @@ def _free(name: str, others: str, presigned: PresignedPost) -> str:
     key, prefix = presigned.request.key, presigned.request.content_type_prefix or ""
     fields = (part for field in presigned.fields for part in field)
     taken: List[str] = [presigned.url, key, shown_key(key), prefix, *fields]
-    names = (f"{others}{number}" if number else name for number in count())
-    return next(name for name in names if not any(name in part for part in taken))
+    return free_name(name, others, taken)
 
 
 def _quoted(file: str) -> str:
@@ -102,4 +102,4 @@ def _size_check(request: PostRequest, file: str) -> str:
     must = f"The file must have {request.size_in_words}."
     tests = [*([f'[ "$n" -ge {least} ]'] if least else []), f'[ "$n" -le {most} ]']
     in_range = f"wc -c < {quoted(file)} | (read -r n && {' && '.join(tests)})"
-    return f"{in_range} || {{ echo {quoted(must)} >&2; false; }} &&\n"
+    return f"{{ {in_range} || {{ echo {quoted(must)} >&2; false; }}; }} &&\n"

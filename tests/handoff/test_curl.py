@@ -8,7 +8,8 @@ from awscli_presign_put.handoff.curl import curl
 
 COMMENTS = [
     "# Works until 2026-11-23T12:00:00Z.",
-    "# This is for a POSIX shell. For Windows, the sender uses --format powershell.",
+    "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "
+    "--format powershell.",
 ]
 START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
 START += ["--write-out", "\\n%{http_code} %{size_upload}", "--path-as-is", "--request", "PUT", "--upload-file"]
@@ -16,13 +17,13 @@ START += ["--write-out", "\\n%{http_code} %{size_upload}", "--path-as-is", "--re
 
 def words(text):
     """The file whose size is said, the words of curl, and those of awk."""
-    *comments, first, second = text.partition("\nNR == 1")[0].split("\n")
+    *comments, _, first, second = text.partition("\nNR == 1")[0].split("\n")
     assert comments == COMMENTS
-    start, of_curl = first.split(" && ", 1)
-    end = "; printf ' %s\\n' \"$?\"; } |"
+    start, of_curl = first.partition("seen; ")[2].split(" && ", 1)
+    end = "; printf ' %s ' \"$?\"; seen; } |"
     assert of_curl.endswith(end)
     assert second.startswith("head -c 65536 | LC_ALL=C tr -cd '\\n -~' | awk -v ")
-    return shlex.split(start)[4], shlex.split(of_curl.removesuffix(end)), shlex.split(second + "'")[9:]
+    return shlex.split(start)[3], shlex.split(of_curl.removesuffix(end)), shlex.split(second + "'")[9:]
 
 
 def test_command(presigned):
@@ -45,11 +46,13 @@ def test_headers(presigned):
 
 def test_size_is_checked_where_it_is_signed(presigned):
     request = presigned(headers=(("Content-Length", "940"), ("x-amz-checksum-sha256", "x=")))
-    *comments, check, command = curl(request, "it's").split("\n", 3)
+    *comments, here, check, command = curl(request, "it's").split("\n", 4)
+    name = "'it'\"'\"'s'"
+    assert here == f"{{ [ -f {name} ] || {{ echo {name[:-1]} is not in this folder.' >&2; false; }}; }} &&"
     assert check == (
-        "wc -c < 'it'\"'\"'s' | grep -qx ' *940' || { echo 'The file must have exactly 940 bytes.' >&2; false; } &&"
+        f"{{ wc -c < {name} | grep -qx ' *940' || {{ echo 'The file must have exactly 940 bytes.' >&2; false; }}; }} &&"
     )
-    assert words("\n".join([*comments, command]))[1][15:-1] == ["--header", "x-amz-checksum-sha256: x="]
+    assert words("\n".join([*comments, here, command]))[1][15:-1] == ["--header", "x-amz-checksum-sha256: x="]
 
 
 def test_key_in_the_last_line(presigned):
@@ -76,3 +79,23 @@ def test_default_port(presigned):
 
 def test_file_that_looks_like_an_option(presigned):
     assert words(curl(presigned(), "-T"))[1][14] == "./-T"
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "placeholder"),
+    [
+        ("..", "https://e.example/bkt/..", "FILE"),
+        ("a" * 300, "https://e.example/bkt/a", "FILE"),
+        ("FILES/".ljust(400, "a"), "https://e.example/bkt/FILES", "FILE_1"),
+    ],
+)
+def test_key_without_a_name_for_the_file(presigned, key, url, placeholder):
+    """Whatever replaces each of them changes nothing else."""
+    text = curl(presigned(key, url=f"{url}?s"), "FILE")
+    assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
+    replaced = text.replace(placeholder, "five.txt")
+    assert (url.partition("bkt/")[2] in replaced, "wc -c < five.txt" in replaced) == (True, True)
+
+
+def test_file_with_the_name_that_stands_for_one(presigned):
+    assert "Replace" not in curl(presigned("a/FILE"), "FILE")

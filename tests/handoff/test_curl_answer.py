@@ -149,3 +149,74 @@ def document(etag):
 )
 def test_form(sent, status, script, said):
     assert lines(sent.post(reading(script), status)) == lines(said)
+
+
+EARLY = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nLink: <a>\r\n\r\n'
+HEAD_IN_BODY = b'You are not logged in. Your request:\nHTTP/1.1 200 OK\nETag: "zzz"\n\nbye'
+
+
+def after(early, *final):
+    """The final answer, after the head of another."""
+
+    def script(store, connection):
+        connection.sendall(early)
+        return answer(*final)(store, connection)
+
+    return reading(script)
+
+
+def test_head_in_the_body(sent):
+    shown = 'You are not logged in. Your request: HTTP/1.1 200 OK ETag: "zzz" bye'
+    assert lines(sent(reading(answer(body=HEAD_IN_BODY)))) == (3, "", NOT_PROVED.format(200, shown))
+    said = lines(sent(reading(answer(headers=ETAG, body=b"<html>\nHTTP/1.1 200 OK\n\n"))))
+    assert said == (3, "", NOT_PROVED.format(200, "<html> HTTP/1.1 200 OK"))
+
+
+@pytest.mark.parametrize("start", ["<html>HTTP", "<PostResponse>"])
+def test_head_in_the_document_of_a_form(sent, start):
+    body = f'{start}\nHTTP/1.1 1\nETag: "a"\n\n<ETag></ETag></PostResponse>'.encode()
+    assert sent.post(reading(answer(201, body=body)))[:2] == (3, "")
+
+
+def test_answer_after_early_hints(sent):
+    """Their ETag is not that of the object."""
+    assert lines(sent(after(EARLY, 200, ETAG))) == UPLOADED
+    assert lines(sent(after(EARLY, 200))) == lines((3, "", NOT_PROVED.format(200, "")))
+
+
+def test_long_answer_is_cut(sent):
+    code, out, err = sent(reading(answer(403, body=b"x" * 5000)))
+    assert (code, out) == (1, "")
+    assert err.count("x") in (1998, 1999, 2000)
+
+
+def test_file_that_is_not_here(sent, tmp_path, presigned, presigned_post):
+    for made in (curl(presigned("a/gone.bin"), "gone.bin"), post_curl(presigned_post("a/gone.bin"))):
+        done = subprocess.run(["sh", "-c", made], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "gone.bin is not in this folder.\n")
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell[0])
+def test_file_that_changes_while_it_is_sent(sent, tmp_path, shell):
+    def change(store, connection):
+        (tmp_path / "k").write_bytes(b"abd")
+        return answer(headers=ETAG)(store, connection)
+
+    assert lines(sent(reading(change), shell)) == (3, "", "The file changed while it was sent.\n")
+
+
+def test_refusal_that_is_cut_in_the_body(sent):
+    said = lines(sent(reading(answer(403, headers={"Content-Length": "99"}, body=b"no"))))
+    assert said == (1, "", REFUSED.format(403, "no"))
+
+
+@pytest.mark.parametrize("code", [5, 6, 7, 26, 35, 60])
+def test_connection_that_was_not_made(presigned, tmp_path, code):
+    """Or a file that cannot be read: so curl says by its exit code."""
+    (tmp_path / "k").write_bytes(b"abc")
+    command = f"curl() {{ printf '\\n000 0'; return {code}; }}\n{curl(presigned('k'), 'k')}"
+    done = subprocess.run(
+        ["dash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip() == "The upload failed: the store has not received the whole file."

@@ -220,3 +220,40 @@ def test_no_echo_of_variables():
         text = re.sub(r"^ *#.*", "", read_text(f"handoff/{name}.sh"), flags=re.MULTILINE)
         assert re.findall(r"^.*\becho\b.*\$.*$", text, re.MULTILINE) == []
         assert re.findall(r"printf +(?:[^'\"]|\"[^\"]*\$)[^\n]*", text) == []
+
+
+def test_head_in_the_body(store, upload):
+    """A page that shows the request, or what it expects of an answer, is no answer of a store."""
+    body = b'Your request:\nHTTP/1.1 200 OK\nETag: "zzz"\n\nbye'
+    store.scripts["PUT"] = reading(answer(body=body))
+    code, out, err = upload(RETRIES="0")
+    assert (code, out) == (3, NONE)
+    assert "not as an S3 store does (no ETag)" in err
+
+
+def test_answer_after_early_hints(store, upload):
+    def early(etag):
+        def script(store, connection):
+            connection.sendall(b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\n\r\n')
+            answer(headers=etag)(store, connection)
+
+        return reading(script)
+
+    store.scripts["PUT"] = early(ETAG)
+    assert upload() == SENT
+    store.scripts["PUT"] = early({})
+    assert upload(RETRIES="0")[:2] == (3, NONE)
+
+
+@pytest.mark.parametrize("program", SHELLS, ids=lambda program: program[0])
+def test_file_that_changes_while_it_is_sent(store, upload, tmp_path, program):
+    def change(store, connection):
+        for path in tmp_path.rglob("*"):
+            if path.is_file() and path.read_bytes() == b"abc":
+                path.write_bytes(b"abd")
+        answer(headers=ETAG)(store, connection)
+
+    store.scripts["PUT"] = reading(change)
+    code, out, err = upload(program=program)
+    assert (code, out) == (3, NONE)
+    assert err.splitlines()[0].endswith(": The file changed while it was sent.")

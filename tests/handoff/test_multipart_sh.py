@@ -37,7 +37,6 @@ def test_values():
         "COMPOSITE": "CCCC-2",
         "COMPOSITE_HEX": "082082",
         "HASH": "sha256",
-        "OTHER_ETAGS": "",
         "EXAMPLE": "'the file'",
         "UNVERIFIED": "An object of this size is there. It could not be verified to be this file.",
     }

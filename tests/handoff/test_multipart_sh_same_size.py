@@ -99,37 +99,69 @@ def random_etags(store, form="{:032x}"):
     store.etag_of = lambda _: form.format(next(RANDOM))
 
 
-@pytest.mark.parametrize("ahead", [0, -5000, 5000])
 @pytest.mark.parametrize(
     ("etags", "request_"),
     [("{:032x}", {"encryption": SSE_C}), ("{:032x}", {"headers": KMS}), ("nomd5{}", {})],
     ids=["SSE-C", "KMS", "no MD5"],
 )
-def test_part_that_is_newer_than_the_file(store, upload, tmp_path, ahead, etags, request_):
-    """By the store's clock."""
+def test_part_that_is_newer_than_the_file(store, upload, etags, request_):
+    """Another file can be older than that, too."""
     random_etags(store, etags)
-    store.ahead = ahead
     store.put(1, A[PART[1]], age=-10)
-    assert upload(A, **request_) == done_as(store, A)
-    assert store.seen.count("part") == 2
+    assert upload(B, age=1000, **request_) == done_as(store, B, ONE)
+    assert store.seen.count("part") == 3
 
 
-@pytest.mark.parametrize("age", [1, 0, 100])
-def test_part_that_may_be_older_than_the_file(store, upload, age):
-    """Where a file was moved to its place, or its time was set, the time of that counts."""
+def test_part_that_this_run_has_sent(store, upload):
+    """It counts when somebody else replaces another, though its ETag is no MD5."""
     random_etags(store)
-    store.put(1, A[PART[1]], age=age)
-    assert upload(B, age=1000, encryption=SSE_C) == done_as(store, B, ONE)
+
+    def replace(_, __, at):
+        if at == 2:
+            store.put(2, B[PART[2]])
+
+    store.instead["list"] = replace
+    assert upload(A, encryption=SSE_C) == done_as(store, A, ONE)
+    assert store.seen.count("part") == 4
 
 
-def test_no_program_shows_when_the_file_changed(store, upload, tmp_path):
-    """Then nothing is proved by time."""
-    (tmp_path / "bin").mkdir()
-    for name in ("sh", "curl", "awk", "sed", "tr", "ls", "date", "sleep", "dd", "printf", "md5sum"):
-        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
-    random_etags(store)
-    store.put(1, A[PART[1]], age=-10)
-    assert upload(A, encryption=SSE_C, variables={"PATH": str(tmp_path / "bin")}) == done_as(store, A, ONE)
+def repeats(store, _, at):
+    """Before the first completion, another run ends the upload with its parts; the store repeats its answer."""
+    for number in (1, 2, 3):
+        store.put(number, B[PART[number]])
+    named = b"<PartNumber>%d</PartNumber><ETag>%b</ETag>"
+    parts = b"".join(named % (number, part[1].encode()) for number, part in sorted(store.parts.items()))
+    answered = store.complete({}, parts)
+    store.complete = lambda *_: answered
+
+
+@pytest.mark.parametrize("program", SHELLS, ids=lambda program: program[0])
+def test_store_that_repeats_what_it_said_to_another(store, upload, program):
+    """Two receivers: its ETag is the one of the completion, and shows that it is another file."""
+    store.instead["complete"] = repeats
+    assert upload(A, program=program) == (3, "", UNVERIFIED)
+
+
+def test_store_that_shows_the_md5_of_the_whole_object(store, upload):
+    """rclone does, and gives another to the completion."""
+    head = store.head
+    md5 = hashlib.md5(A).hexdigest()
+    store.head = lambda *request: (200, {**head(*request)[1], "ETag": f'"{md5}"'}, b"")
+    assert upload(A) == (0, f'Uploaded k: {SIZE} bytes in 3 parts, ETag "{md5}".\n', "")
+
+
+def test_store_with_etags_of_objects_that_are_no_md5(store, upload):
+    """Those of its parts are; then its word counts."""
+    complete = store.complete
+
+    def named(*request):
+        status, headers, _ = complete(*request)
+        store.object = store.object[0], "v1.x"
+        root = "CompleteMultipartUploadResult"
+        return status, headers, f"<{root}><ETag>v1.x</ETag></{root}>".encode()
+
+    store.complete = named
+    assert upload(A) == done_as(store, A)
 
 
 def test_etag_that_could_be_an_md5(store, upload):
@@ -320,6 +352,19 @@ def test_file_that_is_replaced_meanwhile(store, upload, tmp_path):
     assert store.object is None
 
 
+def test_file_that_is_written_over_and_its_time_set_back(store, upload, tmp_path):
+    def write(_, __, at):
+        if at == 2:
+            time.sleep(0.1)
+            before = (tmp_path / "f").stat()
+            (tmp_path / "f").write_bytes(B)
+            os.utime(tmp_path / "f", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    store.instead["part"] = write
+    assert upload(A) == (1, "", "The upload failed: the file changed while it was uploaded. Run the script again.\n")
+    assert store.object is None
+
+
 def test_part_that_the_script_has_no_link_for(store, upload):
     """A kit for the parts that are missing, and the part that is there is another file's."""
     store.put(2, A[PART[2]])
@@ -329,3 +374,14 @@ def test_part_that_the_script_has_no_link_for(store, upload):
     )
     assert upload(B, without=[2]) == (1, "", said)
     assert upload(A, without=[2])[0] == 0
+
+
+@pytest.mark.parametrize("program", SHELLS, ids=lambda program: program[0])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("nope\x1b[31m", "nope?[31m"), ("a\nb", "a?b"), ("-\u202ex", "-???x"), ("b\n", "b?")],
+)
+def test_name_of_a_file_that_is_not_there(store, tmp_path, program, name, shown):
+    """Nothing that a terminal obeys is shown as it is."""
+    said = run(tmp_path, multipart_script(store.endpoint), name, program=program)
+    assert said == (1, "", f"The upload failed: {shown} is not there.\n")

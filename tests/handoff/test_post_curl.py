@@ -13,7 +13,10 @@ from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
 ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
-WINDOWS = "# This is for a POSIX shell. For Windows, the sender uses --format {}.\n"
+WINDOWS = (
+    "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "
+    "--format {}.\n"
+)
 START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
 START += ["--write-out", "\\n%{http_code} %{size_upload}"]
 
@@ -21,7 +24,7 @@ START += ["--write-out", "\\n%{http_code} %{size_upload}"]
 def words(text):
     """The words of curl, and those of awk without its program."""
     assert text.startswith(ENDS + WINDOWS.format("powershell" if "powershell" in POST_FORMATS else "html"))
-    before, _, after = text.partition("\n{ wc -c < ")[2].partition(" && ")[2].partition("; printf ' %s\\n'")
+    before, _, after = text.partition("; seen; wc -c < ")[2].partition(" && ")[2].partition("; printf ' %s '")
     return shlex.split(before), shlex.split(after.partition("awk ")[2])[:-1]
 
 
@@ -47,6 +50,12 @@ def test_below_a_prefix(presigned_post):
     assert words(text.replace("FILE", "five.txt"))[0][10:] == [
         *["--form-string", "key=in/five.txt", "--form", 'file=@"five.txt"', "https://e.example/bkt"],
     ]
+
+
+def test_key_without_a_name_for_the_file(presigned_post):
+    text = post_curl(presigned_post("a" * 256))
+    assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
+    assert words(text.replace("FILE", "five.txt"))[1][1] == f"key={'a' * 256}"
 
 
 @pytest.mark.parametrize(
@@ -110,9 +119,9 @@ def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, pref
 )
 def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said):
     text = post_curl(presigned_post("it's", sizes=sizes))
-    assert text.splitlines()[2] == (
-        f"""wc -c < 'it'"'"'s' | (read -r n && {tests}) """
-        f"|| {{ echo 'The file must have {said}.' >&2; false; }} &&"
+    assert text.splitlines()[3] == (
+        f"""{{ wc -c < 'it'"'"'s' | (read -r n && {tests}) """
+        f"|| {{ echo 'The file must have {said}.' >&2; false; }}; }} &&"
     )
 
 
