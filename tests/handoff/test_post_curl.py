@@ -1,5 +1,6 @@
 """What the command says; that a shell runs it, whatever the fields hold, is tested here for echo, and end to end."""
 
+import re
 import shlex
 import subprocess
 
@@ -196,6 +197,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @given(key=ANY_TEXT.filter(bool), value=ANY_TEXT, is_prefix=st.booleans())
 @example(key="'\n$(touch x)`touch y`\\", value="';touch z;'", is_prefix=False)
 @example(key="!!", value="!!$HOME", is_prefix=True)
+@example(key="0", value="FILE", is_prefix=True)
 def test_nothing_breaks_out_of_the_command(presigned_post, tmp_path_factory, key, value, is_prefix):
     """A POSIX shell gives curl exactly the words that are meant."""
     post = presigned_post(key, is_prefix=is_prefix, fields=(("x-amz-meta-a", value),))
@@ -203,13 +205,14 @@ def test_nothing_breaks_out_of_the_command(presigned_post, tmp_path_factory, key
     functions = "wc() { :; }\ncurl() { for word; do printf '%s\\0' \"$word\"; done; }\n"
     printed = post_curl(post).partition("; printf ' %s")[0] + "; }"
     folder = tmp_path_factory.mktemp("shell")
-    name = "FILE" if is_prefix else file_name(key)
+    stands = re.search("^# Replace each (.*) with the name of the file[.]$", printed, re.MULTILINE)
+    name = stands[1] if is_prefix else file_name(key)
     (folder / name).write_bytes(b"")
     done = subprocess.run(["sh"], input=(functions + printed).encode(), cwd=folder, capture_output=True, check=True)
     given_words = done.stdout.decode().split("\0")
     assert (done.stderr, [path.name for path in folder.iterdir()]) == (b"", [name])
     assert given_words[9:13] == [
-        *["--form-string", f"key={key}FILE" if is_prefix else f"key={key}"],
+        *["--form-string", f"key={key}{name}" if is_prefix else f"key={key}"],
         *["--form-string", f"x-amz-meta-a={value}"],
     ]
     assert (given_words[13], given_words[15:]) == ("--form", ["https://e.example/bkt", ""])
