@@ -80,8 +80,7 @@ class PresignMultipartCommand(PresignCommand):
             "no_paramfile": True,
             "help_text": (
                 "Do not start an upload. Generate a new kit for the upload with this ID, for the parts that the store "
-                "does not have. Specify ``--for-file``, ``--size`` or ``--max-size`` as for the first kit. Without "
-                "digests, the kit is for all parts: whoever has the file compares those that the store has."
+                "does not have. Specify ``--for-file``, ``--size`` or ``--max-size`` as for the first kit."
             ),
         },
         {

@@ -77,7 +77,7 @@ class Kit:
             own = self._signing.own_presigner(presigner)
         if listed is not None:
             self._hand_over(
-                presigner, presign_multipart(presigner, request, self._args.resume, listed.unproved(request))
+                presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
             )
             return
         with self._signing.patience() as patience:

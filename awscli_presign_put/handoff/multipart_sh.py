@@ -48,7 +48,7 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "COUNT": str(plan.count),
         "ENDS": str(kit.ends),
         "ENDS_AT_TEXT": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
-        "RENEW": shlex.quote(f" The sender runs: {resume}"),
+        "RESUME": shlex.quote(resume),
         "DIGEST_ELEMENT": kit.digest_element,
         "DIGEST_HEADER": kit.digest_header if kit.composite else "",
         "PART_DIGEST": kit.digest_header if kit.parts else "",

@@ -68,12 +68,12 @@ class ListedUpload(NamedTuple):
         """The numbers of the parts that it has, and that may be those of this file."""
         return [number for number in range(1, request.plan.count + 1) if self._fits(request, number)]
 
-    def unproved(self, request: MultipartRequest) -> List[int]:
-        """The numbers of the parts that it has not, or that are not proved to be those of this file.
+    def missing(self, request: MultipartRequest) -> List[int]:
+        """The numbers of the parts that it has not, or that nothing can prove to be those of this file.
 
-        Without digests these are all: a part of another file can have the same length.
+        What has an MD5, whoever has the file can compare.
         """
-        return [number for number in range(1, request.plan.count + 1) if not self._is_proved(request, number)]
+        return [number for number in range(1, request.plan.count + 1) if not self._is_provable(request, number)]
 
     def _fits(self, request: MultipartRequest, number: int) -> bool:
         part, plan = self.parts.get(number), request.plan
@@ -82,8 +82,10 @@ class ListedUpload(NamedTuple):
             return False
         return request.digests is None or self._digest(request, number) in (None, request.digests.parts[number - 1])
 
-    def _is_proved(self, request: MultipartRequest, number: int) -> bool:
-        return self._fits(request, number) and bool(request.digests) and self._digest(request, number) is not None
+    def _is_provable(self, request: MultipartRequest, number: int) -> bool:
+        if not self._fits(request, number):
+            return False
+        return self._digest(request, number) is not None or _MD5.fullmatch(self.parts[number].etag) is not None
 
     def _digest(self, request: MultipartRequest, number: int) -> Optional[str]:
         """The one of the store's that can be compared; None where there is none."""

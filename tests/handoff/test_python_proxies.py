@@ -157,7 +157,7 @@ def test_proxy_that_refuses_a_request(store, folder):
 )  # fmt: skip
 def test_proxy_that_cannot_be_used(store, folder, form, value):
     script, arguments, _ = SCRIPTS[form]
-    said = "this script requires a proxy of the form http://HOST:PORT in http_proxy."
+    said = "this script requires a proxy of the form HOST:PORT in http_proxy."
     assert run(folder, script(store.endpoint), *arguments, http_proxy=value) == told(form, said)
 
 

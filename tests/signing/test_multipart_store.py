@@ -230,25 +230,26 @@ def test_no_such_upload(store, asking, code):
 
 
 @pytest.mark.parametrize(
-    ("parts", "unproved"),
+    ("parts", "missing"),
     [
         ({}, [1, 2, 3]),
         ({1: (5 * MIB, {"SHA256": "a="}), 2: (5 * MIB, {"SHA256": "b="}), 3: (3, {"SHA256": "c="})}, []),
         ({1: (5 * MIB, {}), 2: (5 * MIB, {}, "e"), 3: (3, {"SHA256": "c="})}, [1, 2]),
+        ({1: (5 * MIB, {}, "0bcc0b7e93e124d0dd34c8ec9d5040d1")}, [2, 3]),
         ({1: (5 * MIB, {"SHA256": "x="}), 3: (4, {})}, [1, 2, 3]),
         ({2: (5 * MIB, {"CRC32": "x="}), 4: (5 * MIB, {})}, [1, 2, 3]),
     ],
 )
-def test_unproved(parts, unproved):
+def test_missing(parts, missing):
     found = ListedUpload({number: ListedPart(*part) for number, part in parts.items()}, None)
-    assert found.unproved(REQUEST) == unproved
+    assert found.missing(REQUEST) == missing
 
 
 MD5_REQUEST = replace(REQUEST, digests=FileDigests("MD5", ("C8wLfpPhJNDdNMjsnVBA0Q==", "b=", "c="), None))
 
 
 @pytest.mark.parametrize(
-    ("etag", "unproved"),
+    ("etag", "missing"),
     [
         ("0bcc0b7e93e124d0dd34c8ec9d5040d1", [2, 3]),
         ("1bcc0b7e93e124d0dd34c8ec9d5040d1", [1, 2, 3]),
@@ -256,25 +257,25 @@ MD5_REQUEST = replace(REQUEST, digests=FileDigests("MD5", ("C8wLfpPhJNDdNMjsnVBA
         ("", [1, 2, 3]),
     ],
 )
-def test_proved_by_its_etag(etag, unproved):
+def test_proved_by_its_etag(etag, missing):
     """Where the links have MD5, which stores do not list: the ETag of a part is one, unless a key encrypts it."""
     found = ListedUpload({1: ListedPart(5 * MIB, {}, etag)}, None)
-    assert found.unproved(MD5_REQUEST) == unproved
+    assert found.missing(MD5_REQUEST) == missing
     assert found.fitting(MD5_REQUEST) == ([] if etag.startswith("1") else [1])
 
 
 def test_of_lengths_alone():
-    """Any file of this size has such parts."""
+    """Any file of this size has such parts: whoever has the file compares their MD5, where the store has that."""
     request = replace(REQUEST, digests=None)
-    found = ListedUpload({1: ListedPart(5 * MIB, {"SHA256": "a="}, "e"), 2: ListedPart(5, {})}, None)
-    assert (found.fitting(request), found.unproved(request)) == ([1], [1, 2, 3])
+    found = ListedUpload({1: ListedPart(5 * MIB, {"SHA256": "a="}, "e"), 2: ListedPart(5 * MIB, {}, "0" * 32)}, None)
+    assert (found.fitting(request), found.missing(request)) == ([1, 2], [1, 3])
 
 
 def test_of_any_size():
     """A short part may be the last one of a smaller file, and may be not."""
     request = MultipartRequest("bkt", "k", 300, plan_parts(15 * MIB, is_exact=False, part_size=5 * MIB))
     found = ListedUpload({1: ListedPart(5 * MIB, {}), 2: ListedPart(3, {})}, None)
-    assert (found.fitting(request), found.unproved(request)) == ([1], [1, 2, 3])
+    assert (found.fitting(request), found.missing(request)) == ([1], [1, 2, 3])
 
 
 def rules(*given):

@@ -34,7 +34,8 @@ _COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
 _OPERATOR = re.compile(
-    r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%]|[<>]=?|\+=) |(?<=\w)([:,]) |\b(if|for|while|switch|catch) (?=\()"
+    r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%=]|[<>]=?|\+=|[+-](?! [+-])) |(?<=\w)([:,]) "
+    r"|\b(if|for|while|switch|catch) (?=\()|(?<=\)) (?={)"
 )
 _SPACE_OF_STYLE = re.compile(r"/\*.*?\*/\s*|\s*([{};])\s*|(?<=[:,])\s+")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

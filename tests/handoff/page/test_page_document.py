@@ -211,13 +211,14 @@ const f = "//";
     [
         (
             "function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n",
-            "function a() {const b = (c);\nd /* e */;}\n",
+            "function a(){const b=(c);\nd /* e */;}\n",
         ),
-        ("a = [ // b\n  1,\n  2,\n];\n", "a = [1,2,];\n"),
+        ("a = [ // b\n  1,\n  2,\n];\n", "a=[1,2,];\n"),
         ("a(\n  b, // c\n);\nd; // e\nf", "a(b,);\nd;\nf"),
         # These may be no comments.
         ('a("b; // c");\n', 'a("b; // c");\n'),
-        ("a = `b; // c`;\n", "a = `b; // c`;\n"),
+        ("a = `b; // c`;\n", "a=`b; // c`;\n"),
+        ("a = b + c - +d - e", "a=b+c - +d-e"),
         ("a =\n  b;\n(c)\n", "a =\nb;\n(c)\n"),
         ("if (a) for (b of c) d (e)", "if(a) for(b of c) d (e)"),
         ("{a: b ? c / 2 : d < 1, e}", "{a:b?c/2:d<1,e}"),
