@@ -6,23 +6,21 @@ each AWS CLI, and has no header that nobody asked for.
 
 import base64
 import os
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from http import HTTPStatus
-from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Callable, Iterator, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
-import botocore.awsrequest
-from botocore.exceptions import BotoCoreError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError
 
 from awscli_presign_put.signing.actions import DELETE_OBJECT, get_object, head_object
-from awscli_presign_put.signing.answers import read_bounded
 from awscli_presign_put.signing.endpoint import normalised
-from awscli_presign_put.signing.errors import NotShared, OutOfTime
+from awscli_presign_put.signing.errors import NotShared
 from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.one_line import in_one_line, sentence
+from awscli_presign_put.signing.one_line import in_one_line
+from awscli_presign_put.signing.own_requests import NotInTime, send_presigned
 from awscli_presign_put.signing.presigner import Presigner
 from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
 from awscli_presign_put.signing.timed_calls import TimedCalls
@@ -32,8 +30,6 @@ _TYPE: Headers = (("Content-Type", _CONTENT_TYPE),)
 _NO_STORE: Headers = (("Cache-Control", "no-store"),)
 # How long a request of this module may be on its way, in seconds.
 _ON_ITS_WAY = 300
-# More than any page has.
-_MAX_ANSWER = 8 * 1024**2
 _RANDOM_BYTES = 18
 _SUFFIX = ".html"
 RANDOM_NAME_BYTES = _RANDOM_BYTES * 4 // 3 + len(_SUFFIX)
@@ -169,8 +165,8 @@ class Sharing:
         put = presigner.presign(UploadRequest(*self._place, _ON_ITS_WAY, signed))
         self.is_left = True
         try:
-            answer = _send(self._calls, put, contents, unsigned)
-        except _NotInTime:
+            answer = send_presigned(self._calls, put, contents, unsigned)
+        except NotInTime:
             self._may_come = True
             raise
         if answer.status in _GOOD:
@@ -180,7 +176,7 @@ class Sharing:
         raise NotShared(f"The store refused to store the page: {answer.said}")
 
     def _check_link(self, link: PresignedRequest, contents: bytes) -> None:
-        answer = _send(self._calls, link)
+        answer = send_presigned(self._calls, link)
         if answer.status not in _GOOD:
             raise NotShared(f"The store refuses the link to the page: {answer.said}")
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -212,7 +208,7 @@ class Sharing:
         presigner = self._presigners.own
         try:
             request = presigner.presign(UploadRequest(page.bucket, page.key, _ON_ITS_WAY), DELETE_OBJECT)
-            answer = _send(self._calls, request, last=True)
+            answer = send_presigned(self._calls, request, last=True)
             # A 200 with a page is that of a proxy.
             return answer.status == HTTPStatus.NO_CONTENT or (
                 answer.status == HTTPStatus.OK and not answer.body.strip()
@@ -238,62 +234,13 @@ def check_free(calls: TimedCalls, presigner: Presigner, place: Tuple[str, str]) 
 
     :raises NotShared: there is, or the store did not answer.
     """
-    head = _send(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
+    head = send_presigned(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
     kind = next((value for name, value in head.headers.items() if name.lower() == "content-type"), "no content type")
     if head.status == HTTPStatus.OK and kind.replace(" ", "").lower() != _CONTENT_TYPE.replace(" ", ""):
         raise NotShared(
             f"An object that is no upload page is at this key ({in_one_line(kind)}), and would be replaced. "
             "Use another key, or a place that ends in a slash."
         )
-
-
-class _NotInTime(NotShared):
-    """There was no answer in time."""
-
-
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: Dict[str, str]
-    body: bytes
-
-    @property
-    def said(self) -> str:
-        """The code and the message of an error, or the status, as a sentence."""
-        text = self.body.decode("utf-8", "replace")
-        found: Tuple[Optional[str], ...] = tuple(
-            (match := re.search(f"<{name}>([^<]*)</{name}>", text)) and match[1] for name in ("Code", "Message")
-        )
-        parts = [in_one_line(part) for part in found if part]
-        return sentence(": ".join(parts) if parts else f"HTTP status {self.status}")
-
-
-def _send(
-    calls: TimedCalls, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = (), last: bool = False
-) -> _Answer:
-    """Send what was presigned, with all settings of the client: its proxy, certificates and timeouts.
-
-    :param last: as :meth:`TimedCalls.run` has it.
-    :raises NotShared: there was no answer.
-    """
-    headers = dict(presigned.headers + unsigned)
-    request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, headers, body).prepare()
-    request.stream_output = True
-
-    def answered() -> _Answer:
-        # botocore has no public name for it.
-        response = calls.client._endpoint.http_session.send(request)
-        return _Answer(response.status_code, dict(response.headers), read_bounded(response.raw, _MAX_ANSWER))
-
-    try:
-        answer: _Answer = calls.run(answered, last)
-    except (OutOfTime, ReadTimeoutError) as error:
-        raise _NotInTime(str(calls.no_answer())) from error
-    except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
-        # Whoever has a signed URL can use it.
-        said = str(error).replace(presigned.url, presigned.url.partition("?")[0])
-        raise NotShared(f"The request to the store failed: {sentence(said)}") from error
-    return answer
 
 
 def _origin(url: str) -> str:
