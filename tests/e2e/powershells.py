@@ -27,7 +27,7 @@ def run(folder, *arguments, standard_input=None, **environment):
     return subprocess.run(
         [PWSH, "-NoProfile", *arguments],
         cwd=folder,
-        env={**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", "STALL": "1", **environment},
+        env={**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", "STALL": "2", **environment},
         input=standard_input,
         capture_output=True,
         encoding="utf-8",

@@ -101,8 +101,8 @@ ANSWERS = {
     ),
     "cut before the file": (cut, 1, r"The upload failed: The response ended prematurely\. .*"),
     "cut": (after_the_file(cut), 3, rf"The upload failed: The response ended prematurely\. .*{DOUBT}"),
-    "silent": (after_the_file(silent), 3, f"The upload failed: the store did not answer for 5 seconds.{DOUBT}"),
-    "silent before the file": (silent, 3, f"The upload failed: the store did not answer for 5 seconds.{DOUBT}"),
+    "silent": (after_the_file(silent), 3, f"The upload failed: the store did not answer for 10 seconds.{DOUBT}"),
+    "silent before the file": (silent, 3, f"The upload failed: the store did not answer for 10 seconds.{DOUBT}"),
     "drip": (
         after_the_file(drip_body),
         3,
@@ -111,7 +111,7 @@ ANSWERS = {
     "drip in the head": (
         after_the_file(drip_headers),
         3,
-        f"The upload failed: the store did not answer for 5 seconds.{DOUBT}",
+        f"The upload failed: the store did not answer for 10 seconds.{DOUBT}",
     ),
     "endless": (after_the_file(huge()), 3, NO_STORE.format(200)),
     "error after 64 KiB": (
