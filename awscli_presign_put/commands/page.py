@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing
     from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
     from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+    from awscli_presign_put.signing.timed_calls import TimedCalls
 
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
@@ -85,17 +86,10 @@ class UploadPage:
         """
         if self._options.share is None or self.place != self._options.share:
             return
-        from awscli_presign_put.commands.asking import patience
         from awscli_presign_put.signing.page_store import check_free
-        from awscli_presign_put.signing.timed_calls import TimedCalls
 
-        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, _, __):
-            try:
-                check_free(TimedCalls(presigners.own.client, limit, waiting), presigners.own, self._options.share)
-            except UnsupportedTarget as error:
-                raise UsageError(f"--share {self._args.share!r} {error}") from error
-            except NotShared as error:
-                raise NotShared(f"--share: {error}") from error
+        with self._asking(presigners) as (calls, _):
+            check_free(calls, presigners.own, self._options.share)
 
     def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
@@ -155,26 +149,32 @@ class UploadPage:
 
     @contextmanager
     def _shared(self, presigners: "Presigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
-        from awscli_presign_put.commands.asking import patience
         from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
         from awscli_presign_put.signing.page_store import Sharing
-        from awscli_presign_put.signing.timed_calls import TimedCalls
 
         assert self.place is not None  # noqa: S101  # for mypy
         is_new = self.place != self._options.share
         expires_in = self._expires_in
         if self._options.keep_page:
             presigners, expires_in = presigners._replace(until=None), MAX_EXPIRES_IN
-        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
-            calls = TimedCalls(presigners.own.client, limit, waiting)
+        with self._asking(presigners) as (calls, say):
 
             def say_left(uri: str) -> None:
                 say(self._on_what_is_left(uri))
 
             self._sharing = Sharing(calls, presigners, self.place, is_new, say_left)
+            with self._sharing.page(f"{text}\n".encode(), upload_url, expires_in) as shared:
+                yield shared
+
+    @contextmanager
+    def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
+        """What sends requests to the store of the page, and what says what is left there; errors name the option."""
+        from awscli_presign_put.commands.asking import patience
+        from awscli_presign_put.signing.timed_calls import TimedCalls
+
+        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
             try:
-                with self._sharing.page(f"{text}\n".encode(), upload_url, expires_in) as shared:
-                    yield shared
+                yield TimedCalls(presigners.own.client, limit, waiting), say
             except UnsupportedTarget as error:
                 raise UsageError(f"--share {self._args.share!r} {error}") from error
             except NotShared as error:

@@ -24,7 +24,10 @@ class NotInTime(NotShared):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the store answered, its body up to a limit."""
+    """What the store answered, its body up to a limit.
+
+    :param headers: by their names in small letters.
+    """
 
     status: int
     headers: Dict[str, str]
@@ -49,14 +52,15 @@ def send_presigned(
     :param last: as :meth:`TimedCalls.run` has it.
     :raises NotShared: there was no answer.
     """
-    headers = dict(presigned.headers + unsigned)
-    request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, headers, body).prepare()
+    sent = dict(presigned.headers + unsigned)
+    request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, sent, body).prepare()
     request.stream_output = True
 
     def answered() -> Answer:
         # botocore has no public name for it.
         response = calls.client._endpoint.http_session.send(request)
-        return Answer(response.status_code, dict(response.headers), read_bounded(response.raw, _MAX_ANSWER))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, headers, read_bounded(response.raw, _MAX_ANSWER))
 
     try:
         answer: Answer = calls.run(answered, last)

@@ -179,14 +179,13 @@ class Sharing:
         answer = send_presigned(self._calls, link)
         if answer.status not in _GOOD:
             raise NotShared(f"The store refuses the link to the page: {answer.said}")
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        shown_as = headers.get("content-type", "no content type")
+        shown_as = answer.headers.get("content-type", "no content type")
         if answer.body != contents or not shown_as.lower().startswith("text/html"):
             raise NotShared(
                 f"The store does not give back the page as it was stored ({in_one_line(shown_as)}). "
                 "Use --format html without --share."
             )
-        if headers.get("content-disposition", "").lower().startswith("attachment"):
+        if answer.headers.get("content-disposition", "").lower().startswith("attachment"):
             raise NotShared(
                 "The store makes browsers save the page instead of showing it. Use --format html without --share."
             )
@@ -235,7 +234,7 @@ def check_free(calls: TimedCalls, presigner: Presigner, place: Tuple[str, str]) 
     :raises NotShared: there is, or the store did not answer.
     """
     head = send_presigned(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
-    kind = next((value for name, value in head.headers.items() if name.lower() == "content-type"), "no content type")
+    kind = head.headers.get("content-type", "no content type")
     if head.status == HTTPStatus.OK and kind.replace(" ", "").lower() != _CONTENT_TYPE.replace(" ", ""):
         raise NotShared(
             f"An object that is no upload page is at this key ({in_one_line(kind)}), and would be replaced. "
