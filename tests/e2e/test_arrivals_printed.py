@@ -12,16 +12,10 @@ FILES = {"2026-12-04-1415-k7f2m9qx/IMG 1.jpg", "anna/v/a..b.txt", "anna/..v/c"}
 AWAY = ["anna/../bob/a.txt", "../out.txt", "bob/v/../../carl/x", "anna/../../../x"]
 
 
-@pytest.fixture(scope="module", params=["v1-newest", "v2-newest"])
-def cli(request, tmp_path_factory):
-    """One of each major version: that the commands are the same from all is tested elsewhere."""
-    from clis import Cli
-    from conftest import MATRIX, PATHS
-
-    if request.param not in PATHS:
-        pytest.skip(f"{request.param} is not on this machine")
-    with Cli(PATHS[request.param], tmp_path_factory.mktemp("arrivals"), MATRIX / "v2-plugin") as started:
-        yield started
+@pytest.fixture
+def cli(each_major):
+    """That the commands are the same from all is tested elsewhere."""
+    return each_major
 
 
 @pytest.fixture

@@ -18,16 +18,10 @@ REGION = ["--region", "us-east-1"]
 FOLDER = r"\d{4}-\d\d-\d\d-\d{4}-[a-z2-7]{8}"
 
 
-@pytest.fixture(scope="module", params=["v1-newest", "v2-newest"])
-def cli(request, tmp_path_factory):
-    """One of each major version: what is tested is our own Python."""
-    from clis import Cli
-    from conftest import MATRIX, PATHS
-
-    if request.param not in PATHS:
-        pytest.skip(f"{request.param} is not on this machine")
-    with Cli(PATHS[request.param], tmp_path_factory.mktemp("keys"), MATRIX / "v2-plugin") as started:
-        yield started
+@pytest.fixture
+def cli(each_major):
+    """What is tested is our own Python."""
+    return each_major
 
 
 @pytest.fixture
