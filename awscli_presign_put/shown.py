@@ -14,6 +14,11 @@ from typing import Any, Iterable, List
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+_MAX_QUOTED = 300
+_MORE = "..."
+# An S3 URI has none: what stands before its first slash is a bucket. After the word "endpoint", a password with a slash
+# in it is hidden as well, and one in an address without its scheme.
+_USER_INFO = re.compile(r"((?<!s3)://)[^/?#\s]*@|(\bendpoint(?: URL)?:?[\s\"'`]+)\S*@", re.IGNORECASE)
 
 
 def is_visible(character: str) -> bool:
@@ -41,6 +46,27 @@ def all_visible(document: Any) -> Any:
     if isinstance(document, dict):
         return {name: all_visible(value) for name, value in document.items()}
     return list(map(all_visible, document)) if isinstance(document, list) else document
+
+
+def in_one_line(text: Any) -> str:
+    """What a store says, as it can be shown: without control characters, and not without end."""
+    shown = "".join(character if is_visible(character) else " " for character in str(text)[: _MAX_QUOTED + len(_MORE)])
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _MAX_QUOTED else shown[:_MAX_QUOTED] + _MORE
+
+
+def sentence(error: Any) -> str:
+    """The same, with a full stop."""
+    text = in_one_line(error)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def without_user_info(text: str) -> str:
+    """The text, with ``***`` in the place of the user information of each URL in it.
+
+    Source: RFC 3986, section 3.2.1.
+    """
+    return _USER_INFO.sub(lambda match: f"{match[1] or match[2]}***@", text)
 
 
 def quoted(word: str) -> str:

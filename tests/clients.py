@@ -3,11 +3,11 @@
 from types import SimpleNamespace
 
 from awscli_presign_put.commands.host import command_for_store
-from awscli_presign_put.signing import target
+from awscli_presign_put.signing.destination import s3_client
 
 
 def client_of(session, region=None, endpoint_url=None, **settings):
-    return target.create_client(session, target.find_place(session, region, endpoint_url), **settings)
+    return s3_client.create_client(session, s3_client.find_destination(session, region, endpoint_url), **settings)
 
 
 shown = command_for_store(SimpleNamespace(profile=None, region=None, endpoint_url=None))

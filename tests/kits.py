@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from awscli_presign_put.signing.multipart import MIB, Plan
-from awscli_presign_put.signing.multipart_request import (
+from awscli_presign_put.signing.multipart.multipart_request import (
     CommonUrl,
     FileDigests,
     MultipartRequest,
     PresignedMultipart,
     PresignedPart,
 )
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 DIGESTS = FileDigests("SHA256", ("AAAA", "BBBB"), "CCCC-2")

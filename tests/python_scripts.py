@@ -13,10 +13,10 @@ from awscli_presign_put.handoff.files_python import files_python
 from awscli_presign_put.handoff.multipart_python import multipart_python
 from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.python import python
-from awscli_presign_put.signing.multipart import Plan
-from awscli_presign_put.signing.multipart_request import CommonUrl, PresignedPart
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
+from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 BODY = b"abc"

@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 from kits import multipart
 
 from awscli_presign_put.handoff.multipart_sh import multipart_sh
-from awscli_presign_put.signing.multipart import MIB, Plan
-from awscli_presign_put.signing.multipart_request import CommonUrl, PresignedPart
+from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
+from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 SIZE = 2 * MIB + 500

@@ -22,7 +22,7 @@ GENERATED = (".matrix/", "build/", "dist/")
 
 SUFFIXES = ("py", "md", "toml", "cfg", "rst", "typed")
 NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
-"""A name in a file, as ``signing/audit.py::audit``."""
+"""A name in a file, as ``signing/put/audit.py::audit``."""
 
 PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.]+)?`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -41,7 +41,7 @@ def test_on_the_machine_of_a_developer(tmp_path, umask):
     """Where a fixture of a module makes a client; ``tests/hostile.py make unit`` runs all."""
     hostile.write_home(tmp_path)
     root = Path(__file__).parents[1]
-    tests = [f"{Path(__file__)}::test_environment", root / "tests" / "signing" / "test_template.py"]
+    tests = [f"{Path(__file__)}::test_environment", root / "tests" / "signing" / "bulk" / "test_url_template.py"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
         cwd=root, umask=umask,

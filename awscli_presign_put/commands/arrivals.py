@@ -27,7 +27,7 @@ def notes_on_arrivals(
     :param ends_at: when the first of them ends, in ISO 8601, in UTC.
     :param many: whether others may end later.
     """
-    from awscli_presign_put.signing.moments import shown_moment
+    from awscli_presign_put.moments import shown_moment
 
     uri = f"s3://{bucket}/{key}"
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional, Tuple
 
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.presigner import Presigner
-from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.started_upload import ShowCommand
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.started_upload import ShowCommand
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], ShowCommand]
 """A limit in seconds, None for no limit; functions of what ``signing/`` says meanwhile; and how it shows a command."""
@@ -24,7 +24,7 @@ def ask_store(
     :param quiet: show nothing but errors.
     :raises CheckFailed: it would refuse this upload.
     """
-    from awscli_presign_put.signing.check import check
+    from awscli_presign_put.signing.store.check import check
 
     with patience(parsed_globals, quiet, "--check: ") as while_waiting:
         check(presigner, request, region, *while_waiting)

@@ -15,10 +15,10 @@ from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.request import PresignedBatch
-from awscli_presign_put.signing.stamper import Stamper
+from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.bulk.stamper import Stamper
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch
 
 _PROGRESS_AFTER = 0.5
 """Seconds; what takes less is over before it could be read."""

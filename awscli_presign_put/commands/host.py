@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type
 
 from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.shown import command_line, option, visible
+from awscli_presign_put.shown import command_line, option, visible, without_user_info
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
-from awscli_presign_put.signing.user_info import without_user_info
 
 _PARSE_ERROR_OF_V1 = 2
 _READ_FROM = ("file://", "fileb://", "http://", "https://")

@@ -12,14 +12,14 @@ from awscli_presign_put.commands.host import shown_command
 from awscli_presign_put.commands.uses import Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
-from awscli_presign_put.signing.assumed_role import AssumedRole, create_sts_client
-from awscli_presign_put.signing.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
+from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
+from awscli_presign_put.signing.destination.s3_client import Destination, shown_endpoint
 from awscli_presign_put.signing.errors import PolicyTooLong
-from awscli_presign_put.signing.permissions import Permission, merged
-from awscli_presign_put.signing.role import Role, session_name_for
-from awscli_presign_put.signing.session_policy import Policy, policy_text, session_policy, statements_for_store
-from awscli_presign_put.signing.store_calls import StoreCalls
-from awscli_presign_put.signing.target import Place, shown_endpoint
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
+from awscli_presign_put.signing.role.permissions import Permission, merged
+from awscli_presign_put.signing.role.role import Role, session_name_for
+from awscli_presign_put.signing.role.session_policy import Policy, policy_text, session_policy, statements_for_store
+from awscli_presign_put.signing.store.store_calls import StoreCalls
 
 _DEFAULT_REGION, _DEFAULT_PARTITION = "us-east-1", "aws"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
@@ -41,7 +41,7 @@ class Narrowing:
     def __init__(
         self,
         session: Any,
-        place: Place,
+        place: Destination,
         credentials: Any,
         options: RoleOptions,
         uses: Uses,

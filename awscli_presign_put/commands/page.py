@@ -17,11 +17,11 @@ from awscli_presign_put.options.page import PageOptions, check_share, page_optio
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 
 if TYPE_CHECKING:
-    from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
-    from awscli_presign_put.signing.page_store import Presigners, SharedPage, Sharing
-    from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-    from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
-    from awscli_presign_put.signing.timed_calls import TimedCalls
+    from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
+    from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+    from awscli_presign_put.signing.store.page_sharing import Presigners, SharedPage, Sharing
+    from awscli_presign_put.signing.store.timed_calls import TimedCalls
+    from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
@@ -69,7 +69,7 @@ class UploadPage:
         """The bucket and the key that the page is stored at; None where it is only printed."""
         if self._options.share is None:
             return None
-        from awscli_presign_put.signing.page_store import key_for
+        from awscli_presign_put.signing.store.page_sharing import key_for
 
         bucket, key = self._options.share
         return bucket, key_for(key)
@@ -86,7 +86,7 @@ class UploadPage:
         """
         if self._options.share is None or self.place != self._options.share:
             return
-        from awscli_presign_put.signing.page_store import check_free
+        from awscli_presign_put.signing.store.page_sharing import check_free
 
         with self._asking(presigners) as (calls, _):
             check_free(calls, presigners.own, self._options.share)
@@ -149,8 +149,8 @@ class UploadPage:
 
     @contextmanager
     def _shared(self, presigners: "Presigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
-        from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
-        from awscli_presign_put.signing.page_store import Sharing
+        from awscli_presign_put.signing.store.page_sharing import Sharing
+        from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
         assert self.place is not None  # noqa: S101  # for mypy
         is_new = self.place != self._options.share
@@ -170,7 +170,7 @@ class UploadPage:
     def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
         """What sends requests to the store of the page, and what says what is left there; errors name the option."""
         from awscli_presign_put.commands.asking import patience
-        from awscli_presign_put.signing.timed_calls import TimedCalls
+        from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
         with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
             try:
@@ -235,7 +235,7 @@ class UploadPage:
         """What the link shows after the end of uploads, where it is kept."""
         if not self._options.keep_page:
             return []
-        from awscli_presign_put.signing.moments import shown_moment
+        from awscli_presign_put.moments import shown_moment
 
         # The link is signed after the upload.
         if link_ends - moment_of(uploads_end) < _AFTERWARDS:

@@ -182,7 +182,8 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.explain import times
         from awscli_presign_put.explain.explanation import Situation
         from awscli_presign_put.options.explain import answer_of, known_request
-        from awscli_presign_put.signing.held import held_credentials, known_endpoints
+        from awscli_presign_put.signing.destination.credentials import held_credentials
+        from awscli_presign_put.signing.destination.endpoint import known_endpoints
 
         return Situation(
             now=times.current(),
@@ -198,11 +199,11 @@ class PresignExplainCommand(PresignCommand):
         somebody else has put into a URL."""
         from awscli_presign_put.commands.asking import ask_store
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.signing import target
-        from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
-        from awscli_presign_put.signing.pinned import PinnedCredentials
-        from awscli_presign_put.signing.presigner import Presigner
-        from awscli_presign_put.signing.request import UploadRequest
+        from awscli_presign_put.signing.destination import s3_client
+        from awscli_presign_put.signing.destination.credentials import PinnedCredentials
+        from awscli_presign_put.signing.put.presigner import Presigner
+        from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
+        from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
         found, place = explanation.verification.found, explanation.place
         if found is None or not explanation.verification.is_good or found.method != "PUT":
@@ -214,8 +215,8 @@ class PresignExplainCommand(PresignCommand):
             return
         pinned = PinnedCredentials(self._session.get_credentials())
         region = explanation.signed.region
-        where = target.find_place(self._session, region, place.endpoint)
-        client = target.create_client(
+        where = s3_client.find_destination(self._session, region, place.endpoint)
+        client = s3_client.create_client(
             self._session,
             where,
             verify=parsed_globals.verify_ssl,

@@ -20,14 +20,20 @@ from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing import target
+from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.errors import CheckFailed
-from awscli_presign_put.signing.multipart import part_size_of
-from awscli_presign_put.signing.multipart_presigner import check_signable, presign_multipart
-from awscli_presign_put.signing.multipart_request import MultipartRequest, PresignedMultipart
-from awscli_presign_put.signing.multipart_store import Asking, ListedUpload, lifecycle_days, list_upload, start
-from awscli_presign_put.signing.presigner import Presigner
-from awscli_presign_put.signing.started_upload import abort_command
+from awscli_presign_put.signing.multipart.multipart_presigner import check_signable, presign_multipart
+from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
+from awscli_presign_put.signing.multipart.multipart_store import (
+    Asking,
+    ListedUpload,
+    lifecycle_days,
+    list_upload,
+    start,
+)
+from awscli_presign_put.signing.multipart.part_plan import part_size_of
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.started_upload import abort_command
 
 
 class Kit:
@@ -42,7 +48,7 @@ class Kit:
         self._globals = parsed_globals
         as_document = is_for_document(parsed_args, parsed_globals)
         self._printing = Printing(session, parsed_args, parsed_globals, name, as_document)
-        version = parsed_args.signature_version or target.configured_signature_version(session)
+        version = parsed_args.signature_version or s3_client.configured_signature_version(session)
 
         def read() -> Any:
             return multipart_upload.multipart_request(parsed_args, version == "s3")

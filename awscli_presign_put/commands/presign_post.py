@@ -159,7 +159,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
-        from awscli_presign_put.signing.post_presigner import presign_post
+        from awscli_presign_put.signing.post.post_presigner import presign_post
 
         as_document = is_for_document(parsed_args, parsed_globals)
         if parsed_args.format == "jsonl":

@@ -28,11 +28,11 @@ from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
 from awscli_presign_put.output.post_document import post_document
 from awscli_presign_put.signals import signals_raised
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES
-from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES, RUN_BYTES, folder_for
-from awscli_presign_put.signing.post_presigner import presign_post
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.post.post_presigner import presign_post
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES, RUN_BYTES, folder_for
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 _OPTION = "--keys-from"
 _RENEW_AFTER = 60

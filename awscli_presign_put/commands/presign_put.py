@@ -8,7 +8,7 @@ from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.options import page, refused, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 
 class PresignPutCommand(PresignCommand):

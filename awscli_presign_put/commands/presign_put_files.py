@@ -11,11 +11,11 @@ from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
-from awscli_presign_put.signing.actions import head_object
-from awscli_presign_put.signing.digests import is_checksum
-from awscli_presign_put.signing.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.request import PresignedRequest, UploadRequest, Uploads
-from awscli_presign_put.signing.stamper import Signers
+from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.bulk.stamper import Signers
+from awscli_presign_put.signing.put.actions import head_object
+from awscli_presign_put.signing.upload.digests import is_checksum
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
 
 # What a request for an object has to send as its upload does.
 _OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-amz-expected-bucket-owner")

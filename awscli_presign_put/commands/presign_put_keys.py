@@ -11,8 +11,8 @@ from awscli_presign_put.commands.uses import uses_of_keys
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches
 from awscli_presign_put.options.lines import open_lines
-from awscli_presign_put.signing.s3_uri import parse_prefix
-from awscli_presign_put.signing.stamper import Signers, Stamper
+from awscli_presign_put.signing.bulk.stamper import Signers, Stamper
+from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _OPTION = "--keys-from"
 _LOOKED_AT = 10

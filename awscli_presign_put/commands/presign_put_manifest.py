@@ -19,12 +19,12 @@ from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.shown import visible
-from awscli_presign_put.signing.digests import DEFAULT
+from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
+from awscli_presign_put.signing.bulk.stamper import Signers
+from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
-from awscli_presign_put.signing.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.request import UploadRequest, Uploads
-from awscli_presign_put.signing.s3_uri import parse_prefix
-from awscli_presign_put.signing.stamper import Signers
+from awscli_presign_put.signing.upload.digests import DEFAULT
+from awscli_presign_put.signing.upload.upload_request import UploadRequest, Uploads
 
 
 def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> None:

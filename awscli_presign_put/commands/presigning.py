@@ -27,8 +27,9 @@ from awscli_presign_put.options.role import role_options
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing import target
-from awscli_presign_put.signing.credentials import session_credentials
+from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
+from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import (
     CheckFailed,
     EndReached,
@@ -38,15 +39,13 @@ from awscli_presign_put.signing.errors import (
     UnboundHeaders,
     UnsupportedTarget,
 )
-from awscli_presign_put.signing.pinned import PinnedCredentials
-from awscli_presign_put.signing.presigner import Presigner
-from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
-from awscli_presign_put.signing.s3_uri import parse_uri
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing
     from awscli_presign_put.commands.uses import Uses
-    from awscli_presign_put.signing.page_store import Presigners
+    from awscli_presign_put.signing.store.page_sharing import Presigners
 
 
 class _Request(Protocol):
@@ -135,7 +134,7 @@ class Signing(Generic[Request]):
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
-        client = target.create_client(
+        client = s3_client.create_client(
             self._session,
             self._place,
             verify=self._globals.verify_ssl,
@@ -145,7 +144,7 @@ class Signing(Generic[Request]):
         return Presigner(
             client,
             pinned,
-            self._args.signature_version or target.configured_signature_version(self._session),
+            self._args.signature_version or s3_client.configured_signature_version(self._session),
             self._place.region is not None,
         )
 
@@ -164,7 +163,7 @@ class Signing(Generic[Request]):
 
         :param presigner: what signs the links.
         """
-        from awscli_presign_put.signing.page_store import Presigners
+        from awscli_presign_put.signing.store.page_sharing import Presigners
 
         return Presigners(presigner, self.own_presigner(presigner), self.request.until)
 
@@ -233,9 +232,9 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def _find_place(session: Any, parsed_globals: Any) -> target.Place:
+def _find_place(session: Any, parsed_globals: Any) -> s3_client.Destination:
     try:
-        return target.find_place(session, parsed_globals.region, parsed_globals.endpoint_url)
+        return s3_client.find_destination(session, parsed_globals.region, parsed_globals.endpoint_url)
     except InvalidEndpoint as error:
         given = parsed_globals.endpoint_url
         shown = f" {given!r}" if given is not None and "@" not in given else ""

@@ -5,9 +5,9 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.multipart_request import MultipartRequest
-from awscli_presign_put.signing.permissions import (
+from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+from awscli_presign_put.signing.post.post_request import PostRequest
+from awscli_presign_put.signing.role.permissions import (
     Permission,
     to_check,
     to_post,
@@ -18,9 +18,9 @@ from awscli_presign_put.signing.permissions import (
     to_store,
     to_upload_parts,
 )
-from awscli_presign_put.signing.post_request import PostRequest
-from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.session_policy import check_nameable
+from awscli_presign_put.signing.role.session_policy import check_nameable
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 
 class Uses(NamedTuple):

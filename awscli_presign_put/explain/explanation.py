@@ -22,7 +22,7 @@ from awscli_presign_put.explain.compared_answer import (
 from awscli_presign_put.explain.damage import repaired
 from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.place import AWS, Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_destination
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signer import other_token
 from awscli_presign_put.explain.stores import store_of_answer, with_special
@@ -99,7 +99,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         # The host of the URL is the likeliest that was signed.
         situation = replace(situation, endpoints=(*situation.endpoints, url.endpoint))
         url = _as_sent(url, answer)
-    place = find_place(url, situation.endpoints)
+    place = find_destination(url, situation.endpoints)
     dialect = dialect_of(url)
     if dialect is None:
         of_answer = causes_of(answer) if answer else []

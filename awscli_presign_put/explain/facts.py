@@ -7,7 +7,7 @@ from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.operation import subresources
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.url import Pairs, Url
-from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
 _SKEW = 15 * 60
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Tuple
 
 from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.signing.one_line import in_one_line
+from awscli_presign_put.shown import in_one_line
 
 
 class Finding(NamedTuple):

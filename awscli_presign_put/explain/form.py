@@ -13,7 +13,7 @@ from awscli_presign_put.explain.compared_answer import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.place import AWS, Place, find_place
+from awscli_presign_put.explain.place import AWS, Place, find_destination
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
@@ -21,7 +21,7 @@ from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.policy_document import (
+from awscli_presign_put.signing.post.policy_document import (
     Condition,
     Fault,
     InvalidPolicy,
@@ -29,7 +29,7 @@ from awscli_presign_put.signing.policy_document import (
     faults_of,
     read_policy,
 )
-from awscli_presign_put.signing.post_policy import SECURITY_TOKEN, version_4_signature
+from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN, version_4_signature
 
 MAX_BYTES = 256 * 1024
 """Of a form. Its fields have at most 20 KB."""
@@ -126,7 +126,7 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     # A lone surrogate, which JSON can have, is no character.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
-        place = find_place(read_url(found.url.strip()), endpoints)
+        place = find_destination(read_url(found.url.strip()), endpoints)
     except NotAUrl as error:
         raise NotAForm(f"has a Url that is not valid. {error}") from None
     by_name = {name.lower(): value for name, value in fields.items()}

@@ -5,7 +5,7 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.signature import Sent
 from awscli_presign_put.explain.url import Url, decoded, host_name, name_of
-from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
+from awscli_presign_put.signing.destination.endpoint import aws_region, bucket_of_aws, is_of_aws
 
 # By the end of the host. Source: the documentation of each.
 _STORES = (
@@ -61,7 +61,7 @@ class Place(NamedTuple):
         return "" if self.style == "path" else self.bucket
 
 
-def find_place(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
+def find_destination(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
     """Where the URL points.
 
     :param endpoints: of stores that are configured, whose hosts may have a bucket before them.

@@ -11,10 +11,10 @@ from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.place import AWS, Place, store_of
 from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
 from awscli_presign_put.explain.url import name_of
-from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
-from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
-from awscli_presign_put.signing.endpoint import possible_region
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.destination.endpoint import possible_region
+from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_valid_name
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
 
 # Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(

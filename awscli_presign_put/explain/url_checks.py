@@ -17,9 +17,9 @@ from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url, decoded
-from awscli_presign_put.signing.digests import is_checksum
-from awscli_presign_put.signing.endpoint import without_bucket
-from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.destination.endpoint import without_bucket
+from awscli_presign_put.signing.upload.digests import is_checksum
+from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
 _SKEW = timedelta(minutes=15)
 _OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}

@@ -13,9 +13,9 @@ from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.powershell import powershell
 from awscli_presign_put.handoff.python import python
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
-from awscli_presign_put.signing.post_request import PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.post.post_request import PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {"curl": curl, "powershell": powershell, "python": python}
 """Each takes the request and the name of the file to upload, and returns text without a newline at its end."""

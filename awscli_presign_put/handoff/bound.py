@@ -2,9 +2,9 @@
 
 from typing import Dict, Optional
 
-from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 LENGTH = "content-length"
 

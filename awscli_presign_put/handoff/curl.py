@@ -13,7 +13,7 @@ from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked, is_here
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, free_name, is_nameless, shown_key, signed_url
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 def curl(presigned: PresignedRequest, file: str) -> str:

@@ -5,8 +5,8 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 from urllib.parse import quote
 
 from awscli_presign_put.handoff.naming import signed_url
-from awscli_presign_put.signing.digests import DIGESTS, Digest
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 # As botocore quotes a key in a URL's path.
 _SAFE = "/~"

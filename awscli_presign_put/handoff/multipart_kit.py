@@ -5,10 +5,10 @@ from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import ends_at, shown_key, with_signed_host
-from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import Headers
 
 
 class KitPart(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Dict, Optional
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import file_name, signed_url
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 
 
 def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:

@@ -17,9 +17,9 @@ from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
 from awscli_presign_put.handoff.naming import file_name, signed_url
 from awscli_presign_put.package_files import read_text
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.multipart import MIB
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.multipart.part_plan import MIB
+from awscli_presign_put.signing.upload.headers import Headers
 
 HASHED = ("SHA512", "SHA256", "SHA1", "MD5")
 """The functions of digests that the scripts compute."""

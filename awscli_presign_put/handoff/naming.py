@@ -4,8 +4,8 @@ from itertools import count
 from typing import Iterable, Union
 from urllib.parse import quote, urlsplit
 
-from awscli_presign_put.signing.post_request import PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.post.post_request import PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 PLACEHOLDER = "FILE"
 """Stands for the file where the key suggests no name for it."""

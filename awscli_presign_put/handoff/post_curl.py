@@ -12,7 +12,7 @@ from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, free_name, is_nameless, shown_key
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 
 _ANY_TYPE = "TYPE"
 

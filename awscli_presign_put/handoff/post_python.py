@@ -12,7 +12,7 @@ from typing import Optional, Tuple
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name
 from awscli_presign_put.handoff.python import checkable
-from awscli_presign_put.signing.post_request import PresignedPost
+from awscli_presign_put.signing.post.post_request import PresignedPost
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Those of a folder's random name, as ``names.js`` has them."""

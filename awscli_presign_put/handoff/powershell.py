@@ -17,7 +17,7 @@ from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, has_dot_segm
 from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 # What .NET has on the content, and refuses on the request.
 _OF_CONTENT = ("allow", "expires", "last-modified")

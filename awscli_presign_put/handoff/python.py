@@ -8,7 +8,7 @@ from typing import Dict
 
 from awscli_presign_put.handoff import bound, script_parts
 from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 _STANDARD = hashlib.algorithms_guaranteed
 

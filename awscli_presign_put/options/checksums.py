@@ -5,7 +5,7 @@ from typing import List
 from awscli_presign_put.options.digest_text import is_base64
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader
-from awscli_presign_put.signing.digests import DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 
 _OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
 

@@ -3,7 +3,7 @@
 from typing import Callable, Mapping, Optional
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 
 _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-until-date"))
 _CHECKSUMS = tuple(

@@ -5,7 +5,7 @@ from typing import Any, Dict, List, NamedTuple, Sequence, Tuple, Union
 from awscli_presign_put.options.manifest_line import InvalidLine
 from awscli_presign_put.options.manifest_table import FILE, KEY, MEMBERS, REFUSED
 from awscli_presign_put.options.table import option_of
-from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
 
 METADATA = "Metadata"
 _METADATA_PREFIXES = ("metadata.", "metadata:", "x-amz-meta-")

@@ -9,7 +9,7 @@ import binascii
 import re
 from typing import Optional
 
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 _OTHER_NAMES = {
     "SHA2-256": "SHA256",
@@ -47,7 +47,7 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     after ``SHA256 (a.bin) =``.
 
     :param size: its bytes.
-    :param function: what computes it, as :attr:`awscli_presign_put.signing.digests.Digest.function` has it.
+    :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
     if _has_size_in_base64(value, size):
         return value

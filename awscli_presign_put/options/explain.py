@@ -11,7 +11,7 @@ from awscli_presign_put.explain.causes.cause import Cause
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.signing.headers import TOKEN
+from awscli_presign_put.signing.upload.headers import TOKEN
 
 _STANDARD_INPUT = "-"
 _FROM_INPUT = ("url", "form", "response")

@@ -14,9 +14,9 @@ from awscli_presign_put.options.local_file import (
     regular_size,
     unchanged,
 )
-from awscli_presign_put.signing.digests import DIGESTS, is_checksum
-from awscli_presign_put.signing.multipart import Plan
-from awscli_presign_put.signing.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 
 _OPTION = "--for-file"
 
@@ -32,7 +32,7 @@ def file_size(path: str) -> int:
 def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:
     """The digests that bind the parts to this file. It is read once, in constant memory.
 
-    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
     :param show_progress: is told, for a large file, how far it is.
     :raises UsageError: the file cannot be read, or changes meanwhile, or this AWS CLI lacks the algorithm.
     """

@@ -13,7 +13,7 @@ from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_table import KEY
 from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.shown import visible
-from awscli_presign_put.signing.request import Uploads
+from awscli_presign_put.signing.upload.upload_request import Uploads
 
 ErrorAt = Callable[[int, str], UsageError]
 

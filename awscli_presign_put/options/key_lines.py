@@ -3,7 +3,7 @@
 from typing import Iterator, List, Optional
 
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8, is_utf_16
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 _SCHEME = b"s3://"
 

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 CHUNK = 1024 * 1024
 """Bytes that are read at once."""
@@ -39,7 +39,7 @@ def headers_for_file(
 ) -> List[AskedHeader]:
     """The headers that bind an upload to this file. It is read once, in constant memory.
 
-    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
     :param guess_type: also bind the Content-Type that its name suggests, if it does.
     :param show_progress: is told, for a large file, how far it is.
     :param option: what names the file, in messages.
@@ -144,7 +144,7 @@ def regular_size(path: str, option: str = "--for-file") -> int:
 def new_digest(algorithm: str) -> Digest:
     """What computes this digest.
 
-    :param algorithm: one of :data:`~awscli_presign_put.signing.digests.DIGESTS`.
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
     :raises UsageError: this AWS CLI lacks it.
     """
     function = DIGESTS[algorithm].function

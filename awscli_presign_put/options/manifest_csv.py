@@ -11,7 +11,7 @@ from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import read_one_by_one, read_with_names
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.shown import visible
-from awscli_presign_put.signing.request import Uploads
+from awscli_presign_put.signing.upload.upload_request import Uploads
 
 
 def row_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:

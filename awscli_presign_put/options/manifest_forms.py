@@ -9,10 +9,10 @@ from typing import Any, Callable, Dict, Sequence
 
 from awscli_presign_put.options.manifest_table import name_of_option
 from awscli_presign_put.options.table import option_of
-from awscli_presign_put.signing.blanks import column_of
-from awscli_presign_put.signing.digests import DIGESTS
-from awscli_presign_put.signing.headers import TOKEN
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.bulk.text_template import column_of
+from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import TOKEN
+from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 METADATA = "Metadata"
 

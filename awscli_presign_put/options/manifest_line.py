@@ -12,8 +12,8 @@ from awscli_presign_put.options.manifest_table import FILE, KEY, Member, member_
 from awscli_presign_put.options.table import AskedHeader, check_size
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
-from awscli_presign_put.signing.headers import check_header
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 MAX_LINE_BYTES = 64 * 1024
 """More than any line that has a key and headers that S3 accepts."""

@@ -12,7 +12,7 @@ from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.manifest_table import FILE, KEY
 from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.shown import visible
-from awscli_presign_put.signing.request import Uploads
+from awscli_presign_put.signing.upload.upload_request import Uploads
 
 Source = TypeVar("Source")
 

@@ -14,8 +14,8 @@ from awscli_presign_put.options.manifest_forms import FORMS, HEADERS, METADATA, 
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, Pairs, scan
 from awscli_presign_put.options.manifest_table import KEY
 from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, headers_of
-from awscli_presign_put.signing.limits import MAX_METADATA_BYTES
-from awscli_presign_put.signing.request import Uploads
+from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES
+from awscli_presign_put.signing.upload.upload_request import Uploads
 
 _METADATA_HEADER = "x-amz-meta-"
 _MAX_SHAPES = 256

@@ -8,8 +8,8 @@ from typing import Any, Dict, List, NamedTuple
 from awscli_presign_put.options import manifest_values
 from awscli_presign_put.options.table import HEADER_OPTIONS, HeaderOption, option_of
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
-from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
-from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.headers import Headers
 
 KEY = "Key"
 """The name of what is appended to the prefix of all keys."""

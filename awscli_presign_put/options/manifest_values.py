@@ -14,7 +14,7 @@ from awscli_presign_put.options.values import (
     headers_of_sse_c_key,
     text,
 )
-from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.upload.headers import Headers
 
 
 def grantees(header: str) -> ToHeaders:

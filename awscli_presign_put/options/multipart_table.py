@@ -7,7 +7,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.options.refused import OF_SIGNING
 from awscli_presign_put.options.table import HEADER_OPTIONS, option_of
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 _OF_PARTS = "the digests are those of the parts. Use --for-file, which computes them."
 

@@ -13,12 +13,12 @@ from awscli_presign_put.options.table import AskedHeader, asked_headers, check_s
 from awscli_presign_put.options.upload import place_and_expiry, uri_with_name
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import option
-from awscli_presign_put.signing.digests import DEFAULT
+from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import InvalidPlan
-from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN
-from awscli_presign_put.signing.multipart import MIB, Plan, plan_parts
-from awscli_presign_put.signing.multipart_request import FileDigests, MultipartRequest
-from awscli_presign_put.signing.s3_uri import parse_uri
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests, MultipartRequest
+from awscli_presign_put.signing.multipart.part_plan import MIB, Plan, plan_parts
+from awscli_presign_put.signing.upload.digests import DEFAULT
+from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
 
 _NONE = "NONE"
 _KEPT = (

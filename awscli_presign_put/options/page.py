@@ -215,7 +215,7 @@ def check_asking(parsed_args: Any, request: Any) -> None:
 
 
 def _check_note(parsed_args: Any, request: Any) -> None:
-    from awscli_presign_put.signing.digests import DIGESTS
+    from awscli_presign_put.signing.upload.digests import DIGESTS
 
     least, most = request.sizes or (0, MAX_NOTE_BYTES)
     given = {name.lower(): value for name, value in request.headers}
@@ -251,7 +251,7 @@ def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool 
     :param ask_message: there is a message in the folder.
     :raises UsageError: so it is.
     """
-    from awscli_presign_put.signing.limits import MAX_KEY_BYTES
+    from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
     size = len(prefix.encode())
     most = MAX_KEY_BYTES - room_below(ask_name, ask_message)

@@ -12,12 +12,12 @@ from awscli_presign_put.options.sizes import byte_size
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
 from awscli_presign_put.options.upload import place_and_expiry
 from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
-from awscli_presign_put.signing.headers import check_header
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
-from awscli_presign_put.signing.policy_document import FILE_NAME
-from awscli_presign_put.signing.post_request import PostRequest
-from awscli_presign_put.signing.s3_uri import parse_prefix
+from awscli_presign_put.signing.post.policy_document import FILE_NAME
+from awscli_presign_put.signing.post.post_request import PostRequest
+from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
 # image/*, image/x-*, */*

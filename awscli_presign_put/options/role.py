@@ -190,7 +190,7 @@ def _how(part: str) -> str:
 def _endpoint(url: Optional[str]) -> Optional[str]:
     if url is None:
         return None
-    from awscli_presign_put.signing.endpoint import normalised
+    from awscli_presign_put.signing.destination.endpoint import normalised
     from awscli_presign_put.signing.errors import InvalidEndpoint
 
     try:

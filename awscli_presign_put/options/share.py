@@ -27,9 +27,9 @@ def place_of(uri: str) -> Tuple[str, str]:
 
     :raises UsageError: it names none.
     """
-    from awscli_presign_put.signing.limits import MAX_KEY_BYTES
-    from awscli_presign_put.signing.page_store import RANDOM_NAME_BYTES
-    from awscli_presign_put.signing.s3_uri import parse_prefix
+    from awscli_presign_put.signing.destination.s3_uri import parse_prefix
+    from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES
+    from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
     try:
         bucket, key = parse_prefix(uri)

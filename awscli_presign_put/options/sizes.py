@@ -4,7 +4,7 @@ import re
 from typing import Dict, Optional
 
 from awscli_presign_put.options.values import InvalidValue
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 # Any number of more digits is too large, too.
 _MAX_DIGITS = 30

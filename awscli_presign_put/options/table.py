@@ -12,9 +12,9 @@ from awscli_presign_put.options import values
 from awscli_presign_put.options.combinations import check_contradictions, check_requirements
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
-from awscli_presign_put.signing.digests import DIGESTS, Digest
 from awscli_presign_put.signing.errors import InvalidHeader
-from awscli_presign_put.signing.headers import Headers, check_header
+from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
+from awscli_presign_put.signing.upload.headers import Headers, check_header
 
 MAX_HEADER_BYTES = 8192
 """Amazon S3 User Guide, "Working with object metadata": the header of a PUT request."""

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import List, NamedTuple, NoReturn, Optional, Tuple
 
+from awscli_presign_put.moments import WEEKDAYS, offset_at, shown_moment
 from awscli_presign_put.signing.errors import InvalidExpiry
-from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN, parse_duration
-from awscli_presign_put.signing.moments import WEEKDAYS, offset_at, shown_moment
+from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN, parse_duration
 
 _TODAY, _TOMORROW = "today", "tomorrow"
 _NAMES = (_TODAY, _TOMORROW, *(name.lower() for name in WEEKDAYS))

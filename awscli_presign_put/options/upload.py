@@ -12,11 +12,11 @@ from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, given, headers_of
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.digests import DEFAULT, DIGESTS
+from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
-from awscli_presign_put.signing.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
-from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.s3_uri import parse_prefix
+from awscli_presign_put.signing.upload.digests import DEFAULT, DIGESTS
+from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 _BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
 

@@ -15,9 +15,9 @@ from urllib.parse import quote, urlencode
 
 from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_digest
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
-from awscli_presign_put.signing.expiry import parse_duration
-from awscli_presign_put.signing.headers import TOKEN, Headers
-from awscli_presign_put.signing.limits import MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.expiry import parse_duration
+from awscli_presign_put.signing.upload.headers import TOKEN, Headers
+from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES, MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
 
@@ -107,7 +107,7 @@ def byte_count(header: str) -> ToHeaders:
 def digest(header: str, size: int, function: str = "") -> ToHeaders:
     """A digest of ``size`` bytes in Base64, from the forms in which people have it.
 
-    :param function: what computes it, as :attr:`awscli_presign_put.signing.digests.Digest.function` has it.
+    :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
 
     def to_headers(value: str) -> Headers:

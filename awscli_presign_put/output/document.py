@@ -3,8 +3,8 @@
 import json
 from typing import Any, Dict, Sequence, Tuple
 
-from awscli_presign_put.signing.blanks import Blanks, blank
-from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+from awscli_presign_put.signing.bulk.text_template import Blanks, blank
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 _MAX_KEPT = 256
 _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))

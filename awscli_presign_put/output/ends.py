@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, List
 
-from awscli_presign_put.signing.moments import shown_moment
+from awscli_presign_put.moments import shown_moment
 
 
 def note_on_end(parsed_args: Any, expires_at: datetime, what: str, many: bool = False) -> List[str]:

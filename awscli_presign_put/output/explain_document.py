@@ -18,7 +18,7 @@ from awscli_presign_put.explain.times import utc
 from awscli_presign_put.explain.url import Pairs, pairs_of
 from awscli_presign_put.output.explain_advice import first_step
 from awscli_presign_put.output.secrets import Hider, secrets_in
-from awscli_presign_put.signing.policy_document import Condition
+from awscli_presign_put.signing.post.policy_document import Condition
 
 Document = Dict[str, Any]
 

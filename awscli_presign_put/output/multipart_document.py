@@ -2,8 +2,8 @@
 
 from typing import Any, Dict
 
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 def multipart_document(presigned: PresignedMultipart) -> Dict[str, Any]:

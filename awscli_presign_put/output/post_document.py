@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, List
 
-from awscli_presign_put.signing.post_request import PresignedPost
+from awscli_presign_put.signing.post.post_request import PresignedPost
 
 
 def post_document(presigned: PresignedPost) -> Dict[str, Any]:

@@ -15,7 +15,7 @@ from email.utils import formatdate
 from typing import Any, Tuple, Union
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from awscli_presign_put.signing.headers import Headers
+from awscli_presign_put.signing.upload.headers import Headers
 
 _POSITIONAL = ("content-md5", "content-type")
 _SESSION = "x-amz-security-token"

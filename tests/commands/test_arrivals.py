@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.commands.arrivals import notes_on_arrivals
-from awscli_presign_put.signing.moments import shown_moment
+from awscli_presign_put.moments import shown_moment
 
 GIVEN = SimpleNamespace(profile=None, region=None, endpoint_url=None)
 ENDS_AT, END = "2026-12-04T12:00:00Z", shown_moment(1796385600)

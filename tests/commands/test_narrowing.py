@@ -12,9 +12,9 @@ from awscli_presign_put.commands.narrowing import Narrowing
 from awscli_presign_put.commands.uses import Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
-from awscli_presign_put.signing.permissions import to_check, to_put
-from awscli_presign_put.signing.request import UploadRequest
-from awscli_presign_put.signing.target import Place
+from awscli_presign_put.signing.destination.s3_client import Destination
+from awscli_presign_put.signing.role.permissions import to_check, to_put
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 ARN = "arn:aws:iam::123456789012:role/path/uploads"
 PUT = UploadRequest("bkt", "k", 60)
@@ -49,7 +49,15 @@ def narrow(monkeypatch):
         session = SimpleNamespace(session_var_map=given.pop("settings", ["ignore_configured_endpoint_urls"]))
         uses = uses or Uses(to_put(PUT), [])
         made = Narrowing(
-            session, place or Place("eu-west-1"), "the session's", options, uses, "in/k.txt", 3600, None, parsed_globals
+            session,
+            place or Destination("eu-west-1"),
+            "the session's",
+            options,
+            uses,
+            "in/k.txt",
+            3600,
+            None,
+            parsed_globals,
         )
         made.clients = clients
         return made
@@ -92,7 +100,7 @@ def test_another_session_for_here(narrow):
 
 
 def test_region_where_none_is_configured(narrow):
-    assert narrow(place=Place()).clients == [("us-east-1", None)]
+    assert narrow(place=Destination()).clients == [("us-east-1", None)]
 
 
 def test_name_that_is_given(narrow):
@@ -101,13 +109,13 @@ def test_name_that_is_given(narrow):
 
 def test_other_store_needs_an_endpoint(narrow):
     with pytest.raises(UsageError) as caught:
-        narrow(place=Place("us-east-1", "http://e.example"))
+        narrow(place=Destination("us-east-1", "http://e.example"))
     assert str(caught.value) == (
         "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
         "http://e.example. Many stores have STS at that endpoint, too. If that is S3 on AWS under another name, use "
         "--sts-endpoint-url https://sts.us-east-1.amazonaws.com."
     )
-    place = Place("us-east-1", "http://e.example")
+    place = Destination("us-east-1", "http://e.example")
     assert narrow(place=place, endpoint="https://sts.us-east-1.amazonaws.com", networks=("10.0.0.0/8",)).links
 
 
@@ -158,15 +166,15 @@ def test_role_of_a_store_that_has_no_roles(narrow):
 def test_vpc_endpoint_has_no_addresses(narrow):
     endpoint = "https://bucket.vpce-1a2b-3c4d.s3.eu-west-2.vpce.amazonaws.com"
     with pytest.raises(UsageError) as caught:
-        narrow(place=Place("eu-west-2", endpoint), networks=("203.0.113.0/24",))
+        narrow(place=Destination("eu-west-2", endpoint), networks=("203.0.113.0/24",))
     assert str(caught.value) == f"--from-ip cannot be used with {endpoint}: S3 sees no address of a VPC endpoint."
-    assert narrow(place=Place("eu-west-2", endpoint)).links
+    assert narrow(place=Destination("eu-west-2", endpoint)).links
 
 
 def test_partition_without_a_region(narrow):
     arn = "arn:aws-cn:iam::123456789012:role/uploads"
     with pytest.raises(UsageError) as caught:
-        narrow(place=Place(), arn=arn)
+        narrow(place=Destination(), arn=arn)
     assert str(caught.value) == f"--assume-role {arn} requires --region, or the region in the profile."
 
 

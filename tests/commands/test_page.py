@@ -11,14 +11,14 @@ import pytest
 
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
+from awscli_presign_put.moments import shown_moment
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions
-from awscli_presign_put.signing import page_store
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
-from awscli_presign_put.signing.moments import shown_moment
-from awscli_presign_put.signing.page_store import Presigners, SharedPage
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest, UploadRequest
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.store import page_sharing as page_store
+from awscli_presign_put.signing.store.page_sharing import Presigners, SharedPage
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 PUT = PresignedRequest(

@@ -9,7 +9,7 @@ import pytest
 from awscli_presign_put.commands.presign_put_keys import presign_keys
 from awscli_presign_put.options import role
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.put.presigner import Presigner
 
 DIFFERS = (
     "The last URL differs from the one that the AWS CLI signs for that key. Use none of these URLs, "

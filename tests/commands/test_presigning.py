@@ -8,8 +8,8 @@ from awscli_presign_put.commands import presigning
 from awscli_presign_put.commands.presigning import Presigning, hand_over
 from awscli_presign_put.options import local_file, role
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.signing import check
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.store import check
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 class Terminal(io.StringIO):

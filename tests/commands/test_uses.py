@@ -4,9 +4,10 @@ import pytest
 
 from awscli_presign_put.commands.uses import Uses, uses_of_form, uses_of_keys, uses_of_lines, uses_of_parts, uses_of_put
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.signing.multipart import Plan
-from awscli_presign_put.signing.multipart_request import MultipartRequest
-from awscli_presign_put.signing.permissions import (
+from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.post.post_request import PostRequest
+from awscli_presign_put.signing.role.permissions import (
     to_check,
     to_post,
     to_put,
@@ -16,8 +17,7 @@ from awscli_presign_put.signing.permissions import (
     to_store,
     to_upload_parts,
 )
-from awscli_presign_put.signing.post_request import PostRequest
-from awscli_presign_put.signing.request import UploadRequest
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 PUT = UploadRequest("bkt", "k", 60)
 FORM = PostRequest("bkt", "in/", True, 60)

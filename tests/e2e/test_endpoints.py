@@ -96,7 +96,7 @@ def test_host_that_botocore_refuses(cli, ministack, tmp_path):
     ],
 )
 def test_no_name_is_taken_for_that_of_such_a_host(cli, endpoint, bucket, start):
-    """The host is signed under another name (signing/stand_in.py), from which buckets and keys are kept apart."""
+    """Signed under another name (signing/destination/placeholder_hosts.py), which no bucket and no key is taken for."""
     options = [*REGION, "--endpoint-url", endpoint, "--addressing-style", "virtual"]
     done = cli.call("s3", "presign-put", f"s3://{bucket}/stand-in.6162.invalid", *options)
     assert (done.code, done.err) == (0, "")

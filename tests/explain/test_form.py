@@ -11,7 +11,7 @@ from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
 from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.post_policy import version_4_signature
+from awscli_presign_put.signing.post.post_policy import version_4_signature
 
 FORM = RECORDED["form"]
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)

@@ -11,8 +11,8 @@ from awscli_presign_put.explain.handed_form import of_page, of_script
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.handoff.post_python import post_python
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 URL = "https://e.example/bkt"
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)

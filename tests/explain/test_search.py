@@ -4,7 +4,7 @@ from situations import SECRET_KEY, URLS, keys, moment
 from awscli_presign_put.explain import search, verification
 from awscli_presign_put.explain.dialect import dialect_of, read_signature
 from awscli_presign_put.explain.explanation import Situation
-from awscli_presign_put.explain.place import find_place
+from awscli_presign_put.explain.place import find_destination
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.url import read_url
 
@@ -13,7 +13,7 @@ PUT = URLS["minio put"]
 
 def search_for(url, known=Known()):  # noqa: B008  # it never changes
     parts = read_url(url)
-    signed, place = read_signature(parts, dialect_of(parts)), find_place(parts)
+    signed, place = read_signature(parts, dialect_of(parts)), find_destination(parts)
     situation = Situation(moment(PUT), keys())
     return verification._search(parts, signed, place, known, situation, parts.get("X-Amz-Signature") or "x" * 64)
 

@@ -2,8 +2,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
 from awscli_presign_put.handoff.files_python import files_python
 from awscli_presign_put.handoff.files_sh import files_sh
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 DIGEST = "mOpuTyFvL7S2n/+bOkSELDhobKaF8/VdxIxdP7EQe+Q="

@@ -19,8 +19,8 @@ from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.files_python import files_python
 from awscli_presign_put.handoff.files_sh import files_sh
-from awscli_presign_put.signing.multipart_request import CommonUrl
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 PROGRAMS = {"sh": (["sh"], files_sh), "python": ([sys.executable, "-I"], files_python)}

@@ -5,7 +5,7 @@ from kits import ADDRESS, DIGESTS, KIT, multipart
 
 from awscli_presign_put.handoff.multipart_kit import Kit, KitPart, kit_of
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.multipart_request import CommonUrl
+from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 
 
 def test_values():

@@ -10,7 +10,7 @@ from kits import link, multipart
 from raw_store import RawStore, answer
 
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.signing.multipart import MIB, plan_parts
+from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 
 PROGRAMS = {"sh": ["sh"], "python": [sys.executable, "-I"]}
 PLAN = plan_parts(2500 * 5 * MIB, part_size=5 * MIB)

@@ -9,7 +9,7 @@ from raw_store import answer, cut, drip_body, drip_headers, huge, silent
 from sh_scripts import SIZE, multipart_script, run
 from upload_store import UploadStore
 
-from awscli_presign_put.signing.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests
 
 pytestmark = pytest.mark.one_python
 

@@ -11,8 +11,8 @@ import pytest
 from sh_scripts import SIZE, multipart_script, run
 from upload_store import UploadStore
 
-from awscli_presign_put.signing.multipart import MIB
-from awscli_presign_put.signing.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.part_plan import MIB
 
 pytestmark = pytest.mark.one_python
 

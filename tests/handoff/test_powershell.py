@@ -8,8 +8,8 @@ import pytest
 
 from awscli_presign_put.handoff.powershell import powershell, quote
 from awscli_presign_put.handoff.refusals import causes_by_code
-from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 VALUES = ("Works until", "$key = ", "Get-Item", "must have exactly", "Get-FileHash", "HttpRequestMessage", "TryAdd")
 

@@ -6,7 +6,7 @@ import contextlib
 from awscli_presign_put.handoff import script_parts
 from awscli_presign_put.handoff.python import python
 from awscli_presign_put.handoff.refusals import causes_by_code
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 
 def assigned(script):

@@ -19,7 +19,7 @@ from raw_store import RawStore, answer
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.package_files import read_text
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 pytestmark = pytest.mark.one_python
 

@@ -13,7 +13,7 @@ from upload_store import UploadStore
 from awscli_presign_put.handoff.curl import curl
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.files_sh import files_sh
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 pytestmark = pytest.mark.one_python
 

@@ -19,8 +19,8 @@ from raw_store import RawStore, answer, reading, silent
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.files_sh import files_sh
-from awscli_presign_put.signing.multipart_request import CommonUrl
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 pytestmark = pytest.mark.one_python
 

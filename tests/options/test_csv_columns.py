@@ -3,7 +3,7 @@ import pytest
 from awscli_presign_put.options.csv_columns import columns_of
 from awscli_presign_put.options.manifest_line import InvalidLine
 from awscli_presign_put.options.manifest_table import MEMBERS
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 
 def names(*header):

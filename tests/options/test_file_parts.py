@@ -7,7 +7,7 @@ import pytest
 from awscli_presign_put.options import file_parts
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_parts import digests_of_parts, file_size
-from awscli_presign_put.signing.multipart import MIB, plan_parts
+from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 
 BODY = bytes(range(256)) * 4096 * 11 + b"end"
 PARTS = [BODY[: 5 * MIB], BODY[5 * MIB : 10 * MIB], BODY[10 * MIB :]]

@@ -12,7 +12,7 @@ import pytest
 from awscli_presign_put.options import local_file
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import headers_for_file
-from awscli_presign_put.signing import digests
+from awscli_presign_put.signing.upload import digests
 
 CONTENTS = b"123456789"
 HAS_AWSCRT = importlib.util.find_spec("awscrt") is not None

@@ -7,8 +7,8 @@ import pytest
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_upload import digests_for, multipart_request, plan_for, resume_options
-from awscli_presign_put.signing.multipart import MIB, Plan
-from awscli_presign_put.signing.multipart_request import MultipartRequest
+from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
 
 NONE_GIVEN = {
     argument["name"].replace("-", "_"): None

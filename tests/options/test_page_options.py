@@ -19,8 +19,8 @@ from awscli_presign_put.options.page import (
     page_options,
     room_below,
 )
-from awscli_presign_put.signing.page_store import key_for
-from awscli_presign_put.signing.post_request import PostRequest
+from awscli_presign_put.signing.post.post_request import PostRequest
+from awscli_presign_put.signing.store.page_sharing import key_for
 
 # HTML Standard, "Preprocessing the input stream": without these, an input is parsed as it is.
 HTML_TEXT = re.compile("[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")

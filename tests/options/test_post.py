@@ -5,7 +5,7 @@ import pytest
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post import post_request
-from awscli_presign_put.signing.post_request import PostRequest
+from awscli_presign_put.signing.post.post_request import PostRequest
 
 NONE_GIVEN = {
     argument["name"].replace("-", "_"): None

@@ -9,7 +9,7 @@ from botocore import xform_name
 from awscli_presign_put.options import table
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader
-from awscli_presign_put.signing.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS
 
 NONE_GIVEN = {option.name.replace("-", "_"): None for option in table.HEADER_OPTIONS} | {"no_overwrite": False}
 KEY = "0123456789abcdef0123456789abcdef"

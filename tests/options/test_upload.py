@@ -6,7 +6,7 @@ import pytest
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.options.upload import upload_request
-from awscli_presign_put.signing.s3_uri import parse_uri
+from awscli_presign_put.signing.destination.s3_uri import parse_uri
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
 NONE_GIVEN = {option.name.replace("-", "_"): None for option in HEADER_OPTIONS}

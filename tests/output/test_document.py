@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.output.document import JsonLines, document
-from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 

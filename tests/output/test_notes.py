@@ -5,8 +5,8 @@ import pytest
 from kits import KIT, link, multipart
 
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on, notes_on_multipart, notes_on_post, show
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 def presigned(**changes):

@@ -3,7 +3,7 @@ from datetime import datetime, timezone
 import pytest
 
 from awscli_presign_put.output.post_document import conditions_in_words, post_document
-from awscli_presign_put.signing.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 
 REST = ["All other fields of the form are those in Fields, with the same values.", "The field file is the last one."]
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from clients import client_of
 
-from awscli_presign_put.signing.presigner import Presigner
+from awscli_presign_put.signing.put.presigner import Presigner
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def make_presigner(make_session):
 
 if "MUTANT_UNDER_TEST" in os.environ:
     # mutmut calls our functions through its own, which would be taken for those of another plugin.
-    from awscli_presign_put.signing import handlers
+    from awscli_presign_put.signing.destination import event_handlers as handlers
 
     def package_of(handler, package=handlers._package):
         return "awscli_presign_put" if package(handler) == "mutmut" else package(handler)

@@ -11,11 +11,11 @@ from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.headers import Headers
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
-from awscli_presign_put.signing.multipart_request import PresignedMultipart
-from awscli_presign_put.signing.post_request import PresignedPost
-from awscli_presign_put.signing.request import PresignedRequest
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.post.post_request import PresignedPost
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 Plan = Dict[str, Any]
 

@@ -8,7 +8,7 @@ from awscli_presign_put.handoff.page.plan import Plan
 from awscli_presign_put.handoff.page.texts import DEFAULT
 from awscli_presign_put.handoff.page.words import Words
 from awscli_presign_put.shown import visible
-from awscli_presign_put.signing.policy_document import FILE_NAME
+from awscli_presign_put.signing.post.policy_document import FILE_NAME
 
 _COMMON_TYPES = {
     "image/jpeg": "JPG",

@@ -5,8 +5,8 @@ from kits import ADDRESS, KIT, multipart
 
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_multipart, plan_of_put
 from awscli_presign_put.signing.errors import UnsupportedTarget
-from awscli_presign_put.signing.limits import MAX_PUT_BYTES
-from awscli_presign_put.signing.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 NO_LIMIT = {
     "min": 0,

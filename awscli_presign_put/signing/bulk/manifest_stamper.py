@@ -1,0 +1,127 @@
+"""Uploads to millions of keys, each with headers of its own: those with the same names of headers have one template.
+
+Each template is proved on the first of its uploads, and on the last one. Where there is no template, botocore signs
+each upload; and it always does where it does not sign a header as it stands.
+"""
+
+from collections import OrderedDict
+from dataclasses import replace
+from itertools import chain
+from typing import Dict, Iterable, List, Sequence, Tuple
+
+from awscli_presign_put.signing.bulk.stamper import Signers, Stamper, Values
+from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads
+
+MAX_STAMPERS = 128
+"""Of how many names of headers there are templates at the same time."""
+
+Names = Tuple[str, ...]
+
+# What botocore leaves out of a request, or what Version 4 reads as something else: it is refused by the audit.
+_CONTENT_TYPE = "content-type"
+_LEFT_OUT = b"application/x-www-form-urlencoded"
+_READ_OTHERWISE = (b"  ", b"\t")
+
+
+class ManifestStamper:
+    """Presigns uploads that differ in the key and in the headers.
+
+    :param signers: what signs one upload.
+    :param request: the upload, its ``key`` being what all keys begin with; it has no headers.
+    :param action: what each request does.
+    """
+
+    def __init__(self, signers: Signers, request: UploadRequest, action: Action = PUT_OBJECT) -> None:
+        self._signers = signers
+        self._action = action
+        self._request = request
+        self._stampers: OrderedDict[Names, Stamper] = OrderedDict()
+        self._in_use: List[Stamper] = []
+
+    @property
+    def has_template(self) -> bool:
+        """Whether none of what was presigned last had to be signed by botocore."""
+        return all(stamper.has_template for stamper in self._in_use)
+
+    @property
+    def plugins(self) -> Tuple[str, ...]:
+        """The other plugins because of which it had to."""
+        return next((stamper.plugins for stamper in self._in_use if stamper.plugins), ())
+
+    def presign(self, uploads: Uploads) -> "List[Tuple[Sequence[int], PresignedBatch]]":
+        """Presign the first ones of these uploads, at least one: those of the same headers together, with places.
+
+        Only the first is one that botocore signs, so that all before it can be printed where it is refused.
+
+        :raises PresignError: as :meth:`Presigner.presign` does, for the first.
+        :raises botocore.exceptions.BotoCoreError: likewise.
+        """
+        first = self._stamper(uploads.names[0], uploads.values[0])
+        self._in_use = [first]
+        if _is_for_botocore(uploads.names[0], uploads.values[0]):
+            return [([0], first.presign_one(uploads.keys[0], uploads.values[0]))]
+        if not first.is_proved():
+            return [([0], first.presign(uploads.keys[:1], uploads.values[:1]))]
+        places = self._places(uploads)
+        self._in_use = [self._stampers[names] for names in places]
+        presigned: List[Tuple[Sequence[int], PresignedBatch]] = []
+        for names, at in places.items():
+            keys, values = uploads.keys, uploads.values
+            if len(at) < len(keys):
+                keys, values = [keys[place] for place in at], [values[place] for place in at]
+            # Not "presign", which may find its template too old by now, and have botocore sign the first key alone.
+            presigned.append((at, self._stampers[names].stamp(keys, values)))
+        return presigned
+
+    def is_current(self) -> bool:
+        """Whether what was presigned last is as good as if it were presigned now."""
+        return all(stamper.is_current() for stamper in self._in_use)
+
+    def prove_last(self) -> None:
+        """Prove that the last URL of each template is the one that botocore signs for it at that moment.
+
+        :raises AuditFailed: one is not.
+        """
+        for stamper in self._stampers.values():
+            stamper.prove_last()
+
+    def _stamper(self, names: Names, values: Values) -> Stamper:
+        """The one for these names, among those that were used last."""
+        stamper = self._stampers.get(names)
+        if stamper is None:
+            if len(self._stampers) >= MAX_STAMPERS:
+                self._stampers.popitem(last=False)[1].prove_last()
+            request = replace(
+                self._request, headers=tuple((name, value.decode()) for name, value in zip(names, values))
+            )
+            stamper = self._stampers[names] = Stamper(self._signers, request, values_differ=True, action=self._action)
+        self._stampers.move_to_end(names)
+        return stamper
+
+    def _places(self, uploads: Uploads) -> Dict[Names, Sequence[int]]:
+        """The places of the uploads that can be stamped, up to the first that cannot be, by the names of headers."""
+        if not _may_be_for_botocore(chain.from_iterable(uploads.values)) and len(set(uploads.names)) == 1:
+            return {uploads.names[0]: range(len(uploads.keys))}
+        places: Dict[Names, List[int]] = {}
+        for at, (names, values) in enumerate(zip(uploads.names, uploads.values)):
+            if _is_for_botocore(names, values) or not (names in places or self._is_proved(names)):
+                break
+            places.setdefault(names, []).append(at)
+        return dict(places)
+
+    def _is_proved(self, names: Names) -> bool:
+        stamper = self._stampers.get(names)
+        return stamper is not None and stamper.is_proved()
+
+
+def _is_for_botocore(names: Names, values: Values) -> bool:
+    return _may_be_for_botocore(values) and any(
+        name.lower() == _CONTENT_TYPE or any(part in value for part in _READ_OTHERWISE)
+        for name, value in zip(names, values)
+    )
+
+
+def _may_be_for_botocore(values: Iterable[bytes]) -> bool:
+    text = b"\n".join(values)
+    return _LEFT_OUT in text or any(part in text for part in _READ_OTHERWISE)

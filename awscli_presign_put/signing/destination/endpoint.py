@@ -1,0 +1,227 @@
+"""The endpoint of a store: where it is configured, the one form of it, and what it says of a region and a bucket."""
+
+import os
+import re
+from typing import Any, List, Optional, Tuple
+from urllib.parse import urlsplit
+
+from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOW = "Use https://HOST or https://HOST:PORT."
+
+# As RFC 1123 has it, and with the underscore, which the names of containers have.
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_MAX_HOST = 253
+_MAX_HOST_WITH_UNDERSCORE = 100
+
+# Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas", and botocore's partitions.
+_AWS = re.compile(
+    r"(?P<labels>.+)\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn"
+    r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
+)
+AWS_REGION = r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
+"""A regular expression for the names of AWS's regions."""
+
+# As the older hosts have it, in the label of the service.
+_AWS_SERVICE_IN_REGION = re.compile(rf"s3(?:-fips|-website)?-({AWS_REGION})")
+_IN_US_EAST_1 = "s3-external-1"
+_SERVICE = ("s3-", "s3express-")
+_VPC = "vpce"
+
+# sts.REGION, sts-fips.REGION, and the endpoints in a VPC; the global one has no region.
+_STS = re.compile(r"(?:[a-z0-9-]+\.)?sts(?:-fips)?(?:\..+)?")
+
+# A store's host without a bucket has as many as this, or more, where it serves buckets by names before it.
+_DOTS_OF_A_HOST = 2
+
+# Regions of other stores: those that are named like AWS's, and those of providers that have names of their own.
+_LIKE_AWS = re.compile(
+    r"(?:^|[.-])([a-z]{2}-(?:gov-|iso[a-z]?-)?(?:north|south|east|west|central)[a-z]*-[0-9]{1,3})(?=[.-]|$)"
+)
+_OF_PROVIDERS = re.compile(
+    r"(?:^|\.)(?:s3\.|oss-|cos\.|sos-|obs\.)?(?P<region>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?:(?:io\.)?cloud\.ovh\.(?:net|us)"
+    r"|scw\.cloud|exo\.io|aliyuncs\.com|myqcloud\.com|myhuaweicloud\.com|backblazeb2\.com|wasabisys\.com"
+    r"|linodeobjects\.com|vultrobjects\.com|digitaloceanspaces\.com|your-objectstorage\.com|oraclecloud\.com"
+    r"|cloud-object-storage\.appdomain\.cloud|ionoscloud\.com|idrivee2-[0-9]+\.com)$"
+)
+
+
+def configured_endpoint(session: Any) -> Optional[str]:
+    """The endpoint for S3 in the environment or the profile, where it is not to be ignored; None where there is none.
+
+    Read here, and not by botocore, whose older releases pass over it.
+
+    :raises InvalidSetting: the profile names a section that is not there.
+
+    Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+    """
+    profile = session.get_scoped_config()
+    ignored = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile.get("ignore_configured_endpoint_urls"))
+    if str(ignored).lower() == "true":
+        return None
+    return (
+        os.environ.get("AWS_ENDPOINT_URL_S3")
+        or os.environ.get("AWS_ENDPOINT_URL")
+        or _of_services(session.full_config, profile.get("services"))
+        or profile.get("endpoint_url")
+    )
+
+
+def services_section(full_config: Any, name: str) -> Any:
+    """The section ``[services NAME]``; None where there is none. Older AWS CLIs keep it under its whole title."""
+    titles = (f"services {name}", f'services "{name}"')
+    sections = [full_config.get("services", {}).get(name), *(full_config.get(title) for title in titles)]
+    return next((section for section in sections if section and isinstance(section, dict)), None)
+
+
+def _of_services(full_config: Any, name: Optional[str]) -> Optional[str]:
+    if not name:
+        return None
+    section = services_section(full_config, name)
+    if section is None:
+        raise InvalidSetting(f"The profile uses the section [services {name}], which does not exist. Add it.")
+    url: Optional[str] = section.get("s3", {}).get("endpoint_url")
+    return url
+
+
+def normalised(endpoint: str) -> str:
+    """The endpoint as every client writes its host into a request: in small letters, and without a default port.
+
+    Clients differ in what they make of a dot at the end of a host; it is left out.
+
+    :raises InvalidEndpoint: it cannot stand before the path of an object.
+    """
+    # Anywhere: a password with a slash in it makes the rest of it a path.
+    if "@" in endpoint:
+        raise InvalidEndpoint("contains a user name, which would be visible in every URL. Remove it.")
+    if re.search(r"[\s\x00-\x20\x7f]", endpoint):
+        raise InvalidEndpoint("contains a space or a line break. Remove it.")
+    if not endpoint.isascii():
+        raise InvalidEndpoint("contains characters that are not ASCII. Use the ASCII form of the host (xn--...).")
+    if "?" in endpoint or "#" in endpoint:
+        raise InvalidEndpoint(f"contains a query or a fragment, which an endpoint cannot have. {_HOW}")
+    try:
+        parts = urlsplit(endpoint)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise InvalidEndpoint(f"has a host or a port that is not valid. {_HOW}") from None
+    host = host[:-1] if host.endswith(".") else host
+    # "https" is no host: https://https://e.example.
+    if parts.scheme not in _DEFAULT_PORTS or host in _DEFAULT_PORTS or not _is_host(host):
+        raise InvalidEndpoint(f"is not valid. {_HOW}")
+    shown = f"[{host}]" if ":" in host else host
+    shown += f":{port}" if port not in (None, _DEFAULT_PORTS[parts.scheme]) else ""
+    return f"{parts.scheme}://{shown}{parts.path}"
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:
+        import ipaddress
+
+        try:
+            return not ipaddress.IPv6Address(host).is_unspecified and "%" not in host
+        except ValueError:
+            return False
+    # botocore accepts those with an underscore under another name only, which is twice as long.
+    longest = _MAX_HOST_WITH_UNDERSCORE if "_" in host else _MAX_HOST
+    return 0 < len(host) <= longest and all(map(_LABEL.fullmatch, host.split(".")))
+
+
+def is_of_aws(endpoint: str) -> bool:
+    """Whether it is an endpoint of AWS, by its host."""
+    return bool(_aws_labels(endpoint))
+
+
+def is_in_vpc(endpoint: str) -> bool:
+    """Whether it is an endpoint of AWS in somebody's VPC."""
+    return _VPC in _aws_labels(endpoint)
+
+
+def is_sts_of_aws(endpoint: str) -> bool:
+    """Whether it is an endpoint of AWS's STS, by its host."""
+    aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")
+    return aws is not None and bool(_STS.fullmatch(aws["labels"]))
+
+
+def aws_region(endpoint: str) -> Optional[str]:
+    """The region that an endpoint of AWS serves; None for any other, and for one that serves many.
+
+    :param endpoint: as :func:`normalised` gives it.
+    """
+    labels = [label for label in _aws_labels(endpoint) if label != _VPC]
+    if not labels:
+        return None
+    if re.fullmatch(AWS_REGION, labels[-1]):
+        return labels[-1]
+    service = _AWS_SERVICE_IN_REGION.fullmatch(labels[-1])
+    if service:
+        return service[1]
+    return "us-east-1" if labels[-1] == _IN_US_EAST_1 else None
+
+
+def possible_region(endpoint: str) -> Optional[str]:
+    """What looks like the name of a region in the host of another store; None where nothing does."""
+    host = urlsplit(endpoint).hostname or ""
+    like_aws = _LIKE_AWS.search(host)
+    of_provider = _OF_PROVIDERS.search(host)
+    if like_aws:
+        return like_aws[1]
+    region = of_provider and of_provider["region"]
+    return region if region not in ("s3", "oss", "storage") else None
+
+
+def bucket_of_aws(endpoint: str) -> Optional[str]:
+    """The bucket in an endpoint of AWS, whose host has one before the service; None where there is none."""
+    labels = _aws_labels(endpoint)
+    # The host of a VPC endpoint has a word of its own there.
+    if not labels or _VPC in labels:
+        return None
+    service = max(at for at, label in enumerate(labels) if _is_service(label))
+    return ".".join(labels[:service]) or None
+
+
+def _aws_labels(endpoint: str) -> List[str]:
+    """The labels of the host before the domain of AWS; none where it is not S3's: load balancers have it too."""
+    aws = _AWS.fullmatch(urlsplit(endpoint).hostname or "")
+    labels = aws["labels"].split(".") if aws else []
+    return labels if any(map(_is_service, labels)) else []
+
+
+def _is_service(label: str) -> bool:
+    return label == "s3" or label.startswith(_SERVICE)
+
+
+def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
+    """The endpoint without this bucket, where it ends in it or its host begins with it; else None.
+
+    :param endpoint: as :func:`normalised` gives it.
+    """
+    scheme, _, rest = endpoint.partition("://")
+    trimmed = rest.rstrip("/")
+    if trimmed.endswith(f"/{bucket}"):
+        return f"{scheme}://{trimmed[: -len(bucket) - 1]}"
+    # "minio" in "minio.example.com" is no bucket, as a rule.
+    if rest.startswith(f"{bucket}.") and rest.partition("/")[0].count(".") > bucket.count(".") + _DOTS_OF_A_HOST:
+        return f"{scheme}://{rest[len(bucket) + 1 :]}"
+    return None
+
+
+def known_endpoints(session: Any, given: Optional[str]) -> Tuple[str, ...]:
+    """The endpoint that is given, and the one that is configured, in their one form."""
+    endpoints = (_one_form(given), _one_form(_configured_or_none(session)))
+    return tuple(dict.fromkeys(endpoint for endpoint in endpoints if endpoint))
+
+
+def _configured_or_none(session: Any) -> Optional[str]:
+    try:
+        return configured_endpoint(session)
+    except (AttributeError, InvalidSetting, TypeError):
+        return None
+
+
+def _one_form(endpoint: Optional[str]) -> Optional[str]:
+    try:
+        return normalised(endpoint) if endpoint else None
+    except InvalidEndpoint:
+        return None

@@ -1,0 +1,57 @@
+"""Hosts that botocore refuses and stores have: signed under another name, which is put back before the signature.
+
+These are hosts with an underscore, as containers have, and IPv6 addresses, which only some releases accept. The name
+says itself what it stands for, so that nothing has to be remembered.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.utils import is_valid_endpoint_url
+
+# A top-level domain that none can have (RFC 2606). The labels before it are the host in hexadecimal digits; the word
+# before those parts them from a bucket.
+_STAND_IN = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
+_LABEL = 60
+
+
+def acceptable(endpoint: str) -> str:
+    """The endpoint, or one that this release of botocore accepts in its place.
+
+    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it.
+    """
+    host = _host(endpoint)
+    # One that reads like a stand-in needs one itself.
+    if is_valid_endpoint_url(endpoint) and not _STAND_IN.search(host):
+        return endpoint
+    digits = host.encode().hex()
+    labels = [digits[start : start + _LABEL] for start in range(0, len(digits), _LABEL)]
+    return endpoint.replace(f"//{host}", f"//stand-in.{'.'.join(labels)}.invalid", 1)
+
+
+def with_real_host(url: str) -> str:
+    """The URL with the host that its own stands for; unchanged where it stands for none."""
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    host = _STAND_IN.sub(lambda match: bytes.fromhex(match[1].replace(".", "")).decode(), host)
+    return f"{scheme}{separator}{host}{slash}{path}"
+
+
+def is_address(url: str) -> bool:
+    """Whether the host is an IPv6 address, which has no names below it."""
+    return "//[" in with_real_host(url)
+
+
+def put_back(request: Any, **_: Any) -> None:
+    """A handler of ``before-sign.s3``: what is signed and sent is for the real host."""
+    request.url = with_real_host(request.url)
+    if is_address(request.url):
+        # Up to 2.9.19, botocore would sign it without its brackets, which every client sends.
+        del request.headers["Host"]
+        request.headers["Host"] = urlsplit(request.url).netloc
+
+
+def _host(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    return f"[{parts.hostname}]" if "[" in parts.netloc else parts.hostname or ""

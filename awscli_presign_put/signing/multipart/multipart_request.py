@@ -1,0 +1,168 @@
+"""The values of a multipart upload: what is asked for, and the links that came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest
+
+
+@dataclass(frozen=True)
+class FileDigests:
+    """The digests that bind the parts to one file.
+
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
+    :param parts: the digest of each part, in Base64.
+    :param composite: the digest of those digests, a hyphen and the number of parts, as S3 has it for the whole object;
+        None for ``Content-MD5``, which S3 has of parts alone.
+    """
+
+    algorithm: str
+    parts: Tuple[str, ...]
+    composite: Optional[str]
+
+    @property
+    def header(self) -> str:
+        return DIGESTS[self.algorithm].header
+
+
+@dataclass(frozen=True)
+class MultipartRequest:
+    """One file that somebody shall be allowed to upload in parts.
+
+    :param headers: what the object is like; CreateMultipartUpload has them.
+    :param common: what each request has: the owner of the bucket, and who pays.
+    :param encryption: the key of SSE-C, which each request to the object's content has.
+    :param conditions: on which the completion depends: ``If-None-Match``, ``If-Match``.
+    :param digests: those of the file; None where it is not known.
+    :param lengths_are_signed: False for Signature Version 2, which signs no ``Content-Length``.
+    :param until: as of :class:`awscli_presign_put.signing.upload.upload_request.UploadRequest`.
+    """
+
+    bucket: str
+    key: str
+    expires_in: int
+    plan: Plan
+    headers: Headers = ()
+    common: Headers = ()
+    encryption: Headers = ()
+    conditions: Headers = ()
+    digests: Optional[FileDigests] = None
+    lengths_are_signed: bool = True
+    until: Optional[int] = None
+
+    @property
+    def algorithm(self) -> Optional[str]:
+        """Of the digests of the parts, as CreateMultipartUpload names it; None where it names none."""
+        of_s3 = self.digests is not None and self.digests.header.startswith(CHECKSUM_PREFIX)
+        return self.digests.algorithm if self.digests and of_s3 else None
+
+    @property
+    def of_create(self) -> Headers:
+        """The headers of CreateMultipartUpload."""
+        algorithm = (("x-amz-checksum-algorithm", self.algorithm),) if self.algorithm else ()
+        return (*self.headers, *algorithm, *self.encryption, *self.common)
+
+    def of_part(self, number: int) -> Headers:
+        """Those of UploadPart."""
+        headers: Headers = (*self.encryption, *self.common)
+        if self.digests:
+            headers = ((self.digests.header, self.digests.parts[number - 1]), *headers)
+        if self.plan.is_exact and self.lengths_are_signed:
+            headers = (("Content-Length", str(self.plan.length(number))), *headers)
+        return headers
+
+    @property
+    def of_list(self) -> Headers:
+        """Those of ListParts."""
+        return (*self.encryption, *self.common)
+
+    @property
+    def of_complete(self) -> Headers:
+        """Those of CompleteMultipartUpload."""
+        size = (("x-amz-mp-object-size", str(self.plan.size)),) if self.plan.is_exact else ()
+        composite: Headers = ()
+        if self.digests and self.digests.composite:
+            composite = ((self.digests.header, self.digests.composite),)
+        return (*size, *composite, *self.conditions, *self.encryption, *self.common)
+
+    @property
+    def of_abort(self) -> Headers:
+        """Those of AbortMultipartUpload."""
+        return self.common
+
+    @property
+    def of_head(self) -> Headers:
+        """Those of HeadObject."""
+        mode = (("x-amz-checksum-mode", "ENABLED"),) if self.algorithm else ()
+        return (*mode, *self.encryption, *self.common)
+
+
+class PresignedPart(NamedTuple):
+    """A part, and the link that uploads it.
+
+    :param varying: what its URL has at the place of the signature in :class:`CommonUrl`; the whole URL without one.
+    :param offset: where it begins in the file, in bytes.
+    :param length: its bytes; the most that it may have, where the file may be smaller.
+    """
+
+    number: int
+    varying: str
+    headers: Headers
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class CommonUrl:
+    """What the URLs of all parts share: a URL is ``before``, the number, ``between``, what varies, and ``after``."""
+
+    before: str
+    between: str
+    after: str
+
+
+@dataclass(frozen=True)
+class PresignedMultipart:
+    """A multipart upload that was started, and all the links that it takes.
+
+    :param signed_at: a moment (UTC) at which it was neither completed nor aborted.
+    :param parts: those that are not at the store, in their order.
+    :param common_url: None where botocore had to sign each part by itself, and each has a URL of its own.
+    :param lists: a ListParts for each thousand parts, in their order.
+    """
+
+    request: MultipartRequest
+    upload_id: str
+    signed_at: datetime
+    parts: List[PresignedPart]
+    common_url: Optional[CommonUrl]
+    lists: Tuple[PresignedRequest, ...]
+    complete: PresignedRequest
+    abort: PresignedRequest
+    head: PresignedRequest
+
+    def url(self, part: PresignedPart) -> str:
+        """The URL of a part."""
+        if self.common_url is None:
+            return part.varying
+        common = self.common_url
+        return f"{common.before}{part.number}{common.between}{part.varying}{common.after}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the first of the links ends (UTC)."""
+        return self.lists[0].expires_at
+
+    @property
+    def limited_by(self) -> str:
+        """Why: as :class:`~awscli_presign_put.signing.upload.upload_request.PresignedRequest` has it."""
+        return self.lists[0].limited_by
+
+    @property
+    def networks(self) -> Tuple[str, ...]:
+        """From where alone the links work: likewise."""
+        return self.lists[0].networks

@@ -1,0 +1,1 @@
+"""One request, presigned as a URL."""

@@ -1,0 +1,1 @@
+"""Credentials of a role, narrowed by a session policy to one upload."""

@@ -1,0 +1,56 @@
+"""Ask the store, without writing an object, whether an upload would be accepted.
+
+CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that say what the object is like.
+What it starts is aborted at once, and all of it ends in bounded time.
+"""
+
+from typing import Callable, Optional
+
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
+from awscli_presign_put.signing.store.store_client import asked_store
+from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
+
+# Of any request to the bucket.
+_OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
+# Of one upload's body or moment; CreateMultipartUpload has neither.
+_NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
+
+
+def check(
+    presigner: Presigner,
+    request: UploadRequest,
+    region: Optional[str],
+    limit: Optional[float],
+    waiting: Callable[[float], None],
+    say: Callable[[str], None],
+    shown: ShowCommand,
+) -> None:
+    """Return where the store would accept this upload.
+
+    :param presigner: what has signed its URL.
+    :param region: the region that the URL was signed for; None where a signature has none.
+    :param limit: how long it may take in all, in seconds; None for no limit.
+    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
+    :raises CheckFailed: it would not; the message says why, and what is left.
+    """
+    common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
+    headers = {
+        "HeadBucket": common,
+        "CreateMultipartUpload": tuple(header for header in request.headers if _is_of_the_object(header[0])),
+        "AbortMultipartUpload": common,
+        "ListMultipartUploads": common,
+    }
+    with asked_store(presigner, request.bucket, region, headers, limit, waiting) as store:
+        store.ask_region()
+        with started_upload(store.calls, request.bucket, request.key, store.now, say, shown, common):
+            pass
+        store.check_region()
+
+
+def _is_of_the_object(name: str) -> bool:
+    return name.lower() not in _NOT_OF_THE_OBJECT and not name.lower().startswith(CHECKSUM_PREFIX)
