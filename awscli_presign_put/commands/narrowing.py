@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
-from awscli_presign_put.commands.asking import patience
 from awscli_presign_put.commands.base import LOG
 from awscli_presign_put.commands.host import shown_command
-from awscli_presign_put.commands.uses import Uses
+from awscli_presign_put.commands.needed_permissions import Uses
+from awscli_presign_put.commands.waiting import patience
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws

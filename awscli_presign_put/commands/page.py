@@ -169,7 +169,7 @@ class UploadPage:
     @contextmanager
     def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
         """What sends requests to the store of the page, and what says what is left there; errors name the option."""
-        from awscli_presign_put.commands.asking import patience
+        from awscli_presign_put.commands.waiting import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
         with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):

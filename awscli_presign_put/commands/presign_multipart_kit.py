@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, List, Optional
 
 from awscli_presign_put.commands.host import command_for_store, shown_command
+from awscli_presign_put.commands.needed_permissions import uses_of_parts
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing, is_for_document
 from awscli_presign_put.commands.printing import Printing
-from awscli_presign_put.commands.uses import uses_of_parts
 from awscli_presign_put.handoff import MULTIPART_FORMATS
 from awscli_presign_put.options import multipart_upload
 from awscli_presign_put.options.errors import UsageError

@@ -148,10 +148,10 @@ class PresignPostCommand(PresignCommand):
     def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
         from contextlib import nullcontext
 
+        from awscli_presign_put.commands.needed_permissions import uses_of_form
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing, is_for_document
         from awscli_presign_put.commands.printing import Printing
-        from awscli_presign_put.commands.uses import uses_of_form
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.options.page import check_asking, check_flat, check_room

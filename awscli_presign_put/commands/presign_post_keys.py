@@ -9,9 +9,9 @@ from typing import Any, Dict, Iterator, Optional
 
 from awscli_presign_put.commands.arrivals import notes_on_arrivals
 from awscli_presign_put.commands.host import as_host_errors, shown_command
+from awscli_presign_put.commands.needed_permissions import uses_of_forms
 from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
-from awscli_presign_put.commands.uses import uses_of_forms
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import open_lines

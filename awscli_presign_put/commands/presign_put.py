@@ -235,10 +235,10 @@ class PresignPutCommand(PresignCommand):
     def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
         from contextlib import nullcontext
 
+        from awscli_presign_put.commands.needed_permissions import uses_of_put
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
         from awscli_presign_put.commands.printing import Printing
-        from awscli_presign_put.commands.uses import uses_of_put
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.output.document import document

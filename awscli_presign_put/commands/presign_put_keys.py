@@ -6,8 +6,8 @@ from typing import Any, List
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
+from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
-from awscli_presign_put.commands.uses import uses_of_keys
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches
 from awscli_presign_put.options.lines import open_lines

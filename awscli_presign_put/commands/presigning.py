@@ -21,7 +21,7 @@ from typing import (
     TypeVar,
 )
 
-from awscli_presign_put.commands.asking import Patience, ask_store, patience
+from awscli_presign_put.commands.waiting import Patience, ask_store, patience
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import role_options
 from awscli_presign_put.options.table import AskedHeader
@@ -44,7 +44,7 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing
-    from awscli_presign_put.commands.uses import Uses
+    from awscli_presign_put.commands.needed_permissions import Uses
     from awscli_presign_put.signing.store.page_sharing import Presigners
 
 

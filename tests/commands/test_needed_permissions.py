@@ -2,7 +2,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.uses import Uses, uses_of_form, uses_of_keys, uses_of_lines, uses_of_parts, uses_of_put
+from awscli_presign_put.commands.needed_permissions import (
+    Uses,
+    uses_of_form,
+    uses_of_keys,
+    uses_of_lines,
+    uses_of_parts,
+    uses_of_put,
+)
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.multipart.part_plan import Plan
