@@ -20,7 +20,7 @@ from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_
 from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
-from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.post.policy_document import (
     Condition,
     Fault,
@@ -29,7 +29,7 @@ from awscli_presign_put.signing.post.policy_document import (
     faults_of,
     read_policy,
 )
-from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN, version_4_signature
+from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN
 
 MAX_BYTES = 256 * 1024
 """Of a form. Its fields have at most 20 KB."""
@@ -283,7 +283,8 @@ def _of_signature(form: Form, policy: str, given: str, secret: str) -> Optional[
         if form.version == "2":
             computed = sigv2.signature(text, secret)
         else:
-            computed = version_4_signature(text, form.get("x-amz-credential") or "", secret)
+            scope = (form.get("x-amz-credential") or "").rsplit("/", 4)[1:]
+            computed = sigv4.signature(text, secret, scope)
         return hmac.compare_digest(computed.encode(), given.encode("utf-8", "surrogateescape"))
 
     if is_good(secret, policy):

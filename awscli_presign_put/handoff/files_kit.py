@@ -2,14 +2,12 @@
 
 import re
 from typing import Dict, List, NamedTuple, Sequence, Tuple
-from urllib.parse import quote
 
 from awscli_presign_put.handoff.naming import signed_url
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
+from awscli_presign_put.signing.upload.object_key import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-# As botocore quotes a key in a URL's path.
-_SAFE = "/~"
 _SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)([^&]*)")
 
 
@@ -81,10 +79,7 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
             signature,
         )
 
-    made = [
-        KitFile(file.name, quote(file.put.key, safe=_SAFE), request_of(file.put), request_of(file.head))
-        for file in files
-    ]
+    made = [KitFile(file.name, quoted_key(file.put.key), request_of(file.put), request_of(file.head)) for file in files]
     signed = {name.lower() for name, _ in files[0].put.headers}
     digest = next(digest for digest in DIGESTS.values() if digest.header.lower() in signed)
     first = min((file.put for file in files), key=lambda put: put.expires_at)
@@ -98,5 +93,5 @@ def _parts(presigned: PresignedRequest) -> Tuple[str, str, str, str]:
     if match is None:
         raise ValueError("The URL has no signature.")
     text = match.string
-    before_key = address.removesuffix(quote(presigned.key, safe=_SAFE))
+    before_key = address.removesuffix(quoted_key(presigned.key))
     return before_key, text[: match.start(2)], text[match.end(2) :], match[2]

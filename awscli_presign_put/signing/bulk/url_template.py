@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 from urllib.parse import quote, quote_from_bytes, unquote
 
-from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 from awscli_presign_put.signing.errors import NoTemplate
+from awscli_presign_put.signing.upload.object_key import SAFE_IN_PATH, quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 Rows = List[Tuple[bytes, ...]]
@@ -26,14 +27,11 @@ Rows = List[Tuple[bytes, ...]]
 _END = "\x01"
 """What no text that is signed has in it."""
 
-# As botocore quotes a key in a URL's path.
-_SAFE = "/~"
+_NOT_VERSION_4 = "The URL has no Signature Version 4 that can be taken apart."
 _NEED_NO_QUOTING = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
 
-_VERSION_4, _VERSION_2 = "X-Amz-Signature", "Signature"
-"""The parameter that a signature of this version stands in."""
-
-_SCOPE_PARTS = 4
+_VERSION_4, _VERSION_2 = sigv4.SIGNATURE, "Signature"
+"""The query parameter that has the signature of this version."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class Parts:
     @classmethod
     def of(cls, presigned: PresignedRequest, prefix: str) -> "Parts":
         address, _, query = presigned.url.partition("?")
-        key, prefix = (quote(text, safe=_SAFE) for text in (presigned.key, prefix))
+        key, prefix = (quoted_key(text) for text in (presigned.key, prefix))
         if not (address.endswith(key) and key.startswith(prefix)):
             raise NoTemplate("The path of the URL does not end in the key.")
         return cls(
@@ -150,16 +148,8 @@ class Version4:
 
     def after_key(self, parameters: Dict[str, str], values: Dict[str, str]) -> str:
         """The canonical request from the end of the path on."""
-        signed_parameters = sorted((name, value) for name, value in parameters.items() if name != _VERSION_4)
-        lines = [
-            "",
-            "&".join(f"{name}={value}" for name, value in signed_parameters),
-            *(f"{name}:{values[name]}" for name in self.names),
-            "",
-            ";".join(self.names),
-            "UNSIGNED-PAYLOAD",
-        ]
-        return "\n".join(lines)
+        query = sigv4.canonical_query(parameters.items())
+        return sigv4.canonical_request("", "", query, [(name, values[name]) for name in self.names])[1:]
 
 
 def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Version4:
@@ -168,21 +158,22 @@ def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Ver
     :param moment: when it shall be signed; None for when it was.
     :raises NoTemplate: it cannot be.
     """
-    key_id, *scope = unquote(parts.parameters.get("X-Amz-Credential", "")).rsplit("/", _SCOPE_PARTS)
+    try:
+        signer = sigv4.credential_of(unquote(parts.parameters.get("X-Amz-Credential", "")))
+    except ValueError as error:
+        raise NoTemplate(_NOT_VERSION_4) from error
     host, slash, path = parts.address.partition("://")[2].partition("/")
-    values = {"host": host, **{name.lower(): " ".join(value.split()) for name, value in parts.presigned.headers}}
+    values = {"host": host, **{name.lower(): sigv4.collapsed(value) for name, value in parts.presigned.headers}}
     names = unquote(parts.parameters.get("X-Amz-SignedHeaders", "")).split(";")
     moment = moment or parts.parameters.get("X-Amz-Date", "")
-    if len(scope) != _SCOPE_PARTS or not set(names) <= set(values):
-        raise NoTemplate("The URL has no Signature Version 4 that can be taken apart.")
+    if not set(names) <= set(values):
+        raise NoTemplate(_NOT_VERSION_4)
 
-    scope[0] = moment[: len("20261124")]
-    credential = quote("/".join([key_id, *scope]), safe="")
+    signer = signer._replace(date=moment[: len("20261124")])
+    credential = quote("/".join(signer), safe="")
     parameters = {**parts.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
-    signing_key = f"AWS4{credentials.secret_key}".encode()
-    for part in scope:
-        (signing_key,) = Hmac(hashlib.sha256, signing_key).digests([part.encode()])
-    string_to_sign = Hmac(hashlib.sha256, signing_key, f"AWS4-HMAC-SHA256\n{moment}\n{'/'.join(scope)}\n".encode())
+    signing_key = sigv4.signing_key(credentials.secret_key.encode(), signer.scope)
+    string_to_sign = Hmac(hashlib.sha256, signing_key, sigv4.string_to_sign("", moment, signer.scope).encode())
     return Version4(parameters, values, names, f"{slash}{path}", string_to_sign)
 
 
@@ -280,4 +271,4 @@ def _quoted(keys: List[bytes]) -> List[bytes]:
     """As botocore quotes them. Most keys need none, which is cheaper to see for all of them at once."""
     if not b"".join(keys).translate(None, _NEED_NO_QUOTING):
         return keys
-    return [quote_from_bytes(key, safe=_SAFE).encode() for key in keys]
+    return [quote_from_bytes(key, safe=SAFE_IN_PATH).encode() for key in keys]

@@ -9,7 +9,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, Dict, List
 
-from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.errors import AuditFailed, UnsignedRequest
 from awscli_presign_put.signing.post.policy_document import InvalidPolicy, PolicyDocument, faults_of, read_policy
 from awscli_presign_put.signing.post.post_policy import (
@@ -17,13 +17,10 @@ from awscli_presign_put.signing.post.post_policy import (
     conditions_of,
     fields_of,
     place_of,
-    version_4_signature,
 )
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.put.audit import HOW_TO_FIX
 
-# The scope of a credential, KEY/DATE/REGION/SERVICE/aws4_request.
-_SCOPE_PARTS = 5
 # What a form has without a condition; the last two are those of Version 2.
 _NOT_IN_THE_POLICY = ("policy", "x-amz-signature", "signature", "AWSAccessKeyId")
 # botocore looks at the clock twice. What ends earlier than was asked for allows no more than that.
@@ -84,17 +81,20 @@ def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) 
         access_key = fields.get("AWSAccessKeyId")
     else:
         credential, date = fields.get("x-amz-credential", ""), fields.get("x-amz-date", "")
-        scope = credential.rsplit("/", _SCOPE_PARTS - 1)
-        if len(scope) != _SCOPE_PARTS or scope[1] != date[:8] or scope[3:] != ["s3", "aws4_request"]:
+        try:
+            signer = sigv4.credential_of(credential)
+        except ValueError:
+            signer = sigv4.Credential("", "", "", "", "")
+        if (signer.date, signer.service, signer.terminator) != (date[:8], "s3", sigv4.TERMINATOR):
             raise AuditFailed(f"The form is signed for another service or date. {HOW_TO_FIX}")
         of_the_signature = {
-            "x-amz-algorithm": "AWS4-HMAC-SHA256",
+            "x-amz-algorithm": sigv4.ALGORITHM,
             "x-amz-credential": credential,
             "x-amz-date": date,
             **of_the_signature,
         }
-        access_key = scope[0]
-        expected, found = version_4_signature(policy, credential, secret_key), fields["x-amz-signature"]
+        access_key = signer.access_key
+        expected, found = sigv4.signature(policy, secret_key, signer.scope), fields["x-amz-signature"]
     if access_key != credentials.access_key or not hmac.compare_digest(expected.encode(), found.encode()):
         raise AuditFailed(f"The signature of the form is not that of its policy. {HOW_TO_FIX}")
     return of_the_signature

@@ -1,11 +1,9 @@
-"""The fields of a form upload, the conditions of its policy, and the signature of the policy.
+"""The fields of a form upload, and the conditions of its policy.
 
-Source: Amazon S3 Developer Guide, "POST Object", "Creating a POST Policy" and "Calculating a Signature"; for Signature
+Source: Amazon S3 Developer Guide, "POST Object" and "Creating a POST Policy"; for Signature
 Version 2, "HTML forms (AWS Signature Version 2)". Each field needs a condition, the bucket too.
 """
 
-import hashlib
-import hmac
 from typing import Any, Dict, List, Tuple
 from urllib.parse import parse_qsl
 
@@ -52,18 +50,6 @@ def place_of(request: PostRequest) -> List[Any]:
 def form_bytes(fields: Headers) -> int:
     """How many bytes a form with these fields has at most, without the contents of its file."""
     return _AROUND_THE_FILE + sum(len(name) + len(value.encode()) + _AROUND_A_FIELD for name, value in fields)
-
-
-def version_4_signature(policy: str, credential: str, secret_key: str) -> str:
-    """The ``x-amz-signature`` of a policy.
-
-    :param policy: in Base64.
-    :param credential: KEY/DATE/REGION/SERVICE/aws4_request.
-    """
-    key = b"AWS4" + secret_key.encode()
-    for part in [*credential.rsplit("/", 4)[1:], policy]:
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key.hex()
 
 
 def _field(name: str, value: str) -> Tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Dict, Optional, Tuple
 import botocore
 from botocore.exceptions import NoCredentialsError
 
-from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.placeholder_hosts import with_real_host
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
@@ -115,7 +115,7 @@ def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[st
         return url, {**fields, **_version_2_fields(request, presigner.credentials.get_frozen_credentials(), now)}, now
     # Without a signature it has no date; the audit says so.
     date = fields.get("x-amz-date", "19700101T000000Z")
-    return url, fields, datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    return url, fields, sigv4.moment_of(date)
 
 
 def _version_2_fields(request: PostRequest, credentials: Any, now: datetime) -> Dict[str, str]:

@@ -6,19 +6,18 @@ another plugin can drop or change a thing unnoticed.
 
 from dataclasses import dataclass
 from typing import Any, Dict, List, Set, Tuple
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from awscli_presign_put.signing import sigv4
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest
 from awscli_presign_put.signing.put.actions import Action
 from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.object_key import quoted_key
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
-_ALGORITHMS = ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")
+_ALGORITHMS = (sigv4.ALGORITHM, sigv4.ALGORITHM_4A)
 HOW_TO_FIX = "Update the AWS CLI, or remove the plugin that changes the request."
 """What every message of an audit ends with."""
-
-# As botocore quotes a key in a URL's path.
-_SAFE = "/~"
 
 # Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; the
 # region set is Version 4A's, the session token a directory bucket's.
@@ -62,7 +61,7 @@ def audit(action: Action, request: UploadRequest, signed: Signed, version_2: boo
     :raises AuditFailed: another difference.
     """
     query = signed.query
-    if ("Signature" if version_2 else "X-Amz-Signature") not in query:
+    if ("Signature" if version_2 else sigv4.SIGNATURE) not in query:
         raise UnsignedRequest(
             "The configuration turns signing off, and a presigned URL is always signed. Remove that setting."
         )
@@ -93,7 +92,7 @@ def check_address(address: str, endpoint: str, bucket: str, key: str) -> None:
     # Not by the parts of the URL: Python's parser passes over characters that others do not.
     if not address.startswith(f"{parts.scheme}://{host}/"):
         raise AuditFailed(f"The signed URL is not for the host {host}. {HOW_TO_FIX}")
-    if address != f"{parts.scheme}://{host}{base}/{quote(key, safe=_SAFE)}":
+    if address != f"{parts.scheme}://{host}{base}/{quoted_key(key)}":
         raise AuditFailed(f"The signed URL is not for the object {key!r} in {bucket}. {HOW_TO_FIX}")
 
 
@@ -137,7 +136,7 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
 
 def _headers_of_version_2(request: UploadRequest, signed: Signed) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
-    if signed.request.auth_path != f"/{request.bucket}/{quote(request.key, safe=_SAFE)}":
+    if signed.request.auth_path != f"/{request.bucket}/{quoted_key(request.key)}":
         raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {HOW_TO_FIX}")
     headers: Headers = tuple(signed.request.headers.items())
     if set(request.headers) - set(headers) or len({name.lower() for name, _ in headers}) != len(headers):

@@ -13,7 +13,7 @@ import botocore
 import botocore.exceptions
 from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionError
 
-from awscli_presign_put.signing import sigv2
+from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.placeholder_hosts import is_address, with_real_host
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
@@ -24,9 +24,6 @@ from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
-
-_VERSION_4 = "AWS4-HMAC-SHA256"
-_SCOPE_PARTS = 4  # after the ID of the access key
 
 # How botocore says that Version 4A needs awscrt; older releases lack the first.
 _NO_AWSCRT = (
@@ -226,8 +223,7 @@ def with_lowercase_host(url: str) -> str:
 def _requested_end(request: UploadRequest, signed: Signed) -> datetime:
     if "Expires" in signed.query:
         return datetime.fromtimestamp(int(signed.query["Expires"]), timezone.utc)
-    signed_at = datetime.strptime(signed.query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    return signed_at + timedelta(seconds=request.expires_in)
+    return sigv4.moment_of(signed.query["X-Amz-Date"]) + timedelta(seconds=request.expires_in)
 
 
 def _session_credentials(signed: Signed) -> Any:
@@ -238,11 +234,7 @@ def _session_credentials(signed: Signed) -> Any:
 
 
 def _region(signed: Signed) -> Optional[str]:
-    """The region in the credential scope, KEY/DATE/REGION/SERVICE/aws4_request, which Version 4A has without one.
-
-    From the right: the IDs of access keys at some stores have slashes.
-    """
-    if signed.query.get("X-Amz-Algorithm") != _VERSION_4:
+    """The region that was signed for; None of Version 4A and Version 2, which sign for none."""
+    if signed.query.get("X-Amz-Algorithm") != sigv4.ALGORITHM:
         return None
-    _, *scope = signed.query["X-Amz-Credential"].rsplit("/", _SCOPE_PARTS)
-    return scope[1]
+    return sigv4.credential_of(signed.query["X-Amz-Credential"]).region
