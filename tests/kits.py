@@ -10,7 +10,7 @@ from awscli_presign_put.signing.multipart.multipart_request import (
     PresignedMultipart,
     PresignedPart,
 )
-from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
+from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
@@ -24,7 +24,7 @@ def link(method, headers=()):
 
 def multipart(is_exact=True, digests=None, key="k", **changes):
     """An upload of two parts."""
-    request = MultipartRequest("bkt", key, 300, Plan(5 * MIB + 3, is_exact, 5 * MIB), digests=digests)
+    request = MultipartRequest("bkt", key, 300, PartPlan(5 * MIB + 3, is_exact, 5 * MIB), digests=digests)
     plan = request.plan
     made = PresignedMultipart(
         request=request,

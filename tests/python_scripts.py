@@ -14,7 +14,7 @@ from awscli_presign_put.handoff.multipart_python import multipart_python
 from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.handoff.python import python
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
-from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -45,7 +45,7 @@ def files_script(endpoint, count=1, headers=SHA256):
 
 def multipart_script(endpoint, size=25, part_size=10, resume="aws s3 again", without=(), is_exact=True, **request):
     """A kit of parts of a few bytes. ``without`` has the numbers of parts for which it has no link."""
-    plan = Plan(size, is_exact, part_size)
+    plan = PartPlan(size, is_exact, part_size)
     made = multipart(is_exact=is_exact)
     address = f"{endpoint}/bkt/k?"
     links = {name: replace(getattr(made, name), url=address, expires_at=END) for name in ("complete", "abort", "head")}

@@ -9,7 +9,7 @@ from kits import multipart
 
 from awscli_presign_put.handoff.multipart_sh import multipart_sh
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
-from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
+from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 SIZE = 2 * MIB + 500
@@ -18,7 +18,7 @@ SIZE = 2 * MIB + 500
 
 def multipart_script(endpoint, size=SIZE, resume="aws s3 again", without=(), is_exact=True, **request):
     """A kit of parts of 1 MiB. ``without`` has the numbers of parts for which it has no link."""
-    plan = Plan(size, is_exact, MIB)
+    plan = PartPlan(size, is_exact, MIB)
     made = multipart(is_exact=is_exact)
     made = replace(made, request=replace(made.request, plan=plan, **request))
     address = f"{endpoint}/bkt/k?X-Amz-Signature=secret&"

@@ -17,9 +17,10 @@ from awscli_presign_put.options.page import PageOptions, check_share, page_optio
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 
 if TYPE_CHECKING:
+    from awscli_presign_put.handoff.page import PagePlan
     from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
     from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
-    from awscli_presign_put.signing.store.page_sharing import Presigners, SharedPage, Sharing
+    from awscli_presign_put.signing.store.page_sharing import PagePresigners, SharedPage, Sharing
     from awscli_presign_put.signing.store.timed_calls import TimedCalls
     from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
@@ -79,7 +80,7 @@ class UploadPage:
         """Whether a page is, or may be, stored."""
         return self._sharing is not None and self._sharing.is_left
 
-    def check_place(self, presigners: "Presigners") -> None:
+    def check_place(self, presigners: "PagePresigners") -> None:
         """Refuse a key that was given and has an object that is no page.
 
         :raises NotShared: it has one.
@@ -91,7 +92,7 @@ class UploadPage:
         with self._asking(presigners) as (calls, _):
             check_free(calls, presigners.own, self._options.share)
 
-    def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
+    def put(self, presigners: "PagePresigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs its link, and what stores it.
@@ -102,19 +103,17 @@ class UploadPage:
 
         return self._output(presigners, lambda: plan_of_put(presigned))
 
-    def form(self, presigners: "Presigners", presigned: "PresignedPost") -> ContextManager[PageOutput]:
+    def form(self, presigners: "PagePresigners", presigned: "PresignedPost") -> ContextManager[PageOutput]:
         """The same of a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
-        asked = {"asksName": self._options.ask_name, "asksMessage": self._options.ask_message}
-
-        def plan() -> Dict[str, Any]:
-            return {**plan_of_form(presigned, self._options.flat), **{name: True for name in asked if asked[name]}}
+        def plan() -> "PagePlan":
+            return plan_of_form(presigned, self._options.flat, self._options.ask_name, self._options.ask_message)
 
         return self._output(presigners, plan)
 
     def multipart(
-        self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str
+        self, presigners: "PagePresigners", presigned: "PresignedMultipart", resume: str
     ) -> ContextManager[PageOutput]:
         """The same of a multipart upload.
 
@@ -125,7 +124,7 @@ class UploadPage:
         return self._output(presigners, lambda: plan_of_multipart(presigned, resume))
 
     @contextmanager
-    def _output(self, presigners: "Presigners", make_plan: Callable[[], Dict[str, Any]]) -> Iterator[PageOutput]:
+    def _output(self, presigners: "PagePresigners", make_plan: "Callable[[], PagePlan]") -> Iterator[PageOutput]:
         from awscli_presign_put.handoff.page import Wording, page
 
         try:
@@ -148,7 +147,7 @@ class UploadPage:
             yield PageOutput(shared.url, notes, members)
 
     @contextmanager
-    def _shared(self, presigners: "Presigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
+    def _shared(self, presigners: "PagePresigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
         from awscli_presign_put.signing.store.page_sharing import Sharing
         from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
@@ -167,7 +166,7 @@ class UploadPage:
                 yield shared
 
     @contextmanager
-    def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
+    def _asking(self, presigners: "PagePresigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
         """What sends requests to the store of the page, and what says what is left there; errors name the option."""
         from awscli_presign_put.commands.waiting import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
@@ -185,7 +184,7 @@ class UploadPage:
         """Without a full stop, which would be a part of the key."""
         return f"The page may be stored. To remove it, run: {self._command('s3 rm', {}, uri)}"
 
-    def _on_the_key(self, plan: Dict[str, Any]) -> List[str]:
+    def _on_the_key(self, plan: "PagePlan") -> List[str]:
         """Where a prefix was probably meant. The URI ends the note: a full stop would be a part of the key."""
         uri = f"s3://{plan['bucket']}/{plan['key']}"
         if plan["isPrefix"]:
@@ -202,7 +201,7 @@ class UploadPage:
             ]
         return []
 
-    def _on_cors(self, plan: Dict[str, Any]) -> str:
+    def _on_cors(self, plan: "PagePlan") -> str:
         from awscli_presign_put.handoff.page import cors_rule
 
         configuration = json.dumps({"CORSRules": [cors_rule(plan)]})
@@ -217,7 +216,7 @@ class UploadPage:
             f"  {self._command('s3api put-bucket-cors', options)}"
         )
 
-    def _on_arrivals(self, plan: Dict[str, Any]) -> List[str]:
+    def _on_arrivals(self, plan: "PagePlan") -> List[str]:
         """When the link ends, and how the sender sees and fetches what has arrived."""
         return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 

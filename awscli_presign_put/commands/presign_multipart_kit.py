@@ -25,8 +25,8 @@ from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.multipart.multipart_presigner import check_signable, presign_multipart
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.multipart.multipart_store import (
-    Asking,
     ListedUpload,
+    StoreContext,
     lifecycle_days,
     list_upload,
     start,
@@ -70,7 +70,7 @@ class Kit:
         own = self._signing.own_presigner(presigner)
         listed = None
         with self._signing.patience() as patience:
-            asking = Asking(own, region, *patience)
+            asking = StoreContext(own, region, *patience)
             if self._args.resume is not None:
                 headers = request.of_list
                 listed = list_upload(asking, request.bucket, request.key, self._args.resume, headers)
@@ -87,7 +87,7 @@ class Kit:
             )
             return
         with self._signing.patience() as patience:
-            asking = Asking(own, region, *patience)
+            asking = StoreContext(own, region, *patience)
             start(asking, presigner, request, lambda made: self._hand_over(presigner, made))
 
     def _with_file(self, request: MultipartRequest, listed: Optional[ListedUpload]) -> MultipartRequest:
@@ -114,7 +114,7 @@ class Kit:
         return request
 
     @staticmethod
-    def _on_lifecycle(asking: Asking, request: MultipartRequest) -> str:
+    def _on_lifecycle(asking: StoreContext, request: MultipartRequest) -> str:
         try:
             return note_on_lifecycle(lifecycle_days(asking, request), request.expires_in)
         except CheckFailed as error:

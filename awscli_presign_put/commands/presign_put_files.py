@@ -12,7 +12,7 @@ from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.bulk.stamper import Signers
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import is_checksum
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
@@ -24,7 +24,7 @@ _OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-
 def print_script(
     batches: Iterable[Tuple[Uploads, List[str]]],
     put: ManifestStamper,
-    signers: Signers,
+    signers: CurrentSigner,
     request: UploadRequest,
     parsed_args: Any,
     check: Callable[[Uploads], None],

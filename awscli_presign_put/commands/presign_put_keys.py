@@ -11,7 +11,7 @@ from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches
 from awscli_presign_put.options.lines import open_lines
-from awscli_presign_put.signing.bulk.stamper import Signers, Stamper
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _OPTION = "--keys-from"
@@ -40,7 +40,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)
         presigning.narrow(lambda: uses_of_keys(presigning.request, parsed_args))
         prefix = presigning.request.key
-        stamper = Stamper(Signers(presigning.presigner, presigning.credentials), presigning.request)
+        stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(parsed_args, parsed_args.format == "jsonl", lines.file, presigning.notes)
         first: List[bytes] = []
         try:

@@ -20,7 +20,7 @@ from awscli_presign_put.options.manifest_lines import file_batches, upload_batch
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.bulk.stamper import Signers
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.upload.digests import DEFAULT
@@ -77,7 +77,7 @@ class _Run:
         self._presigning = Presigning(session, parsed_args, parsed_globals, parse)
         self._presigning.narrow(lambda: uses_of_lines(self._presigning.request, parsed_args))
         self._request = replace(self._presigning.request, headers=())
-        self._signers = Signers(self._presigning.presigner, self._presigning.credentials)
+        self._signers = CurrentSigner(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
         file = None if lines is None else lines.file
         self._output = BulkOutput(parsed_args, parsed_args.format != "url", file, self._presigning.notes)

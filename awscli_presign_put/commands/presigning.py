@@ -45,7 +45,7 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing
     from awscli_presign_put.commands.needed_permissions import Uses
-    from awscli_presign_put.signing.store.page_sharing import Presigners
+    from awscli_presign_put.signing.store.page_sharing import PagePresigners
 
 
 class _Request(Protocol):
@@ -158,14 +158,14 @@ class Signing(Generic[Request]):
             return presigner
         return self.presigner(PinnedCredentials(self._narrowing.own))
 
-    def presigners(self, presigner: Presigner) -> "Presigners":
+    def presigners(self, presigner: Presigner) -> "PagePresigners":
         """What signs the link to a page, and what stores the page.
 
         :param presigner: what signs the links.
         """
-        from awscli_presign_put.signing.store.page_sharing import Presigners
+        from awscli_presign_put.signing.store.page_sharing import PagePresigners
 
-        return Presigners(presigner, self.own_presigner(presigner), self.request.until)
+        return PagePresigners(presigner, self.own_presigner(presigner), self.request.until)
 
     def check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
         """Ask the store, where ``--check`` says so.

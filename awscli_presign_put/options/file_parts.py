@@ -15,7 +15,7 @@ from awscli_presign_put.options.local_file import (
     unchanged,
 )
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
-from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 
 _OPTION = "--for-file"
@@ -29,7 +29,7 @@ def file_size(path: str) -> int:
     return readable_size(path, _OPTION, regular_size)
 
 
-def digests_of_parts(path: str, plan: Plan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:
+def digests_of_parts(path: str, plan: PartPlan, algorithm: str, show_progress: Callable[[str], None]) -> FileDigests:
     """The digests that bind the parts to this file. It is read once, in constant memory.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.

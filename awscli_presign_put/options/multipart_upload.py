@@ -16,7 +16,7 @@ from awscli_presign_put.shown import option
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import InvalidPlan
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests, MultipartRequest
-from awscli_presign_put.signing.multipart.part_plan import MIB, Plan, plan_parts
+from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan, plan_parts
 from awscli_presign_put.signing.upload.digests import DEFAULT
 from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
 
@@ -76,7 +76,7 @@ def multipart_request(parsed_args: Any, version_2: bool) -> Tuple[MultipartReque
     return request, asked
 
 
-def plan_for(parsed_args: Any, part_size: Optional[int]) -> Plan:
+def plan_for(parsed_args: Any, part_size: Optional[int]) -> PartPlan:
     """The parts of the file.
 
     :param part_size: of an upload that was begun, in bytes; ``--part-size`` has precedence.
@@ -91,7 +91,7 @@ def plan_for(parsed_args: Any, part_size: Optional[int]) -> Plan:
         raise UsageError(f"--{'part-size' if error.of_part_size else name}: {error}") from error
 
 
-def digests_for(parsed_args: Any, plan: Plan, show_progress: Callable[[str], None]) -> Optional[FileDigests]:
+def digests_for(parsed_args: Any, plan: PartPlan, show_progress: Callable[[str], None]) -> Optional[FileDigests]:
     """The digests of ``--for-file``; None without it, or where none are wanted.
 
     :param show_progress: is told how far it is, where a large file is read.
@@ -103,7 +103,7 @@ def digests_for(parsed_args: Any, plan: Plan, show_progress: Callable[[str], Non
     return digests_of_parts(parsed_args.for_file, plan, algorithm, show_progress)
 
 
-def resume_options(parsed_args: Any, plan: Plan, upload_id: str, expires_in: int = DEFAULT_EXPIRES_IN) -> List[str]:
+def resume_options(parsed_args: Any, plan: PartPlan, upload_id: str, expires_in: int = DEFAULT_EXPIRES_IN) -> List[str]:
     """The options for a new kit of this upload, as words of a command line, without those of the AWS CLI.
 
     With ``--until``, the new kit works as long as this one, whose end will be in the past. They have no secrets, and of

@@ -6,7 +6,7 @@ Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameter
 import hashlib
 import hmac
 from datetime import datetime, timezone
-from typing import Iterable, List, NamedTuple, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Tuple
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 ALGORITHM_4A = "AWS4-ECDSA-P256-SHA256"
@@ -31,19 +31,25 @@ class Credential(NamedTuple):
 
     :param access_key: the access key ID. At some stores it has slashes.
     :param date: eight digits.
-    :param region: empty in Version 4A, which names regions elsewhere.
+    :param region: None in Version 4A, which names regions elsewhere.
     """
 
     access_key: str
     date: str
-    region: str
+    region: Optional[str]
     service: str
     terminator: str
 
     @property
     def scope(self) -> Tuple[str, ...]:
         """The parts from the date on, as they are signed."""
-        return tuple(self[1:]) if self.region else (self.date, *self[3:])
+        region = () if self.region is None else (self.region,)
+        return (self.date, *region, self.service, self.terminator)
+
+    @property
+    def text(self) -> str:
+        """The credential as it is sent, decoded."""
+        return "/".join((self.access_key, *self.scope))
 
 
 def credential_of(text: str, version_4a: bool = False) -> Credential:
@@ -55,7 +61,7 @@ def credential_of(text: str, version_4a: bool = False) -> Credential:
     access_key, *scope = text.rsplit("/", _SCOPE_PARTS - 1 if version_4a else _SCOPE_PARTS)
     if version_4a:
         date, service, terminator = scope
-        return Credential(access_key, date, "", service, terminator)
+        return Credential(access_key, date, None, service, terminator)
     date, region, service, terminator = scope
     return Credential(access_key, date, region, service, terminator)
 

@@ -12,7 +12,7 @@ from awscli_presign_put.commands.needed_permissions import (
 )
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
-from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.role.permissions import (
     to_check,
@@ -28,7 +28,7 @@ from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 PUT = UploadRequest("bkt", "k", 60)
 FORM = PostRequest("bkt", "in/", True, 60)
-PARTS = MultipartRequest("bkt", "k", 60, Plan(5, True, 5))
+PARTS = MultipartRequest("bkt", "k", 60, PartPlan(5, True, 5))
 PAGE = SimpleNamespace(place=("bkt", "pages/a.html"))
 PRINTED = SimpleNamespace(place=None)
 NO_CHECK, CHECK = SimpleNamespace(check=False), SimpleNamespace(check=True)

@@ -17,7 +17,7 @@ from awscli_presign_put.options.page import PageOptions
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.store import page_sharing as page_store
-from awscli_presign_put.signing.store.page_sharing import Presigners, SharedPage
+from awscli_presign_put.signing.store.page_sharing import PagePresigners, SharedPage
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
@@ -27,7 +27,7 @@ PUT = PresignedRequest(
 FORM = PresignedPost(
     "https://e.example/bkt", (("key", "in/${filename}"),), PostRequest("bkt", "in/", True, 300), END, ""
 )
-PRESIGNERS = Presigners(SimpleNamespace(client=None), SimpleNamespace(client=None))
+PRESIGNERS = PagePresigners(SimpleNamespace(client=None), SimpleNamespace(client=None))
 RULE = {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["x-amz-meta-a"]}
 RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
 

@@ -10,8 +10,7 @@ from situations import ACCESS_KEY, RECORDED, SECRET_KEY, causes, keys
 from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
-from awscli_presign_put.signing import sigv2
-from awscli_presign_put.signing.post.post_policy import version_4_signature
+from awscli_presign_put.signing import sigv2, sigv4
 
 FORM = RECORDED["form"]
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
@@ -332,7 +331,8 @@ def version_4(url, region="us-east-1", service="s3", algorithm="AWS4-HMAC-SHA256
     conditions = [{"bucket": bucket}, *({name: value} for name, value in named.items())]
     policy = {"expiration": "2026-11-26T08:00:00.000Z", "conditions": conditions}
     encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    signature = version_4_signature(encoded, named["x-amz-credential"], SECRET_KEY)
+    signer = sigv4.credential_of(named["x-amz-credential"])
+    signature = sigv4.signature(encoded, SECRET_KEY, signer.scope)
     return {"url": url, "fields": {**named, "policy": encoded, "x-amz-signature": signature}}
 
 

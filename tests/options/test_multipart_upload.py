@@ -8,7 +8,7 @@ from awscli_presign_put.commands.presign_multipart import PresignMultipartComman
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_upload import digests_for, multipart_request, plan_for, resume_options
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
-from awscli_presign_put.signing.multipart.part_plan import MIB, Plan
+from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 
 NONE_GIVEN = {
     argument["name"].replace("-", "_"): None
@@ -41,10 +41,10 @@ def file(tmp_path):
 
 
 def test_sizes(file):
-    assert request_of(size="40GiB") == MultipartRequest("bkt", "k", 300, Plan(40 * 1024 * MIB, True, 16 * MIB))
-    assert request_of(max_size="1TiB").plan == Plan(1024 * 1024 * MIB, False, 256 * MIB)
-    assert request_of(size="0", part_size="5242880").plan == Plan(0, True, 5 * MIB)
-    assert request_of(for_file=str(file)).plan == Plan(10, True, 16 * MIB)
+    assert request_of(size="40GiB") == MultipartRequest("bkt", "k", 300, PartPlan(40 * 1024 * MIB, True, 16 * MIB))
+    assert request_of(max_size="1TiB").plan == PartPlan(1024 * 1024 * MIB, False, 256 * MIB)
+    assert request_of(size="0", part_size="5242880").plan == PartPlan(0, True, 5 * MIB)
+    assert request_of(for_file=str(file)).plan == PartPlan(10, True, 16 * MIB)
 
 
 def test_file(file):
@@ -146,7 +146,7 @@ def test_part_size_of_an_upload_that_was_begun():
 
 def test_digests(file):
     given = {"for_file": str(file)}
-    plan = Plan(10, True, 5 * MIB)
+    plan = PartPlan(10, True, 5 * MIB)
 
     def algorithm(**more):
         digests = digests_for(arguments(**given, **more), plan, pytest.fail)
@@ -159,7 +159,7 @@ def test_digests(file):
 
 def test_resume_options():
     given = {"for_file": "/home/me/-file", "no_overwrite": True, "format": "sh", "checksum_algorithm": "MD5"}
-    assert resume_options(arguments("s3://bkt/a b", **given), Plan(10, True, 5 * MIB), "u'1") == [
+    assert resume_options(arguments("s3://bkt/a b", **given), PartPlan(10, True, 5 * MIB), "u'1") == [
         *["--resume", "u'1", "--for-file=-file", "--part-size", "5MiB", "--expires-in", "300", "--no-overwrite"],
         *["--checksum-algorithm", "MD5", "--format", "sh"],
     ]
@@ -169,7 +169,7 @@ def test_resume_options_with_a_role():
     networks = [["203.0.113.0/24"], ["198.51.100.0/24,2001:db8::/32"]]
     role = {"assume_role": "arn:aws:iam::123456789012:role/r", "external_id": "secret", "from_ip": networks}
     given = {**role, "role_session_name": "me", "sts_endpoint_url": "https://s.example", "size": "10"}
-    assert " ".join(resume_options(arguments(**given), Plan(10, True, 5 * MIB), "u")) == (
+    assert " ".join(resume_options(arguments(**given), PartPlan(10, True, 5 * MIB), "u")) == (
         "--resume u --size 10 --part-size 5MiB --expires-in 300 --assume-role arn:aws:iam::123456789012:role/r "
         "--from-ip 203.0.113.0/24,198.51.100.0/24,2001:db8::/32 --role-session-name me "
         "--sts-endpoint-url https://s.example --external-id ID"
@@ -178,6 +178,6 @@ def test_resume_options_with_a_role():
 
 def test_resume_options_have_no_secrets():
     given = {"max_size": "1GiB", "sse_c": "AES256", "sse_c_key": KEY}
-    assert " ".join(resume_options(arguments(**given), Plan(MIB, False, 16 * MIB), "u")) == (
+    assert " ".join(resume_options(arguments(**given), PartPlan(MIB, False, 16 * MIB), "u")) == (
         "--resume u --max-size 1GiB --part-size 16MiB --expires-in 300 --sse-c AES256 --sse-c-key KEY"
     )

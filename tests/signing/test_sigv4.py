@@ -65,7 +65,7 @@ def test_credential(access_key):
 @pytest.mark.parametrize("access_key", ["AKIAIOSFODNN7EXAMPLE", "tenant/user"])
 def test_credential_of_version_4a(access_key):
     credential = sigv4.credential_of(f"{access_key}/20151229/s3/aws4_request", version_4a=True)
-    assert credential == sigv4.Credential(access_key, "20151229", "", "s3", "aws4_request")
+    assert credential == sigv4.Credential(access_key, "20151229", None, "s3", "aws4_request")
     assert credential.scope == ("20151229", "s3", "aws4_request")
 
 
@@ -73,6 +73,10 @@ def test_credential_of_version_4a(access_key):
 def test_text_that_is_no_credential(text):
     with pytest.raises(ValueError, match="not enough values to unpack"):
         sigv4.credential_of(text)
+
+
+def test_empty_region_is_signed():
+    assert sigv4.credential_of("KEY/20151229//s3/aws4_request").scope == ("20151229", "", "s3", "aws4_request")
 
 
 def test_moment():

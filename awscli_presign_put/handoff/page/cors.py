@@ -2,13 +2,13 @@
 
 from typing import Any, Dict, List, Tuple
 
-from awscli_presign_put.handoff.page.plan import Plan
+from awscli_presign_put.handoff.page.plan import PagePlan
 
 # Source: Amazon S3 User Guide, "Elements of a CORS configuration"; Chromium keeps an answer for two hours at most.
 _MAX_AGE = 3000
 
 
-def cors_rule(plan: Plan) -> Dict[str, Any]:
+def cors_rule(plan: PagePlan) -> Dict[str, Any]:
     """The rule for exactly this upload, as ``aws s3api put-bucket-cors`` takes it among its ``CORSRules``.
 
     A page that is opened from disk has the origin ``null``, which only ``*`` lets in.
@@ -24,7 +24,7 @@ def cors_rule(plan: Plan) -> Dict[str, Any]:
     }
 
 
-def _headers(plan: Plan) -> List[Tuple[str, str]]:
+def _headers(plan: PagePlan) -> List[Tuple[str, str]]:
     """All headers that the page sends, in some request."""
     parts = plan.get("parts")
     if parts is None:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Dict, Optional
 from urllib.parse import urlsplit
 
-from awscli_presign_put.handoff.page.plan import Plan
+from awscli_presign_put.handoff.page.plan import PagePlan
 from awscli_presign_put.handoff.page.texts import DEFAULT, texts
 from awscli_presign_put.handoff.page.without_script import without_script
 from awscli_presign_put.package_files import read_text
@@ -55,7 +55,7 @@ class Wording:
     language: Optional[str] = None
 
 
-def page(plan: Plan, wording: Wording, is_of_store: bool = False) -> str:
+def page(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> str:
     """The whole page, without a newline at its end.
 
     :param is_of_store: it is opened from the origin that the upload goes to.
@@ -133,7 +133,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _json_in_html(value: Plan) -> str:
+def _json_in_html(value: Dict[str, object]) -> str:
     """JSON that ends no element, in ASCII."""
     text = json.dumps(value)
     for character in "<>&":

@@ -14,7 +14,7 @@ import { byId, showChooser, showNote, showPlan, showTimeLeft, write } from "./vi
 
 const transports = { multipart, post, put };
 
-const plan = /** @type {import("./queue.js").Plan} */ (JSON.parse(byId("plan").textContent ?? ""));
+const plan = /** @type {import("./queue.js").PagePlan} */ (JSON.parse(byId("plan").textContent ?? ""));
 const languages = Object.keys(plan.texts);
 const language = plan.language ?? chooseLanguage(languages, navigator.languages);
 // The form of numbers and dates is that of the person's region, where the language is theirs.

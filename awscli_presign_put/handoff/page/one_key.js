@@ -14,7 +14,7 @@ export class OneKey {
   #replaces = false;
 
   /**
-   * @param {import("./queue.js").Plan} plan
+   * @param {import("./queue.js").PagePlan} plan
    * @param {import("./queue.js").Transport} transport
    */
   constructor(plan, transport) {

@@ -1,11 +1,11 @@
 """What the page is given: how a file is sent, and what it must be like.
 
-The types are in ``queue.js`` and ``limits.js``.
+The names are those of ``queue.js``, ``limits.js`` and ``transports/multipart.js``, which reads them from JSON.
 """
 
 import re
 from datetime import datetime
-from typing import Any, Dict, Optional, Tuple, Union
+from typing import Dict, List, Optional, Tuple, TypedDict, Union
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import kit_of
@@ -16,8 +16,6 @@ from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
-
-Plan = Dict[str, Any]
 
 _OF_WEBCRYPTO = {"SHA1": "SHA-1", "SHA256": "SHA-256", "SHA512": "SHA-512"}
 
@@ -30,7 +28,103 @@ _NOT_FROM_A_PAGE = re.compile(
 )
 
 
-def plan_of_put(presigned: PresignedRequest) -> Plan:
+class Link(TypedDict):
+    """A request of a multipart upload: its presigned URL, and the headers that the page must send."""
+
+    url: str
+    headers: Headers
+
+
+class Limits(TypedDict, total=False):
+    """What a file must be like."""
+
+    min: int
+    """The minimum size in bytes."""
+    max: int
+    """The maximum size in bytes."""
+    isLimited: bool
+    """Whether the sender set a maximum size; else it is the store's."""
+    typePrefix: Optional[str]
+    """What the media type must begin with; None if the form signs one type or none."""
+    type: Optional[str]
+    """The media type that a person reads, and that the file dialog offers."""
+    isKnown: bool
+    """Whether a digest is signed: only one file is accepted."""
+    digests: Dict[str, str]
+    """WebCrypto's name of a digest -> its value in Base64; those that a page can compute."""
+
+
+class Parts(TypedDict):
+    """How a file is uploaded in parts."""
+
+    size: int
+    """The size of each part but the last, in bytes."""
+    url: Optional[Tuple[str, str, str]]
+    """What the URLs of all parts share: before the number, after it, and at the end; None if each has its own URL."""
+    missing: List[Tuple[int, str, str]]
+    """For each part to send its number, what only its URL has, and its digest or an empty text."""
+    headers: Headers
+    """The headers of each part."""
+    digestHeader: str
+    """The header of a part's digest; empty if no digest is signed."""
+    digestElement: str
+    """The name of that digest in the XML of a completion; empty if it has none."""
+    digestName: str
+    """WebCrypto's name of that digest, or ``MD5``; empty if a page cannot compute it."""
+    composite: str
+    """The digest of the whole object, as CompleteMultipartUpload sends it; empty if none is signed."""
+    startedAt: str
+    """When the upload was started, in ISO 8601."""
+    digests: Dict[int, str]
+    """The digests of the parts that are not in ``missing``, by number."""
+    lists: List[str]
+    """The URLs that list the parts, one for each thousand."""
+    listHeaders: Headers
+    """The headers of each of these."""
+    complete: Link
+    """Completes the upload."""
+    head: Link
+    """Asks for the completed object."""
+
+
+class PagePlan(TypedDict, total=False):
+    """What the page is given."""
+
+    transport: str
+    """How a file is sent: ``put``, ``post`` or ``multipart``."""
+    url: str
+    """The URL that a PUT or a form is sent to; of an upload in parts, the URL of its first list."""
+    headers: Headers
+    """The headers of a PUT."""
+    fields: Headers
+    """The signed fields of a form."""
+    bucket: str
+    """The bucket that the upload goes to."""
+    key: str
+    """The key, or what all keys begin with."""
+    isPrefix: bool
+    """Whether the key is a prefix."""
+    isFlat: bool
+    """Whether files go directly below the prefix, and not into a folder of each visit."""
+    asksName: bool
+    """Whether the page asks for a name first."""
+    asksMessage: bool
+    """Whether the page offers to leave a message."""
+    limits: Limits
+    """What a file must be like."""
+    parts: Parts
+    """How a file is uploaded in parts."""
+    resume: str
+    """The command by which the sender makes a new page for the rest; empty if there is none."""
+    endsAt: str
+    """When uploads stop being accepted, in ISO 8601."""
+    mayEndEarlier: bool
+    """Whether the credentials may expire before that."""
+    networks: Tuple[str, ...]
+    """The networks that uploads are accepted from, in CIDR notation; none for all."""
+
+
+def plan_of_put(presigned: PresignedRequest) -> PagePlan:
     """One file, by a PUT request.
 
     :raises UnsupportedTarget: no page can send this one.
@@ -42,7 +136,7 @@ def plan_of_put(presigned: PresignedRequest) -> Plan:
         if _NOT_FROM_A_PAGE.fullmatch(name):
             raise UnsupportedTarget(f"requires the header {name}, which a page cannot send. Use --format curl.")
     size = bound.size(presigned)
-    limits = {
+    limits: Limits = {
         "min": size or 0,
         "max": MAX_PUT_BYTES if size is None else size,
         "isLimited": size is not None,
@@ -61,10 +155,14 @@ def plan_of_put(presigned: PresignedRequest) -> Plan:
     }
 
 
-def plan_of_form(presigned: PresignedPost, is_flat: bool = False) -> Plan:
+def plan_of_form(
+    presigned: PresignedPost, is_flat: bool = False, asks_name: bool = False, asks_message: bool = False
+) -> PagePlan:
     """One file, or many below a prefix, by a form.
 
     :param is_flat: files go directly below the prefix, and not into a folder of each visit.
+    :param asks_name: the page asks for a name first.
+    :param asks_message: the page offers to leave a message.
     :raises UnsupportedTarget: no page can send this one.
     """
     request = presigned.request
@@ -78,7 +176,7 @@ def plan_of_form(presigned: PresignedPost, is_flat: bool = False) -> Plan:
             raise UnsupportedTarget(f"has a null character in the field {name}, which HTML cannot carry.")
     least, most = request.sizes or (0, MAX_PUT_BYTES)
     prefix = request.content_type_prefix
-    limits = {
+    limits: Limits = {
         "min": least,
         "max": most,
         "isLimited": request.sizes is not None,
@@ -86,7 +184,7 @@ def plan_of_form(presigned: PresignedPost, is_flat: bool = False) -> Plan:
         "type": f"{prefix}*" if prefix else _content_type(presigned.fields),
         **_digests(presigned.fields),
     }
-    return {
+    plan: PagePlan = {
         "transport": "post",
         "url": presigned.url,
         "fields": presigned.fields,
@@ -96,9 +194,14 @@ def plan_of_form(presigned: PresignedPost, is_flat: bool = False) -> Plan:
         "limits": limits,
         **_common(presigned.bucket, presigned),
     }
+    if asks_name:
+        plan["asksName"] = True
+    if asks_message:
+        plan["asksMessage"] = True
+    return plan
 
 
-def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
+def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
     """One file in parts.
 
     :param resume: the command by which the sender makes a new page when this one has ended.
@@ -108,7 +211,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
     if has_dot_segments(request.key):
         raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format sh.")
     with_link = {part.number for part in kit.parts}
-    parts = {
+    parts: Parts = {
         "size": request.plan.part_size,
         "url": None if kit.before is None else (kit.before, kit.between, kit.after),
         "missing": [(part.number, part.varying, part.digest) for part in kit.parts],
@@ -125,7 +228,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
         "head": _link(presigned.head),
     }
     size = request.plan.size
-    limits: Plan = {
+    limits: Limits = {
         "min": size if request.plan.is_exact else 0,
         "max": size,
         "isLimited": True,
@@ -146,7 +249,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> Plan:
     }
 
 
-def _link(link: PresignedRequest) -> Plan:
+def _link(link: PresignedRequest) -> Link:
     return {"url": signed_url(link), "headers": bound.headers_to_give(link)}
 
 
@@ -154,7 +257,7 @@ def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _common(bucket: str, presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> Plan:
+def _common(bucket: str, presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> PagePlan:
     return {
         "bucket": bucket,
         "endsAt": _time(presigned.expires_at),
@@ -168,7 +271,7 @@ def _content_type(headers: Headers) -> Optional[str]:
     return values[0] if values else None
 
 
-def _digests(headers: Headers) -> Plan:
+def _digests(headers: Headers) -> Limits:
     found = bound.digests_in(headers)
     return {
         "isKnown": bool(found),

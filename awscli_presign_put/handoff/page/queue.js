@@ -10,7 +10,7 @@ import { Rate } from "./rate.js";
 
 /**
  * What the page is given.
- * @typedef {object} Plan
+ * @typedef {object} PagePlan
  * @property {string} transport "put" or "post"
  * @property {string} url
  * @property {[string, string][]} headers of a PUT, all of them
@@ -42,7 +42,7 @@ import { Rate } from "./rate.js";
  * How a file is sent. It throws UploadFailed, or Cancelled or anything after the signal was given.
  * @typedef {object} Transport
  * @property {boolean} [isInParts] what was sent stays at the store: to cancel is to pause; and the link must last to the end
- * @property {(plan: Plan, job: Job, signal: AbortSignal, onProgress: OnProgress) => Promise<Stored>} upload
+ * @property {(plan: PagePlan, job: Job, signal: AbortSignal, onProgress: OnProgress) => Promise<Stored>} upload
  */
 
 /**
@@ -67,7 +67,7 @@ export class Queue {
   /** @type {Job | null} that of the message, once there is one */
   #note = null;
   /**
-   * @param {Plan} plan
+   * @param {PagePlan} plan
    * @param {Transport} transport
    * @param {import("./clock.js").Clock} clock
    * @param {import("./texts.js").Texts} texts

@@ -70,7 +70,7 @@ const EACH = { terms_exact: "terms_exact_each", terms_most: "terms_most_each", t
 
 /**
  * What is allowed until when, in one sentence.
- * @param {import("./queue.js").Plan} plan
+ * @param {import("./queue.js").PagePlan} plan
  * @param {import("./texts.js").Texts} texts
  * @param {Date} now
  */

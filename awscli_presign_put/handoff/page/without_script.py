@@ -4,7 +4,7 @@ from datetime import datetime
 from html import escape
 from typing import Dict, List, Optional
 
-from awscli_presign_put.handoff.page.plan import Plan
+from awscli_presign_put.handoff.page.plan import PagePlan
 from awscli_presign_put.handoff.page.texts import DEFAULT
 from awscli_presign_put.handoff.page.words import Words
 from awscli_presign_put.shown import visible
@@ -29,7 +29,7 @@ _COMMON_TYPES = {
 _KINDS = {"image/*": "kind_images", "video/*": "kind_videos", "audio/*": "kind_audio"}
 
 
-def without_script(plan: Plan, texts: Dict[str, str], language: str = DEFAULT) -> str:
+def without_script(plan: PagePlan, texts: Dict[str, str], language: str = DEFAULT) -> str:
     """HTML for a ``noscript`` element.
 
     :param texts: those of the language.
@@ -58,7 +58,7 @@ def without_script(plan: Plan, texts: Dict[str, str], language: str = DEFAULT) -
     return "\n".join(lines)
 
 
-def _terms(plan: Plan, texts: Dict[str, str], words: Words) -> str:
+def _terms(plan: PagePlan, texts: Dict[str, str], words: Words) -> str:
     """What is allowed until when, in one sentence, as ``view.js`` says it."""
     limits = plan["limits"]
     what = texts["terms_known"] if limits["isKnown"] else _kind(limits["type"], texts)
@@ -82,13 +82,13 @@ def _kind(content_type: Optional[str], texts: Dict[str, str]) -> str:
     return texts["kind_named"].replace("{name}", name) if name else texts[_KINDS.get(content_type, "kind_some")]
 
 
-def _networks(plan: Plan, texts: Dict[str, str]) -> List[str]:
+def _networks(plan: PagePlan, texts: Dict[str, str]) -> List[str]:
     if not plan["networks"]:
         return []
     return [f"<dl>{_row(texts['networks'], ', '.join(plan['networks']))}</dl>"]
 
 
-def _details(plan: Plan, texts: Dict[str, str]) -> List[str]:
+def _details(plan: PagePlan, texts: Dict[str, str]) -> List[str]:
     """For whoever helps."""
     limits = plan["limits"]
     least, most = (_bytes(limits[name], texts) for name in ("min", "max"))
@@ -113,19 +113,19 @@ def _bytes(size: int, texts: Dict[str, str]) -> str:
     return texts["plain_byte" if size == 1 else "bytes"].replace("{n}", str(size))
 
 
-def _after_success(plan: Plan) -> str:
+def _after_success(plan: PagePlan) -> str:
     """What the person will see, as the id of a text: a browser keeps the page where the status is 204."""
     return "plain_no_answer" if ("success_action_status", "204") in plan["fields"] else "plain_answer"
 
 
-def _before(plan: Plan, texts: Dict[str, str]) -> List[str]:
+def _before(plan: PagePlan, texts: Dict[str, str]) -> List[str]:
     """What happens to a file from before; the same in ``one_key.js``."""
     if plan["limits"]["isKnown"] and not plan["isPrefix"]:
         return []
     return [f"<span>{escape(texts['before_names' if plan['isPrefix'] else 'before_replaced'])}</span>"]
 
 
-def _type_field(plan: Plan, texts: Dict[str, str]) -> List[str]:
+def _type_field(plan: PagePlan, texts: Dict[str, str]) -> List[str]:
     """Where the form must say the type itself, the person has to."""
     prefix = plan["limits"]["typePrefix"]
     if prefix is None:

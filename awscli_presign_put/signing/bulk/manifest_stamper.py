@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Dict, Iterable, List, Sequence, Tuple
 
-from awscli_presign_put.signing.bulk.stamper import Signers, Stamper, Values
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper, Values
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads
 
@@ -32,7 +32,7 @@ class ManifestStamper:
     :param action: what each request does.
     """
 
-    def __init__(self, signers: Signers, request: UploadRequest, action: Action = PUT_OBJECT) -> None:
+    def __init__(self, signers: CurrentSigner, request: UploadRequest, action: Action = PUT_OBJECT) -> None:
         self._signers = signers
         self._action = action
         self._request = request

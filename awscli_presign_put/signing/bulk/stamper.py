@@ -31,7 +31,7 @@ CREDENTIALS_EVERY = 1.0
 """Seconds after which the credentials are asked for anew: where they end within minutes, each time renews them."""
 
 
-class Signers:
+class CurrentSigner:
     """What signs one upload with the credentials of now.
 
     :param make_presigner: makes it from credentials, None where there are none.
@@ -48,9 +48,9 @@ class Signers:
         self._make_presigner = make_presigner
         self._credentials = credentials
         self.clock = clock
-        self._signer: Optional[_Signer] = None
+        self._signer: Optional[_PinnedPresigner] = None
 
-    def current(self, now: float) -> "_Signer":
+    def current(self, now: float) -> "_PinnedPresigner":
         """What signs with the credentials of now."""
         signer = self._signer
         if signer and 0 <= now - signer.asked_at < CREDENTIALS_EVERY:
@@ -58,7 +58,7 @@ class Signers:
         pinned = None if self._credentials is None else PinnedCredentials(self._credentials)
         frozen = pinned and pinned.get_frozen_credentials()
         presigner = signer.presigner if signer and signer.frozen == frozen else self._make_presigner(pinned)
-        self._signer = _Signer(presigner, frozen, now)
+        self._signer = _PinnedPresigner(presigner, frozen, now)
         return self._signer
 
 
@@ -72,7 +72,7 @@ class Stamper:
     """
 
     def __init__(
-        self, signers: Signers, request: UploadRequest, values_differ: bool = False, action: Action = PUT_OBJECT
+        self, signers: CurrentSigner, request: UploadRequest, values_differ: bool = False, action: Action = PUT_OBJECT
     ) -> None:
         self._signers = signers
         self._clock = signers.clock
@@ -154,7 +154,7 @@ class Stamper:
             )
 
     def _current_template(
-        self, now: float, signer: "_Signer", key: bytes, values: Optional[Values]
+        self, now: float, signer: "_PinnedPresigner", key: bytes, values: Optional[Values]
     ) -> "Optional[_Proved]":
         """A proved template that is young enough; None where there is none to be had."""
         if self.has_template and not (self._proved and self._is_good(self._proved, now, signer)):
@@ -178,11 +178,11 @@ class Stamper:
         until = self._request.until
         return 0 <= now - proved.at < self._max_age and (until is None or now < until)
 
-    def _is_good(self, proved: "_Proved", now: float, signer: "_Signer") -> bool:
+    def _is_good(self, proved: "_Proved", now: float, signer: "_PinnedPresigner") -> bool:
         return self._is_young(proved, now) and proved.signer.frozen == signer.frozen
 
     def _sign(
-        self, signer: "_Signer", key: bytes, values: Optional[Values], seconds: Optional[int] = None
+        self, signer: "_PinnedPresigner", key: bytes, values: Optional[Values], seconds: Optional[int] = None
     ) -> PresignedRequest:
         """:param seconds: for how long; None for as long as is asked for."""
         headers = self._request.headers
@@ -195,7 +195,7 @@ class Stamper:
 
 
 @dataclass(frozen=True)
-class _Signer:
+class _PinnedPresigner:
     """What signs one upload, the frozen credentials that it signs with, and when these were asked for."""
 
     presigner: Presigner
@@ -209,7 +209,7 @@ class _Proved:
 
     template: Template
     presigned: PresignedRequest
-    signer: _Signer
+    signer: _PinnedPresigner
     at: float
 
     @property

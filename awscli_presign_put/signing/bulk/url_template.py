@@ -170,7 +170,7 @@ def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Ver
         raise NoTemplate(_NOT_VERSION_4)
 
     signer = signer._replace(date=moment[: len("20261124")])
-    credential = quote("/".join(signer), safe="")
+    credential = quote(signer.text, safe="")
     parameters = {**parts.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
     signing_key = sigv4.signing_key(credentials.secret_key.encode(), signer.scope)
     string_to_sign = Hmac(hashlib.sha256, signing_key, sigv4.string_to_sign("", moment, signer.scope).encode())

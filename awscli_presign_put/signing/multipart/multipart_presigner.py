@@ -43,7 +43,7 @@ def presign_multipart(
     :raises PresignError: as :meth:`Presigner.presign` does.
     :raises botocore.exceptions.BotoCoreError: likewise.
     """
-    signer = _Signer(presigner, request, upload_id)
+    signer = _LinkSigner(presigner, request, upload_id)
     # The lists first: of all the links they end first, and the whole is said to end when they do.
     lists = tuple(
         signer.sign(list_parts(upload_id, after), request.of_list)
@@ -73,7 +73,7 @@ def check_signable(presigner: Presigner, request: MultipartRequest) -> Presigned
     return presign_multipart(presigner, request, _NO_UPLOAD, [1]).complete
 
 
-class _Signer:
+class _LinkSigner:
     """What signs the links of one upload."""
 
     def __init__(self, presigner: Presigner, request: MultipartRequest, upload_id: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
@@ -45,7 +45,7 @@ class MultipartRequest:
     bucket: str
     key: str
     expires_in: int
-    plan: Plan
+    plan: PartPlan
     headers: Headers = ()
     common: Headers = ()
     encryption: Headers = ()

@@ -13,8 +13,8 @@ from awscli_presign_put.signing.multipart.multipart_request import MultipartRequ
 from awscli_presign_put.signing.multipart.part_plan import MAX_PARTS
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.bounded_answers import is_gone
+from awscli_presign_put.signing.store.bucket_query import BucketQuery, bucket_query
 from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
-from awscli_presign_put.signing.store.store_client import AskedStore, asked_store
 from awscli_presign_put.signing.upload.headers import Headers
 
 # Fewer than a list can have, so that the answer stays below what is read of one.
@@ -24,7 +24,7 @@ _LIST = b"ListPartsResult"
 _NUMBERS = range(1, MAX_PARTS + 1)
 
 
-class Asking(NamedTuple):
+class StoreContext(NamedTuple):
     """How the store is asked.
 
     :param region: the region that the links are signed for; None where a signature has none.
@@ -96,7 +96,7 @@ class ListedUpload(NamedTuple):
 
 
 def start(
-    asking: Asking,
+    asking: StoreContext,
     presigner: Presigner,
     request: MultipartRequest,
     hand_over: Callable[[PresignedMultipart], None],
@@ -128,7 +128,7 @@ def start(
                 store.calls.begin_anew()
 
 
-def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: Headers) -> ListedUpload:
+def list_upload(asking: StoreContext, bucket: str, key: str, upload_id: str, headers: Headers) -> ListedUpload:
     """What the store has of this upload.
 
     :param headers: those that ListParts sends.
@@ -154,7 +154,7 @@ def list_upload(asking: Asking, bucket: str, key: str, upload_id: str, headers: 
     return ListedUpload(parts, answer.get("ChecksumAlgorithm"))
 
 
-def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int) -> Dict[str, Any]:
+def _list(store: BucketQuery, bucket: str, key: str, upload_id: str, marker: int) -> Dict[str, Any]:
     try:
         answer = store.calls.call(
             "list_parts",
@@ -177,7 +177,7 @@ def _list(store: AskedStore, bucket: str, key: str, upload_id: str, marker: int)
     return answer
 
 
-def lifecycle_days(asking: Asking, request: MultipartRequest) -> Optional[int]:
+def lifecycle_days(asking: StoreContext, request: MultipartRequest) -> Optional[int]:
     """After how many days a rule of the bucket ends an incomplete upload of this key; None where none does.
 
     :raises CheckFailed: the store does not say.
@@ -204,5 +204,5 @@ def _prefix(rule: Dict[str, Any]) -> str:
     return str(rule.get("Prefix") or of_filter.get("Prefix") or of_filter.get("And", {}).get("Prefix") or "")
 
 
-def _asked(asking: Asking, bucket: str, headers: Dict[str, Headers]) -> Any:
-    return asked_store(asking.presigner, bucket, asking.region, headers, asking.limit, asking.waiting)
+def _asked(asking: StoreContext, bucket: str, headers: Dict[str, Headers]) -> Any:
+    return bucket_query(asking.presigner, bucket, asking.region, headers, asking.limit, asking.waiting)

@@ -21,7 +21,7 @@ _DEFAULTS = tuple(megabytes * MIB for megabytes in (16, 64, 256, 1024, 4096, 512
 
 
 @dataclass(frozen=True)
-class Plan:
+class PartPlan:
     """The parts of one file. Parts are numbered from 1.
 
     :param size: the bytes of the file; the most that it may have, where ``is_exact`` is False.
@@ -46,7 +46,7 @@ class Plan:
         return min(self.part_size, self.size - self.offset(number))
 
 
-def plan_parts(size: int, is_exact: bool = True, part_size: Optional[int] = None) -> Plan:
+def plan_parts(size: int, is_exact: bool = True, part_size: Optional[int] = None) -> PartPlan:
     """The plan for a file of this size, or of at most this size.
 
     :param part_size: in bytes; None for the smallest of 16 MiB, 64 MiB, 256 MiB, 1 GiB, 4 GiB and 5 GiB that is enough.
@@ -60,7 +60,7 @@ def plan_parts(size: int, is_exact: bool = True, part_size: Optional[int] = None
     if part_size is None:
         part_size = next(default for default in _DEFAULTS if default * MAX_PARTS >= size)
     _check_part_size(part_size)
-    plan = Plan(size, is_exact, part_size)
+    plan = PartPlan(size, is_exact, part_size)
     if plan.count > MAX_PARTS:
         needed = -(-size // MAX_PARTS // MIB) * MIB
         raise InvalidPlan(

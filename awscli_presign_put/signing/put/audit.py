@@ -30,7 +30,7 @@ _VERSION_2 = {"AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"}
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedRequest:
     """What came of signing a request.
 
     :param url: the presigned URL.
@@ -53,7 +53,7 @@ class Signed:
         return parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
 
 
-def audit(action: Action, request: UploadRequest, signed: Signed, version_2: bool) -> Headers:
+def audit(action: Action, request: UploadRequest, signed: SignedRequest, version_2: bool) -> Headers:
     """Prove that the URL is what was asked for; return every header that must be sent with it.
 
     :raises UnsignedRequest: it has no signature.
@@ -108,7 +108,7 @@ def _check_parameters(action: Action, parameters: List[Tuple[str, str]], of_the_
             raise AuditFailed(f"The signed URL has the query parameter {name} twice. {HOW_TO_FIX}")
 
 
-def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
+def _headers_of_version_4(request: UploadRequest, signed: SignedRequest) -> Headers:
     signed_names = set(signed.query.get("X-Amz-SignedHeaders", "").split(";"))
     sent: Dict[str, List[str]] = {}
     for name, value in signed.request.headers.items():
@@ -134,7 +134,7 @@ def _headers_of_version_4(request: UploadRequest, signed: Signed) -> Headers:
     return (*request.headers, *((name, sent[name][0]) for name in added))
 
 
-def _headers_of_version_2(request: UploadRequest, signed: Signed) -> Headers:
+def _headers_of_version_2(request: UploadRequest, signed: SignedRequest) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
     if signed.request.auth_path != f"/{request.bucket}/{quoted_key(request.key)}":
         raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {HOW_TO_FIX}")

@@ -19,7 +19,7 @@ from awscli_presign_put.signing.destination.placeholder_hosts import is_address,
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
-from awscli_presign_put.signing.put.audit import Signed, audit
+from awscli_presign_put.signing.put.audit import SignedRequest, audit
 from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import Headers
@@ -100,7 +100,7 @@ class Presigner:
         )
         return presigned, requested_end
 
-    def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[Signed, Optional[str]]:
+    def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[SignedRequest, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
         handlers: Handlers = [
@@ -127,7 +127,7 @@ class Presigner:
         if self.is_version_2:
             url = self._sign_version_2(url, call.signed_request, request)
         endpoint = resolved_endpoint(self.client, action.operation, request.bucket, request.key, url)
-        return Signed(url, call.signed_request, endpoint), call.custom_endpoint
+        return SignedRequest(url, call.signed_request, endpoint), call.custom_endpoint
 
     def _sign_version_2(self, url: str, signed_request: Any, request: UploadRequest) -> str:
         if self.credentials is None:
@@ -220,20 +220,20 @@ def with_lowercase_host(url: str) -> str:
     return url.replace(f"//{host}", f"//{host.lower()}", 1)
 
 
-def _requested_end(request: UploadRequest, signed: Signed) -> datetime:
+def _requested_end(request: UploadRequest, signed: SignedRequest) -> datetime:
     if "Expires" in signed.query:
         return datetime.fromtimestamp(int(signed.query["Expires"]), timezone.utc)
     return sigv4.moment_of(signed.query["X-Amz-Date"]) + timedelta(seconds=request.expires_in)
 
 
-def _session_credentials(signed: Signed) -> Any:
+def _session_credentials(signed: SignedRequest) -> Any:
     """The credentials of the directory bucket's session, where it was signed with one."""
     signing = signed.request.context.get("signing", {})
     cache = signing.get("identity_cache")
     return None if cache is None else cache.get_credentials(signing["cache_key"])
 
 
-def _region(signed: Signed) -> Optional[str]:
+def _region(signed: SignedRequest) -> Optional[str]:
     """The region that was signed for; None of Version 4A and Version 2, which sign for none."""
     if signed.query.get("X-Amz-Algorithm") != sigv4.ALGORITHM:
         return None

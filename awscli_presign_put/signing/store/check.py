@@ -7,8 +7,8 @@ What it starts is aborted at once, and all of it ends in bounded time.
 from typing import Callable, Optional
 
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import bucket_query
 from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
-from awscli_presign_put.signing.store.store_client import asked_store
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
@@ -45,7 +45,7 @@ def check(
         "AbortMultipartUpload": common,
         "ListMultipartUploads": common,
     }
-    with asked_store(presigner, request.bucket, region, headers, limit, waiting) as store:
+    with bucket_query(presigner, request.bucket, region, headers, limit, waiting) as store:
         store.ask_region()
         with started_upload(store.calls, request.bucket, request.key, store.now, say, shown, common):
             pass

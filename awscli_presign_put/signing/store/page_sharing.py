@@ -76,7 +76,7 @@ def folder_for(place: str) -> str:
     return f"{place}{moment}-{base64.b32encode(os.urandom(_RUN_BYTES)).decode().lower()}/"
 
 
-class Presigners(NamedTuple):
+class PagePresigners(NamedTuple):
     """What signs.
 
     :param links: the link to the page.
@@ -102,7 +102,7 @@ class Sharing:
     def __init__(
         self,
         calls: TimedCalls,
-        presigners: Presigners,
+        presigners: PagePresigners,
         place: Tuple[str, str],
         is_new: bool,
         say_left: Callable[[str], None],

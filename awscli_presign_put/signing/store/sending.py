@@ -23,7 +23,7 @@ class NotInTime(NotShared):
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoreAnswer:
     """What the store answered, its body up to a limit.
 
     :param headers: by their names in small letters.
@@ -46,7 +46,7 @@ class Answer:
 
 def send_presigned(
     calls: TimedCalls, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = (), last: bool = False
-) -> Answer:
+) -> StoreAnswer:
     """Send what was presigned, with all settings of the client: its proxy, certificates and timeouts.
 
     :param last: as :meth:`TimedCalls.run` has it.
@@ -56,14 +56,14 @@ def send_presigned(
     request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, sent, body).prepare()
     request.stream_output = True
 
-    def answered() -> Answer:
+    def answered() -> StoreAnswer:
         # botocore has no public name for it.
         response = calls.client._endpoint.http_session.send(request)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, read_bounded(response.raw, _MAX_ANSWER))
+        return StoreAnswer(response.status_code, headers, read_bounded(response.raw, _MAX_ANSWER))
 
     try:
-        answer: Answer = calls.run(answered, last)
+        answer: StoreAnswer = calls.run(answered, last)
     except (OutOfTime, ReadTimeoutError) as error:
         raise NotInTime(str(calls.no_answer())) from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies

@@ -63,7 +63,7 @@ def started_upload(
     :raises StoreFailed: no answer, or it could not be aborted; the message says what is left.
     :raises ClientError, BotoCoreError: the store refused it, or there was no connection.
     """
-    place = _Place(calls, bucket, key, shown, common)
+    place = _Address(calls, bucket, key, shown, common)
     with calls.signals_shorten():
         try:
             upload = StartedUpload(_create(place, since))
@@ -85,7 +85,7 @@ class _Left(StoreFailed):
     """Something is, or may be, left at the store."""
 
 
-class _Place:
+class _Address:
     """Where the upload is, and how the AWS CLI is told so."""
 
     def __init__(self, calls: StoreCalls, bucket: str, key: str, shown: ShowCommand, common: Headers) -> None:
@@ -124,7 +124,7 @@ def _options(common: Headers, names: Sequence[str]) -> Dict[str, str]:
     return {name: given[f"x-amz-{name}"] for name in names if f"x-amz-{name}" in given}
 
 
-def _create(place: _Place, since: Optional[datetime]) -> str:
+def _create(place: _Address, since: Optional[datetime]) -> str:
     calls = place.calls
     events = calls.client.meta.events
     events.register_first(_CREATE, _never_twice)
@@ -164,7 +164,7 @@ def _never_twice(response: Any, caught_exception: Optional[Exception], **_: Any)
         raise ClientError(parsed, "CreateMultipartUpload")
 
 
-def _abort(place: _Place, upload_id: str) -> None:
+def _abort(place: _Address, upload_id: str) -> None:
     try:
         place.calls.call("abort_multipart_upload", last=True, Bucket=place.bucket, Key=place.key, UploadId=upload_id)
     except Exception as error:
@@ -176,7 +176,7 @@ def _abort(place: _Place, upload_id: str) -> None:
         ) from error
 
 
-def _not_known(place: _Place, since: Optional[datetime], why: str, error: Exception) -> StoreFailed:
+def _not_known(place: _Address, since: Optional[datetime], why: str, error: Exception) -> StoreFailed:
     """What to raise where the store may have begun an upload, and has not said which."""
     try:
         found = _uploads(place, since)
@@ -191,7 +191,7 @@ def _not_known(place: _Place, since: Optional[datetime], why: str, error: Except
     return StoreFailed(why)
 
 
-def _uploads(place: _Place, since: Optional[datetime]) -> List[str]:
+def _uploads(place: _Address, since: Optional[datetime]) -> List[str]:
     answer = place.calls.call(
         "list_multipart_uploads", last=True, Bucket=place.bucket, Prefix=place.key, MaxUploads=_MAX_LISTED
     )

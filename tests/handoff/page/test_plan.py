@@ -1,8 +1,11 @@
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from kits import ADDRESS, KIT, multipart
 
+from awscli_presign_put.handoff.page import plan as plan_module
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_multipart, plan_of_put
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
@@ -209,3 +212,30 @@ def test_parts_of_a_key_that_browsers_change():
     with pytest.raises(UnsupportedTarget) as caught:
         plan_of_multipart(replace(KIT, request=replace(KIT.request, key="a/../b")), "")
     assert str(caught.value) == "has a part . or .. in the key, which browsers remove. Use --format sh."
+
+
+FOLDER = Path(plan_module.__file__).parent
+# What document.py adds to the plan, for the whole page.
+OF_THE_PAGE = {"title", "message", "language", "texts"}
+
+
+@pytest.mark.one_python
+@pytest.mark.parametrize(
+    ("python", "script", "name"),
+    [
+        (plan_module.PagePlan, "queue.js", "PagePlan"),
+        (plan_module.Limits, "limits.js", "Limits"),
+        (plan_module.Parts, "transports/multipart.js", "Parts"),
+    ],
+)
+def test_same_names_in_javascript(python, script, name):
+    text = (FOLDER / script).read_text(encoding="utf-8")
+    typedef = re.search(rf"@typedef {{object}} {name}\n(.*?)\*/", text, re.DOTALL)[1]
+    names = set(re.findall(r"@property \{.*\} \[?(\w+)\]?", typedef))
+    assert names - (OF_THE_PAGE if python is plan_module.PagePlan else set()) == set(python.__annotations__)
+
+
+def test_page_that_asks(presigned_post):
+    plan = plan_of_form(presigned_post("in/", is_prefix=True), asks_name=True, asks_message=True)
+    assert (plan["asksName"], plan["asksMessage"]) == (True, True)
+    assert not {"asksName", "asksMessage"} & set(plan_of_form(presigned_post("in/", is_prefix=True)))

@@ -11,7 +11,7 @@ from clients import client_of
 from awscli_presign_put.signing.bulk import manifest_stamper
 from awscli_presign_put.signing.bulk import stamper as stamper_module
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
-from awscli_presign_put.signing.bulk.stamper import Signers
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.bulk.url_template import NoTemplate
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
 from awscli_presign_put.signing.put.presigner import Presigner
@@ -64,7 +64,7 @@ def make(make_session):
     def make_stamper(version="s3v4"):
         session = make_session("[default]\nregion = us-east-1\n")
         signing, clock = Signing(session, version), Clock()
-        signers = Signers(signing, Credentials("AK", SECRET_KEY), clock)
+        signers = CurrentSigner(signing, Credentials("AK", SECRET_KEY), clock)
         return ManifestStamper(signers, UploadRequest("bkt", "p/", 3600)), signing, clock
 
     return make_stamper

@@ -10,7 +10,7 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import NoCredentialsError
 from clients import client_of
 
-from awscli_presign_put.signing.bulk.stamper import Signers, Stamper
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.errors import AuditFailed, EndReached, UnboundHeaders
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
@@ -73,7 +73,7 @@ def make(make_session):
         session = make_session("[default]\nregion = us-east-1\n")
         signing, clock = Signing(session, version, client), Clock()
         request = UploadRequest(bucket, "p/", expires_in, headers, until)
-        signers = Signers(signing, credentials or session.get_credentials(), clock)
+        signers = CurrentSigner(signing, credentials or session.get_credentials(), clock)
         return Stamper(signers, request), signing, clock
 
     return make_stamper

@@ -10,9 +10,9 @@ from raw_store import RawStore, answer, cut
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests, MultipartRequest
 from awscli_presign_put.signing.multipart.multipart_store import (
-    Asking,
     ListedPart,
     ListedUpload,
+    StoreContext,
     lifecycle_days,
     list_upload,
     start,
@@ -42,7 +42,7 @@ def asking(store, make_session):
     session = make_session()
     client = client_of(session, region="us-east-1", endpoint_url=store.endpoint)
     presigner = Presigner(client, session.get_credentials())
-    return Asking(presigner, "us-east-1", 60, lambda seconds: None, pytest.fail, shown)
+    return StoreContext(presigner, "us-east-1", 60, lambda seconds: None, pytest.fail, shown)
 
 
 def in_turn(*scripts):

@@ -11,7 +11,7 @@ from awscli_presign_put.signing.multipart.part_plan import (
     MAX_SIZE,
     MIB,
     MIN_PART,
-    Plan,
+    PartPlan,
     part_size_of,
     plan_parts,
 )
@@ -61,7 +61,7 @@ def test_parts_have_each_byte_once(size, part_size):
 )
 def test_default_part_size(size, part_size, count):
     plan = plan_parts(size, is_exact=False)
-    assert (plan, plan.count) == (Plan(size, False, part_size), count)
+    assert (plan, plan.count) == (PartPlan(size, False, part_size), count)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
-from awscli_presign_put.signing.multipart.part_plan import Plan
+from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.role.permissions import (
     Bucket,
@@ -77,7 +77,7 @@ def test_kms(headers, key_id):
     put = UploadRequest("bkt", "k", 60, headers)
     assert to_put(put)[1:] == [of_key]
     assert merged(to_check(put))[1:] == [of_key]
-    assert to_upload_parts(MultipartRequest("bkt", "k", 60, Plan(5, True, 1), headers))[1:] == [of_key]
+    assert to_upload_parts(MultipartRequest("bkt", "k", 60, PartPlan(5, True, 1), headers))[1:] == [of_key]
     assert to_show("bkt", "page", headers)[1:] == [of_key]
     assert to_store("bkt", "page", headers)[1:] == [of_key]
 
@@ -88,7 +88,7 @@ def test_put_whose_headers_are_not_known():
 
 
 def test_parts():
-    parts = MultipartRequest("bkt", "k", 60, Plan(5, True, 1), (("x-amz-acl", "private"),))
+    parts = MultipartRequest("bkt", "k", 60, PartPlan(5, True, 1), (("x-amz-acl", "private"),))
     actions = ("PutObject", "PutObjectAcl", "AbortMultipartUpload", "ListMultipartUploadParts", "GetObject")
     assert to_upload_parts(parts) == [Permission(actions, KEY)]
 

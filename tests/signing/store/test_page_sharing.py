@@ -16,7 +16,7 @@ from awscli_presign_put.signing.errors import NotShared
 from awscli_presign_put.signing.store import page_sharing as page_store
 from awscli_presign_put.signing.store import timed_calls
 from awscli_presign_put.signing.store.page_sharing import (
-    Presigners,
+    PagePresigners,
     SharedPage,
     Sharing,
     check_free,
@@ -43,7 +43,7 @@ def share(store, make_presigner):
         upload = upload or f"{store.endpoint}/bkt/in/k?X-Amz-Signature=1"
         key = key_for(place)
         calls = TimedCalls((own or made).client, limit, lambda _: None)
-        sharing = Sharing(calls, Presigners(made, own or made), ("bkt", key), key != place, say_left)
+        sharing = Sharing(calls, PagePresigners(made, own or made), ("bkt", key), key != place, say_left)
         with sharing.page(PAGE, upload, 900) as shared:
             write()
         return shared

@@ -32,7 +32,7 @@ export const post = {
 };
 
 /**
- * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").PagePlan} plan
  * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
@@ -50,7 +50,7 @@ function unseen() {
 }
 
 /**
- * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").PagePlan} plan
  * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  */
@@ -89,7 +89,7 @@ async function whatIsSeen(url) {
 }
 
 /**
- * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").PagePlan} plan
  * @param {import("../job.js").Job} job
  * @param {AbortSignal} signal
  * @param {import("../queue.js").OnProgress | null} onProgress
@@ -99,7 +99,7 @@ function sendForm(plan, job, signal, onProgress) {
 }
 
 /**
- * @param {import("../queue.js").Plan} plan
+ * @param {import("../queue.js").PagePlan} plan
  * @param {import("../job.js").Job} job
  */
 function formOf(plan, { file, key, type }) {
@@ -113,7 +113,7 @@ function formOf(plan, { file, key, type }) {
   return form;
 }
 
-/** @param {import("../queue.js").Plan} plan @param {import("../http.js").Answer} answer */
+/** @param {import("../queue.js").PagePlan} plan @param {import("../http.js").Answer} answer */
 function outcome(plan, answer) {
   // Swift, which has no forms. A store that has them names the condition that failed.
   if (answer.status === 412 && !elementOf(answer.text, "Code"))

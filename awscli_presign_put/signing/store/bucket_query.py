@@ -35,7 +35,7 @@ _ADVICE = {
 }
 
 
-class AskedStore:
+class BucketQuery:
     """What a bucket's store said so far.
 
     :ivar calls: sends requests to it.
@@ -71,14 +71,14 @@ class AskedStore:
 
 
 @contextmanager
-def asked_store(
+def bucket_query(
     presigner: Presigner,
     bucket: str,
     region: Optional[str],
     headers: Dict[str, Headers],
     limit: Optional[float],
     waiting: Callable[[float], None],
-) -> Iterator[AskedStore]:
+) -> Iterator[BucketQuery]:
     """Ask the store of this bucket. All errors that come of it are told as those of the store.
 
     :param presigner: what has signed a URL for it.
@@ -90,7 +90,7 @@ def asked_store(
     """
     client = presigner.client
     with StoreCalls(client, limit, waiting) as calls:
-        store = AskedStore(calls, bucket, region)
+        store = BucketQuery(calls, bucket, region)
         with handled_first(client.meta.events, _handlers(presigner, headers, store)):
             try:
                 yield store
@@ -153,7 +153,7 @@ def _no_bucket(client: Any, bucket: str) -> str:
 
 
 def _handlers(
-    presigner: Presigner, headers: Dict[str, Headers], store: AskedStore
+    presigner: Presigner, headers: Dict[str, Headers], store: BucketQuery
 ) -> List[Tuple[str, Callable[..., Any]]]:
     """Those that send the headers of each operation, and sign by Version 2 where the URL is signed so."""
 
