@@ -51,11 +51,11 @@ class UnsupportedTarget(PresignError):
 
 
 class InvalidEndpoint(PresignError):
-    """The endpoint cannot stand in a presigned URL, or this AWS CLI does not read where it is configured."""
+    """The endpoint is not valid in a presigned URL, or this AWS CLI does not read its configuration."""
 
 
 class UnboundHeaders(PresignError):
-    """Headers that were asked for are not, or cannot be, covered by the signature.
+    """The signature does not cover headers that were asked for.
 
     ``names`` holds the HTTP names of these headers.
     """

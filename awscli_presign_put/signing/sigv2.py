@@ -1,6 +1,6 @@
 """Signature Version 2, which AWS CLI v2 has no signer for, and v1 one that moves headers into the query.
 
-Headers that are sent as headers and stand in the string to sign work on every server that verifies at all; the same in
+Headers that are sent as headers and are in the string to sign work on every server that verifies at all; the same in
 the query, as botocore puts them there, is refused by some (Ceph). So nothing but the four parameters of the
 specification goes into the query.
 
@@ -26,7 +26,8 @@ _SUBRESOURCES = ("lifecycle", "partNumber", "uploadId", "uploads", "versionId")
 def unbindable(headers: Headers) -> Tuple[str, ...]:
     """The names of those headers that have no place in the string to sign, and so cannot be demanded.
 
-    Content-Type and Content-MD5 stand there by their values alone, so that empty ones are as good as none.
+    The string to sign has the values of Content-Type and Content-MD5 without their names. So an empty value is
+    signed like a missing header.
     """
     return tuple(name for name, value in headers if not _is_bindable(name, value))
 
@@ -68,7 +69,7 @@ def with_token(headers: Headers, credentials: Any) -> Headers:
 
 
 def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int, str]) -> str:
-    """The string to sign; in that of a presigned request the expiry stands at the place of the date."""
+    """The string to sign. Of a presigned request, it has the expiry in the place of the date."""
     by_name = {name.lower(): value.strip() for name, value in headers}
     md5, content_type = (by_name.get(name, "") for name in _POSITIONAL)
     amz_headers = "".join(f"{name}:{by_name[name]}\n" for name in sorted(by_name) if name.startswith("x-amz-"))
@@ -87,7 +88,7 @@ def authorize(request: Any, credentials: Any) -> None:
         if value:
             headers[name] = value
     _, _, path, query, _ = urlsplit(request.url)
-    # botocore ends a bucket's resource with a slash, which stands in a virtual-host URL and not in one of path style.
+    # botocore ends a bucket's resource with a slash, as in a virtual-host URL. A path-style URL has none.
     resource = path if f"{path}/" == request.auth_path else request.auth_path
     resource += subresources(query)
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])

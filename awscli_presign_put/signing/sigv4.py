@@ -67,9 +67,9 @@ def credential_of(text: str, version_4a: bool = False) -> Credential:
 
 
 def moment_of(text: str) -> datetime:
-    """The moment that an ``X-Amz-Date`` is.
+    """The time of an ``X-Amz-Date``, in UTC.
 
-    :raises ValueError: it is none.
+    :raises ValueError: it has another format.
     """
     return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=timezone.utc)
 

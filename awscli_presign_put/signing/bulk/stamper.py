@@ -94,7 +94,7 @@ class Stamper:
         :param keys: at least one, in UTF-8 and without what all begin with.
         :param values: for each key the values of the headers, where they differ.
         :raises PresignError: as :meth:`Presigner.presign` does.
-        :raises botocore.exceptions.BotoCoreError: likewise.
+        :raises botocore.exceptions.BotoCoreError: as above.
         """
         now = self._clock()
         signer = self._signers.current(now)

@@ -40,10 +40,10 @@ class Template:
 
     :param moment: when it is signed (Version 4) or ends (Version 2), in the words of the URL.
     :param address: the URL up to the place of the key; the prefix that all keys share is in it.
-    :param before_signature: what stands between the key and the signature.
-    :param after_signature: what stands after that.
-    :param signatures: from quoted keys, and for each the values of the headers that differ, to their signatures, as
-        they stand in the URL.
+    :param before_signature: the text between the key and the signature.
+    :param after_signature: the text after the signature.
+    :param signatures: takes quoted keys, and for each the values of the headers that differ; returns the
+        signatures, quoted for the URL.
     """
 
     moment: str
@@ -102,7 +102,7 @@ def template_at(
 
 @dataclass(frozen=True)
 class Parts:
-    """A presigned URL in its parts, all quoted as they stand there.
+    """A presigned URL in its parts, quoted as in the URL.
 
     :param presigned: what the URL is of.
     :param prefix: what the keys begin with.
@@ -156,7 +156,7 @@ def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Ver
     """Take a URL of Signature Version 4 apart.
 
     :param moment: when it shall be signed; None for when it was.
-    :raises NoTemplate: it cannot be.
+    :raises NoTemplate: it is not such a URL.
     """
     try:
         signer = sigv4.credential_of(unquote(parts.parameters.get("X-Amz-Credential", "")))
@@ -199,7 +199,7 @@ def _version_4(moment: Optional[str], parts: "Parts", credentials: Any, differ: 
 
 def _version_2(moment: Optional[str], parts: "Parts", credentials: Any, differ: List[str]) -> Template:
     expires = moment or parts.parameters.get("Expires", "")
-    # The key, and so the rest of the resource, stands at its end.
+    # The key is the end of the resource.
     resource = f"/{parts.presigned.bucket}/{parts.prefix}"
     headers = dict(sigv2.with_token(parts.presigned.headers, credentials))
     start = sigv2.string_to_sign(parts.presigned.method, resource, tuple(headers.items()), expires)

@@ -74,7 +74,7 @@ def held_credentials(session: Any) -> Any:
 
 
 class PinnedCredentials:
-    """Stands where botocore's credentials do.
+    """Credentials for botocore that do not change.
 
     :param credentials: botocore's, which are renewed now where that is due.
     :raises InvalidCredentials: no store could know them.
@@ -87,14 +87,14 @@ class PinnedCredentials:
         check_keys(self._frozen, getattr(credentials, "method", None))
         self._expiry_time = end_of_credentials(credentials)
         self.networks: Tuple[str, ...] = getattr(credentials, "networks", ())
-        """Those from which alone they work; none for anywhere."""
+        """The networks that they work from, in CIDR notation; none for all."""
 
     def get_frozen_credentials(self) -> Any:
         return self._frozen
 
 
 def check_keys(frozen: Any, method: Optional[str]) -> None:
-    """Prove that a store could know these credentials. No message shows a part of them.
+    """Refuse credentials that no store can know. No message shows a part of them.
 
     :param frozen: botocore's frozen credentials.
     :param method: botocore's name for where they come from.
@@ -109,7 +109,7 @@ def check_keys(frozen: Any, method: Optional[str]) -> None:
 
 
 def check_keys_of_aws(frozen: Any) -> None:
-    """Prove the same of credentials for AWS itself.
+    """Refuse temporary credentials of AWS without their session token.
 
     Source: IAM User Guide, "Understanding unique ID prefixes".
 

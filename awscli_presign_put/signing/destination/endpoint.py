@@ -90,7 +90,7 @@ def normalised(endpoint: str) -> str:
 
     Clients differ in what they make of a dot at the end of a host; it is left out.
 
-    :raises InvalidEndpoint: it cannot stand before the path of an object.
+    :raises InvalidEndpoint: it is not valid before the path of an object.
     """
     # Anywhere: a password with a slash in it makes the rest of it a path.
     if "@" in endpoint:
@@ -174,7 +174,7 @@ def possible_region(endpoint: str) -> Optional[str]:
 def bucket_of_aws(endpoint: str) -> Optional[str]:
     """The bucket in an endpoint of AWS, whose host has one before the service; None where there is none."""
     labels = _aws_labels(endpoint)
-    # The host of a VPC endpoint has a word of its own there.
+    # The host of a VPC endpoint has another word there.
     if not labels or _VPC in labels:
         return None
     service = max(at for at, label in enumerate(labels) if _is_service(label))

@@ -89,5 +89,5 @@ def _package(handler: Any) -> str:
             function = getattr(handler, "__func__", handler)
     # Not __module__, which functools.wraps copies from the function that is wrapped.
     module = getattr(function, "__globals__", {}).get("__name__") or getattr(function, "__module__", None)
-    # An object that is called, such as a partial, has no module of its own on Python 3.9.
+    # On Python 3.9, a callable object such as a partial has no __module__.
     return str(module or type(function).__module__).partition(".")[0]

@@ -1,7 +1,7 @@
 """Hosts that botocore refuses and stores have: signed under another name, which is put back before the signature.
 
 These are hosts with an underscore, as containers have, and IPv6 addresses, which only some releases accept. The name
-says itself what it stands for, so that nothing has to be remembered.
+contains the real host, so that nothing has to be remembered.
 """
 
 import re
@@ -12,7 +12,7 @@ from botocore.utils import is_valid_endpoint_url
 
 # A top-level domain that none can have (RFC 2606). The labels before it are the host in hexadecimal digits; the word
 # before those parts them from a bucket.
-_STAND_IN = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
+_PLACEHOLDER = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
 _LABEL = 60
 
 
@@ -22,8 +22,8 @@ def acceptable(endpoint: str) -> str:
     :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it.
     """
     host = _host(endpoint)
-    # One that reads like a stand-in needs one itself.
-    if is_valid_endpoint_url(endpoint) and not _STAND_IN.search(host):
+    # A real host that looks like a placeholder needs one itself.
+    if is_valid_endpoint_url(endpoint) and not _PLACEHOLDER.search(host):
         return endpoint
     digits = host.encode().hex()
     labels = [digits[start : start + _LABEL] for start in range(0, len(digits), _LABEL)]
@@ -31,10 +31,10 @@ def acceptable(endpoint: str) -> str:
 
 
 def with_real_host(url: str) -> str:
-    """The URL with the host that its own stands for; unchanged where it stands for none."""
+    """The URL with the real host in the place of a placeholder; unchanged if it has none."""
     scheme, separator, rest = url.partition("://")
     host, slash, path = rest.partition("/")
-    host = _STAND_IN.sub(lambda match: bytes.fromhex(match[1].replace(".", "")).decode(), host)
+    host = _PLACEHOLDER.sub(lambda match: bytes.fromhex(match[1].replace(".", "")).decode(), host)
     return f"{scheme}{separator}{host}{slash}{path}"
 
 

@@ -33,10 +33,10 @@ class Destination:
 
 
 def find_destination(session: Any, region: Optional[str] = None, endpoint: Optional[str] = None) -> Destination:
-    """Where the given or the configured region and endpoint are.
+    """The given, or else the configured, region and endpoint.
 
-    :raises InvalidSetting: a setting of the profile has not the form that it must have.
-    :raises InvalidEndpoint: the endpoint cannot stand in a URL, or is configured as this AWS CLI cannot read.
+    :raises InvalidSetting: a setting of the profile is not valid.
+    :raises InvalidEndpoint: the endpoint is not valid in a URL, or this AWS CLI does not read its configuration.
     :raises InvalidRegion: the region is empty, or not the one of the endpoint.
     """
     check_settings(session)

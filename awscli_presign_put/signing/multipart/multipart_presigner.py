@@ -41,7 +41,7 @@ def presign_multipart(
     :param presigner: with pinned credentials, so that all links are signed with the same.
     :param numbers: the parts that are not at the store, in their order.
     :raises PresignError: as :meth:`Presigner.presign` does.
-    :raises botocore.exceptions.BotoCoreError: likewise.
+    :raises botocore.exceptions.BotoCoreError: as above.
     """
     signer = _LinkSigner(presigner, request, upload_id)
     # The lists first: of all the links they end first, and the whole is said to end when they do.
@@ -68,7 +68,7 @@ def check_signable(presigner: Presigner, request: MultipartRequest) -> Presigned
 
     :returns: a link to complete an upload, for what is true of all links.
     :raises PresignError: as :func:`presign_multipart` does.
-    :raises botocore.exceptions.BotoCoreError: likewise.
+    :raises botocore.exceptions.BotoCoreError: as above.
     """
     return presign_multipart(presigner, request, _NO_UPLOAD, [1]).complete
 

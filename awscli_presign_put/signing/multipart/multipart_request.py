@@ -31,12 +31,13 @@ class FileDigests:
 
 @dataclass(frozen=True)
 class MultipartRequest:
-    """One file that somebody shall be allowed to upload in parts.
+    """One file to upload in parts.
 
-    :param headers: what the object is like; CreateMultipartUpload has them.
-    :param common: what each request has: the owner of the bucket, and who pays.
-    :param encryption: the key of SSE-C, which each request to the object's content has.
-    :param conditions: on which the completion depends: ``If-None-Match``, ``If-Match``.
+    :param expires_in: how long the links work, in seconds.
+    :param headers: the headers of CreateMultipartUpload, which describe the object.
+    :param common: the headers of each request: the owner of the bucket, and who pays.
+    :param encryption: the headers of SSE-C, which each request for the content has.
+    :param conditions: the conditions of the completion: ``If-None-Match``, ``If-Match``.
     :param digests: those of the file; None where it is not known.
     :param lengths_are_signed: False for Signature Version 2, which signs no ``Content-Length``.
     :param until: as of :class:`awscli_presign_put.signing.upload.upload_request.UploadRequest`.
@@ -67,7 +68,7 @@ class MultipartRequest:
         return (*self.headers, *algorithm, *self.encryption, *self.common)
 
     def of_part(self, number: int) -> Headers:
-        """Those of UploadPart."""
+        """The headers of UploadPart."""
         headers: Headers = (*self.encryption, *self.common)
         if self.digests:
             headers = ((self.digests.header, self.digests.parts[number - 1]), *headers)
@@ -77,12 +78,12 @@ class MultipartRequest:
 
     @property
     def of_list(self) -> Headers:
-        """Those of ListParts."""
+        """The headers of ListParts."""
         return (*self.encryption, *self.common)
 
     @property
     def of_complete(self) -> Headers:
-        """Those of CompleteMultipartUpload."""
+        """The headers of CompleteMultipartUpload."""
         size = (("x-amz-mp-object-size", str(self.plan.size)),) if self.plan.is_exact else ()
         composite: Headers = ()
         if self.digests and self.digests.composite:
@@ -91,12 +92,12 @@ class MultipartRequest:
 
     @property
     def of_abort(self) -> Headers:
-        """Those of AbortMultipartUpload."""
+        """The headers of AbortMultipartUpload."""
         return self.common
 
     @property
     def of_head(self) -> Headers:
-        """Those of HeadObject."""
+        """The headers of HeadObject."""
         mode = (("x-amz-checksum-mode", "ENABLED"),) if self.algorithm else ()
         return (*mode, *self.encryption, *self.common)
 
@@ -106,7 +107,9 @@ class PresignedPart(NamedTuple):
 
     :param varying: what its URL has at the place of the signature in :class:`CommonUrl`; the whole URL without one.
     :param offset: where it begins in the file, in bytes.
-    :param length: its bytes; the most that it may have, where the file may be smaller.
+    :param number: from 1.
+    :param headers: the headers that it must send.
+    :param length: its size in bytes; its maximum size if the file may be smaller.
     """
 
     number: int
@@ -131,7 +134,7 @@ class PresignedMultipart:
 
     :param signed_at: a moment (UTC) at which it was neither completed nor aborted.
     :param parts: those that are not at the store, in their order.
-    :param common_url: None where botocore had to sign each part by itself, and each has a URL of its own.
+    :param common_url: None if botocore had to sign each part, so that the URLs have nothing in common.
     :param lists: a ListParts for each thousand parts, in their order.
     """
 
@@ -159,10 +162,10 @@ class PresignedMultipart:
 
     @property
     def limited_by(self) -> str:
-        """Why: as :class:`~awscli_presign_put.signing.upload.upload_request.PresignedRequest` has it."""
+        """What sets that end, as in :class:`~awscli_presign_put.signing.upload.upload_request.PresignedRequest`."""
         return self.lists[0].limited_by
 
     @property
     def networks(self) -> Tuple[str, ...]:
-        """From where alone the links work: likewise."""
+        """The networks that the links work from, in CIDR notation; none for all."""
         return self.lists[0].networks

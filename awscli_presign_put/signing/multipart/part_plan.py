@@ -11,11 +11,13 @@ from awscli_presign_put.signing.errors import InvalidPlan
 
 MIB = 1024**2
 MIN_PART = 5 * MIB
-"""Bytes that each part but the last must have."""
+"""The minimum size of each part but the last, in bytes."""
 MAX_PART = 5 * 1024 * MIB
+"""The maximum size of a part, in bytes."""
+
 MAX_PARTS = 10_000
 MAX_SIZE = MAX_PARTS * MAX_PART
-"""Bytes that the largest parts hold together."""
+"""The size of 10,000 parts of the maximum size, in bytes."""
 
 _DEFAULTS = tuple(megabytes * MIB for megabytes in (16, 64, 256, 1024, 4096, 5120))
 
@@ -24,8 +26,9 @@ _DEFAULTS = tuple(megabytes * MIB for megabytes in (16, 64, 256, 1024, 4096, 512
 class PartPlan:
     """The parts of one file. Parts are numbered from 1.
 
-    :param size: the bytes of the file; the most that it may have, where ``is_exact`` is False.
-    :param part_size: the bytes of each part but the last; a multiple of 1 MiB.
+    :param size: the size of the file in bytes; its maximum size if ``is_exact`` is False.
+    :param is_exact: whether the file has exactly this size.
+    :param part_size: the size of each part but the last in bytes; a multiple of 1 MiB.
     """
 
     size: int
@@ -42,7 +45,7 @@ class PartPlan:
         return (number - 1) * self.part_size
 
     def length(self, number: int) -> int:
-        """The bytes of a part; of a file that may be smaller, the most that it may have."""
+        """The size of a part in bytes; its maximum size if the file may be smaller."""
         return min(self.part_size, self.size - self.offset(number))
 
 
@@ -83,7 +86,7 @@ def part_size_of(sizes: Dict[int, int], size: int, is_exact: bool) -> Optional[i
     """The part size of an upload that was begun; None where its parts do not say.
 
     :param sizes: the bytes of each part that is at the store, by number.
-    :param size: the bytes of the file; the most that it may have, where ``is_exact`` is False.
+    :param size: the size of the file in bytes; its maximum size if ``is_exact`` is False.
     """
     if not sizes:
         return None

@@ -1,7 +1,7 @@
 """The URLs of the parts of one upload, which differ in the number and the digest of the part alone.
 
-As in template.py, no rule of signing is trusted to be known here: the template gives back the URL that it was taken
-from, byte for byte, or is refused.
+As in ``bulk/url_template.py``, a template that does not reproduce the URL that it was made from, byte for byte, is
+refused.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class PartTemplate:
         self._of_first = (int(number), digest)
 
     def signatures(self, parts: List[Tuple[int, Optional[str]]]) -> List[str]:
-        """The signatures of these parts, as they stand in their URLs.
+        """The signatures of these parts, quoted for their URLs.
 
         :param parts: the number of each, and its digest in Base64; None where none is signed.
         """

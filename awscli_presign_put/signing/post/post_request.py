@@ -22,7 +22,7 @@ class PostRequest:
     :param expires_in: for how many seconds from now uploads may begin.
     :param success: the field that says how the store answers an upload that it has stored: name and value.
     :param headers: what a PUT of the object would send: the form has a field for each of them, with exactly this value.
-    :param sizes: the least and the most bytes that the file may have; None for any number.
+    :param sizes: the minimum and the maximum file size in bytes; None for no limit.
     :param content_type_prefix: how the uploader's own ``Content-Type`` field must begin; None if there must be none.
     :param until: as of :class:`awscli_presign_put.signing.upload.upload_request.UploadRequest`.
     """

@@ -1,7 +1,7 @@
 """One UploadRequest and what is to be done -> one PresignedRequest: signed by botocore, then audited.
 
 Headers are added to the request just before botocore signs it, so that no model of the host, however old, limits what
-can be demanded; and they stay headers: what stands in the query is ignored by some servers.
+can be signed. They stay headers, because some servers ignore them in the query.
 """
 
 from dataclasses import replace
@@ -182,7 +182,7 @@ class _Call:
         there = {name.lower() for name in request.headers}
         for name, value in self._request.headers:
             if name.lower() in there:
-                # A second value for a name would stand beside the first, not replace it.
+                # A second value for a name would be added, and not replace the first.
                 del request.headers[name]
             request.headers[name] = value
         self.signed_request = request
@@ -215,7 +215,7 @@ def _check_bindable(headers: Headers) -> None:
 
 
 def with_lowercase_host(url: str) -> str:
-    """The host as botocore signs it; curl would send it as it stands in the URL."""
+    """The URL with its host in lower case, as botocore signs it. curl sends the host as it is in the URL."""
     host = urlsplit(url).netloc
     return url.replace(f"//{host}", f"//{host.lower()}", 1)
 

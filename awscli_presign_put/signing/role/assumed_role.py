@@ -48,7 +48,7 @@ _SKEWED = ("Signature expired", "Signature not yet current")
 
 
 class AssumedRole:
-    """Stands where botocore's credentials do.
+    """Credentials for botocore that STS is asked for.
 
     :param ask: a context in which STS can be asked.
     :param source: what asks it: the credentials of the AWS CLI's session; None where it found none.

@@ -61,7 +61,7 @@ def check_nameable(bucket: str) -> None:
 
 def _statement(permission: Permission, networks: Sequence[str], role: Role, region: str) -> Policy:
     if isinstance(permission.on, KmsKey):
-        # Without the networks: S3 asks KMS, from an address of its own.
+        # Without the networks: it is S3 that asks KMS, from another address.
         return _for_key(permission, permission.on.key_id or _MANAGED_KEY, role, region)
     service = "s3-outposts" if permission.on.bucket.split(":")[2:3] == ["s3-outposts"] else "s3"
     statement: Policy = {
@@ -92,7 +92,7 @@ def _arn(on: Any, partition: str) -> str:
 
 
 def _literal(key: str) -> str:
-    """The key with what would be a wildcard or a variable as a variable that stands for it."""
+    """The key, with a policy variable for each character that would be a wildcard or begin a variable."""
     return re.sub(r"[*?]|\$(?=\{)", lambda match: f"${{{match[0]}}}", key)
 
 

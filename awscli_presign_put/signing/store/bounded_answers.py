@@ -1,4 +1,4 @@
-"""Answers of a store, or of what is none, read up to a limit."""
+"""Answers of a store, or of a server that is no store, read up to a limit."""
 
 from http import HTTPStatus
 from typing import Any

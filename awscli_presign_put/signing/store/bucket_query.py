@@ -1,4 +1,4 @@
-"""A store that is asked about a bucket: by bounded requests with the headers of an upload, its refusals in plain words.
+"""Asks the store of a bucket before an upload: bounded requests with the headers of the upload.
 
 HeadBucket says whether the bucket exists, and botocore follows it to another region where the store says so.
 """
@@ -36,7 +36,7 @@ _ADVICE = {
 
 
 class BucketQuery:
-    """What a bucket's store said so far.
+    """What the store of a bucket has answered.
 
     :ivar calls: sends requests to it.
     :ivar now: the time that the store says it is; None if it does not.
@@ -63,7 +63,7 @@ class BucketQuery:
 
     def check_region(self) -> None:
         """:raises CheckFailed: the bucket is in another region than a URL was signed for."""
-        # Only a redirect counts: a store of one's own may call its region what it likes, and take any.
+        # Only a redirect counts: a store that is not AWS may have any name for its region, and accept any.
         if self._redirected:
             actual = self._actual
             where = f"in {actual}. Use --region {actual}." if actual else "in another region. Use --region."

@@ -45,8 +45,8 @@ _FIRST_FAILURE = 500
 class SharedPage:
     """A page in a bucket.
 
-    :param bucket: where it is stored.
-    :param key: likewise.
+    :param bucket: the bucket in which it is stored.
+    :param key: the key under which it is stored.
     :param url: the presigned URL that shows it.
     :param ends: when that stops working.
     """

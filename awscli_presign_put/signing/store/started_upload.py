@@ -1,4 +1,4 @@
-"""A multipart upload that does not outlive the command that starts it, whatever happens, unless it is kept.
+"""Starts a multipart upload and aborts it on exit unless ``keep`` is set.
 
 The store begins it when it has read the request; whether its answer arrives is another matter. What may have been begun
 and cannot be aborted is named, with the command that aborts it.
@@ -86,7 +86,7 @@ class _Left(StoreFailed):
 
 
 class _Address:
-    """Where the upload is, and how the AWS CLI is told so."""
+    """The upload, as requests and printed commands name it."""
 
     def __init__(self, calls: StoreCalls, bucket: str, key: str, shown: ShowCommand, common: Headers) -> None:
         self.calls = calls
@@ -144,7 +144,7 @@ def _create(place: _Address, since: Optional[datetime]) -> str:
         raise _not_known(place, since, str(error), error) from error
     except BotoCoreError:
         raise
-    except Exception as error:  # botocore's parser has an error of its own
+    except Exception as error:  # botocore's parser has another error
         failed = calls.answers.not_s3()
         raise _not_known(place, since, str(failed), error) from error
     finally:

@@ -1,7 +1,7 @@
-"""Calls that end in time, whatever the other side does, and say that they are waited for.
+"""Time limit and progress for requests to the store or STS.
 
-Each is made by a thread of its own, which is left behind when its time is over: a read timeout is that of one read, and
-a store that sends a byte now and then never exceeds it. So the main thread waits, and a signal finds it free.
+Each request runs in a thread, which is abandoned when its time is over. A read timeout is no limit: it is that of one
+read, and a store that sends a byte now and then never exceeds it. The main thread waits, so that it can take a signal.
 """
 
 import threading

@@ -22,7 +22,7 @@ _RESERVED = (
 
 
 def check_header(name: str, value: str) -> None:
-    """Refuse what no HTTP client could send as it stands, or what is not the uploader's to send.
+    """Refuse a header that HTTP cannot carry unchanged, or that the uploader must not set.
 
     Source: RFC 9110, sections 5.1 and 5.5: a name is a token; a value is visible characters with spaces and tabs
     between them, and recipients drop those around it. ASCII alone is carried alike by every client.

@@ -7,5 +7,5 @@ SAFE_IN_PATH = "/~"
 
 
 def quoted_key(key: str) -> str:
-    """A key as it stands in the path of a URL, quoted as by botocore."""
+    """A key quoted for the path of a URL, as by botocore."""
     return quote(key, safe=SAFE_IN_PATH)

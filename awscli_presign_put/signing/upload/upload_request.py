@@ -55,7 +55,7 @@ class PresignedRequest:
 
 
 class Uploads(NamedTuple):
-    """Uploads to many keys, each with headers of its own.
+    """Uploads to many keys, each with its own headers.
 
     :param keys: in UTF-8, and without what all begin with.
     :param names: for each key the names of its headers, in the order of their lower case.
