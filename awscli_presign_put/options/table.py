@@ -4,7 +4,7 @@ The options are those of ``aws s3 cp`` under the names they have there, by its o
 what ``cp`` has not is named as in ``aws s3api put-object``.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
 from awscli.customizations.s3 import subcommands as s3
 
@@ -193,25 +193,26 @@ def arguments() -> List[Dict[str, Any]]:
 
 
 def asked_headers(
-    parsed_args: Any, options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
+    given: Mapping[str, Any], options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
 ) -> List[AskedHeader]:
     """The headers that the given options ask for.
 
+    :param given: the options that were given, by their names without dashes, with their values.
     :param options: those that the command has.
     :param are_all: False where lines of a manifest may give what an option requires.
-    :raises UsageError: a value cannot be, or options contradict each other.
+    :raises UsageError: if a value is not valid, or options contradict each other.
     """
-    asked = list(_asked(parsed_args, options))
-    there = given_options(parsed_args)
+    asked = list(_asked(given, options))
+    there = as_typed(given)
     if are_all:
-        check_requirements(there, getattr(parsed_args, "sse", None))
+        check_requirements(there, given.get("sse"))
     check_contradictions(there)
     return asked
 
 
-def given_options(parsed_args: Any) -> Dict[str, str]:
-    """The options of the table that were given, each with how it is typed."""
-    return {option.name: f"--{option.name}" for option in HEADER_OPTIONS if given(parsed_args, option.name)}
+def as_typed(given: Iterable[str]) -> Dict[str, str]:
+    """Options by their names without dashes, each with how it is typed."""
+    return {name: f"--{name}" for name in given}
 
 
 def check_unique(asked: List[AskedHeader]) -> None:
@@ -241,17 +242,12 @@ def headers_of(asked: List[AskedHeader]) -> Headers:
     return tuple((header.name, header.value) for header in asked)
 
 
-def given(parsed_args: Any, name: str) -> bool:
-    """Whether an option was given on the command line; not every command has every one."""
-    return getattr(parsed_args, name.replace("-", "_"), None) not in (None, False)
-
-
-def _asked(parsed_args: Any, options: Sequence[HeaderOption]) -> Iterator[AskedHeader]:
+def _asked(given: Mapping[str, Any], options: Sequence[HeaderOption]) -> Iterator[AskedHeader]:
     for option in options:
-        if not given(parsed_args, option.name):
+        if option.name not in given:
             continue
         try:
-            for name, value in option.to_headers(getattr(parsed_args, option.name.replace("-", "_"))):
+            for name, value in option.to_headers(given[option.name]):
                 check_header(name, value)
                 if option.name == "header":
                     _check_has_no_option(name)

@@ -1,14 +1,13 @@
 import time
-from types import SimpleNamespace
 
+import given_options
 import pytest
 
-from awscli_presign_put.options.misreadings import notes_on_misreadings
+from awscli_presign_put.options.common_options import notes_on_misreadings
 
 
 def notes(what="URL", **given):
-    none = dict.fromkeys(("expires", "expires_in", "until", "for_file"))
-    return notes_on_misreadings(SimpleNamespace(**{**none, "path": "s3://bkt/k", **given}), what)
+    return notes_on_misreadings(given_options.common(**{"takes_file": True, **given}), what)
 
 
 def soon():
@@ -17,7 +16,7 @@ def soon():
 
 def test_nothing_to_say():
     assert notes() == []
-    assert notes_on_misreadings(SimpleNamespace(path="bkt/k", until=None, expires_in=None), "form") == []
+    assert notes("form", path="bkt/k", takes_file=False) == []
 
 
 HEADER = "--expires is the header Expires of the object. To limit how long the"
@@ -52,8 +51,7 @@ def test_path_of_a_file(tmp_path, monkeypatch):
         "To sign for the file, use s3://bucket/key"
     )
     assert notes(path="sub/f 1.txt") == [f"{said} and --for-file 'sub/f 1.txt'."]
-    of_form = SimpleNamespace(path="sub/f 1.txt", expires=None)
-    assert notes_on_misreadings(of_form, "form") == [f"{said}."]
+    assert notes("form", path="sub/f 1.txt", takes_file=False) == [f"{said}."]
     for given in (
         {"for_file": "f"},
         {"path": "s3://sub/f 1.txt"},

@@ -1,6 +1,6 @@
 import pytest
 
-from awscli_presign_put.options.sizes import byte_size
+from awscli_presign_put.options.common_options import byte_size
 from awscli_presign_put.options.values import InvalidValue
 
 

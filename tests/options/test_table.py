@@ -1,7 +1,7 @@
 import re
-from types import SimpleNamespace
 
 import botocore.session
+import given_options
 import pytest
 from awscli.customizations.s3 import subcommands as s3
 from botocore import xform_name
@@ -11,7 +11,6 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS
 
-NONE_GIVEN = {option.name.replace("-", "_"): None for option in table.HEADER_OPTIONS} | {"no_overwrite": False}
 KEY = "0123456789abcdef0123456789abcdef"
 MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 RETAIN = "2030-01-31T12:00:00Z"
@@ -52,7 +51,7 @@ HEADERS = [
 
 
 def asked(**given):
-    return table.asked_headers(SimpleNamespace(**{**NONE_GIVEN, **given}))
+    return table.asked_headers(given_options.common(**given).headers)
 
 
 @pytest.mark.parametrize(("option", "value", "headers"), HEADERS)
