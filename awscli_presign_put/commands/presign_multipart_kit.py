@@ -21,7 +21,6 @@ from awscli_presign_put.options.multipart_options import (
     plan_for,
     resume_options,
 )
-from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.output.document import json_text
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.multipart_document import multipart_document
@@ -41,6 +40,7 @@ from awscli_presign_put.signing.multipart.multipart_store import (
 from awscli_presign_put.signing.multipart.part_plan import part_size_of
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.started_upload import abort_command
+from awscli_presign_put.signing.upload.headers import Header
 
 
 class MultipartRun:
@@ -57,7 +57,7 @@ class MultipartRun:
         self._printing = Printing(session, options.common, host, name)
         version = options.common.signature_version or s3_client.configured_signature_version(session)
 
-        def read() -> Tuple[MultipartRequest, List[AskedHeader]]:
+        def read() -> Tuple[MultipartRequest, List[Header]]:
             return multipart_request(options, version == "s3")
 
         self._signing = Signing(session, options.common, host, read, "a kit")

@@ -74,9 +74,9 @@ def print_script(
 def _for_head(uploads: Uploads) -> Uploads:
     """The requests for what is stored of these uploads."""
     asked = Uploads([], [], [])
-    for key, names, values in zip(*uploads):
-        headers = [(name, value.decode()) for name, value in zip(names, values) if name.lower().startswith(_OF_BOTH)]
-        if any(map(is_checksum, names)):
+    for at, key in enumerate(uploads.keys):
+        headers = [header for header in uploads.headers(at) if header[0].lower().startswith(_OF_BOTH)]
+        if any(map(is_checksum, uploads.names[at])):
             headers.append(("x-amz-checksum-mode", "ENABLED"))
         asked.add(key.decode(), tuple(headers))
     return asked
@@ -92,9 +92,8 @@ def _presigned(stamper: ManifestStamper, uploads: Uploads) -> List[PresignedRequ
             urls = batch.urls.decode().split("\n")
             added = batch.common.headers[len(left.names[places[0]]) :]
             for at, place in enumerate(places):
-                own = zip(left.names[place], (value.decode() for value in left.values[place]))
                 key = batch.prefix + left.keys[place].decode()
-                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=(*own, *added))
+                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=left.headers(place) + added)
         found += (by_place[place] for place in range(len(by_place)))
         left = left.after(len(by_place))
     return found

@@ -137,9 +137,8 @@ class _ManifestRun:
         return rules, FileFacts(self._options.checksum_algorithm or DEFAULT, guess_type)
 
     def _check(self, uploads: Uploads) -> None:
-        headers = tuple((name, value.decode()) for name, value in zip(uploads.names[0], uploads.values[0]))
         request: UploadRequest = replace(
-            self._request, key=self._request.key + uploads.keys[0].decode(), headers=headers
+            self._request, key=self._request.key + uploads.keys[0].decode(), headers=uploads.headers(0)
         )
         self._presigning.presign(request, self._presigning.presigner())
 

@@ -26,7 +26,6 @@ from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
 from awscli_presign_put.options.role import role_options
-from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
@@ -41,6 +40,7 @@ from awscli_presign_put.signing.errors import (
     UnsupportedTarget,
 )
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Signing(Generic[Request]):
         session: Any,
         options: CommonOptions,
         host: HostOptions,
-        read: Callable[[], Tuple[Request, List[AskedHeader]]],
+        read: Callable[[], Tuple[Request, List[Header]]],
         what: str = "a presigned URL",
     ) -> None:
         if not host.sign_request:
@@ -214,7 +214,7 @@ class Presigning(Signing[UploadRequest]):
     ) -> None:
         progress = Progress(None if options.common.only_show_errors else sys.stderr)
 
-        def read() -> Tuple[UploadRequest, List[AskedHeader]]:
+        def read() -> Tuple[UploadRequest, List[Header]]:
             try:
                 return upload_request(options, parse, progress.show)
             finally:

@@ -14,7 +14,7 @@ from awscli_presign_put.options.common_options import (
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_parts import digests_of_parts, file_size
 from awscli_presign_put.options.multipart_table import COMMON, CONDITIONS, ENCRYPTION, NOT_FOR_RESUME, OPTIONS
-from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, headers_of
+from awscli_presign_put.options.table import asked_headers, check_size, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import option
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
@@ -23,6 +23,7 @@ from awscli_presign_put.signing.multipart.multipart_request import FileDigests, 
 from awscli_presign_put.signing.multipart.part_plan import MIB, Plan, plan_parts
 from awscli_presign_put.signing.upload.digests import DEFAULT
 from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
+from awscli_presign_put.signing.upload.headers import Header, Headers
 
 _NONE = "NONE"
 _KEPT = (
@@ -82,7 +83,7 @@ def multipart_options(parsed_args: Any) -> MultipartOptions:
     )
 
 
-def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[AskedHeader]]:
+def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[Header]]:
     """What is asked for, without the digests of the file, which :func:`with_digests` adds.
 
     :param version_2: the links are signed by Signature Version 2.
@@ -97,8 +98,8 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
     check_unique(asked)
     check_size(asked)
 
-    def of(names: Tuple[str, ...]) -> List[AskedHeader]:
-        return [header for header in asked if header.option[2:] in names]
+    def of(names: Tuple[str, ...]) -> Headers:
+        return tuple(header for header in asked if header.option[2:] in names)
 
     request = MultipartRequest(
         bucket=bucket,
@@ -106,12 +107,10 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
         expires_in=expiry.seconds,
         until=expiry.until,
         plan=plan,
-        headers=headers_of(
-            [header for header in asked if header.option[2:] not in (*COMMON, *ENCRYPTION, *CONDITIONS)]
-        ),
-        common=headers_of(of(COMMON)),
-        encryption=headers_of(of(ENCRYPTION)),
-        conditions=headers_of(of(CONDITIONS)),
+        headers=tuple(header for header in asked if header.option[2:] not in (*COMMON, *ENCRYPTION, *CONDITIONS)),
+        common=of(COMMON),
+        encryption=of(ENCRYPTION),
+        conditions=of(CONDITIONS),
         lengths_are_signed=not version_2,
     )
     return request, asked
@@ -210,8 +209,8 @@ def _bytes(option: str, text: str) -> int:
         raise UsageError(f"{option} {error}") from error
 
 
-def _guessed_type(path: str, asked: List[AskedHeader]) -> List[AskedHeader]:
+def _guessed_type(path: str, asked: List[Header]) -> List[Header]:
     if any(header.name.lower() == "content-type" for header in asked):
         return []
     content_type = mimetypes.guess_type(path)[0]
-    return [AskedHeader("--for-file", "Content-Type", content_type)] if content_type else []
+    return [Header("Content-Type", content_type, "--for-file")] if content_type else []

@@ -4,17 +4,17 @@ import re
 from typing import Any, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
-from awscli_presign_put.options.checksums import check_digests
+from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, place_and_expiry
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post_table import OPTIONS
-from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
+from awscli_presign_put.options.table import asked_headers, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 from awscli_presign_put.signing.post.post_request import PostRequest
-from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
@@ -53,7 +53,7 @@ def post_options(parsed_args: Any) -> PostOptions:
     )
 
 
-def post_request(options: PostOptions) -> Tuple[PostRequest, List[AskedHeader]]:
+def post_request(options: PostOptions) -> Tuple[PostRequest, List[Header]]:
     """What is asked for, and which option asks for which header.
 
     :raises UsageError: if a value is not valid, or options contradict each other.
@@ -75,14 +75,14 @@ def post_request(options: PostOptions) -> Tuple[PostRequest, List[AskedHeader]]:
         expires_in=expiry.seconds,
         until=expiry.until,
         success=_success(options),
-        headers=headers_of(asked),
+        headers=tuple(asked),
         sizes=_sizes(options),
         content_type_prefix=prefix,
     )
     return request, asked
 
 
-def _check_field(header: AskedHeader) -> None:
+def _check_field(header: Header) -> None:
     if FILE_NAME in unquote(header.value):
         raise UsageError(
             f"{header.option} has {FILE_NAME} in the value of {header.name}, which S3 replaces with the name of "

@@ -5,11 +5,12 @@ What only some options need is imported where they are given: most calls want on
 
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.checksums import check_digests
+from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.common_options import CommonOptions, common_options, place_and_expiry, uri_with_name
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.table import AskedHeader, asked_headers, check_size, check_unique, headers_of
+from awscli_presign_put.options.table import asked_headers, check_size, check_unique
 from awscli_presign_put.signing.upload.digests import DEFAULT, DIGESTS
+from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 KEYS_FROM, FOR_FILES, MANIFEST = "--keys-from", "--for-files", "--manifest"
@@ -77,7 +78,7 @@ def put_options(parsed_args: Any) -> PutOptions:
 
 def upload_request(
     options: PutOptions, parse: Callable[[str], Tuple[str, str]], show_progress: Callable[[str], None]
-) -> Tuple[UploadRequest, List[AskedHeader]]:
+) -> Tuple[UploadRequest, List[Header]]:
     """What is asked for, and which option asks for which header.
 
     :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
@@ -86,10 +87,10 @@ def upload_request(
     """
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse(uri_with_name(options.common)))
     asked = _all_headers(options, show_progress)
-    return UploadRequest(bucket, key, expiry.seconds, headers_of(asked), expiry.until), asked
+    return UploadRequest(bucket, key, expiry.seconds, tuple(asked), expiry.until), asked
 
 
-def _all_headers(options: PutOptions, show_progress: Callable[[str], None]) -> List[AskedHeader]:
+def _all_headers(options: PutOptions, show_progress: Callable[[str], None]) -> List[Header]:
     if options.manifest_format is not None and not options.reads(MANIFEST):
         raise UsageError("--manifest-format requires --manifest.")
     asked = asked_headers(options.common.headers, are_all=not options.reads(MANIFEST))
@@ -120,7 +121,7 @@ def _check_requires_file(options: PutOptions) -> None:
         raise UsageError("--no-follow-symlinks requires --for-files.")
 
 
-def _check_not_of_file(asked: List[AskedHeader], option: str) -> None:
+def _check_not_of_file(asked: List[Header], option: str) -> None:
     own = [header.option for header in asked if header.name.lower() in _BY_FOR_FILE]
     if own:
         raise UsageError(f"{option} cannot be combined with {own[0]}.")

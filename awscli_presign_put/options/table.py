@@ -14,7 +14,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
-from awscli_presign_put.signing.upload.headers import Headers, check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
 
 MAX_HEADER_BYTES = 8192
 """Amazon S3 User Guide, "Working with object metadata": the header of a PUT request."""
@@ -34,14 +34,6 @@ class HeaderOption(NamedTuple):
     @property
     def name(self) -> str:
         return str(self.argument["name"])
-
-
-class AskedHeader(NamedTuple):
-    """A header, and the option that asks for it, as a person types it."""
-
-    option: str
-    name: str
-    value: str
 
 
 def option_of(digest: Digest) -> str:
@@ -194,7 +186,7 @@ def arguments() -> List[Dict[str, Any]]:
 
 def asked_headers(
     given: Mapping[str, Any], options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
-) -> List[AskedHeader]:
+) -> List[Header]:
     """The headers that the given options ask for.
 
     :param given: the options that were given, by their names without dashes, with their values.
@@ -215,9 +207,9 @@ def as_typed(given: Iterable[str]) -> Dict[str, str]:
     return {name: f"--{name}" for name in given}
 
 
-def check_unique(asked: List[AskedHeader]) -> None:
+def check_unique(asked: List[Header]) -> None:
     """:raises UsageError: two options ask for the same header."""
-    by_name: Dict[str, AskedHeader] = {}
+    by_name: Dict[str, Header] = {}
     for header in asked:
         other = by_name.setdefault(header.name.lower(), header)
         if other is not header:
@@ -226,7 +218,7 @@ def check_unique(asked: List[AskedHeader]) -> None:
             )
 
 
-def check_size(asked: List[AskedHeader]) -> None:
+def check_size(asked: List[Header]) -> None:
     """:raises UsageError: these headers are more than a PUT may have, whatever else it sends."""
     size = sum(len(header.name) + len(header.value) for header in asked)
     if size > MAX_HEADER_BYTES:
@@ -237,12 +229,7 @@ def check_size(asked: List[AskedHeader]) -> None:
         )
 
 
-def headers_of(asked: List[AskedHeader]) -> Headers:
-    """What was asked for, as signing takes it."""
-    return tuple((header.name, header.value) for header in asked)
-
-
-def _asked(given: Mapping[str, Any], options: Sequence[HeaderOption]) -> Iterator[AskedHeader]:
+def _asked(given: Mapping[str, Any], options: Sequence[HeaderOption]) -> Iterator[Header]:
     for option in options:
         if option.name not in given:
             continue
@@ -252,7 +239,7 @@ def _asked(given: Mapping[str, Any], options: Sequence[HeaderOption]) -> Iterato
                 if option.name == "header":
                     _check_has_no_option(name)
                     _check_as_option(name, value)
-                yield AskedHeader(f"--{option.name}", name, value)
+                yield Header(name, value, f"--{option.name}")
         except (InvalidValue, InvalidHeader) as error:
             raise UsageError(f"--{option.name} {error}") from error
 
