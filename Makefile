@@ -1,4 +1,4 @@
-# make demo: an upload on an embedded S3 server.    make test: all tests.    make help: all targets.
+# make demo: an upload on an embedded S3 server.    make test: the tests.    make help: all targets.
 PYTHON ?= python3
 MATRIX := .matrix
 VENV := $(MATRIX)/dev
@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e cluster-test stores-test pythons lint readme screenshots format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme screenshots format bench matrix dist mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -29,7 +29,7 @@ demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.in
 demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server, print a link to open in a browser, run until Ctrl-C
 	@$(MATRIX)/demo/bin/awscli-presign-put demo --page
 
-test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
+test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
 # One more than there are cores: some tests wait, as for a store that does not answer.
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
@@ -37,8 +37,16 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
+# What takes minutes and changes with few files. Each has a target of its own, which CI runs too.
+APART := bench packages storm
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e $(APART:%=--ignore tests/e2e/test_%.py)
+
+bench-test: matrix ## the benchmarks themselves: each signer signs what it should, and all tables are printed
+packages-test: matrix ## what is released: each package, installed as a user does
+storm-test: matrix ## signals at random moments while the plugin is switched on and off
+$(APART:%=%-test):
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/test_$(@:%-test=%).py
 
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/cluster

@@ -46,6 +46,7 @@ def said_by_parallel():
     return subprocess.run(["parallel", "true"], input="a\n", capture_output=True, text=True, check=True).stderr
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("name", HERE)
 def test_command_as_printed(run, tmp_path, name):
     done = run(name, KEYS)
@@ -64,6 +65,7 @@ def test_command_as_printed(run, tmp_path, name):
         assert split(url)[2]["X-Amz-Signature"] == version_4_signature("PUT", url, (), SECRET_KEY)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("name", [name for name in HERE if name != PART])
 def test_failure_is_seen(run, tmp_path, name):
     """A bad line in any part makes the whole end with another code than 0; with xargs, after the other parts."""

@@ -49,16 +49,19 @@ def test_documents_have_examples():
     assert [shown.output != "" for shown in IN_README] == [True, True, False, True, False]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("command", [*COMMANDS, *POST_COMMANDS])
 def test_help_shows_what_is_printed(cli, folder, command):
     assert printed(cli, folder, command) == {**COMMANDS, **POST_COMMANDS}[command]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("command", "code"), list(zip(EXPLAIN_COMMANDS, (0, 1, 1))))
 def test_help_shows_what_is_explained(cli, folder, command, code):
     assert printed(cli, folder, command, code) == EXPLAIN_COMMANDS[command]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     "shown", [shown for shown in IN_README if shown.output], ids=["first", "content type", "manifest"]
 )
@@ -91,6 +94,7 @@ def run(cli, folder, ministack):
     return run_command
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_the_help_page_work(run, ministack):
     """Each command and what it prints, run in turn."""
     first, once, _, many, known = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
@@ -112,6 +116,7 @@ def test_examples_of_the_help_page_work(run, ministack):
     assert stored.get_object(Bucket=BUCKET, Key="fleet/device-1/log.json")["Body"].read() == FILE
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_presign_post_work(run, ministack):
     photos, one, members = (f"{command} --endpoint-url {ministack.endpoint}" for command in POST_COMMANDS)
     form = json.loads(run(photos))
@@ -124,12 +129,14 @@ def test_examples_of_presign_post_work(run, ministack):
     assert run(members).startswith("bucket-test\tin/\t")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_example_of_the_upload_page_works(run, ministack):
     link = run(f"{HELP_POST[-1].strip()} --endpoint-url {ministack.endpoint}")
     assert link.startswith(f"{ministack.endpoint}/{BUCKET}/pages/")
     assert "<title>Photos of the site visit</title>" in run(f"curl --fail --silent --show-error '{link.strip()}'")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_presign_multipart_work(run, folder, ministack):
     kit, script, output, python, resume = HELP_MULTIPART
     (folder / "backup.tar").write_bytes(FILE)
