@@ -1,7 +1,7 @@
 """What the commands print, for a change that must change nothing: recorded before and after, and compared.
 
     tools/recorded_output.py record FOLDER [--package TREE] [--cli NAME]
-    tools/recorded_output.py compare FOLDER FOLDER
+    tools/recorded_output.py compare FOLDER FOLDER [--cli NAME]
 
 ``record`` runs the command lines of recorded_commands.txt, and more from tables of the tests, on each AWS CLI of the
 matrix, with the package in TREE (default: this one), and writes FOLDER/NAME.json: exit code and outputs of each.
@@ -125,9 +125,10 @@ def differences(before, after):
             yield from list(difflib.unified_diff(*texts, n=1, lineterm=""))[2:]
 
 
-def compare(before, after):
-    """Print what differs between two folders; whether nothing does."""
+def compare(before, after, clis):
+    """Print what differs between two folders, of all AWS CLIs or these; whether nothing does."""
     names = sorted({path.name for folder in (before, after) for path in folder.glob("*.json")})
+    names = [name for name in names if not clis or name.removesuffix(".json") in clis]
     if not names:
         sys.exit(f"There is no recording in {before}.")
     is_same = True
@@ -149,14 +150,15 @@ def main():
     recording = commands.add_parser("record")
     recording.add_argument("folder", type=Path)
     recording.add_argument("--package", type=Path, default=ROOT, metavar="TREE")
-    recording.add_argument("--cli", choices=CLIS, action="append")
     comparing = commands.add_parser("compare")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
+    for each in (recording, comparing):
+        each.add_argument("--cli", choices=CLIS, action="append", help="of these AWS CLIs alone")
     typed = parser.parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a pager that is closed early
     if typed.command == "compare":
-        return 0 if compare(typed.before, typed.after) else 1
+        return 0 if compare(typed.before, typed.after, typed.cli) else 1
     if not FAKETIME:
         sys.exit("This needs libfaketime: apt-get install faketime")
     typed.folder.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,13 @@ def test_command_line_that_is_missing_is_a_difference(tmp_path):
     assert run("compare", before, after) == (1, shown, "")
 
 
+def test_one_of_the_clis(tmp_path):
+    before = write(tmp_path / "before", a={"code": 0, "out": "x\n", "err": ""})
+    (before / "v1-newest.json").write_text("{}")
+    after = write(tmp_path / "after", a={"code": 0, "out": "y\n", "err": ""})
+    assert run("compare", before, after, "--cli", "v1-newest") == (0, "== v1-newest.json: 0 and 0 command lines\n", "")
+
+
 def test_no_recording(tmp_path):
     assert run("compare", tmp_path, tmp_path) == (1, "", f"There is no recording in {tmp_path}.\n")
 
