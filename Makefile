@@ -98,7 +98,7 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 
 # What is released. The sdist has the tests, too.
 PYZ := dist/awscli-presign-put.pyz
-RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md $(shell find .ci bench packages tests -type f -not -name '*.py[cod]')
+RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md $(shell find .ci bench packages tests tools -type f -not -name '*.py[cod]')
 
 dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
 matrix: $(PYZ)
