@@ -51,9 +51,10 @@ def names_in(path):
 
 
 def anchors_of(path):
-    """What a link can point to in a document, as GitHub and MkDocs make it of each heading."""
+    """What a link can point to in a document: each heading of which GitHub and MkDocs make the same."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+    plain = [re.sub(r"[^\w -]", "", heading.lower()).strip() for heading in headings]
+    return {heading.replace(" ", "-") for heading in plain if not re.search(r"[ -]{2}", heading)}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -89,6 +90,17 @@ def test_document_for_users_names_no_code(document):
 )
 def test_page_begins_with_the_command_that_does_it(document):
     assert FIRST_BLOCK.match(document.read_text(encoding="utf-8"))
+
+
+def test_every_promise_has_a_test_that_exists():
+    """What exists, ``test_names_exist`` says."""
+    promises = rows((ROOT / "SECURITY.md").read_text(encoding="utf-8"), "Promises")
+    assert len(promises) > 25
+    for promise, pinned in promises:
+        tests = NAMED.findall(pinned)
+        assert tests, promise
+        assert all(path.startswith("tests/") and name.startswith("test_") for path, name in tests), promise
+        assert pinned == ", ".join(f"`{path}::{name}`" for path, name in tests), promise
 
 
 def rows(text, heading):
