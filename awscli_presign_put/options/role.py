@@ -36,17 +36,17 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "no_paramfile": True,
         "help_text": (
             "The ARN of a role whose credentials sign. STS is asked for them, with a session policy that allows "
-            "exactly this upload: these actions, on this key or prefix. All links that were made with the role can be "
-            "taken back at once, with a command that is shown on standard error. They stop working when the session "
-            "ends: a session lasts at most one hour if the role is assumed with credentials of another role, and "
-            "otherwise as long as the role allows, up to 12 hours."
+            "exactly this upload: these actions, on this key or prefix. The links that were made with the role "
+            "can all be revoked at once, with a command that is shown on standard error. They stop working when the "
+            "session ends: a session lasts at most one hour if the role is assumed with credentials of another role, "
+            "and otherwise as long as the role allows, up to 12 hours."
         ),
     },
     {
         "name": "from-ip",
         "no_paramfile": True,
         "help_text": (
-            "The networks from which alone the upload is accepted, in CIDR notation and separated by commas, such as "
+            "Accept the upload only from these networks, in CIDR notation and separated by commas, such as "
             "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. You can specify this flag multiple "
             "times: all networks count. Requires ``--assume-role``."
         ),

@@ -339,7 +339,7 @@ def test_policy_that_is_too_long(cli):
 
 
 def test_documented_role(v1, ministack):
-    """The commands of docs/narrowing.md in their order: a role, who may assume it, a link, and two ways to end it."""
+    """The commands of docs/narrowing.md: a link, its role, who may assume that, and two ways to end it."""
     text = (ROOT / "docs" / "narrowing.md").read_text(encoding="utf-8")
     commands = re.findall(r"^    aws (?:.+\n(?:    .*\n)*)", text.replace("\\\n", ""), re.MULTILINE)
     name = ministack.new_name("documented")
@@ -359,7 +359,7 @@ def test_documented_role(v1, ministack):
         assert done.code == 0, done.err
         return done.out
 
-    create, permit, allow, link, all_links, one_link = commands
+    link, create, permit, allow, all_links, one_link = commands
     owner = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     for command in (create, permit, allow):
         aws(command, **owner)

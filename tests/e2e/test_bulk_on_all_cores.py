@@ -1,4 +1,4 @@
-"""The commands that README.md gives for several cores and machines, run as they are printed."""
+"""The commands that docs/bulk.md gives for several cores and machines, run as they are printed."""
 
 import re
 import subprocess
@@ -8,10 +8,9 @@ from clis import SECRET_KEY
 from conftest import MISSING, ROOT
 from reference import split, version_4_signature
 
-SECTION = re.search(
-    r"^#### On all cores.*?(?=^### )", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-)
-COMMANDS = [block.strip() for block in re.findall(r"(?:^    .*\n)+", SECTION.group(), re.MULTILINE)]
+DOCUMENT = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+SECTION = DOCUMENT.partition("\n## On all cores, and on many machines\n")[2]
+COMMANDS = [block.strip() for block in re.findall(r"(?:^    .*\n)+", SECTION, re.MULTILINE)]
 KEYS = [f"{number:05d}/a b.json" for number in range(5000)]
 PART = "l/2/4"
 NAMES = ["parallel", "xargs", PART]

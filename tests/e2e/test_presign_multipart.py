@@ -366,7 +366,7 @@ def test_lifecycle_rule(cli, ministack):
 
 
 def test_least_permissions(v1, ministack, of_ministack, file):
-    """The policy of README.md is enough."""
+    """The policy of docs/permissions.md is enough."""
     actions = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject"]
     keys = ministack.user("least", *actions)
     environment = dict(zip(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], keys))
