@@ -18,6 +18,7 @@ SIZE=@SIZE@
 MAX_SIZE=@MAX_SIZE@
 PART_SIZE=@PART_SIZE@
 PART_MIB=@PART_MIB@
+COUNT=@COUNT@
 ENDS=@ENDS@
 ENDS_AT=@ENDS_AT_TEXT@
 RESUME=@RESUME@
@@ -38,16 +39,23 @@ data() {
   sed -n "s/^#$1 /$1 /p" "$SELF"
 }
 
-url_of() {
-  line @URL_OF@
-}
-
-# The headers of requests, as curl reads them.
+# The links of requests, and their headers as curl reads them.
+BEFORE=@BEFORE@
+BETWEEN=@BETWEEN@
+AFTER=@AFTER@
+HEAD=@HEAD@
+COMPLETE=@COMPLETE@
+ABORT=@ABORT@
 of_list=@LIST_HEADERS@
 of_part=@PART_HEADERS@
 of_head=@HEAD_HEADERS@
 of_completion=@COMPLETE_HEADERS@
 of_abort=@ABORT_HEADERS@
+
+# The link of part $1, of which $2 is its own. Without a text that all have in common, that is the whole link.
+url_of() {
+  if [ -n "$BEFORE" ]; then line "$BEFORE$1$BETWEEN$2$AFTER"; else line "$2"; fi
+}
 
 @COMMON@
 
@@ -147,7 +155,7 @@ upload() {
 }
 
 status() {
-  size=$SIZE count=@COUNT@
+  size=$SIZE count=$COUNT
   listed=$(list)
   if refused "$listed"; then
     is_gone || fail "The store does not say which parts it has: $(told)"
@@ -179,7 +187,7 @@ look_at_object() {
 abort() {
   try=0
   while :; do
-    answer=$({ config url @ABORT@ && line "$of_abort"; } | send DELETE "$STALL" --config - | facts)
+    answer=$({ config url "$ABORT" && line "$of_abort"; } | send DELETE "$STALL" --config - | facts)
     take
     if [ "$http" = 204 ]; then
       line 'The upload is aborted. The store has deleted its parts.'

@@ -57,7 +57,7 @@ expected_etag() {
 }
 
 ask_for_object() {
-  { config url @HEAD@ && line "$of_head"; } | send HEAD "$STALL" --config - --head | facts
+  { config url "$HEAD" && line "$of_head"; } | send HEAD "$STALL" --config - --head | facts
 }
 
 # Ask for the object; set $proved if it is proved to be this file. $1: the ETag that the store gave it, if it did;
@@ -154,7 +154,7 @@ other() {
 finish() {
   try=0 is_open='' expected=''
   while :; do
-    answer=$(line "$document" | send_body POST "$((STALL * 5))" "$(config url @COMPLETE@)$NEWLINE$of_completion" \
+    answer=$(line "$document" | send_body POST "$((STALL * 5))" "$(config url "$COMPLETE")$NEWLINE$of_completion" \
       --data-binary @- --header 'Content-Type:' --header 'Expect:' | facts)
     take
     case $http:$kind:$code in

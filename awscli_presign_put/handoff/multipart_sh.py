@@ -55,7 +55,9 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
         "COMPOSITE": shlex.quote(kit.composite),
         "COMPOSITE_HEX": _hexadecimal(kit.composite.partition("-")[0]),
         "HASH": kit.algorithm.lower() if kit.algorithm in HASHED else "",
-        "URL_OF": _url_of(kit),
+        "BEFORE": shlex.quote(kit.before or ""),
+        "BETWEEN": shlex.quote(kit.between),
+        "AFTER": shlex.quote(kit.after),
         "LIST_HEADERS": _headers(presigned.lists[0].headers),
         "PART_HEADERS": _headers(kit.headers),
         "HEAD": shlex.quote(signed_url(presigned.head)),
@@ -89,12 +91,6 @@ def _data(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
     for number, digest in kit.all_digests.items():
         if number not in with_link:
             yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
-
-
-def _url_of(kit: Kit) -> str:
-    if kit.before is None:
-        return '"$2"'
-    return f'{shlex.quote(kit.before)}"$1"{shlex.quote(kit.between)}"$2"{shlex.quote(kit.after)}'
 
 
 def _headers(headers: Headers) -> str:

@@ -18,7 +18,9 @@ def parts() -> Dict[str, str]:
     ``GUARD`` stands before the first import, ``COMMON`` is in each script, ``CHECKED`` in those that send one file at
     once, and ``PROVED`` in the one that sends it in parts: which parts at the store are the file's.
     """
-    return {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED", "PROVED")}
+    texts = {name: _text(name.lower()) for name in ("GUARD", "COMMON", "CHECKED", "PROVED")}
+    texts["COMMON"] = texts["COMMON"].replace("@CAUSES@", ascii(causes_by_code()))
+    return texts
 
 
 def script(template: str, values: Dict[str, str]) -> str:
@@ -27,7 +29,7 @@ def script(template: str, values: Dict[str, str]) -> str:
     :param template: the name of its file, as in ``python`` for ``python.txt``.
     :param values: as Python has them, by their names in the template.
     """
-    of_all = {**parts(), "CAUSES": ascii(causes_by_code()), **values}
+    of_all = {**parts(), **values}
     text = read_text(f"handoff/{template}.txt").rstrip("\n")
     return re.sub(r"@([A-Z_]+)@", lambda match: of_all[match[1]], text)
 

@@ -28,6 +28,7 @@ def test_values():
         "MAX_SIZE": "",
         "PART_SIZE": "5242880",
         "PART_MIB": "5",
+        "COUNT": "2",
         "ENDS": "1795435200",
         "ENDS_AT": "2026-11-23T12:00:00Z",
         "RESUME": "aws s3 'x'",

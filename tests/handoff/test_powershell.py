@@ -11,7 +11,17 @@ from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
-VALUES = ("Works until", "$key = ", "Get-Item", "must have exactly", "Get-FileHash", "HttpRequestMessage", "TryAdd")
+VALUES = (
+    "Works until",
+    "$key = ",
+    "$name = ",
+    "$url = ",
+    "Get-Item",
+    "must have exactly",
+    "Get-FileHash",
+    "HttpRequestMessage",
+    "TryAdd",
+)
 
 
 def test_plain_text_is_readable():
@@ -34,12 +44,13 @@ def test_script(presigned):
     assert own == [
         "# Works until 2026-11-23T12:00:00Z.",
         "$key = 'a/feather.ttf'",
-        "$item = Get-Item -Force -LiteralPath 'feather.ttf'",
+        "$name = 'feather.ttf'",
+        "$url = 'https://e.example/bkt/a/feather.ttf?s=1'",
+        "$item = Get-Item -Force -LiteralPath $name",
         'if ($size -ne 5) { throw "The upload failed: the file has $size bytes and must have exactly 5." }',
         f"if ((Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash -ne '{digest.hex()}') "
         f"{{ throw 'The upload failed: the SHA256 digest of the file is not {encoded}.' }}",
-        "$request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpMethod]::Put), "
-        "'https://e.example/bkt/a/feather.ttf?s=1'",
+        "$request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpMethod]::Put), $url",
         "[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')",
         "[void]$request.Headers.TryAddWithoutValidation('x-amz-meta-a', 'it''s')",
         "[void]$request.Content.Headers.TryAddWithoutValidation('Expires', 'x')",
@@ -95,7 +106,7 @@ def test_digest_of_one_function_in_two_headers(presigned):
     ],
 )
 def test_file_that_windows_reads_otherwise(presigned, file, name):
-    assert f"Get-Item -Force -LiteralPath '{name}'\n" in powershell(presigned(), file)
+    assert f"\n$name = '{name}'\n" in powershell(presigned(), file)
 
 
 def test_key_that_net_would_change(presigned):

@@ -5,7 +5,6 @@ import contextlib
 
 from awscli_presign_put.handoff import script_parts
 from awscli_presign_put.handoff.python import python
-from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 
 
@@ -34,7 +33,7 @@ def test_script(presigned):
         "KEY": "a/feather.ttf",
         "SIZE": 5,
         "DIGESTS": {},
-        "CAUSES": causes_by_code(),
+        "EXAMPLE": "feather '.ttf",
         **OF_ALL,
     }
     assert script.isascii()
