@@ -31,4 +31,4 @@ def files_python(files: Sequence[FileLinks], place: str) -> str:
         "NAMES": ascii(kit.names),
         "FILES": "\n".join(json.dumps(file, separators=(",", ":")) for file in kit.files),
     }
-    return script_parts.script("files_python", values)
+    return script_parts.script("files", values)

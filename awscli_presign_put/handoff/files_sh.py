@@ -38,10 +38,10 @@ def files_sh(files: Sequence[FileLinks], place: str) -> str:
         "DIGEST_HEADER": kit.digest.header,
         "ALGORITHM": shlex.quote(function),
         "HASH": function.lower() if function in HASHED else "",
-        "COMMON": read_text("handoff/common.sh").rstrip("\n"),
+        "COMMON": read_text("handoff/scripts/sh/common.sh").rstrip("\n"),
         "DATA": "\n".join(_data(kit)),
     }
-    template = read_text("handoff/files.sh").rstrip("\n")
+    template = read_text("handoff/scripts/sh/files.sh").rstrip("\n")
     return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template)
 
 

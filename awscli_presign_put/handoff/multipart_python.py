@@ -50,4 +50,4 @@ def multipart_python(presigned: PresignedMultipart, file: Optional[str], resume:
         ),
         "EXAMPLE": ascii(file or file_name(request.key)),
     }
-    return script_parts.script("multipart_python", values)
+    return script_parts.script("multipart", values)

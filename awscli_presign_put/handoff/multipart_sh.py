@@ -74,9 +74,9 @@ def multipart_sh(presigned: PresignedMultipart, file: Optional[str], resume: str
 
 def _template() -> str:
     """The whole text of the script."""
-    template = read_text("handoff/multipart.sh")
+    template = read_text("handoff/scripts/sh/multipart.sh")
     for place, name in _PIECES.items():
-        template = template.replace(f"@{place}@", read_text(f"handoff/{name}.sh").rstrip("\n"))
+        template = template.replace(f"@{place}@", read_text(f"handoff/scripts/sh/{name}.sh").rstrip("\n"))
     return template
 
 

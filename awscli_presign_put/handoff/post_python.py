@@ -46,4 +46,4 @@ def post_python(presigned: PresignedPost, is_flat: bool = False) -> str:
         "REDIRECT": ascii(redirect),
         "EXAMPLE": ascii(PLACEHOLDER if request.is_prefix else file_name(request.key)),
     }
-    return script_parts.script("post_python", values)
+    return script_parts.script("post", values)

@@ -51,7 +51,7 @@ def powershell(presigned: PresignedRequest, file: str) -> str:
         "URL": quote(signed_url(presigned)),
         "HEADERS": "".join(_header(name, value) for name, value in bound.headers_to_give(presigned)),
     }
-    template = read_text("handoff/powershell.txt").rstrip("\n")
+    template = read_text("handoff/scripts/powershell/put.ps1").rstrip("\n")
     return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template) + "\n"
 
 

@@ -25,7 +25,7 @@ def python(presigned: PresignedRequest, file: str) -> str:
         "DIGESTS": ascii(checkable(bound.digests(presigned))),
         "EXAMPLE": ascii(file),
     }
-    return script_parts.script("python", values)
+    return script_parts.script("put", values)
 
 
 def checkable(digests: Dict[str, str]) -> Dict[str, str]:

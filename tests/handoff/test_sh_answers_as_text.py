@@ -90,7 +90,7 @@ def test_answers(tmp_path_factory, shell, answers):
     for number, text in enumerate(answers, 1):
         (folder / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
     before = sorted(path.name for path in folder.iterdir())
-    driver = DRIVER.replace("@COMMON@", read_text("handoff/common.sh"))
+    driver = DRIVER.replace("@COMMON@", read_text("handoff/scripts/sh/common.sh"))
     done = subprocess.run(
         [*shell, "-c", driver],
         cwd=folder,
