@@ -49,10 +49,11 @@ stores-test: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/swift/.installed $(M
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
 
-lint: $(VENV)/.installed $(NPM)/.installed ## ruff and mypy; Biome and TypeScript
+lint: $(VENV)/.installed $(NPM)/.installed ## ruff, mypy and ShellCheck; Biome and TypeScript
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	cd awscli_presign_put/handoff/scripts/sh && $(CURDIR)/$(VENV)/bin/shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR curl.sh files.sh multipart.sh
 	$(NPM_BIN)/biome ci --colors=off --error-on-warnings
 	$(NPM_BIN)/tsc --project tests/javascript/tsconfig.json
 

@@ -20,7 +20,7 @@ FOR_USERS = {"system-wide.md"}
 GENERATED = (".matrix/", "build/", "dist/")
 """What ``make`` makes, and a fresh clone does not have."""
 
-SUFFIXES = ("py", "md", "toml", "cfg", "rst", "typed")
+SUFFIXES = ("py", "sh", "awk", "ps1", "md", "toml", "cfg", "rst", "typed")
 NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
 """A name in a file, as ``signing/audit.py::audit``."""
 

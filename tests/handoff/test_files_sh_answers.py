@@ -13,8 +13,8 @@ from datetime import datetime, timezone
 import pytest
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, reading, silent
 
+from awscli_presign_put.handoff import sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.request import PresignedRequest
 
@@ -60,7 +60,7 @@ def upload(store, tmp_path):
             put = PresignedRequest("PUT", url, (("Content-Length", "3"), *headers), "bkt", f"k{at}", END, "request")
             files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
             (tmp_path / f"f{at}").write_bytes(contents)
-        (tmp_path / "script").write_text(files_sh(files, "bkt/"))
+        (tmp_path / "script").write_text(sh.files(files, "bkt/"))
         began = time.monotonic()
         done = subprocess.run(
             [*program, "script"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from awscli_presign_put.handoff.powershell import powershell, quote
+from awscli_presign_put.handoff import powershell
+from awscli_presign_put.handoff.powershell import quote
 from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
@@ -39,7 +40,9 @@ def test_script(presigned):
         ("x-amz-checksum-sha256", encoded := base64.b64encode(digest).decode()),
         ("x-amz-checksum-crc32", "AAAAAA=="),
     )
-    script = powershell(presigned(headers=headers, url="https://e.example:443/bkt/a/feather.ttf?s=1"), "feather.ttf")
+    script = powershell.put(
+        presigned(headers=headers, url="https://e.example:443/bkt/a/feather.ttf?s=1"), "feather.ttf"
+    )
     own = [line for line in script.splitlines() if any(word in line for word in VALUES)]
     assert own == [
         "# Works until 2026-11-23T12:00:00Z.",
@@ -61,7 +64,7 @@ def test_script(presigned):
 
 def test_one_block(presigned):
     """Piped to PowerShell, a blank line ends a block: there is one at its end, and none within."""
-    script = f"{powershell(presigned(), 'f')}\n"
+    script = f"{powershell.put(presigned(), 'f')}\n"
     head, block = script.split("& {\n")
     assert [line[0] for line in head.splitlines()] == ["#"] * 4
     assert block.endswith("\n}\n\n")
@@ -71,7 +74,7 @@ def test_one_block(presigned):
 
 def test_causes(presigned):
     """The same as the Python scripts have."""
-    script = powershell(presigned(), "f")
+    script = powershell.put(presigned(), "f")
     table = script.partition("$causes = @{\n")[2].partition("}\n")[0].splitlines()
     assert table == [f"{quote(code)} = {quote(f'{name}. {text}')}" for code, (name, text) in causes_by_code().items()]
 
@@ -83,7 +86,7 @@ def test_digests_that_get_file_hash_computes(presigned):
         if name != "CHECKSUM-MD5"
     }
     headers = tuple((DIGESTS[name].header, value) for name, value in encoded.items())
-    checks = [line for line in powershell(presigned(headers=headers), "f").splitlines() if "Get-FileHash" in line]
+    checks = [line for line in powershell.put(presigned(headers=headers), "f").splitlines() if "Get-FileHash" in line]
     assert checks == [
         f"if ((Get-FileHash -LiteralPath $path -Algorithm {name}).Hash -ne '{bytes(range(DIGESTS[name].size)).hex()}') "
         f"{{ throw 'The upload failed: the {name} digest of the file is not {encoded[name]}.' }}"
@@ -93,7 +96,7 @@ def test_digests_that_get_file_hash_computes(presigned):
 
 def test_digest_of_one_function_in_two_headers(presigned):
     digest = base64.b64encode(bytes(16)).decode()
-    script = powershell(presigned(headers=(("Content-MD5", digest), ("x-amz-checksum-md5", digest))), "f")
+    script = powershell.put(presigned(headers=(("Content-MD5", digest), ("x-amz-checksum-md5", digest))), "f")
     assert script.count("-Algorithm MD5") == 1
 
 
@@ -106,7 +109,7 @@ def test_digest_of_one_function_in_two_headers(presigned):
     ],
 )
 def test_file_that_windows_reads_otherwise(presigned, file, name):
-    assert f"\n$name = '{name}'\n" in powershell(presigned(), file)
+    assert f"\n$name = '{name}'\n" in powershell.put(presigned(), file)
 
 
 def test_key_that_net_would_change(presigned):
@@ -114,4 +117,4 @@ def test_key_that_net_would_change(presigned):
         UnsupportedTarget,
         match=r"^has a key with a \. or \.\. segment, which PowerShell removes from a URL\. Use curl or python\.$",
     ):
-        powershell(presigned("a/../b"), "b")
+        powershell.put(presigned("a/../b"), "b")

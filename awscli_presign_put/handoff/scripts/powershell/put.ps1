@@ -1,14 +1,26 @@
-# @ENDS_AT@
+# All of it is one block, so that "Stop" and the variables end with it where it is pasted into a session. It has no blank
+# line in it, and one at its end: where it is piped to PowerShell, a blank line ends a block.
+#
+# By .NET's HttpClient, because Invoke-WebRequest adds a Content-Type of its own and refuses some headers. In ASCII
+# whatever it holds: 5.1 reads a file without a byte-order mark in the ANSI code page, where bytes of other characters
+# are quotes.
+
+# @WORKS@
 # Paste this into PowerShell, in the folder of the file. Or save it as upload.ps1 and run it, also where "running
 # scripts is disabled on this system":
 #   powershell -ExecutionPolicy Bypass -File upload.ps1
 & {
 $ErrorActionPreference = 'Stop'
-$key = @KEY@
-$name = @FILE@
-$url = @URL@
+# <values>
+$key = 'k'
+$name = 'feather.ttf'
+$url = 'http://127.0.0.1:9/bkt/k?X-Amz-Signature=s'
+# </values>
 $causes = @{
-@CAUSES@}
+# <causes>
+'EntityTooLarge' = 'too-large. Use a smaller file, or ask for a new URL.'
+# </causes>
+}
 $stall = 60
 if ($env:STALL) { $stall = [int]$env:STALL }
 $visible = {
@@ -56,7 +68,10 @@ $path = $item.FullName
 $changed = $item.LastWriteTimeUtc
 $file = New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
 $size = $file.Length
-@CHECKS@$proxy = [System.Net.WebRequest]::DefaultWebProxy
+# <checks>
+if ($size -ne 3) { throw "The upload failed: the file has $size bytes and must have exactly 3." }
+# </checks>
+$proxy = [System.Net.WebRequest]::DefaultWebProxy
 if ($proxy -and -not $proxy.Credentials) { $proxy.Credentials = [System.Net.CredentialCache]::DefaultCredentials } else { $proxy = $null }
 $handler = New-Object System.Net.Http.HttpClientHandler
 $handler.AllowAutoRedirect = $false
@@ -67,7 +82,10 @@ $request = New-Object System.Net.Http.HttpRequestMessage ([System.Net.Http.HttpM
 # A store that refuses the upload says so before the file is sent.
 $request.Headers.ExpectContinue = $true
 $request.Content = New-Object System.Net.Http.StreamContent $file
-@HEADERS@$response = & $wait $client.SendAsync($request, [System.Net.Http.HttpCompletionOption]::ResponseHeadersRead, $cancel.Token)
+# <headers>
+[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')
+# </headers>
+$response = & $wait $client.SendAsync($request, [System.Net.Http.HttpCompletionOption]::ResponseHeadersRead, $cancel.Token)
 $status = [int]$response.StatusCode
 $body = & $wait $response.Content.ReadAsStreamAsync()
 $buffer = New-Object byte[] 65536
@@ -133,4 +151,3 @@ $Host.UI.WriteErrorLine($failed)
 if ($PSCommandPath -or ($Host.Name -eq 'ConsoleHost' -and [Console]::IsInputRedirected)) { exit $code }
 }
 }
-

@@ -1,4 +1,26 @@
-CAUSES = @CAUSES@
+"""What each Python script has: the file, the connection, and what the answer of a store means."""
+
+import base64
+import hashlib
+import html
+import http.client
+import io
+import os
+import re
+import select
+import signal
+import socket
+import stat
+import struct
+import sys
+import time
+import urllib.parse
+import urllib.request
+import zlib
+
+# <values>
+CAUSES = {"EntityTooLarge": ("too-large", "Use a smaller file, or ask for a new URL.")}
+# </values>
 
 
 class Failed(Exception):
@@ -170,7 +192,7 @@ class Limited(io.RawIOBase):
 
 
 def limited_response(sock, *arguments, **named):
-    return http.client.HTTPResponse(Limited(sock, STALL, MIB), *arguments, **named)
+    return http.client.HTTPResponse(Limited(sock, STALL, MIB), *arguments, **named)  # type: ignore[arg-type]
 
 
 def proxy_for(scheme, host):
@@ -203,7 +225,7 @@ def connect(url):
     else:
         (host, port, _), headers = proxy
         connection = kind(host, port, timeout=STALL)
-        connection.response_class = limited_response
+        connection.response_class = limited_response  # type: ignore[assignment]
         if parts.scheme == "https":
             connection.set_tunnel(parts.netloc, headers=headers)
         else:
@@ -351,11 +373,11 @@ def final_response(limited, method):
         response.begin()
         if response.status >= 200:
             return response
-        response.fp = None  # so that it is not closed with this response
+        response.fp = None  # type: ignore[assignment]  # so that it is not closed with this response
 
 
 def once(method, url, headers, body=(), length=None, seconds=STALL, most=MIB):
-    """Send a request; the body is an iterable of bytes of this length. The answer may take so many seconds and bytes."""
+    """Send a request; the body is an iterable of bytes of this length. The answer may take these seconds and bytes."""
     answer = Answer()
     body = iter(body)
     piece = next(body, b"")  # before anything is sent: it may fail

@@ -1,49 +1,54 @@
 #!/usr/bin/env python3
 # Uploads @COUNT@ to @PLACE@.
-# @ENDS_AT@
+# @WORKS@
 # Usage: python3 -I SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the
 #                                     store already is not sent again, so that the script can be stopped and run again.
 # It is compared by its size and digest, not by its type and metadata.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
 # doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
-@GUARD@
+
 import base64
 import binascii
-import hashlib
-import html
-import http.client
-import io
 import json
 import os
-import re
-import select
-import signal
-import socket
 import stat
-import struct
+import sys
 import threading
 import time
-import urllib.parse
-import urllib.request
-import zlib
 
-ENDS = @ENDS@
-ENDS_AT = @ENDS_AT_TEXT@
-DIGEST_HEADER = @DIGEST_HEADER@
-ALGORITHM = @ALGORITHM@
+# <values>
+ENDS = 4102444800
+ENDS_AT = "2100-01-01T00:00:00Z"
+DIGEST_HEADER = "Content-MD5"
+ALGORITHM = "MD5"
 # What links share: the text before the key, after it, and after the signature.
-LINKS = @LINKS@
+LINKS = [("http://127.0.0.1:9/bkt/", "?X-Amz-Signature=", "")]
 # The names of headers that requests have.
-NAMES = @NAMES@
+NAMES = [("Content-Length", "Content-MD5"), ()]
 # A file in each line: its path, its key in the URL, the numbers of its link and of its names of headers with their
 # values and the signature, and the same to ask for it.
-FILES = r"""
-@FILES@
-"""
+FILES = '["f","f",[0,0,["3","kAFQmDzST7DWlj99KOF/cg=="],"s"],[0,1,[],"s"]]'
+# </values>
 stopping = threading.Event()
 
 
-@COMMON@
+from common import (
+    Failed,
+    at_signals,
+    bare,
+    complain,
+    digest_of,
+    identity,
+    leave,
+    number,
+    odd,
+    once,
+    pieces_of,
+    say,
+    unknown,
+    visible,
+    words_of,
+)
 
 
 PARALLEL = number("PARALLEL", "4", 1)

@@ -1,3 +1,15 @@
+"""Which parts at the store are proved to be those of the file."""
+
+import base64
+import binascii
+import calendar
+import re
+
+from common import MIB, Failed, bare, digest_of, element, identity, new_digest, pieces_of
+from multipart_requests import UNREADABLE, is_list, send
+from multipart_values import ALGORITHM, DIGEST_ELEMENT, LISTS, LIST_HEADERS, PART_SIZE, stopping
+
+
 class Entry:
     """A part that the store has."""
 
@@ -14,7 +26,7 @@ class Entry:
         """When it was stored, in whole seconds since 1970 by the store's clock; None if that is not known."""
         found = re.match("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})", self.modified)
         try:
-            return calendar.timegm([int(each) for each in found.groups()]) if found else None
+            return calendar.timegm(tuple(int(each) for each in found.groups())) if found else None
         except ValueError:
             return None
 
@@ -44,7 +56,7 @@ class Listed:
     def took(self, numbers):
         """How long these parts took, from the first to the last."""
         times = [self.parts[number].seconds() or 0 for number in numbers]
-        return max(times) - min(times) if times and min(times) else 0
+        return max(times) - min(times) if times and min(times) else 0  # type: ignore[arg-type]
 
 
 def length_of(number, size):
@@ -90,7 +102,7 @@ class Source:
         self.md5s[number] = md5 and md5.digest()
 
     def digest(self, file, number):
-        """The digest of a part, in Base64; None if none is signed, or this Python cannot compute it. Its MD5 is kept."""
+        """The digest of a part in Base64; None if none is signed, or it cannot be computed. Its MD5 is kept."""
         digest = new_digest(ALGORITHM) if number in self.digests else None
         for piece in self.pieces(file, number):
             if digest:
@@ -103,7 +115,7 @@ class Source:
             raise changed(number)
 
     def has_part(self, file, listed, number):
-        """Whether a part at the store is proved to be this file's. Its age proves nothing: another file may be older."""
+        """Whether a part at the store is proved to be this file's. Its age is no proof: another file may be older."""
         entry = listed.parts[number]
         self.check(file, number)
         if entry.digest and self.digests.get(number):

@@ -1,3 +1,11 @@
+"""What the scripts that send one file have in common: its checks, and what is said of the answer."""
+
+import base64
+import os
+import signal
+
+from common import Failed, complain, digest_of, identity, leave, odd, shown, unknown, words_of
+
 NO_ETAG_IN_REDIRECT = "a redirect without an ETag"
 
 

@@ -1,46 +1,37 @@
 #!/usr/bin/env python3
-# @ENDS_AT@
+# @WORKS@
 # Usage: python3 -I SCRIPT @USAGE@
 # Variable: STALL=60 seconds in which nothing is transferred, a whole number.
-@GUARD@
-import base64
-import hashlib
-import html
-import http.client
-import io
+
 import mimetypes
 import os
 import re
 import secrets
-import select
-import signal
-import socket
-import stat
-import struct
+import sys
 import time
 import unicodedata
 import urllib.parse
-import urllib.request
 import uuid
-import zlib
 
-URL = @URL@
-FIELDS = @FIELDS@
-KEY = @KEY@
-PREFIX = @PREFIX@
-LETTERS = @LETTERS@  # of a new folder for each run; None for no folder
-SIZES = @SIZES@
-DIGESTS = @DIGESTS@
-TYPE = @TYPE@
-STATUS = @STATUS@
-REDIRECT = @REDIRECT@
-EXAMPLE = @EXAMPLE@
-
-
-@COMMON@
+# <values>
+URL = "http://127.0.0.1:9/bkt"
+FIELDS = [("policy", "p")]
+KEY = None
+PREFIX = "in/"
+LETTERS = "abc"  # of a new folder for each run; None for no folder
+SIZES = (1, 3, "at least 1 and at most 3 bytes")
+DIGESTS = {"MD5": "kAFQmDzST7DWlj99KOF/cg=="}
+TYPE = "text/"
+STATUS = 201
+REDIRECT = None
+EXAMPLE = "FILE"
+# </values>
 
 
-@CHECKED@
+from common import Failed, at_signals, bare, element, identity, leave, once, open_file, pieces_of, say, shown, visible
+
+
+from one_file import NO_ETAG_IN_REDIRECT, check_digests, check_unchanged, fail, judge, stop
 
 
 def folder():
@@ -76,12 +67,12 @@ def fields_for(path, media_type):
 
 def upload(file, size, fields):
     boundary = uuid.uuid4().hex
-    head = ""
+    text = ""
     for name, value in fields:
         part = '--{}\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
-        head += part.format(boundary, name, value)
-    head += '--{}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n'.format(boundary)
-    head = (head + "Content-Type: application/octet-stream\r\n\r\n").encode()
+        text += part.format(boundary, name, value)
+    text += '--{}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n'.format(boundary)
+    head = (text + "Content-Type: application/octet-stream\r\n\r\n").encode()
     tail = "\r\n--{}--\r\n".format(boundary).encode()
     contents = pieces_of(file, 0, size)
     first = next(contents)

@@ -1,38 +1,25 @@
 #!/usr/bin/env python3
-# @ENDS_AT@
+# @WORKS@
 # Usage: python3 -I SCRIPT FILE
 # Variable: STALL=60 seconds in which nothing is transferred, a whole number.
-@GUARD@
-import base64
-import hashlib
-import html
-import http.client
-import io
-import os
-import re
-import select
-import signal
-import socket
-import stat
-import struct
-import time
-import urllib.parse
-import urllib.request
-import zlib
 
-URL = @URL@
-METHOD = @METHOD@
-HEADERS = @HEADERS@
-KEY = @KEY@
-SIZE = @SIZE@
-DIGESTS = @DIGESTS@
-EXAMPLE = @EXAMPLE@
+import sys
+
+# <values>
+URL = "http://127.0.0.1:9/bkt/k?X-Amz-Signature=s"
+METHOD = "PUT"
+HEADERS = [("Content-Type", "font/ttf")]
+KEY = "k"
+SIZE = 3
+DIGESTS = {"MD5": "kAFQmDzST7DWlj99KOF/cg=="}
+EXAMPLE = "feather.ttf"
+# </values>
 
 
-@COMMON@
+from common import Failed, at_signals, identity, leave, once, open_file, pieces_of, say, shown
 
 
-@CHECKED@
+from one_file import check_digests, check_unchanged, fail, judge, stop
 
 
 def main():

@@ -1,3 +1,6 @@
+# shellcheck shell=sh
+# What both scripts have: curl, what the answer of a store means, digests, and processes.
+
 # Print words as a line, by a builtin: others on this machine see the arguments of programs. mksh has no printf of its own.
 case ${KSH_VERSION-} in
   *MIRBSD*)
@@ -31,6 +34,7 @@ check_numbers() {
   for least in "$@"; do
     variable=${least%:*} least=${least#*:}
     eval "value=\$$variable"
+    # shellcheck disable=SC2154
     case $value in
       0?* | *[!0-9]* | ????*) ;;
       *) [ "$value" -lt "$least" ] || continue ;;
@@ -251,6 +255,7 @@ descendants() {
 # End them; fail if they are not known. What is stopped starts nothing: so none is missed that was just being started.
 end_descendants() {
   ended=''
+  # shellcheck disable=SC2034
   for round in 1 2 3; do
     others=$(descendants "${1-}")
     [ -n "$others" ] || break
@@ -281,5 +286,6 @@ identity() {
 
 # Print the size of a file.
 size_of() {
+  # shellcheck disable=SC2012
   ls -lnL "$1" | awk 'NR == 1 { print $5 }'
 }

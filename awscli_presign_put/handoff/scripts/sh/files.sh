@@ -1,6 +1,6 @@
 #!/bin/sh
 # Uploads @COUNT@ to @PLACE@.
-# @ENDS_AT@
+# @WORKS@
 # Usage: sh SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the store
 #                             already is not sent again, so that the script can be stopped and run again.
 # It is compared by its size and digest, not by its type and metadata.
@@ -13,16 +13,17 @@ LC_ALL=C
 export LC_ALL
 PARALLEL=${PARALLEL:-4} RETRIES=${RETRIES:-5} PAUSE=${PAUSE:-1} STALL=${STALL:-60}
 MAIN=$$ SELF=$0
-TOTAL=@TOTAL@
-ENDS=@ENDS@
-ENDS_AT=@ENDS_AT_TEXT@
-DIGEST_HEADER=@DIGEST_HEADER@
-ALGORITHM=@ALGORITHM@
-HASH=@HASH@
-NEWLINE='
-'
+# <values>
+TOTAL=1
+ENDS=4102444800
+ENDS_AT=2100-01-01T00:00:00Z
+DIGEST_HEADER=Content-MD5
+ALGORITHM=MD5
+HASH=md5
+# </values>
 
-@COMMON@
+# shellcheck source=common.sh
+. "${0%/*}/common.sh"
 
 # Print "SHOWN NAME SIZE DIGEST HEXADECIMAL URL HEADERS URL HEADERS" for each file that worker $1 has to upload: the
 # second URL asks for what is stored. The data are comments at the end of this file: here-documents would be files on
@@ -179,6 +180,7 @@ report() {
         ;;
       *)
         # What the others say now is that they were ended.
+        # shellcheck disable=SC2015
         [ -z "$refused" ] && is_running || continue
         bad=$((bad + 1))
         [ "$what" != doubt ] || doubt=$((doubt + 1))
@@ -203,6 +205,7 @@ report() {
   }
 }
 
+# shellcheck disable=SC2329
 stopped() {
   trap '' INT TERM HUP
   # Of report, as above.
@@ -240,4 +243,7 @@ case $? in
   3) exit 3 ;;
 esac
 fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
-@DATA@
+# <data>
+#L 0 http://127.0.0.1:9/bkt/ ?X-Amz-Signature= -
+#F f f 3 kAFQmDzST7DWlj99KOF/cg== 900150983cd24fb0d6963f7d28e17f72 f 0 s header\0040=\0040\0042Expect:\0042\0012 0 s header\0040=\0040\0042Expect:\0042\0012
+# </data>

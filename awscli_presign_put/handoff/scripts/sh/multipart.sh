@@ -1,6 +1,6 @@
 #!/bin/sh
 # Uploads FILE in parts to @SHOWN_KEY@.
-# @ENDS_AT@
+# @WORKS@
 # Usage: sh SCRIPT FILE        upload FILE, or go on where an earlier run ended
 #        sh SCRIPT --status    say which parts are at the store
 #        sh SCRIPT --abort     end the upload and delete the parts at the store
@@ -13,23 +13,25 @@ LC_ALL=C
 export LC_ALL
 PARALLEL=${PARALLEL:-4} RETRIES=${RETRIES:-5} PAUSE=${PAUSE:-1} STALL=${STALL:-60}
 MAIN=$$ SELF=$0
-KEY=@KEY@
-SIZE=@SIZE@
-MAX_SIZE=@MAX_SIZE@
-PART_SIZE=@PART_SIZE@
-PART_MIB=@PART_MIB@
-COUNT=@COUNT@
-ENDS=@ENDS@
-ENDS_AT=@ENDS_AT_TEXT@
-RESUME=@RESUME@
+# <values>
+KEY=k
+SIZE=
+MAX_SIZE=5242883
+PART_SIZE=5242880
+PART_MIB=5
+COUNT=2
+ENDS=4102444800
+ENDS_AT=2100-01-01T00:00:00Z
+RESUME='aws s3 presign-multipart s3://bkt/k --resume u'
+DIGEST_ELEMENT=ChecksumSHA256
+DIGEST_HEADER=
+PART_DIGEST=x-amz-checksum-sha256
+COMPOSITE=''
+COMPOSITE_HEX=
+HASH=sha256
+EXAMPLE=backup.tar
+# </values>
 RENEW=" The sender runs: $RESUME"
-DIGEST_ELEMENT=@DIGEST_ELEMENT@
-DIGEST_HEADER=@DIGEST_HEADER@
-PART_DIGEST=@PART_DIGEST@
-COMPOSITE=@COMPOSITE@
-COMPOSITE_HEX=@COMPOSITE_HEX@
-HASH=@HASH@
-EXAMPLE=@EXAMPLE@
 UNVERIFIED='An object of this size is there. It could not be verified to be this file.'
 NEWLINE='
 '
@@ -40,24 +42,27 @@ data() {
 }
 
 # The links of requests, and their headers as curl reads them.
-BEFORE=@BEFORE@
-BETWEEN=@BETWEEN@
-AFTER=@AFTER@
-HEAD=@HEAD@
-COMPLETE=@COMPLETE@
-ABORT=@ABORT@
-of_list=@LIST_HEADERS@
-of_part=@PART_HEADERS@
-of_head=@HEAD_HEADERS@
-of_completion=@COMPLETE_HEADERS@
-of_abort=@ABORT_HEADERS@
+# <values>
+BEFORE='http://127.0.0.1:9/bkt/k?partNumber='
+BETWEEN='&uploadId=u&X-Amz-Signature='
+AFTER=''
+HEAD='http://127.0.0.1:9/bkt/k?X-Amz-Signature=s'
+COMPLETE='http://127.0.0.1:9/bkt/k?uploadId=u&X-Amz-Signature=s'
+ABORT='http://127.0.0.1:9/bkt/k?uploadId=u&X-Amz-Signature=s'
+of_list=''
+of_part=''
+of_head=''
+of_completion=''
+of_abort=''
+# </values>
 
 # The link of part $1, of which $2 is its own. Without a text that all have in common, that is the whole link.
 url_of() {
   if [ -n "$BEFORE" ]; then line "$BEFORE$1$BETWEEN$2$AFTER"; else line "$2"; fi
 }
 
-@COMMON@
+# shellcheck source=common.sh
+. "${0%/*}/common.sh"
 
 # Send a request by METHOD in SECONDS with this configuration of curl and these options, and the standard input as its
 # body. What is an argument, others on this machine see.
@@ -76,9 +81,11 @@ told() {
   if is_gone; then line 'the store has no such upload. It was completed or aborted.'; else why; fi
 }
 
-@PARTS@
+# shellcheck source=multipart_parts.sh
+. "${0%/*}/multipart_parts.sh"
 
-@COMPLETION@
+# shellcheck source=multipart_completion.sh
+. "${0%/*}/multipart_completion.sh"
 
 # Set $listed and $planned; end where the store does not say.
 ask() {
@@ -201,6 +208,7 @@ abort() {
   fail "The upload is not aborted: $(told)"
 }
 
+# shellcheck disable=SC2329
 stopped() {
   trap '' INT TERM HUP
   # Else, each worker ends with its part: the main process is gone.
@@ -247,4 +255,8 @@ case $? in
   3) exit 3 ;;
 esac
 fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
-@DATA@
+# <data>
+#L http://127.0.0.1:9/bkt/k?uploadId=u&X-Amz-Signature=s
+#T 1 s - -
+#T 2 s - -
+# </data>

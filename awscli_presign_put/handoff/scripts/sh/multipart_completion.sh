@@ -1,3 +1,6 @@
+# shellcheck shell=sh
+# Completes the upload, and proves the object.
+
 # The document that completes the upload, if the store has the parts that are proved in $proofs; else "?NUMBER" of one that is another.
 document() {
   { line "$proofs" && line "$listed" && data T && data D; } | awk -v count="$count" -v element="$DIGEST_ELEMENT" '

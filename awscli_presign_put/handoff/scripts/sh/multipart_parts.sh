@@ -1,6 +1,10 @@
+# shellcheck shell=sh
+# The parts: which of them the store has, and sending those that it lacks.
+
 # Print "P NUMBER SIZE ETAG DIGEST AGE" for each part that the store has, its age in seconds by the clock of the store;
 # if the store does not say, "! STATUS CODE CLOCK MESSAGE", or "?" if nobody can read it.
 list() {
+  # shellcheck disable=SC2034
   data L | while read -r mark link; do
     try=0
     while :; do

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from kits import ADDRESS, DIGESTS, KIT, multipart
 
-from awscli_presign_put.handoff.multipart_sh import multipart_sh
+from awscli_presign_put.handoff import sh
 
 
 def values_of(script):
@@ -21,7 +21,7 @@ def values_of(script):
 
 
 def test_values():
-    variables, data = values_of(multipart_sh(KIT, "the file", "aws s3 'x'"))
+    variables, data = values_of(sh.multipart(KIT, "the file", "aws s3 'x'"))
     assert variables == {
         "KEY": "k",
         "SIZE": "5242883",
@@ -46,15 +46,15 @@ def test_values():
 
 
 def test_any_size():
-    variables, data = values_of(multipart_sh(multipart(is_exact=False), None, "x"))
+    variables, data = values_of(sh.multipart(multipart(is_exact=False), None, "x"))
     assert (variables["SIZE"], variables["MAX_SIZE"], variables["HASH"]) == ("", "5242883", "")
     assert data == [f"#L {ADDRESS}GET", "#T 1 aa - -", "#T 2 bb - -"]
 
 
 def test_parts_that_are_at_the_store():
-    script = multipart_sh(replace(KIT, parts=KIT.parts[1:]), None, "x")
+    script = sh.multipart(replace(KIT, parts=KIT.parts[1:]), None, "x")
     assert values_of(script)[1] == [f"#L {ADDRESS}GET", "#T 2 bb BBBB 041041", "#D 1 AAAA 000000"]
-    everything = multipart_sh(replace(KIT, parts=[]), None, "x")
+    everything = sh.multipart(replace(KIT, parts=[]), None, "x")
     assert values_of(everything)[1] == [f"#L {ADDRESS}GET", "#D 1 AAAA 000000", "#D 2 BBBB 041041"]
 
 
@@ -62,7 +62,7 @@ def test_parts_that_are_at_the_store():
 def test_hostile_values(key, tmp_path):
     """No value of the sender is taken for a command by the shell of whoever runs it."""
     made = multipart(digests=DIGESTS, key=key)
-    (tmp_path / "s").write_text(multipart_sh(made, key, f"echo {key}"), encoding="utf-8")
+    (tmp_path / "s").write_text(sh.multipart(made, key, f"echo {key}"), encoding="utf-8")
     done = subprocess.run(["sh", "s"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (1, "")
     usage = f"usage: sh s FILE, or sh s --status, or sh s --abort   (for example: sh s {shlex.quote(key)})\n"
