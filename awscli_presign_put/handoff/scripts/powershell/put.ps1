@@ -15,7 +15,13 @@ $ErrorActionPreference = 'Stop'
 $key = 'k'
 $name = 'feather.ttf'
 $url = 'http://127.0.0.1:9/bkt/k?X-Amz-Signature=s'
+$exactly = 3
 # </values>
+$digests = [ordered]@{
+# <digests>
+MD5 = 'kAFQmDzST7DWlj99KOF/cg=='
+# </digests>
+}
 $causes = @{
 # <causes>
 'EntityTooLarge' = 'too-large. Use a smaller file, or ask for a new URL.'
@@ -68,9 +74,11 @@ $path = $item.FullName
 $changed = $item.LastWriteTimeUtc
 $file = New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
 $size = $file.Length
-# <checks>
-if ($size -ne 3) { throw "The upload failed: the file has $size bytes and must have exactly 3." }
-# </checks>
+if ($null -ne $exactly -and $size -ne $exactly) { throw "The upload failed: the file has $size bytes and must have exactly $exactly." }
+foreach ($algorithm in $digests.Keys) {
+$wanted = [BitConverter]::ToString([Convert]::FromBase64String($digests[$algorithm])) -replace '-'
+if ((Get-FileHash -LiteralPath $path -Algorithm $algorithm).Hash -ne $wanted) { throw "The upload failed: the $algorithm digest of the file is not $($digests[$algorithm])." }
+}
 $proxy = [System.Net.WebRequest]::DefaultWebProxy
 if ($proxy -and -not $proxy.Credentials) { $proxy.Credentials = [System.Net.CredentialCache]::DefaultCredentials } else { $proxy = $null }
 $handler = New-Object System.Net.Http.HttpClientHandler
