@@ -102,3 +102,8 @@ def test_key_that_net_would_change(presigned):
         match=r"^has a key with a \. or \.\. segment, which PowerShell removes from a URL\. Use curl or python\.$",
     ):
         powershell.put(presigned("a/../b"), "b")
+
+
+def test_progress_is_never_more_than_all(presigned):
+    """While .NET reads a file, its position may be past the end; more than 100 percent would end the script."""
+    assert "-PercentComplete ([Math]::Min(100, 100 * $at / " in powershell.put(presigned(), "f")

@@ -43,7 +43,7 @@ while (-not $task.AsyncWaitHandle.WaitOne(200)) {
 if ($file.CanRead -and $file.Position -ne $at) {
 $at = $file.Position
 $since = [DateTime]::UtcNow
-Write-Progress -Activity "Uploading $key" -Status "$at of $size bytes" -PercentComplete (100 * $at / [Math]::Max($size, 1))
+Write-Progress -Activity "Uploading $key" -Status "$at of $size bytes" -PercentComplete ([Math]::Min(100, 100 * $at / [Math]::Max($size, 1)))
 } else {
 # What .NET has handed over, the system may still be sending.
 $limit = $stall
