@@ -62,9 +62,10 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 	$(VENV)/bin/ruff format .
 	$(NPM_BIN)/biome check --colors=off --write
 
-readme: $(VENV)/.installed ## write the tables of options to README.md, and docs/causes.md
+readme: $(VENV)/.installed ## write the tables of options to README.md, docs/causes.md, and the codes of the upload page
 	$(VENV)/bin/python tests/readme.py
 	$(VENV)/bin/python tests/causes_page.py
+	$(VENV)/bin/python tests/page_codes.py
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page in README.md, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py

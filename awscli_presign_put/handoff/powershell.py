@@ -6,7 +6,6 @@ from typing import Iterable
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, has_dot_segments, shown_key, signed_url
-from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.request import PresignedRequest
@@ -33,7 +32,10 @@ def put(presigned: PresignedRequest, file: str) -> str:
         raise UnsupportedTarget(
             "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
         )
-    causes, size = causes_by_code(), bound.size(presigned)
+    # Curl commands are loaded with this module, and say no causes.
+    from awscli_presign_put.explain.causes.by_code import certain
+
+    causes, size = certain(), bound.size(presigned)
     values = {
         "WORKS": ends_at(presigned),
         "key": quote(shown_key(presigned.key)),

@@ -17,7 +17,6 @@ from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import PLACEHOLDER, count_of_files, ends_at, file_name, shown_key, signed_url
-from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post_request import PresignedPost
@@ -151,4 +150,12 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def _script(name: str, values: Dict[str, str]) -> str:
-    return script(f"python/{name}.py", {"CAUSES": ascii(causes_by_code()), **values})
+    # Curl commands are loaded with this module, and say no causes.
+    from awscli_presign_put.explain.causes import by_code
+
+    of_all = {
+        "CAUSES": ascii(by_code.certain()),
+        "BUSY": ascii(by_code.codes_of(by_code.BUSY)),
+        "ENDED": ascii(by_code.codes_of(by_code.ENDED)),
+    }
+    return script(f"python/{name}.py", {**of_all, **values})

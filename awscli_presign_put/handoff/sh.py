@@ -10,7 +10,7 @@ Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 3
 
 import base64
 import shlex
-from typing import Iterable, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
@@ -47,7 +47,7 @@ def files(links: Sequence[FileLinks], place: str) -> str:
         "HASH": _hash(kit.digest.function),
         "data": "\n".join(_data_of_files(kit)),
     }
-    return script("sh/files.sh", values)
+    return _script("files", values)
 
 
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
@@ -90,7 +90,16 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
         "of_abort": _headers_as_word(presigned.abort.headers),
         "data": "\n".join(_data_of_parts(presigned, kit)),
     }
-    return script("sh/multipart.sh", values)
+    return _script("multipart", values)
+
+
+def _script(name: str, values: Dict[str, str]) -> str:
+    # Curl commands are loaded with this module, and say no causes.
+    from awscli_presign_put.explain.causes import by_code
+
+    codes = {"BUSY": by_code.codes_of(by_code.BUSY), "ENDED": by_code.codes_of(by_code.ENDED)}
+    of_both = {name: f"' {' '.join(found)} '" for name, found in codes.items()}
+    return script(f"sh/{name}.sh", {**of_both, **values})
 
 
 def _data_of_files(kit: FilesKit) -> Iterable[str]:

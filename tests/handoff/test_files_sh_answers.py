@@ -216,8 +216,8 @@ def test_text_of_the_store_is_only_text(store, upload, tmp_path, program):
 
 def test_no_echo_of_variables():
     """dash, mksh and ksh interpret backslashes in what echo writes."""
-    for name in ("common", "files", "multipart"):
-        text = re.sub(r"^ *#.*", "", read_text(f"handoff/{name}.sh"), flags=re.MULTILINE)
+    for name in ("common", "files", "multipart", "multipart_completion", "multipart_parts"):
+        text = re.sub(r"^ *#.*", "", read_text(f"handoff/scripts/sh/{name}.sh"), flags=re.MULTILINE)
         assert re.findall(r"^.*\becho\b.*\$.*$", text, re.MULTILINE) == []
         assert re.findall(r"printf +(?:[^'\"]|\"[^\"]*\$)[^\n]*", text) == []
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from awscli_presign_put.explain.causes.by_code import certain
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.powershell import quote
-from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
@@ -63,7 +63,7 @@ def test_causes(presigned):
     """The same as the Python scripts have."""
     script = powershell.put(presigned(), "f")
     table = script.partition("$causes = @{\n")[2].partition("}\n")[0].splitlines()
-    assert table == [f"{quote(code)} = {quote(f'{name}. {text}')}" for code, (name, text) in causes_by_code().items()]
+    assert table == [f"{quote(code)} = {quote(f'{name}. {text}')}" for code, (name, text) in certain().items()]
 
 
 def test_digests_that_get_file_hash_computes(presigned):

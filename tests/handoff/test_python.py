@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kits import ADDRESS, DIGESTS, KIT, multipart
 
+from awscli_presign_put.explain.causes import by_code
 from awscli_presign_put.handoff import page, python
 from awscli_presign_put.handoff.python import LETTERS
-from awscli_presign_put.handoff.refusals import causes_by_code
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing import digests
 
@@ -33,7 +33,16 @@ def constants_of(script):
 OF_ALL = {
     **constants_of(read_text("handoff/scripts/python/guard.py")),
     **constants_of(read_text("handoff/scripts/python/common.py")),
-    "CAUSES": causes_by_code(),
+    "CAUSES": by_code.certain(),
+    "BUSY": (
+        "InternalError",
+        "OperationAborted",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+        "TooManyRequests",
+    ),
+    "ENDED": ("ExpiredRequest", "ExpiredToken", "RequestExpired", "TokenRefreshRequired"),
 }
 OF_ONE_FILE = {**OF_ALL, **constants_of(read_text("handoff/scripts/python/one_file.py"))}
 

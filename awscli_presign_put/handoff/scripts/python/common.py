@@ -20,6 +20,9 @@ import zlib
 
 # <values>
 CAUSES = {"EntityTooLarge": ("too-large", "Use a smaller file, or ask for a new URL.")}
+# The codes of which the same request may succeed later, and those of links that have ended.
+BUSY = ("SlowDown", "TooManyRequests")
+ENDED = ("ExpiredToken", "RequestExpired")
 # </values>
 
 
@@ -41,7 +44,6 @@ def number(name, default, least):
 
 STALL = number("STALL", "60", 1)
 MIB = 1048576
-BUSY = ("OperationAborted", "RequestTimeout", "SlowDown", "InternalError", "ServiceUnavailable", "TooManyRequests")
 # Printable for Python, and yet blank.
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 BLANK_RANGES = ("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef")
@@ -304,6 +306,10 @@ class Answer:
         if self.status in (0, 408, 429) or self.code in BUSY or "already in progress" in self.message.lower():
             return True
         return self.status >= 500 and self.status != 501
+
+    def is_ended(self):
+        """Whether the store says that the link has ended."""
+        return self.code in ENDED or "request has expired" in self.text.lower()
 
     def is_unknown(self):
         """Whether what was sent may have been stored, although no answer says so."""

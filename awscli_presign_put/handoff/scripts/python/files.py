@@ -86,8 +86,7 @@ class File:
 
 def failure(answer, of_file=False):
     """Why a request failed, in words; ``of_file`` if it had the file as its body."""
-    ended = answer.code in ("ExpiredToken", "TokenRefreshRequired") or "request has expired" in answer.text.lower()
-    if ended or (answer.status in (400, 403) and time.time() >= ENDS):
+    if answer.is_ended() or (answer.status in (400, 403) and time.time() >= ENDS):
         return Refused("the links have expired (they ended at {}). Ask the sender for a new script.".format(ENDS_AT))
     if of_file and answer.is_unknown():
         return Refused(str(unknown(answer)), 3)

@@ -28,9 +28,7 @@ class Part:
 
 def is_ended(answer):
     """Whether the links have ended."""
-    if answer.code in ("ExpiredToken", "TokenRefreshRequired") or "request has expired" in answer.message.lower():
-        return True
-    return answer.status in (400, 403) and time.time() >= ENDS
+    return answer.is_ended() or (answer.status in (400, 403) and time.time() >= ENDS)
 
 
 def why(answer):

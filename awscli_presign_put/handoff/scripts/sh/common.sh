@@ -1,6 +1,12 @@
 # shellcheck shell=sh
 # What both scripts have: curl, what the answer of a store means, digests, and processes.
 
+# The codes of which the same request may succeed later, and those of links that have ended; each between spaces.
+# <values>
+BUSY=' SlowDown TooManyRequests '
+ENDED=' ExpiredToken RequestExpired '
+# </values>
+
 # Print words as a line, by a builtin: others on this machine see the arguments of programs. mksh has no printf of its own.
 case ${KSH_VERSION-} in
   *MIRBSD*)
@@ -141,22 +147,21 @@ is_taken() {
   case $kind in error | page) return 1 ;; esac
 }
 
-# Whether the same request may succeed later: by its kind, as stores have several codes for each.
+# Whether the same request may succeed later.
 is_busy() {
-  case $http:$code:$message in
+  case $http:$message in
     501:*) return 1 ;;
-    000:* | 408:* | 429:* | 5??:* | *:RequestTimeout:* | *:SlowDown:* | *:InternalError:* | *:ServiceUnavailable:*) ;;
-    *:OperationAborted:* | *[Aa]lready\ in\ progress*) ;;
-    *) return 1 ;;
+    000:* | 408:* | 429:* | 5??:* | *[Aa]lready\ in\ progress*) return 0 ;;
   esac
+  case $BUSY in *" $code "*) return 0 ;; esac
+  return 1
 }
 
 # Why a request failed, in words.
 why() {
   ended=''
-  case $code:$message in
-    ExpiredToken* | TokenRefreshRequired* | *[Rr]equest' has expired'*) ended=yes ;;
-  esac
+  case $ENDED in *" $code "*) ended=yes ;; esac
+  case $message in *[Rr]equest' has expired'*) ended=yes ;; esac
   case $http in
     400 | 403)
       [ "$clock" != - ] || clock=$(date +%s)
