@@ -57,10 +57,11 @@ stores-test: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/swift/.installed $(M
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
 
-lint: $(VENV)/.installed $(NPM)/.installed ## ruff and mypy; Biome and TypeScript
+lint: $(VENV)/.installed $(NPM)/.installed ## ruff, mypy and ShellCheck; Biome and TypeScript
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	cd awscli_presign_put/handoff/scripts/sh && $(CURDIR)/$(VENV)/bin/shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR curl.sh files.sh multipart.sh
 	$(NPM_BIN)/biome ci --colors=off --error-on-warnings
 	$(NPM_BIN)/tsc --project tests/javascript/tsconfig.json
 
@@ -69,9 +70,10 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 	$(VENV)/bin/ruff format .
 	$(NPM_BIN)/biome check --colors=off --write
 
-readme: $(VENV)/.installed ## write the tables of options in docs/reference/, and docs/causes.md
+readme: $(VENV)/.installed ## write the tables of options in docs/reference/, docs/causes.md, and the codes of the upload page
 	$(VENV)/bin/python tools/option_pages.py
 	$(VENV)/bin/python tools/causes_page.py
+	$(VENV)/bin/python tools/page_codes.py
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.handed_form import of_page, of_script
+from awscli_presign_put.handoff import curl, python
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
-from awscli_presign_put.handoff.post_curl import post_curl
-from awscli_presign_put.handoff.post_python import post_python
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -27,7 +26,7 @@ def html(presigned, is_flat=False):
     return page(plan_of_form(presigned, is_flat), Wording())
 
 
-FORMATS = {"curl": post_curl, "python": post_python, "html": html}
+FORMATS = {"curl": curl.post, "python": python.post, "html": html}
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.handoff import POST_FORMATS
+from awscli_presign_put.handoff import POST_FORMATS, curl
 from awscli_presign_put.handoff.naming import file_name
-from awscli_presign_put.handoff.post_curl import post_curl
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
 ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
@@ -31,7 +30,7 @@ def words(text):
 
 def test_command(presigned_post):
     fields = (("x-amz-meta-a", "it's;@<"), ("success_action_status", "201"))
-    of_curl, of_awk = words(post_curl(presigned_post("in/report.pdf", fields=fields)))
+    of_curl, of_awk = words(curl.post(presigned_post("in/report.pdf", fields=fields)))
     assert of_awk == ["-v", "key=in/report.pdf", "-v", "want=201"]
     assert of_curl == [
         *START,
@@ -41,7 +40,7 @@ def test_command(presigned_post):
 
 
 def test_below_a_prefix(presigned_post):
-    text = post_curl(presigned_post("in/", is_prefix=True))
+    text = curl.post(presigned_post("in/", is_prefix=True))
     assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
     assert words(text)[1][1] == "key=in/FILE"
     assert words(text)[0][10:] == [
@@ -54,7 +53,7 @@ def test_below_a_prefix(presigned_post):
 
 
 def test_key_without_a_name_for_the_file(presigned_post):
-    text = post_curl(presigned_post("a" * 256))
+    text = curl.post(presigned_post("a" * 256))
     assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
     assert words(text.replace("FILE", "five.txt"))[1][1] == f"key={'a' * 256}"
 
@@ -73,7 +72,7 @@ def test_key_without_a_name_for_the_file(presigned_post):
 )
 def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fields, placeholder):
     """Whatever replaces each of them changes nothing else."""
-    text = post_curl(presigned_post(key, is_prefix=True, fields=fields, sizes=(0, 9)))
+    text = curl.post(presigned_post(key, is_prefix=True, fields=fields, sizes=(0, 9)))
     assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
     found, of_awk = words(text.replace(placeholder, "five.txt"))
     assert of_awk[1] == f"key={key}five.txt"
@@ -95,7 +94,7 @@ def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fiel
     ],
 )
 def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, prefix, content_type):
-    text = post_curl(presigned_post(key, is_prefix=True, content_type_prefix=prefix))
+    text = curl.post(presigned_post(key, is_prefix=True, content_type_prefix=prefix))
     comments = text.splitlines()[2:4]
     file = "FILE_1" if "FILE" in prefix else "FILE"
     assert comments == [
@@ -119,7 +118,7 @@ def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, pref
     ],
 )
 def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said):
-    text = post_curl(presigned_post("it's", sizes=sizes))
+    text = curl.post(presigned_post("it's", sizes=sizes))
     assert text.splitlines()[3] == (
         f"""{{ wc -c < 'it'"'"'s' | (read -r n && {tests}) """
         f"|| {{ echo 'The file must have {said}.' >&2; false; }}; }} &&"
@@ -137,7 +136,7 @@ def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said)
     ],
 )
 def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, content_type, to_replace):
-    text = post_curl(presigned_post(key, is_prefix=is_prefix, content_type_prefix=prefix))
+    text = curl.post(presigned_post(key, is_prefix=is_prefix, content_type_prefix=prefix))
     comment = f"# Replace {content_type} with the media type of the file."
     assert (comment in text.splitlines()) is to_replace
     assert words(text)[0][12:14] == ["--form-string", f"Content-Type={content_type}"]
@@ -156,11 +155,11 @@ def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, co
     ],
 )
 def test_name_of_the_file(presigned_post, key, form):
-    assert words(post_curl(presigned_post(key)))[0][-2] == form
+    assert words(curl.post(presigned_post(key)))[0][-2] == form
 
 
 def test_key_in_the_last_line(presigned_post):
-    assert words(post_curl(presigned_post("50%{url}\\n\x1b")))[1][1] == "key=50%25%7Burl%7D%5Cn%1B"
+    assert words(curl.post(presigned_post("50%{url}\\n\x1b")))[1][1] == "key=50%25%7Burl%7D%5Cn%1B"
 
 
 @pytest.mark.parametrize(
@@ -174,18 +173,18 @@ def test_key_in_the_last_line(presigned_post):
 )
 def test_status_that_the_form_asks_for(presigned_post, success, status):
     """S3 answers 204 to any other value."""
-    assert words(post_curl(presigned_post("k", success=success)))[1][3] == f"want={status}"
+    assert words(curl.post(presigned_post("k", success=success)))[1][3] == f"want={status}"
 
 
 def test_redirect(presigned_post):
     success = ("success_action_redirect", "https://e.example/done")
     with pytest.raises(UnsupportedTarget) as caught:
-        post_curl(presigned_post("k", success=success))
+        curl.post(presigned_post("k", success=success))
     assert str(caught.value) == "redirects the uploader, which is for browsers. Omit --success-redirect."
 
 
 def test_session_token_without_an_end(presigned_post):
-    assert post_curl(presigned_post("k", limited_by="unknown")).splitlines()[0] == (
+    assert curl.post(presigned_post("k", limited_by="unknown")).splitlines()[0] == (
         "# Works until 2026-11-23T12:00:00Z, or until the temporary credentials of the sender expire, "
         "if that is earlier."
     )
@@ -203,7 +202,7 @@ def test_nothing_breaks_out_of_the_command(presigned_post, tmp_path_factory, key
     post = presigned_post(key, is_prefix=is_prefix, fields=(("x-amz-meta-a", value),))
     # What reads the answer is another command, which is given nothing here.
     functions = "wc() { :; }\ncurl() { for word; do printf '%s\\0' \"$word\"; done; }\n"
-    printed = post_curl(post).partition("; printf ' %s")[0] + "; }"
+    printed = curl.post(post).partition("; printf ' %s")[0] + "; }"
     folder = tmp_path_factory.mktemp("shell")
     stands = re.search("^# Replace each (.*) with the name of the file[.]$", printed, re.MULTILINE)
     name = stands[1] if is_prefix else file_name(key)

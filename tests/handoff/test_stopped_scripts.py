@@ -16,9 +16,8 @@ import pytest
 from kits import link, multipart
 from raw_store import RawStore, answer, reading, silent
 
-from awscli_presign_put.handoff import MULTIPART_FORMATS
+from awscli_presign_put.handoff import MULTIPART_FORMATS, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -102,7 +101,7 @@ def write_files(store, folder, count, change=lambda script: script):
         )
         files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
         (folder / f"f{at}").write_bytes(b"abc")
-    (folder / "script").write_text(change(files_sh(files, "bkt/")))
+    (folder / "script").write_text(change(sh.files(files, "bkt/")))
 
 
 def write_multipart(store, folder):

@@ -191,6 +191,14 @@ OTHER_CODES: Tuple[Cause, ...] = (
         needs="upload id",
     ),
     Cause(
+        "no-space",
+        "The store has no space for the file, or a quota is used up.",
+        "The store answers QuotaExceeded or XMinioStorageFull.",
+        "Free space in the store, or raise the quota.",
+        "Tell the sender the answer of the store.",
+        shows("QuotaExceeded XMinioStorageFull") + shows("507", rank=1),
+    ),
+    Cause(
         "operation-aborted",
         "Another operation on this bucket or key is in progress.",
         "The store answers OperationAborted.",
