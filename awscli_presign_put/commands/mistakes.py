@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
-from awscli_presign_put.options.typed import Typed, known, options_of, read_typed, wrong_choice
+from awscli_presign_put.options.typed import Typed, arity_of, options_of, read_typed, wrong_choice
 from awscli_presign_put.shown import quoted
 
 _SIMILAR = 0.72
@@ -169,7 +169,7 @@ class Mistakes:
                 by_option.setdefault(word.after, []).append(word.text)
         for name, words in by_option.items():
             values = read.values[name]
-            if known(self._options[name]).most == 0:
+            if arity_of(self._options[name]).most == 0:
                 if words[0].lower() in _YES_OR_NO:
                     texts.append(f"--{name} takes no value.")
             elif name == "expires-in":
@@ -199,7 +199,7 @@ class Mistakes:
         return f"To sign for {files} that you have, use {use}."
 
     def _on_choice(self, name: str, value: str) -> str:
-        least, _, choices = known(self._options[name])
+        least, _, choices = arity_of(self._options[name])
         said = f"--{name} {quoted(value)} cannot be used with {self._name}."
         if least == 0 and value.startswith(_SCHEME):
             return f"--{name} takes {value} for its value. Write --{name} after the S3 URI."

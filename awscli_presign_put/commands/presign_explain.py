@@ -3,7 +3,7 @@
 from typing import Any, Dict, List, Optional
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import refused
+from awscli_presign_put.options import command_tables
 from awscli_presign_put.package_files import TextFile
 
 
@@ -32,7 +32,7 @@ class PresignExplainCommand(PresignCommand):
         "signature cannot be verified, or some stores or buckets refuse it. For errors, it is that of ``presign-put``."
     )
     USAGE = "<URL>"
-    REFUSED = refused.OF_PRESIGN_EXPLAIN
+    REFUSED = command_tables.EXPLAIN_REFUSED
     EXAMPLES = TextFile("examples/presign-explain.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {

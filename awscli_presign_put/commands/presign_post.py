@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import page_table, post_table, role
+from awscli_presign_put.options import command_tables, page_table, role
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class PresignPostCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
-    REFUSED = post_table.REFUSED
+    REFUSED = command_tables.POST_REFUSED
     EXAMPLES = TextFile("examples/presign-post.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -87,7 +87,7 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         _OF_PRESIGN_PUT["until"],
-        *post_table.arguments(),
+        *command_tables.post_arguments(),
         {
             "name": "success-status",
             "choices": ["200", "201", "204"],

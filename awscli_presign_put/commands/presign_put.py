@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page_table, refused, role, table
+from awscli_presign_put.options import command_tables, page_table, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -45,7 +45,7 @@ class PresignPutCommand(PresignCommand):
         "the choices, and 255 for all other errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
-    REFUSED = refused.OF_PRESIGN_PUT
+    REFUSED = command_tables.PUT_REFUSED
     EXAMPLES = TextFile("examples/presign-put.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {

@@ -9,8 +9,7 @@ from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import key_batches
-from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.lines import key_batches, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import Signers, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix

@@ -11,9 +11,8 @@ from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
-from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
+from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
-from awscli_presign_put.options.listed_files import files_below
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches

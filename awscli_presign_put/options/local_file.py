@@ -1,4 +1,4 @@
-"""``--for-file``: exactly this file, bound by its length and a digest."""
+"""``--for-file``: exactly this file, bound by its length and a digest; of a file in parts, by those of each part."""
 
 import base64
 import hashlib
@@ -8,13 +8,17 @@ import stat
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+
+if TYPE_CHECKING:
+    from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+    from awscli_presign_put.signing.multipart.part_plan import Plan
 
 CHUNK = 1024 * 1024
 """Bytes that are read at once."""
@@ -208,3 +212,50 @@ def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: 
         if total >= PROGRESS_FROM:
             show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size
+
+
+def file_size(path: str) -> int:
+    """The bytes of the file.
+
+    :raises UsageError: it is not there, or not a regular file.
+    """
+    return readable_size(path, "--for-file", regular_size)
+
+
+def digests_of_parts(path: str, plan: "Plan", algorithm: str, show_progress: Callable[[str], None]) -> "FileDigests":
+    """The digests that bind the parts to this file. It is read once, in constant memory.
+
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
+    :param show_progress: is told, for a large file, how far it is.
+    :raises UsageError: the file cannot be read, or changes meanwhile, or this AWS CLI lacks the algorithm.
+    """
+    from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+
+    digests: List[bytes] = []
+    composite = new_digest(algorithm)
+    try:
+        with Path(path).open("rb") as file, unchanged(file, path, "--for-file"):
+            for number in range(1, plan.count + 1):
+                digests.append(_digest_of(file, plan.length(number), algorithm, path))
+                composite.update(digests[-1])
+                if plan.size >= PROGRESS_FROM:
+                    done = min(plan.size, plan.offset(number) + plan.part_size)
+                    show_progress(f"Reading {Path(path).name}: {done * 100 // plan.size}%")
+            if file.read(1):
+                raise changed(path, "--for-file")
+    except OSError as error:
+        raise unreadable("--for-file", path, error) from error
+    parts = tuple(base64.b64encode(digest).decode() for digest in digests)
+    of_whole = f"{base64.b64encode(composite.digest()).decode()}-{plan.count}"
+    return FileDigests(algorithm, parts, of_whole if is_checksum(DIGESTS[algorithm].header) else None)
+
+
+def _digest_of(file: BinaryIO, length: int, algorithm: str, path: str) -> bytes:
+    digest = new_digest(algorithm)
+    while length:
+        chunk = file.read(min(CHUNK, length))
+        if not chunk:
+            raise changed(path, "--for-file")
+        digest.update(chunk)
+        length -= len(chunk)
+    return digest.digest()

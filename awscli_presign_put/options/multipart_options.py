@@ -4,6 +4,13 @@ import mimetypes
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.options.command_tables import (
+    COMMON,
+    CONDITIONS,
+    ENCRYPTION,
+    MULTIPART_OPTIONS,
+    NOT_FOR_RESUME,
+)
 from awscli_presign_put.options.common_options import (
     CommonOptions,
     byte_size,
@@ -12,8 +19,7 @@ from awscli_presign_put.options.common_options import (
     uri_with_name,
 )
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.file_parts import digests_of_parts, file_size
-from awscli_presign_put.options.multipart_table import COMMON, CONDITIONS, ENCRYPTION, NOT_FOR_RESUME, OPTIONS
+from awscli_presign_put.options.local_file import digests_of_parts, file_size
 from awscli_presign_put.options.table import asked_headers, check_size, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import option
@@ -51,7 +57,7 @@ class MultipartOptions(NamedTuple):
     :param max_size: the maximum size of the file, in the same form.
     :param part_size: the size of each part but the last, in the same form.
     :param resume: the ID of the upload that a new kit is for.
-    :param checksum_algorithm: of the digests of the parts, one of ``ALGORITHMS``.
+    :param checksum_algorithm: of the digests of the parts, one of ``PART_ALGORITHMS``.
     :param guess_mime_type: set the media type that the name of the file suggests.
     """
 
@@ -92,7 +98,7 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
     _check_options(options)
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse_uri(uri_with_name(options.common)))
     plan = plan_for(options, None)
-    asked = asked_headers(options.common.headers, OPTIONS)
+    asked = asked_headers(options.common.headers, MULTIPART_OPTIONS)
     if options.common.for_file is not None and options.guess_mime_type and not options.resume:
         asked = _guessed_type(options.common.for_file, asked) + asked
     check_unique(asked)

@@ -12,8 +12,8 @@ _NEGATIVE_NUMBER = re.compile(r"-(?:\d[\d_]*(?:\.\d+)?|\.\d+)")
 _AMBIGUOUS = ""
 
 
-class Known(NamedTuple):
-    """An option that the command has.
+class Arity(NamedTuple):
+    """How many words the value of an option has, and which.
 
     :param least: how many words its value has at least.
     :param most: how many it has at most; None for as many as there are.
@@ -66,15 +66,15 @@ def options_of(arguments: Mapping[str, Any]) -> Dict[str, Any]:
     return {name: argument for name, argument in arguments.items() if not argument.positional_arg}
 
 
-def known(argument: Any) -> Known:
+def arity_of(argument: Any) -> Arity:
     """What values an option takes."""
     choices = list(argument.choices or [])
     if argument.cli_type_name == "boolean" and argument.nargs is None:
-        return Known(0, 0, choices)
+        return Arity(0, 0, choices)
     if isinstance(argument.nargs, int):
-        return Known(argument.nargs, argument.nargs, choices)
+        return Arity(argument.nargs, argument.nargs, choices)
     least, most = _NARGS.get(argument.nargs, (1, 1))
-    return Known(least, most, choices)
+    return Arity(least, most, choices)
 
 
 def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
@@ -93,7 +93,7 @@ def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
 def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str, str]]:
     """An option and its value, which is none of those that it can have; None where there is none."""
     for name, values in read.values.items():
-        choices = known(options[name]).choices
+        choices = arity_of(options[name]).choices
         wrong = [value for value in values if choices and value not in choices]
         if wrong:
             return name, wrong[0]
@@ -123,7 +123,7 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
             previous, after = None if "=" in word else found, None
         else:
             previous, after = None, found
-            values = _values(word, left, known(options[found]), options)
+            values = _values(word, left, arity_of(options[found]), options)
             if values is None:
                 return None
             typed.values.setdefault(found, []).extend(values)
@@ -146,7 +146,7 @@ def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
     return typed
 
 
-def _values(word: str, left: List[str], option: Known, options: Mapping[str, Any]) -> Optional[List[str]]:
+def _values(word: str, left: List[str], option: Arity, options: Mapping[str, Any]) -> Optional[List[str]]:
     """The values of an option, taken from what is left; None where there are too few, or one too many."""
     if "=" in word:
         # argparse takes it for the whole value.
