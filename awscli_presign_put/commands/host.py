@@ -139,6 +139,11 @@ def shown_command(
     return command_line(words)
 
 
+def command_at_endpoint(host: HostOptions, command: str, options: Mapping[str, str], *arguments: str) -> str:
+    """The same, for the store at the endpoint of this one."""
+    return shown_command(host, host.endpoint_url, command, options, *arguments)
+
+
 def command_for_store(host: HostOptions) -> Callable[[str, Mapping[str, str], Optional[str]], str]:
     """What makes a command from its service and operation, its options, and the endpoint of a store that is not AWS."""
 

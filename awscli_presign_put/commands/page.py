@@ -5,13 +5,24 @@ What makes the page is imported when there is one to make: most calls want none.
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    ContextManager,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Union,
+)
 
-from awscli_presign_put.commands.arrivals import moment_of, notes_on_arrivals
-from awscli_presign_put.commands.host import HostOptions, shown_command
+from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -30,18 +41,17 @@ _AFTERWARDS = timedelta(minutes=1)
 """How long a page must be there after the end of uploads to be of use."""
 
 
-@dataclass(frozen=True)
-class PageOutput:
+class PageOutput(NamedTuple):
     """What is printed of a page.
 
     :param text: the page, or the link to it, without a newline at its end.
-    :param notes: what the sender should know of it.
-    :param members: what the document has besides, for ``--output`` and ``--query``.
+    :param notes: the notes on it for the sender.
+    :param members: further members of the document, for ``--output`` and ``--query``.
     """
 
     text: str
     notes: List[str]
-    members: Dict[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = {}
 
 
 class UploadPage:
@@ -173,7 +183,7 @@ class UploadPage:
     @contextmanager
     def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
         """What sends requests to the store of the page, and what says what is left there; errors name the option."""
-        from awscli_presign_put.commands.waiting import patience
+        from awscli_presign_put.commands.presigning import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
         with patience(self._host, self._common.only_show_errors, "--share: ") as (limit, waiting, say, _):
@@ -223,7 +233,9 @@ class UploadPage:
 
     def _on_arrivals(self, plan: Dict[str, Any]) -> List[str]:
         """When the link ends, and how the sender sees and fetches what has arrived."""
-        return notes_on_arrivals(self._host, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
+        from awscli_presign_put.output.arrivals import notes_on_arrivals
+
+        return notes_on_arrivals(self._command, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 
     def _on_the_link(self, uri: str) -> str:
         ends, afterwards = "the link ends", ", as after the end of the link"
@@ -240,6 +252,7 @@ class UploadPage:
         if not self._options.keep_page:
             return []
         from awscli_presign_put.moments import shown_moment
+        from awscli_presign_put.output.arrivals import moment_of
 
         # The link is signed after the upload.
         if link_ends - moment_of(uploads_end) < _AFTERWARDS:
@@ -249,7 +262,7 @@ class UploadPage:
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
-        return shown_command(self._host, self._host.endpoint_url, command, options, *arguments)
+        return command_at_endpoint(self._host, command, options, *arguments)
 
 
 def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:

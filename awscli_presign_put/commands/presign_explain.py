@@ -197,7 +197,7 @@ class PresignExplainCommand(PresignCommand):
     def _ask_store(self, explanation: Any, parsed_globals: Any) -> None:
         """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
         somebody else has put into a URL."""
-        from awscli_presign_put.commands.waiting import ask_store
+        from awscli_presign_put.commands.presigning import ask_store
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.signing.destination import s3_client
         from awscli_presign_put.signing.destination.credentials import PinnedCredentials

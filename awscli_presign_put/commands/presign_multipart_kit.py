@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
 from awscli_presign_put.commands.host import HostOptions, command_for_store, shown_command
-from awscli_presign_put.commands.needed_permissions import uses_of_parts
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.printing import Printing
@@ -70,7 +69,10 @@ class MultipartRun:
         :raises PresignError: with a message for the person who typed the options.
         """
         request = self._signing.request
-        self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
+        if self._common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_parts
+
+            self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
         presigner = self._signing.presigner()
         with self._signing.options_named():
             region = check_signable(presigner, request).region

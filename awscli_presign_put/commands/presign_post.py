@@ -154,7 +154,6 @@ class PresignPostCommand(PresignCommand):
     def _presign_form(self, options: "PostOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.needed_permissions import uses_of_form
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.commands.printing import Printing
@@ -178,7 +177,10 @@ class PresignPostCommand(PresignCommand):
         if has_folders and signing.request.is_prefix:
             check_room(common.path, signing.request.key, common.ask_name, common.ask_message)
         page = asked_page(signing.request, common, host)
-        signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_form
+
+            signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)

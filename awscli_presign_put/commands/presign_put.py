@@ -240,7 +240,6 @@ class PresignPutCommand(PresignCommand):
     def _presign_one(self, options: "PutOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.needed_permissions import uses_of_put
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning
         from awscli_presign_put.commands.printing import Printing, hand_over
@@ -256,7 +255,10 @@ class PresignPutCommand(PresignCommand):
             raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --format json.")
         presigning = Presigning(self._session, options, host)
         page = asked_page(presigning.request, common, host)
-        presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_put
+
+            presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
         has_whole_document = host.ask_for_document and not host.query

@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 from typing import Any, List
 
-from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import key_batches, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
@@ -31,7 +30,10 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
     lines = open_lines(source.option, source.path, "keys")
     with lines.file:
         presigning = Presigning(session, options, host, parse_prefix)
-        presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_keys
+
+            presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(Signers(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)

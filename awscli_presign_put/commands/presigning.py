@@ -20,8 +20,7 @@ from typing import (
     TypeVar,
 )
 
-from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.waiting import Patience, ask_store, patience
+from awscli_presign_put.commands.host import HostOptions, command_for_store
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
@@ -44,9 +43,9 @@ from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 if TYPE_CHECKING:
-    from awscli_presign_put.commands.narrowing import Narrowing
-    from awscli_presign_put.commands.needed_permissions import Uses
+    from awscli_presign_put.commands.narrowing import Narrowing, Uses
     from awscli_presign_put.signing.store.page_sharing import Presigners
+    from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
 class _Request(Protocol):
@@ -65,6 +64,12 @@ class _Request(Protocol):
 Request = TypeVar("Request", bound=_Request)
 
 _CHECK = "--check: "
+
+Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
+"""A limit in seconds, None for no limit; functions of what ``signing/`` says meanwhile; and how it shows a command."""
+
+# After how many seconds a person wonders.
+_PATIENCE = 1
 
 
 class Signing(Generic[Request]):
@@ -95,10 +100,10 @@ class Signing(Generic[Request]):
         self._narrowing: Optional[Narrowing] = None
 
     def narrow(self, uses: "Callable[[], Uses]") -> None:
-        """Sign with credentials of the role that ``--assume-role`` names, narrowed to this; without one, as before.
+        """Sign with credentials of the role that ``--assume-role`` names, narrowed to these uses.
 
-        :param uses: what the credentials are needed for.
-        :raises UsageError: the role cannot be used for this upload.
+        :param uses: gives what the credentials are needed for.
+        :raises UsageError: if the role cannot be used for this upload.
         """
         if self._role is None:
             return
@@ -244,3 +249,47 @@ def _find_place(session: Any, host: HostOptions) -> s3_client.Destination:
         if error.place is None:
             raise UsageError(f"--region {error}") from error
         raise InvalidSetting(f"{error.place} {error}") from error
+
+
+def ask_store(
+    presigner: Presigner, request: UploadRequest, region: Optional[str], host: HostOptions, quiet: bool = False
+) -> None:
+    """Ask the store whether it would accept this upload, and show that it is waited for.
+
+    :param quiet: show nothing but errors.
+    :raises CheckFailed: it would refuse this upload.
+    """
+    from awscli_presign_put.signing.store.check import check
+
+    with patience(host, quiet, "--check: ") as while_waiting:
+        check(presigner, request, region, *while_waiting)
+
+
+@contextmanager
+def patience(host: HostOptions, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
+    """How long the store may take, what is called while it does, what is called with what is left there, and what makes
+    the commands in that.
+
+    :param quiet: show nothing but errors.
+    :param before: stands before what is said.
+    :param whom: who may take it.
+    """
+    from awscli_presign_put.output.notes import show_error
+
+    # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+    read, connect = host.read_timeout, host.connect_timeout
+    limit = None if read is None or connect is None else max(read, connect)
+    progress = Progress(None if quiet else sys.stderr)
+
+    def waiting(seconds: float) -> None:
+        if seconds >= _PATIENCE:
+            progress.show(f"Waiting for {whom}: {int(seconds)} s")
+
+    def say(text: str) -> None:
+        progress.clear()
+        show_error(f"{before}{text}")
+
+    try:
+        yield limit, waiting, say, command_for_store(host)
+    finally:
+        progress.clear()
