@@ -54,8 +54,8 @@ _OWN_SECONDS = 60
 class Uses(NamedTuple):
     """What credentials are needed for.
 
-    :param links: what whoever has the links does with them.
-    :param own: what this command does before it prints them, such as to store a page.
+    :param links: the permissions that an upload by the links needs.
+    :param own: the permissions that this command needs before it prints them, such as to store a page.
     """
 
     links: List[Permission]
@@ -190,11 +190,11 @@ class Narrowing:
 
     @property
     def members(self) -> Dict[str, Any]:
-        """What the document has of it."""
+        """The members of the document on it."""
         return {"SessionPolicy": self.policy}
 
     def notes(self) -> List[str]:
-        """How the links can be taken back, once they are signed."""
+        """The note on how the links can be taken back, once they are signed."""
         issued_at = self.links.issued_at
         account = self._role.account
         if issued_at is None or len(account) != _ACCOUNT_DIGITS or not account.isdigit():

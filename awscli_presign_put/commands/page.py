@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
 _AFTERWARDS = timedelta(minutes=1)
-"""How long a page must be there after the end of uploads to be of use."""
+"""The minimum time for which a page is shown after the end of uploads, for ``--keep-page`` to have an effect."""
 
 
 class PageOutput(NamedTuple):
@@ -80,7 +80,7 @@ class UploadPage:
 
     @cached_property
     def place(self) -> Optional[Tuple[str, str]]:
-        """The bucket and the key that the page is stored at; None where it is only printed."""
+        """The bucket and the key at which the page is stored; None if it is only printed."""
         if self._options.share is None:
             return None
         from awscli_presign_put.signing.store.page_sharing import key_for
@@ -94,9 +94,9 @@ class UploadPage:
         return self._sharing is not None and self._sharing.is_left
 
     def check_place(self, presigners: "Presigners") -> None:
-        """Refuse a key that was given and has an object that is no page.
+        """Refuse a key of ``--share`` at which another object than a page is stored.
 
-        :raises NotShared: it has one.
+        :raises NotShared: if there is one.
         """
         if self._options.share is None or self.place != self._options.share:
             return
@@ -109,8 +109,8 @@ class UploadPage:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs its link, and what stores it.
-        :raises UsageError: no page can send this upload.
-        :raises NotShared: it is not stored, or its link does not show it.
+        :raises UsageError: if no page can send this upload.
+        :raises NotShared: if the page is not stored, or its link does not show it.
         """
         from awscli_presign_put.handoff.page import plan_of_put
 
@@ -182,7 +182,7 @@ class UploadPage:
 
     @contextmanager
     def _asking(self, presigners: "Presigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
-        """What sends requests to the store of the page, and what says what is left there; errors name the option."""
+        """What sends requests to the store of the page, and what prints a message meanwhile; errors name the option."""
         from awscli_presign_put.commands.presigning import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
@@ -196,11 +196,11 @@ class UploadPage:
                 raise NotShared(f"--share: {error}{left}") from error
 
     def _on_what_is_left(self, uri: str) -> str:
-        """Without a full stop, which would be a part of the key."""
+        """The message on a page that may be stored. It has no full stop, which would be a part of the key."""
         return f"The page may be stored. To remove it, run: {self._command('s3 rm', {}, uri)}"
 
     def _on_the_key(self, plan: Dict[str, Any]) -> List[str]:
-        """Where a prefix was probably meant. The URI ends the note: a full stop would be a part of the key."""
+        """The note on a key that was probably meant as a prefix. It ends in the URI, without a full stop."""
         uri = f"s3://{plan['bucket']}/{plan['key']}"
         if plan["isPrefix"]:
             return []
@@ -248,7 +248,7 @@ class UploadPage:
         )
 
     def _on_the_end(self, link_ends: datetime, uploads_end: str) -> List[str]:
-        """What the link shows after the end of uploads, where it is kept."""
+        """The note on what the link shows after the end of uploads, with ``--keep-page``."""
         if not self._options.keep_page:
             return []
         from awscli_presign_put.moments import shown_moment
@@ -266,7 +266,7 @@ class UploadPage:
 
 
 def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
-    """The upload page that the options ask for; None where they ask for none.
+    """The upload page that the options ask for; None if they ask for none.
 
     :raises UsageError: if they are not valid.
     """

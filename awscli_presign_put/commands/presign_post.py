@@ -69,13 +69,13 @@ class PresignPostCommand(PresignCommand):
         },
         {
             "name": "min-size",
-            "help_text": "The least size that the file may have, in the form of ``--max-size``. The default is 0.",
+            "help_text": "The minimum file size, in the form of ``--max-size``. The default is 0.",
         },
         {
             "name": "max-size",
             "help_text": (
-                "The greatest size that the file may have: a number of bytes, or a size such as ``500KB``, ``10MB``, "
-                "``10MiB`` or ``1GiB``. The maximum is 5 GiB."
+                "The maximum file size: a number of bytes, or a size such as ``500KB``, ``10MB``, ``10MiB`` or "
+                "``1GiB``. No upload can be larger than 5 GiB."
             ),
         },
         {

@@ -120,13 +120,13 @@ class _FormsRun:
 
     @property
     def room(self) -> int:
-        """What a key must have room for in the folder of a line, with the slash before it, in bytes."""
+        """The bytes that a key must have left for what is in the folder of a line, with the slash before it."""
         asks = self._common.ask_name, self._common.ask_message
         return len("/") + (room_below(*asks) if self._has_folders else 1)
 
     @property
     def needs_room(self) -> str:
-        """The option that needs most of it."""
+        """The option that needs most of these bytes; empty for none."""
         return "--ask-name" if self._common.ask_name else "--ask-message" if self._common.ask_message else ""
 
     @property
@@ -157,7 +157,7 @@ class _FormsRun:
             self._stored += page.is_left
 
     def end(self) -> None:
-        """Say what was noticed of all lines, and how all links can be taken back."""
+        """Print the notes on all lines, and how all links can be taken back."""
         notes = self._alike.notes
         if self._stored:
             is_kept = self._pages is not None and self._pages.keep_page
@@ -177,7 +177,7 @@ class _FormsRun:
 
     @contextmanager
     def what_is_stored_said(self) -> Iterator[None]:
-        """Whatever ends this, say which pages are left, and how they are removed."""
+        """If the run ends early, print how many pages are stored, and how to remove them."""
         try:
             yield
         except BaseException:
@@ -193,7 +193,7 @@ class _FormsRun:
         return command_at_endpoint(self._host, "s3 rm", {}, "--recursive", uri)
 
     def _current_presigner(self) -> Presigner:
-        """What signs, with credentials that are not old."""
+        """What signs, with credentials that were looked at in the last minute."""
         if self._presigner is None or time.monotonic() >= self._renew_at:
             self._presigner = self._signing.presigner()
             self._renew_at = time.monotonic() + _RENEW_AFTER
@@ -209,7 +209,7 @@ class _FormsRun:
         return json.dumps({**post_document(presigned), **members})
 
     def _show_notes(self, presigned: PresignedPost) -> None:
-        """Before the first line, of which this is the form."""
+        """Print the notes on the first form, before its line."""
         if self._common.only_show_errors:
             return
         notes = [*notes_on_post(presigned, self._has_folders, many=True), *self._signing.notes()]

@@ -218,7 +218,7 @@ def _print_script(
     :param request: the upload of any of them, its ``key`` being what all keys begin with.
     :param check: asks the store, where ``--check`` says so, for the first of some uploads.
     :param more_notes: gives those on what signs, once something is signed.
-    :raises UsageError: there is no file.
+    :raises UsageError: if there is no file.
     """
     head = ManifestStamper(signers, request, head_object())
     files: List[FileLinks] = []

@@ -66,8 +66,8 @@ class Printing:
         """Write the notes to standard error, and then the whole to standard output.
 
         :param document: makes the document of what was signed.
-        :param page: None where none is asked for.
-        :param hand_over: gives what ``--format`` asks for, without a newline at its end.
+        :param page: the upload page; None if none is asked for.
+        :param hand_over: returns what ``--format`` asks for, without a newline at its end.
         :param members: further members of the document.
         :raises OutputFailed: if it cannot be written.
         """
@@ -109,11 +109,11 @@ def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Opti
 
 
 def check_bulk_options(options: CommonOptions, host: HostOptions, option: str, formats: Sequence[str]) -> None:
-    """Refuse what only one upload can have.
+    """Refuse options that only one upload can have.
 
-    :param option: the one that asks for many, as it is typed.
-    :param formats: those that can be printed.
-    :raises UsageError: it was asked for.
+    :param option: the option that asks for many uploads, as it is typed.
+    :param formats: the values of ``--format`` that are valid with it.
+    :raises UsageError: if such an option was given.
     """
     if page_options(options) is not None:
         raise UsageError(f"An upload page cannot be combined with {option}. For a prefix, use presign-post.")
@@ -128,11 +128,11 @@ def check_bulk_options(options: CommonOptions, host: HostOptions, option: str, f
 
 
 class BulkOutput:
-    """What one run prints.
+    """What one run prints for many uploads.
 
-    :param as_json: whether the lines say which headers each upload must send.
-    :param file: what the keys are read from; None where that is no file.
-    :param more_notes: gives those on what signs, once something is signed.
+    :param as_json: print documents, which list the headers of each upload, and not URLs.
+    :param file: the file that keys are read from; None if they are not read from a file.
+    :param more_notes: returns the notes on the credentials, once something is signed.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class BulkOutput:
         from awscli_presign_put.output.document import JsonLines
 
         self.keys = 0
-        """How many are printed."""
+        """The number of lines that are printed."""
         self._writer = LineWriter()
         self._documents = JsonLines()
         self._as_json = as_json
@@ -165,9 +165,9 @@ class BulkOutput:
         self._next = time.monotonic() + _PROGRESS_AFTER
 
     def print(self, batches: List[PresignedBatch], lines: bytes, stamper: "Union[Stamper, ManifestStamper]") -> int:
-        """Print the lines of these uploads, none of them older than it should be when its turn comes.
+        """Print the lines of these uploads, until one of them is too old.
 
-        :returns: how many of them; the others have to be presigned again.
+        :returns: the number of lines that are printed; the other uploads must be presigned again.
         """
         for batch in batches:
             self._check_headers(batch)
@@ -181,7 +181,7 @@ class BulkOutput:
         return done
 
     def lines_of(self, batch: PresignedBatch) -> bytes:
-        """What is printed of these uploads, a line for each."""
+        """The lines of these uploads, as they are printed."""
         return self._documents.of(batch) if self._as_json else batch.urls
 
     def note(self, text: str) -> None:
@@ -191,13 +191,13 @@ class BulkOutput:
             show([text])
 
     def end(self) -> None:
-        """Leave nothing on the terminal that is not to stay. What signs may have changed since the first key."""
+        """Remove the progress line, and print the notes on the credentials again if they have changed."""
         self._progress.clear()
         if self.keys and not self._is_quiet and self._more_notes() != self._said:
             show(self._more_notes())
 
     def _check_headers(self, batch: PresignedBatch) -> None:
-        """A list of URLs has no place for headers that nobody asked for, as a plugin may add them to some uploads."""
+        """Refuse ``--format url`` if a plugin adds headers to some uploads only: a list of URLs cannot name them."""
         asked = len(batch.values[0]) if batch.values else 0
         headers = batch.common.headers[asked:]
         if self._headers is None:
@@ -226,7 +226,7 @@ class BulkOutput:
             self._said_slower = True
 
     def _show_patterns(self, batches: List[PresignedBatch]) -> None:
-        """Say of the first content type that looks like a pattern that it is none."""
+        """Print the note on the first content type that looks like a pattern."""
         for batch in batches:
             values = batch.values or []
             names = [name.lower() for name, _ in batch.common.headers[: len(values[0]) if values else 0]]

@@ -35,7 +35,7 @@ class FileFacts:
 
     :param algorithm: of their digests.
     :param guess_type: whether the type that a name suggests is a fact.
-    :raises UsageError: this AWS CLI lacks the algorithm.
+    :raises UsageError: if this AWS CLI lacks the algorithm.
     """
 
     def __init__(self, algorithm: str, guess_type: bool) -> None:
@@ -54,7 +54,7 @@ class FileFacts:
 
         :param values: those in the line.
         :param option: what names the file, in messages.
-        :raises UsageError: the file cannot be read, or has another length.
+        :raises UsageError: if the file cannot be read, or has another length.
         """
         if any(name in values for name in _DIGESTS):
             facts = {"ContentLength": str(readable_size(path, option, put_size))}

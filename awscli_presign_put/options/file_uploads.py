@@ -36,8 +36,8 @@ def files_below(folder: str, follow: bool, say: Callable[[str], None]) -> Iterat
     """The regular files below a folder, in the order that a store lists their keys in.
 
     :param follow: follow symbolic links, as ``aws s3 cp`` does; else leave them out.
-    :param say: is told what is left out.
-    :raises UsageError: a folder cannot be read, or a name is not UTF-8.
+    :param say: is called with a message for each file that is left out.
+    :raises UsageError: if a folder cannot be read, or a name is not UTF-8.
     """
     if not folder:
         raise UsageError(f"{_OPTION} is empty. Specify a folder, such as . for the current one.")
@@ -114,7 +114,7 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
 def key_of_path(path: str) -> str:
     """The key of a file whose path is listed: the path itself, with slashes.
 
-    :raises ValueError: it is not below the current folder.
+    :raises ValueError: if it is not below the current folder.
     """
     pure = PurePosixPath(path.replace(os.sep, "/"))
     if pure.is_absolute() or ".." in pure.parts or not pure.parts:
@@ -141,7 +141,7 @@ def uploads_of_files(
 
     :param error_at: makes the error of a file, from its place among these files and what is wrong, where they are
         listed in lines; None where they are those below a folder.
-    :raises UsageError: a file cannot be read, or cannot be uploaded under its name: after those before it.
+    :raises UsageError: if a file cannot be read, or cannot be uploaded under its name, after the uploads before it.
     """
 
     def fill(file: ListedFile) -> Dict[str, Any]:
@@ -171,9 +171,9 @@ def uploads_of_files(
 
 
 def uploads_of_listed(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
-    """The same of files whose paths stand in lines.
+    """The same of files whose paths are in lines.
 
-    :raises UsageError: likewise; or a line, by its number, has no path below the current folder.
+    :raises UsageError: likewise; or if a line, by its number, has no path below the current folder.
     """
     number = 0
     for block in lines.blocks(_MAX_PATH_BYTES):

@@ -43,7 +43,7 @@ class Lines(NamedTuple):
         """Whole lines with their line breaks, which are LF. A line that is too long is not read to its end.
 
         :param longest: the number of bytes that a line can have.
-        :raises UsageError: the file cannot be read.
+        :raises UsageError: if the file cannot be read.
         """
         # The last line break may be cut off, or be one half of CRLF.
         return (_with_lf(block.removesuffix(b"\r")) for block in self.raw_blocks(longest))
@@ -78,7 +78,7 @@ def open_lines(option: str, path: str, what: str) -> Lines:
 
     :param option: the option that names the file, as it is typed.
     :param what: what the lines are, in messages.
-    :raises UsageError: it cannot be opened.
+    :raises UsageError: if it cannot be opened.
     """
     if not path:
         raise UsageError(f"{option} is empty. Specify a file, or - for standard input.")
@@ -116,7 +116,7 @@ def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
     """The keys in UTF-8, as many at a time as are there, and :data:`BATCH` at the most.
 
     :param prefix: what is put before each key.
-    :raises UsageError: the file cannot be read; or a line, by its number, is no key: after those before it.
+    :raises UsageError: if the file cannot be read, or a line, by its number, is not a key, after the keys before it.
     """
     room = MAX_KEY_BYTES - len(prefix.encode())
     number = 1

@@ -90,7 +90,7 @@ def multipart_options(parsed_args: Any) -> MultipartOptions:
 
 
 def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[Header]]:
-    """What is asked for, without the digests of the file, which :func:`with_digests` adds.
+    """What is asked for, without the digests of the file, which :func:`digests_for` reads.
 
     :param version_2: the links are signed by Signature Version 2.
     :raises UsageError: if a value is not valid, or options contradict each other.
@@ -125,8 +125,8 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
 def plan_for(options: MultipartOptions, part_size: Optional[int]) -> Plan:
     """The parts of the file.
 
-    :param part_size: of an upload that was begun, in bytes; ``--part-size`` has precedence.
-    :raises UsageError: S3 does not accept them.
+    :param part_size: the size of the parts of an upload that was started, in bytes; ``--part-size`` has precedence.
+    :raises UsageError: if S3 does not accept them.
     """
     name, size = _size(options)
     if options.part_size is not None:
@@ -138,10 +138,10 @@ def plan_for(options: MultipartOptions, part_size: Optional[int]) -> Plan:
 
 
 def digests_for(options: MultipartOptions, plan: Plan, show_progress: Callable[[str], None]) -> Optional[FileDigests]:
-    """The digests of ``--for-file``; None without it, or where none are wanted.
+    """The digests of ``--for-file``; None without it, or with ``--checksum-algorithm NONE``.
 
-    :param show_progress: is told how far it is, where a large file is read.
-    :raises UsageError: the file cannot be read.
+    :param show_progress: is called with the progress, for a large file.
+    :raises UsageError: if the file cannot be read.
     """
     algorithm = options.checksum_algorithm or DEFAULT
     if options.common.for_file is None or algorithm == _NONE:
@@ -157,7 +157,7 @@ def resume_options(
     With ``--until``, the new kit works as long as this one, whose end will be in the past. They have no secrets, and of
     the sender's file its name alone.
 
-    :param expires_in: for how long this kit works, in seconds.
+    :param expires_in: how long this kit works, in seconds.
     """
     common = options.common
     values: Dict[str, Any] = {"resume": upload_id}

@@ -208,7 +208,7 @@ def as_typed(given: Iterable[str]) -> Dict[str, str]:
 
 
 def check_unique(asked: List[Header]) -> None:
-    """:raises UsageError: two options ask for the same header."""
+    """:raises UsageError: if two options ask for the same header."""
     by_name: Dict[str, Header] = {}
     for header in asked:
         other = by_name.setdefault(header.name.lower(), header)
@@ -219,7 +219,7 @@ def check_unique(asked: List[Header]) -> None:
 
 
 def check_size(asked: List[Header]) -> None:
-    """:raises UsageError: these headers are more than a PUT may have, whatever else it sends."""
+    """:raises UsageError: if these headers alone are more than S3 accepts."""
     size = sum(len(header.name) + len(header.value) for header in asked)
     if size > MAX_HEADER_BYTES:
         options = ", ".join(dict.fromkeys(header.option for header in asked))
