@@ -48,7 +48,7 @@ _DEFAULT_REGION, _DEFAULT_PARTITION = "us-east-1", "aws"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 _ACCOUNT_DIGITS = 12
 _OWN_SECONDS = 60
-"""How long a request of this command may be on its way."""
+"""The duration of the session for the requests of this command, in seconds."""
 
 
 class Uses(NamedTuple):
@@ -63,17 +63,20 @@ class Uses(NamedTuple):
 
 
 def uses_of_put(request: UploadRequest, page: Optional["UploadPage"], check: bool) -> Uses:
-    """Those of presign-put."""
+    """What presign-put needs.
+
+    :param check: ``--check`` asks the store first.
+    """
     return _with_page(Uses(to_put(request), to_check(request) if check else []), page, request.headers)
 
 
 def uses_of_keys(request: UploadRequest, check: bool) -> Uses:
-    """Those of presign-put with many keys, which begin with the key of the request."""
+    """What presign-put needs for many keys, which begin with the key of the request."""
     return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if check else [])
 
 
 def uses_of_lines(request: UploadRequest, check: bool, for_script: bool) -> Uses:
-    """Those of presign-put with many keys, each with headers of its own, which are not known yet.
+    """What presign-put needs for many keys, each with headers of its own, which are not known yet.
 
     :param for_script: a script asks for the stored objects, too.
     """
@@ -84,12 +87,12 @@ def uses_of_lines(request: UploadRequest, check: bool, for_script: bool) -> Uses
 
 
 def uses_of_form(request: PostRequest, page: Optional["UploadPage"], check: bool) -> Uses:
-    """Those of presign-post."""
+    """What presign-post needs."""
     return _with_page(Uses(to_post(request), to_check(request.put) if check else []), page, request.headers)
 
 
 def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], check: bool) -> Uses:
-    """Those of presign-post with many forms, whose keys begin with that of the request.
+    """What presign-post needs for many forms, whose keys begin with the key of the request.
 
     :param pages: the bucket that pages are stored in, and what their keys begin with; None for no pages.
     """
@@ -102,7 +105,7 @@ def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], check:
 
 
 def uses_of_parts(request: MultipartRequest, page: Optional["UploadPage"], check: bool) -> Uses:
-    """Those of presign-multipart, which starts the upload."""
+    """What presign-multipart needs, which starts the upload."""
     links = to_upload_parts(request)
     own = [*links, *(to_read_lifecycle(request.bucket) if check else [])]
     return _with_page(Uses(links, own), page, request.headers)
@@ -126,7 +129,7 @@ def _check_place(place: Tuple[str, str]) -> None:
 class Narrowing:
     """The sessions of a role that one call signs with: one for the links, and one for what it sends itself.
 
-    These are the same, unless the links may do less, or not from here.
+    They are the same session, unless the command needs more permissions, or the links are bound to networks.
 
     :param place: where the upload goes.
     :param credentials: those of the session, which assume the role.
@@ -190,7 +193,7 @@ class Narrowing:
 
     @property
     def members(self) -> Dict[str, Any]:
-        """The members of the document on it."""
+        """The members of the document on the role."""
         return {"SessionPolicy": self.policy}
 
     def notes(self) -> List[str]:
@@ -229,7 +232,7 @@ class Narrowing:
 
 
 def _check_configured_endpoint(session: Any, options: RoleOptions) -> None:
-    """AWS CLI releases before 1.29 and 2.13 pass over it, and would ask STS of AWS."""
+    """Refuse a configured endpoint that this AWS CLI ignores, as releases before 1.29 and 2.13 do: it would ask AWS."""
     is_read = "ignore_configured_endpoint_urls" in session.session_var_map
     if options.endpoint is None and _ENDPOINT_VARIABLE in os.environ and not is_read:
         raise UsageError(

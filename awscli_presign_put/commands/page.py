@@ -1,6 +1,6 @@
-"""What ``--format html`` and ``--share`` print, of each command that has them.
+"""The upload page of ``--format html`` and ``--share``.
 
-What makes the page is imported when there is one to make: most calls want none.
+What makes the page is imported only if one is asked for.
 """
 
 import json
@@ -108,7 +108,7 @@ class UploadPage:
     def put(self, presigners: "Presigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
-        :param presigners: what signs its link, and what stores it.
+        :param presigners: what signs the link to the page, and what stores the page.
         :raises UsageError: if no page can send this upload.
         :raises NotShared: if the page is not stored, or its link does not show it.
         """
@@ -117,7 +117,7 @@ class UploadPage:
         return self._output(presigners, lambda: plan_of_put(presigned))
 
     def form(self, presigners: "Presigners", presigned: "PresignedPost") -> ContextManager[PageOutput]:
-        """The same of a form."""
+        """The same for a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
         asked = {"asksName": self._options.ask_name, "asksMessage": self._options.ask_message}
@@ -130,7 +130,7 @@ class UploadPage:
     def multipart(
         self, presigners: "Presigners", presigned: "PresignedMultipart", resume: str
     ) -> ContextManager[PageOutput]:
-        """The same of a multipart upload.
+        """The same for a multipart upload.
 
         :param resume: the command by which the sender makes a new page when this one has ended.
         """
@@ -232,7 +232,7 @@ class UploadPage:
         )
 
     def _on_arrivals(self, plan: Dict[str, Any]) -> List[str]:
-        """When the link ends, and how the sender sees and fetches what has arrived."""
+        """The notes on when the link ends, and on how to list and download what has arrived."""
         from awscli_presign_put.output.arrivals import notes_on_arrivals
 
         return notes_on_arrivals(self._command, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])

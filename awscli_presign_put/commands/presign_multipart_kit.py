@@ -1,4 +1,4 @@
-"""What ``presign-multipart`` does: ask the store, sign, hand over; or leave nothing behind."""
+"""What ``presign-multipart`` does: start the upload, sign, and print the kit; if anything fails, abort the upload."""
 
 import sys
 from contextlib import nullcontext
@@ -99,7 +99,7 @@ class MultipartRun:
             start(asking, presigner, request, lambda made: self._hand_over(presigner, made))
 
     def _with_file(self, request: MultipartRequest, listed: Optional[ListedUpload]) -> MultipartRequest:
-        """The request with the part size of an upload that was begun, and with the digests of the file."""
+        """The request with the part size of an upload that was started before, and with the digests of the file."""
         if listed is not None:
             sizes = {number: part.size for number, part in listed.parts.items()}
             part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
@@ -129,7 +129,7 @@ class MultipartRun:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
     def _resume_command(self, request: MultipartRequest, upload_id: str) -> str:
-        """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file."""
+        """The command by which the sender makes a new kit for this upload, as the kit shows it to the receiver."""
         endpoint = self._host.endpoint_url
         if endpoint and "@" in endpoint:  # a secret
             endpoint = None

@@ -1,4 +1,4 @@
-"""``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
+"""``aws s3 presign-put --keys-from``: prints a line for each key as soon as it is read, in constant memory."""
 
 import re
 from dataclasses import replace
@@ -14,9 +14,9 @@ from awscli_presign_put.signing.bulk.stamper import Signers, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
-"""Lines."""
+"""The number of lines that :func:`_note_on_csv` looks at."""
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
-"""What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
+"""Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
 
 def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:

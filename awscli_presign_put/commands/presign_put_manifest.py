@@ -154,7 +154,10 @@ class _ManifestRun:
         self._presigning.presign(request, self._presigning.presigner())
 
     def _print(self, uploads: Uploads) -> int:
-        """Print the lines of the first of these uploads; return of how many."""
+        """Print the lines of the first of these uploads.
+
+        :returns: the number of lines.
+        """
         with self._refusals_named(lambda: self._place(uploads)):
             presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
@@ -163,9 +166,9 @@ class _ManifestRun:
 
     @contextmanager
     def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
-        """Have what signing refuses said in the names of the options that asked for it, or with the place that did.
+        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file.
 
-        :param place: the line, or the file.
+        :param place: returns the line, or the file.
         """
         with self._presigning.options_named():
             try:
@@ -176,7 +179,7 @@ class _ManifestRun:
                 raise UsageError(f"{place()}: {error}") from error
 
     def _place(self, uploads: Uploads) -> str:
-        """Where the first of these uploads is asked for."""
+        """The line or the file that asks for the first of these uploads."""
         if self._lines is None:
             return f"--for-files {visible(uploads.keys[0].decode())}"
         return f"{self._lines.option} {self._lines.path} line {self._output.keys + 1}"
@@ -189,7 +192,10 @@ def _parse_folder(uri: str) -> Tuple[str, str]:
 
 
 def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
-    """One text of several, which have the lines at these places."""
+    """One text of several parts, each with the places of its lines in the whole.
+
+    :raises AuditFailed: if a part does not have one line for each of its places.
+    """
     by_place: Dict[int, bytes] = {}
     for places, text in parts:
         if text.count(b"\n") != len(places):
@@ -213,9 +219,11 @@ def _print_script(
     """Print the script that uploads these files.
 
     :param batches: the uploads, and the paths of the files below their folder.
-    :param put: what signs the uploads.
-    :param signers: what signs the requests for what is stored.
-    :param request: the upload of any of them, its ``key`` being what all keys begin with.
+    :param put: signs the uploads.
+    :param signers: sign the requests for what is stored.
+    :param request: what all uploads have in common; all keys begin with its ``key``.
+    :param options: the options of the command.
+    :param source: what names the files.
     :param check: asks the store, where ``--check`` says so, for the first of some uploads.
     :param more_notes: gives those on what signs, once something is signed.
     :raises UsageError: if there is no file.
@@ -250,7 +258,7 @@ def _print_script(
 
 
 def _for_head(uploads: Uploads) -> Uploads:
-    """The requests for what is stored of these uploads."""
+    """The HeadObject requests for these uploads."""
     asked = Uploads([], [], [])
     for at, key in enumerate(uploads.keys):
         headers = [header for header in uploads.headers(at) if header[0].lower().startswith(_OF_BOTH)]
@@ -261,7 +269,7 @@ def _for_head(uploads: Uploads) -> Uploads:
 
 
 def _presigned(stamper: ManifestStamper, uploads: Uploads) -> List[PresignedRequest]:
-    """Each of these, in their order."""
+    """These uploads, presigned one by one, in their order."""
     found: List[PresignedRequest] = []
     left = uploads
     while left.keys:

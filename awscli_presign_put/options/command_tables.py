@@ -14,7 +14,7 @@ _ONE_SIZE = "a presigned URL can bind one exact size, with --content-length. For
 _OF_SIGNING: Dict[str, str] = {
     "method": "each command is for one method. For PUT, use presign-put; for POST, presign-post; for GET, presign.",
 }
-"""Option of ``presign-explain`` -> why the other commands have not got it."""
+"""Option of ``presign-explain`` -> why the other commands do not have it."""
 
 PUT_REFUSED: Dict[str, str] = {
     **_OF_SIGNING,
@@ -22,7 +22,7 @@ PUT_REFUSED: Dict[str, str] = {
     "max-size": f"{_ONE_SIZE} or, for a file in parts, presign-multipart --{{0}}.",
     "size": "use --content-length. For a file in parts, use presign-multipart --{0}.",
 }
-"""Option of another command -> why ``presign-put`` has not got it, and what to use; ``{0}`` is its name."""
+"""Option of another command -> why ``presign-put`` does not have it, and what to use; ``{0}`` is its name."""
 
 EXPLAIN_REFUSED: Dict[str, str] = {"format": "use --output json for a document."}
 """The same for ``presign-explain``."""
@@ -58,10 +58,10 @@ POST_REFUSED: Dict[str, str] = {
         for name in ("crc64nvme", "md5", "sha512", "xxhash64", "xxhash3", "xxhash128")
     },
 }
-"""Option of ``presign-put`` -> why ``presign-post`` has not got it, and what to use instead."""
+"""Option of ``presign-put`` -> why ``presign-post`` does not have it, and what to use instead."""
 
 POST_OPTIONS = tuple(option for option in HEADER_OPTIONS if option.name not in POST_REFUSED)
-"""Those that become fields of the form."""
+"""The options that become fields of the form."""
 
 _CONTENT_TYPE = {
     "name": "content-type",
@@ -81,24 +81,24 @@ MULTIPART_REFUSED: Dict[str, str] = {
     "content-length": "use --size.",
     **{option_of(digest): _OF_PARTS for digest in DIGESTS.values()},
 }
-"""Option of ``presign-put`` -> why ``presign-multipart`` has not got it, and what to use instead."""
+"""Option of ``presign-put`` -> why ``presign-multipart`` does not have it, and what to use instead."""
 
 PART_ALGORITHMS = ("SHA256", "SHA1", "CRC32", "CRC32C", "MD5", "NONE")
-"""Of the digests of parts. S3 has a digest of digests for the first four; the others of its own cover whole objects."""
+"""The algorithms for digests of parts. S3 has a digest of the digests for the first four alone."""
 
 MULTIPART_OPTIONS = tuple(option for option in HEADER_OPTIONS if option.name not in MULTIPART_REFUSED)
 
 COMMON = ("request-payer", "expected-bucket-owner")
-"""Whose headers each request has."""
+"""The options whose headers each request has."""
 ENCRYPTION = ("sse-c", "sse-c-key")
-"""Whose headers each request to the content has."""
+"""The options whose headers each request to the content has."""
 CONDITIONS = ("no-overwrite", "if-match")
-"""Whose headers the completion has."""
+"""The options whose headers the completion has."""
 
 NOT_FOR_RESUME = tuple(
     option.name for option in MULTIPART_OPTIONS if option.name not in (*COMMON, *ENCRYPTION, *CONDITIONS)
 )
-"""What an upload that was started already has, or has not."""
+"""The options whose headers only the start of an upload has."""
 
 
 def post_arguments() -> List[Dict[str, Any]]:

@@ -13,7 +13,7 @@ from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 BATCH = 128
-"""Lines that are handed on together: so few that they wait for a slow reader no longer than those in a full pipe."""
+"""The maximum number of lines that are handled together: no more than a full pipe holds for a slow reader."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
@@ -24,8 +24,8 @@ class Lines(NamedTuple):
     """A file of lines, and how messages name it.
 
     :param option: the option that names the file, as it is typed.
-    :param path: what was given for it.
-    :param file: without a buffer: a read returns what is there.
+    :param path: the path as it was typed; ``-`` for standard input.
+    :param file: the file, without a buffer: a read returns what is there.
     """
 
     option: str
@@ -42,7 +42,7 @@ class Lines(NamedTuple):
     def blocks(self, longest: int) -> Iterator[bytes]:
         """Whole lines with their line breaks, which are LF. A line that is too long is not read to its end.
 
-        :param longest: the number of bytes that a line can have.
+        :param longest: the maximum number of bytes of a line.
         :raises UsageError: if the file cannot be read.
         """
         # The last line break may be cut off, or be one half of CRLF.
@@ -95,7 +95,7 @@ def open_lines(option: str, path: str, what: str) -> Lines:
 
 
 def is_utf_16(line: bytes) -> bool:
-    """By its mark, or because every other byte of it is null. Its line break was parted in the middle."""
+    """Whether a line without half of its line break is UTF-16: it has the mark, or every other byte is null."""
     return line.startswith(_UTF_16) or abs(line.count(b"\0") * 2 - len(line)) <= 1 < len(line)
 
 
@@ -113,9 +113,9 @@ def _with_lf(block: bytes) -> bytes:
 
 
 def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
-    """The keys in UTF-8, as many at a time as are there, and :data:`BATCH` at the most.
+    """The keys in UTF-8, as many at a time as can be read, and at most :data:`BATCH`.
 
-    :param prefix: what is put before each key.
+    :param prefix: the prefix of each key.
     :raises UsageError: if the file cannot be read, or a line, by its number, is not a key, after the keys before it.
     """
     room = MAX_KEY_BYTES - len(prefix.encode())
@@ -133,7 +133,7 @@ def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
 
 
 def _are_good(block: bytes, keys: List[bytes], room: int) -> bool:
-    """Whether none of these lines has a fault, seen for all of them at once."""
+    """Whether all these lines are keys. Looks at all of them at once, which is faster."""
     lengths = list(map(len, keys))
     has_good_lengths = min(lengths) > 0 and max(lengths) <= room
     may_be_bad = b"\0" in block or (_SCHEME in block and any(key.startswith(_SCHEME) for key in keys))
@@ -143,7 +143,7 @@ def _are_good(block: bytes, keys: List[bytes], room: int) -> bool:
 def fault_of(line: bytes, room: int) -> Optional[str]:
     """What is wrong with a line, as its error goes on; None for nothing.
 
-    :param room: how many bytes it may have.
+    :param room: the maximum number of bytes.
     """
     faults = {
         "is empty. Each line must contain one key.": not line,

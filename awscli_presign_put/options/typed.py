@@ -1,4 +1,4 @@
-"""What was typed after a command, read as argparse reads it, so that what it will refuse can be said in other words.
+"""The words of a command line, read as argparse reads them, so that mistakes can be found before argparse refuses them.
 
 "aws s3" imports this file for each of its commands, and so little else is imported here.
 """
@@ -13,11 +13,11 @@ _AMBIGUOUS = ""
 
 
 class Arity(NamedTuple):
-    """How many words the value of an option has, and which.
+    """How many words the value of an option has, and which values are valid.
 
-    :param least: how many words its value has at least.
-    :param most: how many it has at most; None for as many as there are.
-    :param choices: the values that it can have; none for any.
+    :param least: the minimum number of words.
+    :param most: the maximum number of words; None for any number.
+    :param choices: the valid values; none for any.
     """
 
     least: int
@@ -26,9 +26,10 @@ class Arity(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word that belongs to no option that the command has.
+    """A word that belongs to no option of the command.
 
-    :param follows: the unknown option right before it, whose value it may be; None where there is none.
+    :param text: the word.
+    :param follows: the unknown option right before it, whose value it can be; None if there is none.
     :param after: the option that the command has and whose value, or other such words, are right before it, by its name
         without dashes; None where there is none.
     """
@@ -41,8 +42,8 @@ class Word(NamedTuple):
 class Typed(NamedTuple):
     """What was typed.
 
-    :param words: those that are no options and no values.
-    :param unknown: options that the command has not, as they were typed, without ``=VALUE``.
+    :param words: the words that are not options and not values.
+    :param unknown: options that the command does not have, as they were typed, without ``=VALUE``.
     :param values: the values that were given for options, by their names.
     """
 
@@ -67,7 +68,7 @@ def options_of(arguments: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def arity_of(argument: Any) -> Arity:
-    """What values an option takes."""
+    """The arity of an option."""
     choices = list(argument.choices or [])
     if argument.cli_type_name == "boolean" and argument.nargs is None:
         return Arity(0, 0, choices)
@@ -78,7 +79,7 @@ def arity_of(argument: Any) -> Arity:
 
 
 def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
-    """Whether nothing is wrong with what was typed, so that nothing has to be imported to say what is.
+    """Whether there is no mistake, so that ``commands/mistakes.py`` is not imported.
 
     :param table: the arguments that the AWS CLI has made for the command.
     """
@@ -91,7 +92,7 @@ def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
 
 
 def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str, str]]:
-    """An option and its value, which is none of those that it can have; None where there is none."""
+    """The first option whose value is not one of its choices, and that value; None if there is none."""
     for name, values in read.values.items():
         choices = arity_of(options[name]).choices
         wrong = [value for value in values if choices and value not in choices]
@@ -101,7 +102,7 @@ def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str,
 
 
 def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typed]:
-    """What was typed; None where argparse itself finds a fault that it says well, or "--" says that no option follows.
+    """What was typed; None if the message of argparse is good, or "--" ends the options.
 
     :param arguments: as the AWS CLI hands them to a command, without its own options.
     :param options: as :func:`options_of` gives them.
@@ -131,7 +132,7 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
 
 
 def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
-    """The name of the option that this word is, or what was typed for an unknown one; None where it is no option."""
+    """The name of the option that this word is, or what was typed for an unknown one; None if it is not an option."""
     if not word.startswith("-") or word == "-":
         return None
     typed = word.partition("=")[0]
@@ -147,7 +148,7 @@ def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
 
 
 def _values(word: str, left: List[str], option: Arity, options: Mapping[str, Any]) -> Optional[List[str]]:
-    """The values of an option, taken from what is left; None where there are too few, or one too many."""
+    """The values of an option, taken from the words that are left; None if there are too few, or one too many."""
     if "=" in word:
         # argparse takes it for the whole value.
         return [word.partition("=")[2]] if option.least <= 1 and option.most != 0 else None

@@ -22,16 +22,16 @@ from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES, MAX_PUT
 ToHeaders = Callable[[Any], Headers]
 
 MAX_TAGS = 10
-"""Amazon S3 User Guide, "Categorizing your storage using tags"."""
+"""The maximum for an object. Source: Amazon S3 User Guide, "Categorizing your storage using tags"."""
 
 MAX_TAG_KEY, MAX_TAG_VALUE = 128, 256
-"""In UTF-16 code units. Source: the same."""
+"""The maximum lengths, in UTF-16 code units. Source: the same."""
 
 MAX_GRANTS = 100
-"""Amazon S3 User Guide, "Access control list (ACL) overview"."""
+"""The maximum for an object. Source: Amazon S3 User Guide, "Access control list (ACL) overview"."""
 
 SSE_C_KEY_BYTES = 32
-"""Amazon S3 User Guide, "Using server-side encryption with customer-provided keys": AES256."""
+"""For AES256. Source: Amazon S3 User Guide, "Using server-side encryption with customer-provided keys"."""
 
 _METADATA = "x-amz-meta-"
 _SSE_C = "x-amz-server-side-encryption-customer"
