@@ -22,13 +22,13 @@ _SIGPIPE = 13  # Windows has no name for it
 
 
 class PresignCommand(BasicCommand):
-    """A command that prints what it has signed, or has found out; ``_presign`` does that.
+    """A command of ``aws s3``. ``_presign`` does what it is for.
 
     Its methods import what they need themselves, because "aws s3" imports this file for each of its commands.
     """
 
     REFUSED: Dict[str, str] = {}
-    """Options of other commands of this plugin -> why this one has not got them, and what to use instead."""
+    """Options of other commands of this plugin -> why this command does not have them, and what to use instead."""
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
         # Between the making of the arguments, which another plugin may add to, and their parsing.
@@ -78,6 +78,6 @@ class PresignCommand(BasicCommand):
                 refuse_mistake(mistake.text, mistake.of_parser)
 
     def _as_it_stands(self, param: Any, value: Any, **_: Any) -> Any:
-        """The value of an option that is no place to read one from; of others None, which leaves it to the AWS CLI."""
+        """The value of an option with ``no_paramfile``, unchanged; None for others, so that the AWS CLI reads it."""
         own = {argument["name"] for argument in self.ARG_TABLE if argument.get("no_paramfile")}
         return value if getattr(param, "name", None) in own else None

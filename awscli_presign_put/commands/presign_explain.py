@@ -3,7 +3,7 @@
 from typing import Any, Dict, List, Optional
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import refused
+from awscli_presign_put.options import command_tables
 from awscli_presign_put.package_files import TextFile
 
 
@@ -32,7 +32,7 @@ class PresignExplainCommand(PresignCommand):
         "signature cannot be verified, or some stores or buckets refuse it. For errors, it is that of ``presign-put``."
     )
     USAGE = "<URL>"
-    REFUSED = refused.OF_PRESIGN_EXPLAIN
+    REFUSED = command_tables.EXPLAIN_REFUSED
     EXAMPLES = TextFile("examples/presign-explain.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -197,7 +197,7 @@ class PresignExplainCommand(PresignCommand):
     def _ask_store(self, explanation: Any, parsed_globals: Any) -> None:
         """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
         somebody else has put into a URL."""
-        from awscli_presign_put.commands.waiting import ask_store
+        from awscli_presign_put.commands.presigning import ask_store
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.signing.destination import s3_client
         from awscli_presign_put.signing.destination.credentials import PinnedCredentials

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table, page_table, role
+from awscli_presign_put.options import command_tables, page_table, role
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class PresignMultipartCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
-    REFUSED = multipart_table.REFUSED
+    REFUSED = command_tables.MULTIPART_REFUSED
     EXAMPLES = TextFile("examples/presign-multipart.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -95,10 +95,10 @@ class PresignMultipartCommand(PresignCommand):
             ),
         },
         _OF_PRESIGN_PUT["until"],
-        *multipart_table.arguments(),
+        *command_tables.multipart_arguments(),
         {
             "name": "checksum-algorithm",
-            "choices": list(multipart_table.ALGORITHMS),
+            "choices": list(command_tables.PART_ALGORITHMS),
             "help_text": (
                 "The algorithm of the digests for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``CRC32``, "
                 "``CRC32C``, ``MD5`` or ``NONE``. ``CRC32C`` requires the awscrt library. AWS CLI v2 includes it. "

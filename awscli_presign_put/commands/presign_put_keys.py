@@ -1,24 +1,22 @@
-"""``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
+"""``aws s3 presign-put --keys-from``: prints a line for each key as soon as it is read, in constant memory."""
 
 import re
 from dataclasses import replace
 from typing import Any, List
 
-from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import key_batches
-from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.lines import key_batches, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
-"""Lines."""
+"""The number of lines that :func:`_note_on_csv` looks at."""
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
-"""What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
+"""Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
 
 def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
@@ -32,7 +30,10 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
     lines = open_lines(source.option, source.path, "keys")
     with lines.file:
         presigning = Presigning(session, options, host, parse_prefix)
-        presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_keys
+
+            presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)

@@ -1,7 +1,7 @@
-"""The forms in which people have a digest -> Base64, which HTTP carries.
+"""The forms in which programs print a digest -> Base64, for HTTP.
 
-A digest in hexadecimal cannot be taken for one of the same size in Base64: it has another length, or, of 4 bytes, lacks
-the ``==`` at the end.
+A digest in hexadecimal is never one of the same size in Base64: it has another length, or, with 4 bytes, no ``==`` at
+the end.
 """
 
 import base64
@@ -40,7 +40,7 @@ def is_base64(value: str) -> bool:
 
 
 def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
-    """A digest in Base64, from that or from hexadecimal; None where it is neither, or where there are several.
+    """A digest in Base64, from that or from hexadecimal; None if it is neither, or if there are several.
 
     It may have what ``sha256sum`` prints after it, two characters and the name of the file, or the name of its function
     before it: ``sha256:`` and hexadecimal, as containers have it, ``sha256-`` and Base64, as HTML has it, or either
@@ -93,7 +93,7 @@ def _looks_like(value: str, function: str) -> str:
 
 
 def _count(value: str) -> int:
-    """How many lines of a text have a digest, of any function."""
+    """The number of lines in a text that have a digest of any function."""
     lines = value.split("\n")
     return sum(map(_is_of_digest, lines)) if len(lines) > 1 else 1
 

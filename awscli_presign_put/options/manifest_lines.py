@@ -5,8 +5,8 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.file_uploads import key_of_path
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
-from awscli_presign_put.options.listed_files import key_of_path
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, members_of
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.manifest_table import FILE, KEY

@@ -8,9 +8,8 @@ import pytest
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
-from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
+from awscli_presign_put.options.file_uploads import ListedFile, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import BATCH, Lines
-from awscli_presign_put.options.listed_files import ListedFile
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
 from awscli_presign_put.signing.upload.headers import Header

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from awscli_presign_put.options import lines
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import key_batches
-from awscli_presign_put.options.lines import BATCH, Lines, open_lines
+from awscli_presign_put.options.lines import BATCH, Lines, key_batches, open_lines
 
 
 class Pieces(io.RawIOBase):

@@ -3,9 +3,12 @@
 import re
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
-from typing import Any, List, Tuple
+from typing import Any, Callable, List, Tuple
 
-from awscli_presign_put.commands.host import HostOptions, shown_command
+from awscli_presign_put.moments import shown_moment
+
+ShowCommand = Callable[..., str]
+"""Makes a command for the store from the service and operation, a mapping of options, and arguments."""
 
 # What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
 # by characters, while file systems count bytes.
@@ -19,37 +22,34 @@ _PARENTS = ("../*", "*/../*")
 
 
 def notes_on_arrivals(
-    host: HostOptions, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
+    command: ShowCommand, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
 ) -> List[str]:
     """When links end, and the commands that show and fetch what has arrived.
 
-    :param key: of the object, or what keys begin with.
+    :param command: makes the commands.
+    :param bucket: the bucket of the uploads.
+    :param key: the key of the object, or what keys begin with.
+    :param is_prefix: whether keys begin with it.
     :param ends_at: when the first of them ends, in ISO 8601, in UTC.
     :param many: whether others may end later.
     """
-    from awscli_presign_put.moments import shown_moment
-
     uri = f"s3://{bucket}/{key}"
-
-    def command(service: str, *arguments: str, **options: str) -> str:
-        return f"  {shown_command(host, host.endpoint_url, service, options, *arguments)}"
-
     more = ""
     if is_prefix:
-        shows = command("s3 ls", "--recursive", uri)
+        shows = command("s3 ls", {}, "--recursive", uri)
         source, place, filters = _source(bucket, key)
-        fetches = command("s3 sync", source, place, *filters)
+        fetches = command("s3 sync", {}, source, place, *filters)
         if source != uri:
             more = f" The second command lists all keys below {source}, because --exclude reads [ as a pattern."
     else:
         # "aws s3 ls" lists every key that begins so.
-        shows = command("s3api head-object", bucket=bucket, key=key)
+        shows = command("s3api head-object", {"bucket": bucket, "key": key})
         name = _name(bucket, key)
-        fetches = command("s3 cp", uri, "." if key.rpartition("/")[2] == name else f"./{name}")
+        fetches = command("s3 cp", {}, uri, "." if key.rpartition("/")[2] == name else f"./{name}")
     first = ", when the first of the links ends" if many else ""
     return [
         f"New uploads are accepted until {shown_moment(moment_of(ends_at).timestamp())}{first}.",
-        f"To see what has arrived, and to fetch it:{more}\n{shows}\n{fetches}",
+        f"To see what has arrived, and to fetch it:{more}\n  {shows}\n  {fetches}",
     ]
 
 

@@ -4,9 +4,9 @@ import zlib
 
 import pytest
 
-from awscli_presign_put.options import file_parts
+from awscli_presign_put.options import local_file
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.file_parts import digests_of_parts, file_size
+from awscli_presign_put.options.local_file import digests_of_parts, file_size
 from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 
 BODY = bytes(range(256)) * 4096 * 11 + b"end"
@@ -51,7 +51,7 @@ def test_empty_file(file):
 
 
 def test_progress(file, monkeypatch):
-    monkeypatch.setattr(file_parts, "PROGRESS_FROM", 1)
+    monkeypatch.setattr(local_file, "PROGRESS_FROM", 1)
     shown = []
     digests_of_parts(str(file), PLAN, "CRC32", shown.append)
     assert shown == ["Reading the file: 45%", "Reading the file: 90%", "Reading the file: 100%"]

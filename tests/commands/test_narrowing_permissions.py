@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands.needed_permissions import (
+from awscli_presign_put.commands.narrowing import (
     Uses,
     uses_of_form,
     uses_of_keys,

@@ -3,22 +3,25 @@
 import re
 import shlex
 from fnmatch import fnmatchcase
+from functools import partial
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.commands.arrivals import notes_on_arrivals
-from awscli_presign_put.commands.host import HostOptions
+from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.moments import shown_moment
+from awscli_presign_put.output.arrivals import notes_on_arrivals
 
-GIVEN = HostOptions()
+GIVEN = partial(command_at_endpoint, HostOptions())
 ENDS_AT, END = "2026-12-04T12:00:00Z", shown_moment(1796385600)
 
 
 def commands(key, is_prefix, bucket="b", **more):
     """What comes before the commands, and the words of each of them."""
-    first, shows, fetches = notes_on_arrivals(HostOptions(**more), bucket, key, is_prefix, ENDS_AT)[1].split("\n  ", 2)
+    first, shows, fetches = notes_on_arrivals(
+        partial(command_at_endpoint, HostOptions(**more)), bucket, key, is_prefix, ENDS_AT
+    )[1].split("\n  ", 2)
     return first, shlex.split(shows), shlex.split(fetches)
 
 
