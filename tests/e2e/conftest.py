@@ -73,19 +73,32 @@ def pytest_configure():
 
 
 SLOW = {
+    "test_answers_table.py",
     "test_bench.py",
     "test_completion.py",
     "test_install.py",
     "test_install_causes.py",
+    "test_install_many.py",
+    "test_install_system_wide.py",
+    "test_install_umask.py",
     "test_packages.py",
     "test_storm.py",
 }
-"""Where a test takes half a minute, as each starts many an AWS CLI."""
+"""Where a test takes half a minute, as each starts many an AWS CLI or waits for many stores."""
 
 
-def pytest_collection_modifyitems(items):
-    """What takes long begins first: at the end, one process would have it, and the others nothing."""
-    items.sort(key=lambda item: item.path.name not in SLOW)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """What takes long begins first, in each process: at the end, one would have it, and the others nothing.
+
+    Each process gets as many tests in a row, and then takes some that another one has not begun. This comes after
+    pytest's own order, by which tests with the same AWS CLI follow each other.
+    """
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    slow = [item for item in items if item.path.name in SLOW]
+    others = [item for item in items if item.path.name not in SLOW]
+    share = -(-len(others) // count)
+    items[:] = [item for at in range(count) for item in slow[at::count] + others[at * share : (at + 1) * share]]
 
 
 def pytest_terminal_summary(terminalreporter):
