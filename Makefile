@@ -31,8 +31,8 @@ demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server,
 
 test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
-# One more than there are cores: some tests wait, as for a store that does not answer.
-WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+# Two more than there are cores: many tests wait, as for a store that does not answer.
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 2))
 unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)

@@ -17,6 +17,8 @@ if sys.version_info < (3, 10):
 import tree_sitter
 import tree_sitter_powershell
 
+pytestmark = pytest.mark.one_python
+
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
 DECODED = "([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String("
 

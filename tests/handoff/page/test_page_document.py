@@ -18,6 +18,8 @@ from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
 from awscli_presign_put.handoff.page.texts import texts
 from awscli_presign_put.options.page_table import LANGUAGES
 
+pytestmark = pytest.mark.one_python
+
 FOLDER = Path(document.__file__).parent
 
 
