@@ -40,6 +40,7 @@ CLIS = {
 }
 SAME = [
     (re.compile(r"(?<=/)tmp[\w.]+"), "TEMPORARY"),
+    (re.compile(r"(?<=X-Amz-Signature=)[0-9a-f]{65,}"), "ECDSA"),  # of Version 4A: another each time
     (re.compile(r"\x1b\[[0-9;]*m|.\x08"), ""),  # bold and underlined text of help pages
 ]
 
