@@ -21,5 +21,8 @@ OF_PRESIGN_PUT: Dict[str, str] = {
 }
 """Option of another command -> why ``presign-put`` has not got it, and what to use; ``{0}`` is its name."""
 
-OF_PRESIGN_EXPLAIN: Dict[str, str] = {"format": "use --output json for a document."}
+OF_PRESIGN_EXPLAIN: Dict[str, str] = {
+    "format": "use --output json for a document.",
+    "url": "give the URL itself, in quotation marks.",
+}
 """The same for ``presign-explain``."""
