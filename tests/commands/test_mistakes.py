@@ -19,7 +19,13 @@ COMMANDS = {
     command.NAME.removeprefix("presign-"): command
     for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand)
 }
-OF_HOST = {"profile": {}, "region": {}, "endpoint-url": {}, "output": {"choices": ["json", "text", "table"]}, "debug": {}}
+OF_HOST = {
+    "profile": {},
+    "region": {},
+    "endpoint-url": {},
+    "output": {"choices": ["json", "text", "table"]},
+    "debug": {},
+}
 
 
 MISTAKES = {
