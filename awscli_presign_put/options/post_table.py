@@ -23,7 +23,6 @@ REFUSED: Dict[str, str] = {
     "for-files": "one form is for all keys below a URI that ends in a slash. Use presign-put --for-files.",
     "no-follow-symlinks": "--for-files cannot be used with presign-post. Omit it.",
     "size": "use --min-size N --max-size N. For a file in parts, use presign-multipart --size.",
-    "content-length-range": "use --min-size and --max-size.",
     "content-length": "a form has no field for it. Use --min-size N --max-size N.",
     "no-overwrite": _NO_FIELD,
     "if-match": _NO_FIELD,

@@ -10,7 +10,7 @@ def test_each_option_of_presign_put_is_there_or_refused():
     of_put, of_post = (
         {argument["name"] for argument in command.ARG_TABLE} for command in (PresignPutCommand, PresignPostCommand)
     )
-    assert of_put - of_post == set(REFUSED) - {"method", "size", "content-length-range"}
+    assert of_put - of_post == set(REFUSED) - {"method", "size"}
     of_form = {"min-size", "max-size", "success-status", "success-redirect"}
     assert of_post - of_put == {*of_form, "flat", "ask-name", "ask-message"}
 
