@@ -63,7 +63,8 @@ EQUIVALENTS: Dict[str, str] = {
     "page": "format html",
     "upload-id": "resume",
     **dict.fromkeys(("http-method", "verb", "client-method"), "method"),
-    **dict.fromkeys(("server", "host"), "endpoint-url"),
+    **dict.fromkeys(("server", "host", "url"), "endpoint-url"),
+    "verbose": "debug",
 }
 """Option -> one of ours with its value, if any; or a sentence that says what to do."""
 

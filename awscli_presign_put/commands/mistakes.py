@@ -126,7 +126,8 @@ class Mistakes:
         return similar[0] if similar else None
 
     def _on_words(self, read: Typed, tables: Tables) -> List[str]:
-        free = read.free
+        # A number is more of the value of an unknown option.
+        free = [word for word in read.free if not (read.unknown and word.isdecimal())]
         if len(free) <= 1:
             return []
         texts = [text for text in (self._on_word(word, tables) for word in free) if text]

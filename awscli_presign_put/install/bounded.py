@@ -1,11 +1,13 @@
 """Programs that are run side by side, each in bounded time and memory, whatever they do."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Callable, Dict, List, NamedTuple
 
 from awscli_presign_put.signals import signals_held
@@ -19,6 +21,7 @@ MOST_BYTES = 4 * 1024 * 1024
 CANNOT_RUN, TOO_LONG = "it cannot be run", "it did not end within"
 """What the reason begins with where a program did not start, or was ended because its time was over."""
 
+_HEAD = 128  # bytes, of which bash looks at 80
 _GRACE = 2.0  # seconds, for the threads that read
 _LOOK = 0.2  # seconds, after which the program that is waited for is named once more
 
@@ -54,6 +57,37 @@ def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: 
         return [each.done() for each in started]
 
 
+def _process(command: Command) -> "subprocess.Popen[bytes]":
+    """The program, started. A script whose first line names no program is run by sh, as a shell does.
+
+    :raises OSError: it cannot be run.
+    """
+    try:
+        return _popen(command)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC or not _is_text(command.arguments[0]):
+            raise
+        return _popen(command._replace(arguments=["/bin/sh", *command.arguments]))
+
+
+def _popen(command: Command) -> "subprocess.Popen[bytes]":
+    # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
+    return subprocess.Popen(
+        command.arguments,
+        env=command.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _is_text(path: str) -> bool:
+    """Whether a shell would run it as a script, and not as a program for another machine."""
+    with Path(path).open("rb") as file:
+        return b"\0" not in file.read(_HEAD)
+
+
 class _Started:
     def __init__(self, command: Command) -> None:
         self.command = command
@@ -63,15 +97,7 @@ class _Started:
 
     def start(self) -> None:
         try:
-            # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
-            self._process = subprocess.Popen(
-                self.command.arguments,
-                env=self.command.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
+            self._process = _process(self.command)
         except OSError as error:
             self._reason = f"{CANNOT_RUN}: {error.strerror}."
             return

@@ -164,8 +164,10 @@ def _cli(path: str, shown: "Done[str]") -> Cli:
 def _not_run(path: str, shown: "Done[str]") -> str:
     if Path(path).is_dir():
         return "it is a folder."
-    if CANNOT_RUN in shown.stderr and Path(path).exists() and os.access(path, os.X_OK):
-        return "the program that its first line names cannot be run."
+    if CANNOT_RUN in shown.stderr and os.access(path, os.X_OK) and os.access(path, os.R_OK):
+        with Path(path).open("rb") as file:
+            if file.read(2) == b"#!":
+                return "the program that its first line names cannot be run."
     return ""
 
 

@@ -24,7 +24,10 @@ PUT_REFUSED: Dict[str, str] = {
 }
 """Option of another command -> why ``presign-put`` does not have it, and what to use; ``{0}`` is its name."""
 
-EXPLAIN_REFUSED: Dict[str, str] = {"format": "use --output json for a document."}
+EXPLAIN_REFUSED: Dict[str, str] = {
+    "format": "use --output json for a document.",
+    "url": "give the URL itself, in quotation marks.",
+}
 """The same for ``presign-explain``."""
 
 _NO_FIELD = "a form has no field for it. Use presign-put --{0}."
