@@ -1,7 +1,7 @@
 """The scripts for receivers, made of templates: files of their own language, which are linted, and run as they are.
 
-They are in ``scripts/``, in a folder for each language. What stands above the first blank line of a template, or in
-its docstring, is for whoever works on it. A template has samples where a script has the values of one upload:
+They are in ``scripts/``, in a folder for each language. A docstring, or what stands above the first blank line of a
+template without ``#!``, is for whoever works on it. A template has samples where a script has the values of one upload:
 
 * between ``# <values>`` and ``# </values>``, a line ``NAME = SAMPLE`` gets the value of that name;
 * between ``# <NAME>`` and ``# </NAME>``, all lines are replaced by those of the value;
@@ -22,14 +22,13 @@ _BLOCK = re.compile(r"# <(/?)(\w+)>")
 _SAMPLE = re.compile(r"(\$?)([A-Za-z_][\w, ]*?)( ?= ?)(?:.*?)(  # .*)?")
 _PLACE = re.compile(r"@([A-Z_]+)@")
 _IF = re.compile(r" *# if (\w+)$")
+_HINT = re.compile(r"  # (?:noqa|type: ignore)\b[^#\n]*?(?=$|  #)|^ *# shellcheck .*\n", re.MULTILINE)
+"""What is for linters alone."""
 
 # Python.
 _DOCSTRING = re.compile(r'\A""".*?"""\n', re.DOTALL)
 _IMPORT = re.compile(r"^import ([\w.]+)\n", re.MULTILINE)
 _FROM = re.compile(r"^from (\w+) import (?:\([^)]*\)|[^(\n]*)\n", re.MULTILINE)
-
-# What is for linters alone.
-_HINT = re.compile(r"  # (?:noqa|type: ignore)\b[^#\n]*?(?=$|  #)|^ *# shellcheck .*\n", re.MULTILINE)
 
 # A shell.
 _SOURCED = re.compile(r'^(?:# shellcheck source=.*\n)?\. "\$\{0%/\*\}/(\w+\.sh)"$', re.MULTILINE)
@@ -57,9 +56,15 @@ def _filled(lines: Iterable[str], values: Mapping[str, str]) -> Iterable[str]:
             mark, name, equals, comment = sample.groups()
             yield f"{mark}{name}{equals}{values[name]}{comment or ''}"
         elif block in (None, "values"):
-            condition = _IF.search(line)
-            if condition is None or values.get(condition[1]):
-                yield _PLACE.sub(lambda place: values[place[1]], _IF.sub("", line))
+            condition = _IF.search(line) if "# if " in line else None
+            if condition is None:
+                yield _placed(line, values)
+            elif values.get(condition[1]):
+                yield _placed(line[: condition.start()], values)
+
+
+def _placed(line: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: values[place[1]], line) if "@" in line else line
 
 
 def _python(name: str) -> str:
