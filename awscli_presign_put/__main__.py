@@ -50,6 +50,9 @@ def _parser() -> SuggestingParser:
     parser = SuggestingParser(
         prog="awscli-presign-put",
         description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart and -explain.",
+        epilog="Manuals: aws s3 presign-put help, aws s3 presign-post help, aws s3 presign-multipart help, "
+        "aws s3 presign-explain help. Tutorials, installation, stores, permissions and security: README.md and docs/ "
+        "of the source, whose address pip show awscli-presign-put prints.",
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")

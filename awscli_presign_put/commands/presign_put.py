@@ -13,6 +13,7 @@ from awscli_presign_put.signing.digests import DIGESTS
 
 class PresignPutCommand(PresignCommand):
     NAME = "presign-put"
+    SUMMARY = "generate a presigned URL that uploads one object"
     DESCRIPTION = (
         "Generate a presigned URL that uploads one object to Amazon S3 or to S3-compatible storage. Anyone with the "
         "URL can upload that object with an HTTP PUT request until the URL expires. They need no credentials. An "

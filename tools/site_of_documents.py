@@ -1,0 +1,83 @@
+"""Builds the web site of the documents: python tools/site_of_documents.py FOLDER. "make docs" runs this; it needs MkDocs and Material.
+
+MkDocs wants one folder of documents, and links within it. The repository has README.md and others beside docs/, where
+people look for them. So all are copied into FOLDER/sources, with their links changed, and the site is FOLDER/site. A
+broken link and a page that the navigation of mkdocs.yml does not have are errors.
+"""
+
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NAMES = {
+    "README.md": "index.md",
+    "CHANGELOG.md": "changes.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "LICENSE": "LICENSE.txt",
+    "SECURITY.md": "security.md",
+}
+"""Files beside docs/ and their places in the site."""
+
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#]+)(#[^)]*)?\)")
+
+
+def place_of(path: str) -> str:
+    """The place in the site of a file of the repository.
+
+    :raises KeyError: the site does not have it.
+    """
+    return path.removeprefix("docs/") if path.startswith("docs/") else NAMES[path]
+
+
+def with_links_of_the_site(text: str, path: str) -> str:
+    """A document in which each link to a file of the repository is one to its place in the site.
+
+    :param path: of the document, in the repository.
+    """
+
+    def changed(link: "re.Match[str]") -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link[1]))
+        there = posixpath.relpath(place_of(target), posixpath.dirname(place_of(path)) or ".")
+        return f"]({there}{link[2] or ''})"
+
+    return LINK.sub(changed, text)
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]).resolve()
+    sources = folder / "sources"
+    shutil.rmtree(sources, ignore_errors=True)
+    for path in [*(ROOT / name for name in NAMES), *(ROOT / "docs").rglob("*")]:
+        if path.is_file():
+            name = path.relative_to(ROOT).as_posix()
+            target = sources / place_of(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".md":
+                target.write_text(with_links_of_the_site(path.read_text(encoding="utf-8"), name), encoding="utf-8")
+            else:
+                shutil.copy(path, target)
+    shutil.copy(Path(__file__).with_name("site.css"), sources)
+    environment = {**os.environ, "DOCS_DIR": str(sources), "NO_MKDOCS_2_WARNING": "1"}
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--config-file",
+        str(ROOT / "mkdocs.yml"),
+    ]
+    done = subprocess.run([*command, "--site-dir", str(folder / "site")], env=environment, check=False)
+    if not done.returncode:
+        print(f"{folder / 'site' / 'index.html'}")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
