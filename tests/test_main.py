@@ -10,7 +10,8 @@ def test_version(capsys):
     assert (ended.value.code, capsys.readouterr().out) == (0, f"awscli-presign-put {__version__}\n")
 
 
-def test_help_says_where_the_documents_are(capsys):
+def test_help_says_where_the_documents_are(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")  # argparse breaks lines at hyphens
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0

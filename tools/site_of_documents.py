@@ -1,4 +1,6 @@
-"""Builds the web site of the documents: python tools/site_of_documents.py FOLDER. "make docs" runs this; it needs MkDocs and Material.
+"""Builds the web site of the documents, with MkDocs and Material. "make docs" runs this.
+
+Usage: python tools/site_of_documents.py FOLDER
 
 MkDocs wants one folder of documents, and links within it. The repository has README.md and others beside docs/, where
 people look for them. So all are copied into FOLDER/sources, with their links changed, and the site is FOLDER/site. A
