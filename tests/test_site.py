@@ -41,3 +41,13 @@ def test_links_of_each_document_are_in_the_site(document):
     path = document.relative_to(ROOT).as_posix()
     text = site.with_links_of_the_site(document.read_text(encoding="utf-8"), path)
     assert len(LINK.findall(text)) == len(LINK.findall(document.read_text(encoding="utf-8")))
+
+
+def test_session_has_no_copy_button():
+    text = "# A\n\n    $ aws s3 ls\n    b\n\nText\n\n    aws s3 ls\n"
+    shown = "# A\n\n``` { .text .no-copy }\n$ aws s3 ls\nb\n```\n\nText\n\n    aws s3 ls\n"
+    assert site.for_the_site(text, "docs/put.md") == shown
+
+
+def test_what_is_for_maintainers_is_found_last():
+    assert site.for_the_site("# A\n", "docs/success.md") == "---\nsearch:\n  boost: 0.1\n---\n# A\n"

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,9 @@ NAMES = {
 }
 """Files beside docs/ and their places in the site."""
 
+FOR_MAINTAINERS = {"architecture.md", "host-facts.md", "release.md", "success.md", "CHANGELOG.md", "CONTRIBUTING.md"}
+
+SESSION = re.compile(r"^    \$ .*\n(?:    .*\n|\n(?=    ))*", re.MULTILINE)
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#]+)(#[^)]*)?\)")
 
 
@@ -50,6 +54,17 @@ def with_links_of_the_site(text: str, path: str) -> str:
     return LINK.sub(changed, text)
 
 
+def for_the_site(text: str, path: str) -> str:
+    """A document as MkDocs and Material want it.
+
+    A block of commands with what they print has no button that copies all of it. What is for maintainers comes last in
+    the results of a search.
+    """
+    text = with_links_of_the_site(text, path)
+    text = SESSION.sub(lambda block: f"``` {{ .text .no-copy }}\n{textwrap.dedent(block[0])}```\n", text)
+    return f"---\nsearch:\n  boost: 0.1\n---\n{text}" if path.rpartition("/")[2] in FOR_MAINTAINERS else text
+
+
 def main() -> int:
     folder = Path(sys.argv[1]).resolve()
     sources = folder / "sources"
@@ -60,24 +75,22 @@ def main() -> int:
             target = sources / place_of(name)
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".md":
-                target.write_text(with_links_of_the_site(path.read_text(encoding="utf-8"), name), encoding="utf-8")
+                target.write_text(for_the_site(path.read_text(encoding="utf-8"), name), encoding="utf-8")
             else:
                 shutil.copy(path, target)
     shutil.copy(Path(__file__).with_name("site.css"), sources)
     environment = {**os.environ, "DOCS_DIR": str(sources), "NO_MKDOCS_2_WARNING": "1"}
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--quiet",
-        "--config-file",
-        str(ROOT / "mkdocs.yml"),
-    ]
-    done = subprocess.run([*command, "--site-dir", str(folder / "site")], env=environment, check=False)
-    if not done.returncode:
-        print(f"{folder / 'site' / 'index.html'}")
+    # Not --quiet: --strict counts the warnings that are printed.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(ROOT / "mkdocs.yml")]
+    done = subprocess.run(
+        [*command, "--site-dir", str(folder / "site")],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    print(done.stdout if done.returncode else f"{folder / 'site' / 'index.html'}")
     return done.returncode
 
 
