@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme screenshots format bench matrix dist release mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -75,6 +75,16 @@ readme: $(VENV)/.installed ## write the tables of options in docs/reference/, do
 	$(VENV)/bin/python tools/causes_page.py
 	$(VENV)/bin/python tools/page_codes.py
 
+docs: $(MATRIX)/docs/.installed ## the web site of the documents, into .matrix/docs/site; a broken link is an error
+	@$(MATRIX)/docs/bin/python tools/site_of_documents.py $(MATRIX)/docs
+
+$(MATRIX)/docs/.installed: setup.cfg
+	@echo "Installing MkDocs and Material into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[docs]'
+	@rm -rf build *.egg-info
+	@touch $@
+
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py
 
@@ -100,7 +110,7 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 
 # What is released. The sdist has the tests, too.
 PYZ := dist/awscli-presign-put.pyz
-RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md CONTRIBUTING.md SECURITY.md $(shell find .ci bench docs packages tests tools -type f -not -name '*.py[cod]')
+RELEASED := $(SOURCES) MANIFEST.in biome.json mkdocs.yml CHANGELOG.md CONTRIBUTING.md SECURITY.md $(shell find .ci bench docs packages tests tools -type f -not -name '*.py[cod]')
 
 dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
 matrix: $(PYZ)

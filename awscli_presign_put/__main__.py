@@ -1,5 +1,6 @@
 """``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
+import argparse
 import json
 import os
 import signal
@@ -16,6 +17,16 @@ from awscli_presign_put.install.state import State
 from awscli_presign_put.shown import visible
 from awscli_presign_put.suggesting_parser import SuggestingParser
 
+_DOCUMENTS = """\
+manuals:
+  aws s3 presign-put help
+  aws s3 presign-post help
+  aws s3 presign-multipart help
+  aws s3 presign-explain help
+
+documents (tutorials, installation, stores, permissions, security):
+  README.md and docs/ of the source. Its address: pip show awscli-presign-put
+"""
 _LINE_FEED = "\n"  # before a command that is shown in a line of its own
 
 
@@ -50,6 +61,8 @@ def _parser() -> SuggestingParser:
     parser = SuggestingParser(
         prog="awscli-presign-put",
         description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart and -explain.",
+        epilog=_DOCUMENTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")

@@ -10,6 +10,22 @@ def test_version(capsys):
     assert (ended.value.code, capsys.readouterr().out) == (0, f"awscli-presign-put {__version__}\n")
 
 
+def test_help_says_where_the_documents_are(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.endswith("""
+manuals:
+  aws s3 presign-put help
+  aws s3 presign-post help
+  aws s3 presign-multipart help
+  aws s3 presign-explain help
+
+documents (tutorials, installation, stores, permissions, security):
+  README.md and docs/ of the source. Its address: pip show awscli-presign-put
+""")
+
+
 def test_no_command(capsys):
     with pytest.raises(SystemExit) as ended:
         main([])

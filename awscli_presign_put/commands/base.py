@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
-from awscli.customizations.commands import BasicCommand
+from awscli.customizations.commands import BasicCommand, BasicDocHandler, BasicHelp
 
 import awscli_presign_put
 
@@ -21,11 +21,32 @@ _ENDED_BY_SIGNAL = 128
 _SIGPIPE = 13  # Windows has no name for it
 
 
+class ExamplesFirst(BasicDocHandler):
+    """A help page that begins with what the command is for and its examples: the options take hundreds of lines."""
+
+    def doc_title(self, help_command: Any, **kwargs: Any) -> None:
+        super().doc_title(help_command, **kwargs)
+        # The only section at this level is the subtitle of the document: what a man page has behind the name.
+        summary = help_command.obj.SUMMARY
+        help_command.doc.write(f"\n{summary}\n{'^' * len(summary)}\n")
+
+    def doc_description(self, help_command: Any, **kwargs: Any) -> None:
+        super().doc_description(help_command, **kwargs)
+        super().doc_examples(help_command, **kwargs)
+        help_command.doc.style.new_paragraph()
+
+    def doc_examples(self, help_command: Any, **kwargs: Any) -> None:
+        """They are there already."""
+
+
 class PresignCommand(BasicCommand):
     """A command of ``aws s3``. ``_presign`` does what it is for.
 
     Its methods import what they need themselves, because "aws s3" imports this file for each of its commands.
     """
+
+    SUMMARY = ""
+    """What the command does, in a few words that begin with a verb, without a full stop."""
 
     REFUSED: Dict[str, str] = {}
     """Options of other commands of this plugin -> why this command does not have them, and what to use instead."""
@@ -37,6 +58,9 @@ class PresignCommand(BasicCommand):
         # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
         self._session.register(f"load-cli-arg.custom.{self.NAME}", self._as_it_stands)
         return super().__call__(args, parsed_globals)
+
+    def create_help_command(self) -> Any:
+        return BasicHelp(self._session, self, {}, self.arg_table, event_handler_class=ExamplesFirst)
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])

@@ -9,6 +9,7 @@ from awscli_presign_put.package_files import TextFile
 
 class PresignExplainCommand(PresignCommand):
     NAME = "presign-explain"
+    SUMMARY = "explain a presigned URL or form, and why an upload failed"
     DESCRIPTION = (
         "Explain a presigned URL of Amazon S3 or of S3-compatible storage: where it points, what it allows, who signed "
         "it, when it expires, and which headers the request must send. If an upload failed, explain why, and what the "

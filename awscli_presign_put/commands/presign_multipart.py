@@ -15,6 +15,7 @@ _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.
 
 class PresignMultipartCommand(PresignCommand):
     NAME = "presign-multipart"
+    SUMMARY = "generate a script or page that uploads one large file in parts"
     DESCRIPTION = (
         "Generate a kit that uploads one file to Amazon S3 or to S3-compatible storage in parts: a file of more than "
         "5 GiB, which is the maximum for one PUT, or any file over a connection that breaks. The command starts a "

@@ -18,11 +18,12 @@ _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.
 
 class PresignPostCommand(PresignCommand):
     NAME = "presign-post"
+    SUMMARY = "generate an upload form with limits"
     DESCRIPTION = (
         "Generate a form that uploads objects to Amazon S3 or to S3-compatible storage with HTTP POST requests. A "
         "policy in the form says what the store accepts: a range of sizes, a kind of media type, one key, or any name "
-        "below a prefix, which a presigned URL cannot say. Anyone with the form can upload with it until it expires. "
-        "They need no credentials. An existing object with the same key is replaced."
+        "below a prefix. A presigned URL cannot have these limits. Anyone with the form can upload with it until it "
+        "expires. They need no credentials. An existing object with the same key is replaced."
         "\n\n"
         "If the path ends in a slash, the uploader chooses the name below it. Otherwise, the object gets exactly that "
         "key."

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 class PresignPutCommand(PresignCommand):
     NAME = "presign-put"
+    SUMMARY = "generate a presigned URL that uploads one object"
     DESCRIPTION = (
         "Generate a presigned URL that uploads one object to Amazon S3 or to S3-compatible storage. Anyone with the "
         "URL can upload that object with an HTTP PUT request until the URL expires. They need no credentials. An "

@@ -284,6 +284,7 @@ def test_sdist_has_what_builds_and_tests_it():
         "MANIFEST.in",
         "Makefile",
         "README.md",
+        "mkdocs.yml",
         "SECURITY.md",
         "pyproject.toml",
         "setup.cfg",
