@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import as_host_errors
@@ -16,7 +16,7 @@ from awscli_presign_put.options.lines import Lines, open_lines
 from awscli_presign_put.options.listed_files import files_below
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
 from awscli_presign_put.options.table import given_options
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.digests import DEFAULT
@@ -116,11 +116,7 @@ class _Run:
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
         if self._lines is not None and self._args.manifest is not None:
-            if self._is_csv():
-                from awscli_presign_put.options.manifest_csv import file_row_batches
-
-                return file_row_batches(self._lines, *self._rules())
-            return file_batches(self._lines, *self._rules())
+            return file_batches(self._lines, self._batches(self._lines), *self._rules())
         return ((uploads, [key.decode() for key in uploads.keys]) for uploads in self._uploads())
 
     def _uploads(self) -> Iterator[Uploads]:
@@ -130,14 +126,14 @@ class _Run:
             return uploads_of_files(files, rules, facts)
         if self._args.for_files is not None:
             return uploads_of_listed(self._lines, rules, facts)
-        if self._is_csv():
-            from awscli_presign_put.options.manifest_csv import row_batches
+        return upload_batches(self._lines, self._batches(self._lines), rules, facts)
 
-            return row_batches(self._lines, rules, facts)
-        return upload_batches(self._lines, rules, facts)
+    def _batches(self, lines: Lines) -> Iterator[Batch]:
+        if is_csv(self._args.manifest, self._args.manifest_format):
+            from awscli_presign_put.options.csv_columns import csv_batches
 
-    def _is_csv(self) -> bool:
-        return self._args.manifest is not None and is_csv(self._args.manifest, self._args.manifest_format)
+            return csv_batches(lines)
+        return json_batches(lines)
 
     def _rules(self) -> Tuple[LineRules, FileFacts]:
         asked = self._presigning.asked
@@ -189,11 +185,12 @@ def _parse_folder(uri: str) -> Tuple[str, str]:
 
 def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
     """One text of several, which have the lines at these places."""
-    by_place: Dict[int, bytes] = {}
+    lines = [b""] * sum(len(places) for places, _ in parts)
     for places, text in parts:
         if text.count(b"\n") != len(places):
             raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
         if len(parts) == 1:
             return text
-        by_place.update(zip(places, text.split(b"\n")))
-    return b"".join(by_place[at] + b"\n" for at in range(len(by_place)))
+        for at, line in zip(places, text.split(b"\n")):
+            lines[at] = line
+    return b"\n".join(lines) + b"\n"

@@ -11,7 +11,6 @@ from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
 from awscli_presign_put.options.listed_files import ListedFile, key_of_path
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_table import KEY
-from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.request import Uploads
 
@@ -42,7 +41,8 @@ def uploads_of_files(
                 yield uploads
                 uploads = Uploads([], [], [])
             try:
-                key, asked = rules.asked(future.result())
+                members = future.result()
+                rules.add([(tuple(members), tuple(members.values()))], uploads)
             except (InvalidLine, UsageError) as error:
                 if uploads.keys:
                     yield uploads
@@ -52,7 +52,6 @@ def uploads_of_files(
                 if isinstance(error, UsageError):
                     raise UsageError(visible(str(error))) from error
                 raise UsageError(f"{_OPTION} {visible(file.path)}{visible(str(error))}") from error
-            uploads.add(key, headers_of(asked))
     if uploads.keys:
         yield uploads
 

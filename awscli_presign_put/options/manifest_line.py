@@ -1,45 +1,72 @@
-"""One line of a manifest -> the key and the headers of one upload, by the rules that hold for options."""
+"""The names and values in one line of a manifest -> one upload, by the rules that hold for options.
 
-import json
-import re
-from typing import Any, Callable, Dict, List, Optional, Tuple
+The first line with certain names is read by all rules in their order. What they find out of these names alone is kept,
+so that of the next lines with the same names only each value is read, by the rule of its name. Where that finds a
+fault, all rules say which is the first.
+"""
+
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.combinations import check_contradictions, check_requirements
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.lines import is_utf_8, is_utf_16
-from awscli_presign_put.options.manifest_table import FILE, KEY, Member, member_of, name_of_option
-from awscli_presign_put.options.table import AskedHeader, check_size
+from awscli_presign_put.options.manifest_table import (
+    FILE,
+    KEY,
+    MEMBERS,
+    METADATA,
+    Member,
+    Name,
+    member_of,
+    name_of_option,
+)
+from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, check_size, headers_of, option_of
 from awscli_presign_put.options.values import InvalidValue, metadata
+from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
-from awscli_presign_put.signing.headers import check_header
-from awscli_presign_put.signing.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.headers import Headers, check_header, is_plain_value
+from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES
+from awscli_presign_put.signing.request import Uploads, headers_in_order
 
-MAX_LINE_BYTES = 64 * 1024
-"""More than any line that has a key and headers that S3 accepts."""
+EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 
 _METADATA = "x-amz-meta-"
-_SCHEME = "s3://"
-_HEADER_OF_CSV = re.compile(r"(?:\W?\w[\w .:-]*\W?[,;\t])*\W?(?:key|file)\W?(?:[,;\t]|\Z)", re.IGNORECASE)
-_EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
+_SCHEME = b"s3://"
+_KMS_KEY = name_of_option("sse-kms-key-id")
+_MAX_FORMS = 256
+_MAX_KNOWN = 512
+_MAX_KNOWN_BYTES = 512
+_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
+_NEW_IN_EACH_LINE = ("ContentLength", *(name_of_option(option_of(digest)) for digest in DIGESTS.values()))
+"""Names whose values seldom come again. Their headers are digits or Base64, which HTTP can carry."""
+
+Line = Tuple[Tuple[Name, ...], Sequence[Any]]
+"""What a line says: its names, and the value of each, as JSON has it; an object in it is a tuple of pairs."""
+
+Column = Sequence[Any]
+"""The values of a name in several lines."""
+
+_Rule = Callable[[Column], List[bytes]]
+"""From these values to those of a header, raising an error where one cannot be or needs all rules."""
 
 
 class InvalidLine(PresignError):
     """What is wrong with a line. The message begins with a space or a colon, and goes on where its number ends."""
 
 
-class Pairs(List[Tuple[str, Any]]):
-    """The names and values of a JSON object, as they stand there: a name can be there twice."""
+class _Form(NamedTuple):
+    """What lines with the same names become.
 
+    :param key: the place of the key among the values.
+    :param rules: for each header the place of its value, and what becomes of that.
+    :param headers: their names, in the order of their lower case.
+    :param room: the bytes that their values can have together, whichever of them has most.
+    """
 
-def _no_number(text: str) -> Any:
-    raise ValueError(text)
-
-
-_DECODER: Any = json.JSONDecoder(object_pairs_hook=Pairs, parse_constant=_no_number)
-
-scan: Callable[[str, int], Tuple[Any, int]] = _DECODER.scan_once
-"""From a text and a place in it to the JSON value there, and its end."""
+    key: int
+    rules: List[Tuple[int, _Rule]]
+    headers: Tuple[str, ...]
+    room: int
 
 
 class LineRules:
@@ -52,71 +79,124 @@ class LineRules:
     """
 
     def __init__(self, options: List[AskedHeader], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
-        self.options = options
-        self.room = MAX_KEY_BYTES - len(prefix.encode())
-        """The bytes that a key can have."""
+        self._options = options
         self._given = given
         self._sse = sse
+        self._room = MAX_KEY_BYTES - len(prefix.encode())
+        self._forms: Dict[Tuple[Name, ...], _Form] = {}
+        self._rules: Dict[Tuple[str, int], _Rule] = {}
 
-    def read(self, line: bytes) -> Tuple[str, List[AskedHeader]]:
+    def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
+        """Add the uploads of these lines, up to the first that cannot be.
+
+        :raises InvalidLine: that asks for what cannot be.
+        """
+        places: Dict[Tuple[Name, ...], List[int]] = {}
+        for at, (names, _) in enumerate(lines):
+            places.setdefault(names, []).append(at)
+        found: List[Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]] = [(b"", (), ())] * len(lines)
+        faults: Dict[int, InvalidLine] = {}
+        for names, of_names in places.items():
+            alike = self._alike(names, [lines[at][1] for at in of_names])
+            for at in of_names if alike is None else ():
+                try:
+                    found[at] = self._alone(*lines[at])
+                except InvalidLine as error:
+                    faults[at] = error
+                    break
+            for at, key, content in zip(of_names, *alike) if alike else ():
+                found[at] = key, self._forms[names].headers, content
+        good = found[: min(faults, default=len(lines))]
+        uploads.keys.extend(key for key, _, _ in good)
+        uploads.names.extend(headers for _, headers, _ in good)
+        uploads.values.extend(content for _, _, content in good)
+        if faults:
+            raise faults[min(faults)]
+
+    def _alike(
+        self, names: Tuple[Name, ...], rows: List[Sequence[Any]]
+    ) -> Optional[Tuple[List[bytes], List[Tuple[bytes, ...]]]]:
+        """The keys and the values of headers of lines with these names; None where all rules have to read each."""
+        form = self._forms.get(names)
+        if form is None:
+            return None
+        columns = list(zip(*rows))
+        try:
+            keys = [key.encode() for key in columns[form.key]]
+            contents = [rule(columns[at]) for at, rule in form.rules]
+        # AttributeError, TypeError: a value is no text; ValueError: it cannot be encoded.
+        except (InvalidValue, InvalidHeader, AttributeError, TypeError, ValueError):
+            return None
+        if not all(map(self._is_key, keys)) or sum(max(map(len, content)) for content in contents) > form.room:
+            return None
+        return keys, list(zip(*contents)) if contents else [()] * len(keys)
+
+    def _alone(
+        self, names: Tuple[Name, ...], values: Sequence[Any]
+    ) -> Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]:
+        """The key of a line, and the names and values of its headers.
+
+        :raises InvalidLine: it asks for what cannot be.
+        """
+        alike = self._alike(names, [values])
+        if alike is not None:
+            (key,), (content,) = alike
+            return key, self._forms[names].headers, content
+        text, asked = self._read(names, values)
+        if names not in self._forms:
+            self._learn(names, values, asked)
+        headers = headers_in_order(headers_of(asked))
+        return text.encode(), tuple(name for name, _ in headers), tuple(value.encode() for _, value in headers)
+
+    def _is_key(self, key: bytes) -> bool:
+        return 0 < len(key) <= self._room and b"\0" not in key and not key.startswith(_SCHEME)
+
+    def _read(self, names: Tuple[Name, ...], values: Sequence[Any]) -> Tuple[str, List[AskedHeader]]:
         """The key, and the headers of options and line: those of the line with its names for options.
 
         :raises InvalidLine: it asks for what cannot be.
         """
-        return self.asked(members_of(line))
-
-    def asked(self, values: Dict[str, Any]) -> Tuple[str, List[AskedHeader]]:
-        """The same of the names and values in a line.
-
-        :raises InvalidLine: it asks for what cannot be.
-        """
-        key = self._key(values)
-        members = [_member(name) for name in values if name != KEY]
+        members = as_object(names, values)
+        key = self._key(members)
+        own = [_member(name) for name in members if name != KEY]
         try:
-            own = [header for member in members for header in _headers(member, values[member.name])]
-            there = {**{member.option: member.name for member in members}, **self._given}
-            self._check_combinations(there, values)
-            asked = self._merged(own)
+            headers = [header for member in own for header in _headers(member, members[member.name])]
+            there = {**{member.option: member.name for member in own}, **self._given}
+            check_requirements(there, members.get(name_of_option("sse"), self._sse), name_of_option)
+            check_contradictions(there)
+            asked = self._merged(headers)
             check_digests(asked)
             check_size(asked)
         except UsageError as error:
             raise InvalidLine(f": {error}") from error
         return key, asked
 
-    def _key(self, values: Dict[str, Any]) -> str:
-        key = values.get(KEY)
-        if KEY not in values:
-            raise InvalidLine(f" has no {KEY}. {_EXAMPLE}")
+    def _key(self, members: Dict[str, Any]) -> str:
+        key = members.get(KEY)
+        if KEY not in members:
+            raise InvalidLine(f" has no {KEY}. {EXAMPLE}")
         if not isinstance(key, str):
             raise InvalidLine(f": {KEY} must be a string.")
         try:
-            size = len(key.encode())
+            encoded = key.encode()
         except UnicodeEncodeError:
             raise InvalidLine(f": {KEY} is not valid UTF-8: it has one half of a surrogate pair.") from None
+        if self._is_key(encoded):
+            return key
         faults = {
-            f"{KEY} is empty. Each line must contain one key.": not key,
-            f"{KEY} contains a null byte. Remove it.": "\0" in key,
-            f"{KEY} is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": (
-                size > self.room
+            "is empty. Each line must contain one key.": not key,
+            "contains a null byte. Remove it.": "\0" in key,
+            f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": (
+                len(encoded) > self._room
             ),
-            f"{KEY} is an S3 URI. It must be the key, which is appended to <S3Uri>.": key.startswith(_SCHEME),
+            "is an S3 URI. It must be the key, which is appended to <S3Uri>.": True,
         }
-        for fault, is_so in faults.items():
-            if is_so:
-                raise InvalidLine(f": {fault}")
-        return key
-
-    def _check_combinations(self, there: Dict[str, str], values: Dict[str, Any]) -> None:
-        def name_of(option: str) -> str:
-            return name_of_option(option)
-
-        check_requirements(there, values.get(name_of_option("sse"), self._sse), name_of)
-        check_contradictions(there)
+        raise InvalidLine(f": {KEY} {next(fault for fault, is_so in faults.items() if is_so)}")
 
     def _merged(self, own: List[AskedHeader]) -> List[AskedHeader]:
         """The headers of the options, and those of the line that are not among them."""
-        by_name = {header.name.lower(): header for header in self.options}
-        merged = list(self.options)
+        by_name = {header.name.lower(): header for header in self._options}
+        merged = list(self._options)
         for header in own:
             other = by_name.setdefault(header.name.lower(), header)
             if other is header:
@@ -135,55 +215,111 @@ class LineRules:
             raise UsageError(f"Metadata {error}") from error
         return merged
 
+    def _learn(self, names: Tuple[Name, ...], values: Sequence[Any], asked: List[AskedHeader]) -> None:
+        """Keep what is the same for all lines with these names.
 
-def _spelling(name: str) -> str:
-    """What must be the same: the names of metadata keep their capitals at some stores."""
-    return name if name.lower().startswith(_METADATA) else name.lower()
+        :param asked: the headers of one of them.
+        """
+        headers = headers_in_order(headers_of(asked))
+        rules: Dict[str, Tuple[int, _Rule]] = {header.lower(): (0, _only(None, text)) for header, text in headers}
+        bound = self._bound(names, list(rules))
+        for at, name in enumerate(names):
+            for nth, (header, text) in enumerate(_headers_of(name, values[at])):
+                is_bound = header.lower() in bound
+                rules[header.lower()] = at, _only(values[at], text) if is_bound else self._rule(name, nth)
+        if len(self._forms) >= _MAX_FORMS:
+            self._forms.clear()
+        of_metadata = [header for header in rules if header.startswith(_METADATA)]
+        room = MAX_HEADER_BYTES - sum(map(len, rules))
+        if of_metadata:
+            room = min(room, MAX_METADATA_BYTES - sum(len(header) - len(_METADATA) for header in of_metadata))
+        self._forms[names] = _Form(names.index(KEY), [*rules.values()], tuple(header for header, _ in headers), room)
+
+    def _bound(self, names: Tuple[Name, ...], headers: List[str]) -> List[str]:
+        """The headers, in lower case, for which there are rules that look at more than one value."""
+        bound = [header.name.lower() for header in self._options]
+        if _KMS_KEY in names or "sse-kms-key-id" in self._given:
+            bound.append("x-amz-server-side-encryption")
+        of_md5 = [header for header in headers if header in _OF_MD5]
+        return bound + of_md5 if len(of_md5) > 1 else bound
+
+    def _rule(self, name: Name, nth: int) -> _Rule:
+        """What makes a header's values of those of a name.
+
+        :param nth: which of the name's headers, from 0.
+        """
+        if isinstance(name, tuple):
+            return _of_metadata
+        if (name, nth) not in self._rules:
+            rule = _each if name in _NEW_IN_EACH_LINE else _Known
+            self._rules[name, nth] = rule(MEMBERS[name], nth)
+        return self._rules[name, nth]
 
 
-def members_of(line: bytes) -> Dict[str, Any]:
-    """The names and values in a line.
+class _Known(Dict[Any, bytes]):
+    """Values that lines have had -> those of the header. Only a text can be one of them.
 
-    :raises InvalidLine: it has none, or a name twice.
+    :param nth: which of the member's headers, from 0.
     """
-    return _members(_parsed(line))
+
+    def __init__(self, member: Member, nth: int) -> None:
+        super().__init__()
+        self._member = member
+        self._nth = nth
+
+    def __call__(self, column: Column) -> List[bytes]:
+        return list(map(self.__getitem__, column))
+
+    def __missing__(self, value: Any) -> bytes:
+        name, text = self._member.to_headers(value)[self._nth]
+        check_header(name, text)
+        content = text.encode()
+        if len(content) <= _MAX_KNOWN_BYTES:
+            if len(self) >= _MAX_KNOWN:
+                self.clear()
+            self[value] = content
+        return content
 
 
-def _parsed(line: bytes) -> Pairs:
-    if not line.strip():
-        raise InvalidLine(f" is empty. {_EXAMPLE}")
-    if is_utf_16(line):
-        raise InvalidLine(" is UTF-16, not UTF-8. Save the file as UTF-8.")
-    if len(line) > MAX_LINE_BYTES:
-        raise InvalidLine(f" is too long. A line can have at most {MAX_LINE_BYTES} bytes.")
-    if not is_utf_8(line):
-        raise InvalidLine(" is not valid UTF-8. Save the file as UTF-8.")
-    text = line.decode().strip(" \t\r\n")
-    try:
-        parsed, end = scan(text, 0)
-    # ValueError: also a number of too many digits; RecursionError: too many brackets.
-    except (StopIteration, ValueError, RecursionError):
-        parsed, end = None, 0
-    if end < len(text):
-        like_csv = " For CSV, use --manifest-format csv." if is_header_of_csv(text) else ""
-        raise InvalidLine(f" is not valid JSON. {_EXAMPLE}{like_csv}")
-    if not isinstance(parsed, Pairs):
-        raise InvalidLine(f" is not a JSON object. {_EXAMPLE}")
-    return parsed
+def _each(member: Member, nth: int) -> _Rule:
+    """A rule that reads each value.
+
+    :param nth: which of the member's headers, from 0.
+    """
+    to_headers = member.to_headers
+    return lambda column: [headers[nth][1].encode() for headers in map(to_headers, column)]
 
 
-def is_header_of_csv(text: str) -> bool:
-    """Whether a line seems to have names of columns, of which one is that of a key or a file."""
-    return _HEADER_OF_CSV.match(text) is not None
+def _of_metadata(column: Column) -> List[bytes]:
+    """The values of a name in metadata."""
+    if not all(map(is_plain_value, column)):
+        raise InvalidValue("is to be read by all rules.")
+    return [value.encode() for value in column]
 
 
-def _members(pairs: Pairs) -> Dict[str, Any]:
-    """The same as a dictionary, with the objects in it."""
+def _only(known: Any, text: str) -> _Rule:
+    """A rule for one value alone; None for any."""
+    content = text.encode()
+
+    def rule(column: Column) -> List[bytes]:
+        if known is not None and any(type(value) is not type(known) or value != known for value in column):
+            raise InvalidValue("is to be read by all rules.")
+        return [content] * len(column)
+
+    return rule
+
+
+def as_object(names: Tuple[Name, ...], values: Sequence[Any]) -> Dict[str, Any]:
+    """What a line says, by name, metadata being an object of its own.
+
+    :raises InvalidLine: a name is there twice.
+    """
     members: Dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise InvalidLine(f" has the name {name!r} twice. Use it only once.")
-        members[name] = _members(value) if isinstance(value, Pairs) else value
+    for name, value in zip(names, values):
+        inside, inner = (members, name) if isinstance(name, str) else (members.setdefault(METADATA, {}), name[1])
+        if inner in inside:
+            raise InvalidLine(f" has the name {inner!r} twice. Use it only once.")
+        inside[inner] = as_object(*zip(*value)) if isinstance(value, tuple) and value else value
     return members
 
 
@@ -203,3 +339,15 @@ def _headers(member: Member, value: Any) -> List[AskedHeader]:
     except (InvalidValue, InvalidHeader) as error:
         raise UsageError(f"{member.name} {error}") from error
     return [AskedHeader(member.name, name, content) for name, content in headers]
+
+
+def _headers_of(name: Name, value: Any) -> Headers:
+    """The headers that a value sets which :func:`_headers` has found good."""
+    if isinstance(name, tuple):
+        return ((f"{_METADATA}{name[1]}", value),)
+    return MEMBERS[name].to_headers(value) if name != KEY else ()
+
+
+def _spelling(name: str) -> str:
+    """What must be the same: the names of metadata keep their capitals at some stores."""
+    return name if name.lower().startswith(_METADATA) else name.lower()

@@ -7,6 +7,7 @@ from awscli_presign_put.signing.blanks import Blanks, blank
 from awscli_presign_put.signing.request import PresignedBatch, PresignedRequest
 
 _MAX_KEPT = 256
+_quoted = json.JSONEncoder().encode
 _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 
 
@@ -65,4 +66,4 @@ def _escaped(texts: Sequence[bytes]) -> Sequence[bytes]:
     """These texts as JSON has them between quotes. Most need no escape, which is cheaper to see for all at once."""
     if not b"".join(texts).translate(None, _NEED_NO_ESCAPE):
         return texts
-    return [json.dumps(text.decode())[1:-1].encode() for text in texts]
+    return [_quoted(text.decode())[1:-1].encode() for text in texts]

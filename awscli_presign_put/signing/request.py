@@ -54,6 +54,11 @@ class PresignedRequest:
     networks: Tuple[str, ...] = ()
 
 
+def headers_in_order(headers: Headers) -> Headers:
+    """These headers in the order of their lower case."""
+    return tuple(sorted(headers, key=lambda header: header[0].lower()))
+
+
 class Uploads(NamedTuple):
     """Uploads to many keys, each with headers of its own.
 
@@ -68,7 +73,7 @@ class Uploads(NamedTuple):
 
     def add(self, key: str, headers: Headers) -> None:
         """Add an upload."""
-        in_order = sorted(headers, key=lambda header: header[0].lower())
+        in_order = headers_in_order(headers)
         self.keys.append(key.encode())
         self.names.append(tuple(name for name, _ in in_order))
         self.values.append(tuple(value.encode() for _, value in in_order))
