@@ -106,7 +106,7 @@ def csv_batches(lines: Lines) -> Iterator[Batch]:
     has_rows = False
     for batch in rows.batches():
         has_rows = has_rows or bool(batch.rows) or batch.fault is not None
-        yield Batch(batch.numbers, batch.rows, columns.line, batch.fault)
+        yield Batch(batch.numbers, batch.rows, columns.line, fault=batch.fault)
     if not has_rows:
         raise lines.error(header.numbers[0], " is the only line. Add a row for each key.")
 

@@ -45,10 +45,11 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     :param size: its bytes.
     :param function: what computes it, as :attr:`awscli_presign_put.signing.digests.Digest.function` has it.
     """
-    # Most people have it in one of these two forms, and a manifest has one in each line.
-    encoded = _encoded(value, size)
-    if encoded is not None:
-        return encoded
+    # These two are what most people have, and a manifest has one in each line.
+    if len(_decoded(value)) == size:
+        return value
+    if len(value) == size * 2 and re.fullmatch(_HEX, value):
+        return base64.b64encode(bytes.fromhex(value)).decode()
     if _count(value) > 1:
         return None
     tagged = _TAGGED.fullmatch(value.removeprefix("\\"))
@@ -127,4 +128,4 @@ def _encoded(text: str, size: int) -> Optional[str]:
     """A digest in Base64, from that or from hexadecimal."""
     if len(text) == size * 2 and re.fullmatch(_HEX, text):
         return base64.b64encode(bytes.fromhex(text)).decode()
-    return text if len(_decoded(text)) == size else None
+    return text if _has_size_in_base64(text, size) else None

@@ -94,29 +94,30 @@ class LineRules:
         places: Dict[Tuple[Name, ...], List[int]] = {}
         for at, (names, _) in enumerate(lines):
             places.setdefault(names, []).append(at)
-        found: List[Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]] = [(b"", (), ())] * len(lines)
+        found = Uploads([b""] * len(lines), [()] * len(lines), [()] * len(lines))
         faults: Dict[int, InvalidLine] = {}
         for names, of_names in places.items():
             alike = self._alike(names, [lines[at][1] for at in of_names])
+            if alike and len(places) == 1:
+                found = alike
+                break
+            for at, key, headers, content in zip(of_names, *alike) if alike else ():
+                found.keys[at], found.names[at], found.values[at] = key, headers, content
             for at in of_names if alike is None else ():
                 try:
-                    found[at] = self._alone(*lines[at])
+                    found.keys[at], found.names[at], found.values[at] = self._alone(*lines[at])
                 except InvalidLine as error:
                     faults[at] = error
                     break
-            for at, key, content in zip(of_names, *alike) if alike else ():
-                found[at] = key, self._forms[names].headers, content
-        good = found[: min(faults, default=len(lines))]
-        uploads.keys.extend(key for key, _, _ in good)
-        uploads.names.extend(headers for _, headers, _ in good)
-        uploads.values.extend(content for _, _, content in good)
+        end = min(faults, default=len(lines))
+        uploads.keys.extend(found.keys[:end])
+        uploads.names.extend(found.names[:end])
+        uploads.values.extend(found.values[:end])
         if faults:
-            raise faults[min(faults)]
+            raise faults[end]
 
-    def _alike(
-        self, names: Tuple[Name, ...], rows: List[Sequence[Any]]
-    ) -> Optional[Tuple[List[bytes], List[Tuple[bytes, ...]]]]:
-        """The keys and the values of headers of lines with these names; None where all rules have to read each."""
+    def _alike(self, names: Tuple[Name, ...], rows: List[Sequence[Any]]) -> Optional[Uploads]:
+        """The uploads of lines with these names; None where all rules have to read each of them."""
         form = self._forms.get(names)
         if form is None:
             return None
@@ -127,9 +128,9 @@ class LineRules:
         # AttributeError, TypeError: a value is no text; ValueError: it cannot be encoded.
         except (InvalidValue, InvalidHeader, AttributeError, TypeError, ValueError):
             return None
-        if not all(map(self._is_key, keys)) or sum(max(map(len, content)) for content in contents) > form.room:
+        if not self._are_keys(keys) or sum(max(map(len, content)) for content in contents) > form.room:
             return None
-        return keys, list(zip(*contents)) if contents else [()] * len(keys)
+        return Uploads(keys, [form.headers] * len(keys), list(zip(*contents)) if contents else [()] * len(keys))
 
     def _alone(
         self, names: Tuple[Name, ...], values: Sequence[Any]
@@ -138,18 +139,19 @@ class LineRules:
 
         :raises InvalidLine: it asks for what cannot be.
         """
-        alike = self._alike(names, [values])
-        if alike is not None:
-            (key,), (content,) = alike
-            return key, self._forms[names].headers, content
-        text, asked = self._read(names, values)
-        if names not in self._forms:
-            self._learn(names, values, asked)
-        headers = headers_in_order(headers_of(asked))
-        return text.encode(), tuple(name for name, _ in headers), tuple(value.encode() for _, value in headers)
+        uploads = self._alike(names, [values])
+        if uploads is None:
+            text, asked = self._read(names, values)
+            if names not in self._forms:
+                self._learn(names, values, asked)
+            uploads = Uploads([], [], [])
+            uploads.add(text, headers_of(asked))
+        return uploads.keys[0], uploads.names[0], uploads.values[0]
 
-    def _is_key(self, key: bytes) -> bool:
-        return 0 < len(key) <= self._room and b"\0" not in key and not key.startswith(_SCHEME)
+    def _are_keys(self, keys: List[bytes]) -> bool:
+        lengths = list(map(len, keys))
+        text = b"\0".join(keys)
+        return 0 < min(lengths) <= max(lengths) <= self._room and text.count(b"\0") < len(keys) and _SCHEME not in text
 
     def _read(self, names: Tuple[Name, ...], values: Sequence[Any]) -> Tuple[str, List[AskedHeader]]:
         """The key, and the headers of options and line: those of the line with its names for options.
@@ -181,17 +183,18 @@ class LineRules:
             encoded = key.encode()
         except UnicodeEncodeError:
             raise InvalidLine(f": {KEY} is not valid UTF-8: it has one half of a surrogate pair.") from None
-        if self._is_key(encoded):
-            return key
         faults = {
             "is empty. Each line must contain one key.": not key,
             "contains a null byte. Remove it.": "\0" in key,
             f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": (
                 len(encoded) > self._room
             ),
-            "is an S3 URI. It must be the key, which is appended to <S3Uri>.": True,
+            "is an S3 URI. It must be the key, which is appended to <S3Uri>.": encoded.startswith(_SCHEME),
         }
-        raise InvalidLine(f": {KEY} {next(fault for fault, is_so in faults.items() if is_so)}")
+        for fault, is_so in faults.items():
+            if is_so:
+                raise InvalidLine(f": {KEY} {fault}")
+        return key
 
     def _merged(self, own: List[AskedHeader]) -> List[AskedHeader]:
         """The headers of the options, and those of the line that are not among them."""

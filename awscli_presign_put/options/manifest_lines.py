@@ -27,12 +27,14 @@ class Batch(NamedTuple):
     :param numbers: theirs.
     :param lines: what stands in each, of whatever form.
     :param read: makes the names and values of one of them, raising :class:`InvalidLine`.
+    :param read_all: makes those of all of them, sooner; gives None where they must be read one by one.
     :param fault: what is wrong with the line after them, and its number; None where nothing is known to be wrong.
     """
 
     numbers: Sequence[int]
-    lines: Sequence[Any]
+    lines: List[Any]
     read: Callable[[Any], Line]
+    read_all: Callable[[List[Any]], Optional[List[Line]]] = lambda _: None
     fault: Optional[Tuple[int, str]] = None
 
 
@@ -46,7 +48,7 @@ def json_batches(lines: Lines) -> Iterator[Batch]:
         texts = block.removesuffix(b"\n").split(b"\n")
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
-            yield Batch(range(number, number + len(batch)), batch, line_of_json)
+            yield Batch(range(number, number + len(batch)), batch, line_of_json, lines_of_json)
             number += len(batch)
 
 
@@ -75,13 +77,15 @@ def _add(batch: Batch, rules: LineRules, facts: FileFacts, uploads: Uploads) -> 
 
     :raises InvalidLine: that is what is wrong with it.
     """
-    found: List[Line] = []
     fault: Optional[InvalidLine] = None
-    try:
-        for line in batch.lines:
-            found.append(batch.read(line))
-    except InvalidLine as error:
-        fault = error
+    found = batch.read_all(batch.lines)
+    if found is None:
+        found = []
+        try:
+            for line in batch.lines:
+                found.append(batch.read(line))
+        except InvalidLine as error:
+            fault = error
     if any(FILE in names for names, _ in found):
         with closing(facts.in_order(found, lambda line: with_facts(line, facts))) as read:
             for _, future in read:
@@ -137,15 +141,36 @@ def line_of_json(line: bytes) -> Line:
     return _with_metadata(names, values) if METADATA in names else (names, values)
 
 
+def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
+    """The same of many lines; None where they must be read one by one.
+
+    They are read as one array, which takes half the time. A string cannot go from one line to the next, because it
+    cannot have a line break. Each line begins with a brace, which cannot follow a comma in an object; it could in an
+    array, but there is none. So where there are as many objects as lines, there is one in each line.
+    """
+    try:
+        text = "[" + b",\n".join(lines).decode() + "]"
+        rows, end = _scan(text, 0)
+    except (StopIteration, ValueError, RecursionError):
+        return None
+    are_lines = text.startswith("[{") and text.count(",\n{") == len(lines) - 1 and "[" not in text[1:]
+    if not are_lines or end < len(text) or len(rows) != len(lines) or max(map(len, lines)) > MAX_LINE_BYTES:
+        return None
+    if not all(rows):
+        return None
+    # A name can have escapes in it.
+    may_have_metadata = METADATA in text or "\\u" in text
+    pairs: List[Any] = [tuple(zip(*row)) for row in rows]
+    return [_with_metadata(*line) if METADATA in line[0] else line for line in pairs] if may_have_metadata else pairs
+
+
 def _no_number(text: str) -> Any:
     raise ValueError(text)
 
 
 # A name can be in an object twice, which a dictionary would not show.
-_scan: Callable[[str, int], Tuple[Any, int]] = json.JSONDecoder(
-    object_pairs_hook=tuple,
-    parse_constant=_no_number,  # type: ignore[arg-type]  # it is given the pairs
-).scan_once
+_DECODER: Any = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_no_number)
+_scan: Callable[[str, int], Tuple[Any, int]] = _DECODER.scan_once
 """From a text and a place in it to the JSON value there, and its end."""
 
 

@@ -83,9 +83,12 @@ def _name_of_digest(header: str) -> str:
     return f"Checksum{header[len(CHECKSUM_PREFIX) :].upper()}" if is_checksum(header) else "ContentMD5"
 
 
+_NO_TEXT = "must be a string."
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidValue("must be a string.")
+        raise InvalidValue(_NO_TEXT)
     return value
 
 
@@ -95,9 +98,11 @@ def _of_option(option: HeaderOption) -> ToHeaders:
     of_text = option.to_headers
 
     def to_headers(value: Any) -> Headers:
-        if choices is not None and _text(value) not in choices:
+        if not isinstance(value, str):
+            raise InvalidValue(_NO_TEXT)
+        if choices is not None and value not in choices:
             raise InvalidValue(f"{value!r} cannot be used. Use {' or '.join(choices)}.")
-        return of_text(_text(value))
+        return of_text(value)
 
     return to_headers
 
