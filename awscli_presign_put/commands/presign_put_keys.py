@@ -48,7 +48,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
                 if len(first) < _LOOKED_AT:
                     first += keys[: _LOOKED_AT - len(first)]
                     if len(first) == _LOOKED_AT:
-                        _note_on_csv(first, lines.path, output)
+                        _note_on_keys(first, lines.path, output)
                 if parsed_args.check and not output.keys:
                     presigning.presign(
                         replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
@@ -59,7 +59,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
                         batch = stamper.presign(left)
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
             if len(first) < _LOOKED_AT:
-                _note_on_csv(first, lines.path, output)
+                _note_on_keys(first, lines.path, output)
         except UsageError:
             # What came before a bad line stands, and must be right.
             stamper.prove_last()
@@ -69,12 +69,12 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
         stamper.prove_last()
 
 
-def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
+def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return
-    from awscli_presign_put.options.csv_hint import note_on_csv
+    from awscli_presign_put.options.key_hint import note_on_keys
 
-    note = note_on_csv(first, path)
+    note = note_on_keys(first, path)
     if note is not None:
         output.note(note)

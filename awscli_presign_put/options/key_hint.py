@@ -24,7 +24,7 @@ _DIGEST = re.compile(
 _WHOLE = "Each whole line is used as a key."
 
 
-def note_on_csv(keys: List[bytes], path: str) -> Optional[str]:
+def note_on_keys(keys: List[bytes], path: str) -> Optional[str]:
     """The note on a list of keys that seems to be CSV, JSON Lines or the output of sha256sum; None for any other.
 
     :param keys: its first lines, in UTF-8.
