@@ -295,7 +295,8 @@ def _each(member: Member, nth: int) -> _Rule:
 
 def _of_metadata(column: Column) -> List[bytes]:
     """The values of a name in metadata."""
-    if not all(map(is_plain_value, column)):
+    text = "".join(column)
+    if not is_plain_value(text) or (" " in text and not all(map(is_plain_value, column))):
         raise InvalidValue("is to be read by all rules.")
     return [value.encode() for value in column]
 

@@ -3,7 +3,7 @@
 import json
 from contextlib import closing
 from functools import partial
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
@@ -86,7 +86,7 @@ def _add(batch: Batch, rules: LineRules, facts: FileFacts, uploads: Uploads) -> 
                 found.append(batch.read(line))
         except InvalidLine as error:
             fault = error
-    if any(FILE in names for names, _ in found):
+    if any(FILE in names for names in {names for names, _ in found}):
         with closing(facts.in_order(found, lambda line: with_facts(line, facts))) as read:
             for _, future in read:
                 rules.add([future.result()], uploads)
@@ -138,7 +138,10 @@ def line_of_json(line: bytes) -> Line:
     if type(pairs) is not tuple or end < len(text) or len(line) > MAX_LINE_BYTES:
         raise InvalidLine(_fault(line, text, end))
     names, values = zip(*pairs) if pairs else ((), ())
-    return _with_metadata(names, values) if METADATA in names else (names, values)
+    # All rules must see what is wrong with it otherwise.
+    if names.count(METADATA) == 1 and type(values[names.index(METADATA)]) is tuple:
+        return _with_metadata(names, values, values[names.index(METADATA)])
+    return names, values
 
 
 def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
@@ -146,22 +149,26 @@ def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
 
     They are read as one array, which takes half the time. A string cannot go from one line to the next, because it
     cannot have a line break. Each line begins with a brace, which cannot follow a comma in an object; it could in an
-    array, but there is none. So where there are as many objects as lines, there is one in each line.
+    array, but there is none. So where there are as many objects as lines, there is one in each line. Each name has a
+    colon after it, so that none is there twice where there are as many colons as names.
     """
     try:
         text = "[" + b",\n".join(lines).decode() + "]"
-        rows, end = _scan(text, 0)
+        rows, end = _scan_dictionaries(text, 0)
     except (StopIteration, ValueError, RecursionError):
         return None
     are_lines = text.startswith("[{") and text.count(",\n{") == len(lines) - 1 and "[" not in text[1:]
     if not are_lines or end < len(text) or len(rows) != len(lines) or max(map(len, lines)) > MAX_LINE_BYTES:
         return None
-    if not all(rows):
-        return None
-    # A name can have escapes in it.
-    may_have_metadata = METADATA in text or "\\u" in text
-    pairs: List[Any] = [tuple(zip(*row)) for row in rows]
-    return [_with_metadata(*line) if METADATA in line[0] else line for line in pairs] if may_have_metadata else pairs
+    count = sum(map(len, rows))
+    found: List[Line] = [(tuple(row), tuple(row.values())) for row in rows]
+    for at, row in enumerate(rows):
+        if METADATA in row:
+            inner = row[METADATA]
+            if type(inner) is dict:
+                count += len(inner)
+                found[at] = _with_metadata(tuple(row), tuple(row.values()), inner.items())
+    return found if text.count(":") == count else None
 
 
 def _no_number(text: str) -> Any:
@@ -172,6 +179,9 @@ def _no_number(text: str) -> Any:
 _DECODER: Any = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_no_number)
 _scan: Callable[[str, int], Tuple[Any, int]] = _DECODER.scan_once
 """From a text and a place in it to the JSON value there, and its end."""
+
+_AS_DICTIONARIES: Any = json.JSONDecoder(parse_constant=_no_number)
+_scan_dictionaries: Callable[[str, int], Tuple[Any, int]] = _AS_DICTIONARIES.scan_once
 
 
 def _fault(line: bytes, text: str, end: int) -> str:
@@ -195,13 +205,14 @@ def _fault(line: bytes, text: str, end: int) -> str:
     return f" is not valid JSON. {EXAMPLE}{' For CSV, use --manifest-format csv.' if is_header_of_csv(text) else ''}"
 
 
-def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...]) -> Line:
-    """The same with the names in metadata instead of its own, unless all rules must see that it is wrong."""
+def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Iterable[Tuple[str, Any]]) -> Line:
+    """The same with the names in metadata instead of its own.
+
+    :param pairs: those in there.
+    """
     at = names.index(METADATA)
-    if type(values[at]) is not tuple or names.count(METADATA) > 1:
-        return names, values
-    inner = tuple([(METADATA, name) for name, _ in values[at]])
-    of_inner = tuple([value for _, value in values[at]])
+    inner = tuple([(METADATA, name) for name, _ in pairs])
+    of_inner = tuple([value for _, value in pairs])
     return names[:at] + inner + names[at + 1 :], values[:at] + of_inner + values[at + 1 :]
 
 
