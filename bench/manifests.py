@@ -1,7 +1,7 @@
 """Many keys, each with headers of its own, against as many that have the same headers.
 
-In one manifest all lines have the same names. In the other one they are mixed, as those of a real folder are: two types,
-a digest in half of the lines, metadata in a third, and letters with accents in the keys.
+In one manifest all lines have the same names. In the other one they are mixed, as those of a real folder are: two
+types, a digest in half of the lines, metadata in a third, and letters with accents in the keys.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ def rows(clis, folder, plan, scores):
                 command, environment = cli.bulk("--manifest", manifest)
                 commands[cli.version, name, form] = [*command, "--format", form], environment
     runs = in_turn(plan.rounds, commands, plan.warm_up)
-    yield f"| a manifest of {plan.many:,} keys, whole process | CPU seconds | µs a line | x `--keys-from` | peak memory |"
+    yield f"| {plan.many:,} lines, whole process | CPU seconds | µs a line | x `--keys-from` | peak memory |"
     yield "|---|--:|--:|--:|--:|"
     for cli in clis:
         rates = {}

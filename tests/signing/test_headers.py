@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import InvalidHeader
-from awscli_presign_put.signing.headers import check_header
+from awscli_presign_put.signing.headers import check_header, is_plain_value
 
 visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
 
@@ -62,3 +62,14 @@ def test_what_would_copy(name):
     with pytest.raises(InvalidHeader) as caught:
         check_header(name, "bkt/k")
     assert str(caught.value) == f"has {name}, which would turn the upload into a copy and cannot be given."
+
+
+@given(st.text(st.sampled_from("a~ \t\n\x7fé"), max_size=4))
+def test_plain_values_are_those_without_tabs(value):
+    try:
+        check_header("x-amz-meta-a", value)
+    except InvalidHeader:
+        is_accepted = False
+    else:
+        is_accepted = True
+    assert is_plain_value(value) == (is_accepted and "\t" not in value)
