@@ -5,7 +5,7 @@ so that of the next lines with the same names only each value is read, by the ru
 fault, all rules say which is the first.
 """
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.checksums import check_digests
 from awscli_presign_put.options.combinations import check_contradictions, check_requirements
@@ -20,11 +20,12 @@ from awscli_presign_put.options.manifest_table import (
     member_of,
     name_of_option,
 )
+from awscli_presign_put.options.manifest_values import Known, Rule, each_value, only, value_of_metadata
 from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, check_size, headers_of, option_of
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.digests import DIGESTS
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
-from awscli_presign_put.signing.headers import Headers, check_header, is_plain_value
+from awscli_presign_put.signing.headers import Headers, check_header
 from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES
 from awscli_presign_put.signing.request import Uploads, headers_in_order
 
@@ -34,20 +35,12 @@ _METADATA = "x-amz-meta-"
 _SCHEME = b"s3://"
 _KMS_KEY = name_of_option("sse-kms-key-id")
 _MAX_FORMS = 256
-_MAX_KNOWN = 512
-_MAX_KNOWN_BYTES = 512
 _OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
 _NEW_IN_EACH_LINE = ("ContentLength", *(name_of_option(option_of(digest)) for digest in DIGESTS.values()))
 """Names whose values seldom come again. Their headers are digits or Base64, which HTTP can carry."""
 
 Line = Tuple[Tuple[Name, ...], Sequence[Any]]
 """What a line says: its names, and the value of each, as JSON has it; an object in it is a tuple of pairs."""
-
-Column = Sequence[Any]
-"""The values of a name in several lines."""
-
-_Rule = Callable[[Column], List[bytes]]
-"""From these values to those of a header, raising an error where one cannot be or needs all rules."""
 
 
 class InvalidLine(PresignError):
@@ -64,7 +57,7 @@ class _Form(NamedTuple):
     """
 
     key: int
-    rules: List[Tuple[int, _Rule]]
+    rules: List[Tuple[int, Rule]]
     headers: Tuple[str, ...]
     room: int
 
@@ -84,7 +77,7 @@ class LineRules:
         self._sse = sse
         self._room = MAX_KEY_BYTES - len(prefix.encode())
         self._forms: Dict[Tuple[Name, ...], _Form] = {}
-        self._rules: Dict[Tuple[str, int], _Rule] = {}
+        self._rules: Dict[Tuple[str, int], Rule] = {}
 
     def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
         """Add the uploads of these lines, up to the first that cannot be.
@@ -224,12 +217,12 @@ class LineRules:
         :param asked: the headers of one of them.
         """
         headers = headers_in_order(headers_of(asked))
-        rules: Dict[str, Tuple[int, _Rule]] = {header.lower(): (0, _only(None, text)) for header, text in headers}
+        rules: Dict[str, Tuple[int, Rule]] = {header.lower(): (0, only(None, text)) for header, text in headers}
         bound = self._bound(names, list(rules))
         for at, name in enumerate(names):
             for nth, (header, text) in enumerate(_headers_of(name, values[at])):
                 is_bound = header.lower() in bound
-                rules[header.lower()] = at, _only(values[at], text) if is_bound else self._rule(name, nth)
+                rules[header.lower()] = at, only(values[at], text) if is_bound else self._rule(name, nth)
         if len(self._forms) >= _MAX_FORMS:
             self._forms.clear()
         of_metadata = [header for header in rules if header.startswith(_METADATA)]
@@ -246,71 +239,17 @@ class LineRules:
         of_md5 = [header for header in headers if header in _OF_MD5]
         return bound + of_md5 if len(of_md5) > 1 else bound
 
-    def _rule(self, name: Name, nth: int) -> _Rule:
+    def _rule(self, name: Name, nth: int) -> Rule:
         """What makes a header's values of those of a name.
 
         :param nth: which of the name's headers, from 0.
         """
         if isinstance(name, tuple):
-            return _of_metadata
+            return value_of_metadata
         if (name, nth) not in self._rules:
-            rule = _each if name in _NEW_IN_EACH_LINE else _Known
+            rule = each_value if name in _NEW_IN_EACH_LINE else Known
             self._rules[name, nth] = rule(MEMBERS[name], nth)
         return self._rules[name, nth]
-
-
-class _Known(Dict[Any, bytes]):
-    """Values that lines have had -> those of the header. Only a text can be one of them.
-
-    :param nth: which of the member's headers, from 0.
-    """
-
-    def __init__(self, member: Member, nth: int) -> None:
-        super().__init__()
-        self._member = member
-        self._nth = nth
-
-    def __call__(self, column: Column) -> List[bytes]:
-        return list(map(self.__getitem__, column))
-
-    def __missing__(self, value: Any) -> bytes:
-        name, text = self._member.to_headers(value)[self._nth]
-        check_header(name, text)
-        content = text.encode()
-        if len(content) <= _MAX_KNOWN_BYTES:
-            if len(self) >= _MAX_KNOWN:
-                self.clear()
-            self[value] = content
-        return content
-
-
-def _each(member: Member, nth: int) -> _Rule:
-    """A rule that reads each value.
-
-    :param nth: which of the member's headers, from 0.
-    """
-    to_headers = member.to_headers
-    return lambda column: [headers[nth][1].encode() for headers in map(to_headers, column)]
-
-
-def _of_metadata(column: Column) -> List[bytes]:
-    """The values of a name in metadata."""
-    text = "".join(column)
-    if not is_plain_value(text) or (" " in text and not all(map(is_plain_value, column))):
-        raise InvalidValue("is to be read by all rules.")
-    return [value.encode() for value in column]
-
-
-def _only(known: Any, text: str) -> _Rule:
-    """A rule for one value alone; None for any."""
-    content = text.encode()
-
-    def rule(column: Column) -> List[bytes]:
-        if known is not None and any(type(value) is not type(known) or value != known for value in column):
-            raise InvalidValue("is to be read by all rules.")
-        return [content] * len(column)
-
-    return rule
 
 
 def as_object(names: Tuple[Name, ...], values: Sequence[Any]) -> Dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options import manifest_line
+from awscli_presign_put.options import manifest_line, manifest_values
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
@@ -184,7 +184,7 @@ def test_digests_in_each_form_are_not_read_by_all_rules(encode):
 
 
 def test_memory_of_what_was_learned_is_bounded(monkeypatch):
-    monkeypatch.setattr(manifest_line, "_MAX_KNOWN", 2)
+    monkeypatch.setattr(manifest_values, "_MAX_KNOWN", 2)
     monkeypatch.setattr(manifest_line, "_MAX_FORMS", 2)
     by = rules()
     redirects = [{"Key": "k", "WebsiteRedirectLocation": f"/{at}"} for at in range(6)]
