@@ -14,7 +14,7 @@ from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
-"""The number of lines that :func:`_note_on_csv` looks at."""
+"""The number of lines that :func:`_note_on_keys` looks at."""
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
@@ -43,7 +43,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                 if len(first) < _LOOKED_AT:
                     first += keys[: _LOOKED_AT - len(first)]
                     if len(first) == _LOOKED_AT:
-                        _note_on_csv(first, lines.path, output)
+                        _note_on_keys(first, lines.path, output)
                 if common.check and not output.keys:
                     presigning.presign(
                         replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
@@ -54,7 +54,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                         batch = stamper.presign(left)
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
             if len(first) < _LOOKED_AT:
-                _note_on_csv(first, lines.path, output)
+                _note_on_keys(first, lines.path, output)
         except UsageError:
             # What came before a bad line stands, and must be right.
             stamper.prove_last()
@@ -64,12 +64,12 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
         stamper.prove_last()
 
 
-def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
+def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return
-    from awscli_presign_put.options.csv_hint import note_on_csv
+    from awscli_presign_put.options.key_hint import note_on_keys
 
-    note = note_on_csv(first, path)
+    note = note_on_keys(first, path)
     if note is not None:
         output.note(note)

@@ -17,7 +17,7 @@ from awscli_presign_put.options.file_uploads import files_below, uploads_of_file
 from awscli_presign_put.options.lines import Lines, open_lines
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
 from awscli_presign_put.options.table import as_typed
 from awscli_presign_put.output.ends import note_on_end
@@ -115,11 +115,7 @@ class _ManifestRun:
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
         if self._lines is not None and self._source.option == MANIFEST:
-            if self._is_csv():
-                from awscli_presign_put.options.manifest_csv import file_row_batches
-
-                return file_row_batches(self._lines, *self._rules())
-            return file_batches(self._lines, *self._rules())
+            return file_batches(self._lines, self._batches(self._lines), *self._rules())
         return ((uploads, [key.decode() for key in uploads.keys]) for uploads in self._uploads())
 
     def _uploads(self) -> Iterator[Uploads]:
@@ -129,14 +125,14 @@ class _ManifestRun:
             return uploads_of_files(files, rules, facts)
         if self._source.option == FOR_FILES:
             return uploads_of_listed(self._lines, rules, facts)
-        if self._is_csv():
-            from awscli_presign_put.options.manifest_csv import row_batches
+        return upload_batches(self._lines, self._batches(self._lines), rules, facts)
 
-            return row_batches(self._lines, rules, facts)
-        return upload_batches(self._lines, rules, facts)
+    def _batches(self, lines: Lines) -> Iterator[Batch]:
+        if is_csv(self._source.path, self._options.manifest_format):
+            from awscli_presign_put.options.csv_columns import csv_batches
 
-    def _is_csv(self) -> bool:
-        return self._source.option == MANIFEST and is_csv(self._source.path, self._options.manifest_format)
+            return csv_batches(lines)
+        return json_batches(lines)
 
     def _rules(self) -> Tuple[LineRules, FileFacts]:
         asked = self._presigning.asked
@@ -196,14 +192,15 @@ def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
 
     :raises AuditFailed: if a part does not have one line for each of its places.
     """
-    by_place: Dict[int, bytes] = {}
+    lines = [b""] * sum(len(places) for places, _ in parts)
     for places, text in parts:
         if text.count(b"\n") != len(places):
             raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
         if len(parts) == 1:
             return text
-        by_place.update(zip(places, text.split(b"\n")))
-    return b"".join(by_place[at] + b"\n" for at in range(len(by_place)))
+        for at, line in zip(places, text.split(b"\n")):
+            lines[at] = line
+    return b"\n".join(lines) + b"\n"
 
 
 def _print_script(

@@ -5,8 +5,8 @@ the end.
 """
 
 import base64
-import binascii
 import re
+from binascii import a2b_base64, b2a_base64
 from typing import Optional
 
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -32,11 +32,7 @@ _LINE = re.compile(rf"\\?(?:[A-Za-z0-9]+[:-])?({_HEX}|{_BASE64})(?: [ *].+)?\r?"
 
 def is_base64(value: str) -> bool:
     """Whether this is some bytes in Base64, written as every encoder writes them (RFC 4648, section 4)."""
-    try:
-        raw = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return bool(raw) and base64.b64encode(raw).decode() == value
+    return bool(_decoded(value))
 
 
 def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
@@ -49,8 +45,11 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     :param size: its bytes.
     :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
-    if _has_size_in_base64(value, size):
+    # These two are what most people have, and a manifest has one in each line.
+    if len(_decoded(value)) == size:
         return value
+    if len(value) == size * 2 and re.fullmatch(_HEX, value):
+        return base64.b64encode(bytes.fromhex(value)).decode()
     if _count(value) > 1:
         return None
     tagged = _TAGGED.fullmatch(value.removeprefix("\\"))
@@ -112,7 +111,17 @@ def _known_name(name: str) -> str:
 
 
 def _has_size_in_base64(text: str, size: int) -> bool:
-    return is_base64(text) and len(base64.b64decode(text)) == size
+    return len(_decoded(text)) == size
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes that this is the Base64 of, written as every encoder writes them; none where it is not."""
+    try:
+        # What is passed over in decoding is not there again in what is encoded.
+        raw = a2b_base64(text)
+    except ValueError:
+        return b""
+    return raw if b2a_base64(raw, newline=False).decode() == text else b""
 
 
 def _encoded(text: str, size: int) -> Optional[str]:

@@ -155,7 +155,8 @@ def uploads_of_files(
                 yield uploads
                 uploads = Uploads([], [], [])
             try:
-                key, asked = rules.asked(future.result())
+                members = future.result()
+                rules.add([(tuple(members), tuple(members.values()))], uploads)
             except (InvalidLine, UsageError) as error:
                 if uploads.keys:
                     yield uploads
@@ -165,7 +166,6 @@ def uploads_of_files(
                 if isinstance(error, UsageError):
                     raise UsageError(visible(str(error))) from error
                 raise UsageError(f"{_OPTION} {visible(file.path)}{visible(str(error))}") from error
-            uploads.add(key, tuple(asked))
     if uploads.keys:
         yield uploads
 

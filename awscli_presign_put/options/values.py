@@ -33,6 +33,7 @@ MAX_GRANTS = 100
 SSE_C_KEY_BYTES = 32
 """For AES256. Source: Amazon S3 User Guide, "Using server-side encryption with customer-provided keys"."""
 
+_MANY_DIGITS = 20
 _METADATA = "x-amz-meta-"
 _SSE_C = "x-amz-server-side-encryption-customer"
 
@@ -93,15 +94,23 @@ def constant(header: str, value: str) -> ToHeaders:
 def byte_count(header: str) -> ToHeaders:
     """A number of bytes that one PUT can have."""
 
-    def to_headers(value: str) -> Headers:
-        if not (value.isascii() and value.isdigit()):
+    def to_headers(value: Union[str, int]) -> Headers:
+        number = _number(value) if isinstance(value, str) else value
+        if number < 0:
             raise InvalidValue(f"{value} is not a number of bytes. Use a whole number, such as 1048576.")
-        digits = value.lstrip("0") or "0"
-        if len(digits) > len(str(MAX_PUT_BYTES)) or int(digits) > MAX_PUT_BYTES:
+        if number > MAX_PUT_BYTES:
             raise InvalidValue(f"{value} is too large. One PUT can carry at most {MAX_PUT_BYTES} bytes (5 GiB).")
-        return ((header, digits),)
+        return ((header, str(number)),)
 
     return to_headers
+
+
+def _number(text: str) -> int:
+    """The number that these digits are, or one that is too large as well; -1 where they are none."""
+    if not (text.isascii() and text.isdigit()):
+        return -1
+    # Python reads only so many digits.
+    return int(text) if len(text) < _MANY_DIGITS else int(text.lstrip("0")[:_MANY_DIGITS] or "0")
 
 
 def digest(header: str, size: int, function: str = "") -> ToHeaders:

@@ -1,6 +1,6 @@
 import pytest
 
-from awscli_presign_put.options.csv_hint import note_on_csv
+from awscli_presign_put.options.key_hint import note_on_keys
 
 WHOLE = "Each whole line is used as a key."
 
@@ -28,7 +28,7 @@ def note(what, path="keys.txt"):
     ],
 )
 def test_note(keys, what):
-    assert note_on_csv(keys, "keys.txt") == note(what)
+    assert note_on_keys(keys, "keys.txt") == note(what)
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_note(keys, what):
     ],
 )
 def test_no_note(keys):
-    assert note_on_csv(keys, "keys.txt") is None
+    assert note_on_keys(keys, "keys.txt") is None
 
 
 def test_name_of_csv():
     for path in ("keys.csv", "KEYS.TSV"):
         for keys in ([b"a,5"], [b"a,5", b"b,6"]):
-            assert note_on_csv(keys, path) == note("commas", path)
-        assert note_on_csv([b"a", b"b"], path) is None
-    assert note_on_csv([b"a", b"b;c", b"d;e;f"], "keys.csv") == (
+            assert note_on_keys(keys, path) == note("commas", path)
+        assert note_on_keys([b"a", b"b"], path) is None
+    assert note_on_keys([b"a", b"b;c", b"d;e;f"], "keys.csv") == (
         f"The lines of --keys-from keys.csv have separators, and its name is one of CSV, as CSV has. {WHOLE} "
         f"{use_csv('keys.csv')}"
     )
@@ -81,7 +81,7 @@ def test_name_of_csv():
     ],
 )
 def test_first_line_of_csv(keys, what):
-    assert note_on_csv(keys, "keys.txt") == (
+    assert note_on_keys(keys, "keys.txt") == (
         f"The first line of --keys-from keys.txt {what}, as CSV has. {WHOLE} {use_csv('keys.txt')}"
     )
 
@@ -95,7 +95,7 @@ def test_first_line_of_csv(keys, what):
     ],
 )
 def test_json(keys, line):
-    assert note_on_csv(keys, "keys.csv") == (
+    assert note_on_keys(keys, "keys.csv") == (
         f"Line {line} of --keys-from keys.csv begins with {{, as JSON does. {WHOLE} "
         "For JSON Lines, use --manifest keys.csv --manifest-format jsonl."
     )
@@ -106,16 +106,16 @@ def test_json(keys, line):
 def test_digests(size, line):
     keys = [line.format("ab" * (size // 2)).encode()]
     for some in (keys, keys * 3):
-        assert note_on_csv(some, "sums") == (
+        assert note_on_keys(some, "sums") == (
             f"The lines of --keys-from sums have digests, as sha256sum prints them. {WHOLE} "
             "To sign the digests, use --manifest with Key and ChecksumSHA256. Otherwise list only the names."
         )
 
 
 def test_path_as_a_shell_reads_it():
-    assert note_on_csv([b"a,b"] * 3, "my keys") == note("commas", "'my keys'")
+    assert note_on_keys([b"a,b"] * 3, "my keys") == note("commas", "'my keys'")
 
 
 @pytest.mark.parametrize("keys", [[b"key"], [b"key", b"key"], [b"key", b"a", b"key"], [b"file"] * 10])
 def test_keys_that_are_called_so(keys):
-    assert note_on_csv(keys, "-") is None
+    assert note_on_keys(keys, "-") is None

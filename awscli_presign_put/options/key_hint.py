@@ -3,8 +3,8 @@
 import re
 from typing import List, Optional
 
+from awscli_presign_put.options.csv_columns import is_header_of_csv
 from awscli_presign_put.options.manifest_format import is_csv
-from awscli_presign_put.options.manifest_line import is_header_of_csv
 from awscli_presign_put.shown import quoted
 
 _LEAST = 3
@@ -24,7 +24,7 @@ _DIGEST = re.compile(
 _WHOLE = "Each whole line is used as a key."
 
 
-def note_on_csv(keys: List[bytes], path: str) -> Optional[str]:
+def note_on_keys(keys: List[bytes], path: str) -> Optional[str]:
     """The note on a list of keys that seems to be CSV, JSON Lines or the output of sha256sum; None for any other.
 
     :param keys: its first lines, in UTF-8.
