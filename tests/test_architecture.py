@@ -44,7 +44,7 @@ def test_imports_go_one_way(copy):
         ("options/table.py", "awscli_presign_put.output.notes", "Data flows one way"),
         ("explain/search.py", "awscli_presign_put.options.values", "Data flows one way"),
         ("signing/sigv2.py", "awscli_presign_put.explain.search", "Data flows one way"),
-        ("explain/signature.py", "botocore.auth", "Only commands, options and signing import the AWS CLI"),
+        ("explain/request_signature.py", "botocore.auth", "Only commands, options and signing import the AWS CLI"),
         ("handoff/curl.py", "awscli_presign_put.signing.presigner", "A hand-off never signs"),
         ("output/document.py", "botocore.session", "Only commands, options and signing import the AWS CLI"),
         ("install/clis.py", "awscli_presign_put.signing.expiry", "The installer runs without an AWS CLI"),

@@ -4,7 +4,7 @@ import re
 from typing import Iterator
 
 from awscli_presign_put.explain.finding import Finding, quoted
-from awscli_presign_put.explain.place import Place
+from awscli_presign_put.explain.s3_address import Place
 from awscli_presign_put.explain.url import name_of
 
 # Source: the patterns of botocore's partitions, and the directions that names of regions have.

@@ -3,9 +3,9 @@
 import re
 from typing import List, NamedTuple, Tuple
 
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.dialect import V2, V4
+from awscli_presign_put.explain.possible_changes import Change
 from awscli_presign_put.explain.url import decoded
+from awscli_presign_put.explain.url_signature import V2, V4
 from awscli_presign_put.explain.wrappers import unwrapped
 
 # With the quotation marks of texts: double, single, angle.

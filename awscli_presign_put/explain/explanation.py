@@ -5,11 +5,8 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import facts, url_checks
-from awscli_presign_put.explain.answer import Answer
-from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import is_masked
-from awscli_presign_put.explain.compared_answer import (
+from awscli_presign_put.explain.answer_causes import causes_of
+from awscli_presign_put.explain.answer_comparison import (
     compared,
     for_a_download,
     known_with,
@@ -19,14 +16,17 @@ from awscli_presign_put.explain.compared_answer import (
     with_bucket_of_answer,
     with_old_answer,
 )
+from awscli_presign_put.explain.canonical_request import is_masked
 from awscli_presign_put.explain.damage import repaired
-from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.place import AWS, Place, find_place
+from awscli_presign_put.explain.possible_changes import Change
+from awscli_presign_put.explain.s3_address import AWS, Place, find_place
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.signer import other_token
+from awscli_presign_put.explain.store_answer import Answer
 from awscli_presign_put.explain.stores import store_of_answer, with_special
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
+from awscli_presign_put.explain.url_signature import Signed, dialect_of, read_signature
 from awscli_presign_put.explain.verification import Verification, verify
 from awscli_presign_put.explain.wrappers import what_else
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import FrozenSet, NamedTuple, Optional
 
-from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.operation import subresources
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.url import Pairs, Url
+from awscli_presign_put.explain.url_signature import Signed
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _SKEW = 15 * 60

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Tuple
 
-from awscli_presign_put.explain.changes import Change
+from awscli_presign_put.explain.possible_changes import Change
 from awscli_presign_put.signing.one_line import in_one_line
 
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import facts
-from awscli_presign_put.explain.answer import Answer
-from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.compared_answer import with_old_answer
+from awscli_presign_put.explain.answer_causes import causes_of
+from awscli_presign_put.explain.answer_comparison import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
 from awscli_presign_put.explain.finding import Finding, merged, quoted
 from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.place import AWS, Place, find_place
+from awscli_presign_put.explain.s3_address import AWS, Place, find_place
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
+from awscli_presign_put.explain.store_answer import Answer
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.stores import with_special
 from awscli_presign_put.explain.times import duration

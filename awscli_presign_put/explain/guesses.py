@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Tuple
 from urllib.parse import quote
 
-from awscli_presign_put.explain.signature import EXACT
+from awscli_presign_put.explain.request_signature import EXACT
 from awscli_presign_put.explain.url import decoded
 
 _NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

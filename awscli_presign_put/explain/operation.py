@@ -2,9 +2,9 @@
 
 from typing import List, Optional
 
-from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import quoted
 from awscli_presign_put.explain.url import Url
+from awscli_presign_put.explain.url_signature import Signed
 
 _OF_METHODS = {
     "PUT": "uploads the object",

@@ -5,7 +5,7 @@ import unicodedata
 from itertools import islice
 from typing import Iterator, Tuple
 
-from awscli_presign_put.explain.signature import canonical_path
+from awscli_presign_put.explain.request_signature import canonical_path
 from awscli_presign_put.explain.url import decoded, encoded
 
 TRAILING = ".,;:!?)]}>'\"*_`"

@@ -3,10 +3,10 @@
 from itertools import islice, product
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.changes import Change, Context, Variant, hidden, variants
-from awscli_presign_put.explain.compare import cause_of_header
+from awscli_presign_put.explain.canonical_request import cause_of_header
 from awscli_presign_put.explain.guesses import header_values, respelled
-from awscli_presign_put.explain.signature import EXACT, Sent, Signer
+from awscli_presign_put.explain.possible_changes import Change, Context, Variant, hidden, variants
+from awscli_presign_put.explain.request_signature import EXACT, Sent, Signer
 from awscli_presign_put.explain.url import Pairs
 
 METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")

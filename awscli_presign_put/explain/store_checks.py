@@ -8,7 +8,7 @@ from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 from awscli_presign_put.explain.aws_hosts import on_the_host
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.place import AWS, Place, store_of
+from awscli_presign_put.explain.s3_address import AWS, Place, store_of
 from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name

@@ -5,8 +5,8 @@ Source: the documentation of each store on its S3 compatibility, and public thre
 
 from typing import Optional, Tuple
 
-from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.finding import Finding
+from awscli_presign_put.explain.store_answer import Answer
 
 R2, B2, GCS, OSS = "Cloudflare R2", "Backblaze B2", "Google Cloud Storage", "Alibaba Cloud OSS"
 

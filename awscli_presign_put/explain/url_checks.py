@@ -7,16 +7,16 @@ import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, Optional, Tuple
 
-from awscli_presign_put.explain.dialect import V4, Signed, is_of_another_service
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.operation import subresources
-from awscli_presign_put.explain.place import AWS, Place
+from awscli_presign_put.explain.request_signature import EXACT, canonical_path
+from awscli_presign_put.explain.s3_address import AWS, Place
 from awscli_presign_put.explain.search import Found, Known
-from awscli_presign_put.explain.signature import EXACT, canonical_path
 from awscli_presign_put.explain.signer import is_aws_key, is_temporary
 from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url, decoded
+from awscli_presign_put.explain.url_signature import V4, Signed, is_of_another_service
 from awscli_presign_put.signing.digests import is_checksum
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN

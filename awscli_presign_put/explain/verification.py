@@ -4,15 +4,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.changes import Change, Context
-from awscli_presign_put.explain.compare import OF_HEADERS, is_masked, read_canonical
-from awscli_presign_put.explain.dialect import Signed
+from awscli_presign_put.explain.canonical_request import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.place import Place, in_the_other_style
+from awscli_presign_put.explain.possible_changes import Change, Context
+from awscli_presign_put.explain.request_signature import Signer, canonical_path, collapsed, sent
+from awscli_presign_put.explain.s3_address import Place, in_the_other_style
 from awscli_presign_put.explain.search import Found, Known, Search
-from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
 from awscli_presign_put.explain.signer import why_not_verified
 from awscli_presign_put.explain.url import Url, encoded, host_name, host_of
+from awscli_presign_put.explain.url_signature import Signed
 
 if TYPE_CHECKING:
     from awscli_presign_put.explain.explanation import Situation

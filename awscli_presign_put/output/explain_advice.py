@@ -5,8 +5,8 @@ from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.causes.cause import Cause
-from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.possible_changes import Change
 
 # Whoever has only the link can do nothing about these.
 _SENDERS = ("Tell the sender", "Ask for")

@@ -5,15 +5,15 @@ No signature, session token or secret is in it.
 
 from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
-from awscli_presign_put.explain.answer import Answer
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.causes.cause import Cause
-from awscli_presign_put.explain.changes import hidden
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
 from awscli_presign_put.explain.finding import Finding, header_name
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.operation import operation_of
+from awscli_presign_put.explain.possible_changes import hidden
 from awscli_presign_put.explain.signer import account_of, is_temporary
+from awscli_presign_put.explain.store_answer import Answer
 from awscli_presign_put.explain.times import utc
 from awscli_presign_put.explain.url import Pairs, pairs_of
 from awscli_presign_put.output.explain_advice import first_step

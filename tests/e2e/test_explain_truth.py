@@ -15,14 +15,14 @@ from urllib.parse import quote, urlsplit
 import reference
 from uploads import post
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V4
 from awscli_presign_put.explain.explanation import FAILS, WORKS, Situation, explain
 from awscli_presign_put.explain.form import explain_form, read_form
 from awscli_presign_put.explain.guesses import NOTHING
+from awscli_presign_put.explain.request_signature import Signer, sent
 from awscli_presign_put.explain.search import Known
-from awscli_presign_put.explain.signature import Signer, sent
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V4
 
 BODY = b"the file"
 TYPE = ("content-type", "text/plain")

@@ -7,7 +7,7 @@ import botocore
 import pytest
 
 from awscli_presign_put.explain.aws_hosts import on_the_host
-from awscli_presign_put.explain.place import find_place
+from awscli_presign_put.explain.s3_address import find_place
 from awscli_presign_put.explain.url import read_url
 
 PARTITIONS = json.loads((Path(botocore.__file__).parent / "data" / "partitions.json").read_text(encoding="utf-8"))

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import URLS, causes, explained
 
-from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.damage import repaired
+from awscli_presign_put.explain.possible_changes import Change
 from awscli_presign_put.explain.url import pairs_of
 
 URL = "https://h/k?a=b&c=d%2F"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from situations import URLS, moment
 
-from awscli_presign_put.explain.dialect import dialect_of, read_signature
 from awscli_presign_put.explain.facts import of_form, of_url
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import dialect_of, read_signature
 
 AGE = {"age"}
 

@@ -1,5 +1,5 @@
-from awscli_presign_put.explain.changes import Change
 from awscli_presign_put.explain.finding import Finding, header_name, merged, quoted
+from awscli_presign_put.explain.possible_changes import Change
 
 
 def test_each_cause_once_and_those_that_are_certain_first():

@@ -6,11 +6,11 @@ from urllib.parse import quote
 import pytest
 from situations import ACCESS_KEY, SECRET_KEY, causes, changes, explained, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V2, V4
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.signature import EXACT, Signer, canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.request_signature import EXACT, Signer, canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V2, V4
 from awscli_presign_put.output.explain_document import explanation_document
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)

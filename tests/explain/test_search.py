@@ -2,11 +2,11 @@ import pytest
 from situations import SECRET_KEY, URLS, keys, moment
 
 from awscli_presign_put.explain import search, verification
-from awscli_presign_put.explain.dialect import dialect_of, read_signature
 from awscli_presign_put.explain.explanation import Situation
-from awscli_presign_put.explain.place import find_place
+from awscli_presign_put.explain.s3_address import find_place
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import dialect_of, read_signature
 
 PUT = URLS["minio put"]
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
 from awscli_presign_put.explain import store_checks
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V2, V4
 from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.operation import operation_of
-from awscli_presign_put.explain.signature import Signer, sent
+from awscli_presign_put.explain.request_signature import Signer, sent
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V2, V4
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 ELSEWHERE = "Amazon S3 refuses that. Some stores accept it."

@@ -1,7 +1,7 @@
 import pytest
 from situations import URLS, explained
 
-from awscli_presign_put.explain.answer import Answer, read_answer
+from awscli_presign_put.explain.store_answer import Answer, read_answer
 from awscli_presign_put.explain.stores import store_of_answer
 
 STORES = [

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import URLS, explained, keys, moment
 
-from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.explain_text import explanation_text

@@ -3,11 +3,11 @@
 import re
 from typing import List, NamedTuple, Optional
 
-from awscli_presign_put.explain.answer import SUCCESS, Answer
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.causes.cause import CLIENT, Cause, Evidence
 from awscli_presign_put.explain.facts import Facts
 from awscli_presign_put.explain.finding import Finding, quoted
+from awscli_presign_put.explain.store_answer import SUCCESS, Answer
 
 # What says nothing of the cause, is shown elsewhere, or is secret.
 _NOT_SHOWN = re.compile(

@@ -1,7 +1,7 @@
 """The signature of a request, computed again as a store does it.
 
 Not by botocore's signers: they sign all headers of a request but some, where a presigned URL names those that are
-signed; and a search computes thousands of signatures. ``tests/explain/test_signature.py`` compares both.
+signed; and a search computes thousands of signatures. ``tests/explain/test_request_signature.py`` compares both.
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; Amazon S3
 User Guide, "Signing and authenticating REST requests" (Signature Version 2).
@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Dict, NamedTuple, Tuple
 
 from awscli_presign_put.explain import version_4a
-from awscli_presign_put.explain.dialect import Dialect
 from awscli_presign_put.explain.url import Pairs, Url, decoded, encoded
+from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing import sigv2
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"

@@ -3,10 +3,10 @@
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
-from awscli_presign_put.explain.dialect import Dialect
 from awscli_presign_put.explain.paths import TRAILING, other_paths
-from awscli_presign_put.explain.signature import UNSIGNED_PAYLOAD, Sent
+from awscli_presign_put.explain.request_signature import UNSIGNED_PAYLOAD, Sent
 from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of, name_of
+from awscli_presign_put.explain.url_signature import Dialect
 
 HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
 """Parameters whose values are not shown."""

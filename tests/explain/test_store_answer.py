@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.answer import MAX_BYTES, Answer, read_answer
+from awscli_presign_put.explain.store_answer import MAX_BYTES, Answer, read_answer
 
 XML = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has &quot;expired&#34; '

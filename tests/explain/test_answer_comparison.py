@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, URLS, causes, explained, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.compare import is_masked, is_other
-from awscli_presign_put.explain.dialect import V4
-from awscli_presign_put.explain.signature import canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.canonical_request import is_masked, is_other
+from awscli_presign_put.explain.request_signature import canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V4
 
 URL = URLS["minio put"]
 HOST = "play.example.com:9000"

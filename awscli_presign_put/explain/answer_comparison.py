@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import unquote
 
-from awscli_presign_put.explain.answer import SUCCESS, Answer
-from awscli_presign_put.explain.changes import Change, hidden
-from awscli_presign_put.explain.compare import (
+from awscli_presign_put.explain.canonical_request import (
     OF_HEADERS,
     Canonical,
     differences,
@@ -17,11 +15,9 @@ from awscli_presign_put.explain.compare import (
     read_canonical,
     read_string_2,
 )
-from awscli_presign_put.explain.dialect import Signed
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.place import Place
-from awscli_presign_put.explain.search import METHODS, Found, Known
-from awscli_presign_put.explain.signature import (
+from awscli_presign_put.explain.possible_changes import Change, hidden
+from awscli_presign_put.explain.request_signature import (
     TOKEN,
     Signer,
     canonical_request,
@@ -30,8 +26,12 @@ from awscli_presign_put.explain.signature import (
     string_to_sign_2,
     string_to_sign_of,
 )
+from awscli_presign_put.explain.s3_address import Place
+from awscli_presign_put.explain.search import METHODS, Found, Known
 from awscli_presign_put.explain.signer import is_aws_key
+from awscli_presign_put.explain.store_answer import SUCCESS, Answer
 from awscli_presign_put.explain.url import Url
+from awscli_presign_put.explain.url_signature import Signed
 from awscli_presign_put.explain.verification import Verification, in_words
 
 _TIMES = ("parameter X-Amz-Date", "parameter Expires")

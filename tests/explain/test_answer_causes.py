@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain import answer_rules
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.answer_rules import causes_of
+from awscli_presign_put.explain import answer_causes
+from awscli_presign_put.explain.answer_causes import causes_of
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.causes.cause import CLIENT
 from awscli_presign_put.explain.facts import Facts
+from awscli_presign_put.explain.store_answer import read_answer
 
 
 def error(code, message="", **more):
@@ -583,8 +583,8 @@ def test_patterns_see_no_more_than_a_limit(repeated, monkeypatch):
         seen.append(len(text))
         return search(pattern, text, flags)
 
-    monkeypatch.setattr(answer_rules.re, "search", counted)
+    monkeypatch.setattr(answer_causes.re, "search", counted)
     long = repeated * (250_000 // len(repeated))
     for raw in (f"<Error><Code>AccessDenied</Code><Message>{long}</Message><Foo>{long}</Foo></Error>", long):
-        answer_rules.causes_of(read_answer(raw.encode()))
+        answer_causes.causes_of(read_answer(raw.encode()))
     assert 0 < max(seen) <= 16 * 1024

@@ -1,7 +1,7 @@
 import pytest
 
-from awscli_presign_put.explain.place import Place, find_place, in_the_other_style, store_of
-from awscli_presign_put.explain.signature import sent
+from awscli_presign_put.explain.request_signature import sent
+from awscli_presign_put.explain.s3_address import Place, find_place, in_the_other_style, store_of
 from awscli_presign_put.explain.url import read_url
 
 AWS = "Amazon S3"

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, URLS
 
-from awscli_presign_put.explain.dialect import V2, V4, V4A, dialect_of
-from awscli_presign_put.explain.signature import (
+from awscli_presign_put.explain.request_signature import (
     Signer,
     canonical_path,
     canonical_request,
@@ -21,6 +20,7 @@ from awscli_presign_put.explain.signature import (
     string_to_sign_of,
 )
 from awscli_presign_put.explain.url import encoded, read_url
+from awscli_presign_put.explain.url_signature import V2, V4, V4A, dialect_of
 
 KEYS = SimpleNamespace(access_key=ACCESS_KEY, secret_key=SECRET_KEY, token=None)
 KEY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)

@@ -7,8 +7,8 @@ headers, an empty line, names of the signed headers, digest of the contents.
 import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.changes import Change, hidden
-from awscli_presign_put.explain.signature import TOKEN, collapsed
+from awscli_presign_put.explain.possible_changes import Change, hidden
+from awscli_presign_put.explain.request_signature import TOKEN, collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 
 # Method, path, query; and after the headers: an empty line, names, digest.

@@ -1,11 +1,11 @@
 from situations import URLS, causes, changes, explained, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import differences, read_canonical
-from awscli_presign_put.explain.dialect import V4
-from awscli_presign_put.explain.signature import canonical_request, sent
+from awscli_presign_put.explain.canonical_request import differences, read_canonical
+from awscli_presign_put.explain.possible_changes import Change
+from awscli_presign_put.explain.request_signature import canonical_request, sent
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V4
 
 SIGNED = (
     "PUT\n/b/k\na=1&X-Amz-Security-Token=SECRETTOKEN\ncontent-type:a/b\nhost:h\n\ncontent-type;host\nUNSIGNED-PAYLOAD"

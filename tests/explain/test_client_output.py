@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.client_errors import read_client_error
+from awscli_presign_put.explain.client_output import read_client_error
 
 DENIED = (None, "AccessDenied", "Access Denied")
 PRINTED = {

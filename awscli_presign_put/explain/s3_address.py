@@ -3,7 +3,7 @@
 import re
 from typing import List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.signature import Sent
+from awscli_presign_put.explain.request_signature import Sent
 from awscli_presign_put.explain.url import Url, decoded, host_name, name_of
 from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 
