@@ -4,16 +4,17 @@
 """
 
 import sys
+from itertools import groupby
 from pathlib import Path
 
-from awscli_presign_put.explain.causes import GROUPS
+from awscli_presign_put.explain.causes import all_causes
 
 PAGE = Path(__file__).parents[1] / "docs" / "causes.md"
 HEAD = """\
 # Why uploads fail
 
 The causes that `aws s3 presign-explain` names, each under its stable ID. `make readme` writes this page from
-`explain/causes/__init__.py::GROUPS`, which has the texts of the command too. The sender is whoever has made the URL or
+`explain/causes.py::all_causes`, which has the texts of the command too. The sender is whoever has made the URL or
 the form, the uploader whoever has received it.
 
 | code of the answer | causes |
@@ -24,14 +25,13 @@ the form, the uploader whoever has received it.
 def page():
     """The whole page."""
     by_code = {}
-    for _, group in GROUPS:
-        for cause in group:
-            for code in cause.codes:
-                by_code.setdefault(code, []).append(cause.id)
+    for cause in all_causes().values():
+        for code in cause.codes:
+            by_code.setdefault(code, []).append(cause.id)
     text = HEAD + "".join(
         f"| `{code}` | {', '.join(f'[{cause}](#{cause})' for cause in by_code[code])} |\n" for code in sorted(by_code)
     )
-    for title, group in GROUPS:
+    for title, group in groupby(all_causes().values(), lambda cause: cause.group):
         text += f"\n## {title}\n" + "".join(map(section, group))
     return text
 

@@ -3,8 +3,8 @@
 import re
 from typing import List, NamedTuple, Optional
 
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import CLIENT, Cause, Evidence
+from awscli_presign_put.explain.cause_evidence import CLIENT, Evidence
+from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.facts import Facts
 from awscli_presign_put.explain.finding import Finding, quoted
 from awscli_presign_put.explain.store_answer import SUCCESS, Answer

@@ -1,7 +1,11 @@
-"""What AWS CLIs, SDKs, HTTP clients and browsers make of a store's answer: a code, a message, a status in one line."""
+"""What AWS CLIs, SDKs, HTTP clients and browsers print: an answer's code, message and status in one line, the request
+that was sent, and their own errors.
+"""
 
 import re
-from typing import Dict, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.url import Pairs
 
 # Each with the groups code, message or status, as far as the client says them.
 _CODE = r"(?P<code>[A-Z][A-Za-z0-9]+(?:\.[A-Za-z]+)?)"
@@ -69,6 +73,71 @@ _NO_CODES = (
 _MOST_CHARACTERS = 4 * 1024
 _FIRST_STATUS, _LAST_STATUS = 100, 599
 
+# What curl --verbose prints of the request.
+# CONNECT is for a proxy.
+_REQUEST = re.compile(r"^> (?!CONNECT )([A-Z]{1,20}) (\S{1,16384}) HTTP/[0-9.]+$")
+_SIGNED = re.compile(r"[?&](?:[Xx]-[\w-]+-)?[Ss]ignature=")
+_SENT_HEADER = re.compile(r"^> ([A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}):[ \t]*(.*)$")
+# No store reads as many.
+_MOST_HEADERS = 200
+
+# What clients say of themselves: the evidence of causes, in letters of any case.
+
+# A shell that has taken a URL without quotation marks apart: cmd.exe, zsh and fish, PowerShell, sh.
+_PARAMETER_NAME = r"(?:x-(?:amz|goog|oss|id)\b|awsaccesskeyid\b|(?:expires|signature|partnumber|uploadid|x-id)\b)"
+SHELLS = (
+    rf"'{_PARAMETER_NAME}[^'\n]*' is not recognized|no matches (?:found|for wildcard)[^\n]*https?:"
+    rf"|the ampersand \(&\) character is not allowed|(?:command not found|unknown command): ?{_PARAMETER_NAME}"
+    rf"|{_PARAMETER_NAME}[^\s:]*: (?:command )?not found"
+)
+# Chrome, Firefox, Safari, and axios in any of them. The store may have answered anything.
+BROWSERS = r"failed to fetch|load failed|networkerror when attempting|network error|err_failed\b"
+CORS = r"\bcors\b|cross-origin request blocked|access-control-allow-origin|access control checks"
+CLOSED = (
+    r"econnreset|connection (?:was )?(?:reset|closed|aborted)|broken pipe|epipe|(?:recv|send) failure|empty reply"
+    r"|err_connection_(?:reset|closed|aborted)|err_empty_response|socket hang up|other side closed|remotedisconnected"
+    r"|curl: \((?:52|55|56|92)\)|forcibly closed|err_http2|ns_error_net_(?:reset|interrupt)|\": eof$"
+)
+NOT_REACHED = (
+    r"could not resolve|unknownhost|name or service not known|getaddrinfo|\benotfound|nodename nor servname"
+    r"|econnrefused|connection refused|failed to connect|err_name_not_resolved|err_connection_refused"
+    r"|err_connection_timed_out|connect(?:ion)? timed? ?out|connecttimeout|err_timed_out|no route to host"
+    r"|network is unreachable|no such host|could not connect|curl: \((?:6|7)\)|failed host lookup"
+    r"|failed to lookup address|unable to connect to the remote server|err_address_unreachable"
+    r"|err_internet_disconnected|ns_error_(?:unknown_host|connection_refused)"
+)
+# It speaks of the proxy, and the store has received nothing.
+PROXY = (
+    r"resolve proxy|connect to proxy|proxyerror|proxyconnect|err_proxy|err_tunnel"
+    r"|connect tunnel failed|from proxy after connect|proxy connect aborted|tunnel connection failed|curl: \((?:5|97)\)"
+    r"|proxy tunnel(?:ing)? (?:request|failed)|tunneling socket could not|unable to connect to proxy"
+)
+TLS = (
+    r"wrong version number|ssl_error_syscall|err_ssl_|ssl_connect|eproto|unexpected eof|handshake failure"
+    r"|server gave http response to https|curl: \(35\)|ssl routines|ssleoferror|terminated the handshake"
+)
+CERTIFICATE = (
+    r"ssl certificate|certificate verify failed|err_cert_|self[- ]signed|x509:|err_ssl_(?:\w+_)?cert"
+    r"|unable to (?:get local issuer|verify the first) cert|curl: \((?:51|60)\)|trust relationship|pkix path"
+    r"|unable to find valid certification path|certificate_verify_failed|handshakeexception: .*certificate"
+)
+# React Native says no more.
+ANY_FAILURE = "network request failed"
+# Browsers, iOS and Android refuse to send it.
+BLOCKED = (
+    r"err_unsafe_port|app transport security|cleartext (?:http )?(?:traffic|communication)|err_cleartext_not_permitted"
+)
+# They say the same of what else a page loads.
+MAY_BE_BLOCKED = r"err_blocked_by_|violates the [\w' ]*content security policy|requested an insecure"
+_CLIENT_NAMES = "(?:curl|wget|aws|http|python3?)"
+NOTHING_SENT = (
+    r"curl: can't open|curl: \(26\)|filenotfounderror|enoent|no such file or directory|cannot find (?:the )?path"
+    rf"|cannot find (?:the )?file|{_CLIENT_NAMES}(?:\.exe)?'? is not recognized|command not found: {_CLIENT_NAMES}\b"
+    rf"|{_CLIENT_NAMES}: (?:command )?not found|unable to (?:locate|load) credentials|could not load credentials"
+    r"|with body length 0"
+    r"| is not in this folder|upload failed: (?:there is no file |.+ is not a regular file)"
+)
+
 
 class ClientError(NamedTuple):
     """What a client says of an answer; ``status`` is None where it does not say it."""
@@ -111,3 +180,43 @@ def _status_in(text: str) -> Optional[int]:
 def _number(text: Optional[str]) -> Optional[int]:
     status = int(text) if text else 0
     return status if _FIRST_STATUS <= status <= _LAST_STATUS else None
+
+
+class SentRequest(NamedTuple):
+    """What a client has sent.
+
+    :param target: path and query.
+    :param headers: without ``Host``; names in small letters.
+    """
+
+    method: str
+    target: str
+    host: str
+    headers: Pairs
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it is not what a browser asks before an upload."""
+        return self.method != "OPTIONS"
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the path."""
+        return self.target.partition("?")[0].rpartition("/")[2]
+
+
+def read_sent_request(text: str) -> Optional[SentRequest]:
+    """The last request in this text that has a signature, else the last; None where there is none."""
+    lines = [line.rstrip("\r ") for line in text.split("\n") if line.startswith("> ")]
+    starts = [(at, match) for at, match in enumerate(map(_REQUEST.match, lines)) if match]
+    if not starts:
+        return None
+    # After a redirect, a client sends what has nothing to do with the upload.
+    start, first = max(starts, key=lambda each: (_SIGNED.search(each[1][2]) is not None, each[0]))
+    headers: List[Tuple[str, str]] = []
+    for line in lines[start + 1 : start + 1 + _MOST_HEADERS]:
+        match = _SENT_HEADER.match(line)
+        if match:
+            headers.append((match[1].lower(), match[2]))
+    host = next((value for name, value in headers if name == "host"), "")
+    return SentRequest(first[1], first[2], host, tuple(pair for pair in headers if pair[0] != "host"))

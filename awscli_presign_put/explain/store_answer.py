@@ -11,8 +11,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Dict, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.client_output import read_client_error
-from awscli_presign_put.explain.sent_request import SentRequest, read_sent_request
+from awscli_presign_put.explain.client_output import SentRequest, read_client_error, read_sent_request
 from awscli_presign_put.explain.url import pairs_of
 
 MAX_BYTES = 256 * 1024

@@ -10,16 +10,15 @@ def causes_by_code() -> Dict[str, Tuple[str, str]]:
     ``presign-explain`` knows it. Nor is a code that says as much as its cause does.
     """
     # Only the Python scripts carry them, and the other formats are loaded with these.
-    from awscli_presign_put.explain.causes import GROUPS
-    from awscli_presign_put.explain.causes.other_codes import OTHER_CODES
+    from awscli_presign_put.explain.causes import all_causes
 
-    causes = [cause for _, group in GROUPS for cause in group]
+    causes = all_causes().values()
     # What only a form can be is not among the answers to a URL, and what is general says no more than the code.
     codes = [code for cause in causes if cause.needs != "form" and not cause.is_general for code in cause.codes]
     return {
         each.code: (cause.id, cause.uploader)
         for cause in causes
-        if cause not in OTHER_CODES
+        if not cause.is_of_code
         for each in cause.evidence
         if codes.count(each.code) == 1 and not each.rank and not each.says and not each.general
     }

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any, List, Optional
 
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.search import Known
 from awscli_presign_put.explain.store_answer import MAX_BYTES, Answer, read_answer
 from awscli_presign_put.explain.url import MAX_LENGTH

@@ -3,8 +3,7 @@
 import re
 from typing import Dict, Optional, Sequence
 
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.possible_changes import Change
 

@@ -5,8 +5,7 @@ No signature, session token or secret is in it.
 
 from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
+from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
 from awscli_presign_put.explain.finding import Finding, header_name
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader

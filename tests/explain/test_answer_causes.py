@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from awscli_presign_put.explain import answer_causes
 from awscli_presign_put.explain.answer_causes import causes_of
+from awscli_presign_put.explain.cause_evidence import CLIENT
 from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import CLIENT
 from awscli_presign_put.explain.facts import Facts
 from awscli_presign_put.explain.store_answer import read_answer
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.sent_request import SentRequest, read_sent_request
+from awscli_presign_put.explain.client_output import SentRequest, read_sent_request
 
 PRINTED = """\
 *   Trying 127.0.0.1:9000...
