@@ -179,13 +179,13 @@ class PresignExplainCommand(PresignCommand):
         return explain_form(form, situation)
 
     def _situation(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.explain import times
-        from awscli_presign_put.explain.explanation import Situation
+        from awscli_presign_put.explain.finding import current_time
+        from awscli_presign_put.explain.verification import Situation
         from awscli_presign_put.options.explain import answer_of, known_request
         from awscli_presign_put.signing.held import held_credentials, known_endpoints
 
         return Situation(
-            now=times.current(),
+            now=current_time(),
             credentials=held_credentials(self._session) if parsed_globals.sign_request else None,
             region=parsed_globals.region or self._session.get_config_variable("region"),
             endpoints=known_endpoints(self._session, parsed_globals.endpoint_url),
@@ -204,24 +204,24 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.signing.presigner import Presigner
         from awscli_presign_put.signing.request import UploadRequest
 
-        found, place = explanation.verification.found, explanation.place
+        found, address = explanation.verification.found, explanation.address
         if found is None or not explanation.verification.is_good or found.method != "PUT":
             raise UsageError("--check requires a URL for PUT that these credentials have signed, unchanged.")
-        if place.style == "access point":
+        if address.style == "access point":
             raise UsageError("--check cannot be used for an access point. Use aws s3 presign-put --check with its ARN.")
         if any(finding.certain for finding in explanation.findings):
             # It fails whatever the store says.
             return
         pinned = PinnedCredentials(self._session.get_credentials())
         region = explanation.signed.region
-        where = target.find_place(self._session, region, place.endpoint)
+        where = target.find_place(self._session, region, address.endpoint)
         client = target.create_client(
             self._session,
             where,
             verify=parsed_globals.verify_ssl,
-            addressing_style=place.style,
+            addressing_style=address.style,
             frozen=pinned.get_frozen_credentials(),
         )
         version = "s3" if explanation.signed.dialect.version == "2" else "s3v4"
-        request = UploadRequest(place.bucket, place.key, DEFAULT_EXPIRES_IN, found.request.headers)
+        request = UploadRequest(address.bucket, address.key, DEFAULT_EXPIRES_IN, found.request.headers)
         ask_store(Presigner(client, pinned, version), request, region, parsed_globals, quiet=True)

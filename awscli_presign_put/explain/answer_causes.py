@@ -1,13 +1,17 @@
 """From the answer of a store to the causes that it can have: those whose evidence it contains, the likelier first."""
 
 import re
-from typing import List, NamedTuple, Optional
+from datetime import datetime
+from typing import FrozenSet, List, NamedTuple, Optional
 
 from awscli_presign_put.explain.cause_evidence import CLIENT, Evidence
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.facts import Facts
 from awscli_presign_put.explain.finding import Finding, quoted
-from awscli_presign_put.explain.store_answer import SUCCESS, Answer
+from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
+from awscli_presign_put.explain.url import Pairs, Url
+from awscli_presign_put.explain.url_checks import subresources
+from awscli_presign_put.explain.url_signature import MAX_SKEW, UrlSignature, is_aws_key, is_temporary
+from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 # What says nothing of the cause, is shown elsewhere, or is secret.
 _NOT_SHOWN = re.compile(
@@ -42,13 +46,34 @@ _MOST_CHARACTERS = 300
 _MOST_OF_A_TEXT, _MOST_OF_A_VALUE = 16 * 1024, 4 * 1024
 
 
+class Facts(NamedTuple):
+    """What is known beside the answer.
+
+    :param ruled_out: needs of causes that are not there.
+    :param ended: whether it has expired by the clock of this machine; None where it is not known.
+    :param region: which was signed.
+    :param host: of the URL.
+    :param ends_at: when it expires.
+    :param sent: the headers that a client has sent; None where that is not known.
+    :param is_upload: whether it may be for an upload.
+    """
+
+    ruled_out: FrozenSet[str] = frozenset()
+    ended: Optional[bool] = None
+    region: Optional[str] = None
+    host: str = ""
+    ends_at: Optional[datetime] = None
+    sent: Optional[FrozenSet[str]] = None
+    is_upload: bool = True
+
+
 class _Shown(NamedTuple):
     cause: Cause
     evidence: Evidence
     detail: str
 
 
-def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa: B008  # it is frozen
+def causes_of(answer: StoreAnswer, facts: Facts = Facts()) -> List[Finding]:  # noqa: B008  # it is frozen
     """What the answer can mean, the likelier first.
 
     :param facts: what the URL or the form rules out.
@@ -66,7 +91,7 @@ def causes_of(answer: Answer, facts: Facts = Facts()) -> List[Finding]:  # noqa:
     return found
 
 
-def _without_code(answer: Answer, facts: Facts) -> List[Finding]:
+def _without_code(answer: StoreAnswer, facts: Facts) -> List[Finding]:
     of_client = [] if answer.headers else _of_client(answer, facts)
     # Whether a browser shows the answer says nothing of a refusal.
     if of_client and (answer.status is None or answer.status in SUCCESS or of_client[0].cause != "cors"):
@@ -85,7 +110,7 @@ def _without_code(answer: Answer, facts: Facts) -> List[Finding]:
     return [first._replace(detail=f"{_status(answer)} {first.detail}".strip()), *others, *of_client]
 
 
-def _of_client(answer: Answer, facts: Facts) -> List[Finding]:
+def _of_client(answer: StoreAnswer, facts: Facts) -> List[Finding]:
     """What a client says of itself; where an answer came, as far as that says more than the status."""
     found = [each for each in _by_evidence(CLIENT, answer, facts) if each.cause != "unknown-answer"]
     if answer.status is None or answer.status < SUCCESS.start:
@@ -94,7 +119,7 @@ def _of_client(answer: Answer, facts: Facts) -> List[Finding]:
     return [each for each in found if each.cause in _OF_AN_ANSWER and each.certain] or possible
 
 
-def _by_evidence(code: str, answer: Answer, facts: Facts) -> List[Finding]:
+def _by_evidence(code: str, answer: StoreAnswer, facts: Facts) -> List[Finding]:
     said = _said(answer)
     if code == CLIENT:
         said = _NAMES.sub("", _ADDRESS.sub(r"\1", said))
@@ -138,7 +163,7 @@ def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
     return found
 
 
-def _contradicted(shown: _Shown, answer: Answer, facts: Facts) -> Optional[_Shown]:
+def _contradicted(shown: _Shown, answer: StoreAnswer, facts: Facts) -> Optional[_Shown]:
     """What it is instead, where the URL, or what the client has sent, says otherwise than the answer."""
     cause, detail = shown.cause.id, ""
     if cause == "url-expired" and facts.ended is False:
@@ -170,7 +195,7 @@ def _is_own_host(shown: _Shown, host: str) -> bool:
     return shown.cause.id == "bucket-just-created" and not _GLOBAL_HOST.fullmatch(host)
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: StoreAnswer) -> str:
     """The message, and each member of the answer in a line of its own."""
     lines = [answer.message[:_MOST_OF_A_VALUE] if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
     lines += [f"{name}: {value[:_MOST_OF_A_VALUE]}" for name, value in _members(answer)]
@@ -178,13 +203,13 @@ def _said(answer: Answer) -> str:
     return "\n".join(lines)[:_MOST_OF_A_TEXT]
 
 
-def _members(answer: Answer) -> "List[tuple[str, str]]":
+def _members(answer: StoreAnswer) -> "List[tuple[str, str]]":
     members = [(name, value.strip()) for name, value in answer.elements.items() if not _NOT_SHOWN.fullmatch(name)]
     members += [(name, answer.headers[name]) for name in _SHOWN_HEADERS if name in answer.headers]
     return [(name, value) for name, value in members if value or name == "ETag"]
 
 
-def everything_of(answer: Answer) -> str:
+def everything_of(answer: StoreAnswer) -> str:
     """All that the answer says, in sentences."""
     said = [f"The store says: {_short(answer.message)}"] if answer.message else []
     members = _detail("", answer)
@@ -193,7 +218,7 @@ def everything_of(answer: Answer) -> str:
     return " ".join([*said, members]).strip()
 
 
-def _detail(detail: str, answer: Answer) -> str:
+def _detail(detail: str, answer: StoreAnswer) -> str:
     members = [f"{name}: {_short(value)}" for name, value in _members(answer) if value and value not in detail]
     return f"{detail} The answer has {'; '.join(members).rstrip('.')}.".strip() if members else detail
 
@@ -203,5 +228,50 @@ def _short(text: str) -> str:
     return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[:_MOST_CHARACTERS]}…"
 
 
-def _status(answer: Answer) -> str:
+def _status(answer: StoreAnswer) -> str:
     return f"The store answered {answer.status} without an error code." if answer.status else ""
+
+
+def facts_of_url(
+    url: Url, signed: UrlSignature, now: datetime, sent: Optional[Pairs] = None, method: Optional[str] = None
+) -> Facts:
+    """What a URL rules out.
+
+    :param sent: the headers that a client has sent, where that is known.
+    :param method: that was signed, where that is known.
+    """
+    long_term = is_aws_key(signed.key_id or "") and not is_temporary(signed.key_id or "", None)
+    is_not = {
+        "form": True,
+        "version 2": signed.dialect.version != "2",
+        "long life": signed.seconds is not None and signed.seconds <= MAX_EXPIRES_IN,
+        "token": signed.token is None,
+        "temporary": signed.token is None and long_term,
+        "no signature": url.get(signed.dialect.signature) is not None,
+        "upload id": url.get("uploadId") is None and url.get("partNumber") is None,
+        "host not signed": "host" in signed.headers,
+        "acceleration": "s3-accelerate" not in url.host,
+    }
+    ruled_out = {need for need, is_so in is_not.items() if is_so}
+    ended = None if signed.ends_at is None else signed.ends_at <= now
+    age = None if signed.signed_at is None else (now - signed.signed_at).total_seconds()
+    # A presigned URL is not skewed when it is old: it is valid until it expires.
+    if ended or age is None or age < MAX_SKEW:
+        ruled_out.add("age")
+    is_upload = method in (None, "PUT", "POST") and not subresources(url)
+    names = None if sent is None else frozenset(name for name, _ in sent)
+    return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names, is_upload)
+
+
+def facts_of_form(
+    ends_at: Optional[datetime], now: datetime, version: str, token: Optional[str], is_good: bool
+) -> Facts:
+    """What a form rules out.
+
+    :param is_good: its signature is that of its policy, which is all that is signed.
+    """
+    ruled_out = {"upload id", "long life", "no signature", "acceleration", "age", "signed request"}
+    ruled_out |= {"bad signature"} if is_good else set()
+    ruled_out |= {"version 2"} if version == "4" else set()
+    ruled_out |= {"token"} if token is None else set()
+    return Facts(frozenset(ruled_out), None if ends_at is None else ends_at <= now, ends_at=ends_at)

@@ -15,24 +15,16 @@ from awscli_presign_put.explain.canonical_request import (
     read_canonical,
     read_string_2,
 )
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.possible_changes import Change, hidden
-from awscli_presign_put.explain.request_signature import (
-    TOKEN,
-    Signer,
-    canonical_request,
-    scope_of,
-    sent,
-    string_to_sign_2,
-    string_to_sign_of,
-)
-from awscli_presign_put.explain.s3_address import Place
-from awscli_presign_put.explain.search import METHODS, Found, Known
-from awscli_presign_put.explain.signer import is_aws_key
-from awscli_presign_put.explain.store_answer import SUCCESS, Answer
+from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, quoted
+from awscli_presign_put.explain.request_signature import Signatures, canonical_request_of, request_of, string_to_sign_2
+from awscli_presign_put.explain.s3_address import S3Address
+from awscli_presign_put.explain.search import METHODS, FoundRequest, KnownRequest
+from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.explain.url_signature import Signed
+from awscli_presign_put.explain.url_signature import UrlSignature, is_aws_key
 from awscli_presign_put.explain.verification import Verification, in_words
+from awscli_presign_put.signing import sigv4
+from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 
 _TIMES = ("parameter X-Amz-Date", "parameter Expires")
 _NO_BUCKET = ("NoSuchBucket", "InvalidBucketName")
@@ -44,7 +36,7 @@ _ANOTHER_KEY = (
 )
 
 
-def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding]:
+def of_another_url(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Optional[Finding]:
     """Where the answer is not one to this URL."""
     own = (("SignatureProvided", url.get(signed.dialect.signature)), ("AWSAccessKeyId", signed.key_id))
     for (name, value), what in zip(own, ("signature", "access key ID")):
@@ -60,7 +52,7 @@ def of_another_url(answer: Answer, url: Url, signed: Signed) -> Optional[Finding
     return None
 
 
-def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[datetime]) -> List[Finding]:
+def with_old_answer(findings: List[Finding], answer: StoreAnswer, ends_at: Optional[datetime]) -> List[Finding]:
     """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
     # What has expired is not refused for its signature.
     is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
@@ -70,60 +62,66 @@ def with_old_answer(findings: List[Finding], answer: Answer, ends_at: Optional[d
     return [old if each.cause == "url-expired" else each for each, old in zip(findings, older)]
 
 
-def known_with(known: Known, answer: Optional[Answer]) -> Known:
+def known_with(known: KnownRequest, answer: Optional[StoreAnswer]) -> KnownRequest:
     """What the options say of the request, and what the answer does where they say nothing."""
     seen = _seen(answer) if answer else None
     if seen is None:
         return known
-    return Known(known.method or seen.method, seen.headers if known.headers is None else known.headers)
+    return KnownRequest(known.method or seen.method, seen.headers if known.headers is None else known.headers)
 
 
-def _seen(answer: Answer) -> Optional[Known]:
+def _seen(answer: StoreAnswer) -> Optional[KnownRequest]:
     """What the answer says of the request: what a client has sent, or else what the store has signed."""
     if answer.request and answer.request.is_upload:
-        return Known(answer.request.method, answer.request.headers)
+        return KnownRequest(answer.request.method, answer.request.headers)
     seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
     if seen is not None:
         headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
         # A token may have any letters.
-        masked = any(is_masked(value) for name, value in headers if name != TOKEN)
-        return Known(seen.method, None if masked else headers)
+        masked = any(is_masked(value) for name, value in headers if name != SECURITY_TOKEN)
+        return KnownRequest(seen.method, None if masked else headers)
     # Copied from a page, which has no line breaks.
     method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
-    return Known(method, None) if method in METHODS else None
+    return KnownRequest(method, None) if method in METHODS else None
 
 
-def of_another_key(answer: Answer, place: Place) -> List[Finding]:
+def of_another_key(answer: StoreAnswer, address: S3Address) -> List[Finding]:
     """Where the answer names another key than the URL has, whoever changed it."""
     resource = answer.elements.get("Resource", "")
     # Some stores encode it, and some leave the bucket out.
-    own = (place.key, f"{place.bucket}/{place.key}")
+    own = (address.key, f"{address.bucket}/{address.key}")
     named = resource.lstrip("/")
-    if not place.key or not resource.startswith("/") or named in own or unquote(named) in own or named == place.bucket:
+    if (
+        not address.key
+        or not resource.startswith("/")
+        or named in own
+        or unquote(named) in own
+        or named == address.bucket
+    ):
         return []
-    detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(place.key)}."
+    detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(address.key)}."
     return [Finding("other-answer", detail, (), False)]
 
 
 def with_bucket_of_answer(
-    found: List[Finding], answer: Answer, url: Url, place: Place, endpoints: Tuple[str, ...]
+    found: List[Finding], answer: StoreAnswer, url: Url, address: S3Address, endpoints: Tuple[str, ...]
 ) -> List[Finding]:
     """The causes of the answer, where it names another bucket than the URL has.
 
     :param endpoints: of stores that are configured.
     """
     named, path = answer.elements.get("BucketName", "").strip(), unquote(url.path).strip("/")
-    if not named or not place.bucket or is_masked(named) or place.style == "access point":
+    if not named or not address.bucket or is_masked(named) or address.style == "access point":
         return found
     is_refused = answer.code in _NO_BUCKET
     is_read_elsewhere = named.lower() in (url.host, url.host.partition(":")[0]) or named == path.partition("/")[0]
     # Ceph leaves out the tenant.
-    if named not in (place.bucket, place.bucket.rpartition(":")[2]):
-        detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(place.bucket)}."
+    if named not in (address.bucket, address.bucket.rpartition(":")[2]):
+        detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(address.bucket)}."
         if is_refused and is_read_elsewhere:
             return [Finding("domain-not-known", detail)]
         return [*_possible(found), Finding("other-answer", detail, (), False)]
-    may_be_in_host = not place.store and place.endpoint not in endpoints and _WITH_BUCKET.match(url.host)
+    may_be_in_host = not address.store and address.endpoint not in endpoints and _WITH_BUCKET.match(url.host)
     if is_refused and may_be_in_host:
         detail = f"It is so if {quoted(url.host.partition('.')[0])} in the host is the bucket."
         return [*_possible(found), Finding("domain-not-known", detail, (), False)]
@@ -141,7 +139,7 @@ def _possible(found: List[Finding]) -> List[Finding]:
 
 
 def compared(
-    answer: Answer, url: Url, signed: Signed, place: Place, verification: Verification, held: Any
+    answer: StoreAnswer, url: Url, signed: UrlSignature, address: S3Address, verification: Verification, held: Any
 ) -> List[Finding]:
     """In what the request that the store saw differs from the one that was signed, as far as that is known.
 
@@ -157,8 +155,8 @@ def compared(
     if found is not None:
         request, known = found.request, ("method", "content-type", *(name for name, _ in found.request.headers))
     else:
-        request, known = sent(url, seen.method, (), _bucket_in_host(url, place, seen)), ()
-    ours = _read(string_to_sign_2(request), canonical_request(request, signed.dialect), signed)
+        request, known = request_of(url, seen.method, (), _bucket_in_host(url, address, seen)), ()
+    ours = _read(string_to_sign_2(request), canonical_request_of(request, signed.dialect), signed)
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
     different = differences(ours, seen, known) if ours else []
     masked = [change for _, change in different if is_masked(change.sent or "") or _is_of_documentation(change)]
@@ -179,37 +177,37 @@ def compared(
     return [Finding("wrong-secret", _ANOTHER_KEY)] if is_same else of_difference
 
 
-def _read(string_to_sign: str, canonical: str, signed: Signed) -> Optional[Canonical]:
+def _read(string_to_sign: str, canonical: str, signed: UrlSignature) -> Optional[Canonical]:
     """What is signed by each version, taken apart."""
     if signed.dialect.version == "2":
         return read_string_2(string_to_sign)
     return read_canonical(canonical) if signed.dialect.version == "4" else None
 
 
-def _bucket_in_host(url: Url, place: Place, seen: Canonical) -> str:
+def _bucket_in_host(url: Url, address: S3Address, seen: Canonical) -> str:
     """The bucket that a store has put before the path, where the host can have it: it knows its hosts."""
-    return seen.path[1 : -len(url.path)] if is_put_before(url.host, url.path, seen.path) else place.bucket_in_host
+    return seen.path[1 : -len(url.path)] if is_put_before(url.host, url.path, seen.path) else address.bucket_in_host
 
 
-def _lines_4(answer: Answer, signed: Signed) -> List[str]:
+def _lines_4(answer: StoreAnswer, signed: UrlSignature) -> List[str]:
     """Algorithm, date, scope and digest of the string to sign of Version 4; none where the answer does not have it."""
     lines = [line.strip() for line in answer.string_to_sign.strip().split("\n")]
     return lines if signed.dialect.version == "4" and len(lines) == 4 else []  # noqa: PLR2004  # as above
 
 
-def _is_whole(answer: Answer, signed: Signed) -> bool:
+def _is_whole(answer: StoreAnswer, signed: UrlSignature) -> bool:
     """Whether the canonical request is the one that the store has signed, as far as the answer shows it."""
     lines = _lines_4(answer, signed)
     indented = "\n".join(line.strip() for line in answer.canonical_request.strip().split("\n"))
     texts = (answer.canonical_request, indented)
-    return not lines or lines[-1] in [string_to_sign_of(text, "", "", "").rpartition("\n")[2] for text in texts]
+    return not lines or lines[-1] in [sigv4.string_to_sign(text, "", "", "").rpartition("\n")[2] for text in texts]
 
 
-def _of_scope(answer: Answer, url: Url, signed: Signed) -> Iterator[Finding]:
+def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[Finding]:
     """Where the store has computed the signature for another time, region or service than those of the URL."""
     for name, seen in zip(("Algorithm", "Date", "Credential"), _lines_4(answer, signed)):
         own = url.get(signed.dialect.parameter(name)) or ""
-        own = scope_of(own, signed.dialect) if name == "Credential" else own
+        own = sigv4.scope_text(own) if name == "Credential" else own
         if seen == own or is_masked(seen):
             continue
         detail = f"The store has computed the signature for {quoted(seen)}, and the URL is signed for {quoted(own)}."
@@ -222,27 +220,29 @@ def _of_scope(answer: Answer, url: Url, signed: Signed) -> Iterator[Finding]:
             yield Finding("parameter-changed" if region else "other-region", detail, (), certain)
 
 
-def _is_signed(answer: Answer, url: Url, signed: Signed, secret: str) -> bool:
+def _is_signed(answer: StoreAnswer, url: Url, signed: UrlSignature, secret: str) -> bool:
     """Whether the signature of the URL is that of the request as the store computed it."""
-    signer = Signer(signed.dialect)
+    signatures = Signatures(signed.dialect)
     if signed.dialect.version == "2":
-        computed = signer.signature_of_text(answer.string_to_sign, "", secret)
+        computed = signatures.of_text(answer.string_to_sign, "", secret)
     else:
-        scope = scope_of(url.get(signed.dialect.parameter("Credential")) or "", signed.dialect)
+        scope = sigv4.scope_text(url.get(signed.dialect.parameter("Credential")) or "")
         algorithm, date = (url.get(signed.dialect.parameter(name)) or "" for name in ("Algorithm", "Date"))
-        text = string_to_sign_of(answer.canonical_request, algorithm, date, scope)
-        computed = signer.signature_of_text(text, scope, secret)
+        text = sigv4.string_to_sign(answer.canonical_request, algorithm, date, scope)
+        computed = signatures.of_text(text, scope, secret)
     return computed == url.get(signed.dialect.signature)
 
 
-def for_a_download(known: Known, found: Optional[Found]) -> List[Finding]:
+def for_a_download(known: KnownRequest, found: Optional[FoundRequest]) -> List[Finding]:
     """That a link for a download may have been used for an upload: by far the likeliest where it is refused."""
     if found is None or known.method is not None or found.method not in ("GET", "HEAD"):
         return []
     return [Finding("other-method", f"The signature is right for {found.method}.", (), False)]
 
 
-def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -> List[Finding]:
+def unlike_the_url(
+    signed: UrlSignature, known: KnownRequest, found: FoundRequest, answer: StoreAnswer
+) -> List[Finding]:
     """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
 
     :param found: what was signed.
@@ -266,7 +266,7 @@ def unlike_the_url(signed: Signed, known: Known, found: Found, answer: Answer) -
     return findings
 
 
-def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: Signed) -> List[Finding]:
+def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: UrlSignature) -> List[Finding]:
     """What a GET, or a type, means for a URL of which it is not known what was signed."""
     names = ours.names.split(";")
     uploads = any(name.startswith("content-") or name in ("if-none-match", "x-amz-acl") for name in names)

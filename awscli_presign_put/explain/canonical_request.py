@@ -7,9 +7,10 @@ headers, an empty line, names of the signed headers, digest of the contents.
 import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.possible_changes import Change, hidden
-from awscli_presign_put.explain.request_signature import TOKEN, collapsed
+from awscli_presign_put.explain.finding import Change, hidden
+from awscli_presign_put.explain.request_signature import collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
+from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 
 # Method, path, query; and after the headers: an empty line, names, digest.
 _FIRST, _LAST = 3, 3
@@ -123,14 +124,14 @@ def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[st
     for name in dict.fromkeys((*signed, *seen)):
         ours, theirs = signed.get(name), seen.get(name)
         if ours != theirs:
-            cause = "session-token-missing" if name.lower() == TOKEN else "parameter-changed"
+            cause = "session-token-missing" if name.lower() == SECURITY_TOKEN else "parameter-changed"
             yield cause, Change(*_shown(f"parameter {name}", name, theirs, ours))
 
 
 def _shown(
     part: str, name: str, sent: Optional[str], signed: Optional[str]
 ) -> Tuple[str, Optional[str], Optional[str]]:
-    secret = "X-Amz-Security-Token" if name.lower() == TOKEN else name
+    secret = "X-Amz-Security-Token" if name.lower() == SECURITY_TOKEN else name
     sent, signed = (None if each is None else hidden(secret, each) for each in (sent, signed))
     return part, sent, signed
 

@@ -1,9 +1,45 @@
-"""What was found out about a URL."""
+"""What was found out about a URL or a form, and how it is put into words.
 
-from typing import NamedTuple, Tuple
+Source of what is special about stores: the documentation of each on its S3 compatibility, and public threads.
+"""
 
-from awscli_presign_put.explain.possible_changes import Change
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.signing.one_line import in_one_line
+
+HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
+"""Parameters whose values are not shown."""
+
+_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
+_UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
+_STORE_NOTES = {
+    (R2, "not-supported"): "R2 has no ACLs, no object tags and no form uploads.",
+    (R2, "method-not-allowed"): "R2 has no form uploads.",
+    (B2, "not-supported"): "B2 has no object tags, no form uploads, and ACLs of buckets only.",
+    (GCS, "not-supported"): "Google Cloud Storage refuses x-amz- headers that it does not know, such as tags.",
+    (OSS, "path-style-refused"): "OSS accepts buckets in the host only.",
+    (OSS, "sdk-checksum"): "OSS does not support the checksums of newer SDKs.",
+    (R2, "sdk-checksum"): "R2 supports some of the checksums of newer SDKs.",
+    (B2, "sdk-checksum"): "B2 does not support the checksums of newer SDKs.",
+    ("Ceph", "signature-mismatch"): "Behind a proxy, Ceph needs its host in rgw_dns_name.",
+    ("MinIO", "host-changed"): "Set MINIO_SERVER_URL to the public address, or sign for it.",
+}
+
+
+class Change(NamedTuple):
+    """A part of a request that is other than it was signed.
+
+    :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
+        ``text``.
+    :param sent: None where it was not sent.
+    :param signed: None where it was not signed.
+    """
+
+    part: str
+    sent: Optional[str]
+    signed: Optional[str]
 
 
 class Finding(NamedTuple):
@@ -36,6 +72,16 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
     return tuple(sorted(by_cause.values(), key=lambda finding: not finding.certain))
 
 
+def with_store_notes(findings: Tuple[Finding, ...], store: Optional[str]) -> Tuple[Finding, ...]:
+    """The findings, with what is special about this store in their details."""
+    return tuple(
+        finding._replace(detail=f"{finding.detail} {_STORE_NOTES[store or '', finding.cause]}".strip())
+        if (store, finding.cause) in _STORE_NOTES
+        else finding
+        for finding in findings
+    )
+
+
 def header_name(name: str) -> str:
     """The name of a header as it is usually written."""
     usual = {"content-md5": "Content-MD5", "etag": "ETag"}
@@ -45,3 +91,37 @@ def header_name(name: str) -> str:
 def quoted(text: str) -> str:
     """A part of a URL or of an answer, as it can be shown."""
     return in_one_line(text.encode("utf-8", "backslashreplace").decode())
+
+
+def hidden(name: str, value: str) -> str:
+    """The value of a parameter or header as it can be shown: of a secret only how long it is."""
+    if name.lower().startswith(_SSE_C_KEY):
+        return f"(a key of {len(value)} characters)"
+    if name not in HIDDEN:
+        return value
+    what = "signature" if name.endswith("Signature") else "session token"
+    return f"(a {what} of {len(value)} characters)"
+
+
+def current_time() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def duration(span: timedelta) -> str:
+    """A positive span in its largest unit, and the one below it: ``2 hours 5 minutes``."""
+    seconds = int(span.total_seconds())
+    parts = []
+    for name, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {name}{'' if count == 1 else 's'}")
+        elif parts:
+            break
+    return " ".join(parts[:2]) or "0 seconds"
+
+
+def utc(moment: datetime) -> str:
+    """In UTC, as the documents of this program have it."""
+    # Not by strftime, which writes years before 1000 without zeros.
+    return f"{moment.isoformat(timespec='seconds').replace('+00:00', '')}Z"

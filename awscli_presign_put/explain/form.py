@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain import facts
-from awscli_presign_put.explain.answer_causes import causes_of
+from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
 from awscli_presign_put.explain.answer_comparison import with_old_answer
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
-from awscli_presign_put.explain.finding import Finding, merged, quoted
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS
+from awscli_presign_put.explain.finding import Finding, duration, merged, quoted, with_store_notes
 from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.s3_address import AWS, Place, find_place
+from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
-from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
-from awscli_presign_put.explain.store_answer import Answer
+from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
-from awscli_presign_put.explain.stores import with_special
-from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
+from awscli_presign_put.explain.url_signature import is_temporary, other_token, why_not_verified
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.policy_document import (
     Condition,
@@ -61,7 +59,7 @@ class Form:
 
     url: str
     fields: Dict[str, str]
-    place: Place
+    address: S3Address
     version: str
     text: FormText
     policy: Optional[PolicyDocument]
@@ -99,7 +97,7 @@ class FormExplanation:
     form: Form
     why_not: str
     is_good: bool
-    answer: Optional[Answer]
+    answer: Optional[StoreAnswer]
 
 
 def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
@@ -126,15 +124,15 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     # A lone surrogate, which JSON can have, is no character.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
-        place = find_place(read_url(found.url.strip()), endpoints)
+        address = find_address(read_url(found.url.strip()), endpoints)
     except NotAUrl as error:
         raise NotAForm(f"has a Url that is not valid. {error}") from None
     by_name = {name.lower(): value for name, value in fields.items()}
     version = "2" if "signature" in by_name and "x-amz-signature" not in by_name else "4"
     try:
-        return Form(found.url.strip(), fields, place, version, found, read_policy(by_name.get("policy", "")))
+        return Form(found.url.strip(), fields, address, version, found, read_policy(by_name.get("policy", "")))
     except InvalidPolicy as error:
-        return Form(found.url.strip(), fields, place, version, found, None, str(error))
+        return Form(found.url.strip(), fields, address, version, found, None, str(error))
 
 
 def _encodable(text: str) -> str:
@@ -144,20 +142,20 @@ def _encodable(text: str) -> str:
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
-    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.place.store == AWS)
+    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.address.store == AWS)
     of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
         at = min(answer.time or situation.now, situation.now)
-        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
+        ruled_out = facts_of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS
     else:
         verdict = WORKS if stored or (is_good and not findings) else UNKNOWN
-    found = with_special(merged(tuple(findings)), form.place.store)
+    found = with_store_notes(merged(tuple(findings)), form.address.store)
     return FormExplanation(verdict, found, situation.now, form, why_not, is_good, answer)
 
 
@@ -196,30 +194,30 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
 def _on_what_is_sent(form: Form) -> Iterator[Finding]:
     """The address, the order and the size of the fields, and what the store refuses."""
     yield from form.text.findings
-    store, fields = form.place.store, {name.lower(): value for name, value in form.fields.items()}
+    store, fields = form.address.store, {name.lower(): value for name, value in form.fields.items()}
     needed = {"policy", *_OF_VERSION_2, *_OF_VERSION_4, *(each.name for each in form.conditions)}
     after = [name for name in form.text.after if name in needed]
     if after:
         yield of_amazon("form-file-not-last", f"The file comes before {', '.join(map(quoted, after))}.", store)
-    if form.place.key:
-        detail = f"The address has the path {quoted(form.place.key)}, and a form is sent to the bucket."
+    if form.address.key:
+        detail = f"The address has the path {quoted(form.address.key)}, and a form is sent to the bucket."
         yield of_amazon("form-address", detail, store)
     size = sum(len(f"{name}{value}".encode()) for name, value in fields.items())
     if size > _MOST_BYTES_OF_FIELDS:
         yield of_amazon("form-too-large", f"They have {size} bytes.", store)
     scope = (form.get("x-amz-credential") or "").split("/")[-3:] if form.version == "4" else []
-    place = form.place._replace(bucket=_bucket_of(form), key=form.get("key") or "")
+    address = form.address._replace(bucket=_bucket_of(form), key=form.get("key") or "")
     algorithm = form.get("x-amz-algorithm") or ""
     headers = {"x-amz-acl" if name == "acl" else name: value for name, value in fields.items()}
     is_4 = len(scope) == len(("region", "service", "terminator")) and bool(algorithm)
-    yield from on_the_store(Upload(place, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
+    yield from on_the_store(Upload(address, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
 
 
 def _bucket_of(form: Form) -> str:
     """The bucket of its address; for a host that may begin with a bucket, the one of the policy, if it is there."""
     named = next((each.value for each in form.conditions if each.name == "bucket"), "")
-    in_host = form.place.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
-    return form.place.bucket or (named if in_host else "")
+    in_host = form.address.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
+    return form.address.bucket or (named if in_host else "")
 
 
 def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:

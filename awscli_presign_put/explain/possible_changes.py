@@ -1,17 +1,17 @@
 """What happens to a URL between its signer and the store: each as a change back to what may have been signed."""
 
+import re
+import unicodedata
+from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
-from awscli_presign_put.explain.paths import TRAILING, other_paths
-from awscli_presign_put.explain.request_signature import UNSIGNED_PAYLOAD, Sent
-from awscli_presign_put.explain.url import Pairs, decoded, encoded, host_of, name_of
+from awscli_presign_put.explain.finding import HIDDEN, Change, hidden
+from awscli_presign_put.explain.request_signature import S3Request, canonical_path
+from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
 from awscli_presign_put.explain.url_signature import Dialect
+from awscli_presign_put.signing.sigv4 import UNSIGNED_PAYLOAD, uri_encoded
 
-HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
-"""Parameters whose values are not shown."""
-
-_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 # In KEY/DATE/REGION/SERVICE/aws4_request.
 _REGION = 2
 _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
@@ -23,20 +23,13 @@ _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
     ("x-amz-sdk-checksum-algorithm", "CRC32"),
     ("x-amz-checksum-mode", "ENABLED"),
 )
+TRAILING = ".,;:!?)]}>'\"*_`"
+"""What follows a URL in a text."""
 
-
-class Change(NamedTuple):
-    """A part of a request that is other than it was signed.
-
-    :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
-        ``text``.
-    :param sent: None where it was not sent.
-    :param signed: None where it was not signed.
-    """
-
-    part: str
-    sent: Optional[str]
-    signed: Optional[str]
+_MOST_ESCAPES = 50
+_MOST_PREFIXES = 3
+_MOST_SLASHES = 10
+_PREFIXES = ("/s3", "/storage/v1/s3", "/minio", "/storage", "/api/s3", "/files")
 
 
 class Variant(NamedTuple):
@@ -47,7 +40,7 @@ class Variant(NamedTuple):
 
     cause: str
     change: Change
-    request: Sent
+    request: S3Request
     secret: str
     rare: bool = False
 
@@ -68,17 +61,17 @@ class Context(NamedTuple):
     token: Optional[str]
     hosts: Tuple[str, ...]
     regions: Tuple[str, ...]
-    styled: Callable[[Sent], List[Sent]]
+    styled: Callable[[S3Request], List[S3Request]]
     payloads: Tuple[str, ...] = ()
 
 
-def variants(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def variants(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     """All that may have been signed, the likelier first; each differs in one thing."""
     first, _, rest = request.path[1:].partition("/")
     if first and rest.startswith(f"{first}/"):
         change = Change("path", request.path, f"/{rest}")
         yield Variant("bucket-twice", change, request._replace(path=f"/{rest}"), secret)
-    for cause, path, rare in other_paths(request.path):
+    for cause, path, rare in _other_paths(request.path):
         change = Change("path", request.path, path)
         yield Variant(cause, change, request._replace(path=path), secret, rare)
     yield from _hosts(request, secret, context)
@@ -90,7 +83,7 @@ def variants(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
     yield from _scopes(request, secret, context)
 
 
-def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def _hosts(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     for styled in context.styled(request):
         change = Change("host and path", f"{request.host}{request.path}", f"{styled.host}{styled.path}")
         yield Variant("style-changed", change, styled, secret)
@@ -116,7 +109,7 @@ def _hosts(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
         yield Variant("host-changed", change, request._replace(host=host), secret)
 
 
-def _payloads(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def _payloads(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     """With another digest of the contents in the canonical request."""
     if context.dialect.version != "4":
         return
@@ -127,7 +120,7 @@ def _payloads(request: Sent, secret: str, context: Context) -> Iterator[Variant]
             yield Variant("payload-different", change, request._replace(payload=payload), secret)
 
 
-def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def _parameters(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     own = {*context.dialect.required, *HIDDEN}
     query = request.query
 
@@ -167,7 +160,7 @@ def _parameters(request: Sent, secret: str, context: Context) -> Iterator[Varian
             yield replaced(expires, request.get(expires), value)
 
 
-def _tokens(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def _tokens(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     """With the session token of the credentials in the place of the one that was sent, or without any."""
     name = "X-Amz-Security-Token" if context.dialect.prefix else "x-amz-security-token"
     sent = request.get(name)
@@ -186,7 +179,7 @@ def _tokens(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
             yield Variant("session-token-missing", change, changed, secret)
 
 
-def _missing(request: Sent, context: Context) -> Iterator[Tuple[str, str]]:
+def _missing(request: S3Request, context: Context) -> Iterator[Tuple[str, str]]:
     """What the parameters of Version 4 may have been that are not there."""
     dialect = context.dialect
     if not dialect.prefix:
@@ -218,7 +211,7 @@ def _secrets(secret: str) -> Iterator[_Secret]:
         _Secret("in double quotation marks", f'"{secret}"'),
         _Secret("in single quotation marks", f"'{secret}'"),
         _Secret("without its quotation marks", secret.strip("'\"")),
-        _Secret("percent-encoded", encoded(secret)),
+        _Secret("percent-encoded", uri_encoded(secret)),
         _Secret("with a space in the place of +", secret.replace("+", " ")),
         _Secret("without backslashes", secret.replace("\\", "")),
         _Secret("without its last character", secret[:-1]),
@@ -228,7 +221,7 @@ def _secrets(secret: str) -> Iterator[_Secret]:
     return iter([other for other in others if other.secret != secret])
 
 
-def _scopes(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
+def _scopes(request: S3Request, secret: str, context: Context) -> Iterator[Variant]:
     """Another region or service in the credential."""
     name = context.dialect.parameter("Credential")
     value = request.get(name)
@@ -246,11 +239,52 @@ def _scopes(request: Sent, secret: str, context: Context) -> Iterator[Variant]:
             yield Variant(cause, change, request._replace(query=changed), secret, at == _REGION)
 
 
-def hidden(name: str, value: str) -> str:
-    """The value of a parameter or header as it can be shown: of a secret only how long it is."""
-    if name.lower().startswith(_SSE_C_KEY):
-        return f"(a key of {len(value)} characters)"
-    if name not in HIDDEN:
-        return value
-    what = "signature" if name.endswith("Signature") else "session token"
-    return f"(a {what} of {len(value)} characters)"
+def _other_paths(path: str) -> Iterator[Tuple[str, str, bool]]:
+    """Other paths, each with the cause of the difference, and whether it is rare."""
+    key = decoded(path)
+    encodings = [
+        canonical_path(path),
+        uri_encoded(decoded(key), "/"),
+        uri_encoded(path, "/"),
+        path.replace("+", "%20"),
+        uri_encoded(key.replace("+", " "), "/"),
+        uri_encoded(key.replace(" ", "+"), "/"),
+        uri_encoded(decoded(key.replace("+", " ")), "/"),
+        uri_encoded(unicodedata.normalize("NFC", key), "/"),
+        uri_encoded(unicodedata.normalize("NFD", key), "/"),
+        _latin_1(key),
+        decoded(path) if path.isascii() else path,
+        path.replace("%2F", "/").replace("%2f", "/"),
+    ]
+    parts = path.split("/")
+    # A gateway serves the store below a path, or takes one away; some SDKs print one slash less than they sign.
+    others = [f"/{'/'.join(parts[at:])}" for at in range(2, min(len(parts), _MOST_PREFIXES + 2))]
+    others += [f"/{path}", re.sub("/{2,}", "/", path), f"{path}/", path.rstrip("/") or "/"]
+    others += [f"{'/'.join(parts[:at])}//{'/'.join(parts[at:])}" for at in range(2, min(len(parts), _MOST_SLASHES))]
+    # The text after a final full stop is the end of a sentence.
+    others += [path.rstrip(TRAILING), path[: path.rfind("/") + 1], *(f"{before}{path}" for before in _PREFIXES)]
+    rare = [path.replace("~", "%7E"), path.lower(), *_with_one_escape_changed(path)]
+    seen = {"", path}
+    for cause, texts, is_rare in (
+        ("key-encoding", encodings, False),
+        ("path-changed", others, False),
+        ("key-encoding", rare, True),
+    ):
+        for text in texts:
+            if text not in seen and text.startswith("/"):
+                seen.add(text)
+                yield cause, text, is_rare
+
+
+def _with_one_escape_changed(path: str) -> Iterator[str]:
+    """One character encoded once more or once less than the others."""
+    for match in islice(re.finditer("%(25)?(?=[0-9A-Fa-f]{2})", path), _MOST_ESCAPES):
+        changed = "%" if match[1] else "%25"
+        yield f"{path[: match.start()]}{changed}{path[match.end() :]}"
+
+
+def _latin_1(key: str) -> str:
+    try:
+        return uri_encoded(key.encode("latin-1").decode("utf-8"), "/")
+    except ValueError:
+        return ""

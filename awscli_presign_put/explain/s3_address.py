@@ -3,16 +3,18 @@
 import re
 from typing import List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.request_signature import Sent
+from awscli_presign_put.explain.request_signature import S3Request
 from awscli_presign_put.explain.url import Url, decoded, host_name, name_of
 from awscli_presign_put.signing.endpoint import aws_region, bucket_of_aws, is_of_aws
 
+AWS, R2, B2 = "Amazon S3", "Cloudflare R2", "Backblaze B2"
+GCS, OSS = "Google Cloud Storage", "Alibaba Cloud OSS"
 # By the end of the host. Source: the documentation of each.
 _STORES = (
-    ("r2.cloudflarestorage.com", "Cloudflare R2"),
-    ("backblazeb2.com", "Backblaze B2"),
-    ("storage.googleapis.com", "Google Cloud Storage"),
-    ("aliyuncs.com", "Alibaba Cloud OSS"),
+    ("r2.cloudflarestorage.com", R2),
+    ("backblazeb2.com", B2),
+    ("storage.googleapis.com", GCS),
+    ("aliyuncs.com", OSS),
     ("myqcloud.com", "Tencent Cloud COS"),
     ("digitaloceanspaces.com", "DigitalOcean Spaces"),
     ("wasabisys.com", "Wasabi"),
@@ -35,10 +37,9 @@ _ACCESS_POINT = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<account>[0-9]{12})\.s3-acc
 _MULTI_REGION = re.compile(r"(?P<name>[a-z0-9]+\.mrap)\.accesspoint\.s3-global\.")
 # Source: AWS PrivateLink for Amazon S3, "Accessing buckets and S3 access points from S3 interface endpoints".
 _VPC = re.compile(r"(?:(?P<bucket>.+)\.)?bucket\.vpce-")
-AWS = "Amazon S3"
 
 
-class Place(NamedTuple):
+class S3Address(NamedTuple):
     """Where a URL points.
 
     :param store: its name; None where the host does not say it.
@@ -61,7 +62,7 @@ class Place(NamedTuple):
         return "" if self.style == "path" else self.bucket
 
 
-def find_place(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
+def find_address(url: Url, endpoints: Tuple[str, ...] = ()) -> S3Address:
     """Where the URL points.
 
     :param endpoints: of stores that are configured, whose hosts may have a bucket before them.
@@ -71,12 +72,12 @@ def find_place(url: Url, endpoints: Tuple[str, ...] = ()) -> Place:
     region = aws_region(url.endpoint)
     for access_point in (_ACCESS_POINT.match(url.host), _MULTI_REGION.match(url.host)):
         if access_point and store == AWS:
-            return Place(store, "access point", access_point["name"], path, region, url.endpoint)
+            return S3Address(store, "access point", access_point["name"], path, region, url.endpoint)
     bucket, host = _bucket_in(url, store, endpoints)
     if bucket:
-        return Place(store, "virtual", bucket, path, region, f"{url.scheme}://{host}")
+        return S3Address(store, "virtual", bucket, path, region, f"{url.scheme}://{host}")
     bucket, _, key = path.partition("/")
-    return Place(store, "path", bucket, key, region, url.endpoint)
+    return S3Address(store, "path", bucket, key, region, url.endpoint)
 
 
 def store_of(host: str) -> Optional[str]:
@@ -102,13 +103,13 @@ def _bucket_in(url: Url, store: Optional[str], endpoints: Tuple[str, ...]) -> Tu
     return bucket, url.host[len(bucket) + 1 :] if bucket else url.host
 
 
-def in_the_other_style(request: Sent, place: Place) -> List[Sent]:
+def in_the_other_style(request: S3Request, address: S3Address) -> List[S3Request]:
     """The same request with the bucket in the host where it is in the path, and the reverse."""
-    if place.style == "access point":
+    if address.style == "access point":
         return []
-    if place.style == "virtual":
-        host = request.host[len(place.bucket) + 1 :]
-        path = f"/{place.bucket}{request.path}"
+    if address.style == "virtual":
+        host = request.host[len(address.bucket) + 1 :]
+        path = f"/{address.bucket}{request.path}"
         return [request._replace(host=host, path=path, bucket_in_host="")]
     # What is in the host may be a bucket of a store that is not known.
     first, _, rest = request.host.partition(".")

@@ -4,9 +4,10 @@ from itertools import islice, product
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.canonical_request import cause_of_header
+from awscli_presign_put.explain.finding import Change, hidden
 from awscli_presign_put.explain.guesses import header_values, respelled
-from awscli_presign_put.explain.possible_changes import Change, Context, Variant, hidden, variants
-from awscli_presign_put.explain.request_signature import EXACT, Sent, Signer
+from awscli_presign_put.explain.possible_changes import Context, Variant, variants
+from awscli_presign_put.explain.request_signature import EXACT, S3Request, Signatures
 from awscli_presign_put.explain.url import Pairs
 
 METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")
@@ -28,19 +29,19 @@ _Headers = Tuple[Pairs, Tuple[Change, ...]]
 """Headers that may have been signed, and how those that were sent differ from them."""
 
 
-class Found(NamedTuple):
+class FoundRequest(NamedTuple):
     """What was signed, and how the request that was sent differs from that.
 
     :param causes: an id for each change.
     """
 
     method: str
-    request: Sent
+    request: S3Request
     changes: Tuple[Change, ...] = ()
     causes: Tuple[str, ...] = ()
 
 
-class Known(NamedTuple):
+class KnownRequest(NamedTuple):
     """What is known of the request that was sent.
 
     :param method: None where it is not known.
@@ -60,7 +61,13 @@ class Search:
     """
 
     def __init__(
-        self, request: Sent, names: Tuple[str, ...], known: Known, secret: str, signature: str, context: Context
+        self,
+        request: S3Request,
+        names: Tuple[str, ...],
+        known: KnownRequest,
+        secret: str,
+        signature: str,
+        context: Context,
     ) -> None:
         self._request = request
         self._names = names
@@ -68,7 +75,7 @@ class Search:
         self._secret = secret
         self._given = signature
         self._context = context
-        self._signer = Signer(context.dialect)
+        self._signer = Signatures(context.dialect)
         length = len(request.path) + sum(len(name) + len(value) for name, value in request.query)
         cost = 1 + length // _CHARACTERS + len(request.query) // _PARAMETERS + len(names) // _NAMES
         self._budget = (_BUDGET_4A if context.dialect.version == "4a" else _BUDGET) // cost
@@ -76,7 +83,7 @@ class Search:
         self._is_version_2 = context.dialect.version == "2"
         self._headers = self._possible_headers()
 
-    def find(self) -> Optional[Found]:
+    def find(self) -> Optional[FoundRequest]:
         """The likeliest that was signed; None where none is found."""
         as_sent = [each for each in self._headers if not each[1]][:_HEADERS_OF_A_CHANGE]
         method = self._known.method
@@ -89,11 +96,11 @@ class Search:
         )
         return next((found for each in tries for found in each), None)
 
-    def _unchanged(self) -> Iterator[Found]:
+    def _unchanged(self) -> Iterator[FoundRequest]:
         for headers, of_headers in self._headers:
             yield from self._good(self._request, self._secret, headers, of_headers)
 
-    def _changed_once(self, headers: List[_Headers], methods: Tuple[str, ...], budget: int) -> Iterator[Found]:
+    def _changed_once(self, headers: List[_Headers], methods: Tuple[str, ...], budget: int) -> Iterator[FoundRequest]:
         last = self._signer.computed + budget
         for variant in variants(self._request, self._secret, self._context):
             for sent, of_headers in headers:
@@ -101,7 +108,7 @@ class Search:
             if self._signer.computed > last:
                 return
 
-    def _changed_twice(self, budget: int) -> Iterator[Found]:
+    def _changed_twice(self, budget: int) -> Iterator[FoundRequest]:
         last = self._signer.computed + budget
         for first in variants(self._request, self._secret, self._context):
             if first.rare or first.change.part == "parameter X-Amz-Expires":
@@ -117,13 +124,13 @@ class Search:
 
     def _good(
         self,
-        request: Sent,
+        request: S3Request,
         secret: str,
         headers: Pairs,
         of_headers: Tuple[Change, ...],
         made: Tuple[Variant, ...] = (),
         methods: Tuple[str, ...] = METHODS,
-    ) -> Iterator[Found]:
+    ) -> Iterator[FoundRequest]:
         known = self._known.method
         for method in dict.fromkeys((*([known] if known else []), *methods)):
             tried = request._replace(method=method, headers=headers)
@@ -139,7 +146,7 @@ class Search:
                 lengths = (f"(a signature of {length} characters)" for length in (len(self._given), whole))
                 changes.append(Change(f"parameter {self._context.dialect.signature}", *lengths))
                 causes.append("url-damaged")
-            yield Found(method, tried, tuple(changes), tuple(causes))
+            yield FoundRequest(method, tried, tuple(changes), tuple(causes))
 
     def _possible_headers(self) -> List[_Headers]:
         """The signed headers as they may have been, with what differs from those that were sent; the likelier first."""

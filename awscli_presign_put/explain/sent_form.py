@@ -9,8 +9,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Finding, quoted
-from awscli_presign_put.explain.possible_changes import Change
+from awscli_presign_put.explain.finding import Change, Finding, quoted
 
 MULTIPART = "multipart/form-data"
 _NO_FIELDS = ("button", "reset")

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_output import SentRequest, read_client_error, read_sent_request
+from awscli_presign_put.explain.s3_address import GCS, OSS
 from awscli_presign_put.explain.url import pairs_of
 
 MAX_BYTES = 256 * 1024
@@ -51,9 +52,20 @@ _ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
 _ROOTS = ("PostResponse", "CompleteMultipartUploadResult")
 _JSON = re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[\"{\]])", re.MULTILINE)
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
+_BY_SERVER = {
+    "amazons3": "Amazon S3",
+    "minio": "MinIO",
+    "aliyunoss": OSS,
+    "uploadserver": GCS,
+    "ceph object gateway": "Ceph",
+    "rclone": "rclone",
+}
+_BY_HEADER = {"x-guploader-uploadid": GCS, "x-oss-request-id": OSS, "x-minio-deployment-id": "MinIO"}
+# The IDs of requests of OpenStack Swift and of Ceph.
+_TRANSACTION = "tx0"
 
 
-class Answer(NamedTuple):
+class StoreAnswer(NamedTuple):
     """What a store answered.
 
     :param status: None where the answer has none.
@@ -77,6 +89,21 @@ class Answer(NamedTuple):
     def message(self) -> str:
         """What the store says; empty where it says nothing."""
         return self.elements.get("Message", "").strip()
+
+    @property
+    def store(self) -> Optional[str]:
+        """The name of the store that answered, by its headers or elements; None if they do not say it."""
+        server = self.headers.get("server", "").lower()
+        for beginning, store in _BY_SERVER.items():
+            if server.startswith(beginning):
+                return store
+        for header, store in _BY_HEADER.items():
+            if header in self.headers:
+                return store
+        if self.headers.get("x-amz-request-id", self.elements.get("RequestId", "")).startswith(_TRANSACTION):
+            return "Ceph"
+        # OSS gives each cause a number and a page.
+        return OSS if "EC" in self.elements else None
 
     @property
     def time(self) -> Optional[datetime]:
@@ -142,7 +169,7 @@ class Answer(NamedTuple):
             return self.elements.get(name, "")
 
 
-def read_answer(raw: bytes) -> Answer:
+def read_answer(raw: bytes) -> StoreAnswer:
     """The answer in these bytes, of whatever kind they are."""
     text = _text(raw[:MAX_BYTES]).replace("\r\n", "\n")
     # As some browsers copy the document that they show.
@@ -163,7 +190,7 @@ def read_answer(raw: bytes) -> Answer:
         if elements.get("Code", of_client.elements.get("Code")) == of_client.elements.get("Code"):
             elements = {**elements, **of_client.elements}
         status = status or of_client.status
-    return Answer(status, headers, elements, body, request)
+    return StoreAnswer(status, headers, elements, body, request)
 
 
 def _text(raw: bytes) -> str:

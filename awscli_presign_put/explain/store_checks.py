@@ -5,11 +5,9 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.aws_hosts import on_the_host
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.s3_address import AWS, Place, store_of
-from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
+from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
@@ -75,6 +73,19 @@ _CRC32_OF_NOTHING = "AAAAAA=="
 _SHA256 = "x-amz-content-sha256"
 _METADATA = "x-amz-meta-"
 _DIGITS = 20
+# Source: the patterns of botocore's partitions, and the directions that names of regions have.
+_AWS_REGION = re.compile(
+    r"(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})"
+    r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9])"
+)
+# Of no region. Of the others, each has its own name before that of the region.
+_GLOBAL_HOST = re.compile(r"s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com|s3-external-1\.amazonaws\.com")
+_OTHER_AWS_HOSTS = re.compile(
+    r"(?:^|[.-])(?:vpce|accesspoint|s3-accesspoint|s3-outposts|s3-object-lambda|s3express)[.-]"
+)
+_PATHS_OF_US_EAST_1 = ("s3.amazonaws.com", "s3-external-1.amazonaws.com")
+_MULTI_REGION = ".accesspoint.s3-global."
+_DIRECTORY = "--x-s3"
 
 
 class Upload(NamedTuple):
@@ -89,7 +100,7 @@ class Upload(NamedTuple):
         for a value that is not known.
     """
 
-    place: Place
+    address: S3Address
     method: Optional[str]
     version: str
     scope: Tuple[str, ...]
@@ -106,20 +117,20 @@ def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
 
 def on_the_store(upload: Upload) -> Iterator[Finding]:
     """All that is known against it."""
-    place = upload.place
-    host = _host(place)
-    whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
+    address = upload.address
+    host = _host(address)
+    whole = f"{address.bucket}.{host}" if address.style == "virtual" else host
     if _NO_API.fullmatch(whole):
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
         yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
         return
-    if place.store == AWS:
-        yield from on_the_host(place, upload.version, upload.scope[0] if upload.scope else "")
+    if address.store == AWS:
+        yield from _on_the_host(address, upload.version, upload.scope[0] if upload.scope else "")
     yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
-    yield from _on_the_names(place, upload.method == FORM)
+    yield from _on_the_names(address, upload.method == FORM)
     yield from _on_the_digests(upload)
-    store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
+    store, known = address.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if (name, known.get(name)) in _FOR_BUCKETS:
             yield Finding("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.", (), False)
@@ -140,31 +151,57 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         # Stores have classes of their own, and new ones.
         yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
-    if of_sse_c and (of_sse_c != _SSE_C or place.endpoint.startswith("http:")):
+    if of_sse_c and (of_sse_c != _SSE_C or address.endpoint.startswith("http:")):
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
 
 
-def _host(place: Place) -> str:
-    return name_of(place.endpoint.partition("://")[2])
+def _host(address: S3Address) -> str:
+    return name_of(address.endpoint.partition("://")[2])
+
+
+def _on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
+    """What is wrong with a host of Amazon S3; new regions may have other names, so nothing of it is certain.
+
+    :param version: of the signature.
+    :param region: which was signed; empty where none was.
+    """
+    host = name_of(address.endpoint.partition("://")[2])
+    if address.region and not _AWS_REGION.fullmatch(address.region):
+        yield Finding("not-an-endpoint", f"AWS has no region {quoted(address.region)}.", (), False)
+    elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
+        yield Finding("not-an-endpoint", f"Amazon S3 has no host {quoted(host)}.", (), False)
+    if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
+        detail = f"The bucket {quoted(address.bucket)} is a directory bucket, and its zone has a host of its own."
+        yield Finding("not-an-endpoint", detail, (), False)
+    if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
+        detail = f"It is signed for {quoted(region)}. With the bucket in the path, {host} serves us-east-1."
+        yield Finding("other-region", detail, (), False)
+    if version == "4" and _MULTI_REGION in host:
+        yield Finding("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.", (), False)
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
     """What the store does not have."""
-    place = upload.place
-    if upload.version == "2" and (place.store in _VERSION_4_ALONE or place.store == AWS):
+    address = upload.address
+    if upload.version == "2" and (address.store in _VERSION_4_ALONE or address.store == AWS):
         # Whether a bucket of the older regions accepts it, its age says.
-        is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
+        is_new = address.store == AWS and (not address.region or _VERSION_2.fullmatch(address.region))
         yield Finding("version-2-refused", "", (), not is_new)
     # The host says it: a bucket of OSS may have a host of its own.
-    if store_of(_host(place)) == OSS and place.style == "path":
+    if store_of(_host(address)) == OSS and address.style == "path":
         yield Finding("path-style-refused")
-    if upload.method == FORM and place.store in _WITHOUT_FORMS:
+    if upload.method == FORM and address.store in _WITHOUT_FORMS:
         yield Finding("not-supported")
-    unknown = _NOT_SUPPORTED.get(place.store or "")
+    unknown = _NOT_SUPPORTED.get(address.store or "")
     missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
     if missing:
         yield Finding("not-supported", f"The header is {', '.join(map(quoted, missing))}.", (), False)
-    if place.store == AWS and place.style == "virtual" and "." in place.bucket and _CERTIFICATE.match(place.endpoint):
+    if (
+        address.store == AWS
+        and address.style == "virtual"
+        and "." in address.bucket
+        and _CERTIFICATE.match(address.endpoint)
+    ):
         detail = "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there."
         yield Finding("certificate-refused", detail, (), False)
 
@@ -173,54 +210,54 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
     """The region, the service and the algorithm."""
     if not upload.scope:
         return
-    place, (region, service, terminator) = upload.place, upload.scope
+    address, (region, service, terminator) = upload.address, upload.scope
     if upload.algorithm != _ALGORITHM:
         yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
-    expected = next((each for each in _OTHER_SERVICES if place.store == AWS and each in place.endpoint), "s3")
+    expected = next((each for each in _OTHER_SERVICES if address.store == AWS and each in address.endpoint), "s3")
     if service != expected:
         yield of_amazon(
-            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", place.store
+            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", address.store
         )
     if terminator != "aws4_request":
         detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
-        yield of_amazon("invalid-scope", detail, place.store)
-    if place.store == R2:
+        yield of_amazon("invalid-scope", detail, address.store)
+    if address.store == R2:
         if region not in _REGIONS_OF_R2:
             yield Finding("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.", (), False)
         return
     if not region:
-        yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
+        yield of_amazon("invalid-scope", "It is signed for an empty region.", address.store)
         return
-    other = place.region if place.store == AWS else possible_region(place.endpoint)
+    other = address.region if address.store == AWS else possible_region(address.endpoint)
     # OSS has the same region inside of its network.
     other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
         yield (
             Finding("other-region", detail)
-            if place.store == AWS
+            if address.store == AWS
             else Finding("other-region", f"{detail} Some stores do not compare them.", (), False)
         )
 
 
-def _on_the_names(place: Place, is_form: bool) -> Iterator[Finding]:
+def _on_the_names(address: S3Address, is_form: bool) -> Iterator[Finding]:
     """The bucket and the key."""
-    if not place.bucket:
+    if not address.bucket:
         # The policy of a form names the bucket, which the host may begin with.
-        if place.store or not is_form:
-            yield Finding("invalid-bucket-name", "There is no bucket.", (), place.store == AWS)
-    elif place.store == AWS and not is_valid_name(place.bucket):
-        yield Finding("invalid-bucket-name", f"The bucket is {quoted(place.bucket)}.")
-    elif place.store and has_old_name(place.bucket) and place.style != "access point":
-        detail = f"The bucket is {quoted(place.bucket)}. No new bucket can have that name."
+        if address.store or not is_form:
+            yield Finding("invalid-bucket-name", "There is no bucket.", (), address.store == AWS)
+    elif address.store == AWS and not is_valid_name(address.bucket):
+        yield Finding("invalid-bucket-name", f"The bucket is {quoted(address.bucket)}.")
+    elif address.store and has_old_name(address.bucket) and address.style != "access point":
+        detail = f"The bucket is {quoted(address.bucket)}. No new bucket can have that name."
         yield Finding("invalid-bucket-name", detail, (), False)
-    size = len(place.key.encode("utf-8", "surrogateescape"))
+    size = len(address.key.encode("utf-8", "surrogateescape"))
     if size > MAX_KEY_BYTES:
-        yield of_amazon("key-too-long", f"It has {size} bytes.", place.store)
+        yield of_amazon("key-too-long", f"It has {size} bytes.", address.store)
 
 
 def _on_the_digests(upload: Upload) -> Iterator[Finding]:
-    store, headers = upload.place.store, upload.headers
+    store, headers = upload.address.store, upload.headers
     digests = [name for name in headers if is_checksum(name)]
     for name, value in headers.items():
         if name in _SIZES and value is not None and _size_of(value) != _SIZES[name]:

@@ -117,11 +117,3 @@ def pairs_of(query: str) -> Pairs:
 def decoded(text: str) -> str:
     """Without percent-encoding. Bytes that are not UTF-8 stay apart from all others."""
     return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
-
-
-def encoded(text: str, safe: str = "") -> str:
-    """As Signature Version 4 encodes it.
-
-    :param safe: ``/`` for a path.
-    """
-    return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")

@@ -5,30 +5,58 @@ What depends on the store is in :mod:`awscli_presign_put.explain.store_checks`.
 
 import re
 from datetime import datetime, timedelta
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.operation import subresources
+from awscli_presign_put.explain.finding import Finding, duration, header_name, quoted
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
-from awscli_presign_put.explain.s3_address import AWS, Place
-from awscli_presign_put.explain.search import Found, Known
-from awscli_presign_put.explain.signer import is_aws_key, is_temporary
+from awscli_presign_put.explain.s3_address import AWS, S3Address
+from awscli_presign_put.explain.search import FoundRequest, KnownRequest
 from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
-from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import Url, decoded
-from awscli_presign_put.explain.url_signature import V4, Signed, is_of_another_service
+from awscli_presign_put.explain.url_signature import (
+    MAX_SKEW,
+    V4,
+    UrlSignature,
+    is_aws_key,
+    is_of_another_service,
+    is_temporary,
+)
 from awscli_presign_put.signing.digests import is_checksum
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
-_SKEW = timedelta(minutes=15)
 _OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
 _PARTS = range(1, 10_001)
 # What is added to each request, and needs no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
+_OF_METHODS = {
+    "PUT": "uploads the object",
+    "GET": "downloads the object",
+    "HEAD": "reads the metadata of the object",
+    "POST": "sends a form to the bucket",
+    "DELETE": "deletes the object",
+}
+_OF_UPLOADS = {
+    "PUT": "uploads a part of a multipart upload",
+    "GET": "lists the parts of a multipart upload",
+    "POST": "completes a multipart upload",
+    "DELETE": "aborts a multipart upload",
+}
+# What only an upload signs.
+_OF_AN_UPLOAD = ("content-length", "content-type", "content-md5", "if-none-match", "x-amz-acl", "x-amz-storage-class")
+# Source: Amazon S3 API Reference, the operations on objects and buckets.
+_SUBRESOURCES = frozenset(
+    (
+        *("accelerate", "acl", "analytics", "annotation", "attributes", "cors", "delete", "encryption"),
+        *("intelligent-tiering", "inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification"),
+        *("object-lock", "ownershipControls", "policy", "publicAccessBlock", "renameObject", "replication"),
+        *("requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploads", "versioning"),
+        *("versions", "website"),
+    )
+)
 
 
-def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
+def on_the_parameters(url: Url, signed: UrlSignature) -> Iterator[Finding]:
     """What is missing from the signature, or is not what it must be."""
     if signed.missing:
         names = ", ".join(signed.missing)
@@ -51,7 +79,7 @@ def on_the_parameters(url: Url, signed: Signed) -> Iterator[Finding]:
         yield Finding("expiry-too-long", f"{expires} is {signed.seconds}, and the maximum is {MAX_EXPIRES_IN}.")
 
 
-def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterator[Finding]:
+def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: bool) -> Iterator[Finding]:
     """What clients or stores read in different ways.
 
     :param is_good: the signature is that of the URL as it stands.
@@ -61,7 +89,7 @@ def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterat
         detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
         yield Finding("url-damaged", detail, (), False)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
-        yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", place.store)
+        yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", address.store)
     moved = [
         name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
     ]
@@ -70,21 +98,26 @@ def on_the_text(url: Url, signed: Signed, place: Place, is_good: bool) -> Iterat
         yield Finding("header-in-query", detail, (), False)
     if any(part in (".", "..") for part in decoded(url.path).split("/")):
         yield Finding("path-changed", "The path has a part . or .., which HTTP clients remove.", (), False)
-    if place.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:
+    if address.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:
         yield Finding("file-name-appended", "The path ends with a slash.", (), False)
 
 
-def on_the_time(signed: Signed, now: datetime, store: Optional[str]) -> Iterator[Finding]:
+def on_the_time(signed: UrlSignature, now: datetime, store: Optional[str]) -> Iterator[Finding]:
     """That it has ended, or has not begun."""
     if signed.ends_at is not None and signed.ends_at <= now:
         yield Finding("url-expired", f"It expired {duration(now - signed.ends_at)} ago.")
-    if signed.signed_at is not None and signed.signed_at > now + _SKEW:
+    if signed.signed_at is not None and signed.signed_at > now + timedelta(seconds=MAX_SKEW):
         detail = f"The URL is signed {duration(signed.signed_at - now)} in the future."
         yield of_amazon("wrong-clock", detail, store)
 
 
 def on_the_place(
-    url: Url, signed: Signed, place: Place, known: Known, found: Optional[Found], endpoints: Tuple[str, ...] = ()
+    url: Url,
+    signed: UrlSignature,
+    address: S3Address,
+    known: KnownRequest,
+    found: Optional[FoundRequest],
+    endpoints: Tuple[str, ...] = (),
 ) -> Iterator[Finding]:
     """What does not fit the store.
 
@@ -99,18 +132,20 @@ def on_the_place(
         scope = (signed.region or "", signed.service, (url.get("X-Amz-Credential") or "").rpartition("/")[2])
     headers = _headers(url, signed, known, found)
     algorithm = url.get("X-Amz-Algorithm") or ""
-    yield from on_the_store(Upload(place, method, signed.dialect.version, scope, algorithm, headers))
-    yield from _on_the_names(url, signed, place.store)
-    yield from _on_the_operation(url, signed, place, method)
+    yield from on_the_store(Upload(address, method, signed.dialect.version, scope, algorithm, headers))
+    yield from _on_the_names(url, signed, address.store)
+    yield from _on_the_operation(url, signed, address, method)
     if signed.key_id and is_aws_key(signed.key_id) and is_temporary(signed.key_id, None) and not signed.token:
-        on_aws = place.store == AWS
+        on_aws = address.store == AWS
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
-    in_endpoint = place.style == "virtual" or any(without_bucket(each, place.bucket) for each in endpoints)
-    if place.bucket and in_endpoint and place.key.startswith(f"{place.bucket}/"):
-        yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(place.bucket)}.", (), False)
+    in_endpoint = address.style == "virtual" or any(without_bucket(each, address.bucket) for each in endpoints)
+    if address.bucket and in_endpoint and address.key.startswith(f"{address.bucket}/"):
+        yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(address.bucket)}.", (), False)
 
 
-def _headers(url: Url, signed: Signed, known: Known, found: Optional[Found]) -> Dict[str, Optional[str]]:
+def _headers(
+    url: Url, signed: UrlSignature, known: KnownRequest, found: Optional[FoundRequest]
+) -> Dict[str, Optional[str]]:
     """The headers that are sent, as far as they are known, and the parameters that stand for headers."""
     named: Dict[str, Optional[str]] = dict.fromkeys(signed.headers)
     of_query = {name.lower(): value for name, value in url.query if name.lower().startswith("x-amz-")}
@@ -118,7 +153,7 @@ def _headers(url: Url, signed: Signed, known: Known, found: Optional[Found]) -> 
     return {**named, **of_query, **{name: value.lstrip(EXACT) for name, value in of_request}}
 
 
-def _on_the_names(url: Url, signed: Signed, store: Optional[str]) -> Iterator[Finding]:
+def _on_the_names(url: Url, signed: UrlSignature, store: Optional[str]) -> Iterator[Finding]:
     """The names of the signed headers."""
     name = signed.dialect.parameter("SignedHeaders")
     names = (url.get(name) or "").split(";")
@@ -131,27 +166,27 @@ def _on_the_names(url: Url, signed: Signed, store: Optional[str]) -> Iterator[Fi
         yield of_amazon("invalid-scope", detail, store)
 
 
-def _on_the_operation(url: Url, signed: Signed, place: Place, method: Optional[str]) -> Iterator[Finding]:
+def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method: Optional[str]) -> Iterator[Finding]:
     """Whether it is an upload of an object or a part."""
     number, upload_id = url.get("partNumber"), url.get("uploadId")
     if number is not None and not (number.isdecimal() and len(number) < len(str(10**6)) and int(number) in _PARTS):
-        yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", place.store)
+        yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", address.store)
     if method == "PUT" and (number is None) != (upload_id is None):
         detail = "The URL has one of partNumber and uploadId. A part requires both."
-        yield of_amazon("value-not-allowed", detail, place.store)
+        yield of_amazon("value-not-allowed", detail, address.store)
     others = subresources(url)
-    if method == "PUT" and others and place.key:
+    if method == "PUT" and others and address.key:
         yield Finding("not-an-upload", f"The parameter is {', '.join(map(quoted, others))}.", (), False)
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
-    if method in ("PUT", "POST") and is_plain and not place.key and place.style != "access point":
+    if method in ("PUT", "POST") and is_plain and not address.key and address.style != "access point":
         # Before the host of a store that is not known, there may be a bucket.
-        unless = "" if place.store else ", unless the host begins with it"
-        detail = f"{quoted(place.bucket)} is the bucket{unless}." if place.bucket else ""
+        unless = "" if address.store else ", unless the host begins with it"
+        detail = f"{quoted(address.bucket)} is the bucket{unless}." if address.bucket else ""
         yield Finding("no-key", detail, (), False)
 
 
-def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str]) -> Iterator[Finding]:
+def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: Optional[str]) -> Iterator[Finding]:
     """What is wrong with the request that was sent, whatever the signature is."""
     if known.headers is None:
         return
@@ -181,7 +216,7 @@ def on_the_request(url: Url, signed: Signed, known: Known, store: Optional[str])
                 yield Finding("spaces-in-header", f"The header is {quoted(name)}.", (), False)
 
 
-def required_headers(signed: Signed) -> Iterator[Finding]:
+def required_headers(signed: UrlSignature) -> Iterator[Finding]:
     """The signed headers, where it is not known which were sent: each may be missing."""
     for name in signed.headers:
         if name != "host":
@@ -190,7 +225,7 @@ def required_headers(signed: Signed) -> Iterator[Finding]:
             )
 
 
-def missing_headers(signed: Signed, known: Known) -> Optional[Finding]:
+def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Finding]:
     """The signed headers that were not sent, where the headers that were sent are known."""
     if known.headers is None:
         return None
@@ -203,3 +238,43 @@ def missing_headers(signed: Signed, known: Known) -> Optional[Finding]:
     if missing == ["content-length"]:
         return Finding("other-length", "Content-Length is signed and was not sent.")
     return Finding("signed-header-missing", f"The header is {', '.join(map(quoted, missing))}.")
+
+
+def subresources(url: Url) -> List[str]:
+    """The parameters that make a request one for something else than the contents of an object."""
+    return [name for name, _ in url.query if name in _SUBRESOURCES]
+
+
+def operation_of(url: Url, signed: UrlSignature, method: Optional[str]) -> str:
+    """What it does, in words.
+
+    :param method: that was signed; None where it is not known.
+    """
+    names = {name for name, _ in url.query}
+    if method is None:
+        return _without_method(names, signed)
+    if "uploadId" in names:
+        return _OF_UPLOADS.get(method, "reads a multipart upload")
+    if "uploads" in names and method in ("POST", "GET"):
+        return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
+    others = subresources(url)
+    if others:
+        does = {"PUT": "changes", "GET": "reads", "HEAD": "reads", "DELETE": "removes"}.get(method, "is for")
+        return f"{does} the subresource {', '.join(map(quoted, others))}"
+    if url.path in ("", "/") and method == "GET":
+        return "lists the objects"
+    return _OF_METHODS.get(method, "is not known")
+
+
+def _without_method(names: "set[str]", signed: UrlSignature) -> str:
+    """As far as the parameters and the signed headers say it."""
+    if "partNumber" in names and "uploadId" in names:
+        return "probably uploads a part of a multipart upload"
+    if "uploadId" in names or "uploads" in names:
+        return "is for a multipart upload"
+    if any(name.startswith("response-") for name in names):
+        return "probably downloads the object"
+    headers = set(signed.headers)
+    if headers.intersection(_OF_AN_UPLOAD) or any(name.startswith("x-amz-meta-") for name in headers):
+        return "probably uploads the object"
+    return "is not known: the URL does not say its method"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, List, Optional
 
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.search import Known
-from awscli_presign_put.explain.store_answer import MAX_BYTES, Answer, read_answer
+from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.headers import TOKEN
@@ -83,7 +83,7 @@ def form_bytes(parsed_args: Any, limit: int) -> bytes:
     return _read("--form", parsed_args.form, limit + 1)
 
 
-def answer_of(parsed_args: Any) -> Optional[Answer]:
+def answer_of(parsed_args: Any) -> Optional[StoreAnswer]:
     """What ``--response`` names; None where it is not given.
 
     :raises UsageError: it cannot be read, or is empty.
@@ -96,7 +96,7 @@ def answer_of(parsed_args: Any) -> Optional[Answer]:
     return read_answer(raw)
 
 
-def known_request(parsed_args: Any) -> Known:
+def known_request(parsed_args: Any) -> KnownRequest:
     """What the options say of the request that the uploader sent.
 
     :raises UsageError: a header or the method is none.
@@ -106,7 +106,7 @@ def known_request(parsed_args: Any) -> Known:
         raise UsageError(f"--method {method!r} is not an HTTP method. Use a name such as PUT.")
     headers = [_header(text) for values in parsed_args.header or [] for text in values]
     known = tuple(headers) if headers else None
-    return Known(method and method.upper(), known)
+    return KnownRequest(method and method.upper(), known)
 
 
 def _header(text: str) -> "tuple[str, str]":

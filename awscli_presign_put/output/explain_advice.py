@@ -4,8 +4,7 @@ import re
 from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.possible_changes import Change
+from awscli_presign_put.explain.finding import Change, Finding, header_name, quoted
 
 # Whoever has only the link can do nothing about these.
 _SENDERS = ("Tell the sender", "Ask for")

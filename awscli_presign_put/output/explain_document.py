@@ -7,14 +7,12 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
 from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
-from awscli_presign_put.explain.finding import Finding, header_name
+from awscli_presign_put.explain.finding import Finding, header_name, hidden, utc
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
-from awscli_presign_put.explain.operation import operation_of
-from awscli_presign_put.explain.possible_changes import hidden
-from awscli_presign_put.explain.signer import account_of, is_temporary
-from awscli_presign_put.explain.store_answer import Answer
-from awscli_presign_put.explain.times import utc
+from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Pairs, pairs_of
+from awscli_presign_put.explain.url_checks import operation_of
+from awscli_presign_put.explain.url_signature import account_of, is_temporary
 from awscli_presign_put.output.explain_advice import first_step
 from awscli_presign_put.output.secrets import Hider, secrets_in
 from awscli_presign_put.signing.policy_document import Condition
@@ -73,16 +71,16 @@ def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str
 
 
 def _of_url(explanation: Explanation) -> Document:
-    url, place, signed = explanation.url, explanation.place, explanation.signed
-    if url is None or place is None:
+    url, address, signed = explanation.url, explanation.address, explanation.signed
+    if url is None or address is None:
         return {"Kind": "not a URL"}
     about: Document = {
         "Kind": f"presigned URL, {signed.dialect.name}" if signed else "URL without a signature",
-        "Store": place.store,
-        "Endpoint": place.endpoint,
-        "AddressingStyle": place.style,
-        "Bucket": place.bucket,
-        "Key": _readable(place.key),
+        "Store": address.store,
+        "Endpoint": address.endpoint,
+        "AddressingStyle": address.style,
+        "Bucket": address.bucket,
+        "Key": _readable(address.key),
     }
     if signed is None:
         return about
@@ -113,10 +111,10 @@ def _of_form(explanation: FormExplanation) -> Document:
     token = form.get("x-amz-security-token")
     return {
         "Kind": f"form for POST, Signature Version {form.version}",
-        "Store": form.place.store,
-        "Endpoint": form.place.endpoint,
-        "AddressingStyle": form.place.style,
-        "Bucket": form.place.bucket,
+        "Store": form.address.store,
+        "Endpoint": form.address.endpoint,
+        "AddressingStyle": form.address.style,
+        "Bucket": form.address.bucket,
         "Key": _readable(form.get("key") or ""),
         "Methods": ["POST"],
         "Operation": "uploads an object by a form",
@@ -194,7 +192,7 @@ def _readable_changes(changes: Tuple[Document, ...]) -> List[Document]:
     ]
 
 
-def _answer(answer: Optional[Answer]) -> Optional[Document]:
+def _answer(answer: Optional[StoreAnswer]) -> Optional[Document]:
     if answer is None:
         return None
     return {

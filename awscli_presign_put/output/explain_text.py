@@ -6,8 +6,7 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.explanation import FAILS
-from awscli_presign_put.explain.finding import quoted
-from awscli_presign_put.explain.times import duration
+from awscli_presign_put.explain.finding import duration, quoted
 
 _WIDTH = 11
 _LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\])")

@@ -18,8 +18,8 @@ from uploads import post
 from awscli_presign_put.explain.explanation import FAILS, WORKS, Situation, explain
 from awscli_presign_put.explain.form import explain_form, read_form
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.request_signature import Signer, sent
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.request_signature import Signatures, sent
+from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4
@@ -62,7 +62,7 @@ def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw
     )
     url = f"{server.endpoint}{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     if raw:
-        signature = Signer(V4).signature(sent(read_url(url), method, headers), server.secret_key)
+        signature = Signatures(V4).signature(sent(read_url(url), method, headers), server.secret_key)
     else:
         signature = reference.version_4_signature(method, url, headers, server.secret_key)
     return f"{url}&X-Amz-Signature={signature}"
@@ -172,7 +172,7 @@ def cases(server, bucket, versions):
 
 def explained(case, server, answer=None):
     keys = SimpleNamespace(access_key=server.access_key, secret_key=server.secret_key, token=None)
-    known = Known(case.method, case.headers or None)
+    known = KnownRequest(case.method, case.headers or None)
     told = read_answer(answer) if answer else None
     return explain(case.url, Situation(now(), keys, "us-east-1", (server.endpoint,), known, told))
 
@@ -242,12 +242,12 @@ def form(server, bucket, conditions, expiration=None, scope="us-east-1/s3/aws4_r
     }
     expiration = expiration or (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     policy = {"expiration": expiration, "conditions": [*conditions, *({name: signing[name]} for name in signing)]}
-    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    signature = reference.version_4_form_signature(encoded, signing["x-amz-credential"], server.secret_key)
+    uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    signature = reference.version_4_form_signature(uri_encoded, signing["x-amz-credential"], server.secret_key)
     named = {name.replace("_", "-"): value for name, value in fields.items()}
     return {
         "url": f"{server.endpoint}/{bucket}",
-        "fields": {**named, **signing, "policy": encoded, "x-amz-signature": signature},
+        "fields": {**named, **signing, "policy": uri_encoded, "x-amz-signature": signature},
     }
 
 

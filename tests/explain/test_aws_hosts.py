@@ -7,7 +7,7 @@ import botocore
 import pytest
 
 from awscli_presign_put.explain.aws_hosts import on_the_host
-from awscli_presign_put.explain.s3_address import find_place
+from awscli_presign_put.explain.s3_address import find_address
 from awscli_presign_put.explain.url import read_url
 
 PARTITIONS = json.loads((Path(botocore.__file__).parent / "data" / "partitions.json").read_text(encoding="utf-8"))
@@ -20,7 +20,7 @@ REGIONS = sorted(
 
 
 def doubts(address, region="eu-west-1", version="4"):
-    found = list(on_the_host(find_place(read_url(f"https://{address}")), version, region))
+    found = list(on_the_host(find_address(read_url(f"https://{address}")), version, region))
     assert not any(finding.certain for finding in found)
     return [(finding.cause, finding.detail) for finding in found]
 

@@ -56,7 +56,7 @@ def test_each_recorded_url_is_verified():
         explanation = explained(url)
         found = explanation.verification.found
         operation = operation_of(explanation.url, explanation.signed, found and found.method)
-        got = (found and found.method, explanation.place.bucket, explanation.place.key, operation)
+        got = (found and found.method, explanation.address.bucket, explanation.address.key, operation)
         assert (got, explanation.verdict) == (VERIFIED[name], "unknown" if name in DOUBTFUL else "works"), name
 
 

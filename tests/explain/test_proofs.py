@@ -7,7 +7,7 @@ import pytest
 from situations import ACCESS_KEY, SECRET_KEY, causes, changes, explained, keys
 
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.request_signature import EXACT, Signer, canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.request_signature import EXACT, Signatures, canonical_request, sent, string_to_sign_2
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V2, V4
@@ -25,13 +25,13 @@ def version_4(path, headers=(), host=HOST, method="PUT", payload="", key=ACCESS_
         f"aws4_request&X-Amz-Date=20261126T071440Z&X-Amz-Expires=3600&X-Amz-SignedHeaders={names}{more}"
     )
     request = sent(read_url(url), method, headers)._replace(payload=payload, path=path)
-    return f"{url}&X-Amz-Signature={Signer(V4).signature(request, SECRET_KEY)}"
+    return f"{url}&X-Amz-Signature={Signatures(V4).signature(request, SECRET_KEY)}"
 
 
 def version_2(path, headers=(), moved=False, host=HOST, bucket=""):
     more = "".join(f"&{name}={quote(value, safe='')}" for name, value in headers) if moved else ""
     url = f"https://{host}{path}?AWSAccessKeyId={ACCESS_KEY}&Expires=1795680880{more}"
-    signature = Signer(V2).signature(sent(read_url(url), "PUT", headers, bucket), SECRET_KEY)
+    signature = Signatures(V2).signature(sent(read_url(url), "PUT", headers, bucket), SECRET_KEY)
     return f"{url}&Signature={quote(signature, safe='')}"
 
 
@@ -285,7 +285,7 @@ def test_default_port_that_was_signed(scheme, port):
     right = url.replace("https", scheme, 1)
     # Its signature is that of the host with the port, which clients leave out.
     request = sent(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
-    right = right.rpartition("=")[0] + "=" + Signer(V4).signature(request, SECRET_KEY)
+    right = right.rpartition("=")[0] + "=" + Signatures(V4).signature(request, SECRET_KEY)
     for text, cause in ((right, "(host-changed)"), (right.replace(f":{port}", "", 1), "host-changed")):
         explanation = explained(text, AT)
         assert (causes(explanation), explanation.repaired) == ([cause], "")
@@ -295,7 +295,7 @@ def test_default_port_that_was_signed(scheme, port):
     # That of the other scheme is sent.
     other = {"https": 80, "http": 443}[scheme]
     request = request._replace(host=f"{HOST}:{other}")
-    right = right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signer(V4).signature(request, SECRET_KEY)
+    right = right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signatures(V4).signature(request, SECRET_KEY)
     assert explained(right, AT).verdict == "works"
     assert explained(right.replace(f":{other}", "", 1), AT).repaired == right
 
@@ -310,6 +310,6 @@ def test_bucket_of_oss_that_has_its_own_host():
 
 def test_url_that_is_too_long_once_it_is_encoded():
     url, path = version_4("/b/k"), f"/b/{'a%20' * 4050}"
-    signature = Signer(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
+    signature = Signatures(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
     long = f"{url.replace('/b/k', path.replace('%20', ' ')).rpartition('=')[0]}={signature}"
     assert explained(long, AT).repaired == ""

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, URLS
 
 from awscli_presign_put.explain.request_signature import (
-    Signer,
+    Signatures,
     canonical_path,
     canonical_request,
     scope_of,
     sent,
     string_to_sign_2,
-    string_to_sign_of,
+    string_to_sign,
 )
-from awscli_presign_put.explain.url import encoded, read_url
+from awscli_presign_put.explain.url import uri_encoded, read_url
 from awscli_presign_put.explain.url_signature import V2, V4, V4A, dialect_of
 
 KEYS = SimpleNamespace(access_key=ACCESS_KEY, secret_key=SECRET_KEY, token=None)
@@ -33,7 +33,7 @@ VALUE = st.text("abc =,;/%", min_size=1).map(str.strip).filter(bool)
     st.dictionaries(st.sampled_from(["content-type", "x-amz-acl"]), VALUE),
 )
 def test_same_canonical_request_as_botocore(key, method, headers):
-    request = AWSRequest(method, f"https://b.example.com/{encoded(key, '/')}?versionId=a%20b", headers=headers)
+    request = AWSRequest(method, f"https://b.example.com/{uri_encoded(key, '/')}?versionId=a%20b", headers=headers)
     signer = S3SigV4QueryAuth(KEYS, "s3", "eu-west-1", 60)
     seen = []
 
@@ -46,7 +46,7 @@ def test_same_canonical_request_as_botocore(key, method, headers):
     url = read_url(request.url)
     ours = sent(url, method, tuple(headers.items()))
     assert canonical_request(ours, V4) == seen[-1]
-    assert Signer(V4).signature(ours, SECRET_KEY) == url.get("X-Amz-Signature")
+    assert Signatures(V4).signature(ours, SECRET_KEY) == url.get("X-Amz-Signature")
     assert reference.version_4_signature(method, request.url, headers.items(), SECRET_KEY) == url.get("X-Amz-Signature")
 
 
@@ -57,7 +57,7 @@ def test_example_of_the_documentation():
         "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
     )
     expected = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
-    signer = Signer(V4)
+    signer = Signatures(V4)
     assert signer.signature(sent(url, "GET"), SECRET_KEY) == expected
     assert signer.is_signature(expected, sent(url, "GET"), SECRET_KEY)
     assert not signer.is_signature(expected, sent(url, "PUT"), SECRET_KEY)
@@ -73,14 +73,14 @@ def test_string_to_sign_of_version_2():
     text = "PUT\n\na/b\n12\nx-amz-meta-a:1\nx-amz-security-token:t\n/b/k%20x?partNumber=2&uploadId=a/b"
     assert string_to_sign_2(request) == text
     digest = hmac.new(SECRET_KEY.encode(), text.encode(), hashlib.sha1).digest()
-    assert Signer(V2).signature(request, SECRET_KEY) == base64.b64encode(digest).decode()
+    assert Signatures(V2).signature(request, SECRET_KEY) == base64.b64encode(digest).decode()
     assert string_to_sign_2(sent(read_url("https://h/b/k?uploads"), "POST")) == "POST\n\n\n\n/b/k?uploads"
 
 
 def test_recorded_signature_of_version_2():
     url = read_url(URLS["boto3 v2 put"])
     request = sent(url, "PUT", (("content-type", "text/plain"), ("x-amz-acl", "private")), "bucket-test")
-    assert Signer(dialect_of(url)).signature(request, SECRET_KEY) == url.get("Signature")
+    assert Signatures(dialect_of(url)).signature(request, SECRET_KEY) == url.get("Signature")
 
 
 def test_key_id_with_a_slash():
@@ -90,7 +90,7 @@ def test_key_id_with_a_slash():
 
 def test_string_to_sign_of_version_4():
     digest = hashlib.sha256(b"x").hexdigest()
-    assert string_to_sign_of("x", "AWS4-HMAC-SHA256", "D", "S") == f"AWS4-HMAC-SHA256\nD\nS\n{digest}"
+    assert string_to_sign("x", "AWS4-HMAC-SHA256", "D", "S") == f"AWS4-HMAC-SHA256\nD\nS\n{digest}"
 
 
 def test_canonical_path():

@@ -1,7 +1,7 @@
 import pytest
 
 from awscli_presign_put.explain.request_signature import sent
-from awscli_presign_put.explain.s3_address import Place, find_place, in_the_other_style, store_of
+from awscli_presign_put.explain.s3_address import S3Address, find_address, in_the_other_style, store_of
 from awscli_presign_put.explain.url import read_url
 
 AWS = "Amazon S3"
@@ -99,18 +99,18 @@ PLACES = {
 
 @pytest.mark.parametrize("url", PLACES)
 def test_place(url):
-    assert find_place(read_url(url), ("https://e.example:9000",)) == Place(*PLACES[url])
+    assert find_address(read_url(url), ("https://e.example:9000",)) == S3Address(*PLACES[url])
 
 
 def test_bucket_in_host():
-    places = [find_place(read_url(url)) for url in ("https://b.s3.amazonaws.com/k", "https://s3.amazonaws.com/b/k")]
-    assert [place.bucket_in_host for place in places] == ["b", ""]
+    places = [find_address(read_url(url)) for url in ("https://b.s3.amazonaws.com/k", "https://s3.amazonaws.com/b/k")]
+    assert [address.bucket_in_host for address in places] == ["b", ""]
 
 
 def test_other_style():
     def other(text):
         url = read_url(text)
-        return [(each.host, each.path) for each in in_the_other_style(sent(url, "PUT"), find_place(url))]
+        return [(each.host, each.path) for each in in_the_other_style(sent(url, "PUT"), find_address(url))]
 
     assert other("https://b.s3.amazonaws.com/k") == [("s3.amazonaws.com", "/b/k")]
     assert other("https://e.example/b/k") == [("b.e.example", "/k"), ("example", "/e/b/k")]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.store_answer import MAX_BYTES, Answer, read_answer
+from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 
 XML = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has &quot;expired&#34; '
@@ -42,7 +42,7 @@ def test_what_a_format_command_prints():
 
 
 def test_no_body():
-    assert read_answer(b"HTTP/2 412 \r\nserver: x\r\n") == Answer(412, {"server": "x"}, {}, "")
+    assert read_answer(b"HTTP/2 412 \r\nserver: x\r\n") == StoreAnswer(412, {"server": "x"}, {}, "")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
@@ -82,7 +82,7 @@ def test_no_answer_takes_long(part):
 
 @given(st.binary())
 def test_any_bytes(raw):
-    assert isinstance(read_answer(raw), Answer)
+    assert isinstance(read_answer(raw), StoreAnswer)
 
 
 def test_page():

@@ -15,7 +15,7 @@ from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 from awscli_presign_put.explain import store_checks
 from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.operation import operation_of
-from awscli_presign_put.explain.request_signature import Signer, sent
+from awscli_presign_put.explain.request_signature import Signatures, sent
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V2, V4
@@ -54,13 +54,13 @@ def url(
         **dict(more),
     }
     whole = f"{address}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
-    signature = Signer(V4).signature(sent(read_url(whole), method, headers), SECRET_KEY)
+    signature = Signatures(V4).signature(sent(read_url(whole), method, headers), SECRET_KEY)
     return f"{whole}&X-Amz-Signature={signature}"
 
 
 def url_2(address, bucket=""):
     whole = f"{address}?AWSAccessKeyId={ACCESS_KEY}&Expires=1795680880"
-    signature = Signer(V2).signature(sent(read_url(whole), "PUT", (), bucket), SECRET_KEY)
+    signature = Signatures(V2).signature(sent(read_url(whole), "PUT", (), bucket), SECRET_KEY)
     return f"{whole}&Signature={quote(signature, safe='')}"
 
 
@@ -416,7 +416,7 @@ def test_any_values(values):
 def test_address_of_version_6(host):
     for scheme in ("http", "https"):
         explanation = explained(url(f"{scheme}://{host}/bkt/a.txt"), AT)
-        assert (explanation.verdict, explanation.place.bucket, explanation.place.key) == ("works", "bkt", "a.txt")
+        assert (explanation.verdict, explanation.address.bucket, explanation.address.key) == ("works", "bkt", "a.txt")
     # With another signature, all hosts are tried.
     assert explained(url(f"http://{host}/bkt/a.txt").replace("bkt", "bkt2"), AT).verdict == "fails"
 

@@ -1,7 +1,7 @@
 import pytest
 from situations import URLS, explained
 
-from awscli_presign_put.explain.store_answer import Answer, read_answer
+from awscli_presign_put.explain.store_answer import StoreAnswer, read_answer
 from awscli_presign_put.explain.stores import store_of_answer
 
 STORES = [
@@ -20,7 +20,7 @@ STORES = [
 
 @pytest.mark.parametrize(("headers", "elements", "store"), STORES)
 def test_store_that_answered(headers, elements, store):
-    assert store_of_answer(Answer(403, headers, elements, "")) == store
+    assert store_of_answer(StoreAnswer(403, headers, elements, "")) == store
 
 
 def test_no_answer():
@@ -32,7 +32,7 @@ def test_what_is_special_is_said():
         b"HTTP/1.1 501 N\nserver: UploadServer\n\n<Code>NotImplemented</Code><Message>header 'x-amz-tagging'</Message>"
     )
     explanation = explained(URLS["minio put"], answer=read_answer(raw))
-    assert explanation.place.store == "Google Cloud Storage"
+    assert explanation.address.store == "Google Cloud Storage"
     assert explanation.findings[0].detail == (
         "The header is x-amz-tagging. Google Cloud Storage refuses x-amz- headers that it does not know, such as tags."
     )

@@ -16,7 +16,7 @@ RECORDED = (
 def test_recorded_url():
     explanation = explained(RECORDED)
     assert (explanation.verdict, explanation.verification.found.method) == ("works", "PUT")
-    assert (explanation.place.style, explanation.signed.region, explanation.signed.service) == (
+    assert (explanation.address.style, explanation.signed.region, explanation.signed.service) == (
         "access point",
         "*",
         "s3",

@@ -16,8 +16,8 @@ URL = URLS["minio put"]
 
 def defense_2(url):
     """As Proofpoint's URL Defense 2 writes it: - for %, _ for /."""
-    encoded = quote(url, safe="/").replace("-", "%2D").replace("_", "%5F")
-    return f"https://urldefense.proofpoint.com/v2/url?u={encoded.replace('%', '-').replace('/', '_')}&d=x&c=y"
+    uri_encoded = quote(url, safe="/").replace("-", "%2D").replace("_", "%5F")
+    return f"https://urldefense.proofpoint.com/v2/url?u={uri_encoded.replace('%', '-').replace('/', '_')}&d=x&c=y"
 
 
 def defense_3(url):

@@ -14,23 +14,23 @@ from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.explain_text import explanation_text
 from awscli_presign_put.output.secrets import Hider, secrets_in
 
-TOKEN = "FwoGZXIvYXdzEJr//////////wEaDSECRETpartOFtheTOKEN1234567890abcdef=="
-URL = URLS["minio put"].replace("&X-Amz-Date", f"&X-Amz-Security-Token={quote(TOKEN, safe='')}&X-Amz-Date")
+SECURITY_TOKEN = "FwoGZXIvYXdzEJr//////////wEaDSECRETpartOFtheTOKEN1234567890abcdef=="
+URL = URLS["minio put"].replace("&X-Amz-Date", f"&X-Amz-Security-Token={quote(SECURITY_TOKEN, safe='')}&X-Amz-Date")
 SIGNATURE = dict(read_url(URL).query)["X-Amz-Signature"]
 
 
-def encoded(text, times):
-    return encoded(quote(text, safe=""), times - 1) if times else text
+def uri_encoded(text, times):
+    return uri_encoded(quote(text, safe=""), times - 1) if times else text
 
 
 def printed(answer, url=URL):
     raw = f"<Error><Code>AccessDenied</Code>{answer}</Error>".encode()
-    document = explanation_document(explained(url, moment(URL), keys("other", TOKEN), answer=read_answer(raw)))
+    document = explanation_document(explained(url, moment(URL), keys("other", SECURITY_TOKEN), answer=read_answer(raw)))
     return json.dumps(document), explanation_text(document)
 
 
 @pytest.mark.parametrize("times", range(4))
-@pytest.mark.parametrize("secret", [TOKEN, SIGNATURE, SIGNATURE.upper()], ids=["token", "signature", "capitals"])
+@pytest.mark.parametrize("secret", [SECURITY_TOKEN, SIGNATURE, SIGNATURE.upper()], ids=["token", "signature", "capitals"])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -43,9 +43,9 @@ def printed(answer, url=URL):
     ids=["message", "argument", "header", "cut", "path"],
 )
 def test_secrets_of_the_url_are_nowhere(answer, secret, times):
-    for text in printed(answer.format(encoded(secret, times))):
+    for text in printed(answer.format(uri_encoded(secret, times))):
         for part in (secret[-20:], secret[:20], secret[20:40]):
-            assert not any(encoded(part, again) in text for again in range(4))
+            assert not any(uri_encoded(part, again) in text for again in range(4))
 
 
 @pytest.mark.parametrize("name", ["sig", "Signature", "q-signature", "temp_url_sig", "X-Goog-Signature", "token"])
@@ -55,16 +55,16 @@ def test_parameters_of_other_services(name):
 
 
 def test_secrets_of_a_form():
-    fields = {"key": "a", "policy": "e30=", "x-amz-signature": SIGNATURE, "x-amz-security-token": TOKEN}
+    fields = {"key": "a", "policy": "e30=", "x-amz-signature": SIGNATURE, "x-amz-security-token": SECURITY_TOKEN}
     form = read_form(json.dumps({"url": "https://bkt.s3.amazonaws.com", "fields": fields}).encode())
-    answer = read_answer(f"<Error><Code>AccessDenied</Code><Message>{TOKEN} {SIGNATURE}</Message></Error>".encode())
+    answer = read_answer(f"<Error><Code>AccessDenied</Code><Message>{SECURITY_TOKEN} {SIGNATURE}</Message></Error>".encode())
     document = explanation_document(explain_form(form, Situation(moment(URL), keys(), answer=answer)))
     assert document["Answer"]["Message"] == "(hidden) (hidden)"
 
 
 def test_secrets_of_what_a_client_has_sent():
-    sent = f"> PUT /bkt/a HTTP/1.1\n> Host: h\n> x-amz-security-token: {TOKEN}\n> \n< HTTP/1.1 403 Forbidden\n< \n"
-    answer = read_answer(f"{sent}<Error><Code>AccessDenied</Code><Message>{TOKEN}</Message></Error>".encode())
+    sent = f"> PUT /bkt/a HTTP/1.1\n> Host: h\n> x-amz-security-token: {SECURITY_TOKEN}\n> \n< HTTP/1.1 403 Forbidden\n< \n"
+    answer = read_answer(f"{sent}<Error><Code>AccessDenied</Code><Message>{SECURITY_TOKEN}</Message></Error>".encode())
     document = explanation_document(explained(URLS["minio put"], moment(URL), answer=answer))
     assert document["Answer"]["Message"] == "(hidden)"
 
@@ -85,9 +85,9 @@ AROUND = st.text("abc .,/é\n")
 def test_any_secret(before, after, secret, times):
     hider = Hider([secret])
     if len(set(secret.lower())) > 2:
-        assert encoded(secret, times) not in hider.hide(f"{before}{encoded(secret, times)}{after}")
+        assert uri_encoded(secret, times) not in hider.hide(f"{before}{uri_encoded(secret, times)}{after}")
 
 
 @given(st.text())
 def test_other_texts_stay(text):
-    assert Hider([TOKEN]).hide({"Text": text}) == Hider(()).hide({"Text": text})
+    assert Hider([SECURITY_TOKEN]).hide({"Text": text}) == Hider(()).hide({"Text": text})
