@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 
-from awscli_presign_put.explain.explanation import Situation, explain
+from awscli_presign_put.explain.explanation import explain
 from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.verification import Situation
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

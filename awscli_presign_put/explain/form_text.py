@@ -25,7 +25,7 @@ _FILE_NAME = "${filename}"
 
 def read_form_text(text: str) -> Optional[FormText]:
     """The form in this text; None where there is none."""
-    readers = (_of_json, _of_page, of_html, of_curl, _of_script, _of_literals)
+    readers = (_of_json, of_page, of_html, of_curl, of_script, _of_literals)
     return next((form for form in (read(text) for read in readers) if form is not None), None)
 
 
@@ -63,7 +63,7 @@ def _of_literals(text: str) -> Optional[FormText]:
     return FormText(url, fields) if url and fields else None
 
 
-def _of_page(text: str) -> Optional[FormText]:
+def of_page(text: str) -> Optional[FormText]:
     """The form that the page sends; None where it is no such page, or sends none."""
     start = text.find(_PAGE)
     end = text.find("</script>", start)
@@ -78,7 +78,7 @@ def _of_page(text: str) -> Optional[FormText]:
         return None
 
 
-def _of_script(text: str) -> Optional[FormText]:
+def of_script(text: str) -> Optional[FormText]:
     """The form that the script sends; None where it is no such script."""
     values: Dict[str, Any] = {}
     for match in _VARIABLE.finditer(text):

@@ -125,7 +125,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
         return
     if address.store == AWS:
-        yield from _on_the_host(address, upload.version, upload.scope[0] if upload.scope else "")
+        yield from on_the_host(address, upload.version, upload.scope[0] if upload.scope else "")
     yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
     yield from _on_the_names(address, upload.method == FORM)
@@ -159,7 +159,7 @@ def _host(address: S3Address) -> str:
     return name_of(address.endpoint.partition("://")[2])
 
 
-def _on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
+def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
     """What is wrong with a host of Amazon S3; new regions may have other names, so nothing of it is certain.
 
     :param version: of the signature.

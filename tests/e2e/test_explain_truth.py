@@ -15,14 +15,15 @@ from urllib.parse import quote, urlsplit
 import reference
 from uploads import post
 
-from awscli_presign_put.explain.explanation import FAILS, WORKS, Situation, explain
+from awscli_presign_put.explain.explanation import FAILS, WORKS, explain
 from awscli_presign_put.explain.form import explain_form, read_form
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.request_signature import Signatures, sent
+from awscli_presign_put.explain.request_signature import Signatures, request_of
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4
+from awscli_presign_put.explain.verification import Situation
 
 BODY = b"the file"
 TYPE = ("content-type", "text/plain")
@@ -62,7 +63,7 @@ def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw
     )
     url = f"{server.endpoint}{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     if raw:
-        signature = Signatures(V4).signature(sent(read_url(url), method, headers), server.secret_key)
+        signature = Signatures(V4).of_request(request_of(read_url(url), method, headers), server.secret_key)
     else:
         signature = reference.version_4_signature(method, url, headers, server.secret_key)
     return f"{url}&X-Amz-Signature={signature}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, URLS, causes, explained, keys
 
 from awscli_presign_put.explain.canonical_request import is_masked, is_other
-from awscli_presign_put.explain.request_signature import canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.request_signature import canonical_request_of, request_of, string_to_sign_2
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4
@@ -32,7 +32,7 @@ def mismatch(**members):
 
 
 def canonical(url=URL, **changed):
-    return canonical_request(sent(read_url(url), "PUT")._replace(**changed), V4)
+    return canonical_request_of(request_of(read_url(url), "PUT")._replace(**changed), V4)
 
 
 def to_sign(text, scope=SCOPE):
@@ -118,13 +118,13 @@ def test_store_has_signed_at_another_time():
 
 def test_header_that_somebody_has_masked():
     url = URLS["boto3 put"]
-    seen = canonical_request(sent(read_url(url), "PUT", (("content-type", "[REDACTED]"),)), V4)
+    seen = canonical_request_of(request_of(read_url(url), "PUT", (("content-type", "[REDACTED]"),)), V4)
     explanation = explained(url, answer=mismatch(CanonicalRequest=seen))
     assert causes(explanation)[0] == "(content-type-different)"
 
 
 def seen_2(url, bucket, path):
-    request = sent(read_url(url), "PUT", (), bucket)._replace(path=path)
+    request = request_of(read_url(url), "PUT", (), bucket)._replace(path=path)
     return mismatch(StringToSign=string_to_sign_2(request))
 
 
@@ -157,7 +157,7 @@ def test_string_to_sign_of_another_region_alone():
 )
 def test_values_that_are_not_masked(value):
     url = URLS["boto3 put"]
-    seen = canonical_request(sent(read_url(url), "PUT", (("content-type", value),)), V4)
+    seen = canonical_request_of(request_of(read_url(url), "PUT", (("content-type", value),)), V4)
     assert causes(explained(url, answer=mismatch(CanonicalRequest=seen)))[0] == "content-type-different"
 
 
@@ -211,7 +211,7 @@ def test_request_of_another_time(held):
     # The answer shows that it is this URL.
     answer = mismatch(CanonicalRequest=seen, SignatureProvided=SIGNATURE)
     assert causes(explained(URL, credentials=held, answer=answer))[0] == "parameter-changed"
-    text = string_to_sign_2(sent(read_url(V2.replace("Expires=1", "Expires=2")), "PUT"))
+    text = string_to_sign_2(request_of(read_url(V2.replace("Expires=1", "Expires=2")), "PUT"))
     found = causes(explained(V2, credentials=held, answer=mismatch(StringToSign=text)))
     assert "(other-answer)" in found
     assert "parameter-changed" not in found

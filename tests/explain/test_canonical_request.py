@@ -1,8 +1,8 @@
 from situations import URLS, causes, changes, explained, keys
 
 from awscli_presign_put.explain.canonical_request import differences, read_canonical
-from awscli_presign_put.explain.possible_changes import Change
-from awscli_presign_put.explain.request_signature import canonical_request, sent
+from awscli_presign_put.explain.finding import Change
+from awscli_presign_put.explain.request_signature import canonical_request_of, request_of
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4
@@ -60,8 +60,8 @@ SAID = "<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>{}</Canonical
 
 
 def answer(method="PUT", headers=(("content-type", "text/plain"),), url=URL, more="", **changed):
-    request = sent(read_url(url), method, headers)._replace(**changed)
-    return read_answer(SAID.format(canonical_request(request, V4).replace("&", "&amp;"), more).encode())
+    request = request_of(read_url(url), method, headers)._replace(**changed)
+    return read_answer(SAID.format(canonical_request_of(request, V4).replace("&", "&amp;"), more).encode())
 
 
 def test_answer_names_what_the_store_saw():

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from situations import DOUBTFUL, SECRET_KEY, URLS, causes, changes, explained, keys, moment
 
 from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.operation import operation_of
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import pairs_of
+from awscli_presign_put.explain.url_checks import operation_of
 
 # Signed for PUT, with the host alone.
 PUT = URLS["minio put"]

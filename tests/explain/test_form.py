@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, RECORDED, SECRET_KEY, causes, keys
 
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
 from awscli_presign_put.explain.store_answer import read_answer
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.post_policy import version_4_signature
 
@@ -112,7 +112,10 @@ def signed(conditions, url="https://b.store.example/", expiration="2026-11-26T08
     uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
     signature = sigv2.signature(uri_encoded, SECRET_KEY)
     named = {name.replace("_", "-"): value for name, value in fields.items()}
-    return {"url": url, "fields": {**named, "AWSAccessKeyId": ACCESS_KEY, "policy": uri_encoded, "signature": signature}}
+    return {
+        "url": url,
+        "fields": {**named, "AWSAccessKeyId": ACCESS_KEY, "policy": uri_encoded, "signature": signature},
+    }
 
 
 BUCKET = {"bucket": "b"}

@@ -7,7 +7,13 @@ import pytest
 from situations import ACCESS_KEY, SECRET_KEY, causes, changes, explained, keys
 
 from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.request_signature import EXACT, Signatures, canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.request_signature import (
+    EXACT,
+    Signatures,
+    canonical_request_of,
+    request_of,
+    string_to_sign_2,
+)
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V2, V4
@@ -24,14 +30,14 @@ def version_4(path, headers=(), host=HOST, method="PUT", payload="", key=ACCESS_
         f"https://{host}{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={key}%2F20261126%2Fus-east-1%2Fs3%2F"
         f"aws4_request&X-Amz-Date=20261126T071440Z&X-Amz-Expires=3600&X-Amz-SignedHeaders={names}{more}"
     )
-    request = sent(read_url(url), method, headers)._replace(payload=payload, path=path)
-    return f"{url}&X-Amz-Signature={Signatures(V4).signature(request, SECRET_KEY)}"
+    request = request_of(read_url(url), method, headers)._replace(payload=payload, path=path)
+    return f"{url}&X-Amz-Signature={Signatures(V4).of_request(request, SECRET_KEY)}"
 
 
 def version_2(path, headers=(), moved=False, host=HOST, bucket=""):
     more = "".join(f"&{name}={quote(value, safe='')}" for name, value in headers) if moved else ""
     url = f"https://{host}{path}?AWSAccessKeyId={ACCESS_KEY}&Expires=1795680880{more}"
-    signature = Signatures(V2).signature(sent(read_url(url), "PUT", headers, bucket), SECRET_KEY)
+    signature = Signatures(V2).of_request(request_of(read_url(url), "PUT", headers, bucket), SECRET_KEY)
     return f"{url}&Signature={quote(signature, safe='')}"
 
 
@@ -42,12 +48,14 @@ def mismatch(name, text):
 
 def seen(url, method="PUT", headers=(), **changed):
     """The answer of a store that saw this request of Version 4."""
-    return mismatch("CanonicalRequest", canonical_request(sent(read_url(url), method, headers)._replace(**changed), V4))
+    return mismatch(
+        "CanonicalRequest", canonical_request_of(request_of(read_url(url), method, headers)._replace(**changed), V4)
+    )
 
 
 def seen_2(url, method="PUT", headers=(), **changed):
     """The same of Version 2."""
-    return mismatch("StringToSign", string_to_sign_2(sent(read_url(url), method, headers)._replace(**changed)))
+    return mismatch("StringToSign", string_to_sign_2(request_of(read_url(url), method, headers)._replace(**changed)))
 
 
 MOVED = {
@@ -284,8 +292,8 @@ def test_default_port_that_was_signed(scheme, port):
     url = version_4("/b/k", host=f"{HOST}:{port}")
     right = url.replace("https", scheme, 1)
     # Its signature is that of the host with the port, which clients leave out.
-    request = sent(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
-    right = right.rpartition("=")[0] + "=" + Signatures(V4).signature(request, SECRET_KEY)
+    request = request_of(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
+    right = right.rpartition("=")[0] + "=" + Signatures(V4).of_request(request, SECRET_KEY)
     for text, cause in ((right, "(host-changed)"), (right.replace(f":{port}", "", 1), "host-changed")):
         explanation = explained(text, AT)
         assert (causes(explanation), explanation.repaired) == ([cause], "")
@@ -295,7 +303,9 @@ def test_default_port_that_was_signed(scheme, port):
     # That of the other scheme is sent.
     other = {"https": 80, "http": 443}[scheme]
     request = request._replace(host=f"{HOST}:{other}")
-    right = right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signatures(V4).signature(request, SECRET_KEY)
+    right = (
+        right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signatures(V4).of_request(request, SECRET_KEY)
+    )
     assert explained(right, AT).verdict == "works"
     assert explained(right.replace(f":{other}", "", 1), AT).repaired == right
 
@@ -310,6 +320,6 @@ def test_bucket_of_oss_that_has_its_own_host():
 
 def test_url_that_is_too_long_once_it_is_encoded():
     url, path = version_4("/b/k"), f"/b/{'a%20' * 4050}"
-    signature = Signatures(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
+    signature = Signatures(V4).of_request(request_of(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
     long = f"{url.replace('/b/k', path.replace('%20', ' ')).rpartition('=')[0]}={signature}"
     assert explained(long, AT).repaired == ""

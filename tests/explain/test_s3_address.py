@@ -1,6 +1,6 @@
 import pytest
 
-from awscli_presign_put.explain.request_signature import sent
+from awscli_presign_put.explain.request_signature import request_of
 from awscli_presign_put.explain.s3_address import S3Address, find_address, in_the_other_style, store_of
 from awscli_presign_put.explain.url import read_url
 
@@ -110,7 +110,7 @@ def test_bucket_in_host():
 def test_other_style():
     def other(text):
         url = read_url(text)
-        return [(each.host, each.path) for each in in_the_other_style(sent(url, "PUT"), find_address(url))]
+        return [(each.host, each.path) for each in in_the_other_style(request_of(url, "PUT"), find_address(url))]
 
     assert other("https://b.s3.amazonaws.com/k") == [("s3.amazonaws.com", "/b/k")]
     assert other("https://e.example/b/k") == [("b.e.example", "/k"), ("example", "/e/b/k")]

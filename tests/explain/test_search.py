@@ -2,11 +2,11 @@ import pytest
 from situations import SECRET_KEY, URLS, keys, moment
 
 from awscli_presign_put.explain import search, verification
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.s3_address import find_address
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import dialect_of, read_signature
+from awscli_presign_put.explain.verification import Situation
 
 PUT = URLS["minio put"]
 

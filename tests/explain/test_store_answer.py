@@ -3,6 +3,7 @@ from datetime import datetime, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from situations import URLS, explained
 
 from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 
@@ -166,3 +167,33 @@ def test_upload_that_was_stored(name):
 def test_success_of_something_else(name):
     answer = read_answer(OF_OTHERS[name].encode())
     assert (answer.is_of_upload, answer.says_nothing) == (False, True)
+
+
+STORES = [
+    ({"server": "AmazonS3"}, {}, "Amazon S3"),
+    ({"server": "MinIO/RELEASE"}, {}, "MinIO"),
+    ({"server": "AliyunOSS"}, {}, "Alibaba Cloud OSS"),
+    ({"server": "UploadServer"}, {}, "Google Cloud Storage"),
+    ({"x-guploader-uploadid": "x"}, {}, "Google Cloud Storage"),
+    ({"cf-ray": "x"}, {}, None),
+    ({"x-amz-request-id": "tx000001-0065-1-default"}, {}, "Ceph"),
+    ({}, {"RequestId": "tx000001-0065-1-default"}, "Ceph"),
+    ({}, {"EC": "0002-00000224"}, "Alibaba Cloud OSS"),
+    ({"server": "nginx"}, {"RequestId": "R"}, None),
+]
+
+
+@pytest.mark.parametrize(("headers", "elements", "store"), STORES)
+def test_store_that_answered(headers, elements, store):
+    assert StoreAnswer(403, headers, elements, "").store == store
+
+
+def test_what_is_special_is_said():
+    raw = (
+        b"HTTP/1.1 501 N\nserver: UploadServer\n\n<Code>NotImplemented</Code><Message>header 'x-amz-tagging'</Message>"
+    )
+    explanation = explained(URLS["minio put"], answer=read_answer(raw))
+    assert explanation.address.store == "Google Cloud Storage"
+    assert explanation.findings[0].detail == (
+        "The header is x-amz-tagging. Google Cloud Storage refuses x-amz- headers that it does not know, such as tags."
+    )

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.explain.url import MAX_LENGTH, NotAUrl, Url, decoded, uri_encoded, name_of, pairs_of, read_url
+from awscli_presign_put.explain.url import MAX_LENGTH, NotAUrl, Url, decoded, name_of, pairs_of, read_url
+from awscli_presign_put.signing.sigv4 import uri_encoded
 
 
 def test_parts():

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import URLS, explained, keys, moment
 
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.explain_text import explanation_text
 from awscli_presign_put.output.secrets import Hider, secrets_in
 
-SECURITY_TOKEN = "FwoGZXIvYXdzEJr//////////wEaDSECRETpartOFtheTOKEN1234567890abcdef=="
-URL = URLS["minio put"].replace("&X-Amz-Date", f"&X-Amz-Security-Token={quote(SECURITY_TOKEN, safe='')}&X-Amz-Date")
+TOKEN = "FwoGZXIvYXdzEJr//////////wEaDSECRETpartOFtheTOKEN1234567890abcdef=="
+URL = URLS["minio put"].replace("&X-Amz-Date", f"&X-Amz-Security-Token={quote(TOKEN, safe='')}&X-Amz-Date")
 SIGNATURE = dict(read_url(URL).query)["X-Amz-Signature"]
 
 
@@ -25,12 +25,12 @@ def uri_encoded(text, times):
 
 def printed(answer, url=URL):
     raw = f"<Error><Code>AccessDenied</Code>{answer}</Error>".encode()
-    document = explanation_document(explained(url, moment(URL), keys("other", SECURITY_TOKEN), answer=read_answer(raw)))
+    document = explanation_document(explained(url, moment(URL), keys("other", TOKEN), answer=read_answer(raw)))
     return json.dumps(document), explanation_text(document)
 
 
 @pytest.mark.parametrize("times", range(4))
-@pytest.mark.parametrize("secret", [SECURITY_TOKEN, SIGNATURE, SIGNATURE.upper()], ids=["token", "signature", "capitals"])
+@pytest.mark.parametrize("secret", [TOKEN, SIGNATURE, SIGNATURE.upper()], ids=["token", "signature", "capitals"])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -55,16 +55,16 @@ def test_parameters_of_other_services(name):
 
 
 def test_secrets_of_a_form():
-    fields = {"key": "a", "policy": "e30=", "x-amz-signature": SIGNATURE, "x-amz-security-token": SECURITY_TOKEN}
+    fields = {"key": "a", "policy": "e30=", "x-amz-signature": SIGNATURE, "x-amz-security-token": TOKEN}
     form = read_form(json.dumps({"url": "https://bkt.s3.amazonaws.com", "fields": fields}).encode())
-    answer = read_answer(f"<Error><Code>AccessDenied</Code><Message>{SECURITY_TOKEN} {SIGNATURE}</Message></Error>".encode())
+    answer = read_answer(f"<Error><Code>AccessDenied</Code><Message>{TOKEN} {SIGNATURE}</Message></Error>".encode())
     document = explanation_document(explain_form(form, Situation(moment(URL), keys(), answer=answer)))
     assert document["Answer"]["Message"] == "(hidden) (hidden)"
 
 
 def test_secrets_of_what_a_client_has_sent():
-    sent = f"> PUT /bkt/a HTTP/1.1\n> Host: h\n> x-amz-security-token: {SECURITY_TOKEN}\n> \n< HTTP/1.1 403 Forbidden\n< \n"
-    answer = read_answer(f"{sent}<Error><Code>AccessDenied</Code><Message>{SECURITY_TOKEN}</Message></Error>".encode())
+    sent = f"> PUT /bkt/a HTTP/1.1\n> Host: h\n> x-amz-security-token: {TOKEN}\n> \n< HTTP/1.1 403 Forbidden\n< \n"
+    answer = read_answer(f"{sent}<Error><Code>AccessDenied</Code><Message>{TOKEN}</Message></Error>".encode())
     document = explanation_document(explained(URLS["minio put"], moment(URL), answer=answer))
     assert document["Answer"]["Message"] == "(hidden)"
 
@@ -90,4 +90,4 @@ def test_any_secret(before, after, secret, times):
 
 @given(st.text())
 def test_other_texts_stay(text):
-    assert Hider([SECURITY_TOKEN]).hide({"Text": text}) == Hider(()).hide({"Text": text})
+    assert Hider([TOKEN]).hide({"Text": text}) == Hider(()).hide({"Text": text})
