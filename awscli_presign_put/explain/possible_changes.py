@@ -10,7 +10,7 @@ from awscli_presign_put.explain.finding import HIDDEN, Change, hidden
 from awscli_presign_put.explain.request_signature import S3Request, canonical_path
 from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
 from awscli_presign_put.explain.url_signature import Dialect
-from awscli_presign_put.signing.sigv4 import UNSIGNED_PAYLOAD, uri_encoded
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, UNSIGNED_PAYLOAD, uri_encoded
 
 # In KEY/DATE/REGION/SERVICE/aws4_request.
 _REGION = 2
@@ -114,7 +114,7 @@ def _payloads(request: S3Request, secret: str, context: Context) -> Iterator[Var
     if context.dialect.version != "4":
         return
     own = request.payload or dict(request.headers).get("x-amz-content-sha256") or request.get("X-Amz-Content-Sha256")
-    for payload in dict.fromkeys((UNSIGNED_PAYLOAD, guesses.NOTHING, *context.payloads)):
+    for payload in dict.fromkeys((UNSIGNED_PAYLOAD, EMPTY_SHA256, *context.payloads)):
         if payload != (own or UNSIGNED_PAYLOAD):
             change = Change("digest of the contents", own or UNSIGNED_PAYLOAD, payload)
             yield Variant("payload-different", change, request._replace(payload=payload), secret)

@@ -6,13 +6,13 @@ import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
 from awscli_presign_put.signing.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.endpoint import possible_region
 from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 # Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(
@@ -275,7 +275,7 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
     if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:
         return
     if re.fullmatch("[0-9a-f]{64}", sha256):
-        which = "an empty file" if sha256 == NOTHING else "the file with this SHA-256"
+        which = "an empty file" if sha256 == EMPTY_SHA256 else "the file with this SHA-256"
         yield Finding("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.", (), False)
     else:
         yield of_amazon("payload-different", f"{_SHA256} is {quoted(sha256)}, which no file has.", store)

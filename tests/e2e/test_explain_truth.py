@@ -17,13 +17,13 @@ from uploads import post
 
 from awscli_presign_put.explain.explanation import FAILS, WORKS, explain
 from awscli_presign_put.explain.form import explain_form, read_form
-from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.request_signature import Signatures, request_of
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4
 from awscli_presign_put.explain.verification import Situation
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 BODY = b"the file"
 TYPE = ("content-type", "text/plain")
@@ -156,7 +156,7 @@ def cases(server, bucket, versions):
     yield Case("no signed host", version_4(server, path, (TYPE,), raw=True, SignedHeaders="content-type"), (TYPE,))
     unsorted = version_4(server, path, (TYPE,), raw=True, SignedHeaders="host;content-type")
     yield Case("names in another order", unsorted, (TYPE,))
-    for value in ("0" * 64, NOTHING, "UNSIGNED-PAYLOAD", "abc"):
+    for value in ("0" * 64, EMPTY_SHA256, "UNSIGNED-PAYLOAD", "abc"):
         yield Case(f"payload {value[:9]}", version_4(server, path, raw=True, **{"Content-Sha256": value}))
     for header in VALUES:
         yield Case(f"header {header[0]}", version_4(server, path, (header,)), (header,))

@@ -6,7 +6,6 @@ from urllib.parse import quote
 import pytest
 from situations import ACCESS_KEY, SECRET_KEY, causes, changes, explained, keys
 
-from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.request_signature import (
     EXACT,
     Signatures,
@@ -18,6 +17,7 @@ from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V2, V4
 from awscli_presign_put.output.explain_document import explanation_document
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 HOST = "store.example"
@@ -155,7 +155,7 @@ def test_store_has_another_secret(make, answer):
 
 META = "x-amz-meta-a"
 SEEN = {
-    "the digest of nothing": (version_4("/b/k", payload=NOTHING), {}, "payload-different"),
+    "the digest of nothing": (version_4("/b/k", payload=EMPTY_SHA256), {}, "payload-different"),
     "the digest of something": (version_4("/b/k", payload="abc"), {"payload": "abc"}, "wrong-secret"),
     "spaces": (version_4("/b/k", ((META, f"{EXACT}a  b"),)), {"headers": ((META, "a b"),)}, "spaces-in-header"),
     "Latin-1": (version_4("/b/k", ((META, "\xe9"),)), {"headers": ((META, "\xc3\xa9"),)}, "metadata-not-ascii"),

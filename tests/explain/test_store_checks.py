@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
 from awscli_presign_put.explain import store_checks
-from awscli_presign_put.explain.guesses import NOTHING
 from awscli_presign_put.explain.request_signature import Signatures, request_of
 from awscli_presign_put.explain.s3_address import find_address
 from awscli_presign_put.explain.store_answer import read_answer
@@ -21,6 +20,7 @@ from awscli_presign_put.explain.store_checks import on_the_host
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_checks import operation_of
 from awscli_presign_put.explain.url_signature import V2, V4
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 ELSEWHERE = "Amazon S3 refuses that. Some stores accept it."
@@ -144,7 +144,7 @@ REFUSED = {
         "",
     ),
     "the SHA-256 of nothing": (
-        url(f"{AWS}/k", more=(("X-Amz-Content-Sha256", NOTHING),)),
+        url(f"{AWS}/k", more=(("X-Amz-Content-Sha256", EMPTY_SHA256),)),
         "(payload-different)",
         f"{SHA256} is signed: only an empty file can be uploaded.",
     ),
@@ -332,7 +332,7 @@ ACCEPTED = {
     "a download with the digest of nothing": url(
         f"{AWS}/k",
         method="GET",
-        more=(("X-Amz-Content-Sha256", NOTHING),),
+        more=(("X-Amz-Content-Sha256", EMPTY_SHA256),),
     ),
     "an ACL": header("x-amz-acl", "private"),
     "an ACL that is not sent": url(f"{STORE}/bkt/k"),
