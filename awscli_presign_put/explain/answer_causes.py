@@ -6,7 +6,7 @@ from typing import FrozenSet, List, NamedTuple, Optional
 
 from awscli_presign_put.explain.cause_evidence import CLIENT, Evidence
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.finding import Finding, quoted
+from awscli_presign_put.explain.finding import Finding, possible_cause, quoted
 from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
 from awscli_presign_put.explain.url import Pairs, Url
 from awscli_presign_put.explain.url_checks import subresources
@@ -97,9 +97,9 @@ def _without_code(answer: StoreAnswer, facts: Facts) -> List[Finding]:
     if of_client and (answer.status is None or answer.status in SUCCESS or of_client[0].cause != "cors"):
         return of_client
     if answer.status is None:
-        return [Finding("unknown-answer", "The answer has no status and no error code.", (), False)]
+        return [possible_cause("unknown-answer", "The answer has no status and no error code.")]
     if answer.is_redirect_of_form:
-        return [Finding("stored", f"The status is {answer.status}, to the address that the form names.", (), False)]
+        return [possible_cause("stored", f"The status is {answer.status}, to the address that the form names.")]
     if answer.status in SUCCESS:
         unknown = f"The status is {answer.status}, and nothing shows that a store has answered an upload."
         stored = ("stored", f"The status is {answer.status}.")
@@ -145,7 +145,7 @@ def _by_evidence(code: str, answer: StoreAnswer, facts: Facts) -> List[Finding]:
     causes = list(dict.fromkeys((each.cause.id, each.detail) for each in shown)) or [nothing]
     everything = everything_of(answer)
     return [
-        Finding(cause, f"{detail} {everything if at == 0 else ''}".strip(), (), False)
+        possible_cause(cause, f"{detail} {everything if at == 0 else ''}".strip())
         for at, (cause, detail) in enumerate(causes)
     ]
 

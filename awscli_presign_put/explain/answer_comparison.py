@@ -15,7 +15,7 @@ from awscli_presign_put.explain.canonical_request import (
     read_canonical,
     read_string_2,
 )
-from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, quoted
+from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, possible_cause, quoted
 from awscli_presign_put.explain.request_signature import Signatures, canonical_request_of, request_of, string_to_sign_2
 from awscli_presign_put.explain.s3_address import S3Address
 from awscli_presign_put.explain.search import METHODS, FoundRequest, KnownRequest
@@ -100,7 +100,7 @@ def of_another_key(answer: StoreAnswer, address: S3Address) -> List[Finding]:
     ):
         return []
     detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(address.key)}."
-    return [Finding("other-answer", detail, (), False)]
+    return [possible_cause("other-answer", detail)]
 
 
 def with_bucket_of_answer(
@@ -120,11 +120,11 @@ def with_bucket_of_answer(
         detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(address.bucket)}."
         if is_refused and is_read_elsewhere:
             return [Finding("domain-not-known", detail)]
-        return [*_possible(found), Finding("other-answer", detail, (), False)]
+        return [*_possible(found), possible_cause("other-answer", detail)]
     may_be_in_host = not address.store and address.endpoint not in endpoints and _WITH_BUCKET.match(url.host)
     if is_refused and may_be_in_host:
         detail = f"It is so if {quoted(url.host.partition('.')[0])} in the host is the bucket."
-        return [*_possible(found), Finding("domain-not-known", detail, (), False)]
+        return [*_possible(found), possible_cause("domain-not-known", detail)]
     return found
 
 
@@ -163,7 +163,7 @@ def compared(
     # With another time, it is mostly another URL, where the answer does not show the signature.
     times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
     if times:
-        return [Finding("other-answer", in_words(times[0]), (), False)]
+        return [possible_cause("other-answer", in_words(times[0]))]
     # Who has replaced one value may have replaced others. A key may have any character.
     is_whole = not masked and _is_whole(answer, signed)
     of_difference = [
@@ -214,7 +214,7 @@ def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[F
         date, region = (own.split("/")[at : at + 1] == seen.split("/")[at : at + 1] for at in (0, 1))
         if name != "Credential" or not date:
             # Signed at another time, it was another URL.
-            yield Finding("other-answer", detail, (), False)
+            yield possible_cause("other-answer", detail)
         else:
             certain = _is_whole(answer, signed)
             yield Finding("parameter-changed" if region else "other-region", detail, (), certain)
@@ -237,7 +237,7 @@ def for_a_download(known: KnownRequest, found: Optional[FoundRequest]) -> List[F
     """That a link for a download may have been used for an upload: by far the likeliest where it is refused."""
     if found is None or known.method is not None or found.method not in ("GET", "HEAD"):
         return []
-    return [Finding("other-method", f"The signature is right for {found.method}.", (), False)]
+    return [possible_cause("other-method", f"The signature is right for {found.method}.")]
 
 
 def unlike_the_url(
@@ -254,15 +254,15 @@ def unlike_the_url(
         cause = OF_HEADERS.get(names[0] if names else "content-type", "signed-header-missing")
         shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
-        findings.append(Finding(cause if len(names) < 2 else "signed-header-missing", detail, (), False))  # noqa: PLR2004  # the only header
+        findings.append(possible_cause(cause if len(names) < 2 else "signed-header-missing", detail))  # noqa: PLR2004  # the only header
     of_download = for_a_download(known, found)
     if of_download:
         findings, known = [*of_download, *findings], known._replace(method=found.method)
     if answer.request is not None:
-        return [*findings, Finding("wrong-secret", "", (), False)]
+        return [*findings, possible_cause("wrong-secret")]
     if known.method is None:
-        findings.append(Finding("other-method", f"The signature is right for {found.method}.", (), False))
-    findings += [Finding("host-changed", "", (), False), Finding("wrong-secret", "", (), False)]
+        findings.append(possible_cause("other-method", f"The signature is right for {found.method}."))
+    findings += [possible_cause("host-changed"), possible_cause("wrong-secret")]
     return findings
 
 
@@ -275,5 +275,5 @@ def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: UrlSignature) -> 
     content_type = seen.headers.get("content-type")
     if content_type and signed.dialect.version == "2":
         detail = f"The store saw Content-Type: {quoted(content_type)}, which may not be what was signed."
-        return [Finding("content-type-different", detail, (), False)]
+        return [possible_cause("content-type-different", detail)]
     return []

@@ -18,7 +18,7 @@ from awscli_presign_put.explain.answer_comparison import (
 )
 from awscli_presign_put.explain.canonical_request import is_masked
 from awscli_presign_put.explain.damage import repaired, what_else
-from awscli_presign_put.explain.finding import Change, Finding, merged, quoted, with_store_notes
+from awscli_presign_put.explain.finding import Change, Finding, merged, possible_cause, quoted, with_store_notes
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import StoreAnswer
@@ -166,7 +166,7 @@ def with_check(explanation: Explanation, error: PresignError) -> Explanation:
         found = _of_check(error)
     else:
         # Nothing was sent, so nothing is known of the store.
-        found = [Finding("unknown-answer", f"The store was not asked. {error}", (), False)]
+        found = [possible_cause("unknown-answer", f"The store was not asked. {error}")]
         findings = merged((*explanation.findings, *found))
         return replace(explanation, verdict=UNKNOWN, findings=findings)
     return replace(explanation, verdict=FAILS, findings=merged((*found, *explanation.findings)))
@@ -180,7 +180,7 @@ def _of_check(error: CheckFailed) -> List[Finding]:
     elements = {name: str(of_answer[name]) for name in ("Code", "Message", "Region") if of_answer.get(name)}
     answer = StoreAnswer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
     if not answer.code and not answer.status:
-        return [Finding("not-reached", str(error), (), False)]
+        return [possible_cause("not-reached", str(error))]
     first, *others = causes_of(answer)
     return [first._replace(detail=str(error)), *others]
 
@@ -203,7 +203,7 @@ def _findings(
         *url_checks.on_the_place(url, signed, address, known, verification.found, situation.endpoints),
     ]
     doubt = other_token(signed.key_id, signed.token, situation.credentials, address.store == AWS)
-    found += [Finding("session-token-missing", doubt, (), False)] if doubt else []
+    found += [possible_cause("session-token-missing", doubt)] if doubt else []
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []

@@ -4,7 +4,7 @@ Source of what is special about stores: the documentation of each on its S3 comp
 """
 
 from datetime import datetime, timedelta, timezone
-from typing import NamedTuple, Optional, Tuple
+from typing import Iterable, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.signing.one_line import in_one_line
@@ -56,6 +56,11 @@ class Finding(NamedTuple):
     certain: bool = True
 
 
+def possible_cause(cause: str, detail: str = "") -> Finding:
+    """That a cause may be there."""
+    return Finding(cause, detail, (), False)
+
+
 def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
     """Each cause once, at its first place; those that are certain first."""
     by_cause: dict[str, Finding] = {}
@@ -91,6 +96,11 @@ def header_name(name: str) -> str:
 def quoted(text: str) -> str:
     """A part of a URL or of an answer, as it can be shown."""
     return in_one_line(text.encode("utf-8", "backslashreplace").decode())
+
+
+def listed(texts: Iterable[str]) -> str:
+    """The same for several, with commas."""
+    return ", ".join(map(quoted, texts))
 
 
 def hidden(name: str, value: str) -> str:

@@ -9,7 +9,15 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
 from awscli_presign_put.explain.answer_comparison import with_old_answer
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS
-from awscli_presign_put.explain.finding import Finding, duration, merged, quoted, with_store_notes
+from awscli_presign_put.explain.finding import (
+    Finding,
+    duration,
+    listed,
+    merged,
+    possible_cause,
+    quoted,
+    with_store_notes,
+)
 from awscli_presign_put.explain.form_text import read_form_text
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
@@ -143,7 +151,7 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
     doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.address.store == AWS)
-    of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
+    of_signature += [possible_cause("session-token-missing", doubt)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
@@ -174,16 +182,14 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
         return
     if not form.policy.is_usual:
         detail = "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
-        yield Finding("invalid-policy", detail, (), False)
+        yield possible_cause("invalid-policy", detail)
     if form.policy.ends_at <= now:
         yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
     scope = (form.get("x-amz-credential") or "").rsplit("/", 4)
     if form.version == "4" and len(scope) > 1 and scope[1] != (form.get("x-amz-date") or "")[:8]:
         yield Finding("invalid-argument", "x-amz-credential has another date than x-amz-date.")
     if any(isinstance(each, list) and len(each) > 1 and isinstance(each[0], tuple) for each in form.policy.raw):
-        yield Finding(
-            "invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.", (), False
-        )
+        yield possible_cause("invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.")
     for fault in faults_of(form.policy, form.fields, _bucket_of(form)):
         if fault.problem != "missing" or fault.name not in required:
             yield from _of_fault(fault, form.text)
@@ -198,7 +204,7 @@ def _on_what_is_sent(form: Form) -> Iterator[Finding]:
     needed = {"policy", *_OF_VERSION_2, *_OF_VERSION_4, *(each.name for each in form.conditions)}
     after = [name for name in form.text.after if name in needed]
     if after:
-        yield of_amazon("form-file-not-last", f"The file comes before {', '.join(map(quoted, after))}.", store)
+        yield of_amazon("form-file-not-last", f"The file comes before {listed(after)}.", store)
     if form.address.key:
         detail = f"The address has the path {quoted(form.address.key)}, and a form is sent to the bucket."
         yield of_amazon("form-address", detail, store)
@@ -226,7 +232,7 @@ def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
     shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
     if fault.problem == "no condition" and fault.name in text.after:
         detail = f"The field is {name}, after the file. Amazon S3 ignores it there, and some stores refuse it."
-        yield Finding("form-field-without-condition", detail, (), False)
+        yield possible_cause("form-field-without-condition", detail)
     elif fault.problem == "no condition":
         yield Finding("form-field-without-condition", f"The field is {name}.")
     elif fault.problem == "missing" and (condition.operator == "eq" or text.is_whole):
@@ -237,11 +243,11 @@ def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
             if shown
             else (f"The uploader must add the field {name}, with any value.")
         )
-        yield Finding("form-field-missing", detail, (), False)
+        yield possible_cause("form-field-missing", detail)
     else:
         detail = f"The field {name} {what} {shown}."
         if fault.problem == "file name":
-            yield Finding("form-condition-failed", f"{detail} It has the name of the file.", (), False)
+            yield possible_cause("form-condition-failed", f"{detail} It has the name of the file.")
         else:
             yield Finding("form-condition-failed", detail, (), fault.name not in text.chosen)
 
@@ -262,7 +268,7 @@ def _verify(form: Form, held: Any) -> Tuple[str, bool, List[Finding]]:
     finding = _of_signature(form, policy, given, held.secret_key)
     if finding is None:
         return "", True, []
-    possible = [Finding("wrong-secret", "", (), False)] if finding.cause == "signature-mismatch" else []
+    possible = [possible_cause("wrong-secret")] if finding.cause == "signature-mismatch" else []
     return "", False, [finding, *possible]
 
 

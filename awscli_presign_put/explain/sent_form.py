@@ -9,7 +9,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Change, Finding, quoted
+from awscli_presign_put.explain.finding import Change, Finding, listed, possible_cause, quoted
 
 MULTIPART = "multipart/form-data"
 _NO_FIELDS = ("button", "reset")
@@ -252,8 +252,8 @@ def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: 
     findings += _on_the_file(parts, at, is_whole)
     twice = [name for name, count in Counter(part.name.lower() for part in others).items() if count > 1]
     if twice:
-        detail = f"The form has {', '.join(map(quoted, twice))} twice. Stores differ in which they read."
-        findings.append(Finding("malformed-form", detail, (), False))
+        detail = f"The form has {listed(twice)} twice. Stores differ in which they read."
+        findings.append(possible_cause("malformed-form", detail))
     return FormText(
         url,
         # Amazon S3 ignores what comes after the file.
@@ -278,7 +278,7 @@ def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Fi
         detail = f"It is sent as {quoted(media_type)}, not as {MULTIPART}."
         yield Finding("malformed-form", detail, (Change("enctype", media_type, MULTIPART),), is_whole)
     elif "boundary=" in media_type:
-        yield Finding("malformed-form", "The command sets a boundary, and curl adds another one.", (), False)
+        yield possible_cause("malformed-form", "The command sets a boundary, and curl adds another one.")
 
 
 def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Finding]:
@@ -287,6 +287,6 @@ def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Findin
         named = f"The file has the name {quoted(files[0])}, and requires the name file." if files else "It has no file."
         yield Finding("form-file-missing", named, (), is_whole)
     elif not parts[at].is_file:
-        yield Finding("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.", (), False)
+        yield possible_cause("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.")
     elif len(files) > 1:
-        yield Finding("form-file-missing", f"It has {len(files)} files: {', '.join(map(quoted, files))}.", (), False)
+        yield possible_cause("form-file-missing", f"It has {len(files)} files: {listed(files)}.")

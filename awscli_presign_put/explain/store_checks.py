@@ -5,7 +5,7 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.finding import Finding, header_name, listed, possible_cause, quoted
 from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.buckets import has_old_name, is_valid_name
@@ -112,7 +112,7 @@ def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
     """What Amazon S3 refuses, and some stores accept."""
     if store == AWS:
         return Finding(cause, detail)
-    return Finding(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip(), (), False)
+    return possible_cause(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip())
 
 
 def on_the_store(upload: Upload) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     store, known = address.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if (name, known.get(name)) in _FOR_BUCKETS:
-            yield Finding("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.", (), False)
+            yield possible_cause("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.")
         elif known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
@@ -149,7 +149,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("too-large", f"Content-Length is {length}.", store)
     if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
         # Stores have classes of their own, and new ones.
-        yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
+        yield possible_cause("invalid-storage-class", f"It is {quoted(known[_CLASS])}.")
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
     if of_sse_c and (of_sse_c != _SSE_C or address.endpoint.startswith("http:")):
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
@@ -167,17 +167,17 @@ def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Findi
     """
     host = name_of(address.endpoint.partition("://")[2])
     if address.region and not _AWS_REGION.fullmatch(address.region):
-        yield Finding("not-an-endpoint", f"AWS has no region {quoted(address.region)}.", (), False)
+        yield possible_cause("not-an-endpoint", f"AWS has no region {quoted(address.region)}.")
     elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
-        yield Finding("not-an-endpoint", f"Amazon S3 has no host {quoted(host)}.", (), False)
+        yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {quoted(host)}.")
     if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
         detail = f"The bucket {quoted(address.bucket)} is a directory bucket, and its zone has a host of its own."
-        yield Finding("not-an-endpoint", detail, (), False)
+        yield possible_cause("not-an-endpoint", detail)
     if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
         detail = f"It is signed for {quoted(region)}. With the bucket in the path, {host} serves us-east-1."
-        yield Finding("other-region", detail, (), False)
+        yield possible_cause("other-region", detail)
     if version == "4" and _MULTI_REGION in host:
-        yield Finding("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.", (), False)
+        yield possible_cause("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.")
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def _on_the_features(upload: Upload) -> Iterator[Finding]:
     unknown = _NOT_SUPPORTED.get(address.store or "")
     missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
     if missing:
-        yield Finding("not-supported", f"The header is {', '.join(map(quoted, missing))}.", (), False)
+        yield possible_cause("not-supported", f"The header is {listed(missing)}.")
     if (
         address.store == AWS
         and address.style == "virtual"
@@ -203,7 +203,7 @@ def _on_the_features(upload: Upload) -> Iterator[Finding]:
         and _CERTIFICATE.match(address.endpoint)
     ):
         detail = "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there."
-        yield Finding("certificate-refused", detail, (), False)
+        yield possible_cause("certificate-refused", detail)
 
 
 def _on_the_scope(upload: Upload) -> Iterator[Finding]:
@@ -223,7 +223,7 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("invalid-scope", detail, address.store)
     if address.store == R2:
         if region not in _REGIONS_OF_R2:
-            yield Finding("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.", (), False)
+            yield possible_cause("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.")
         return
     if not region:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", address.store)
@@ -236,7 +236,7 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield (
             Finding("other-region", detail)
             if address.store == AWS
-            else Finding("other-region", f"{detail} Some stores do not compare them.", (), False)
+            else possible_cause("other-region", f"{detail} Some stores do not compare them.")
         )
 
 
@@ -250,7 +250,7 @@ def _on_the_names(address: S3Address, is_form: bool) -> Iterator[Finding]:
         yield Finding("invalid-bucket-name", f"The bucket is {quoted(address.bucket)}.")
     elif address.store and has_old_name(address.bucket) and address.style != "access point":
         detail = f"The bucket is {quoted(address.bucket)}. No new bucket can have that name."
-        yield Finding("invalid-bucket-name", detail, (), False)
+        yield possible_cause("invalid-bucket-name", detail)
     size = len(address.key.encode("utf-8", "surrogateescape"))
     if size > MAX_KEY_BYTES:
         yield of_amazon("key-too-long", f"It has {size} bytes.", address.store)
@@ -266,17 +266,17 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
     for name in _ALGORITHM_OF:
         algorithm = headers.get(name)
         if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
-            detail = f"{name} is {quoted(algorithm)}, and the digest is {', '.join(map(quoted, digests))}."
+            detail = f"{name} is {quoted(algorithm)}, and the digest is {listed(digests)}."
             yield of_amazon("invalid-digest", detail, store)
     is_of_nothing = headers.get("content-length") != "0" and _CRC32_OF_NOTHING in (headers[name] for name in digests)
     if is_of_nothing or _ALGORITHM_OF[0] in headers:
-        yield Finding("sdk-checksum", "", (), False)
+        yield possible_cause("sdk-checksum")
     sha256 = headers.get(_SHA256)
     if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:
         return
     if re.fullmatch("[0-9a-f]{64}", sha256):
         which = "an empty file" if sha256 == EMPTY_SHA256 else "the file with this SHA-256"
-        yield Finding("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.", (), False)
+        yield possible_cause("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.")
     else:
         yield of_amazon("payload-different", f"{_SHA256} is {quoted(sha256)}, which no file has.", store)
 

@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Finding, duration, header_name, quoted
+from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, possible_cause, quoted
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
 from awscli_presign_put.explain.s3_address import AWS, S3Address
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest
@@ -87,19 +87,18 @@ def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: boo
     if url.unsafe:
         shown = ", ".join("a space" if each == " " else quoted(each) for each in url.unsafe)
         detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
-        yield Finding("url-damaged", detail, (), False)
+        yield possible_cause("url-damaged", detail)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
         yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", address.store)
     moved = [
         name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
     ]
     if signed.dialect.version == "2" and moved:
-        detail = f"The parameter is {', '.join(map(quoted, moved))}."
-        yield Finding("header-in-query", detail, (), False)
+        yield possible_cause("header-in-query", f"The parameter is {listed(moved)}.")
     if any(part in (".", "..") for part in decoded(url.path).split("/")):
-        yield Finding("path-changed", "The path has a part . or .., which HTTP clients remove.", (), False)
+        yield possible_cause("path-changed", "The path has a part . or .., which HTTP clients remove.")
     if address.key.endswith("/") and url.path.endswith("/") and signed.dialect.version:
-        yield Finding("file-name-appended", "The path ends with a slash.", (), False)
+        yield possible_cause("file-name-appended", "The path ends with a slash.")
 
 
 def on_the_time(signed: UrlSignature, now: datetime, store: Optional[str]) -> Iterator[Finding]:
@@ -107,8 +106,7 @@ def on_the_time(signed: UrlSignature, now: datetime, store: Optional[str]) -> It
     if signed.ends_at is not None and signed.ends_at <= now:
         yield Finding("url-expired", f"It expired {duration(now - signed.ends_at)} ago.")
     if signed.signed_at is not None and signed.signed_at > now + timedelta(seconds=MAX_SKEW):
-        detail = f"The URL is signed {duration(signed.signed_at - now)} in the future."
-        yield of_amazon("wrong-clock", detail, store)
+        yield of_amazon("wrong-clock", f"The URL is signed {duration(signed.signed_at - now)} in the future.", store)
 
 
 def on_the_place(
@@ -140,7 +138,7 @@ def on_the_place(
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
     in_endpoint = address.style == "virtual" or any(without_bucket(each, address.bucket) for each in endpoints)
     if address.bucket and in_endpoint and address.key.startswith(f"{address.bucket}/"):
-        yield Finding("bucket-twice", f"The key begins with the bucket name {quoted(address.bucket)}.", (), False)
+        yield possible_cause("bucket-twice", f"The key begins with the bucket name {quoted(address.bucket)}.")
 
 
 def _headers(
@@ -162,8 +160,7 @@ def _on_the_names(url: Url, signed: UrlSignature, store: Optional[str]) -> Itera
     if "host" not in signed.headers:
         yield of_amazon("invalid-scope", f"{name} does not have host.", store)
     if names != sorted(signed.headers):
-        detail = f"{name} must be in small letters and in alphabetical order."
-        yield of_amazon("invalid-scope", detail, store)
+        yield of_amazon("invalid-scope", f"{name} must be in small letters and in alphabetical order.", store)
 
 
 def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method: Optional[str]) -> Iterator[Finding]:
@@ -176,14 +173,14 @@ def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method
         yield of_amazon("value-not-allowed", detail, address.store)
     others = subresources(url)
     if method == "PUT" and others and address.key:
-        yield Finding("not-an-upload", f"The parameter is {', '.join(map(quoted, others))}.", (), False)
+        yield possible_cause("not-an-upload", f"The parameter is {listed(others)}.")
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
     if method in ("PUT", "POST") and is_plain and not address.key and address.style != "access point":
         # Before the host of a store that is not known, there may be a bucket.
         unless = "" if address.store else ", unless the host begins with it"
         detail = f"{quoted(address.bucket)} is the bucket{unless}." if address.bucket else ""
-        yield Finding("no-key", detail, (), False)
+        yield possible_cause("no-key", detail)
 
 
 def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: Optional[str]) -> Iterator[Finding]:
@@ -200,28 +197,28 @@ def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: O
             if name.startswith("x-amz-") and name not in signed.headers and name not in _NEEDS_NO_SIGNATURE
         ]
         if unsigned:
-            yield of_amazon("header-not-signed", f"The header is {', '.join(map(quoted, unsigned))}.", store)
+            yield of_amazon("header-not-signed", f"The header is {listed(unsigned)}.", store)
     if known.method == "PUT" and headers.get("content-type", "").startswith("multipart/form-data"):
         yield Finding("body-is-form")
     if "chunked" in headers.get("transfer-encoding", "") and "content-length" not in headers:
         yield Finding("no-length")
     digests = [name for name in (*headers, *(name.lower() for name, _ in url.query)) if is_checksum(name)]
     if len(set(digests)) > 1:
-        yield Finding("two-checksums", f"They are {', '.join(map(quoted, dict.fromkeys(digests)))}.")
+        yield Finding("two-checksums", f"They are {listed(dict.fromkeys(digests))}.")
     for name, value in headers.items():
         if name in signed.headers or name.startswith("x-amz-"):
             if not value.isascii():
-                yield Finding("metadata-not-ascii", f"The header is {quoted(name)}.", (), False)
+                yield possible_cause("metadata-not-ascii", f"The header is {quoted(name)}.")
             if re.search(r"\s{2,}|\t", value):
-                yield Finding("spaces-in-header", f"The header is {quoted(name)}.", (), False)
+                yield possible_cause("spaces-in-header", f"The header is {quoted(name)}.")
 
 
 def required_headers(signed: UrlSignature) -> Iterator[Finding]:
     """The signed headers, where it is not known which were sent: each may be missing."""
     for name in signed.headers:
         if name != "host":
-            yield Finding(
-                _OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}.", (), False
+            yield possible_cause(
+                _OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}."
             )
 
 
@@ -237,7 +234,7 @@ def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Findi
         return Finding("content-type-different", "Content-Type is signed and was not sent.")
     if missing == ["content-length"]:
         return Finding("other-length", "Content-Length is signed and was not sent.")
-    return Finding("signed-header-missing", f"The header is {', '.join(map(quoted, missing))}.")
+    return Finding("signed-header-missing", f"The header is {listed(missing)}.")
 
 
 def subresources(url: Url) -> List[str]:
@@ -260,7 +257,7 @@ def operation_of(url: Url, signed: UrlSignature, method: Optional[str]) -> str:
     others = subresources(url)
     if others:
         does = {"PUT": "changes", "GET": "reads", "HEAD": "reads", "DELETE": "removes"}.get(method, "is for")
-        return f"{does} the subresource {', '.join(map(quoted, others))}"
+        return f"{does} the subresource {listed(others)}"
     if url.path in ("", "/") and method == "GET":
         return "lists the objects"
     return _OF_METHODS.get(method, "is not known")

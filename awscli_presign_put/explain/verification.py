@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.canonical_request import OF_HEADERS, is_masked, read_canonical
-from awscli_presign_put.explain.finding import Change, Finding, header_name, quoted
+from awscli_presign_put.explain.finding import Change, Finding, header_name, possible_cause, quoted
 from awscli_presign_put.explain.possible_changes import Context
 from awscli_presign_put.explain.request_signature import Signatures, canonical_path, collapsed, request_of
 from awscli_presign_put.explain.s3_address import S3Address, in_the_other_style
@@ -85,8 +85,8 @@ def verify(
                 "These credentials give another signature, also after any single change that is known.",
             ),
             *_of_headers(signed, known),
-            Finding("path-changed", f"Is this the key that was signed: {quoted(address.key)}?", (), False),
-            Finding("wrong-secret", "", (), False),
+            possible_cause("path-changed", f"Is this the key that was signed: {quoted(address.key)}?"),
+            possible_cause("wrong-secret"),
         ),
     )
 
@@ -200,7 +200,7 @@ def _of_headers(signed: UrlSignature, known: KnownRequest) -> List[Finding]:
     names = [name for name in signed.headers if name in sent_names]
     detail = "The header {} may have been signed with another value."
     return [
-        Finding(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
+        possible_cause(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))))
         for name in names
     ]
 
