@@ -16,7 +16,13 @@ from awscli_presign_put.explain.canonical_request import (
     read_string_2,
 )
 from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, possible_cause, quoted
-from awscli_presign_put.explain.request_signature import Signatures, canonical_request_of, request_of, string_to_sign_2
+from awscli_presign_put.explain.request_signature import (
+    Signatures,
+    canonical_request_of,
+    request_of,
+    scope_of,
+    string_to_sign_2,
+)
 from awscli_presign_put.explain.s3_address import S3Address
 from awscli_presign_put.explain.search import METHODS, FoundRequest, KnownRequest
 from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
@@ -200,14 +206,14 @@ def _is_whole(answer: StoreAnswer, signed: UrlSignature) -> bool:
     lines = _lines_4(answer, signed)
     indented = "\n".join(line.strip() for line in answer.canonical_request.strip().split("\n"))
     texts = (answer.canonical_request, indented)
-    return not lines or lines[-1] in [sigv4.string_to_sign(text, "", "", "").rpartition("\n")[2] for text in texts]
+    return not lines or lines[-1] in map(sigv4.digest_of, texts)
 
 
 def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[Finding]:
     """Where the store has computed the signature for another time, region or service than those of the URL."""
     for name, seen in zip(("Algorithm", "Date", "Credential"), _lines_4(answer, signed)):
         own = url.get(signed.dialect.parameter(name)) or ""
-        own = sigv4.scope_text(own) if name == "Credential" else own
+        own = "/".join(scope_of(own)) or own if name == "Credential" else own
         if seen == own or is_masked(seen):
             continue
         detail = f"The store has computed the signature for {quoted(seen)}, and the URL is signed for {quoted(own)}."
@@ -224,11 +230,12 @@ def _is_signed(answer: StoreAnswer, url: Url, signed: UrlSignature, secret: str)
     """Whether the signature of the URL is that of the request as the store computed it."""
     signatures = Signatures(signed.dialect)
     if signed.dialect.version == "2":
-        computed = signatures.of_text(answer.string_to_sign, "", secret)
+        computed = signatures.of_text(answer.string_to_sign, (), secret)
     else:
-        scope = sigv4.scope_text(url.get(signed.dialect.parameter("Credential")) or "")
-        algorithm, date = (url.get(signed.dialect.parameter(name)) or "" for name in ("Algorithm", "Date"))
-        text = sigv4.string_to_sign(answer.canonical_request, algorithm, date, scope)
+        parameters = (url.get(signed.dialect.parameter(name)) or "" for name in ("Algorithm", "Date", "Credential"))
+        algorithm, date, credential = parameters
+        scope = scope_of(credential)
+        text = sigv4.string_to_sign(sigv4.digest_of(answer.canonical_request), date, scope, algorithm)
         computed = signatures.of_text(text, scope, secret)
     return computed == url.get(signed.dialect.signature)
 

@@ -27,9 +27,10 @@ from awscli_presign_put.explain.url_signature import UrlSignature, dialect_of, o
 from awscli_presign_put.explain.verification import Situation, Verification, verify
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
+# What makes an upload useless although it was stored.
 _AFTER_ALL = ("body-is-form", "url-expired")
-# What fails for nobody who sends the headers that the report names.
-_SAID = {"header-in-query"}
+# Who sends the headers that the report names does not meet these.
+_AVOIDED = {"header-in-query"}
 _PARTS_OF_A_URL = ("path", "host", "host and path")
 
 _FORBIDDEN = 403
@@ -39,13 +40,18 @@ WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that was found out.
+    """All that was found out about a URL.
 
-    :param url: None where it is none; ``why_not`` then says why.
-    :param signed: None where it has no signature.
-    :param findings: each cause once; those that are certain first.
     :param verdict: ``works``, ``fails`` or ``unknown``.
-    :param repaired: the URL as it was signed, where it was changed; it has the whole signature.
+    :param findings: each cause once; those that are certain first.
+    :param now: time of the explanation, in UTC.
+    :param verification: of the signature.
+    :param why_not: why the text is not a URL; empty if it is.
+    :param url: None if the text is not a URL.
+    :param address: where it points; None if the text is not a URL.
+    :param signed: what it says of its signature; None if it has none.
+    :param answer: what the store answered; None if that is not known.
+    :param repaired: the URL as it was signed, with the whole signature; empty if it was not changed.
     """
 
     verdict: str
@@ -72,7 +78,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         return Explanation(FAILS, merged(findings), situation.now, Verification(""), str(error), answer=answer)
     appended = _appended(url, answer)
     if not appended:
-        # The host of the URL is the likeliest that was signed.
+        # The host of the URL is the likeliest host that was signed.
         situation = replace(situation, endpoints=(*situation.endpoints, url.endpoint))
         url = _as_sent(url, answer)
     address = find_address(url, situation.endpoints)
@@ -94,7 +100,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         found = [finding for finding in found if finding.certain]
     found = [*damage, *appended, *found]
     if any(finding.cause == "stored" for finding in found):
-        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
+        # What this store accepted was right, also if other stores refuse it. What was stored may still be useless.
         found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
     findings = merged(tuple(found))
     findings = with_store_notes(findings, store)
@@ -113,7 +119,7 @@ def explain(text: str, situation: Situation) -> Explanation:
 
 
 def _appended(url: Url, answer: Optional[StoreAnswer]) -> List[Finding]:
-    """That curl has sent the upload to another path than that of the URL."""
+    """Whether curl appended the name of the file to the path of the URL."""
     request = answer.request if answer else None
     if request is None or not url.path.endswith("/") or not request.file_name:
         return []
@@ -124,23 +130,23 @@ def _appended(url: Url, answer: Optional[StoreAnswer]) -> List[Finding]:
 
 
 def _as_sent(url: Url, answer: Optional[StoreAnswer]) -> Url:
-    """The URL of the request that a client has printed, where it has."""
+    """The URL of the request that a client has printed, if the answer contains it; else this URL."""
     if answer is None or answer.request is None or not answer.request.target.startswith("/"):
         return url
     try:
         sent = read_url(f"{url.scheme}://{answer.request.host or url.host}{answer.request.target}")
     except NotAUrl:
         return url
-    # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
+    # A request does not say its scheme. Its host has no port if that is the default one.
     signing = (value for name, value in sent.query if name.endswith(("Signature", "Credential", "AccessKeyId")))
     masked = any(map(is_masked, (sent.host, *signing)))
     return sent if dialect_of(sent) and not masked else url
 
 
 def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url, is_damaged: bool) -> str:
-    """The URL that was signed, where that is another one, which a client can send, and has not expired; else empty.
+    """The URL that was signed if it is another one, clients can send it, and it has not expired; else empty.
 
-    :param is_damaged: its text was changed.
+    :param is_damaged: whether the text of the URL was changed.
     """
     changes = verification.found.changes if verification.found else ()
     of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
@@ -150,15 +156,15 @@ def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url,
     try:
         again = read_url(verification.repaired)
     except NotAUrl:
-        # Encoded, it is too long.
+        # It is too long once it is encoded.
         return ""
     return "" if again.unsafe or (again == url and not is_damaged) else verification.repaired
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
-    """The same after the store was asked, and would refuse the upload, or could not be asked.
+    """The explanation after ``--check``, which found that the store refuses the upload, or could not ask the store.
 
-    :param error: what it says; its cause may be botocore's error, with the code of the answer.
+    :param error: of the check; its cause may be botocore's error, which has the code of the answer.
     """
     if isinstance(error, BucketElsewhere):
         found = [Finding("other-region", str(error))]
@@ -255,7 +261,7 @@ def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: 
         return WORKS
     if answer is not None and not answer.says_nothing:
         return FAILS
-    return WORKS if verification.is_good and causes <= _SAID else UNKNOWN
+    return WORKS if verification.is_good and causes <= _AVOIDED else UNKNOWN
 
 
 def _in_words(changes: Tuple[Change, ...]) -> Iterator[str]:

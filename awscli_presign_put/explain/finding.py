@@ -29,12 +29,12 @@ _STORE_NOTES = {
 
 
 class Change(NamedTuple):
-    """A part of a request that is other than it was signed.
+    """A part of a request that was sent in another form than it was signed.
 
     :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
         ``text``.
-    :param sent: None where it was not sent.
-    :param signed: None where it was not signed.
+    :param sent: the value that was sent; None if the part was not sent.
+    :param signed: the value that was signed; None if the part was not signed.
     """
 
     part: str
@@ -43,11 +43,12 @@ class Change(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """That a cause is there, or may be.
+    """A cause that was found, or that is possible.
 
-    :param cause: its id.
-    :param detail: what was seen, in sentences; empty where the cause says it all.
-    :param certain: it alone makes the upload fail.
+    :param cause: the id in ``causes.json``.
+    :param detail: what was seen, in sentences; may be empty.
+    :param changes: the parts of the request that were changed.
+    :param certain: whether it alone makes the upload fail.
     """
 
     cause: str
@@ -57,12 +58,12 @@ class Finding(NamedTuple):
 
 
 def possible_cause(cause: str, detail: str = "") -> Finding:
-    """That a cause may be there."""
+    """A cause that is possible, and not certain."""
     return Finding(cause, detail, (), False)
 
 
 def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
-    """Each cause once, at its first place; those that are certain first."""
+    """Each cause once, where it was found first; certain causes come before the others."""
     by_cause: dict[str, Finding] = {}
     for finding in findings:
         first = by_cause.get(finding.cause)
@@ -78,7 +79,7 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
 
 
 def with_store_notes(findings: Tuple[Finding, ...], store: Optional[str]) -> Tuple[Finding, ...]:
-    """The findings, with what is special about this store in their details."""
+    """The findings, with notes on this store in their details."""
     return tuple(
         finding._replace(detail=f"{finding.detail} {_STORE_NOTES[store or '', finding.cause]}".strip())
         if (store, finding.cause) in _STORE_NOTES
@@ -94,17 +95,17 @@ def header_name(name: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A part of a URL or of an answer, as it can be shown."""
+    """A part of a URL or of an answer in one line, without control characters."""
     return in_one_line(text.encode("utf-8", "backslashreplace").decode())
 
 
 def listed(texts: Iterable[str]) -> str:
-    """The same for several, with commas."""
+    """Several such parts, separated by commas."""
     return ", ".join(map(quoted, texts))
 
 
 def hidden(name: str, value: str) -> str:
-    """The value of a parameter or header as it can be shown: of a secret only how long it is."""
+    """The value of a parameter or header for a report; of a secret, only its length."""
     if name.lower().startswith(_SSE_C_KEY):
         return f"(a key of {len(value)} characters)"
     if name not in HIDDEN:
@@ -119,7 +120,7 @@ def current_time() -> datetime:
 
 
 def duration(span: timedelta) -> str:
-    """A positive span in its largest unit, and the one below it: ``2 hours 5 minutes``."""
+    """A positive span of time in its largest unit and the one below it, such as ``2 hours 5 minutes``."""
     seconds = int(span.total_seconds())
     parts = []
     for name, size in _UNITS:
@@ -132,6 +133,6 @@ def duration(span: timedelta) -> str:
 
 
 def utc(moment: datetime) -> str:
-    """In UTC, as the documents of this program have it."""
-    # Not by strftime, which writes years before 1000 without zeros.
+    """A time in UTC, such as ``2026-11-30T12:00:00Z``."""
+    # strftime writes years before 1000 without zeros.
     return f"{moment.isoformat(timespec='seconds').replace('+00:00', '')}Z"

@@ -54,9 +54,9 @@ def request_of(url: Url, method: str, headers: Pairs = (), bucket_in_host: str =
 
 def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
     """The canonical request of Signature Version 4."""
-    names = request.get(dialect.parameter("SignedHeaders")).split(";")
     headers = {name: collapsed(value) for name, value in request.headers}
     headers["host"] = request.host
+    signed = [(name, headers.get(name, "")) for name in request.get(dialect.parameter("SignedHeaders")).split(";")]
     payload = (
         request.payload
         or headers.get("x-amz-content-sha256")
@@ -64,18 +64,18 @@ def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
         or UNSIGNED_PAYLOAD
     )
     query = _canonical_query(request.query, dialect.signature)
-    return sigv4.canonical_request(request.method, request.path, query, headers, names, payload)
+    return sigv4.canonical_request(request.method, request.path, query, signed, payload)
 
 
 @lru_cache(maxsize=32)
 def _canonical_query(query: Pairs, signature: str) -> str:
     # Most requests of a search have the same query.
-    return sigv4.canonical_query(pair for pair in query if pair[0] != signature)
+    return sigv4.canonical_query((uri_encoded(name), uri_encoded(value)) for name, value in query if name != signature)
 
 
 def collapsed(value: str) -> str:
     """The value of a header as it is signed."""
-    return value[1:] if value.startswith(EXACT) else " ".join(value.split())
+    return value[1:] if value.startswith(EXACT) else sigv4.collapsed(value)
 
 
 def string_to_sign_2(request: S3Request) -> str:
@@ -97,7 +97,7 @@ class Signatures:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._keys: Dict[Tuple[str, str], bytes] = {}
+        self._keys: Dict[Tuple[str, Tuple[str, ...]], bytes] = {}
         self.computed = 0
 
     def is_signature(self, given: str, request: S3Request, secret: str) -> bool:
@@ -108,26 +108,36 @@ class Signatures:
     def of_request(self, request: S3Request, secret: str) -> str:
         """The signature that this request has with this secret access key."""
         if self._dialect.version == "2":
-            return self.of_text(string_to_sign_2(request), "", secret)
+            return self.of_text(string_to_sign_2(request), (), secret)
+        canonical = canonical_request_of(request, self._dialect)
         algorithm, date, credential = (
             request.get(self._dialect.parameter(n)) for n in ("Algorithm", "Date", "Credential")
         )
-        scope = sigv4.scope_text(credential)
-        text = sigv4.string_to_sign(canonical_request_of(request, self._dialect), algorithm, date, scope)
+        scope = scope_of(credential)
+        text = sigv4.string_to_sign(sigv4.digest_of(canonical), date, scope, algorithm)
         return self.of_text(text, scope, secret)
 
-    def of_text(self, text: str, scope: str, secret: str) -> str:
+    def of_text(self, text: str, scope: Tuple[str, ...], secret: str) -> str:
         """The signature of a string to sign.
 
-        :param scope: DATE/REGION/SERVICE/aws4_request; empty for Signature Version 2.
+        :param scope: from :func:`scope_of`; empty for Signature Version 2.
         """
+        raw, key = (each.encode("utf-8", "surrogateescape") for each in (text, secret))
         if self._dialect.version == "2":
-            texts = (each.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for each in (text, secret))
-            return sigv2.signature(*texts)
-        key = self._keys.get((secret, scope))
-        if key is None:
-            key = self._keys[secret, scope] = sigv4.signing_key(secret, scope.split("/"), self._dialect.key_prefix)
-        return sigv4.signature(text, key)
+            return sigv2.signature(raw.decode("utf-8", "replace"), key.decode("utf-8", "replace"))
+        signing_key = self._keys.get((secret, scope))
+        if signing_key is None:
+            signing_key = self._keys[secret, scope] = sigv4.signing_key(key, scope, self._dialect.key_prefix)
+        return hmac.digest(signing_key, raw, "sha256").hex()
+
+
+def scope_of(credential: str) -> Tuple[str, ...]:
+    """Date, region, service and terminator of a credential; empty if it is not complete."""
+    try:
+        # Credential.scope leaves out an empty region, which some signers sign.
+        return tuple(sigv4.credential_of(credential)[1:])
+    except ValueError:
+        return ()
 
 
 def _begins_alike(given: bytes, computed: bytes) -> bool:

@@ -25,7 +25,7 @@ _STORES = (
     ("oraclecloud.com", "Oracle Object Storage"),
     ("supabase.co", "Supabase Storage"),
 )
-# How many labels the host of these has before its bucket, with the end above.
+# The whole hosts of some of them, with a bucket before.
 _HOSTS = re.compile(
     r"(?:(?P<bucket>.+)\.)?(?:[0-9a-f]{32}(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com"
     r"|s3\.[a-z0-9-]+\.backblazeb2\.com|storage\.googleapis\.com|oss-[a-z0-9-]+\.aliyuncs\.com"
@@ -42,11 +42,12 @@ _VPC = re.compile(r"(?:(?P<bucket>.+)\.)?bucket\.vpce-")
 class S3Address(NamedTuple):
     """Where a URL points.
 
-    :param store: its name; None where the host does not say it.
-    :param style: ``path``, ``virtual``, or ``access point``.
-    :param bucket: or the name of the access point.
-    :param region: which the host names.
-    :param endpoint: without the bucket.
+    :param store: the name of the store; None if the host does not say it.
+    :param style: ``path``, ``virtual`` or ``access point``.
+    :param bucket: name of the bucket or of the access point; empty if there is none.
+    :param key: decoded; empty if there is none.
+    :param region: the region in the host; None if there is none.
+    :param endpoint: scheme and host, without the bucket.
     """
 
     store: Optional[str]
@@ -58,14 +59,14 @@ class S3Address(NamedTuple):
 
     @property
     def bucket_in_host(self) -> str:
-        """The bucket as Version 2 puts it before the path."""
+        """The bucket that Signature Version 2 puts before the path; empty if the path has it."""
         return "" if self.style == "path" else self.bucket
 
 
 def find_address(url: Url, endpoints: Tuple[str, ...] = ()) -> S3Address:
     """Where the URL points.
 
-    :param endpoints: of stores that are configured, whose hosts may have a bucket before them.
+    :param endpoints: of configured stores, which may have a bucket before their host.
     """
     path = decoded(url.path)[1:]
     store = store_of(url.host)
@@ -89,29 +90,27 @@ def store_of(host: str) -> Optional[str]:
 
 
 def _bucket_in(url: Url, store: Optional[str], endpoints: Tuple[str, ...]) -> Tuple[str, str]:
-    """The bucket in the host, and the host without it; the bucket is empty where there is none."""
+    """The bucket in the host, and the host without it. The bucket is empty if there is none."""
     if store == AWS:
         vpc = _VPC.match(url.host)
-        bucket = (vpc["bucket"] or "") if vpc else bucket_of_aws(url.endpoint) or ""
-        return bucket, url.host[len(bucket) + 1 :] if bucket else url.host
-    for endpoint in endpoints:
-        host = host_name(endpoint)
-        if url.host.endswith(f".{host}"):
-            return url.host[: -len(host) - 1], host
-    known = _HOSTS.fullmatch(url.host)
-    bucket = (known and known["bucket"]) or ""
-    return bucket, url.host[len(bucket) + 1 :] if bucket else url.host
+        bucket = vpc["bucket"] if vpc else bucket_of_aws(url.endpoint)
+    else:
+        configured = next((host for host in map(host_name, endpoints) if url.host.endswith(f".{host}")), None)
+        if configured:
+            return url.host[: -len(configured) - 1], configured
+        known = _HOSTS.fullmatch(url.host)
+        bucket = known and known["bucket"]
+    return bucket or "", url.host[len(bucket) + 1 :] if bucket else url.host
 
 
 def in_the_other_style(request: S3Request, address: S3Address) -> List[S3Request]:
-    """The same request with the bucket in the host where it is in the path, and the reverse."""
+    """The request with the bucket in the host instead of the path, or in the path instead of the host."""
     if address.style == "access point":
         return []
     if address.style == "virtual":
-        host = request.host[len(address.bucket) + 1 :]
-        path = f"/{address.bucket}{request.path}"
+        host, path = request.host[len(address.bucket) + 1 :], f"/{address.bucket}{request.path}"
         return [request._replace(host=host, path=path, bucket_in_host="")]
-    # What is in the host may be a bucket of a store that is not known.
+    # The host of a store that is not known may begin with a bucket.
     first, _, rest = request.host.partition(".")
     bucket, slash, key = request.path[1:].partition("/")
     virtual = request._replace(host=f"{bucket}.{request.host}", path=f"/{key}", bucket_in_host=bucket)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Tuple
 
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.sigv4 import TIME_FORMAT, parse_credential
+from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, credential_of, moment_of
 
 # Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
 _AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
@@ -90,7 +90,7 @@ def dialect_of(url: Url) -> Optional[Dialect]:
     if set(V2.required) <= names and V4.signature not in names:
         return V2
     if any(name.startswith("X-Amz-") for name in names):
-        return V4A if url.get("X-Amz-Algorithm") == "AWS4-ECDSA-P256-SHA256" or "X-Amz-Region-Set" in names else V4
+        return V4A if url.get("X-Amz-Algorithm") == ALGORITHM_4A or "X-Amz-Region-Set" in names else V4
     if any(name.startswith("X-Goog-") for name in names):
         return _GCS_RSA if "RSA" in (url.get("X-Goog-Algorithm") or "") else _GCS_HMAC
     if any(name.startswith("x-oss-") for name in names):
@@ -158,11 +158,11 @@ def read_signature(url: Url, dialect: Dialect) -> UrlSignature:
 
 def _credential(text: str, is_4a: bool) -> Tuple[str, Optional[str], Optional[str]]:
     """The access key ID, region and service of a credential; Version 4A has no region there."""
-    if is_4a:
-        key_id, *scope = text.rsplit("/", 3)
-        return key_id, None, scope[1] if len(scope) == 3 else None  # noqa: PLR2004  # DATE/SERVICE/aws4_request
-    key_id, whole = parse_credential(text)
-    return key_id, whole and whole.region, whole and whole.service
+    try:
+        credential = credential_of(text, is_4a)
+    except ValueError:
+        return text.partition("/")[0], None, None
+    return credential.access_key, None if is_4a else credential.region, credential.service
 
 
 def _date(text: str) -> Optional[datetime]:
@@ -170,7 +170,7 @@ def _date(text: str) -> Optional[datetime]:
     if not re.fullmatch("[0-9]{8}T[0-9]{6}Z", text):
         return None
     try:
-        return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=timezone.utc)
+        return moment_of(text)
     except ValueError:
         return None
 

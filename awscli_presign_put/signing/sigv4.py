@@ -1,114 +1,148 @@
-"""Signature Version 4: the credential scope, the canonical request, the string to sign, the signing key.
-
-botocore's signers need a request of botocore and sign it at the present time. These functions take texts, so that what
-was signed before can be computed again. ``tests/signing/test_sigv4.py`` compares both.
+"""Signature Version 4, where botocore does not sign itself: its credential, its times, its signing key, its texts.
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
 """
 
 import hashlib
 import hmac
-from typing import Iterable, Mapping, NamedTuple, Optional, Sequence, Tuple
+from datetime import datetime, timezone
+from typing import Iterable, List, NamedTuple, Tuple
 from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM_4A = "AWS4-ECDSA-P256-SHA256"
+KEY_PREFIX = "AWS4"
+"""What a secret access key begins with, as the first signing key."""
+
 TERMINATOR = "aws4_request"
-TIME_FORMAT = "%Y%m%dT%H%M%SZ"
-"""Of ``X-Amz-Date``, in UTC, for ``strftime`` and ``strptime``."""
+"""What each scope ends with."""
+
+SIGNATURE = "X-Amz-Signature"
+"""The query parameter that is not signed."""
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
-SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
-EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-"""The SHA-256 of an empty body, in hexadecimal."""
+TIME_FORMAT = "%Y%m%dT%H%M%SZ"
+"""Of ``X-Amz-Date``, for ``strftime`` and ``strptime``; in UTC."""
+
+SAFE_IN_PATH = "/~"
+"""What botocore leaves unquoted in the path of a URL, beside letters, digits and ``_.-``."""
+
+_SCOPE_PARTS = 4
 
 
-class Scope(NamedTuple):
-    """The scope of a credential: DATE/REGION/SERVICE/aws4_request.
+class Credential(NamedTuple):
+    """A credential, ``KEY/DATE/REGION/SERVICE/aws4_request``, in its parts.
 
-    :param date: UTC, as YYYYMMDD.
-    :param terminator: ``aws4_request``.
+    :param access_key: the access key ID. At some stores it has slashes.
+    :param date: eight digits.
+    :param region: empty in Version 4A, which names regions elsewhere.
     """
 
+    access_key: str
     date: str
-    region: Optional[str]
+    region: str
     service: str
     terminator: str
 
+    @property
+    def scope(self) -> Tuple[str, ...]:
+        """The parts from the date on, as they are signed."""
+        return tuple(self[1:]) if self.region else (self.date, *self[3:])
 
-def parse_credential(credential: str) -> Tuple[str, Optional[Scope]]:
-    """The access key ID and the scope of KEY/DATE/REGION/SERVICE/aws4_request; None for a scope that is not complete.
 
-    From the right, because access key IDs of some stores contain slashes.
+def credential_of(text: str, version_4a: bool = False) -> Credential:
+    """Read a credential from its end, because an access key ID can have slashes.
+
+    :param text: decoded.
+    :raises ValueError: it has too few parts.
     """
-    key_id, *scope = credential.rsplit("/", len(Scope._fields))
-    return key_id, Scope(*scope) if len(scope) == len(Scope._fields) else None
+    access_key, *scope = text.rsplit("/", _SCOPE_PARTS - 1 if version_4a else _SCOPE_PARTS)
+    if version_4a:
+        date, service, terminator = scope
+        return Credential(access_key, date, "", service, terminator)
+    date, region, service, terminator = scope
+    return Credential(access_key, date, region, service, terminator)
 
 
-def scope_text(credential: str) -> str:
-    """The scope in a credential as it is signed, also if it is not complete."""
-    return "/".join(credential.rsplit("/", len(Scope._fields))[1:])
+def moment_of(text: str) -> datetime:
+    """The moment that an ``X-Amz-Date`` is.
+
+    :raises ValueError: it is none.
+    """
+    return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=timezone.utc)
+
+
+def signing_key(secret_key: bytes, scope: Iterable[str], prefix: str = KEY_PREFIX) -> bytes:
+    """The key that signs for a scope.
+
+    :param prefix: another one than AWS's at stores with a dialect of their own.
+    """
+    key = prefix.encode() + secret_key
+    for part in scope:
+        key = hmac.digest(key, part.encode("utf-8", "surrogateescape"), "sha256")
+    return key
+
+
+def signature(text: str, secret_key: str, scope: Iterable[str]) -> str:
+    """The signature of a text, such as a policy in Base64, in hexadecimal."""
+    return hmac.digest(signing_key(secret_key.encode(), scope), text.encode(), "sha256").hex()
+
+
+def canonical_query(parameters: Iterable[Tuple[str, str]]) -> str:
+    """The query as it is signed.
+
+    :param parameters: names and values, quoted; :data:`SIGNATURE` is left out.
+    """
+    return "&".join(f"{name}={value}" for name, value in sorted(parameters) if name != SIGNATURE)
+
+
+def canonical_request(
+    method: str, path: str, query: str, headers: Iterable[Tuple[str, str]], payload: str = UNSIGNED_PAYLOAD
+) -> str:
+    """The text whose digest is signed.
+
+    :param path: quoted.
+    :param query: of :func:`canonical_query`.
+    :param headers: the signed ones in their order, names in lower case, values as :func:`collapsed` gives them.
+    :param payload: the SHA-256 of the contents in hexadecimal, where it is signed.
+    """
+    headers = list(headers)
+    lines: List[str] = [method, path, query, *(f"{name}:{value}" for name, value in headers), ""]
+    return "\n".join([*lines, ";".join(name for name, _ in headers), payload])
+
+
+def string_to_sign(request_digest: str, moment: str, scope: Iterable[str], algorithm: str = ALGORITHM) -> str:
+    """The text that is signed.
+
+    :param request_digest: the SHA-256 of the canonical request, in hexadecimal.
+    :param moment: in :data:`TIME_FORMAT`.
+    """
+    return f"{algorithm}\n{moment}\n{'/'.join(scope)}\n{request_digest}"
+
+
+def digest_of(canonical: str) -> str:
+    """The SHA-256 of a canonical request, in hexadecimal."""
+    return hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def collapsed(value: str) -> str:
+    """The value of a header as it is signed: one space for several, none at its ends."""
+    return " ".join(value.split())
+
+
+def quoted_key(key: str) -> str:
+    """A key as it stands in the path of a URL, and as botocore quotes it."""
+    return quote(key, safe=SAFE_IN_PATH)
 
 
 def uri_encoded(text: str, safe: str = "") -> str:
-    """The text percent-encoded as Signature Version 4 requires.
+    """A text percent-encoded as it is signed. Bytes that are not UTF-8 are encoded unchanged.
 
     :param safe: ``/`` for a path.
     """
     return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")
 
 
-def canonical_query(parameters: Iterable[Tuple[str, str]]) -> str:
-    """The query of a canonical request.
-
-    :param parameters: decoded, without that of the signature.
-    """
-    encoded = sorted((uri_encoded(name), uri_encoded(value)) for name, value in parameters)
-    return "&".join(f"{name}={value}" for name, value in encoded)
-
-
-def canonical_request(
-    method: str, path: str, query: str, headers: Mapping[str, str], names: Sequence[str], payload: str
-) -> str:
-    """The canonical request.
-
-    :param path: encoded.
-    :param query: from :func:`canonical_query`.
-    :param headers: values by names in lower case, without surplus spaces.
-    :param names: the signed headers.
-    :param payload: SHA-256 of the body in hexadecimal, or ``UNSIGNED-PAYLOAD``.
-    """
-    lines = "".join(f"{name}:{headers.get(name, '')}\n" for name in names)
-    return f"{method}\n{path}\n{query}\n{lines}\n{';'.join(names)}\n{payload}"
-
-
-def string_to_sign(canonical: str, algorithm: str, date: str, scope: str) -> str:
-    """The string to sign.
-
-    :param canonical: the canonical request.
-    :param date: in ``TIME_FORMAT``.
-    """
-    return f"{algorithm}\n{date}\n{scope}\n{hashlib.sha256(_bytes(canonical)).hexdigest()}"
-
-
-def signing_key(secret_key: str, scope: Iterable[str], prefix: str = "AWS4") -> bytes:
-    """The key that signs in this scope.
-
-    :param prefix: Google Cloud Storage has ``GOOG4``.
-    """
-    key = _bytes(f"{prefix}{secret_key}")
-    for part in scope:
-        key = hmac.digest(key, _bytes(part), "sha256")
-    return key
-
-
-def signature(text: str, key: bytes) -> str:
-    """The signature of a string to sign, or of a form's policy in Base64; in hexadecimal.
-
-    :param key: from :func:`signing_key`.
-    """
-    return hmac.digest(key, _bytes(text), "sha256").hex()
-
-
-def _bytes(text: str) -> bytes:
-    # Bytes of a URL or a secret that are not UTF-8 are signed unchanged.
-    return text.encode("utf-8", "surrogateescape")
+SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The SHA-256 of an empty body, in hexadecimal."""

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 from types import SimpleNamespace
 
+import pytest
 import reference
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
@@ -15,11 +16,12 @@ from awscli_presign_put.explain.request_signature import (
     canonical_path,
     canonical_request_of,
     request_of,
+    scope_of,
     string_to_sign_2,
 )
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V2, V4, dialect_of
-from awscli_presign_put.signing.sigv4 import uri_encoded
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, uri_encoded
 
 KEYS = SimpleNamespace(access_key=ACCESS_KEY, secret_key=SECRET_KEY, token=None)
 KEY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
@@ -86,3 +88,20 @@ def test_recorded_signature_of_version_2():
 
 def test_canonical_path():
     assert canonical_path("/a%2fb c/%7e+") == "/a/b%20c/~%2B"
+
+
+@pytest.mark.parametrize(
+    ("credential", "scope"),
+    [
+        ("tenant/key/20261126/r/s3/aws4_request", ("20261126", "r", "s3", "aws4_request")),
+        ("key/20261126//s3/aws4_request", ("20261126", "", "s3", "aws4_request")),
+        ("key/20261126/s3/aws4_request", ()),
+        ("", ()),
+    ],
+)
+def test_scope(credential, scope):
+    assert scope_of(credential) == scope
+
+
+def test_digest_of_nothing():
+    assert hashlib.sha256(b"").hexdigest() == EMPTY_SHA256

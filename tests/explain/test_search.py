@@ -22,7 +22,7 @@ def test_request_as_it_was_sent_comes_first():
     looked = search_for(PUT, KnownRequest("PUT", ()))
     found = looked.find()
     assert (found.method, found.changes, found.causes) == ("PUT", (), ())
-    assert looked._signer.computed == 1
+    assert looked._signatures.computed == 1
 
 
 LARGE = {
@@ -41,7 +41,7 @@ def test_search_is_bounded(name):
     budget = looked._budget
     assert budget <= search._BUDGET
     # Each stage ends with the first change that exceeds its budget.
-    assert looked._signer.computed <= 2 * budget + 4 * len(search.METHODS) * (looked._most_headers + 8)
+    assert looked._signatures.computed <= 2 * budget + 4 * len(search.METHODS) * (looked._most_headers + 8)
 
 
 def test_no_signature_is_good_with_another_secret():
