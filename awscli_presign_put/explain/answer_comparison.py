@@ -1,4 +1,4 @@
-"""What the answer of a store says of the request that it saw, against what is known of the one that was signed."""
+"""What the answer of a store says of the request that it saw, compared with the request that was signed."""
 
 import re
 from datetime import datetime
@@ -43,24 +43,24 @@ _ANOTHER_KEY = (
 
 
 def of_another_url(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Optional[Finding]:
-    """Where the answer is not one to this URL."""
+    """That the answer belongs to another URL; None if nothing shows it."""
     own = (("SignatureProvided", url.get(signed.dialect.signature)), ("AWSAccessKeyId", signed.key_id))
     for (name, value), what in zip(own, ("signature", "access key ID")):
         given = answer.elements.get(name, "")
         if what == "access key ID" and is_aws_key(value or "") and len(given.strip()) != len(value or ""):
-            # AWS has no such ID: somebody has put it into the place of one.
+            # AWS has no such ID: it is a placeholder.
             continue
         if is_other(given, value or ""):
             return Finding("other-answer", f"The {what} in the answer is not that of the URL.")
         if given and not is_masked(given):
-            # The same signature is that of no other URL.
+            # No other URL has this signature.
             return None
     return None
 
 
 def with_old_answer(findings: List[Finding], answer: StoreAnswer, ends_at: Optional[datetime]) -> List[Finding]:
-    """The findings, of which that it has expired is no certain cause of what a store has refused before the end."""
-    # What has expired is not refused for its signature.
+    """The findings after an answer. That the URL has expired is not certain if the store refused it before."""
+    # A store does not refuse an expired URL for its signature.
     is_older = answer.time < ends_at if answer.time and ends_at else answer.code == "SignatureDoesNotMatch"
     if not is_older or answer.status in SUCCESS:
         return findings
@@ -69,7 +69,7 @@ def with_old_answer(findings: List[Finding], answer: StoreAnswer, ends_at: Optio
 
 
 def known_with(known: KnownRequest, answer: Optional[StoreAnswer]) -> KnownRequest:
-    """What the options say of the request, and what the answer does where they say nothing."""
+    """What the options say of the request; what they do not say, the answer may say."""
     seen = _seen(answer) if answer else None
     if seen is None:
         return known
@@ -77,33 +77,28 @@ def known_with(known: KnownRequest, answer: Optional[StoreAnswer]) -> KnownReque
 
 
 def _seen(answer: StoreAnswer) -> Optional[KnownRequest]:
-    """What the answer says of the request: what a client has sent, or else what the store has signed."""
+    """What the answer says of the request: what a client sent, or else what the store signed."""
     if answer.request and answer.request.is_upload:
         return KnownRequest(answer.request.method, answer.request.headers)
     seen = read_canonical(answer.canonical_request) or read_string_2(answer.string_to_sign)
     if seen is not None:
         headers = tuple((name, value) for name, value in seen.headers.items() if name != "host")
-        # A token may have any letters.
+        # A session token may look masked.
         masked = any(is_masked(value) for name, value in headers if name != SECURITY_TOKEN)
         return KnownRequest(seen.method, None if masked else headers)
-    # Copied from a page, which has no line breaks.
+    # Text that was copied from a page may have no line breaks.
     method = next(iter((answer.canonical_request or answer.string_to_sign).split()), "")
     return KnownRequest(method, None) if method in METHODS else None
 
 
 def of_another_key(answer: StoreAnswer, address: S3Address) -> List[Finding]:
-    """Where the answer names another key than the URL has, whoever changed it."""
+    """That the answer names another key than the URL."""
     resource = answer.elements.get("Resource", "")
-    # Some stores encode it, and some leave the bucket out.
+    # Some stores encode the key, and some leave out the bucket.
     own = (address.key, f"{address.bucket}/{address.key}")
     named = resource.lstrip("/")
-    if (
-        not address.key
-        or not resource.startswith("/")
-        or named in own
-        or unquote(named) in own
-        or named == address.bucket
-    ):
+    is_own = {named, unquote(named)} & {*own, address.bucket}
+    if not address.key or not resource.startswith("/") or is_own:
         return []
     detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(address.key)}."
     return [possible_cause("other-answer", detail)]
@@ -112,9 +107,9 @@ def of_another_key(answer: StoreAnswer, address: S3Address) -> List[Finding]:
 def with_bucket_of_answer(
     found: List[Finding], answer: StoreAnswer, url: Url, address: S3Address, endpoints: Tuple[str, ...]
 ) -> List[Finding]:
-    """The causes of the answer, where it names another bucket than the URL has.
+    """The causes of the answer, changed if it names another bucket than the URL.
 
-    :param endpoints: of stores that are configured.
+    :param endpoints: of configured stores.
     """
     named, path = answer.elements.get("BucketName", "").strip(), unquote(url.path).strip("/")
     if not named or not address.bucket or is_masked(named) or address.style == "access point":
@@ -135,7 +130,7 @@ def with_bucket_of_answer(
 
 
 def _is_of_documentation(change: Change) -> bool:
-    """Whether somebody has put the host of an example into the place of another one."""
+    """Whether somebody has replaced the host by that of an example."""
     is_example = [re.search(r"\bexample\.(?:com|net|org)\b", host or "") for host in (change.sent, change.signed)]
     return change.part == "host" and is_example[0] is not None and is_example[1] is None
 
@@ -147,9 +142,9 @@ def _possible(found: List[Finding]) -> List[Finding]:
 def compared(
     answer: StoreAnswer, url: Url, signed: UrlSignature, address: S3Address, verification: Verification, held: Any
 ) -> List[Finding]:
-    """In what the request that the store saw differs from the one that was signed, as far as that is known.
+    """How the request that the store saw differs from the one that was signed, as far as that is known.
 
-    :param held: the credentials of the session.
+    :param held: the credentials of the session; None if it has none.
     """
     seen = _read(answer.string_to_sign, answer.canonical_request, signed)
     of_scope = list(_of_scope(answer, url, signed))
@@ -164,13 +159,13 @@ def compared(
         request, known = request_of(url, seen.method, (), _bucket_in_host(url, address, seen)), ()
     ours = _read(string_to_sign_2(request), canonical_request_of(request, signed.dialect), signed)
     ours = ours and ours._replace(headers={**ours.headers, "host": request.host})
-    different = differences(ours, seen, known) if ours else []
+    different = list(differences(ours, seen, known)) if ours else []
     masked = [change for _, change in different if is_masked(change.sent or "") or _is_of_documentation(change)]
-    # With another time, it is mostly another URL, where the answer does not show the signature.
+    # If the times differ, and the answer does not show the signature, it mostly belongs to another URL.
     times = [change for _, change in different if change.part in _TIMES and "SignatureProvided" not in answer.elements]
     if times:
         return [possible_cause("other-answer", in_words(times[0]))]
-    # Who has replaced one value may have replaced others. A key may have any character.
+    # If one value was masked, others may be masked, too. A key may look masked.
     is_whole = not masked and _is_whole(answer, signed)
     of_difference = [
         Finding(cause, in_words(change), (change,), is_whole)
@@ -184,25 +179,25 @@ def compared(
 
 
 def _read(string_to_sign: str, canonical: str, signed: UrlSignature) -> Optional[Canonical]:
-    """What is signed by each version, taken apart."""
+    """The parts of what this signature version signs."""
     if signed.dialect.version == "2":
         return read_string_2(string_to_sign)
     return read_canonical(canonical) if signed.dialect.version == "4" else None
 
 
 def _bucket_in_host(url: Url, address: S3Address, seen: Canonical) -> str:
-    """The bucket that a store has put before the path, where the host can have it: it knows its hosts."""
+    """The bucket in the host. A store, which knows its hosts, puts it before the path."""
     return seen.path[1 : -len(url.path)] if is_put_before(url.host, url.path, seen.path) else address.bucket_in_host
 
 
 def _lines_4(answer: StoreAnswer, signed: UrlSignature) -> List[str]:
-    """Algorithm, date, scope and digest of the string to sign of Version 4; none where the answer does not have it."""
+    """Algorithm, date, scope and digest of the string to sign of Version 4; empty if the answer has none."""
     lines = [line.strip() for line in answer.string_to_sign.strip().split("\n")]
     return lines if signed.dialect.version == "4" and len(lines) == 4 else []  # noqa: PLR2004  # as above
 
 
 def _is_whole(answer: StoreAnswer, signed: UrlSignature) -> bool:
-    """Whether the canonical request is the one that the store has signed, as far as the answer shows it."""
+    """Whether the canonical request in the answer was not changed: its digest is in the string to sign."""
     lines = _lines_4(answer, signed)
     indented = "\n".join(line.strip() for line in answer.canonical_request.strip().split("\n"))
     texts = (answer.canonical_request, indented)
@@ -210,7 +205,7 @@ def _is_whole(answer: StoreAnswer, signed: UrlSignature) -> bool:
 
 
 def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[Finding]:
-    """Where the store has computed the signature for another time, region or service than those of the URL."""
+    """That the store computed the signature for another time, region or service than those of the URL."""
     for name, seen in zip(("Algorithm", "Date", "Credential"), _lines_4(answer, signed)):
         own = url.get(signed.dialect.parameter(name)) or ""
         own = "/".join(scope_of(own)) or own if name == "Credential" else own
@@ -219,7 +214,7 @@ def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[F
         detail = f"The store has computed the signature for {quoted(seen)}, and the URL is signed for {quoted(own)}."
         date, region = (own.split("/")[at : at + 1] == seen.split("/")[at : at + 1] for at in (0, 1))
         if name != "Credential" or not date:
-            # Signed at another time, it was another URL.
+            # What was signed at another time is another URL.
             yield possible_cause("other-answer", detail)
         else:
             certain = _is_whole(answer, signed)
@@ -227,7 +222,7 @@ def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[F
 
 
 def _is_signed(answer: StoreAnswer, url: Url, signed: UrlSignature, secret: str) -> bool:
-    """Whether the signature of the URL is that of the request as the store computed it."""
+    """Whether the signature of the URL is that of what the store signed."""
     signatures = Signatures(signed.dialect)
     if signed.dialect.version == "2":
         computed = signatures.of_text(answer.string_to_sign, (), secret)
@@ -241,7 +236,7 @@ def _is_signed(answer: StoreAnswer, url: Url, signed: UrlSignature, secret: str)
 
 
 def for_a_download(known: KnownRequest, found: Optional[FoundRequest]) -> List[Finding]:
-    """That a link for a download may have been used for an upload: by far the likeliest where it is refused."""
+    """That a URL for a download may have been used for an upload, which is the likeliest cause of a refusal."""
     if found is None or known.method is not None or found.method not in ("GET", "HEAD"):
         return []
     return [possible_cause("other-method", f"The signature is right for {found.method}.")]
@@ -250,9 +245,9 @@ def for_a_download(known: KnownRequest, found: Optional[FoundRequest]) -> List[F
 def unlike_the_url(
     signed: UrlSignature, known: KnownRequest, found: FoundRequest, answer: StoreAnswer
 ) -> List[Finding]:
-    """What the store saw where it refuses the signature of a URL that is right, and does not say what it saw.
+    """Why a store may refuse a right signature, if it does not say what it saw.
 
-    :param found: what was signed.
+    :param found: the request that was signed.
     """
     findings = []
     headers = dict(found.request.headers)
@@ -274,7 +269,7 @@ def unlike_the_url(
 
 
 def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: UrlSignature) -> List[Finding]:
-    """What a GET, or a type, means for a URL of which it is not known what was signed."""
+    """What the method or the media type that the store saw means, if it is not known what was signed."""
     names = ours.names.split(";")
     uploads = any(name.startswith("content-") or name in ("if-none-match", "x-amz-acl") for name in names)
     if seen.method in ("GET", "HEAD"):

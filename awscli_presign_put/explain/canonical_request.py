@@ -1,13 +1,13 @@
-"""The canonical request of an answer against the one that was signed, line by line.
+"""The canonical request in an answer, compared line by line with the one that was signed.
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters", step 1: method, path, query,
-headers, an empty line, names of the signed headers, digest of the contents.
+headers, an empty line, names of the signed headers, digest of the body.
 """
 
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Change, hidden
+from awscli_presign_put.explain.finding import Change, shown_change
 from awscli_presign_put.explain.request_signature import collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
@@ -19,9 +19,9 @@ _MOST_HEADERS = 200
 # Of Version 2: method, Content-MD5, Content-Type, date.
 _FIRST_2 = 4
 OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
-"""Headers that have a cause of their own."""
+"""The causes of these headers; other headers share a cause."""
 
-# What people write in the place of what nobody shall read; no key ID, host or signature has it.
+# What people write instead of a secret. No access key ID, host or signature contains it.
 _MASKED = re.compile(
     r"[*#?]{3}|\*\*|x{3}|\.{3}|[…•<>{}$]|\[[a-z _-]+\]|([0-9a-z])\1{5}|redact|removed|hidden|mask|censor|omitted|snip"
     r"|your[-_ ]?(?:access|account|bucket|domain|host|key|server|token)|access.?key",
@@ -30,7 +30,15 @@ _MASKED = re.compile(
 
 
 class Canonical(NamedTuple):
-    """A canonical request, taken apart."""
+    """The parts of a canonical request, or of a string to sign of Signature Version 2.
+
+    :param method: in upper case.
+    :param path: encoded; of Version 2, with the bucket.
+    :param query: decoded.
+    :param headers: values by names in lower case.
+    :param names: of the signed headers, separated by semicolons; empty for Version 2.
+    :param payload: digest of the body; empty for Version 2.
+    """
 
     method: str
     path: str
@@ -41,9 +49,9 @@ class Canonical(NamedTuple):
 
 
 def is_other(given: str, own: str) -> bool:
-    """Whether an answer has another signature or key ID than a URL.
+    """Whether the signature or access key ID in an answer is not that of the URL.
 
-    Not where it was encoded, broken into lines, cut off or masked, or has other letters.
+    It may be encoded, broken into lines, cut off, masked, or in letters of another case.
     """
     one, other = ("".join(decoded(text).split()).replace("+", "").rstrip("=").lower() for text in (given, own))
     # Keys of the documentation are placeholders, too.
@@ -52,12 +60,12 @@ def is_other(given: str, own: str) -> bool:
 
 
 def is_masked(text: str) -> bool:
-    """Whether somebody has put something else into the place of what was there."""
+    """Whether somebody has replaced a part of the text to hide it."""
     return _MASKED.search(decoded(text).strip()) is not None
 
 
 def read_canonical(text: str) -> Optional[Canonical]:
-    """The parts of a canonical request, however it is indented; None where it is none."""
+    """The parts of a canonical request, which may be indented; None if the text is not one."""
     lines = [line.strip() for line in text.strip().split("\n")]
     if len(lines) < _FIRST + _LAST:
         return None
@@ -66,12 +74,11 @@ def read_canonical(text: str) -> Optional[Canonical]:
     if len(headers) > _MOST_HEADERS or empty or not method.isalpha() or not path.startswith("/"):
         return None
     pairs = (line.partition(":") for line in headers)
-    # A + in a canonical request would be an encoded space of the store; its values are encoded.
     return Canonical(method, path, pairs_of(query), {name: value for name, _, value in pairs}, names, payload)
 
 
 def read_string_2(text: str) -> Optional[Canonical]:
-    """The parts of a string to sign of Version 2, as those of a canonical request; None where it is none."""
+    """The parts of a string to sign of Signature Version 2; None if the text is not one."""
     lines = [line.strip() for line in text.strip().split("\n")]
     if not _FIRST_2 < len(lines) < _MOST_HEADERS or not lines[0].isalpha():
         return None
@@ -83,20 +90,16 @@ def read_string_2(text: str) -> Optional[Canonical]:
     return Canonical(method, path, (("Expires", expires), *pairs_of(query)), headers, "", "")
 
 
-def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> List[Tuple[str, Change]]:
-    """In which parts the store saw another request than the one that was signed: the cause, and the difference.
+def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> Iterator[Tuple[str, Change]]:
+    """How the request that the store saw differs from the one that was signed: the cause of each change.
 
-    :param known: which parts of what was signed are known: ``method`` and the names of headers. All others are.
+    :param known: ``method`` if the method that was signed is known, and the names of headers whose values are known.
     """
-    return list(_differences(signed, seen, known))
-
-
-def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> Iterator[Tuple[str, Change]]:
     if signed.method != seen.method and "method" in known:
         yield "other-method", Change("method", seen.method, signed.method)
     if signed.path != seen.path:
         host = signed.headers.get("host", "")
-        # Of Version 2, which has no names, the path that was signed has the bucket of the host before it.
+        # In Version 2, which has no names, the path that was signed begins with the bucket of the host.
         left_out = not signed.names and is_put_before(host, seen.path, signed.path)
         styled = left_out or is_put_before(host, signed.path, seen.path)
         cause = "style-changed" if styled else "key-encoding" if _same_key(signed.path, seen.path) else "path-changed"
@@ -110,10 +113,8 @@ def _differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> 
         # The string to sign of Version 2 has no host.
         if ours == theirs or name not in ("host" if theirs else "", *known):
             continue
-        yield (
-            cause_of_header(name, ours, theirs),
-            Change(*_shown(f"header {name}" if name != "host" else name, name, theirs, ours)),
-        )
+        part = name if name == "host" else f"header {name}"
+        yield cause_of_header(name, ours, theirs), shown_change(part, name, theirs, ours)
     if signed.names != seen.names:
         yield "parameter-changed", Change("signed headers", seen.names, signed.names)
     if signed.payload != seen.payload:
@@ -125,29 +126,22 @@ def _of_query(signed: Dict[str, str], seen: Dict[str, str]) -> Iterator[Tuple[st
         ours, theirs = signed.get(name), seen.get(name)
         if ours != theirs:
             cause = "session-token-missing" if name.lower() == SECURITY_TOKEN else "parameter-changed"
-            yield cause, Change(*_shown(f"parameter {name}", name, theirs, ours))
-
-
-def _shown(
-    part: str, name: str, sent: Optional[str], signed: Optional[str]
-) -> Tuple[str, Optional[str], Optional[str]]:
-    secret = "X-Amz-Security-Token" if name.lower() == SECURITY_TOKEN else name
-    sent, signed = (None if each is None else hidden(secret, each) for each in (sent, signed))
-    return part, sent, signed
+            yield cause, shown_change(f"parameter {name}", name, theirs, ours)
 
 
 def is_put_before(host: str, path: str, other: str) -> bool:
-    """Whether the other path is this one after the bucket with which the host begins."""
+    """Whether the other path is this path after the bucket with which the host begins."""
     first = other[: -len(path)]
-    # That is the name of a store, and what gateways put there.
+    # A host can begin with s3, and gateways put s3 before paths.
     return first not in ("", "/", "/s3") and f"{first}{path}" == other and f"/{host}.".startswith(f"{first}.")
 
 
 def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> str:
-    """Why a header that was sent is not the one that was signed.
+    """The cause if a header was sent in another form than it was signed.
 
-    :param name: in small letters.
-    :param seen: None or empty where it was not sent.
+    :param name: in lower case.
+    :param signed: the value that was signed; None if it was not signed.
+    :param seen: the value that was sent; None or empty if it was not sent.
     """
     if name == "host" or name in OF_HEADERS:
         return OF_HEADERS.get(name, "host-changed")
@@ -161,6 +155,6 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
 
 
 def _same_key(one: str, other: str) -> bool:
-    """Whether the paths differ in their encoding alone."""
+    """Whether the paths differ only in their encoding."""
     forms = [{path, decoded(path), decoded(decoded(path)), decoded(path).replace("+", " ")} for path in (one, other)]
     return bool(forms[0] & forms[1])

@@ -8,10 +8,12 @@ from typing import Iterable, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.signing.one_line import in_one_line
+from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 
-HIDDEN = ("X-Amz-Security-Token", "x-amz-security-token", "X-Amz-Signature", "Signature")
+HIDDEN = ("X-Amz-Security-Token", SECURITY_TOKEN, "X-Amz-Signature", "Signature")
 """Parameters whose values are not shown."""
 
+_SECRETS = {name.lower() for name in HIDDEN}
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
 _STORE_NOTES = {
@@ -108,10 +110,15 @@ def hidden(name: str, value: str) -> str:
     """The value of a parameter or header for a report; of a secret, only its length."""
     if name.lower().startswith(_SSE_C_KEY):
         return f"(a key of {len(value)} characters)"
-    if name not in HIDDEN:
+    if name.lower() not in _SECRETS:
         return value
-    what = "signature" if name.endswith("Signature") else "session token"
+    what = "session token" if name.lower() == SECURITY_TOKEN else "signature"
     return f"(a {what} of {len(value)} characters)"
+
+
+def shown_change(part: str, name: str, sent: Optional[str], signed: Optional[str]) -> Change:
+    """A change of a parameter or header, without its secrets."""
+    return Change(part, *(None if each is None else hidden(name, each) for each in (sent, signed)))
 
 
 def current_time() -> datetime:

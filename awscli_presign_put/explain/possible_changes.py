@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
-from awscli_presign_put.explain.finding import HIDDEN, Change, hidden
+from awscli_presign_put.explain.finding import HIDDEN, Change, shown_change
 from awscli_presign_put.explain.request_signature import S3Request, canonical_path
 from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
 from awscli_presign_put.explain.url_signature import Dialect
@@ -158,8 +158,7 @@ def _parameters(request: S3Request, context: Context) -> Iterator[Variant]:
 
 
 def _parameter(cause: str, name: str, sent: Optional[str], signed: Optional[str], request: S3Request) -> Variant:
-    shown = (None if each is None else hidden(name, each) for each in (sent, signed))
-    return Variant(cause, Change(f"parameter {name}", *shown), request)
+    return Variant(cause, shown_change(f"parameter {name}", name, sent, signed), request)
 
 
 def _with(request: S3Request, name: str, value: str) -> S3Request:

@@ -4,7 +4,7 @@ from itertools import islice, product
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.canonical_request import cause_of_header
-from awscli_presign_put.explain.finding import Change, hidden
+from awscli_presign_put.explain.finding import Change, shown_change
 from awscli_presign_put.explain.guesses import header_values, respelled
 from awscli_presign_put.explain.possible_changes import Context, Variant, variants
 from awscli_presign_put.explain.request_signature import EXACT, S3Request, Signatures
@@ -180,8 +180,7 @@ class Search:
 
 
 def _of_header(name: str, sent: Optional[str], signed: Optional[str]) -> Change:
-    shown = (None if value is None else hidden(name, value.lstrip(EXACT)) for value in (sent, signed))
-    return Change(f"header {name}", *shown)
+    return shown_change(f"header {name}", name, sent, None if signed is None else signed.lstrip(EXACT))
 
 
 def _cause(change: Change) -> str:

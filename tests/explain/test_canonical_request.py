@@ -14,7 +14,7 @@ SIGNED = (
 
 def test_differences():
     seen = "GET\n/b/k%2520\na=2&b=&X-Amz-Security-Token=OTHERTOKEN\ncontent-type:\nhost:proxy\n\ncontent-type;host\nabc"
-    found = differences(read_canonical(SIGNED), read_canonical(seen), ("method", "content-type"))
+    found = list(differences(read_canonical(SIGNED), read_canonical(seen), ("method", "content-type")))
     tokens = ("(a session token of 10 characters)", "(a session token of 11 characters)")
     assert found == [
         ("other-method", Change("method", "GET", "PUT")),
@@ -29,12 +29,12 @@ def test_differences():
 
 
 def test_same():
-    assert differences(read_canonical(SIGNED), read_canonical(SIGNED), ("method",)) == []
+    assert list(differences(read_canonical(SIGNED), read_canonical(SIGNED), ("method",))) == []
 
 
 def test_what_is_not_known_is_not_compared():
     seen = read_canonical(SIGNED.replace("PUT", "GET").replace("a/b", "c/d"))
-    assert differences(read_canonical(SIGNED), seen, ()) == []
+    assert list(differences(read_canonical(SIGNED), seen, ())) == []
 
 
 def test_paths():
