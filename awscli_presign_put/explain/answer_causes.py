@@ -1,4 +1,4 @@
-"""From the answer of a store to the causes that it can have: those whose evidence it contains, the likelier first."""
+"""The causes that the answer of a store can have: those whose evidence it contains, the likelier first."""
 
 import re
 from datetime import datetime
@@ -13,28 +13,28 @@ from awscli_presign_put.explain.url_checks import subresources
 from awscli_presign_put.explain.url_signature import MAX_SKEW, UrlSignature, is_aws_key, is_temporary
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
-# What says nothing of the cause, is shown elsewhere, or is secret.
+# Elements that say nothing of the cause, are reported elsewhere, or are secret.
 _NOT_SHOWN = re.compile(
     r"Code|Message|RequestId|HostId|CanonicalRequest|CanonicalRequestBytes|StringToSign|StringToSignBytes|"
     r"SignatureProvided|Token.*|AWSAccessKeyId|Resource|BucketName|EC|RecommendDoc",
     re.IGNORECASE,
 )
 _SHOWN_HEADERS = ("x-amz-bucket-region", "x-amzn-errortype", "x-amz-apigw-id", "apigw-requestid", "www-authenticate")
-# What a client says of an answer that came. Of what was before it, such as an attempt that it repeated, nothing counts.
+# What a client says of an answer that it received. What it says of earlier attempts does not count.
 _OF_AN_ANSWER = ("proxy-failed", "url-damaged", "not-a-store")
-# Names say nothing of what happened: addresses, paths, files.
+# Addresses, paths and names of files say nothing of what happened.
 _ADDRESS = re.compile(r"\b(https?:)//[^\s'\"<>]+", re.IGNORECASE)
 _NAMES = re.compile(
     r"'[^'\n]*\.(?!exe)[a-z0-9]{1,5}'|(?<![^\s'\"(=])(?:[A-Za-z]:|\.{1,2}|~)?[/\\][^\s'\":]+"
     r"|(?<![\w.-])\w[\w-]{0,200}(?:\.[\w-]{1,200}){0,20}\.(?!exe)[a-z0-9]{1,5}(?![\w.(-])"
 )
-# Which header a client must have sent, or not, for a cause.
+# For a cause: a header, and whether the client sends it then.
 _SENT = {"no-length": ("content-length", False), "two-authentications": ("authorization", True)}
-# What an AWS CLI or an SDK has asked another service, mostly to get credentials.
+# Operations of other services, with which an AWS CLI or an SDK gets credentials.
 _OTHER_OPERATION = re.compile(
     r"when calling the (AssumeRole\w*|GetCallerIdentity|Get(?:Session|Federation)Token|GetRoleCredentials) operation"
 )
-# Of AWS; before it there may be a bucket.
+# A host of AWS without a region, with or without a bucket.
 _GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _TOO_LARGE = 413
 _OF_PROXY = (
@@ -42,20 +42,20 @@ _OF_PROXY = (
     "client_max_body_size of nginx."
 )
 _MOST_CHARACTERS = 300
-# What a store or a client says is shorter.
+# In characters. What a store or a client says is shorter.
 _MOST_OF_A_TEXT, _MOST_OF_A_VALUE = 16 * 1024, 4 * 1024
 
 
 class Facts(NamedTuple):
-    """What is known beside the answer.
+    """What is known of a URL or a form beside the answer.
 
-    :param ruled_out: needs of causes that are not there.
-    :param ended: whether it has expired by the clock of this machine; None where it is not known.
-    :param region: which was signed.
-    :param host: of the URL.
-    :param ends_at: when it expires.
-    :param sent: the headers that a client has sent; None where that is not known.
-    :param is_upload: whether it may be for an upload.
+    :param ruled_out: needs of causes, see ``cause_evidence.all_needs``, that are not met.
+    :param ended: whether it has expired by the clock of this machine; None if that is not known.
+    :param region: the region that was signed; None if it is not known.
+    :param host: host of the URL; empty for a form.
+    :param ends_at: when it expires, in UTC; None if that is not known.
+    :param sent: names of the headers that a client sent; None if they are not known.
+    :param is_upload: whether it can be for an upload.
     """
 
     ruled_out: FrozenSet[str] = frozenset()
@@ -93,7 +93,7 @@ def causes_of(answer: StoreAnswer, facts: Facts = Facts()) -> List[Finding]:  # 
 
 def _without_code(answer: StoreAnswer, facts: Facts) -> List[Finding]:
     of_client = [] if answer.headers else _of_client(answer, facts)
-    # Whether a browser shows the answer says nothing of a refusal.
+    # That a browser hides the answer does not explain a refusal.
     if of_client and (answer.status is None or answer.status in SUCCESS or of_client[0].cause != "cors"):
         return of_client
     if answer.status is None:
@@ -111,7 +111,7 @@ def _without_code(answer: StoreAnswer, facts: Facts) -> List[Finding]:
 
 
 def _of_client(answer: StoreAnswer, facts: Facts) -> List[Finding]:
-    """What a client says of itself; where an answer came, as far as that says more than the status."""
+    """What a client says of itself; if it received an answer, only what says more than the status."""
     found = [each for each in _by_evidence(CLIENT, answer, facts) if each.cause != "unknown-answer"]
     if answer.status is None or answer.status < SUCCESS.start:
         return found
@@ -126,10 +126,10 @@ def _by_evidence(code: str, answer: StoreAnswer, facts: Facts) -> List[Finding]:
     matches = list(_matches(code, said, facts))
     general = [each for each in matches if each.evidence.general]
     named = [each for each in matches if each.evidence.says]
-    # What excludes others is left alone with its like.
+    # Evidence that excludes others leaves out all other evidence.
     named = [each for each in named if each.evidence.rank == 0] or named
     possible = sorted(named or [each for each in matches if each not in general], key=lambda each: each.evidence.rank)
-    # Of a cause, the evidence that says most.
+    # For each cause, the evidence with a detail is preferred.
     by_cause = {each.cause.id: each for each in sorted(possible, key=lambda each: bool(each.detail))}
     possible = [by_cause[cause] for cause in dict.fromkeys(each.cause.id for each in possible)]
     alone = len(possible) == 1 and possible[0].evidence.rank == 0 and (named or not general)
@@ -164,7 +164,7 @@ def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
 
 
 def _contradicted(shown: _Shown, answer: StoreAnswer, facts: Facts) -> Optional[_Shown]:
-    """What it is instead, where the URL, or what the client has sent, says otherwise than the answer."""
+    """The cause instead, if the URL or what the client sent contradicts the answer."""
     cause, detail = shown.cause.id, ""
     if cause == "url-expired" and facts.ended is False:
         said, end = answer.time, answer.moment("Expires")
@@ -188,7 +188,7 @@ def _contradicted(shown: _Shown, answer: StoreAnswer, facts: Facts) -> Optional[
 
 
 def _is_own_host(shown: _Shown, host: str) -> bool:
-    """Whether the answer redirects to the host of the URL, or as the global host of AWS does and it is another."""
+    """Whether the answer redirects to the host of the URL, or like the global host of AWS from another host."""
     endpoint = re.fullmatch(r"Its endpoint is (?:https?://)?(.+?)/?\.", shown.detail)
     if endpoint and f".{host}".endswith(f".{endpoint[1].lower()}"):
         return True
@@ -196,10 +196,10 @@ def _is_own_host(shown: _Shown, host: str) -> bool:
 
 
 def _said(answer: StoreAnswer) -> str:
-    """The message, and each member of the answer in a line of its own."""
+    """The message and each member of the answer, in separate lines."""
     lines = [answer.message[:_MOST_OF_A_VALUE] if answer.code or answer.message else answer.text[:_MOST_OF_A_TEXT]]
     lines += [f"{name}: {value[:_MOST_OF_A_VALUE]}" for name, value in _members(answer)]
-    # For some patterns, the time grows with the square of the length.
+    # The time of some patterns grows with the square of the length.
     return "\n".join(lines)[:_MOST_OF_A_TEXT]
 
 
@@ -237,8 +237,9 @@ def facts_of_url(
 ) -> Facts:
     """What a URL rules out.
 
-    :param sent: the headers that a client has sent, where that is known.
-    :param method: that was signed, where that is known.
+    :param now: time in UTC.
+    :param sent: the headers that a client sent; None if they are not known.
+    :param method: the method that was signed; None if it is not known.
     """
     long_term = is_aws_key(signed.key_id or "") and not is_temporary(signed.key_id or "", None)
     is_not = {
@@ -255,7 +256,7 @@ def facts_of_url(
     ruled_out = {need for need, is_so in is_not.items() if is_so}
     ended = None if signed.ends_at is None else signed.ends_at <= now
     age = None if signed.signed_at is None else (now - signed.signed_at).total_seconds()
-    # A presigned URL is not skewed when it is old: it is valid until it expires.
+    # An old presigned URL is valid until it expires.
     if ended or age is None or age < MAX_SKEW:
         ruled_out.add("age")
     is_upload = method in (None, "PUT", "POST") and not subresources(url)
@@ -268,7 +269,7 @@ def facts_of_form(
 ) -> Facts:
     """What a form rules out.
 
-    :param is_good: its signature is that of its policy, which is all that is signed.
+    :param is_good: whether its signature is that of its policy.
     """
     ruled_out = {"upload id", "long life", "no signature", "acceleration", "age", "signed request"}
     ruled_out |= {"bad signature"} if is_good else set()

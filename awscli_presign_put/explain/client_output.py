@@ -43,7 +43,7 @@ _STATUSES = re.compile(
     r"|\bStatus\((?P<reqwest>[0-9]{3})\)|too many (?P<urllib3>[0-9]{3}) error responses"
     r"|(?:^|: )(?P<aiohttp>[0-9]{3}), message="
 )
-# Of clients that say the message alone.
+# Parts of messages, for clients that print no code.
 _MESSAGES = {
     "request signature we calculated does not match": "SignatureDoesNotMatch",
     "access key id you provided does not exist": "InvalidAccessKeyId",
@@ -54,7 +54,7 @@ _MESSAGES = {
     "request has expired": "AccessDenied",
     "access denied": "AccessDenied",
 }
-# The Ruby SDK makes a name of the status where the answer has no document.
+# The Ruby SDK prints a name for the status if the answer has no document.
 _STATUS_NAMES = {"BadRequest": 400, "Forbidden": 403, "NotFound": 404}
 _NO_CODES = (
     *_STATUS_NAMES,
@@ -69,7 +69,7 @@ _NO_CODES = (
     "RuntimeError",
     "Exception",
 )
-# What a client says of an answer is short; a page or a log may be around it.
+# What a client says of an answer is short. A page or a log may surround it.
 _MOST_CHARACTERS = 4 * 1024
 _FIRST_STATUS, _LAST_STATUS = 100, 599
 
@@ -81,9 +81,9 @@ _SENT_HEADER = re.compile(r"^> ([A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}):[ \t]*(.*)$")
 # No store reads as many.
 _MOST_HEADERS = 200
 
-# What clients say of themselves: the evidence of causes, in letters of any case.
+# What clients say of themselves: patterns for cause_evidence.py, which ignore case.
 
-# A shell that has taken a URL without quotation marks apart: cmd.exe, zsh and fish, PowerShell, sh.
+# Shells that have split a URL without quotation marks: cmd.exe, zsh and fish, PowerShell, sh.
 _PARAMETER_NAME = r"(?:x-(?:amz|goog|oss|id)\b|awsaccesskeyid\b|(?:expires|signature|partnumber|uploadid|x-id)\b)"
 SHELLS = (
     rf"'{_PARAMETER_NAME}[^'\n]*' is not recognized|no matches (?:found|for wildcard)[^\n]*https?:"
@@ -106,7 +106,7 @@ NOT_REACHED = (
     r"|failed to lookup address|unable to connect to the remote server|err_address_unreachable"
     r"|err_internet_disconnected|ns_error_(?:unknown_host|connection_refused)"
 )
-# It speaks of the proxy, and the store has received nothing.
+# The client names the proxy. The store has received nothing.
 PROXY = (
     r"resolve proxy|connect to proxy|proxyerror|proxyconnect|err_proxy|err_tunnel"
     r"|connect tunnel failed|from proxy after connect|proxy connect aborted|tunnel connection failed|curl: \((?:5|97)\)"
@@ -127,7 +127,7 @@ ANY_FAILURE = "network request failed"
 BLOCKED = (
     r"err_unsafe_port|app transport security|cleartext (?:http )?(?:traffic|communication)|err_cleartext_not_permitted"
 )
-# They say the same of what else a page loads.
+# Browsers also say this of other files that a page loads.
 MAY_BE_BLOCKED = r"err_blocked_by_|violates the [\w' ]*content security policy|requested an insecure"
 _CLIENT_NAMES = "(?:curl|wget|aws|http|python3?)"
 NOTHING_SENT = (
@@ -140,7 +140,11 @@ NOTHING_SENT = (
 
 
 class ClientError(NamedTuple):
-    """What a client says of an answer; ``status`` is None where it does not say it."""
+    """What a client says of an answer.
+
+    :param status: HTTP status; None if the client does not say it.
+    :param elements: ``Code`` and ``Message``, if the client says them.
+    """
 
     status: Optional[int]
     elements: Dict[str, str]
@@ -163,7 +167,7 @@ def read_client_error(text: str) -> ClientError:
 
 
 def _by_message(text: str) -> Dict[str, str]:
-    # As mc and Envoy say it, which is no store.
+    # mc puts this before a message. RBAC is Envoy, which is not a store.
     lines = [line.strip().removeprefix("mc: <ERROR> ") for line in text.split("\n") if "RBAC:" not in line]
     for said, code in _MESSAGES.items():
         line = next((line for line in lines if said in line.lower() and "<" not in line), None)
@@ -183,10 +187,12 @@ def _number(text: Optional[str]) -> Optional[int]:
 
 
 class SentRequest(NamedTuple):
-    """What a client has sent.
+    """The request that a client sent.
 
-    :param target: path and query.
-    :param headers: without ``Host``; names in small letters.
+    :param method: in upper case.
+    :param target: path and query as they were sent.
+    :param host: the ``Host`` header; empty if there was none.
+    :param headers: the other headers, names in lower case.
     """
 
     method: str
@@ -196,7 +202,7 @@ class SentRequest(NamedTuple):
 
     @property
     def is_upload(self) -> bool:
-        """Whether it is not what a browser asks before an upload."""
+        """Whether it is not the preflight request of a browser."""
         return self.method != "OPTIONS"
 
     @property
@@ -206,12 +212,12 @@ class SentRequest(NamedTuple):
 
 
 def read_sent_request(text: str) -> Optional[SentRequest]:
-    """The last request in this text that has a signature, else the last; None where there is none."""
+    """The last request in this text that has a signature, else the last; None if there is none."""
     lines = [line.rstrip("\r ") for line in text.split("\n") if line.startswith("> ")]
     starts = [(at, match) for at, match in enumerate(map(_REQUEST.match, lines)) if match]
     if not starts:
         return None
-    # After a redirect, a client sends what has nothing to do with the upload.
+    # After a redirect, a client may send another request.
     start, first = max(starts, key=lambda each: (_SIGNED.search(each[1][2]) is not None, each[0]))
     headers: List[Tuple[str, str]] = []
     for line in lines[start + 1 : start + 1 + _MOST_HEADERS]:

@@ -206,7 +206,7 @@ def _findings(
         *url_checks.on_the_text(url, signed, address, verification.is_good),
         *url_checks.on_the_request(url, signed, known, address.store),
         *url_checks.on_the_time(signed, situation.now, address.store),
-        *url_checks.on_the_place(url, signed, address, known, verification.found, situation.endpoints),
+        *url_checks.on_the_address(url, signed, address, known, verification.found, situation.endpoints),
     ]
     doubt = other_token(signed.key_id, signed.token, situation.credentials, address.store == AWS)
     found += [possible_cause("session-token-missing", doubt)] if doubt else []

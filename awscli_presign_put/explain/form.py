@@ -1,4 +1,4 @@
-"""A form for POST uploads: its policy decoded, each field against its condition, its signature computed again."""
+"""A form for POST uploads: its policy is decoded, each field compared with its condition, its signature verified."""
 
 import hmac
 import re
@@ -38,31 +38,36 @@ from awscli_presign_put.signing.policy_document import (
 from awscli_presign_put.signing.post_policy import SECURITY_TOKEN, version_4_signature
 
 MAX_BYTES = 256 * 1024
-"""Of a form. Its fields have at most 20 KB."""
+"""How much of a form is read. Its fields have at most 20 KB."""
 
-# What the signature of each version needs, the signature first.
+# The fields that each signature version requires, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
 # Source: Amazon S3 API Reference, "Error responses", MaxPostPreDataLengthExceededError.
 _MOST_BYTES_OF_FIELDS = 20 * 1024
-# The length of a text in Base64 is a multiple of it.
+# The length of a text in Base64 is a multiple of this.
 _BASE64 = 4
 
 
-# In JSON, & may be an escape.
+# In JSON, & may be escaped.
 _SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
 
 
 class NotAForm(Exception):
-    """It is no form; the message says why."""
+    """The document is not a form. The message says why."""
 
 
 @dataclass(frozen=True)
 class Form:
     """A form, and what its policy says.
 
-    :param text: as it was printed.
-    :param policy: None where no store can read it; ``why_no_policy`` then says why.
+    :param url: the address that the form is sent to.
+    :param fields: values by names, without the file.
+    :param address: where the URL points.
+    :param version: signature version: ``4`` or ``2``.
+    :param text: the form as it was printed.
+    :param policy: decoded; None if no store can read it.
+    :param why_no_policy: why no store can read the policy, as a sentence; else empty.
     """
 
     url: str
@@ -75,21 +80,21 @@ class Form:
 
     @property
     def ends_at(self) -> Optional[datetime]:
-        """When the policy ends; None where it cannot be read."""
+        """When the policy expires, in UTC; None if there is no policy that can be read."""
         return self.policy.ends_at if self.policy else None
 
     @property
     def conditions(self) -> Tuple[Condition, ...]:
-        """Of the policy."""
+        """The conditions of the policy; empty if it cannot be read."""
         return self.policy.conditions if self.policy else ()
 
     def get(self, name: str) -> Optional[str]:
-        """The field of this name, in whatever letters."""
+        """The field of this name in letters of any case; None if there is none."""
         return next((value for each, value in self.fields.items() if each.lower() == name), None)
 
     @property
     def key_id(self) -> Optional[str]:
-        """The access key ID that signed it."""
+        """The access key ID of the signer; None if there is none."""
         if self.version == "2":
             return self.get("awsaccesskeyid")
         return (self.get("x-amz-credential") or "").rsplit("/", 4)[0] or None
@@ -97,7 +102,16 @@ class Form:
 
 @dataclass(frozen=True)
 class FormExplanation:
-    """All that was found out about a form."""
+    """All that was found out about a form.
+
+    :param verdict: ``works``, ``fails`` or ``unknown``.
+    :param findings: each cause once; those that are certain first.
+    :param now: time of the explanation, in UTC.
+    :param form: the form.
+    :param why_not: why the signature was not verified, as a sentence; empty if it was.
+    :param is_good: whether the signature is that of the policy.
+    :param answer: what the store answered; None if that is not known.
+    """
 
     verdict: str
     findings: Tuple[Finding, ...]
@@ -111,7 +125,7 @@ class FormExplanation:
 def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     """The form in what a program printed: see :mod:`awscli_presign_put.explain.form_text`.
 
-    :raises NotAForm: it is none.
+    :raises NotAForm: the document is not a form.
     """
     if len(raw) > MAX_BYTES:
         raise NotAForm("is too large for a form.")
@@ -129,7 +143,7 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
         )
     if not all(isinstance(value, str) for value in found.fields.values()):
         raise NotAForm("has a field that is not a string, or whose value is in another file.")
-    # A lone surrogate, which JSON can have, is no character.
+    # JSON can contain lone surrogates, which UTF-8 cannot encode.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
         address = find_address(read_url(found.url.strip()), endpoints)
@@ -220,7 +234,7 @@ def _on_what_is_sent(form: Form) -> Iterator[Finding]:
 
 
 def _bucket_of(form: Form) -> str:
-    """The bucket of its address; for a host that may begin with a bucket, the one of the policy, if it is there."""
+    """The bucket in the address, or the bucket of the policy if the host begins with it; else empty."""
     named = next((each.value for each in form.conditions if each.name == "bucket"), "")
     in_host = form.address.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
     return form.address.bucket or (named if in_host else "")
@@ -259,7 +273,7 @@ def left_to_uploader(form: Form) -> List[Condition]:
 
 
 def _verify(form: Form, held: Any) -> Tuple[str, bool, List[Finding]]:
-    """Why the signature was not verified, whether it is good, and what is wrong."""
+    """Why the signature was not verified, whether it is right, and what is wrong with it."""
     policy = form.get("policy")
     given = form.get("signature" if form.version == "2" else "x-amz-signature")
     why_not = _why_not(form, held) if policy and given else "the form has no signature."
@@ -281,7 +295,7 @@ def _why_not(form: Form, held: Any) -> str:
 
 
 def _of_signature(form: Form, policy: str, given: str, secret: str) -> Optional[Finding]:
-    """What is wrong with the signature; None where it is good."""
+    """What is wrong with the signature; None if it is right."""
 
     def is_good(secret: str, text: str) -> bool:
         if form.version == "2":

@@ -1,4 +1,4 @@
-"""The address and the fields of a form, in what programs print: JSON, HTML, a curl command, literals of languages."""
+"""The address and the fields of a form in what programs print: JSON, HTML, curl commands, scripts, literals."""
 
 import ast
 import json
@@ -19,12 +19,12 @@ _LITERAL = re.compile(
 _JOINED = re.compile(r"(?<=[A-Za-z0-9+/=:.])'\s*\+\s*'")
 _PAGE = '<script type="application/json" id="plan">'
 _VARIABLE = re.compile(r"^(URL|FIELDS|KEY|PREFIX|TYPE) = ([^\r\n]{1,65536})\r?$", re.MULTILINE)
-# What the uploader's file has in the place of it.
+# The store replaces this by the name of the file.
 _FILE_NAME = "${filename}"
 
 
 def read_form_text(text: str) -> Optional[FormText]:
-    """The form in this text; None where there is none."""
+    """The form in this text; None if it has none."""
     readers = (_of_json, of_page, of_html, of_curl, of_script, _of_literals)
     return next((form for form in (read(text) for read in readers) if form is not None), None)
 
@@ -64,7 +64,7 @@ def _of_literals(text: str) -> Optional[FormText]:
 
 
 def of_page(text: str) -> Optional[FormText]:
-    """The form that the page sends; None where it is no such page, or sends none."""
+    """The form that a page of ``presign-post --format html`` sends; None if the text is not such a page."""
     start = text.find(_PAGE)
     end = text.find("</script>", start)
     if start < 0 or end < 0:
@@ -79,7 +79,7 @@ def of_page(text: str) -> Optional[FormText]:
 
 
 def of_script(text: str) -> Optional[FormText]:
-    """The form that the script sends; None where it is no such script."""
+    """The form that a script of ``presign-post --format python`` sends; None if the text is not such a script."""
     values: Dict[str, Any] = {}
     for match in _VARIABLE.finditer(text):
         try:
@@ -95,8 +95,8 @@ def of_script(text: str) -> Optional[FormText]:
 def _form(url: Any, pairs: Any, prefix: Any, type_prefix: Any) -> Optional[FormText]:
     """The form with these fields.
 
-    :param prefix: of the key, where no field has it.
-    :param type_prefix: what the media type begins with that is added for the file; None where none is.
+    :param prefix: what the key begins with if no field has the key; else None.
+    :param type_prefix: what the media type of the file must begin with; None if any is allowed.
     """
     fields = {str(name): value for name, value in pairs}
     if isinstance(prefix, str):

@@ -77,9 +77,9 @@ def respelled(value: str) -> Tuple[str, ...]:
 
 
 def header_values(name: str, path: str) -> Tuple[str, ...]:
-    """Values that a signed header may have, the likelier first; none where there is no saying.
+    """Values that a signed header may have, the likelier first; empty if none is likely.
 
-    :param name: in small letters.
+    :param name: in lower case.
     :param path: of the URL, as it is sent.
     """
     if name == "content-type":

@@ -16,7 +16,7 @@ from awscli_presign_put.explain.s3_address import GCS, OSS
 from awscli_presign_put.explain.url import pairs_of
 
 MAX_BYTES = 256 * 1024
-"""How much of an answer is read. Those of S3 have a few KiB."""
+"""How much of an answer is read. Answers of S3 have a few KiB."""
 
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]{0,60})(?:\s[^<>]{0,200})?>([^<]*)</\1\s*>")
 _STATUS = re.compile(r"^HTTP/[0-9.]+ ([0-9]{3})\b.*$|^HTTP ([0-9]{3}):", re.MULTILINE)
@@ -24,12 +24,12 @@ _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,80}):[ \t]*([^\r\n]{0,4000})", r
 # What curl --verbose has before each line of the answer's head.
 _VERBOSE = re.compile(r"^< (?=[A-Za-z][\w-]*[:/])|^< ?$", re.MULTILINE)
 _REQUEST = re.compile(r"^> [A-Z]{1,20} \S+ HTTP/", re.MULTILINE)
-# The answer of a proxy to CONNECT is none of a store.
+# A proxy answers CONNECT, not a store.
 _OF_PROXY = re.compile(r"(^> CONNECT .*(?:\n(?!< HTTP/|> [A-Z]+ ).*)*\n)< HTTP/[0-9.]+ ", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF
-# Of a date: all but the fraction.
+# Of a time: the part before the fraction of a second.
 _SECONDS = len("2026-11-30T12:00:00")
 _ENCODINGS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -41,11 +41,11 @@ _ENCODINGS = (
 SUCCESS = range(200, 300)
 SEE_OTHER = 303
 _UPLOADS = ("PUT", "POST")
-# The status of an upload, and of a form.
+# The status that answers an upload or a form.
 _OF_UPLOAD = (200, 201, 204)
-# Weak, or of the time and the size of a file, as web servers make them.
+# An ETag of a web server: weak, or made of the time and the size of a file.
 _OF_WEB_SERVER = re.compile(r"W/.*|\"?[0-9a-f]{1,16}(?:-[0-9a-f]{1,16})+\"?", re.IGNORECASE)
-# What an answer to an upload does not have, and one to GET and HEAD does.
+# Headers that answers to GET and HEAD have, and answers to uploads do not.
 _OF_READING = {"last-modified", "content-range"}
 # An element, the first of which names the document; or JSON.
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
@@ -68,10 +68,11 @@ _TRANSACTION = "tx0"
 class StoreAnswer(NamedTuple):
     """What a store answered.
 
-    :param status: None where the answer has none.
-    :param headers: names in small letters.
-    :param elements: the elements of the document that contain text, without those of lists.
-    :param request: what was sent, where a client printed that too.
+    :param status: HTTP status; None if it is not known.
+    :param headers: values by names in lower case.
+    :param elements: text of the elements of the document, by their names.
+    :param text: the body.
+    :param request: what a client sent, if it printed that; else None.
     """
 
     status: Optional[int]
@@ -82,12 +83,12 @@ class StoreAnswer(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The error code; empty where there is none."""
+        """The error code; empty if there is none."""
         return self.elements.get("Code", "").strip()
 
     @property
     def message(self) -> str:
-        """What the store says; empty where it says nothing."""
+        """What the store says; empty if it says nothing."""
         return self.elements.get("Message", "").strip()
 
     @property
@@ -107,14 +108,14 @@ class StoreAnswer(NamedTuple):
 
     @property
     def time(self) -> Optional[datetime]:
-        """When it was given, by the clock of the store; None where it does not say it."""
+        """When it was given, by the clock of the store; None if it does not say it."""
         with suppress(TypeError, ValueError, IndexError):
             said = parsedate_to_datetime(self.headers.get("date", ""))
             return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
         return self.moment("ServerTime")
 
     def moment(self, name: str) -> Optional[datetime]:
-        """The time in this element; None where there is none."""
+        """The time in this element; None if there is none."""
         with suppress(ValueError):
             said = datetime.strptime(self.elements.get(name, "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
             return said.replace(tzinfo=timezone.utc)
@@ -127,8 +128,8 @@ class StoreAnswer(NamedTuple):
 
     @property
     def is_of_upload(self) -> bool:
-        """Whether it shows that a store has stored an upload, or what has its status: proxies, login pages, and what a
-        store answers to another request."""
+        """Whether a store has stored an upload. Proxies, login pages and answers to other requests can have the same
+        status."""
         if self.request is not None and self.request.method not in _UPLOADS:
             return False
         if self.status not in _OF_UPLOAD or not _OF_READING.isdisjoint(self.headers) or _JSON.search(self.text):
@@ -147,21 +148,21 @@ class StoreAnswer(NamedTuple):
 
     @property
     def says_nothing(self) -> bool:
-        """Whether it is a success that shows no refusal, whatever has answered, and to what."""
+        """Whether it is a success that shows no refusal."""
         return self.status in SUCCESS and not self.code and not self.is_page
 
     @property
     def canonical_request(self) -> str:
-        """The canonical request as the store computed it; empty where it does not say it."""
+        """The canonical request as the store computed it; empty if it does not say it."""
         return self._lines("CanonicalRequest")
 
     @property
     def string_to_sign(self) -> str:
-        """The same of the string to sign."""
+        """The string to sign as the store computed it; empty if it does not say it."""
         return self._lines("StringToSign")
 
     def _lines(self, name: str) -> str:
-        """An element with line breaks in it, which some ways of copying change; its bytes are not changed."""
+        """The text of an element with line breaks. If it was copied, the element with its bytes is more reliable."""
         raw = self.elements.get(f"{name}Bytes", "")
         try:
             return bytes.fromhex(raw).decode("utf-8", "surrogateescape") if raw else self.elements.get(name, "")
@@ -170,13 +171,13 @@ class StoreAnswer(NamedTuple):
 
 
 def read_answer(raw: bytes) -> StoreAnswer:
-    """The answer in these bytes, of whatever kind they are."""
+    """The answer in what a store or a client printed."""
     text = _text(raw[:MAX_BYTES]).replace("\r\n", "\n")
     # As some browsers copy the document that they show.
     text = text.replace("<-/", "</").replace("<-", "<")
     request = read_sent_request(text)
     if request is not None:
-        # What follows a redirect is no answer to the upload.
+        # What follows a redirect does not answer the upload.
         start = text.rfind(f"> {request.method} {request.target} HTTP/")
         after = _REQUEST.search(text, start + 1)
         text = text[: after.start()] if after else text
@@ -186,7 +187,7 @@ def read_answer(raw: bytes) -> StoreAnswer:
         elements.setdefault(name, _without_entities(content))
     if "Message" not in elements and not _PAGE.search(body):
         of_client = read_client_error(body)
-        # A document that a client has cut off has its code, and no message.
+        # If a client cut off the document, it may have a code and no message.
         if elements.get("Code", of_client.elements.get("Code")) == of_client.elements.get("Code"):
             elements = {**elements, **of_client.elements}
         status = status or of_client.status
@@ -199,14 +200,14 @@ def _text(raw: bytes) -> str:
 
 
 def _apart(text: str) -> Tuple[Optional[int], Dict[str, str], str]:
-    """Status, headers and body of the last answer: before it may be those of a proxy, or a redirect."""
+    """Status, headers and body of the last answer, after that of a proxy or a redirect."""
     found = list(_STATUS.finditer(text))
     if not found:
         return None, {}, text
     last = found[-1]
     status = int(last[1] or last[2])
     if last[2]:
-        # What a --format command prints after the answer.
+        # The commands of --format print this line after the answer.
         return status, {}, text[: last.start()]
     end = text.find("\n\n", last.start())
     head, body = (text[last.end() :], "") if end < 0 else (text[last.end() : end], text[end:])

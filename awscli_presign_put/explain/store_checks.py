@@ -14,19 +14,19 @@ from awscli_presign_put.signing.endpoint import possible_region
 from awscli_presign_put.signing.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
-# Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
+# Hosts that serve objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(
     r"(?:.+\.)?(?:s3-website[.-].+|console\.aws\.amazon\.com(?:\.cn)?|console\.amazonaws\.cn)|.+\.r2\.dev"
     r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com|.+\.cloudfront\.net"
 )
-# It passes the host on to some stores, and never to Amazon S3.
+# CloudFront passes the Host header on to some stores, and not to Amazon S3.
 _NETWORK = ".cloudfront.net"
 _CERTIFICATE = re.compile(r"https://s3[.-](?!outposts|object-lambda)")
 FORM = "form"
-"""In the place of a method."""
+"""The method of an ``Upload`` that is a form."""
 
 _READS = (None, "GET", "HEAD")
-# Regions of before 2014, and those of the government. Source: botocore's partitions.
+# Regions that accept Signature Version 2: older than 2014, or of the government. Source: botocore's partitions.
 _VERSION_2 = re.compile(
     r"us-(?:east-1|west-[12]|gov-(?:east|west)-1)|eu-west-1|ap-(?:northeast-1|southeast-[12])|sa-east-1"
 )
@@ -34,7 +34,7 @@ _VERSION_4_ALONE = (R2, B2)
 # Source: Cloudflare R2, "S3 API compatibility".
 _REGIONS_OF_R2 = ("auto", "us-east-1", "", "wnam", "enam", "weur", "eeur", "apac", "oc")
 _WITHOUT_FORMS = (R2, B2)
-# What headers begin with that the store does not have.
+# What the headers begin with that the store does not support.
 _NOT_SUPPORTED = {
     R2: ("x-amz-acl", "x-amz-grant-", "x-amz-tagging", "x-amz-object-lock-"),
     B2: ("x-amz-grant-", "x-amz-tagging"),
@@ -42,7 +42,7 @@ _NOT_SUPPORTED = {
 }
 _OTHER_SERVICES = ("s3express", "s3-outposts", "s3-object-lambda")
 _ALGORITHM = "AWS4-HMAC-SHA256"
-# Source: the model of S3 in botocore, PutObject; only of those that have had no new value for years.
+# Source: the model of S3 in botocore, PutObject; only of headers that got no new value for years.
 _VALUES = {
     "x-amz-acl": [
         "private",
@@ -59,7 +59,7 @@ _VALUES = {
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
     "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
 }
-# What S3 makes of them for an object, its documentation does not say.
+# S3 does not document what they do for an object.
 _FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
 _CLASS = "x-amz-storage-class"
 _CLASSES = [
@@ -78,7 +78,7 @@ _AWS_REGION = re.compile(
     r"(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})"
     r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9])"
 )
-# Of no region. Of the others, each has its own name before that of the region.
+# Hosts without a region, and parts of hosts of other services.
 _GLOBAL_HOST = re.compile(r"s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com|s3-external-1\.amazonaws\.com")
 _OTHER_AWS_HOSTS = re.compile(
     r"(?:^|[.-])(?:vpce|accesspoint|s3-accesspoint|s3-outposts|s3-object-lambda|s3express)[.-]"
@@ -91,12 +91,12 @@ _DIRECTORY = "--x-s3"
 class Upload(NamedTuple):
     """What a URL or a form asks of a store.
 
-    :param place: with the bucket and the key.
-    :param method: None where it is not known; ``FORM`` for a form.
-    :param version: of the signature.
-    :param scope: of Version 4: region, service and terminator; else empty.
-    :param algorithm: of Version 4; else empty.
-    :param headers: those that are sent, and parameters that stand for headers, by their names in small letters; None
+    :param address: with the bucket and the key.
+    :param method: ``FORM`` for a form; None if it is not known.
+    :param version: signature version: ``4``, ``4a``, ``2`` or empty.
+    :param scope: region, service and terminator of Signature Version 4; else empty.
+    :param algorithm: of Signature Version 4; else empty.
+    :param headers: those that are sent, and parameters that stand for headers, by their names in lower case; None
         for a value that is not known.
     """
 
@@ -109,14 +109,14 @@ class Upload(NamedTuple):
 
 
 def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
-    """What Amazon S3 refuses, and some stores accept."""
+    """A cause that is certain if the store is Amazon S3; some other stores accept the request."""
     if store == AWS:
         return Finding(cause, detail)
     return possible_cause(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip())
 
 
 def on_the_store(upload: Upload) -> Iterator[Finding]:
-    """All that is known against it."""
+    """Why a store refuses the upload, as far as that is known."""
     address = upload.address
     host = _host(address)
     whole = f"{address.bucket}.{host}" if address.style == "virtual" else host
@@ -148,7 +148,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     if length.isdecimal() and len(length) < _DIGITS and int(length) > MAX_PUT_BYTES:
         yield of_amazon("too-large", f"Content-Length is {length}.", store)
     if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
-        # Stores have classes of their own, and new ones.
+        # Other stores have other classes, and Amazon S3 gets new ones.
         yield possible_cause("invalid-storage-class", f"It is {quoted(known[_CLASS])}.")
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
     if of_sse_c and (of_sse_c != _SSE_C or address.endpoint.startswith("http:")):
@@ -160,10 +160,10 @@ def _host(address: S3Address) -> str:
 
 
 def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
-    """What is wrong with a host of Amazon S3; new regions may have other names, so nothing of it is certain.
+    """What is wrong with a host of Amazon S3. Nothing of it is certain, because new regions may have other names.
 
-    :param version: of the signature.
-    :param region: which was signed; empty where none was.
+    :param version: signature version.
+    :param region: the region that was signed; empty if none was.
     """
     host = name_of(address.endpoint.partition("://")[2])
     if address.region and not _AWS_REGION.fullmatch(address.region):
@@ -181,13 +181,13 @@ def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Findi
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
-    """What the store does not have."""
+    """What the store does not support."""
     address = upload.address
     if upload.version == "2" and (address.store in _VERSION_4_ALONE or address.store == AWS):
-        # Whether a bucket of the older regions accepts it, its age says.
+        # In older regions, old buckets accept it.
         is_new = address.store == AWS and (not address.region or _VERSION_2.fullmatch(address.region))
         yield Finding("version-2-refused", "", (), not is_new)
-    # The host says it: a bucket of OSS may have a host of its own.
+    # A bucket of OSS can have another domain, which says nothing of its style.
     if store_of(_host(address)) == OSS and address.style == "path":
         yield Finding("path-style-refused")
     if upload.method == FORM and address.store in _WITHOUT_FORMS:
@@ -229,7 +229,7 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", address.store)
         return
     other = address.region if address.store == AWS else possible_region(address.endpoint)
-    # OSS has the same region inside of its network.
+    # Hosts inside the network of OSS have the same region.
     other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
@@ -243,7 +243,7 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
 def _on_the_names(address: S3Address, is_form: bool) -> Iterator[Finding]:
     """The bucket and the key."""
     if not address.bucket:
-        # The policy of a form names the bucket, which the host may begin with.
+        # The host of a form may begin with the bucket, which its policy names.
         if address.store or not is_form:
             yield Finding("invalid-bucket-name", "There is no bucket.", (), address.store == AWS)
     elif address.store == AWS and not is_valid_name(address.bucket):
@@ -282,7 +282,7 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
 
 
 def _size_of(value: str) -> Optional[int]:
-    """How many bytes this Base64 has; None where it is none. The digest of an upload in parts has their number."""
+    """The number of bytes in this Base64, in which a multipart upload has a number at the end; None if it is none."""
     try:
         return len(base64.b64decode(re.sub(r"-[0-9]{1,5}$", "", value), validate=True))
     except (binascii.Error, ValueError):

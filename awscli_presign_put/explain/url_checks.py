@@ -1,4 +1,4 @@
-"""What a URL says of itself, and of the request that was sent, that makes an upload fail.
+"""What in a URL, or in the request that was sent, makes an upload fail; and what a URL allows.
 
 What depends on the store is in :mod:`awscli_presign_put.explain.store_checks`.
 """
@@ -27,7 +27,7 @@ from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
 
 _OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
 _PARTS = range(1, 10_001)
-# What is added to each request, and needs no signature.
+# Headers that SDKs add to each request, and that need no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
 _OF_METHODS = {
     "PUT": "uploads the object",
@@ -42,7 +42,7 @@ _OF_UPLOADS = {
     "POST": "completes a multipart upload",
     "DELETE": "aborts a multipart upload",
 }
-# What only an upload signs.
+# Headers that only an upload signs.
 _OF_AN_UPLOAD = ("content-length", "content-type", "content-md5", "if-none-match", "x-amz-acl", "x-amz-storage-class")
 # Source: Amazon S3 API Reference, the operations on objects and buckets.
 _SUBRESOURCES = frozenset(
@@ -57,7 +57,7 @@ _SUBRESOURCES = frozenset(
 
 
 def on_the_parameters(url: Url, signed: UrlSignature) -> Iterator[Finding]:
-    """What is missing from the signature, or is not what it must be."""
+    """Parameters of the signature that are missing or not valid."""
     if signed.missing:
         names = ", ".join(signed.missing)
         yield Finding("url-damaged", f"The URL has no {names}.")
@@ -82,7 +82,7 @@ def on_the_parameters(url: Url, signed: UrlSignature) -> Iterator[Finding]:
 def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: bool) -> Iterator[Finding]:
     """What clients or stores read in different ways.
 
-    :param is_good: the signature is that of the URL as it stands.
+    :param is_good: whether the signature is that of this URL, unchanged.
     """
     if url.unsafe:
         shown = ", ".join("a space" if each == " " else quoted(each) for each in url.unsafe)
@@ -102,14 +102,14 @@ def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: boo
 
 
 def on_the_time(signed: UrlSignature, now: datetime, store: Optional[str]) -> Iterator[Finding]:
-    """That it has ended, or has not begun."""
+    """Whether the URL has expired, or is not valid yet."""
     if signed.ends_at is not None and signed.ends_at <= now:
         yield Finding("url-expired", f"It expired {duration(now - signed.ends_at)} ago.")
     if signed.signed_at is not None and signed.signed_at > now + timedelta(seconds=MAX_SKEW):
         yield of_amazon("wrong-clock", f"The URL is signed {duration(signed.signed_at - now)} in the future.", store)
 
 
-def on_the_place(
+def on_the_address(
     url: Url,
     signed: UrlSignature,
     address: S3Address,
@@ -117,10 +117,10 @@ def on_the_place(
     found: Optional[FoundRequest],
     endpoints: Tuple[str, ...] = (),
 ) -> Iterator[Finding]:
-    """What does not fit the store.
+    """What the store refuses.
 
-    :param found: what was signed, if that is known.
-    :param endpoints: of stores that are configured.
+    :param found: the request that was signed; None if it is not known.
+    :param endpoints: of configured stores.
     """
     if is_of_another_service(signed.dialect):
         return
@@ -144,7 +144,7 @@ def on_the_place(
 def _headers(
     url: Url, signed: UrlSignature, known: KnownRequest, found: Optional[FoundRequest]
 ) -> Dict[str, Optional[str]]:
-    """The headers that are sent, as far as they are known, and the parameters that stand for headers."""
+    """The headers that are sent, as far as they are known, and the parameters that replace headers."""
     named: Dict[str, Optional[str]] = dict.fromkeys(signed.headers)
     of_query = {name.lower(): value for name, value in url.query if name.lower().startswith("x-amz-")}
     of_request = found.request.headers if found else known.headers or ()
@@ -164,7 +164,7 @@ def _on_the_names(url: Url, signed: UrlSignature, store: Optional[str]) -> Itera
 
 
 def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method: Optional[str]) -> Iterator[Finding]:
-    """Whether it is an upload of an object or a part."""
+    """Whether the URL is for an upload of an object or a part."""
     number, upload_id = url.get("partNumber"), url.get("uploadId")
     if number is not None and not (number.isdecimal() and len(number) < len(str(10**6)) and int(number) in _PARTS):
         yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", address.store)
@@ -177,14 +177,14 @@ def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method
     own = (*signed.dialect.required, "x-id")
     is_plain = all(name in own or name.lower().startswith("x-amz-") for name, _ in url.query)
     if method in ("PUT", "POST") and is_plain and not address.key and address.style != "access point":
-        # Before the host of a store that is not known, there may be a bucket.
+        # The host of a store that is not known may begin with a bucket.
         unless = "" if address.store else ", unless the host begins with it"
         detail = f"{quoted(address.bucket)} is the bucket{unless}." if address.bucket else ""
         yield possible_cause("no-key", detail)
 
 
 def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: Optional[str]) -> Iterator[Finding]:
-    """What is wrong with the request that was sent, whatever the signature is."""
+    """What is wrong with the request that was sent, independent of the signature."""
     if known.headers is None:
         return
     headers = dict(known.headers)
@@ -214,7 +214,7 @@ def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: O
 
 
 def required_headers(signed: UrlSignature) -> Iterator[Finding]:
-    """The signed headers, where it is not known which were sent: each may be missing."""
+    """That each signed header may be missing, if it is not known which were sent."""
     for name in signed.headers:
         if name != "host":
             yield possible_cause(
@@ -223,7 +223,7 @@ def required_headers(signed: UrlSignature) -> Iterator[Finding]:
 
 
 def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Finding]:
-    """The signed headers that were not sent, where the headers that were sent are known."""
+    """The signed headers that were not sent; None if none is missing, or if it is not known which were sent."""
     if known.headers is None:
         return None
     sent = {name for name, _ in known.headers}
@@ -238,14 +238,14 @@ def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Findi
 
 
 def subresources(url: Url) -> List[str]:
-    """The parameters that make a request one for something else than the contents of an object."""
+    """The parameters that address something else than the contents of an object."""
     return [name for name, _ in url.query if name in _SUBRESOURCES]
 
 
 def operation_of(url: Url, signed: UrlSignature, method: Optional[str]) -> str:
-    """What it does, in words.
+    """What the URL allows, in words.
 
-    :param method: that was signed; None where it is not known.
+    :param method: the method that was signed; None if it is not known.
     """
     names = {name for name, _ in url.query}
     if method is None:
@@ -264,7 +264,7 @@ def operation_of(url: Url, signed: UrlSignature, method: Optional[str]) -> str:
 
 
 def _without_method(names: "set[str]", signed: UrlSignature) -> str:
-    """As far as the parameters and the signed headers say it."""
+    """The operation as far as the parameters and the signed headers show it."""
     if "partNumber" in names and "uploadId" in names:
         return "probably uploads a part of a multipart upload"
     if "uploadId" in names or "uploads" in names:

@@ -192,7 +192,7 @@ def _later(start: datetime, seconds: int) -> Optional[datetime]:
 
 
 def is_aws_key(key_id: str) -> bool:
-    """Whether it has the form of an access key ID of AWS."""
+    """Whether this has the form of an access key ID of AWS."""
     return _AWS_KEY.fullmatch(key_id) is not None
 
 
@@ -202,7 +202,7 @@ def is_temporary(key_id: str, token: Optional[str]) -> bool:
 
 
 def account_of(key_id: str) -> Optional[str]:
-    """The account that an access key ID of AWS holds; None for those that hold none.
+    """The AWS account in an access key ID; None if it contains none.
 
     ``aws sts get-access-key-info`` answers the same.
     """
@@ -216,9 +216,9 @@ def account_of(key_id: str) -> Optional[str]:
 
 
 def other_token(key_id: Optional[str], token: Optional[str], held: Any, is_of_aws: bool) -> str:
-    """Why a session token may not be the one of these credentials; empty where nothing shows it.
+    """Why a session token may not belong to these credentials; empty if nothing shows that.
 
-    :param held: the credentials of the session; None where it has none.
+    :param held: the credentials of the session; None if it has none.
     """
     if not token or not key_id:
         return ""
@@ -230,9 +230,9 @@ def other_token(key_id: Optional[str], token: Optional[str], held: Any, is_of_aw
 
 
 def why_not_verified(what: str, key_id: Optional[str], token: Optional[str] = None) -> str:
-    """Why a signature cannot be computed again that others made than the session's credentials.
+    """Why a signature of other credentials than those of the session is not verified.
 
-    :param what: the name of what was signed.
+    :param what: ``URL`` or ``form``.
     """
     if key_id and is_temporary(key_id, token):
         return (

@@ -19,7 +19,7 @@ _FROM_INPUT = ("url", "form", "response")
 def check_arguments(parsed_args: Any) -> None:
     """Refuse options that contradict each other.
 
-    :raises UsageError: they do.
+    :raises UsageError: options contradict each other.
     """
     if parsed_args.cause is not None:
         if any(getattr(parsed_args, name) for name in ("url", "form", "response", "header", "method", "check")):
@@ -44,7 +44,7 @@ def url_text(parsed_args: Any) -> str:
     """
     text: str = parsed_args.url
     if text == _STANDARD_INPUT:
-        # What is longer is no URL, and is refused as such.
+        # A longer text is not a URL, and is refused later.
         text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
     elif text.lower().startswith("file:") or ("://" not in text and _is_file(text)):
         raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
@@ -67,7 +67,7 @@ def _is_file(path: str) -> bool:
 def cause_of(parsed_args: Any) -> Cause:
     """The cause that ``--cause`` names.
 
-    :raises UsageError: there is none.
+    :raises UsageError: no cause has this ID.
     """
     cause = all_causes().get(parsed_args.cause)
     if cause is None:
@@ -76,7 +76,7 @@ def cause_of(parsed_args: Any) -> Cause:
 
 
 def form_bytes(parsed_args: Any, limit: int) -> bytes:
-    """The document of ``--form``, and one byte more than the limit at the most.
+    """The document of ``--form``, cut off one byte after the limit.
 
     :raises UsageError: it cannot be read.
     """
@@ -84,7 +84,7 @@ def form_bytes(parsed_args: Any, limit: int) -> bytes:
 
 
 def answer_of(parsed_args: Any) -> Optional[StoreAnswer]:
-    """What ``--response`` names; None where it is not given.
+    """What ``--response`` names; None if it is not given.
 
     :raises UsageError: it cannot be read, or is empty.
     """
@@ -99,7 +99,7 @@ def answer_of(parsed_args: Any) -> Optional[StoreAnswer]:
 def known_request(parsed_args: Any) -> KnownRequest:
     """What the options say of the request that the uploader sent.
 
-    :raises UsageError: a header or the method is none.
+    :raises UsageError: a header or the method is not valid.
     """
     method = parsed_args.method
     if method is not None and not re.fullmatch("[A-Za-z]{1,20}", method):
@@ -110,7 +110,7 @@ def known_request(parsed_args: Any) -> KnownRequest:
 
 
 def _header(text: str) -> "tuple[str, str]":
-    # As an HTTP client prints it, too.
+    # Also with a colon, as HTTP clients print it.
     match = re.fullmatch(rf"\s*({TOKEN})\s*[=:](.*)", text, re.DOTALL)
     if not match:
         raise UsageError(f"--header {text!r} is not valid. Use NAME=VALUE.")

@@ -1,4 +1,4 @@
-"""What was found out about a URL or a form, as a document; the text for a person is made from it.
+"""What was found out about a URL or a form, as a document. The report for a person is made of it.
 
 No signature, session token or secret is in it.
 """
@@ -21,7 +21,7 @@ Document = Dict[str, Any]
 
 
 def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Document:
-    """All that was found out."""
+    """The document that ``--output`` prints."""
     of_form = isinstance(explanation, FormExplanation)
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
@@ -36,12 +36,12 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
         "Causes": [_cause(finding) for finding in explanation.findings],
         "Answer": _answer(explanation.answer),
     }
-    # What was signed is given back whole, to be used.
+    # The repaired URL is whole, so that it can be used.
     return {**Hider(_secrets(explanation)).hide(document), "RepairedUrl": repaired or None}
 
 
 def _secrets(explanation: Union[Explanation, FormExplanation]) -> Iterable[str]:
-    """Those of the URL or the form, and of the request that a client has printed."""
+    """The secrets of the URL or the form, and of the request that a client printed."""
     request = explanation.answer.request if explanation.answer else None
     pairs: Pairs = (*request.headers, *pairs_of(request.target.partition("?")[2])) if request else ()
     if isinstance(explanation, FormExplanation):
@@ -86,10 +86,10 @@ def _of_url(explanation: Explanation) -> Document:
         return about
     found = explanation.verification.found
     values = dict(found.request.headers) if found else {}
-    # Version 2 signs what is sent, and names nothing.
+    # Signature Version 2 does not name the signed headers.
     names = [name for name in signed.headers if name != "host"] or list(values)
     if signed.dialect.signature in signed.missing:
-        # The URL is cut off, and so is what it says last.
+        # The URL is cut off, and its last parameter may be incomplete.
         names = []
     return {
         **about,
@@ -158,7 +158,7 @@ def _of_signature(why_not: str, is_good: bool) -> str:
 
 
 def cause_document(cause: Cause) -> Document:
-    """All that is known of a cause."""
+    """The document of ``--cause``."""
     return {
         "Id": cause.id,
         "What": cause.what,
@@ -204,5 +204,5 @@ def _answer(answer: Optional[StoreAnswer]) -> Optional[Document]:
 
 
 def _readable(text: str) -> str:
-    """As text that can be encoded: bytes that are not UTF-8 as escapes."""
+    """The text with escapes for bytes that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
