@@ -52,25 +52,38 @@ def request_of(url: Url, method: str, headers: Pairs = (), bucket_in_host: str =
     return S3Request(method, url.scheme, url.host, url.path, url.query, headers, bucket_in_host)
 
 
-def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
-    """The canonical request of Signature Version 4."""
-    headers = {name: collapsed(value) for name, value in request.headers}
-    headers["host"] = request.host
-    signed = [(name, headers.get(name, "")) for name in request.get(dialect.parameter("SignedHeaders")).split(";")]
-    payload = (
-        request.payload
-        or headers.get("x-amz-content-sha256")
-        or request.get("X-Amz-Content-Sha256")
-        or UNSIGNED_PAYLOAD
-    )
-    query = _canonical_query(request.query, dialect.signature)
-    return sigv4.canonical_request(request.method, request.path, query, signed, payload)
+class _Parameters(NamedTuple):
+    """What is signed of the query, which most requests of a search have in common."""
+
+    canonical_query: str
+    names: Tuple[str, ...]
+    payload: str
+    algorithm: str
+    date: str
+    scope: Tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
-def _canonical_query(query: Pairs, signature: str) -> str:
-    # Most requests of a search have the same query.
-    return sigv4.canonical_query((uri_encoded(name), uri_encoded(value)) for name, value in query if name != signature)
+def _parameters(query: Pairs, dialect: Dialect) -> _Parameters:
+    values = dict(reversed(query))
+    names, algorithm, date, credential = (
+        values.get(dialect.parameter(name), "") for name in ("SignedHeaders", "Algorithm", "Date", "Credential")
+    )
+    canonical = sigv4.canonical_query(
+        (uri_encoded(name), uri_encoded(value)) for name, value in query if name != dialect.signature
+    )
+    payload = values.get("X-Amz-Content-Sha256", "") or UNSIGNED_PAYLOAD
+    return _Parameters(canonical, tuple(names.split(";")), payload, algorithm, date, scope_of(credential))
+
+
+def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
+    """The canonical request of Signature Version 4."""
+    parameters = _parameters(request.query, dialect)
+    headers = {name: collapsed(value) for name, value in request.headers}
+    headers["host"] = request.host
+    signed = [(name, headers.get(name, "")) for name in parameters.names]
+    payload = request.payload or headers.get("x-amz-content-sha256") or parameters.payload
+    return sigv4.canonical_request(request.method, request.path, parameters.canonical_query, signed, payload)
 
 
 def collapsed(value: str) -> str:
@@ -103,32 +116,33 @@ class Signatures:
     def is_signature(self, given: str, request: S3Request, secret: str) -> bool:
         """Whether this is the signature of a request, also if it is cut off or has text after it."""
         self.computed += 1
-        return _begins_alike(given.encode("utf-8", "surrogateescape"), self.of_request(request, secret).encode())
+        return _begins_alike(_bytes(given), self.of_request(request, secret).encode())
 
     def of_request(self, request: S3Request, secret: str) -> str:
         """The signature that this request has with this secret access key."""
         if self._dialect.version == "2":
             return self.of_text(string_to_sign_2(request), (), secret)
-        canonical = canonical_request_of(request, self._dialect)
-        algorithm, date, credential = (
-            request.get(self._dialect.parameter(n)) for n in ("Algorithm", "Date", "Credential")
-        )
-        scope = scope_of(credential)
-        text = sigv4.string_to_sign(sigv4.digest_of(canonical), date, scope, algorithm)
-        return self.of_text(text, scope, secret)
+        parameters = _parameters(request.query, self._dialect)
+        digest = sigv4.digest_of(canonical_request_of(request, self._dialect))
+        text = sigv4.string_to_sign(digest, parameters.date, parameters.scope, parameters.algorithm)
+        return self.of_text(text, parameters.scope, secret)
 
     def of_text(self, text: str, scope: Tuple[str, ...], secret: str) -> str:
         """The signature of a string to sign.
 
         :param scope: from :func:`scope_of`; empty for Signature Version 2.
         """
-        raw, key = (each.encode("utf-8", "surrogateescape") for each in (text, secret))
         if self._dialect.version == "2":
-            return sigv2.signature(raw.decode("utf-8", "replace"), key.decode("utf-8", "replace"))
-        signing_key = self._keys.get((secret, scope))
-        if signing_key is None:
-            signing_key = self._keys[secret, scope] = sigv4.signing_key(key, scope, self._dialect.key_prefix)
-        return hmac.digest(signing_key, raw, "sha256").hex()
+            return sigv2.signature(*(_bytes(each).decode("utf-8", "replace") for each in (text, secret)))
+        key = self._keys.get((secret, scope))
+        if key is None:
+            key = self._keys[secret, scope] = sigv4.signing_key(_bytes(secret), scope, self._dialect.key_prefix)
+        return hmac.digest(key, _bytes(text), "sha256").hex()
+
+
+def _bytes(text: str) -> bytes:
+    # Bytes that are not UTF-8 are signed unchanged.
+    return text.encode("utf-8", "surrogateescape")
 
 
 def scope_of(credential: str) -> Tuple[str, ...]:

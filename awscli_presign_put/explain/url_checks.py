@@ -7,25 +7,19 @@ import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, List, Optional, Tuple
 
+from awscli_presign_put.explain.canonical_request import OF_HEADERS
 from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, possible_cause, quoted
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
 from awscli_presign_put.explain.s3_address import AWS, S3Address
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest
 from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
 from awscli_presign_put.explain.url import Url, decoded
-from awscli_presign_put.explain.url_signature import (
-    MAX_SKEW,
-    V4,
-    UrlSignature,
-    is_aws_key,
-    is_of_another_service,
-    is_temporary,
-)
+from awscli_presign_put.explain.url_signature import MAX_SKEW, V4, UrlSignature, is_of_another_service, is_temporary
 from awscli_presign_put.signing.digests import is_checksum
 from awscli_presign_put.signing.endpoint import without_bucket
 from awscli_presign_put.signing.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 
-_OF_HEADERS = {"content-type": "content-type-different", "content-length": "other-length"}
 _PARTS = range(1, 10_001)
 # Headers that SDKs add to each request, and that need no signature.
 _NEEDS_NO_SIGNATURE = ("x-amz-content-sha256", "x-amz-date", "x-amz-user-agent")
@@ -59,8 +53,7 @@ _SUBRESOURCES = frozenset(
 def on_the_parameters(url: Url, signed: UrlSignature) -> Iterator[Finding]:
     """Parameters of the signature that are missing or not valid."""
     if signed.missing:
-        names = ", ".join(signed.missing)
-        yield Finding("url-damaged", f"The URL has no {names}.")
+        yield Finding("url-damaged", f"The URL has no {', '.join(signed.missing)}.")
     if not signed.dialect.prefix:
         if url.get("Expires") and signed.ends_at is None:
             yield Finding("url-damaged", "Expires is not a time.")
@@ -90,9 +83,7 @@ def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: boo
         yield possible_cause("url-damaged", detail)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
         yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", address.store)
-    moved = [
-        name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != "x-amz-security-token"
-    ]
+    moved = [name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != SECURITY_TOKEN]
     if signed.dialect.version == "2" and moved:
         yield possible_cause("header-in-query", f"The parameter is {listed(moved)}.")
     if any(part in (".", "..") for part in decoded(url.path).split("/")):
@@ -133,7 +124,7 @@ def on_the_address(
     yield from on_the_store(Upload(address, method, signed.dialect.version, scope, algorithm, headers))
     yield from _on_the_names(url, signed, address.store)
     yield from _on_the_operation(url, signed, address, method)
-    if signed.key_id and is_aws_key(signed.key_id) and is_temporary(signed.key_id, None) and not signed.token:
+    if signed.key_id and is_temporary(signed.key_id, None) and not signed.token:
         on_aws = address.store == AWS
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
     in_endpoint = address.style == "virtual" or any(without_bucket(each, address.bucket) for each in endpoints)
@@ -218,7 +209,7 @@ def required_headers(signed: UrlSignature) -> Iterator[Finding]:
     for name in signed.headers:
         if name != "host":
             yield possible_cause(
-                _OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}."
+                OF_HEADERS.get(name, "signed-header-missing"), f"The URL requires {header_name(name)}."
             )
 
 
@@ -230,10 +221,8 @@ def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Findi
     missing = [name for name in signed.headers if name not in sent and name != "host"]
     if not missing:
         return None
-    if missing == ["content-type"]:
-        return Finding("content-type-different", "Content-Type is signed and was not sent.")
-    if missing == ["content-length"]:
-        return Finding("other-length", "Content-Length is signed and was not sent.")
+    if len(missing) == 1 and missing[0] in OF_HEADERS:
+        return Finding(OF_HEADERS[missing[0]], f"{header_name(missing[0])} is signed and was not sent.")
     return Finding("signed-header-missing", f"The header is {listed(missing)}.")
 
 
