@@ -167,7 +167,8 @@ class PresignExplainCommand(PresignCommand):
         return explanation
 
     def _of_form(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.explain.form import MAX_BYTES, NotAForm, explain_form, read_form
+        from awscli_presign_put.explain.form import explain_form, read_form
+        from awscli_presign_put.explain.form_text import MAX_BYTES, NotAForm
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain import form_bytes
 

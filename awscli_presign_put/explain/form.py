@@ -1,7 +1,6 @@
 """A form for POST uploads: its policy is decoded, each field compared with its condition, its signature verified."""
 
 import hmac
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -18,7 +17,7 @@ from awscli_presign_put.explain.finding import (
     quoted,
     with_store_notes,
 )
-from awscli_presign_put.explain.form_text import read_form_text
+from awscli_presign_put.explain.form_text import NotAForm, read_printed
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.store_answer import StoreAnswer
@@ -37,9 +36,6 @@ from awscli_presign_put.signing.policy_document import (
 )
 from awscli_presign_put.signing.post_policy import SECURITY_TOKEN, version_4_signature
 
-MAX_BYTES = 256 * 1024
-"""How much of a form is read. Its fields have at most 20 KB."""
-
 # The fields that each signature version requires, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
@@ -47,14 +43,6 @@ _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
 _MOST_BYTES_OF_FIELDS = 20 * 1024
 # The length of a text in Base64 is a multiple of this.
 _BASE64 = 4
-
-
-# In JSON, & may be escaped.
-_SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
-
-
-class NotAForm(Exception):
-    """The document is not a form. The message says why."""
 
 
 @dataclass(frozen=True)
@@ -123,26 +111,13 @@ class FormExplanation:
 
 
 def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
-    """The form in what a program printed: see :mod:`awscli_presign_put.explain.form_text`.
+    """The form in what a program printed.
+
+    :param endpoints: of configured stores.
 
     :raises NotAForm: the document is not a form.
     """
-    if len(raw) > MAX_BYTES:
-        raise NotAForm("is too large for a form.")
-    try:
-        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except ValueError:
-        raise NotAForm("is not a text.") from None
-    found = read_form_text(text)
-    if _SIGNED_URL.search(text) and not (found and any(name.lower() == "policy" for name in found.fields)):
-        raise NotAForm("has a presigned URL, and no form. Specify the URL itself, without --form.")
-    if found is None:
-        raise NotAForm(
-            "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl "
-            "command, or what an SDK has printed."
-        )
-    if not all(isinstance(value, str) for value in found.fields.values()):
-        raise NotAForm("has a field that is not a string, or whose value is in another file.")
+    found = read_printed(raw)
     # JSON can contain lone surrogates, which UTF-8 cannot encode.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:

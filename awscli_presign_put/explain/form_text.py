@@ -7,6 +7,9 @@ from typing import Any, Dict, Optional, Tuple
 
 from awscli_presign_put.explain.sent_form import FormText, of_curl, of_html
 
+MAX_BYTES = 256 * 1024
+"""How much of a form is read. Its fields have at most 20 KB."""
+
 _ADDRESSES = ("url", "action", "posturl", "post_url", "endpoint")
 _GROUPS = ("fields", "formdata", "form_data", "inputs", "forminputs", "form_inputs")
 _NO_FIELDS = ("method", "enctype", "conditions", "expiresat", "limitedby")
@@ -21,6 +24,36 @@ _PAGE = '<script type="application/json" id="plan">'
 _VARIABLE = re.compile(r"^(URL|FIELDS|KEY|PREFIX|TYPE) = ([^\r\n]{1,65536})\r?$", re.MULTILINE)
 # The store replaces this by the name of the file.
 _FILE_NAME = "${filename}"
+# In JSON, & may be escaped.
+_SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
+
+
+class NotAForm(Exception):
+    """The document is not a form. The message says why."""
+
+
+def read_printed(raw: bytes) -> FormText:
+    """The form in what a program printed, of which all fields are texts.
+
+    :raises NotAForm: the document is not a form.
+    """
+    if len(raw) > MAX_BYTES:
+        raise NotAForm("is too large for a form.")
+    try:
+        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except ValueError:
+        raise NotAForm("is not a text.") from None
+    found = read_form_text(text)
+    if _SIGNED_URL.search(text) and not (found and any(name.lower() == "policy" for name in found.fields)):
+        raise NotAForm("has a presigned URL, and no form. Specify the URL itself, without --form.")
+    if found is None:
+        raise NotAForm(
+            "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl "
+            "command, or what an SDK has printed."
+        )
+    if not all(isinstance(value, str) for value in found.fields.values()):
+        raise NotAForm("has a field that is not a string, or whose value is in another file.")
+    return found
 
 
 def read_form_text(text: str) -> Optional[FormText]:

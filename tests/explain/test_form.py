@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, RECORDED, SECRET_KEY, causes, keys
 
-from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
+from awscli_presign_put.explain.form import explain_form, left_to_uploader, read_form
+from awscli_presign_put.explain.form_text import NotAForm
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.signing import sigv2
