@@ -53,7 +53,7 @@ AGAINST = [
         "awscli_presign_put.signing.store.check",
         "Each room of signing uses those below it",
     ),
-    ("explain/signature.py", "botocore.auth", "Only commands, options and signing import the AWS CLI"),
+    ("explain/request_signature.py", "botocore.auth", "Only commands, options and signing import the AWS CLI"),
     ("handoff/curl.py", "awscli_presign_put.signing.put.presigner", "A hand-off never signs"),
     ("output/document.py", "botocore.session", "Only commands, options and signing import the AWS CLI"),
     (

@@ -1,18 +1,18 @@
 """``handoff/page/codes.js``, made from what the codes of a store mean.
 
-``python tools/page_codes.py`` writes it; ``explain/test_by_code.py`` fails when it is stale.
+``python tools/page_codes.py`` writes it; ``explain/test_causes_by_code.py`` fails when it is stale.
 """
 
 import json
 from pathlib import Path
 
 import awscli_presign_put
-from awscli_presign_put.explain.causes.by_code import of_page, page_causes
+from awscli_presign_put.explain.causes_by_code import of_page, page_causes
 
 FILE = Path(awscli_presign_put.__file__).parent / "handoff" / "page" / "codes.js"
 HEAD = """\
 // What the page says of an error code of a store: the id of a text, and the cause that it names for whoever helps,
-// unless the code says as much. `make readme` writes this file from explain/causes/by_code.py, where the scripts have
+// unless the code says as much. `make readme` writes this file from explain/causes_by_code.py, where the scripts have
 // theirs from.
 
 export const CODES = {

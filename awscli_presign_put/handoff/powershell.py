@@ -33,7 +33,7 @@ def put(presigned: PresignedRequest, file: str) -> str:
             "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
         )
     # Curl commands are loaded with this module, and say no causes.
-    from awscli_presign_put.explain.causes.by_code import certain
+    from awscli_presign_put.explain.causes_by_code import certain
 
     causes, size = certain(), bound.size(presigned)
     values = {

@@ -151,7 +151,7 @@ def _lines(lines: Sequence[str]) -> str:
 
 def _script(name: str, values: Dict[str, str]) -> str:
     # Curl commands are loaded with this module, and say no causes.
-    from awscli_presign_put.explain.causes import by_code
+    from awscli_presign_put.explain import causes_by_code as by_code
 
     of_all = {
         "CAUSES": ascii(by_code.certain()),

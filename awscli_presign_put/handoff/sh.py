@@ -95,7 +95,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
 
 def _script(name: str, values: Dict[str, str]) -> str:
     # Curl commands are loaded with this module, and say no causes.
-    from awscli_presign_put.explain.causes import by_code
+    from awscli_presign_put.explain import causes_by_code as by_code
 
     codes = {"BUSY": by_code.codes_of(by_code.BUSY), "ENDED": by_code.codes_of(by_code.ENDED)}
     of_both = {name: f"' {' '.join(found)} '" for name, found in codes.items()}

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from awscli_presign_put.explain.causes.by_code import certain
+from awscli_presign_put.explain.causes_by_code import certain
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.powershell import quote
 from awscli_presign_put.signing.errors import UnsupportedTarget

@@ -1,5 +1,5 @@
 // What the page says of an error code of a store: the id of a text, and the cause that it names for whoever helps,
-// unless the code says as much. `make readme` writes this file from explain/causes/by_code.py, where the scripts have
+// unless the code says as much. `make readme` writes this file from explain/causes_by_code.py, where the scripts have
 // theirs from.
 
 export const CODES = {
