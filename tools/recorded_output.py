@@ -135,9 +135,12 @@ def compare(before, after, clis):
         sys.exit(f"There is no recording in {before}.")
     is_same = True
     for name in names:
-        recordings = [
-            json.loads(path.read_text("utf-8")) if path.exists() else {} for path in (before / name, after / name)
-        ]
+        missing = [folder for folder in (before, after) if not (folder / name).exists()]
+        if missing:
+            print(f"== {name}: not in {missing[0]}")
+            is_same = False
+            continue
+        recordings = [json.loads((folder / name).read_text("utf-8")) for folder in (before, after)]
         found = list(differences(*recordings))
         is_same = is_same and not found
         print(f"== {name}: {len(recordings[0])} and {len(recordings[1])} command lines")

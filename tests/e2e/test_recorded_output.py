@@ -50,6 +50,13 @@ def test_one_of_the_clis(tmp_path):
     assert run("compare", before, after, "--cli", "v1-newest") == (0, "== v1-newest.json: 0 and 0 command lines\n", "")
 
 
+def test_recording_that_is_missing(tmp_path):
+    before, after = (write(tmp_path / name, a={"code": 0, "out": "x\n", "err": ""}) for name in ("before", "after"))
+    (before / "v1-newest.json").write_text("{}")
+    shown = f"== v1-newest.json: not in {after}\n== v2.json: 1 and 1 command lines\n"
+    assert run("compare", before, after) == (1, shown, "")
+
+
 def test_no_recording(tmp_path):
     assert run("compare", tmp_path, tmp_path) == (1, "", f"There is no recording in {tmp_path}.\n")
 
