@@ -1,7 +1,4 @@
-"""From the options of a command to what is signed; what signing refuses is said in the options' names.
-
-What only some options need is imported where they are given: most calls want one URL, and soon.
-"""
+"""From the options of a command to what is signed; what signing refuses is said in the options' names."""
 
 import sys
 from contextlib import contextmanager
