@@ -85,7 +85,8 @@ def test_file_of_the_page_is_current():
 
 
 @pytest.mark.parametrize("code", re.findall(r"`([A-Z][A-Za-z]+)`[ ,|]", "".join(
-    line for line in (ROOT / "docs" / "explain.md").read_text("utf-8").splitlines(True) if re.match(r"\| [345]\d\d", line)
+    line for line in (ROOT / "docs" / "explain.md").read_text("utf-8").splitlines(True)
+    if re.match(r"\| [345]\d\d", line)
 )))  # fmt: skip
 def test_code_of_the_document_is_known(code):
     assert code in {each for cause in all_causes().values() for each in cause.codes}
