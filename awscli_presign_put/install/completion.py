@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
-from awscli_presign_put.install import edits, plugin_folder, whole_file
+from awscli_presign_put.install import plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, last_line
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import home
-from awscli_presign_put.install.record import checked, checked_paths
+from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, checked, checked_paths
+from awscli_presign_put.install.system import home
+from awscli_presign_put.install.transaction import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.install.trials import Program, Trials
-from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
 """The environment variable that tells index_plugin.py which file to write."""
@@ -139,10 +139,10 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
     with plugin_folder.scratch() as scratch:
         config = scratch / "config"
         config.write_text(
-            f"[{edits.SECTION}]\n"
-            f"{edits.NAME} = {edits.MODULE}\n"
-            f"{edits.NAME}-index = {edits.MODULE}.index_plugin\n"
-            f"{edits.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
+            f"[{SECTION}]\n"
+            f"{NAME} = {MODULE}\n"
+            f"{NAME}-index = {MODULE}.index_plugin\n"
+            f"{PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
             encoding="utf-8",
         )
         indexes = [scratch / f"{number}{_SUFFIX}" for number in range(len(clis))]

@@ -14,9 +14,9 @@ from typing import Iterator, List
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import home
 from awscli_presign_put.install.ownership import can_be_changed_by_others
-from awscli_presign_put.install.undo import make_folder, make_readable
+from awscli_presign_put.install.system import home
+from awscli_presign_put.install.transaction import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 
 _PACKAGE = "awscli_presign_put"

@@ -1,7 +1,7 @@
 """``enable``, ``disable`` and ``status``: the plugin in the configuration file, for every AWS CLI that there is.
 
-What is to be written is tried first (install/rehearsal.py). Only what all of them take is written; then they are run
-once more, and where one fails, all is taken back.
+What is to be written is tried first (install/state.py::rehearse), and written only if all of them work with it. Then
+they are run once more. If one of them fails, all changes are undone.
 """
 
 import contextlib
@@ -14,23 +14,24 @@ from awscli_presign_put.install import (
     causes,
     completion,
     config_text,
-    containers,
     plugin_folder,
     record,
-    remembered,
     selection,
     whole_file,
 )
 from awscli_presign_put.install.clis import Cli, located, paths
-from awscli_presign_put.install.edits import applied
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import expanded
-from awscli_presign_put.install.lock import locked, locked_if_free
-from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.rehearsal import rehearse, ways_out
-from awscli_presign_put.install.state import State, has_completion, states_of
+from awscli_presign_put.install.record import Record, applied
+from awscli_presign_put.install.state import State, has_completion, rehearse, states_of, ways_out
+from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.transaction import (
+    locked,
+    locked_if_free,
+    make_folder,
+    remove_if_empty,
+    undone_on_failure,
+)
 from awscli_presign_put.install.trials import Trials
-from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.signals import signals_held
 
 
@@ -53,7 +54,7 @@ def status(further: List[str], trials: Optional[Trials] = None) -> Tuple[List[St
     trials = trials or Trials()
     config = config_file()
     whole_file.read(config)
-    known = remembered.load(config)
+    known = selection.load(config)
     notes: List[str] = []
     with locked_if_free(plugin_folder.data_folder()) as is_locked:
         if is_locked:
@@ -79,7 +80,7 @@ def enable(
     trials, only = trials or Trials(), list(map(located, only or []))
     config = config_file()
     whole_file.read(config)
-    before = remembered.load(config)
+    before = selection.load(config)
     known, notes = selection.without_gone(config, before, keep=True)
     named = [*map(located, further), *only]
     clis = trials.find(paths([*named, *known.aws]), config)
@@ -102,10 +103,10 @@ def enable(
         left_out = [cli.path for cli in clis if cli not in chosen] if only else known.left_out
         states = states_of(clis, config, trials, left_out)
         _check(states, chosen, config)
-        undo.callback(remembered.save, config, before)
-        remembered.save(config, selection.to_remember(known, named, states))
+        undo.callback(selection.save, config, before)
+        selection.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
-        notes += containers.notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
+        notes += causes.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
         notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
@@ -149,7 +150,7 @@ def disable(trials: Optional[Trials] = None) -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    working = [cli for cli in trials.find(paths(remembered.load(config).aws), config) if cli.works]
+    working = [cli for cli in trials.find(paths(selection.load(config).aws), config) if cli.works]
     # Short, and done as a whole: what is left of a part of it, a second run could not know.
     with signals_held():
         return _disable(config, working, trials)
@@ -162,7 +163,7 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
         known = record.load().get(str(config))
         done = _take_out(config, known, working, trials)
         record.save(config, None)
-        remembered.save(config, remembered.NOTHING)
+        selection.save(config, selection.NOTHING)
         # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
         if not record.load() and done != _GONE:
             with undone_on_failure() as kept:

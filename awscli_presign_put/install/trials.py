@@ -12,9 +12,8 @@ from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Command, bounded
-from awscli_presign_put.install.clis import Cli, Python, Sight, dangling, last_line
-from awscli_presign_put.install.edits import MODULE
-from awscli_presign_put.install.pythons import CONFIG, python_of, write_probe
+from awscli_presign_put.install.clis import CONFIG, Cli, Python, Sight, dangling, last_line, python_of, write_probe
+from awscli_presign_put.install.record import MODULE
 from awscli_presign_put.progress import Progress
 
 _VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)

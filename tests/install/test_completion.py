@@ -17,8 +17,8 @@ import pytest
 from awscli_presign_put.install import completion, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.transaction import undone_on_failure
 from awscli_presign_put.install.trials import Trials
-from awscli_presign_put.install.undo import undone_on_failure
 
 VERSION = "2.99.0"
 
