@@ -63,6 +63,15 @@ def make_session(tmp_path):
     return make
 
 
+@pytest.fixture
+def windows_os(isolated, monkeypatch):
+    """This process as one on Windows, by its rules: see tests/windows_os.py, which it returns."""
+    import windows_os as rules
+
+    rules.simulate(monkeypatch)
+    return rules
+
+
 SESSION = """<?xml version="1.0" encoding="UTF-8"?>
 <CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials>
 <SessionToken>session+token</SessionToken><SecretAccessKey>session-secret</SecretAccessKey>
