@@ -17,14 +17,18 @@ import subprocess
 import sys
 
 # https://docs.python.org/3/library/os.html, "Availability: Unix"
-_OF_OS = (
-    "fchmod fchown chown lchown geteuid getegid getuid getgid getgroups killpg getpgid setsid fork "
-    "O_NOFOLLOW O_DIRECTORY O_CLOEXEC O_NONBLOCK listxattr getxattr setxattr mkfifo sysconf uname statvfs pread pwrite "
-    "sched_getaffinity sendfile get_blocking set_blocking"
-).split()
+_OF_OS = """
+fchmod fchown chown lchown geteuid getegid getuid getgid getgroups killpg getpgid setsid fork
+O_NOFOLLOW O_DIRECTORY O_CLOEXEC O_NONBLOCK listxattr getxattr setxattr mkfifo sysconf uname statvfs
+pread pwrite sched_getaffinity sendfile get_blocking set_blocking
+"""
 # https://docs.python.org/3/library/signal.html#signal.signal
-_OF_SIGNAL = "SIGPIPE SIGHUP SIGKILL SIGALRM SIGUSR1 SIGUSR2 SIGQUIT SIGCHLD SIGTSTP pthread_sigmask sigwait".split()
-_MODULES = "fcntl pwd grp termios tty pty resource syslog readline".split()
+_OF_SIGNAL = """
+SIGPIPE SIGHUP SIGKILL SIGALRM SIGUSR1 SIGUSR2 SIGQUIT SIGCHLD SIGTSTP pthread_sigmask sigwait
+"""
+_MODULES = """
+fcntl pwd grp termios tty pty resource syslog readline
+"""
 
 _NO_SOCKET = 10038  # WSAENOTSOCK
 NEW_GROUP = 0x200  # CREATE_NEW_PROCESS_GROUP
@@ -36,11 +40,11 @@ def simulate(patch, code_page="cp1252"):
     :param patch: a ``pytest.MonkeyPatch``.
     :param code_page: the encoding in which programs there read and print.
     """
-    for name in _OF_OS:
+    for name in _OF_OS.split():
         patch.delattr(os, name, raising=False)
-    for name in _OF_SIGNAL:
+    for name in _OF_SIGNAL.split():
         patch.delattr(signal, name, raising=False)
-    for name in _MODULES:
+    for name in _MODULES.split():
         patch.setitem(sys.modules, name, None)
     patch.delattr(select, "PIPE_BUF", raising=False)
     patch.setattr(select, "select", _select)
@@ -136,11 +140,11 @@ def install_taskkill(folder, patch):
     path.parent.mkdir(parents=True)
     path.write_text(TASKKILL)
     path.chmod(0o755)
-    patch.setenv("SystemRoot", str(folder))
+    patch.setenv("SYSTEMROOT", str(folder))
     return path.with_name("taskkill.exe.log")
 
 
-def locked_for(patch, times):
+def locked_for(patch, times, changes=("replace", "unlink")):
     """Let another program have each file open: replacing and removing one fails so many times."""
     left = {"times": times}
 
@@ -154,8 +158,8 @@ def locked_for(patch, times):
 
         return refusing
 
-    patch.setattr(os, "replace", refuse(os.replace))
-    patch.setattr(os, "unlink", refuse(os.unlink))
+    for name in changes:
+        patch.setattr(os, name, refuse(getattr(os, name)))
     return left
 
 

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Callable, Dict, List, NamedTuple
 
+from awscli_presign_put.install.system import encoding, is_windows
 from awscli_presign_put.signals import signals_held
 
 SECONDS = 60.0
@@ -71,6 +73,8 @@ class _Started:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
+                # Windows has no sessions. Ctrl-C on the console reaches this program alone, which ends the others.
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         except OSError as error:
             self._reason = f"{CANNOT_RUN}: {error.strerror}."
@@ -102,7 +106,7 @@ class _Started:
                 thread.join(_GRACE)
         if self._reason:
             return Done(self.command.arguments, 1, "", self._reason)
-        out, err = (self._outputs[name].decode("utf-8", "replace") for name in ("stdout", "stderr"))
+        out, err = (self._outputs[name].decode(encoding(), "replace") for name in ("stdout", "stderr"))
         return Done(self.command.arguments, self._process.returncode, out, err)
 
     def end_if_running(self) -> None:
@@ -119,7 +123,15 @@ class _Started:
 
     def _end(self) -> None:
         with contextlib.suppress(OSError):  # it has ended meanwhile
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
+            if is_windows():
+                _end_tree(self._process.pid)
                 self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _end_tree(process: int) -> None:
+    """End a program and all that it has started, as an ``aws.cmd`` starts Python."""
+    taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run([taskkill, "/T", "/F", "/PID", str(process)], capture_output=True, check=False, timeout=_GRACE)

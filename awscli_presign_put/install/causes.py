@@ -13,6 +13,7 @@ from awscli_presign_put.install.clis import Cli, Sight, install_command, own_com
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION
 from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.v1_path import is_path
 from awscli_presign_put.shown import quoted
 
 IN_A_CONTAINER = (
@@ -74,7 +75,7 @@ def why_broken(
         return f"{what} with {config}: {sight.said}"
     name = missing.group(1)
     what = f"{what}, because [{SECTION}] in {config}"
-    if os.sep in name:
+    if is_path(name):
         return (
             f"{what} sets {PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put {NAME} = {MODULE} first in that "
             f"section, by hand or with {own_command('enable')}."

@@ -7,7 +7,6 @@ asked: it gets a configuration that names a plugin, and a PYTHONPATH with that m
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from awscli_presign_put import __version__, package_files
+from awscli_presign_put.install.system import candidates, is_windows, path_folders, program, program_in
 from awscli_presign_put.shown import command_line, quoted
 
 _KNOWN = re.compile("No module named '|Unable to parse config file: ")
@@ -95,23 +95,20 @@ class Sight:
 
 def paths(further: List[str]) -> List[str]:
     """The paths of the given AWS CLIs and of each ``aws`` of the PATH, each program once."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
     found: Dict[str, str] = {}
-    for path in [*further, *filter(None, map(_aws_in, filter(None, folders)))]:
+    for path in [*further, *filter(None, map(_aws_in, path_folders()))]:
         found.setdefault(os.path.realpath(path), path)
     return list(found.values())
 
 
 def _aws_in(folder: str) -> Optional[str]:
-    path = str(Path(folder) / "aws")
     # A link to nothing is no program to a shell, which goes on to the next folder; a person should know of it.
-    return shutil.which("aws", path=folder) or (path if dangling(path) else None)
+    return program_in(folder, "aws") or next(filter(dangling, candidates(folder, "aws")), None)
 
 
 def located(path: str) -> str:
     """The path of a program that a person has named, by its path or as they run it."""
-    found = shutil.which(path) if os.sep not in path else None
-    return absolute(found or path)
+    return absolute(program(path) or path)
 
 
 def is_among(cli: Cli, others: List[str]) -> bool:
@@ -187,7 +184,7 @@ def _of_first_line(path: str) -> Optional[Python]:
         words = words[1:]
     if not words or not Path(words[0]).name.startswith("python"):
         return None
-    found = shutil.which(words[0])
+    found = program(words[0])
     return Python(found) if found else None
 
 
@@ -203,7 +200,7 @@ def install_command(python: Optional[Python]) -> Optional[str]:
         command = [python.path, *pip]
     elif sys.executable and find_spec("pip"):
         command = [sys.executable, "-m", "pip", "--python", python.path, "install"]
-    elif shutil.which("uv"):
+    elif program("uv"):
         command = ["uv", "pip", "install", "--python", python.path]
     else:
         return f"{command_line([python.path, '-m', 'ensurepip'])} && {command_line([python.path, *pip, _what()])}"
@@ -230,4 +227,4 @@ def own_command(name: str) -> str:
     archive = package_files.archive()
     if archive is None:
         return f"{_DISTRIBUTION} {name}"
-    return f"{'py' if os.name == 'nt' else 'python3'} {quoted(str(archive))} {name}"
+    return f"{'py' if is_windows() else 'python3'} {quoted(str(archive))} {name}"

@@ -8,6 +8,7 @@ made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 n
 import contextlib
 import json
 import os
+import re
 import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from awscli_presign_put.install import plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, last_line
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, checked, checked_paths
-from awscli_presign_put.install.system import home
+from awscli_presign_put.install.system import encoding, home
 from awscli_presign_put.install.transaction import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.install.trials import Program, Trials
 
@@ -51,7 +52,7 @@ def is_there(cli: Cli) -> bool:
 
 def own_indexes() -> List[Path]:
     """The indexes that this program has written, of any version."""
-    return [path for path in sorted(_cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
+    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
 
 
 def is_ours(index: Path) -> bool:
@@ -75,7 +76,6 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
     :param trials: runs them.
     :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
     """
-    whole_file.sweep(_cache_folder())
     notes = []
     for cli, made in _made([cli for cli in clis if cli.major >= _FIRST_VERSION_WITH_INDEX], trials):
         try:
@@ -101,7 +101,6 @@ def remove(undo: contextlib.ExitStack) -> None:
     :param undo: what takes that back is registered there.
     :raises InstallError: an index cannot be removed.
     """
-    whole_file.sweep(_cache_folder())
     for index in own_indexes():
         _remove_index(index, undo)
     folders = _load().made_folders
@@ -112,12 +111,13 @@ def remove(undo: contextlib.ExitStack) -> None:
             remove_if_empty(folder)
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """The folder of the indexes that the completer reads beside its own."""
     return home() / ".aws" / "cli" / "cache"
 
 
 def _index_file(cli: Cli) -> Path:
-    return _cache_folder() / f"{cli.version}{_SUFFIX}"
+    return cache_folder() / f"{cli.version}{_SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
             f"{NAME} = {MODULE}\n"
             f"{NAME}-index = {MODULE}.index_plugin\n"
             f"{PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
-            encoding="utf-8",
+            encoding=encoding(),
         )
         indexes = [scratch / f"{number}{_SUFFIX}" for number in range(len(clis))]
         programs = [Program(cli.path, {TARGET: str(index)}) for cli, index in zip(clis, indexes)]
@@ -154,8 +154,9 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
 def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str]") -> _Made:
     if done.returncode != 0:
         return _Made(None, last_line(done) or f"it exited with code {done.returncode}.")
-    # A script around an AWS CLI may print more.
-    read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    # In ASCII, as JSON: the encoding of standard output may lack what a path has. A script around an AWS CLI may print
+    # more.
+    read = [json.loads(line) for line in re.findall(r'^"[^"\r\n]*"', done.stdout, re.MULTILINE)]
     expected = _index_file(cli)
     if os.path.realpath(expected) not in map(os.path.realpath, read):
         return _Made(None, f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")

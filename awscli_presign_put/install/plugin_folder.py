@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Iterator, List
 
@@ -15,19 +16,22 @@ from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import can_be_changed_by_others
-from awscli_presign_put.install.system import home
+from awscli_presign_put.install.system import home, is_windows
 from awscli_presign_put.install.transaction import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 
 _PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
 _CACHE = "__pycache__"
+_LONGEST_RUN = 24 * 60 * 60  # seconds
 
 
 def data_folder() -> Path:
     """Where this program keeps what is its own."""
-    named = Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or "")
-    # A relative one is to be ignored: XDG Base Directory Specification.
+    named = Path(os.environ.get("XDG_DATA_HOME") or "")
+    # A relative one is to be ignored: XDG Base Directory Specification. On Windows not %LOCALAPPDATA%: of what a Python
+    # from the Microsoft Store writes there, other programs see nothing.
+    # https://docs.python.org/3/using/windows.html#known-issues
     base = named if named.is_absolute() else home() / ".local" / "share"
     if os.pathsep in str(base):
         raise InstallError(
@@ -43,8 +47,7 @@ def plugin_folder() -> Path:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for files to try an AWS CLI with, and to be removed then. The data folder must be there, and locked."""
-    remove_scratch()
+    """A folder for files to try an AWS CLI with, which is removed at the end. The data folder must be there."""
     folder = None
     try:
         with signals_held():
@@ -57,10 +60,15 @@ def scratch() -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_scratch() -> None:
-    """Remove what an earlier run left when it was killed."""
+def remove_scratch(is_exclusive: bool = True) -> None:
+    """Remove what an earlier run left when it was killed.
+
+    :param is_exclusive: no other run is at work. Else what may be another run's stays.
+    """
     for left in data_folder().glob(f"{_SCRATCH}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run has removed it
+            if is_exclusive or time.time() - left.stat().st_mtime > _LONGEST_RUN:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def is_current() -> bool:
@@ -75,7 +83,7 @@ def has_this_package() -> bool:
 
 def is_writable_by_others() -> bool:
     """Whether another user could change what an AWS CLI of this user runs."""
-    if os.name != "posix":
+    if is_windows():
         return False
     places = [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
     return any(can_be_changed_by_others(path.lstat()) for path in places if not path.is_symlink())

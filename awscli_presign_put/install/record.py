@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Optional, Type, TypeVar
 
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.plugin_folder import data_folder
+from awscli_presign_put.install.system import encoding
 
 SECTION = "plugins"
 NAME = "presign-put"
@@ -77,7 +78,7 @@ def _is_own_setting(line: bytes) -> bool:
         return True
     # The path as a setting of its own, or our folder behind those of another.
     before = next((each for each in (f"{PATH_SETTING} = ", os.pathsep) if line.startswith(each.encode())), None)
-    return before is not None and is_own_folder(line[len(before.encode()) :].decode("utf-8", "replace"))
+    return before is not None and is_own_folder(line[len(before.encode()) :].decode(encoding(), "replace"))
 
 
 _T = TypeVar("_T")
@@ -182,7 +183,7 @@ def _file() -> Path:
 
 def _encoded(record: Record) -> Dict[str, Any]:
     pieces = [
-        {"offset": edit.offset, "text": edit.text.decode(), "removed": edit.removed.decode()} for edit in record.edits
+        {"offset": edit.offset, "text": _text(edit.text), "removed": _text(edit.removed)} for edit in record.edits
     ]
     return {**asdict(record), "edits": pieces}
 
@@ -210,4 +211,13 @@ def _decoded_edit(read: Any) -> Edit:
     offset = checked(read["offset"], int)
     if offset < 0:
         raise ValueError(offset)
-    return Edit(offset, checked(read["text"], str).encode(), checked(read["removed"], str).encode())
+    return Edit(offset, _bytes(checked(read["text"], str)), _bytes(checked(read["removed"], str)))
+
+
+def _text(contents: bytes) -> str:
+    """Bytes of any encoding, as JSON can have them."""
+    return contents.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

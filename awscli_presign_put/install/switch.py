@@ -25,6 +25,7 @@ from awscli_presign_put.install.record import Record, applied
 from awscli_presign_put.install.state import State, has_completion, rehearse, states_of, ways_out
 from awscli_presign_put.install.system import expanded
 from awscli_presign_put.install.transaction import (
+    Lock,
     locked,
     locked_if_free,
     make_folder,
@@ -89,10 +90,9 @@ def enable(
     if reason:
         raise InstallError(f"Nothing was changed, because of {reason} Then run enable again.")
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in chosen) else None
-    with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
-        undo.callback(plugin_folder.remove_scratch)
-        made = make_folder(config.parent, undo) + made_for_data
-        whole_file.sweep(Path(os.path.realpath(config)).parent)
+    with locked(plugin_folder.data_folder()) as lock, undone_on_failure() as undo:
+        _remove_leftovers(config, lock)
+        made = make_folder(config.parent, undo) + lock.made_folders
         if folder and not plugin_folder.is_current():
             if not folder.exists():
                 undo.callback(plugin_folder.remove)
@@ -157,9 +157,8 @@ def disable(trials: Optional[Trials] = None) -> str:
 
 
 def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
-    with locked(plugin_folder.data_folder()):
-        whole_file.sweep(Path(os.path.realpath(config)).parent)
-        plugin_folder.remove_scratch()
+    with locked(plugin_folder.data_folder()) as lock:
+        _remove_leftovers(config, lock)
         known = record.load().get(str(config))
         done = _take_out(config, known, working, trials)
         record.save(config, None)
@@ -174,6 +173,14 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
         record.hand_over([folder for folder in made if Path(folder).exists()])
     _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
+
+
+def _remove_leftovers(config: Path, lock: Lock) -> None:
+    """Remove what earlier runs left when they were killed, but nothing of a run that may be at work."""
+    plugin_folder.remove_scratch(lock.is_exclusive)
+    if lock.is_exclusive:
+        for folder in (Path(os.path.realpath(config)).parent, completion.cache_folder()):
+            whole_file.sweep(folder)
 
 
 def _remove_if_empty(folders: List[str]) -> None:

@@ -14,6 +14,7 @@ from awscli_presign_put import __version__
 from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Command, bounded
 from awscli_presign_put.install.clis import CONFIG, Cli, Python, Sight, dangling, last_line, python_of, write_probe
 from awscli_presign_put.install.record import MODULE
+from awscli_presign_put.install.system import shared_temporary_folder
 from awscli_presign_put.progress import Progress
 
 _VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)
@@ -105,7 +106,7 @@ class Trials:
     def _pythons(self, clis: List[Cli]) -> List[Optional[Python]]:
         if not clis:
             return []
-        with tempfile.TemporaryDirectory(prefix="awscli-presign-put-") as name:
+        with tempfile.TemporaryDirectory(prefix=".awscli-presign-put-", dir=shared_temporary_folder()) as name:
             folder = Path(name)
             write_probe(folder)
             (folder / "config").write_text(CONFIG, encoding="utf-8")
