@@ -15,7 +15,6 @@ LOG = logging.getLogger("awscli.presign-put")
 
 # What a shell has for a program that a signal ended.
 _ENDED_BY_SIGNAL = 128
-_SIGPIPE = 13  # Windows has no name for it
 
 
 class PresignCommand(BasicCommand):
@@ -50,11 +49,26 @@ class PresignCommand(BasicCommand):
 
     def _presign_for_reader(self, parsed_args: Any, parsed_globals: Any) -> int:
         from awscli_presign_put.output.line_writer import ReaderGone
+        from awscli_presign_put.signals import READER_GONE
 
+        if getattr(parsed_args, "output_file", None) is not None or getattr(
+            parsed_args, "overwrite_output_file", False
+        ):
+            self._check_output_file(parsed_args)
         try:
             return self._presign(parsed_args, parsed_globals) or 0
         except ReaderGone:
-            return _ENDED_BY_SIGNAL + _SIGPIPE
+            return READER_GONE
+
+    def _check_output_file(self, parsed_args: Any) -> None:
+        """Refuse a file that cannot be written before anything is signed or sent."""
+        from awscli_presign_put.commands.host import as_host_errors
+        from awscli_presign_put.commands.printing import writer_of
+        from awscli_presign_put.options.output_file import check_output_file
+
+        with as_host_errors():
+            check_output_file(parsed_args)
+            writer_of(parsed_args)
 
     def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
         """Do what the command is for; an exit code where that is not 0."""

@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table, page, role
+from awscli_presign_put.options import multipart_table, output_file, page, role
 from awscli_presign_put.package_files import TextFile
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
@@ -129,6 +129,7 @@ class PresignMultipartCommand(PresignCommand):
         *role.ARGUMENTS,
         *page.ARGUMENTS,
         page.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

@@ -5,7 +5,7 @@ from typing import Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page, refused, role, table
+from awscli_presign_put.options import output_file, page, refused, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -194,6 +194,7 @@ class PresignPutCommand(PresignCommand):
         *role.ARGUMENTS,
         *page.ARGUMENTS,
         page.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
+from awscli_presign_put.commands.printing import write_whole
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
@@ -66,7 +66,7 @@ def print_script(
         end = note_on_end(parsed_args, first.expires_at, "link", many=True)
         misread = notes_on_misreadings(parsed_args, "URL")
         show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
-    LineWriter().write_whole(f"{text}\n".encode())
+    write_whole(parsed_args, f"{text}\n".encode())
 
 
 def _for_head(uploads: Uploads) -> Uploads:

@@ -1,11 +1,13 @@
 """How a command prints what it has signed: as a document, as a page, or as ``--format`` says."""
 
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Union
 
 from awscli_presign_put.commands.host import document_text
 from awscli_presign_put.commands.page import PageOutput
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import show
+from awscli_presign_put.output.whole_file import FileWriter
+from awscli_presign_put.shown import visible
 
 
 class Printing:
@@ -30,7 +32,7 @@ class Printing:
         notes: List[str],
         members: Dict[str, Any],
     ) -> None:
-        """Write the notes to standard error, and then the whole to standard output.
+        """Write the notes to standard error, and then the whole to standard output, or to ``--output-file``.
 
         :param document: makes the document of what was signed.
         :param page: None where none is asked for.
@@ -47,4 +49,23 @@ class Printing:
             show([*notes, *(page.notes if page else [])])
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
-        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+        write_whole(self._args, text.encode("utf-8", "surrogateescape"))
+
+
+def write_whole(parsed_args: Any, text: bytes) -> None:
+    """Write a text to standard output, or to the file of ``--output-file``.
+
+    :raises OutputFailed: it cannot be written.
+    """
+    writer_of(parsed_args).write_whole(text)
+    if getattr(parsed_args, "output_file", None) is not None and not parsed_args.only_show_errors:
+        show([f"Written to {visible(parsed_args.output_file)}."])
+
+
+def writer_of(parsed_args: Any) -> Union[LineWriter, FileWriter]:
+    """What writes there.
+
+    :raises OutputFailed: it could not.
+    """
+    path = getattr(parsed_args, "output_file", None)
+    return LineWriter() if path is None else FileWriter(path, parsed_args.overwrite_output_file)
