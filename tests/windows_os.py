@@ -163,11 +163,17 @@ def locked_for(patch, times, changes=("replace", "unlink")):
     return left
 
 
-class Junction:
-    """A status of a junction: no symbolic link to Python, and yet a way to another folder."""
+def make_junctions(patch, *paths):
+    """Let these symbolic links be junctions, which are no symbolic links to Python."""
+    real = os.lstat
+    named = {str(path) for path in paths}
 
-    st_reparse_tag = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
-    st_mode = stat.S_IFDIR | 0o777
+    class Status:
+        st_mode = stat.S_IFDIR | 0o777
+        st_reparse_tag = 0xA0000003
+
+    patch.setattr(os, "lstat", lambda path, **options: Status if str(path) in named else real(path, **options))
+    patch.setattr(pathlib.Path, "is_symlink", lambda path: stat.S_ISLNK(os.lstat(path).st_mode))
 
 
 IMPORT_ALL = """
