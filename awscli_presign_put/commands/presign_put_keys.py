@@ -1,5 +1,6 @@
 """``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
 
+import os
 import re
 from dataclasses import replace
 from typing import Any, List
@@ -17,6 +18,10 @@ from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 _OPTION = "--keys-from"
 _LOOKED_AT = 10
 """Lines."""
+_LOST_BY_POWERSHELL = (
+    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in what "
+    "it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
+)
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
 
@@ -70,6 +75,8 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
 
 
 def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
+    if os.name == "nt" and path == "-" and any(b"?" in key for key in first):
+        output.note(_LOST_BY_POWERSHELL)
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return

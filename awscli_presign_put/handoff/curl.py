@@ -12,7 +12,7 @@ checks the digest.
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked, is_here
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, free_name, is_nameless, shown_key, signed_url
-from awscli_presign_put.shown import quoted
+from awscli_presign_put.shown import posix_quoted as quoted
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 

@@ -11,7 +11,8 @@ import shlex
 from typing import Iterable, List
 
 from awscli_presign_put.handoff.naming import shown_key
-from awscli_presign_put.shown import command_line, quoted
+from awscli_presign_put.shown import posix_command_line as command_line
+from awscli_presign_put.shown import posix_quoted as quoted
 
 FOR_WINDOWS = (
     "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "

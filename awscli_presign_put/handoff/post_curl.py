@@ -10,7 +10,7 @@ from typing import List, Tuple
 
 from awscli_presign_put.handoff.curl_answer import FOR_WINDOWS, as_path, checked, is_here
 from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, file_name, free_name, is_nameless, shown_key
-from awscli_presign_put.shown import quoted
+from awscli_presign_put.shown import posix_quoted as quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 
