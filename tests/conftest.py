@@ -18,7 +18,8 @@ from hypothesis import settings
 
 # A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if hasattr(signal, "SIGHUP"):  # not Windows
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # No test is timed, and a slow machine is not a failure.
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=100 * FACTOR)

@@ -174,16 +174,3 @@ def make_junctions(patch, *paths):
 
     patch.setattr(os, "lstat", lambda path, **options: Status if str(path) in named else real(path, **options))
     patch.setattr(pathlib.Path, "is_symlink", lambda path: stat.S_ISLNK(os.lstat(path).st_mode))
-
-
-IMPORT_ALL = """
-import importlib, pkgutil, sys
-import pytest
-import awscli.clidriver, awscli.customizations.s3.s3
-import windows_os
-windows_os.simulate(pytest.MonkeyPatch())
-import awscli_presign_put
-for module in pkgutil.walk_packages(awscli_presign_put.__path__, "awscli_presign_put."):
-    importlib.import_module(module.name)
-    print(module.name)
-"""

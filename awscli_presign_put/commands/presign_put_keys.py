@@ -19,8 +19,8 @@ _OPTION = "--keys-from"
 _LOOKED_AT = 10
 """Lines."""
 _LOST_BY_POWERSHELL = (
-    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in what "
-    "it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
+    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
+    "what it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
 )
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
