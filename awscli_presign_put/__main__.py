@@ -18,7 +18,7 @@ from awscli_presign_put.shown import visible
 from awscli_presign_put.signals import READER_GONE, is_reader_gone
 from awscli_presign_put.suggesting_parser import SuggestingParser
 
-_LINE_FEED = "\n"  # before a command that is shown in a line of its own
+_LINE_FEED = "\n"  # before a command that is shown on a separate line
 
 
 def main(arguments: Optional[List[str]] = None) -> int:

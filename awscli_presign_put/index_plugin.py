@@ -67,7 +67,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
 
 
 def _add(connection: sqlite3.Connection, name: str, arg_table: Dict[str, Any]) -> None:
-    """Add the rows that the AWS CLI's own indexer adds for a command, in the place of a command of its own."""
+    """Add the rows that the AWS CLI's own indexer adds for a command. Those of another of that name are removed."""
     parent = ".".join(_LINEAGE)
     for table in _SCHEMA:
         connection.execute(f"DELETE FROM {table} WHERE command = ? AND parent = ?", (name, parent))  # noqa: S608  # ours

@@ -17,7 +17,7 @@ _BLANK = re.compile(
 )
 _MAX_QUOTED = 300
 _MORE = "..."
-# An S3 URI has none: what stands before its first slash is a bucket. After the word "endpoint", a password with a slash
+# An S3 URI has none: the part before its first slash is a bucket. After the word "endpoint", a password with a slash
 # in it is hidden as well, and one in an address without its scheme.
 _USER_INFO = re.compile(r"((?<!s3)://)[^/?#\s]*@|(\bendpoint(?: URL)?:?[\s\"'`]+)\S*@", re.IGNORECASE)
 

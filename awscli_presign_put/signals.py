@@ -26,8 +26,8 @@ def is_reader_gone(error: OSError) -> bool:
 def signals_held() -> Iterator[List[int]]:
     """Until the end, signals wait; what is ignored stays so. The list has those that have come so far.
 
-    By handlers: a mask would be this thread's alone, and a library of the AWS CLI's (awscrt) has one of its own, which
-    would take the signal.
+    Handlers are used, and no signal mask: a mask is for one thread, and a thread of awscrt, a library of the AWS CLI,
+    would receive the signal.
     """
     received: List[int] = []
     # None is a handler that is not Python's, and could not be put back.

@@ -19,10 +19,10 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of each stream; what ``--debug`` prints is far less."""
 
 CANNOT_RUN, TOO_LONG = "it cannot be run", "it did not end within"
-"""What the reason begins with where a program did not start, or was ended because its time was over."""
+"""How the reason begins for a program that did not start, and for one that was ended at the time limit."""
 
 _GRACE = 2.0  # seconds, for the threads that read
-_LOOK = 0.2  # seconds, after which the program that is waited for is named once more
+_LOOK = 0.2  # seconds between two calls of ``waiting``
 
 
 class Command(NamedTuple):
@@ -38,8 +38,8 @@ Done = subprocess.CompletedProcess
 def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
     """What each program prints and its exit code, in the order of the commands.
 
-    Where a program is ended, or cannot be run, the code is 1, and the reason is on its standard error. If an exception
-    such as a signal's comes, all of them are ended.
+    If a program does not start, or is ended here, its exit code is 1 and its standard error is the reason. An
+    exception, such as that of a signal, ends all of them.
 
     :param waiting: called now and then with the path of a program that has not ended yet.
     """
@@ -47,8 +47,8 @@ def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: 
         started: List[_Started] = []
         for command in commands:
             started.append(_Started(command))
-            ended.callback(started[-1].end_if_running)  # first: a signal may come between any two steps
-            with signals_held():  # one in the middle would leave the program behind
+            ended.callback(started[-1].end_if_running)  # before it starts: a signal can come between any two steps
+            with signals_held():  # a signal during the start would leave the program behind
                 started[-1].start()
         for each in started:
             while each.is_running():
@@ -65,7 +65,7 @@ class _Started:
 
     def start(self) -> None:
         try:
-            # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
+            # A new session, so that the programs that it starts are ended with it and do not keep its streams open.
             self._process = subprocess.Popen(
                 self.command.arguments,
                 env=self.command.environment,
@@ -85,7 +85,7 @@ class _Started:
             self._threads[-1].start()
 
     def is_running(self) -> bool:
-        """Whether it runs, after a moment in which it may have ended; it is ended where its time is over."""
+        """Whether it still runs after a short wait. A program that has reached the time limit is ended."""
         if not self._threads:
             return False
         try:

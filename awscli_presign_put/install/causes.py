@@ -32,7 +32,7 @@ def credentials_file() -> Optional[Path]:
 
 
 def malformed(path: Path) -> Optional[str]:
-    """What keeps every AWS CLI from reading this file; None where nothing does, or it cannot be read here."""
+    """Why no AWS CLI can read this file; None if they can, or if this process cannot read it."""
     try:
         contents = whole_file.read(path) or b""
     except InstallError:
@@ -50,7 +50,7 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 
 
 def install(cli: Cli, sight: Sight) -> str:
-    """What to do so that the AWS CLI can import this version of the plugin; a command of pip is last, and as typed."""
+    """What to do so that the AWS CLI can import this version of the plugin. A command of pip comes last."""
     if not cli.needs_package:
         return f"Run {own_command('enable')}."
     command = install_command(sight.python)

@@ -48,12 +48,12 @@ class Cli:
 
     @property
     def needs_package(self) -> bool:
-        """Whether it finds the plugin in its own Python alone, as v1 does; and so where the version is unknown."""
+        """Whether it finds the plugin only in its own Python, as v1 does. An unknown version counts as v1."""
         return self.major <= 1
 
     @property
     def runs(self) -> bool:
-        """Whether it does anything; a script may do so and hide the version."""
+        """Whether it runs. A script around an AWS CLI can run and hide the version."""
         return self.version is not None or self.works
 
 
@@ -102,7 +102,7 @@ def paths(further: List[str]) -> List[str]:
 
 
 def _aws_in(folder: str) -> Optional[str]:
-    # A link to nothing is no program to a shell, which goes on to the next folder; a person should know of it.
+    # A shell skips a link to nothing, and looks in the next folder. It is listed, so that the user hears of it.
     return program_in(folder, "aws") or next(filter(dangling, candidates(folder, "aws")), None)
 
 
@@ -122,13 +122,13 @@ def absolute(path: str) -> str:
 
 
 def dangling(path: str) -> Optional[str]:
-    """What a symbolic link that leads to nothing names; None where it is none."""
+    """The target of a symbolic link, if that does not exist; else None."""
     link = Path(path)
     return str(link.readlink()) if link.is_symlink() and not link.exists() else None
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:
-    """The line that it said last, which is the error where there is one; but one whose cause is known comes first."""
+    """The error that a program printed: a line whose cause is known, else the last line of its output."""
     lines = [line.strip() for line in (done.stderr.strip() or done.stdout).splitlines() if line.strip()]
     known = [line for line in lines if _KNOWN.search(line)]
     return [*lines, *known][-1].replace("aws: [ERROR]: ", "") if lines else ""
@@ -143,7 +143,7 @@ CONFIG = f"[plugins]\npython = {_PROBE}\n"
 _MODULE = f"""import json, os, sys, sysconfig
 from importlib.util import find_spec
 managed = os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
-own = sys.prefix != sys.base_prefix  # a virtual environment is nobody else's
+own = sys.prefix != sys.base_prefix  # nothing else uses a virtual environment
 said = [sys.executable, find_spec("pip") is not None, managed and not own, find_spec("awscli_presign_put") is not None]
 sys.stderr.write("\\n{_PROBE} " + json.dumps(said) + "\\n")
 def awscli_initialize(cli):
@@ -173,7 +173,7 @@ def python_of(path: str, said: str) -> Optional[Python]:
 
 
 def _of_first_line(path: str) -> Optional[Python]:
-    """The Python in a script's first line; None for a program, or a script of another kind."""
+    """The Python in a script's first line; None for any other file."""
     try:
         with Path(path).open("rb") as file:
             first = file.readline(1024)
@@ -208,7 +208,7 @@ def install_command(python: Optional[Python]) -> Optional[str]:
 
 
 def _what() -> str:
-    """What pip is told to install: where this package came from, if that is still there; else its name and version."""
+    """What pip must install: the file or folder that this package came from, if it exists; else name and version."""
     archive = package_files.archive()
     if archive is not None:
         wheels = sorted(archive.parent.glob(f"awscli_presign_put-{__version__}-*.whl"))

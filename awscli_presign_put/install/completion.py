@@ -35,7 +35,7 @@ _FIRST_VERSION_WITH_INDEX = 2
 
 @dataclass(frozen=True)
 class _Record:
-    """What must be known to take an index away.
+    """What ``disable`` needs to remove an index.
 
     :param made_folders: the folders that were made for the indexes, the outermost first.
     :param programs: for each version, every ``aws`` that had it, by the name that an update gives to the new version.
@@ -72,9 +72,9 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
     """Make the index of every AWS CLI v2, and remove those of versions that are gone.
 
     :param clis: all that there are, each with the plugin.
-    :param undo: what takes back all that was done is registered there.
+    :param undo: what undoes all changes is registered there.
     :param trials: runs them.
-    :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
+    :return: for each AWS CLI without completion, the reason. The plugin works without completion.
     """
     notes = []
     for cli, made in _made([cli for cli in clis if cli.major >= _FIRST_VERSION_WITH_INDEX], trials):
@@ -98,7 +98,7 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 def remove(undo: contextlib.ExitStack) -> None:
     """Remove every index that this program has written, and the folders that it made for them.
 
-    :param undo: what takes that back is registered there.
+    :param undo: what undoes that is registered there.
     :raises InstallError: an index cannot be removed.
     """
     for index in own_indexes():
@@ -125,7 +125,7 @@ class _Made:
     """What an AWS CLI has made.
 
     :param index: the contents of the index; None where it has made none.
-    :param trouble: why there is none, or it cannot be used.
+    :param trouble: why there is no index, or why the completer would not read it.
     """
 
     index: Optional[bytes]
@@ -167,7 +167,10 @@ def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str
 
 
 def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:
-    """:raises InstallError: there is nothing to keep, or it cannot be written."""
+    """Put an index into the cache folder.
+
+    :raises InstallError: the AWS CLI has made none, or the file cannot be written.
+    """
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
         raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")

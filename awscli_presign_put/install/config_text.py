@@ -1,8 +1,7 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-Every byte that was there stays, in its order, but for our own line where it must be moved. A text that is still as it
-was left is given back byte for byte, by the edits that were made; out of one that was changed since, our settings are
-taken by name.
+No byte of the text is changed or moved, except our own line where it must be before another one. If the text has not
+changed since, undoing the edits restores it byte for byte. Otherwise our settings are removed by name.
 """
 
 import codecs
@@ -39,7 +38,7 @@ class _Section:
 
 
 def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Edit]:
-    """The edits after which an AWS CLI finds the plugin; none where it is all there.
+    """The edits that make an AWS CLI find the plugin; empty if it does already.
 
     :param plugin_folder: where AWS CLI v2 finds it; None where there is no v2.
     :raises InstallError: the text is malformed, or says something else already.
@@ -52,7 +51,7 @@ def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Edit]:
 
 
 def without_ours(text: bytes, plugin_folder: str) -> bytes:
-    """The text without our line, and without our folder in the path; all else stays, a section that is empty then too.
+    """The text without our line, and without our folder in the path. A section that is empty then stays.
 
     :raises InstallError: the text is malformed, or something else would read otherwise.
     """
@@ -88,7 +87,7 @@ def has_ours(text: bytes, plugin_folder: str) -> bool:
 def settings(text: bytes) -> Settings:
     """Every setting, as botocore reads them.
 
-    :raises InstallError: botocore could not.
+    :raises InstallError: botocore cannot read the text.
     """
     parser = configparser.RawConfigParser()
     try:
@@ -101,7 +100,7 @@ def settings(text: bytes) -> Settings:
         raise InstallError(f"It is malformed, so no AWS CLI can read it: {_reason(text, error)}") from None
     read = {section: dict(parser.items(section)) for section in parser.sections()}
     for name, value in (item for values in read.values() for item in values.items()):
-        # A value that begins on the next line is a section of its own to botocore.
+        # botocore reads a value that begins on the next line as a nested section.
         if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
             raise InstallError(f"It is malformed, so no AWS CLI can read it: {name} has a line without =.")
     return read
@@ -170,7 +169,10 @@ def _edits(text: bytes, section: Optional[_Section], plugin_folder: Optional[str
 
 
 def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> None:
-    """Prove that nothing else reads otherwise than before: a file's oddities must not become a user's trouble."""
+    """Prove that all other settings are read as before, whatever the file's form.
+
+    :raises InstallError: they are not.
+    """
     plugins = after.get(SECTION, {})
     folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
     if (

@@ -102,7 +102,7 @@ def opened(folder: Path) -> Iterator[Optional[int]]:
     not open each folder above.
 
     :param folder: as ``resolved`` gives it.
-    :raises OSError: it cannot be opened.
+    :raises OSError: a folder cannot be opened, or is a link.
     """
     if not _is_root():
         yield None

@@ -1,7 +1,7 @@
 """The folder that AWS CLI v2 finds the plugin in: a copy of this package, and nothing else.
 
-v2 is a frozen program without pip. A site-packages folder on its path would give it whatever else stands there; and a
-copy goes on working when the environment that it was made from is gone, where a missing plugin would end every command.
+v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages in that folder.
+A copy still works after the environment that it was made from is deleted. A missing plugin would end every command.
 """
 
 import contextlib
@@ -94,7 +94,7 @@ def fill() -> None:
 
     Each file is replaced as a whole, so that a v2 that runs meanwhile finds the old one or the new one.
 
-    :raises InstallError: it cannot be written.
+    :raises InstallError: the folder cannot be written.
     """
     target = plugin_folder() / _PACKAGE
     wanted = package_files.read_all()
@@ -118,12 +118,12 @@ def fill() -> None:
 def _make_caches(undo: contextlib.ExitStack) -> None:
     """Make the empty folders in which Python keeps what it has compiled.
 
-    The AWS CLI would make them as its umask says, and whoever may write there can have it run anything. What an older
-    copy or another user, such as root, has left in them is of no use any more.
+    The AWS CLI would make them with the modes of its umask, and whoever can write there can make it run any code. Files
+    of an older copy, or of another user such as root, are removed.
     """
     for cache in _caches():
         shutil.rmtree(cache, ignore_errors=True)
-        if not cache.exists():  # root's cannot be removed
+        if not cache.exists():  # a folder of root stays
             make_folder(cache, undo)
             make_readable(cache, 0o755)
 

@@ -31,8 +31,8 @@ class Edit:
     """One piece of the text that is replaced.
 
     :param offset: in bytes, in the text that the edits before this one have left.
-    :param text: what stands there after it.
-    :param removed: what stands there before it. Only our own line is ever removed: it is put at another place.
+    :param text: the text after the edit.
+    :param removed: the text before the edit. Only our own line is removed, to be inserted at another place.
     """
 
     offset: int
@@ -48,7 +48,7 @@ def applied(text: bytes, edits: List[Edit]) -> bytes:
 
 
 def without(text: bytes, edits: List[Edit]) -> Optional[bytes]:
-    """The text before the edits; None where one of them is not of ``enable``, or is not what stands at its place."""
+    """The text before the edits; None if ``enable`` did not make one of them, or its text is not at its place."""
     for edit in reversed(edits):
         end = edit.offset + len(edit.text)
         if not _is_ours(edit) or edit.offset < 0 or text[edit.offset : end] != edit.text or end > len(text):
@@ -76,7 +76,7 @@ def _is_ours(edit: Edit) -> bool:
 def _is_own_setting(line: bytes) -> bool:
     if line == f"{NAME} = {MODULE}".encode():
         return True
-    # The path as a setting of its own, or our folder behind those of another.
+    # The whole setting, or our folder after those that were there.
     before = next((each for each in (f"{PATH_SETTING} = ", os.pathsep) if line.startswith(each.encode())), None)
     return before is not None and is_own_folder(line[len(before.encode()) :].decode(encoding(), "replace"))
 
@@ -110,7 +110,7 @@ class Record:
 
 
 UNKNOWN = Record(False, [], [], "", "")
-"""Of a file that ``enable`` has written into, by a record that cannot be used."""
+"""The record of a file that ``enable`` has edited, if the stored one is damaged."""
 
 
 def digest(text: bytes) -> str:
@@ -157,7 +157,7 @@ def load() -> Dict[str, Record]:
 def save(config: Path, record: Optional[Record]) -> None:
     """Remember, or forget, what was written into this file.
 
-    :raises InstallError: that cannot be written.
+    :raises InstallError: the record cannot be written.
     """
     records = load()
     records.pop(str(config), None)
@@ -170,7 +170,7 @@ def save(config: Path, record: Optional[Record]) -> None:
 def hand_over(made_folders: List[str]) -> None:
     """Let the record of another file have the folders that were made for one, and are still in use.
 
-    :raises InstallError: that cannot be written.
+    :raises InstallError: the record cannot be written.
     """
     for config, record in list(load().items())[:1]:
         others = [folder for folder in record.made_folders if folder not in made_folders]

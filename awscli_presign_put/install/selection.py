@@ -41,7 +41,7 @@ def load(config: Path) -> Remembered:
 def save(config: Path, remembered: Remembered) -> None:
     """Remember this for the configuration file.
 
-    :raises InstallError: that cannot be written.
+    :raises InstallError: the file cannot be written.
     """
     known = _all()
     known[str(config)] = remembered
@@ -89,7 +89,7 @@ def chosen(clis: List[Cli], named: List[str], only: List[str]) -> List[Cli]:
 
 
 def to_remember(known: Remembered, named: List[str], states: List[State]) -> Remembered:
-    """What is to be remembered after ``enable``, of what was known, what was named, and how the AWS CLIs stand."""
+    """What is remembered after ``enable``: what was known, what was named, and which AWS CLIs are left out."""
     seen = [absolute(state.cli.path) for state in states]
     left_out = [state.cli.path for state in states if state.is_left_out]
     elsewhere = [path for path in known.left_out if os.path.lexists(path) and path not in seen]

@@ -16,7 +16,7 @@ from awscli_presign_put.shown import command_line
 
 @dataclass(frozen=True)
 class State:
-    """How one AWS CLI stands.
+    """The state of one AWS CLI.
 
     :param trouble: what is wrong, and what to do; None if nothing is.
     :param completion: whether Tab completes the plugin's commands; the plugin works without.
@@ -36,7 +36,7 @@ class State:
 
     @property
     def needs_care(self) -> bool:
-        """Whether something is to be done about it. A program that does not run, plugin or not, is not our matter."""
+        """Whether the user must do something about it. A program that never runs, plugin or not, is ignored."""
         is_matter = self.is_broken_by_us or self.cli.version is not None or TOO_LONG in self.cli.trouble
         return self.trouble is not None and is_matter and not self.is_left_out
 
@@ -47,7 +47,7 @@ class State:
 
 
 def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]) -> List[State]:
-    """Run AWS CLIs with this configuration file and see how they stand.
+    """Run AWS CLIs with this configuration file and return their states.
 
     :param left_out: the paths of those that ``enable --only`` did not name.
     """
@@ -59,7 +59,7 @@ def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]
 def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str]) -> State:
     is_left_out = (sight is None or sight.plugin_version is None) and is_among(cli, left_out)
     if sight is None:
-        # Also one that reads the configuration whatever it is told, so that its version cannot be known any more.
+        # This includes one that reads the user's configuration whatever AWS_CONFIG_FILE is: its version is not known.
         sight = Sight(False, said=cli.trouble)
         what = "It was not tried" if TOO_LONG in cli.trouble else "It does not run"
         trouble = causes.why_broken(cli, sight, config) if is_ours(cli.trouble) else f"{what}: {cli.trouble}"
@@ -93,7 +93,7 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
 def rehearse(trials: Trials, clis: List[Cli], text: bytes, config: Path) -> None:
     """Run these AWS CLIs with this configuration, which is not yet the user's.
 
-    One that works as before without the plugin reads another file, such as in a container: it is none that would fail.
+    One that works without the plugin, as before, reads another file, such as one in a container. It is no failure.
 
     :raises InstallError: one of them would no longer work, or none of those that work would see the plugin.
     """

@@ -48,7 +48,7 @@ def config_file() -> Path:
 
 
 def status(further: List[str], trials: Optional[Trials] = None) -> Tuple[List[State], List[str]]:
-    """How each AWS CLI stands with the configuration file as it is, and what else is to be said, once.
+    """The state of each AWS CLI with the configuration file, and notes that are shown once.
 
     :raises InstallError: the file cannot be read.
     """
@@ -71,7 +71,7 @@ def enable(
     only: Optional[List[str]] = None,
     trials: Optional[Trials] = None,
 ) -> Tuple[List[State], List[str]]:
-    """Switch the plugin on for every AWS CLI; return how they stand then, and what a person should know.
+    """Switch the plugin on for every AWS CLI; return their states, and notes for the user.
 
     :param further: the paths of AWS CLIs beside those of the PATH, which are remembered.
     :param with_completion: write the indexes that AWS CLI v2 needs for it; if not, those that are there are removed.
@@ -140,9 +140,9 @@ def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool
 
 
 def disable(trials: Optional[Trials] = None) -> str:
-    """Take back what ``enable`` wrote; return what came of it, in a few words.
+    """Undo what ``enable`` wrote; return the outcome as a sentence.
 
-    A file that is as ``enable`` left it is given back byte for byte; out of another, our settings are taken.
+    A file that has not changed since ``enable`` is restored byte for byte. From any other, our settings are removed.
 
     :raises InstallError: nothing was changed; the message says why.
     """
@@ -151,7 +151,7 @@ def disable(trials: Optional[Trials] = None) -> str:
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
     working = [cli for cli in trials.find(paths(selection.load(config).aws), config) if cli.works]
-    # Short, and done as a whole: what is left of a part of it, a second run could not know.
+    # Signals are held: a second run could not undo the rest of half a run.
     with signals_held():
         return _disable(config, working, trials)
 
@@ -163,7 +163,7 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
         done = _take_out(config, known, working, trials)
         record.save(config, None)
         selection.save(config, selection.NOTHING)
-        # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
+        # A file that was moved can still name the folder. Without the folder, every command of v2 that reads it fails.
         if not record.load() and done != _GONE:
             with undone_on_failure() as kept:
                 completion.remove(kept)
@@ -251,7 +251,7 @@ def _write(
         entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
     else:  # changed in between, so that no places are known any more
         entry = replace(known, edits=[], sha256="", sha256_before="")
-    # What takes a deed back is registered before it, and right whether it was done or not: a signal may come between.
+    # What undoes a change is registered before it, and is right whether it was made or not: a signal can come between.
     undo.callback(record.save, config, known)
     record.save(config, entry)
     undo.callback(_take_back, config, old, new)
@@ -264,7 +264,7 @@ def _write(
 
 
 def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
-    """What others have written meanwhile stays."""
+    """Restore the file, but keep what another program has written since."""
     now = whole_file.read(config)
     if now == new:
         whole_file.replace(config, old)
@@ -274,7 +274,7 @@ def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
 
 @contextlib.contextmanager
 def _unchanged(config: Path) -> Iterator[None]:
-    """Say which file it is that has what its text alone is blamed for."""
+    """Add the name of the file to an error about its text."""
     try:
         yield
     except InstallError as error:

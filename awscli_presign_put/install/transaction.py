@@ -19,7 +19,7 @@ from awscli_presign_put.signals import signals_held
 
 @contextlib.contextmanager
 def undone_on_failure() -> Iterator[contextlib.ExitStack]:
-    """What is registered is run, the last first, unless all goes well. No signal ends that halfway."""
+    """If an exception comes, run what was registered, the last first. Signals are held meanwhile."""
     undo = contextlib.ExitStack()
     try:
         yield undo
@@ -56,7 +56,7 @@ def make_readable(path: Path, mode: int) -> None:
 
     On Windows, a file has the access control list of the folder that it is in, and a folder cannot be opened.
 
-    :raises OSError: that cannot be done.
+    :raises OSError: the mode cannot be changed.
     """
     if is_windows():
         return

@@ -141,7 +141,7 @@ def _environment(config: Path) -> Dict[str, str]:
     """The variables of this process, for an AWS CLI that reads this configuration file and no other settings."""
     # A profile that is missing must not look like a plugin that is.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    # But a credentials file that cannot be read ends every command.
+    # A malformed credentials file ends every command, so it must be the user's own.
     if "AWS_SHARED_CREDENTIALS_FILE" in os.environ:
         variables["AWS_SHARED_CREDENTIALS_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"]
     variables.update(

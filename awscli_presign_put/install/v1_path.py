@@ -1,4 +1,4 @@
-"""Keeps AWS CLI v1 alive beside the setting that v2 needs.
+"""Lets AWS CLI v1 read a configuration with the setting that v2 requires.
 
 v2 finds plugins in the folders of ``cli_legacy_plugin_path`` in ``[plugins]``. v1 reads the same file, takes that
 setting for one more plugin, and tries to import its value: every command of v1 would end with a ModuleNotFoundError. v1

@@ -1,7 +1,7 @@
 """A file is replaced as a whole or not at all.
 
-Whatever happens on the way, the old file or the new one stands there. Mode, owner, symbolic link, extended attributes
-and access control list stay as they are.
+At each moment, the path leads to the whole old file or the whole new one. Mode, owner, symbolic link, extended
+attributes and access control list are kept.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ class Changed(Exception):
 def read(path: Path) -> Optional[bytes]:
     """The file's contents; None where there is none.
 
-    :raises InstallError: it cannot be read.
+    :raises InstallError: the file cannot be read, or is not a regular file.
     """
     try:
         target = resolved(path)
@@ -50,8 +50,8 @@ def replace(
     :param new_mode: of a file that is not there yet, whatever the umask; by default private, as it may come to hold
         keys.
     :param still: asked last of all whether the file is to be replaced.
-    :raises InstallError: that cannot be done; nothing is changed.
-    :raises Changed: it is not to be; nothing is changed.
+    :raises InstallError: the file cannot be replaced. Nothing is changed.
+    :raises Changed: ``still`` returned False. Nothing is changed.
     """
     target = resolved(path)
     if target.exists() and not os.access(target, os.W_OK):
@@ -148,7 +148,7 @@ def _unlink(path: Path, folder: Optional[int]) -> None:
 def _retried(change: Callable[[], None]) -> None:
     """Replace or remove a file; on Windows again for a second, because it fails while another program has it open.
 
-    :raises OSError: that cannot be done.
+    :raises OSError: the change failed.
     """
     end = time.monotonic() + _RETRIED
     while True:
