@@ -1,12 +1,11 @@
 """How a command prints what it has signed: as a document, as a page, or as ``--format`` says."""
 
-from typing import Any, Callable, Dict, List, Optional, Union
+from typing import Any, Callable, Dict, List, Optional
 
 from awscli_presign_put.commands.host import document_text
 from awscli_presign_put.commands.page import PageOutput
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import show
-from awscli_presign_put.output.whole_file import FileWriter
 from awscli_presign_put.shown import visible
 
 
@@ -62,10 +61,13 @@ def write_whole(parsed_args: Any, text: bytes) -> None:
         show([f"Written to {visible(parsed_args.output_file)}."])
 
 
-def writer_of(parsed_args: Any) -> Union[LineWriter, FileWriter]:
+def writer_of(parsed_args: Any) -> Any:
     """What writes there.
 
     :raises OutputFailed: it could not.
     """
-    path = getattr(parsed_args, "output_file", None)
-    return LineWriter() if path is None else FileWriter(path, parsed_args.overwrite_output_file)
+    if getattr(parsed_args, "output_file", None) is None:
+        return LineWriter()
+    from awscli_presign_put.output.whole_file import FileWriter
+
+    return FileWriter(parsed_args.output_file, parsed_args.overwrite_output_file)
