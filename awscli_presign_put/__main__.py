@@ -1,6 +1,7 @@
 """``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from awscli_presign_put.install.clis import is_among, located
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.state import State
 from awscli_presign_put.shown import visible
+from awscli_presign_put.signals import READER_GONE, is_reader_gone
 from awscli_presign_put.suggesting_parser import SuggestingParser
 
 _DOCUMENTS = """\
@@ -27,7 +29,7 @@ manuals:
 documents (tutorials, installation, stores, permissions, security):
   README.md and docs/ of the source. Its address: pip show awscli-presign-put
 """
-_LINE_FEED = "\n"  # before a command that is shown in a line of its own
+_LINE_FEED = "\n"  # before a command that is shown on a separate line
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -40,16 +42,22 @@ def main(arguments: Optional[List[str]] = None) -> int:
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    for stream in (sys.stdout, sys.stderr):
+        # A path can have characters that the encoding of a pipe has not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except (DemoFailed, InstallError) as error:
         sys.stderr.write(f"awscli-presign-put {options.command}: {visible(str(error), kept=_LINE_FEED)}\n")
         return 1
-    except BrokenPipeError:
-        # Nobody reads on; Python would say so once more when it flushes standard output at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
     except OSError as error:
+        if is_reader_gone(error):
+            # Python would report that once more when it flushes standard output at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return READER_GONE
         where = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"awscli-presign-put {options.command}: {where}{error.strerror or error}.\n")
         return 1

@@ -12,13 +12,13 @@ import awscli_presign_put
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
+    from awscli_presign_put.options.output_file import OutputFile
 
 # Under the AWS CLI's own name, so that --debug shows it.
 LOG = logging.getLogger("awscli.presign-put")
 
 # What a shell has for a program that a signal ended.
 _ENDED_BY_SIGNAL = 128
-_SIGPIPE = 13  # Windows has no name for it
 
 
 class ExamplesFirst(BasicDocHandler):
@@ -65,19 +65,29 @@ class PresignCommand(BasicCommand):
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         from awscli_presign_put.commands.host import as_host_errors, end_at_once, host_options
+        from awscli_presign_put.options.output_file import output_file
         from awscli_presign_put.output.line_writer import ReaderGone
+        from awscli_presign_put.signals import READER_GONE
 
         atexit.register(end_at_once)
         try:
             with as_host_errors():
+                self._check_output(output_file(parsed_args))
                 return self._presign(parsed_args, host_options(parsed_globals)) or 0
         except ReaderGone:
-            return _ENDED_BY_SIGNAL + _SIGPIPE
+            return READER_GONE
         except KeyboardInterrupt:
             # A second one would end the end with a traceback.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             # The host would end with the same code, and an empty line on standard output.
             return _ENDED_BY_SIGNAL + signal.SIGINT
+
+    def _check_output(self, file: "Optional[OutputFile]") -> None:
+        """Refuse a file that cannot be written before anything is signed or sent."""
+        if file is not None:
+            from awscli_presign_put.output.whole_file import FileWriter
+
+            FileWriter(*file)
 
     def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
         """Do what the command is for. What is printed before an error stands.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import command_tables, page_table, role
+from awscli_presign_put.options import command_tables, output_file, page_table, role
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class PresignPostCommand(PresignCommand):
         *page_table.ASKING,
         *page_table.ARGUMENTS,
         page_table.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

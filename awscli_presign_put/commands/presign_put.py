@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import command_tables, page_table, role, table
+from awscli_presign_put.options import command_tables, output_file, page_table, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -199,6 +199,7 @@ class PresignPutCommand(PresignCommand):
         *role.ARGUMENTS,
         *page_table.ARGUMENTS,
         page_table.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

@@ -1,5 +1,6 @@
 """``aws s3 presign-put --keys-from``: prints a line for each key as soon as it is read, in constant memory."""
 
+import os
 import re
 from dataclasses import replace
 from typing import Any, List
@@ -15,6 +16,10 @@ from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
 """The number of lines that :func:`_note_on_keys` looks at."""
+_LOST_BY_POWERSHELL = (
+    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
+    "what it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
+)
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
@@ -65,6 +70,8 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
 
 
 def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
+    if os.name == "nt" and path == "-" and any(b"?" in key for key in first):
+        output.note(_LOST_BY_POWERSHELL)
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return

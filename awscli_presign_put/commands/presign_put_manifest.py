@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequ
 
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import Presigning
-from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
+from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options, write_whole
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
@@ -21,7 +21,6 @@ from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
 from awscli_presign_put.options.table import as_typed
 from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
@@ -251,7 +250,7 @@ def _print_script(
         end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)
         misread = notes_on_misreadings(options, "URL")
         show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
-    LineWriter().write_whole(f"{text}\n".encode())
+    write_whole(options, f"{text}\n".encode())
 
 
 def _for_head(uploads: Uploads) -> Uploads:

@@ -17,6 +17,7 @@ from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
@@ -51,7 +52,7 @@ class Printing:
         if host.ask_for_document and options.format and options.share is None:
             raise UsageError("--format cannot be combined with --output or --query.")
         self._session = session
-        self._is_quiet = options.only_show_errors
+        self._options = options
         self._host = host
         self._name = name
 
@@ -63,7 +64,7 @@ class Printing:
         notes: List[str],
         members: Dict[str, Any],
     ) -> None:
-        """Write the notes to standard error, and then the whole to standard output.
+        """Write the notes to standard error, and then the whole to standard output, or to ``--output-file``.
 
         :param document: makes the document of what was signed.
         :param page: the upload page; None if none is asked for.
@@ -76,11 +77,26 @@ class Printing:
             text = document_text(self._session, self._host, self._name, contents)
         else:
             text = f"{page.text if page else hand_over()}\n"
-        if not self._is_quiet:
+        if not self._options.only_show_errors:
             show([*notes, *(page.notes if page else [])])
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
-        LineWriter().write_whole(text.encode("utf-8", "surrogateescape"))
+        write_whole(self._options, text.encode("utf-8", "surrogateescape"))
+
+
+def write_whole(options: CommonOptions, text: bytes) -> None:
+    """Write a text to standard output, or to the file of ``--output-file``.
+
+    :raises OutputFailed: if it cannot be written.
+    """
+    if options.output_file is None:
+        LineWriter().write_whole(text)
+        return
+    from awscli_presign_put.output.whole_file import FileWriter
+
+    FileWriter(*options.output_file).write_whole(text)
+    if not options.only_show_errors:
+        show([f"Written to {visible(options.output_file.path)}."])
 
 
 def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Optional[Dict[str, Any]] = None) -> str:

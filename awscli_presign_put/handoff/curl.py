@@ -30,7 +30,8 @@ from awscli_presign_put.handoff.naming import (
     signed_url,
 )
 from awscli_presign_put.handoff.template import script
-from awscli_presign_put.shown import command_line, quoted
+from awscli_presign_put.shown import posix_command_line as command_line
+from awscli_presign_put.shown import posix_quoted as quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest

@@ -4,8 +4,8 @@ import os
 import stat
 from contextlib import closing
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.file_facts import FileFacts
@@ -19,6 +19,8 @@ ErrorAt = Callable[[int, str], UsageError]
 
 _OPTION = "--for-files"
 _MAX_PATH_BYTES = 4096
+_MOUNT_POINT = 0xA0000003
+"""IO_REPARSE_TAG_MOUNT_POINT of Windows: a junction, or a volume that is mounted in a folder."""
 
 
 class ListedFile(NamedTuple):
@@ -47,7 +49,7 @@ def files_below(folder: str, follow: bool, say: Callable[[str], None]) -> Iterat
             raise UsageError(f"{_OPTION} {folder} is not a folder. For one file, use --for-file.")
     except OSError as error:
         raise unreadable(_OPTION, folder, error) from error
-    yield from _below(folder, _identity(status), follow, say)
+    yield from _below(folder, _identity(folder, status), follow, say)
 
 
 class _Level(NamedTuple):
@@ -60,11 +62,11 @@ class _Level(NamedTuple):
 
     path: str
     name: str
-    above: FrozenSet[Tuple[int, int]]
+    above: FrozenSet[Hashable]
     entries: Iterator[Tuple[bool, str, os.stat_result]]
 
 
-def _below(folder: str, identity: Tuple[int, int], follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
+def _below(folder: str, identity: Hashable, follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
     # A stack, and no recursion: folders can be nested deeper than Python's calls.
     levels = [_Level(folder, "", frozenset([identity]), iter(_entries(folder, follow, say)))]
     while levels:
@@ -75,10 +77,10 @@ def _below(folder: str, identity: Tuple[int, int], follow: bool, say: Callable[[
             levels.pop()
         elif not is_folder:
             yield ListedFile(path, inner)
-        elif _identity(status) in level.above:
+        elif (identity := _identity(path, status)) in level.above:
             say(f"{visible(path)} is left out: the symbolic link leads to a folder that it is in.")
         else:
-            above = level.above | {_identity(status)}
+            above = level.above | {identity}
             levels.append(_Level(path, f"{inner}/", above, iter(_entries(path, follow, say))))
 
 
@@ -88,6 +90,9 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
     try:
         paths = sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name))
     except OSError as error:
+        if _is_junction(folder):
+            say(_left_out_junction(folder))
+            return []
         raise unreadable(_OPTION, visible(folder), error) from error
     for entry in paths:
         name, path = entry.name, str(entry)
@@ -97,11 +102,17 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
             if not follow and entry.is_symlink():
                 say(f"{visible(path)} is left out: it is a symbolic link.")
                 continue
+            if not follow and _is_junction(path):
+                say(f"{visible(path)} is left out: it is a junction.")
+                continue
             status = entry.stat()
         except FileNotFoundError:
             say(f"{visible(path)} is left out: the symbolic link leads to nothing.")
             continue
         except OSError as error:  # also a link that leads to itself
+            if _is_junction(path):
+                say(_left_out_junction(path))
+                continue
             raise unreadable(_OPTION, visible(path), error) from error
         is_folder = stat.S_ISDIR(status.st_mode)
         if is_folder or stat.S_ISREG(status.st_mode):
@@ -116,14 +127,31 @@ def key_of_path(path: str) -> str:
 
     :raises ValueError: if it is not below the current folder.
     """
-    pure = PurePosixPath(path.replace(os.sep, "/"))
-    if pure.is_absolute() or ".." in pure.parts or not pure.parts:
+    # A path of Windows can have a drive and yet be relative to that drive's current folder (C:x), be absolute without a
+    # drive (\\x), or name a stream of a file (x:y).
+    pure: PurePath = PureWindowsPath(path) if os.name == "nt" else PurePosixPath(path)
+    is_elsewhere = pure.anchor or (os.name == "nt" and ":" in path)
+    if is_elsewhere or ".." in pure.parts or not pure.parts:
         raise ValueError(path)
-    return str(pure)
+    return pure.as_posix()
 
 
-def _identity(status: os.stat_result) -> Tuple[int, int]:
-    return status.st_dev, status.st_ino
+def _identity(path: str, status: os.stat_result) -> Hashable:
+    """What two paths of one folder share. Some file systems of Windows give every file the number 0."""
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(os.path.realpath(path))
+
+
+def _is_junction(path: str) -> bool:
+    """Whether it is a folder of Windows that leads to another one, and is no symbolic link.
+
+    A profile has some for programs that are older than Windows Vista, such as ``Application Data``, which nobody may
+    list.
+    """
+    return os.name == "nt" and getattr(os.lstat(path), "st_reparse_tag", 0) == _MOUNT_POINT
+
+
+def _left_out_junction(path: str) -> str:
+    return f"{visible(path)} is left out: it is a junction to a folder that cannot be read."
 
 
 def _is_utf_8(name: str) -> bool:

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from awscli_presign_put import __version__, package_files
-from awscli_presign_put.install import pythons
-from awscli_presign_put.install.clis import Cli, Python
-from awscli_presign_put.install.pythons import install_command, python_of
+from awscli_presign_put.install import clis
+from awscli_presign_put.install.clis import Cli, Python, install_command, own_command, python_of
 from awscli_presign_put.install.trials import Trials
 
 # What AWS CLI v1 does with [plugins], and no more.
@@ -115,7 +114,7 @@ def source(monkeypatch, tmp_path):
             return None if self.url is None else json.dumps({"url": self.url, "dir_info": {}})
 
     found = Distribution()
-    monkeypatch.setattr(pythons, "distribution", lambda name: found)
+    monkeypatch.setattr(clis, "distribution", lambda name: found)
     return found
 
 
@@ -143,12 +142,12 @@ def test_command_quotes(source, tmp_path):
 
 def test_python_without_pip(source, monkeypatch):
     lacks = Python("/uv/python", has_pip=False)
-    monkeypatch.setattr(pythons, "find_spec", lambda name: name)
+    monkeypatch.setattr(clis, "find_spec", lambda name: name)
     assert install_command(lacks) == f"{sys.executable} -m pip --python /uv/python install {NAMED}"
-    monkeypatch.setattr(pythons, "find_spec", lambda _: None)
-    monkeypatch.setattr(pythons.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(clis, "find_spec", lambda _: None)
+    monkeypatch.setattr(clis.shutil, "which", lambda name: f"/bin/{name}")
     assert install_command(lacks) == f"uv pip install --python /uv/python {NAMED}"
-    monkeypatch.setattr(pythons.shutil, "which", lambda _: None)
+    monkeypatch.setattr(clis.shutil, "which", lambda _: None)
     assert install_command(lacks) == f"/uv/python -m ensurepip && /uv/python -m pip install {NAMED}"
 
 
@@ -162,9 +161,9 @@ def test_from_a_zip_file(monkeypatch, tmp_path):
 
 def test_not_installed_by_pip(monkeypatch):
     def missing(name):
-        raise pythons.PackageNotFoundError(name)
+        raise clis.PackageNotFoundError(name)
 
-    monkeypatch.setattr(pythons, "distribution", missing)
+    monkeypatch.setattr(clis, "distribution", missing)
     assert install_command(Python("/p")) == f"/p -m pip install {NAMED}"
 
 
@@ -172,3 +171,12 @@ def test_source_of_these_tests():
     """As ``make`` has installed it: the folder of the repository."""
     command = install_command(Python("/p"))
     assert shlex.split(command)[-1] in (NAMED, str(Path(package_files.__file__).parents[1]))
+
+
+def test_own_command():
+    assert own_command("enable") == "awscli-presign-put enable"
+
+
+def test_own_command_of_a_zip_file(monkeypatch):
+    monkeypatch.setattr(package_files, "archive", lambda: Path("/my files/p.pyz"))
+    assert own_command("enable") == "python3 '/my files/p.pyz' enable"

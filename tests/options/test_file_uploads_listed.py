@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 import traceback
@@ -106,3 +107,118 @@ def test_key_of_a_path():
     for path in ("/a", "../a", "a/../b", ".", "./"):
         with pytest.raises(ValueError, match="^" + path.replace(".", r"\.")):
             key_of_path(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        (r"a\b\c.txt", "a/b/c.txt"),
+        ("a/b.txt", "a/b.txt"),
+        (r".\a\.\b", "a/b"),
+        ("C:\\data\\x.txt", None),
+        ("C:/data/x.txt", None),
+        ("C:x.txt", None),
+        (r"\data\x.txt", None),
+        ("/data/x.txt", None),
+        (r"\\server\share\x.txt", None),
+        (r"\\?\C:\x.txt", None),
+        (r"a\..\..\b", None),
+        ("..", None),
+        ("x.txt:stream", None),
+        ("", None),
+    ],
+)
+def test_key_of_a_path_on_windows(windows_os, path, key):
+    if key is not None:
+        assert key_of_path(path) == key
+    else:
+        with pytest.raises(ValueError, match=r".?"):
+            key_of_path(path)
+
+
+def test_a_backslash_is_a_character_elsewhere():
+    assert key_of_path(r"a\..\b:c") == r"a\..\b:c"
+
+
+@pytest.fixture
+def junctions(tmp_path, windows_os, monkeypatch):
+    """A folder with a junction to another one, one to itself, and one of those that nobody may list."""
+    home = tmp_path / "home"
+    (home / "AppData").mkdir(parents=True)
+    (home / "AppData" / "x").write_text("x")
+    (home / "Junction").symlink_to("AppData")
+    (home / "Up").symlink_to(home)
+    (home / "Application Data").symlink_to("AppData")
+    links = [home / name for name in ("Junction", "Up", "Application Data")]
+    windows_os.make_junctions(monkeypatch, *links)
+    real = Path.iterdir
+
+    def iterdir(path):
+        if path.name == "Application Data":
+            raise PermissionError(errno.EACCES, "Access is denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    return str(home)
+
+
+def test_junctions(junctions):
+    assert below(junctions) == (
+        ["AppData/x", "Junction/x"],
+        [
+            "F/Application Data is left out: it is a junction to a folder that cannot be read.",
+            "F/Up is left out: the symbolic link leads to a folder that it is in.",
+        ],
+    )
+
+
+def test_junctions_that_are_not_followed(junctions):
+    names, said = below(junctions, follow=False)
+    assert names == ["AppData/x"]
+    assert sorted(said) == [
+        f"F/{name} is left out: it is a junction." for name in ("Application Data", "Junction", "Up")
+    ]
+
+
+def test_junction_whose_folder_has_no_status(junctions, monkeypatch):
+    real = Path.stat
+
+    def refuse(path, **options):
+        if path.name == "Application Data":
+            raise PermissionError(errno.EACCES, "Access is denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    names, said = below(junctions)
+    assert (names, said[0]) == (
+        ["AppData/x", "Junction/x"],
+        "F/Application Data is left out: it is a junction to a folder that cannot be read.",
+    )
+
+
+def test_folder_that_cannot_be_listed_and_is_no_junction(tmp_path, windows_os, monkeypatch):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Access is denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(UsageError) as caught:
+        below(str(tmp_path))
+    assert str(caught.value) == f"--for-files {tmp_path} cannot be read: Access is denied."
+
+
+def test_file_system_without_numbers_of_files(tmp_path, monkeypatch):
+    """FAT and some network shares, where each st_ino is 0."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "x").write_text("x")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    real = Path.stat
+
+    def numberless(path, **options):
+        status = real(path, **options)
+        return os.stat_result([status.st_mode, 0, 7, *status[3:]])
+
+    monkeypatch.setattr(Path, "stat", numberless)
+    assert below(str(tmp_path)) == (
+        ["a/b/x"],
+        ["F/a/up is left out: the symbolic link leads to a folder that it is in."],
+    )
