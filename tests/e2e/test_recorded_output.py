@@ -44,9 +44,9 @@ def test_command_line_that_is_missing_is_a_difference(tmp_path):
 
 
 def test_one_of_the_clis(tmp_path):
-    before = write(tmp_path / "before", a={"code": 0, "out": "x\n", "err": ""})
-    (before / "v1-newest.json").write_text("{}")
-    after = write(tmp_path / "after", a={"code": 0, "out": "y\n", "err": ""})
+    before, after = (write(tmp_path / name, a={"code": 0, "out": name, "err": ""}) for name in ("before", "after"))
+    for folder in (before, after):
+        (folder / "v1-newest.json").write_text("{}")
     assert run("compare", before, after, "--cli", "v1-newest") == (0, "== v1-newest.json: 0 and 0 command lines\n", "")
 
 
