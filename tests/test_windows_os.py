@@ -26,7 +26,9 @@ def test_every_module_is_imported():
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    modules = [path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py")]
+    paths = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+    # The scripts for receivers are data.
+    modules = [path.with_suffix("").as_posix() for path in paths if "scripts" not in path.parts]
     names = {f"awscli_presign_put.{name.replace('/', '.')}".removesuffix(".__init__") for name in modules}
     assert {*done.stdout.split(), "awscli_presign_put"} >= names - {"awscli_presign_put"}
 

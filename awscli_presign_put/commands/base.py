@@ -85,7 +85,7 @@ class PresignCommand(BasicCommand):
     def _check_output(self, file: "Optional[OutputFile]") -> None:
         """Refuse a file that cannot be written before anything is signed or sent."""
         if file is not None:
-            from awscli_presign_put.output.whole_file import FileWriter
+            from awscli_presign_put.output.file_writer import FileWriter
 
             FileWriter(*file)
 

@@ -92,7 +92,7 @@ def write_whole(options: CommonOptions, text: bytes) -> None:
     if options.output_file is None:
         LineWriter().write_whole(text)
         return
-    from awscli_presign_put.output.whole_file import FileWriter
+    from awscli_presign_put.output.file_writer import FileWriter
 
     FileWriter(*options.output_file).write_whole(text)
     if not options.only_show_errors:

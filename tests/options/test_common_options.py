@@ -122,7 +122,9 @@ OWN = {
 def test_each_option_of_a_command_is_kept(command):
     arguments = vars(given_options.parsed(command))
     headers = {option.name.replace("-", "_") for option in HEADER_OPTIONS}
-    assert set(arguments) - headers - set(CommonOptions._fields) - OWN[command] == set()
+    # It is a part of output_file.
+    kept = {"overwrite_output_file", *CommonOptions._fields, *OWN[command]}
+    assert set(arguments) - headers - kept == set()
 
 
 def test_only_options_that_were_given_are_kept():
