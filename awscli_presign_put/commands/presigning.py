@@ -64,13 +64,10 @@ class _Request(Protocol):
 Request = TypeVar("Request", bound=_Request)
 
 _CHECK = "--check: "
-
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
-"""The limit in seconds, None for no limit; a function that shows for how many seconds a request is on its way; one that
-prints a message; and one that makes a command for the store."""
+"""The limit in seconds, None for none; functions that show the seconds so far, print a message, and make a command."""
 
-_PATIENCE = 1
-"""Seconds after which the wait is shown."""
+_PATIENCE = 1  # seconds after which the wait is shown
 
 
 class Signing(Generic[Request]):
