@@ -76,6 +76,7 @@ def _patch_files(patch):
     patch.setattr(os, "open", no_folder)
     # What the library has chosen when it was imported.
     patch.setattr(shutil, "_use_fd_functions", False)
+    patch.setattr(shutil, "_rmtree_impl", shutil._rmtree_unsafe, raising=False)  # of Python 3.14
 
 
 def _patch_paths(patch):
