@@ -22,9 +22,9 @@ fchmod fchown chown lchown geteuid getegid getuid getgid getgroups killpg getpgi
 O_NOFOLLOW O_DIRECTORY O_CLOEXEC O_NONBLOCK listxattr getxattr setxattr mkfifo sysconf uname statvfs
 pread pwrite sched_getaffinity sendfile get_blocking set_blocking
 """
-# https://docs.python.org/3/library/signal.html#signal.signal
+# https://docs.python.org/3/library/signal.html#signal.signal; pytest-timeout needs SIGALRM.
 _OF_SIGNAL = """
-SIGPIPE SIGHUP SIGKILL SIGALRM SIGUSR1 SIGUSR2 SIGQUIT SIGCHLD SIGTSTP pthread_sigmask sigwait
+SIGPIPE SIGHUP SIGKILL SIGUSR1 SIGUSR2 SIGQUIT SIGCHLD SIGTSTP pthread_sigmask sigwait
 """
 _MODULES = """
 fcntl pwd grp termios tty pty resource syslog readline
@@ -76,6 +76,7 @@ def _patch_files(patch):
     patch.setattr(os, "open", no_folder)
     # What the library has chosen when it was imported.
     patch.setattr(shutil, "_use_fd_functions", False)
+    patch.setattr(shutil, "_rmtree_impl", shutil._rmtree_unsafe, raising=False)  # of Python 3.14
 
 
 def _patch_paths(patch):

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_file_system_without_hard_links(path, no_links, monkeypatch):
     def replace(*_):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", replace)
     assert refused(path.with_name("third")) == (
         f"--output-file {path.with_name('third')} cannot be written: Input/output error."
     )
