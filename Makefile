@@ -1,4 +1,4 @@
-# make demo: an upload on an embedded S3 server.    make test: all tests.    make help: all targets.
+# make demo: an upload on an embedded S3 server.    make test: the tests.    make help: all targets.
 PYTHON ?= python3
 MATRIX := .matrix
 VENV := $(MATRIX)/dev
@@ -7,7 +7,7 @@ NPM := $(MATRIX)/npm
 NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
 # No package.json says that the page's files are modules; nothing else of the package needs one.
 NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-timeout=60000 'tests/javascript/**/*.test.mjs'
-SOURCES := setup.cfg pyproject.toml README.md LICENSE $(shell find awscli_presign_put -type f -not -name '*.py[cod]')
+SOURCES := setup.cfg setup.py pyproject.toml README.md LICENSE $(shell find awscli_presign_put -type f -not -name '*.py[cod]')
 PIP := -m pip install --quiet --disable-pip-version-check
 AWS_V1_45 := awscli==1.45.*
 # PyPI has the official AWS CLI v2 for this system only.
@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e cluster-test stores-test pythons lint readme screenshots format bench matrix dist mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -29,7 +29,7 @@ demo: $(MATRIX)/demo/.installed $(if $(filter v2,$(AWS)),$(MATRIX)/v2-newest/.in
 demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server, print a link to open in a browser, run until Ctrl-C
 	@$(MATRIX)/demo/bin/awscli-presign-put demo --page
 
-test: unit e2e ## all tests: real AWS CLIs, real S3 servers, real curl
+test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
 # One more than there are cores: some tests wait, as for a store that does not answer.
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
@@ -37,8 +37,16 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
+# What takes minutes and changes with few files. Each has a target of its own, which CI runs too.
+APART := bench packages storm
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e $(APART:%=--ignore tests/e2e/test_%.py)
+
+bench-test: matrix ## the benchmarks themselves: each signer signs what it should, and all tables are printed
+packages-test: matrix ## what is released: each package, installed as a user does
+storm-test: matrix ## signals at random moments while the plugin is switched on and off
+$(APART:%=%-test):
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/test_$(@:%-test=%).py
 
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/cluster
@@ -61,14 +69,14 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 	$(VENV)/bin/ruff format .
 	$(NPM_BIN)/biome check --colors=off --write
 
-readme: $(VENV)/.installed ## write the tables of options to README.md, and docs/causes.md
-	$(VENV)/bin/python tests/readme.py
-	$(VENV)/bin/python tests/causes_page.py
+readme: $(VENV)/.installed ## write the tables of options in docs/reference/, and docs/causes.md
+	$(VENV)/bin/python tools/option_pages.py
+	$(VENV)/bin/python tools/causes_page.py
 
-screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page in README.md, docs/upload-page.png
+screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py
 
-bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to README.md
+bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to docs/performance.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
 matrix: $(VENV)/.installed $(POWERSHELL) $(NPM)/.installed $(MATRIX)/bench/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin
@@ -90,20 +98,25 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 
 # What is released. The sdist has the tests, too.
 PYZ := dist/awscli-presign-put.pyz
-RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md $(shell find .ci bench packages tests -type f -not -name '*.py[cod]')
+RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md CONTRIBUTING.md SECURITY.md $(shell find .ci bench docs packages tests tools -type f -not -name '*.py[cod]')
 
 dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
 matrix: $(PYZ)
 
+release: $(PYZ) ## rehearse a release, without a network; UPLOAD=yes makes it
+	@$(MATRIX)/dist/bin/python packages/release.py $(<D) $(if $(UPLOAD),--upload)
+
 $(PYZ): $(RELEASED) $(MATRIX)/dist/.installed
 	@echo "Building sdist, wheel and .pyz into $(@D) ..."
 	@rm -rf build *.egg-info
-	@$(MATRIX)/dist/bin/python packages/build.py $(@D)
+	@PIP_NO_INDEX=1 PIP_FIND_LINKS='$(CURDIR)/$(MATRIX)/dist/wheels' $(MATRIX)/dist/bin/python packages/build.py $(@D)
 	@rm -rf build *.egg-info
 
 $(MATRIX)/dist/.installed: setup.cfg
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) '.[dist]'
+	@# What pyproject.toml requires to build: from then on, building needs no network.
+	@$(@D)/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D)/wheels 'setuptools>=77'
 	@rm -rf build *.egg-info
 	@touch $@
 

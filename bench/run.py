@@ -1,6 +1,6 @@
 """Times presign-put side by side with other signers, and says whether it reaches its goals. "make bench" runs this.
 
-Prints Markdown; with --readme, writes it into README.md.
+Prints Markdown; with --readme, writes what was measured into docs/performance.md. The goals are only printed.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from peers import versions
 from plan import FULL, SMALL
 from timing import on_cores
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- bench: made by bench/run.py -->\n", "<!-- end of bench -->\n"
 SECTIONS = {
     "many-keys": many_keys,
@@ -47,30 +47,33 @@ def machine(load):
 
 
 def tables(clis, folder, plan, chosen):
-    """What the goals are and what was reached, then what was measured."""
+    """What the goals are and what was reached; and what was measured."""
     load, _, _ = os.getloadavg()
     scores = Scores()
     with on_cores(1):
         measured = [list(SECTIONS[name].rows(clis, folder, plan, scores)) for name in chosen]
-    goals = list(scores.rows([cli.version for cli in clis]))
-    return "\n\n".join("\n".join(rows) for rows in filter(None, [goals, *measured, [machine(load)]])) + "\n"
+    return as_text([list(scores.rows([cli.version for cli in clis]))]), as_text([*measured, [machine(load)]])
+
+
+def as_text(tables):
+    return "\n\n".join("\n".join(rows) for rows in filter(None, tables)) + "\n"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=SECTIONS, action="append", help="not all of it; can be given several times")
     parser.add_argument("--small", action="store_true", help="the newest v1 and few keys: to see that all of it runs")
-    parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    parser.add_argument("--readme", action="store_true", help="write what was measured into docs/performance.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         clis = list(find_clis(Path(name)))[: 1 if options.small else None]
-        text = tables(clis, Path(name), SMALL if options.small else FULL, options.only or SECTIONS)
+        goals, text = tables(clis, Path(name), SMALL if options.small else FULL, options.only or SECTIONS)
     print(file=sys.stderr)
-    print(text)
+    print(f"{goals}\n{text}" if goals.strip() else text)
     if options.readme:
-        before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
         after = rest.partition(END)[2]
-        README.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two processes on two cores, by the line for GNU parallel that README.md gives, against one process. By the clock."""
+"""Two processes on two cores, by the line for GNU parallel of docs/bulk.md, against one process. By the clock."""
 
 import operator
 import re
@@ -11,8 +11,8 @@ from timing import in_turn, on_cores
 
 
 def documented_line():
-    """The command, as README.md has it."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    """The command, as docs/bulk.md has it."""
+    text = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
     return re.search(r"^    (parallel .*\n(?:    .*\n)+)", text, re.MULTILINE).group(1)
 
 

@@ -7,6 +7,7 @@ $SOURCE_DATE_EPOCH, or 2020-02-02 where that is not set. The folder gets all thr
 """
 
 import gzip
+import hashlib
 import io
 import os
 import shutil
@@ -51,6 +52,11 @@ def main() -> None:
         folder.mkdir(parents=True)
         for path in (sdist, wheel, new / PYZ):  # the .pyz last: it is what make looks at
             shutil.copy(path, folder)
+            print(f"{folder / path.name}: {path.stat().st_size:,} bytes, SHA-256 {_sha256(path)}")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _build_sdist(folder: Path, epoch: int) -> Path:

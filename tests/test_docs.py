@@ -1,4 +1,4 @@
-"""What docs/ and CONTRIBUTING.md name exists: files, names in files, tests; and what they must describe is in them."""
+"""What the documents name exists: links, files, names in files, tests; and what they must describe is in them."""
 
 import ast
 import re
@@ -12,9 +12,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "awscli_presign_put"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 FACTS = ROOT / "docs" / "host-facts.md"
-DOCUMENTS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+DOCUMENTS = [*PAGES, *sorted(ROOT.glob("*.md"))]
 
-FOR_USERS = {"system-wide.md"}
+FOR_MAINTAINERS = {"architecture.md", "host-facts.md", "release.md", "success.md", "CONTRIBUTING.md", "SECURITY.md"}
+"""Those that name files and functions of the repository. CHANGELOG.md names what there was."""
+
+FOR_USERS = [path for path in DOCUMENTS if path.name not in {*FOR_MAINTAINERS, "CHANGELOG.md"}]
 """Those that name commands and no file of the repository."""
 
 GENERATED = (".matrix/", "build/", "dist/")
@@ -26,6 +30,8 @@ NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
 
 PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.]+)?`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+ANCHOR = re.compile(r"\]\(([^)#:]*)#([^)]*)\)")
+FIRST_BLOCK = re.compile(r"# .+\n\n    (?:\$ )?(url=\$\()?(aws|awscli-presign-put|make|pip|curl|cat|sudo) ")
 
 
 def found(path):
@@ -44,21 +50,57 @@ def names_in(path):
         yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
+def anchors_of(path):
+    """What a link can point to in a document: each heading of which GitHub and MkDocs make the same."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    plain = [re.sub(r"[^\w -]", "", heading.lower()).strip() for heading in headings]
+    return {heading.replace(" ", "-") for heading in plain if not re.search(r"[ -]{2}", heading)}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_paths_exist(document):
+def test_links_exist(document):
+    text = document.read_text(encoding="utf-8")
+    assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
+    for link, anchor in ANCHOR.findall(text):
+        assert anchor in anchors_of(document.parent / link if link else document), f"{link}#{anchor}"
+
+
+@pytest.mark.parametrize("name", sorted(FOR_MAINTAINERS))
+def test_names_exist(name):
+    """Files, and functions, classes and constants in them."""
+    (document,) = (path for path in DOCUMENTS if path.name == name)
     text = document.read_text(encoding="utf-8")
     paths = [path for path in PATH.findall(text) if not path.startswith(GENERATED)]
-    assert paths or document.name in FOR_USERS
+    assert paths
     assert [path for path in paths if not found(path)] == []
-    assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_names_exist(document):
-    named = NAMED.findall(document.read_text(encoding="utf-8"))
-    assert named or document.name in FOR_USERS
+    named = NAMED.findall(text)
     missing = [f"{path}::{name}" for path, name in named if not found(path) or name not in names_in(found(path))]
     assert missing == []
+
+
+@pytest.mark.parametrize("document", FOR_USERS, ids=lambda path: path.name)
+def test_document_for_users_names_no_code(document):
+    text = document.read_text(encoding="utf-8")
+    assert NAMED.findall(text) == []
+    assert [path for path in PATH.findall(text) if "/" in path and path.endswith(".py")] == []
+
+
+@pytest.mark.parametrize(
+    "document", [path for path in FOR_USERS if path.parent.name == "docs"], ids=lambda path: path.name
+)
+def test_page_begins_with_the_command_that_does_it(document):
+    assert FIRST_BLOCK.match(document.read_text(encoding="utf-8"))
+
+
+def test_every_promise_has_a_test_that_exists():
+    """What exists, ``test_names_exist`` says."""
+    promises = rows((ROOT / "SECURITY.md").read_text(encoding="utf-8"), "Promises")
+    assert len(promises) > 25
+    for promise, pinned in promises:
+        tests = NAMED.findall(pinned)
+        assert tests, promise
+        assert all(path.startswith("tests/") and name.startswith("test_") for path, name in tests), promise
+        assert pinned == ", ".join(f"`{path}::{name}`" for path, name in tests), promise
 
 
 def rows(text, heading):

@@ -1,4 +1,4 @@
-"""Every test can fail: it asserts something, on each way to its end."""
+"""Every test can fail: it asserts something, on each way to its end. And each is where one looks for it."""
 
 import ast
 from pathlib import Path
@@ -9,6 +9,7 @@ pytestmark = pytest.mark.one_python
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("test_*.py"))
+PACKAGE = TESTS.with_name("awscli_presign_put")
 
 
 def functions_of(tree):
@@ -68,9 +69,13 @@ def asserting_functions():
 ASSERTING = asserting_functions()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
-def test_every_test_can_fail(path):
-    assert list(faults_of(ast.parse(path.read_text("utf-8")), ASSERTING)) == []
+def test_every_test_can_fail():
+    faults = {
+        str(path.relative_to(TESTS)): found
+        for path in FILES
+        if (found := list(faults_of(ast.parse(path.read_text("utf-8")), ASSERTING)))
+    }
+    assert faults == {}
 
 
 @pytest.mark.parametrize(
@@ -89,3 +94,15 @@ def test_every_test_can_fail(path):
 def test_what_is_a_fault(body, faults):
     tree = ast.parse(f"def test_it():\n    {body}\n")
     assert len(list(faults_of(tree, {"helper"}))) == faults
+
+
+def test_tests_mirror_the_package():
+    """Each folder is one of the package, and what is named for a module is in its folder."""
+    folders = {}
+    for module in PACKAGE.rglob("*.py"):
+        folders.setdefault(module.stem, set()).add(module.parent.relative_to(PACKAGE))
+    for path in FILES:
+        folder = path.parent.relative_to(TESTS)
+        if folder.parts[:1] != ("e2e",):
+            assert (PACKAGE / folder).is_dir(), path
+            assert folder in folders.get(path.stem.removeprefix("test_"), {folder}), path

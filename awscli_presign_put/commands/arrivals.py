@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from typing import Any, List, Tuple
 
-from awscli_presign_put.commands.host import shown_command
+from awscli_presign_put.commands.host import HostOptions, shown_command
 
 # What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
 # by characters, while file systems count bytes.
@@ -19,7 +19,7 @@ _PARENTS = ("../*", "*/../*")
 
 
 def notes_on_arrivals(
-    parsed_globals: Any, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
+    host: HostOptions, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
 ) -> List[str]:
     """When links end, and the commands that show and fetch what has arrived.
 
@@ -32,7 +32,7 @@ def notes_on_arrivals(
     uri = f"s3://{bucket}/{key}"
 
     def command(service: str, *arguments: str, **options: str) -> str:
-        return f"  {shown_command(parsed_globals, parsed_globals.endpoint_url, service, options, *arguments)}"
+        return f"  {shown_command(host, host.endpoint_url, service, options, *arguments)}"
 
     more = ""
     if is_prefix:

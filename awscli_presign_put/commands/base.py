@@ -4,11 +4,14 @@ import atexit
 import logging
 import signal
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from awscli.customizations.commands import BasicCommand
 
 import awscli_presign_put
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
 
 # Under the AWS CLI's own name, so that --debug shows it.
 LOG = logging.getLogger("awscli.presign-put")
@@ -37,27 +40,28 @@ class PresignCommand(BasicCommand):
 
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
-        from awscli_presign_put.commands.host import end_at_once
+        from awscli_presign_put.commands.host import as_host_errors, end_at_once, host_options
+        from awscli_presign_put.output.line_writer import ReaderGone
 
         atexit.register(end_at_once)
         try:
-            return self._presign_for_reader(parsed_args, parsed_globals)
+            with as_host_errors():
+                return self._presign(parsed_args, host_options(parsed_globals)) or 0
+        except ReaderGone:
+            return _ENDED_BY_SIGNAL + _SIGPIPE
         except KeyboardInterrupt:
             # A second one would end the end with a traceback.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             # The host would end with the same code, and an empty line on standard output.
             return _ENDED_BY_SIGNAL + signal.SIGINT
 
-    def _presign_for_reader(self, parsed_args: Any, parsed_globals: Any) -> int:
-        from awscli_presign_put.output.line_writer import ReaderGone
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
+        """Do what the command is for. What is printed before an error stands.
 
-        try:
-            return self._presign(parsed_args, parsed_globals) or 0
-        except ReaderGone:
-            return _ENDED_BY_SIGNAL + _SIGPIPE
-
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
-        """Do what the command is for; an exit code where that is not 0."""
+        :param parsed_args: what the AWS CLI's parser has read, which a function of ``options/`` makes one object of.
+        :returns: an exit code; None for 0.
+        :raises PresignError: with a message for the person who typed the options.
+        """
         raise NotImplementedError
 
     def _check_typed(self, argument_table: Any, args: Any, **_: Any) -> None:

@@ -5,10 +5,11 @@ import os
 import stat
 import sys
 import time
-from typing import Any, BinaryIO, Callable, List, Optional, Sequence, Union
+from typing import BinaryIO, Callable, List, Optional, Sequence, Union
 
+from awscli_presign_put.commands.host import HostOptions
+from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.misreadings import notes_on_misreadings
 from awscli_presign_put.options.page import page_options
 from awscli_presign_put.output.document import JsonLines
 from awscli_presign_put.output.ends import note_on_end
@@ -35,22 +36,22 @@ _SLOWER_BY_PLUGIN = "The plugin {} may change or refuse requests to S3. " + _SLO
 _HEADERS_OF_LINES = "Each upload must send the headers of its line. To list them, use --format jsonl."
 
 
-def check_bulk_options(parsed_args: Any, parsed_globals: Any, option: str, formats: Sequence[str]) -> None:
+def check_bulk_options(options: CommonOptions, host: HostOptions, option: str, formats: Sequence[str]) -> None:
     """Refuse what only one upload can have.
 
     :param option: the one that asks for many, as it is typed.
     :param formats: those that can be printed.
     :raises UsageError: it was asked for.
     """
-    if page_options(parsed_args) is not None:
+    if page_options(options) is not None:
         raise UsageError(f"An upload page cannot be combined with {option}. For a prefix, use presign-post.")
-    if parsed_args.for_file is not None:
+    if options.for_file is not None:
         raise UsageError(f"--for-file cannot be combined with {option}.")
-    if parsed_args.format not in (None, *formats):
-        *others, last = formats if parsed_args.format != "json" else ["jsonl"]
+    if options.format not in (None, *formats):
+        *others, last = formats if options.format != "json" else ["jsonl"]
         use = f"--format {', '.join(others)} or {last}" if others else f"--format {last}"
-        raise UsageError(f"--format {parsed_args.format} cannot be combined with {option}. Use {use}.")
-    if parsed_globals.output or parsed_globals.query:
+        raise UsageError(f"--format {options.format} cannot be combined with {option}. Use {use}.")
+    if host.ask_for_document:
         raise UsageError(f"--output and --query cannot be combined with {option}. Use --format jsonl.")
 
 
@@ -63,15 +64,15 @@ class BulkOutput:
     """
 
     def __init__(
-        self, parsed_args: Any, as_json: bool, file: Optional[BinaryIO], more_notes: Callable[[], List[str]]
+        self, options: CommonOptions, as_json: bool, file: Optional[BinaryIO], more_notes: Callable[[], List[str]]
     ) -> None:
         self.keys = 0
         """How many are printed."""
         self._writer = LineWriter()
         self._documents = JsonLines()
         self._as_json = as_json
-        self._args = parsed_args
-        self._is_quiet = parsed_args.only_show_errors
+        self._options = options
+        self._is_quiet = options.only_show_errors
         self._more_notes = more_notes
         self._said: List[str] = []
         self._said_slower = False
@@ -141,8 +142,8 @@ class BulkOutput:
             show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
-            show(note_on_end(self._args, batch.common.expires_at, "URL", many=True))
-            show(notes_on_misreadings(self._args, "URL"))
+            show(note_on_end(self._options.until, self._options.share, batch.common.expires_at, "URL", many=True))
+            show(notes_on_misreadings(self._options, "URL"))
             self._said = self._more_notes()
             show(self._said)
             self._said_patterns = bool(on_patterns(batch.common.headers))

@@ -5,7 +5,7 @@ import io
 import json
 import sys
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type
+from typing import Any, Callable, Dict, Iterator, Mapping, NamedTuple, Optional, Type
 
 from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.shown import command_line, option, visible, without_user_info
@@ -13,6 +13,47 @@ from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotSh
 
 _PARSE_ERROR_OF_V1 = 2
 _READ_FROM = ("file://", "fileb://", "http://", "https://")
+
+
+class HostOptions(NamedTuple):
+    """The AWS CLI's own options, as it has read them.
+
+    :param profile: the name of the profile; None for the default one.
+    :param region: the region; None for the configured one.
+    :param endpoint_url: the endpoint of S3; None for the configured one.
+    :param output: the format of documents; None for the configured one.
+    :param query: the JMESPath expression for documents, compiled; None for none.
+    :param verify_ssl: False for no verification of certificates, or the path of a CA bundle; None for the default.
+    :param ca_bundle: the path of the CA bundle as it was typed.
+    :param sign_request: False for requests without a signature.
+    :param read_timeout: seconds; None for no limit.
+    :param connect_timeout: seconds; None for no limit.
+    :param for_formatters: all of them, as the AWS CLI's formatters take them.
+    """
+
+    profile: Optional[str] = None
+    region: Optional[str] = None
+    endpoint_url: Optional[str] = None
+    output: Optional[str] = None
+    query: Any = None
+    verify_ssl: Any = None
+    ca_bundle: Optional[str] = None
+    sign_request: bool = True
+    read_timeout: Optional[float] = 60
+    connect_timeout: Optional[float] = 60
+    for_formatters: Any = None
+
+    @property
+    def ask_for_document(self) -> bool:
+        """Whether the AWS CLI's formatters print a document."""
+        return bool(self.output or self.query)
+
+
+def host_options(parsed_globals: Any) -> HostOptions:
+    """What the AWS CLI's parser has read of its own options, as one object."""
+    read = vars(parsed_globals)
+    given = {name: read[name] for name in HostOptions._fields if name in read}
+    return HostOptions(**given, for_formatters=parsed_globals)
 
 
 @contextmanager
@@ -52,21 +93,21 @@ def _shown(message: str) -> str:
     return visible(without_user_info(message), kept="\n")
 
 
-def document_text(session: Any, parsed_globals: Any, name: str, contents: Dict[str, Any]) -> str:
+def document_text(session: Any, host: HostOptions, name: str, contents: Dict[str, Any]) -> str:
     """A document as the AWS CLI's own formatters print it."""
     from awscli.formatter import get_formatter
 
     # None unless it was given on the command line: then the configured one, as for every other command.
-    output = parsed_globals.output or session.get_config_variable("output")
-    formatter = get_formatter(output, parsed_globals)
-    formatter.query = parsed_globals.query
+    output = host.output or session.get_config_variable("output")
+    formatter = get_formatter(output, host.for_formatters)
+    formatter.query = host.query
     text = io.StringIO()
     formatter(name, contents, text)
     return text.getvalue()
 
 
 def shown_command(
-    parsed_globals: Any, endpoint_url: Optional[str], command: str, options: Mapping[str, str], *arguments: str
+    host: HostOptions, endpoint_url: Optional[str], command: str, options: Mapping[str, str], *arguments: str
 ) -> str:
     """An AWS CLI command as a shell reads it, with the profile, the region and the certificates of this one.
 
@@ -85,24 +126,24 @@ def shown_command(
         own = {name: value for name, value in options.items() if name not in read}
         own["cli-input-json"] = json.dumps(members)
     given = {
-        "profile": parsed_globals.profile,
-        "region": parsed_globals.region,
+        "profile": host.profile,
+        "region": host.region,
         "endpoint-url": endpoint_url,
-        "ca-bundle": getattr(parsed_globals, "ca_bundle", None),
+        "ca-bundle": host.ca_bundle,
     }
     own.update({name: value for name, value in given.items() if value})
     words = ["aws", *command.split(), *arguments, *(word for pair in own.items() for word in option(*pair))]
     # The AWS CLI has the path of a bundle in its place where there is one.
-    if getattr(parsed_globals, "verify_ssl", None) is False:
+    if host.verify_ssl is False:
         words.append("--no-verify-ssl")
     return command_line(words)
 
 
-def command_for_store(parsed_globals: Any) -> Callable[[str, Mapping[str, str], Optional[str]], str]:
+def command_for_store(host: HostOptions) -> Callable[[str, Mapping[str, str], Optional[str]], str]:
     """What makes a command from its service and operation, its options, and the endpoint of a store that is not AWS."""
 
     def shown(command: str, options: Mapping[str, str], endpoint: Optional[str]) -> str:
-        return shown_command(parsed_globals, parsed_globals.endpoint_url or endpoint, command, options)
+        return shown_command(host, host.endpoint_url or endpoint, command, options)
 
     return shown
 

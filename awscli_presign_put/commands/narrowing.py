@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 from awscli_presign_put.commands.base import LOG
-from awscli_presign_put.commands.host import shown_command
+from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.needed_permissions import Uses
 from awscli_presign_put.commands.waiting import patience
 from awscli_presign_put.options.errors import UsageError
@@ -33,9 +33,14 @@ class Narrowing:
 
     These are the same, unless the links may do less, or not from here.
 
+    :param place: where the upload goes.
     :param credentials: those of the session, which assume the role.
+    :param options: the role.
+    :param uses: what the credentials are needed for.
     :param key: the key, or what keys begin with; the sessions are named for it.
-    :raises UsageError: the role cannot be used for this upload.
+    :param expires_in: how long the session for the links lasts, in seconds.
+    :param quiet: print no progress.
+    :raises UsageError: if the role cannot be used for this upload.
     """
 
     def __init__(
@@ -47,11 +52,11 @@ class Narrowing:
         uses: Uses,
         key: str,
         expires_in: int,
-        parsed_args: Any,
-        parsed_globals: Any,
+        quiet: bool,
+        host: HostOptions,
     ) -> None:
-        self._args = parsed_args
-        self._globals = parsed_globals
+        self._is_quiet = quiet
+        self._host = host
         on_aws = place.endpoint is None or is_of_aws(place.endpoint)
         if on_aws:
             check_networks_on_aws(options.networks)
@@ -62,7 +67,7 @@ class Narrowing:
         if on_aws and place.region is None and self._role.partition != _DEFAULT_PARTITION:
             raise UsageError(f"--assume-role {options.arn} requires --region, or the region in the profile.")
         region = place.region or _DEFAULT_REGION
-        self._client = create_sts_client(session, region, options.endpoint, parsed_globals.verify_ssl)
+        self._client = create_sts_client(session, region, options.endpoint, host.verify_ssl)
         self._has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
         if not (on_aws or options.endpoint or self._has_own_endpoint):
             raise UsageError(
@@ -112,7 +117,7 @@ class Narrowing:
         name = f"presign-put-revoke-{before.replace(':', '')}"
         options = {"role-name": self._role.name, "policy-name": name, "policy-document": policy}
         endpoint = shown_endpoint(self._client) if self._has_own_endpoint else None
-        command = shown_command(self._globals, endpoint, "iam put-role-policy", options)
+        command = shown_command(self._host, endpoint, "iam put-role-policy", options)
         return [
             f"To take back all links that were made with the role {self._role.name} until now, and to end all of its "
             f"sessions, run the following command with the permission iam:PutRolePolicy in the account {account}.\n"
@@ -121,9 +126,8 @@ class Narrowing:
 
     @contextmanager
     def _calls(self) -> Iterator[StoreCalls]:
-        quiet = self._args.only_show_errors
         with (
-            patience(self._globals, quiet, whom="STS") as (limit, waiting, *_),
+            patience(self._host, self._is_quiet, whom="STS") as (limit, waiting, *_),
             StoreCalls(self._client, limit, waiting) as calls,
         ):
             yield calls

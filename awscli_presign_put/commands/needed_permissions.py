@@ -1,6 +1,6 @@
-"""What credentials are needed for, by the options of one call: for its links, and for what it sends itself."""
+"""What credentials are needed for: for the links of one call, and for what it sends itself, such as for ``--check``."""
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.options.errors import UsageError
@@ -34,38 +34,38 @@ class Uses(NamedTuple):
     own: List[Permission]
 
 
-def uses_of_put(request: UploadRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+def uses_of_put(request: UploadRequest, page: Optional[UploadPage], check: bool) -> Uses:
     """Those of presign-put."""
-    return _with_page(Uses(to_put(request), to_check(request) if parsed_args.check else []), page, request.headers)
+    return _with_page(Uses(to_put(request), to_check(request) if check else []), page, request.headers)
 
 
-def uses_of_keys(request: UploadRequest, parsed_args: Any) -> Uses:
+def uses_of_keys(request: UploadRequest, check: bool) -> Uses:
     """Those of presign-put with many keys, which begin with the key of the request."""
-    return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if parsed_args.check else [])
+    return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if check else [])
 
 
-def uses_of_lines(request: UploadRequest, parsed_args: Any) -> Uses:
+def uses_of_lines(request: UploadRequest, check: bool, for_script: bool) -> Uses:
     """Those of presign-put with many keys, each with headers of its own, which are not known yet.
 
-    With a script, the stored objects are asked for, too.
+    :param for_script: a script asks for the stored objects, too.
     """
     links = [*to_put(request, is_prefix=True), *to_put_any(request)]
-    if parsed_args.format not in (None, "jsonl", "url"):
+    if for_script:
         links += to_show(request.bucket, request.key, request.headers, is_prefix=True)
-    return Uses(links, [*links, *to_check(request, is_prefix=True)] if parsed_args.check else [])
+    return Uses(links, [*links, *to_check(request, is_prefix=True)] if check else [])
 
 
-def uses_of_form(request: PostRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+def uses_of_form(request: PostRequest, page: Optional[UploadPage], check: bool) -> Uses:
     """Those of presign-post."""
-    return _with_page(Uses(to_post(request), to_check(request.put) if parsed_args.check else []), page, request.headers)
+    return _with_page(Uses(to_post(request), to_check(request.put) if check else []), page, request.headers)
 
 
-def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], parsed_args: Any) -> Uses:
+def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], check: bool) -> Uses:
     """Those of presign-post with many forms, whose keys begin with that of the request.
 
     :param pages: the bucket that pages are stored in, and what their keys begin with; None for no pages.
     """
-    uses = uses_of_form(request, None, parsed_args)
+    uses = uses_of_form(request, None, check)
     if pages is None:
         return uses
     _check_place(pages)
@@ -73,10 +73,10 @@ def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], parsed
     return Uses([*uses.links, *shown], [*uses.own, *stored])
 
 
-def uses_of_parts(request: MultipartRequest, page: Optional[UploadPage], parsed_args: Any) -> Uses:
+def uses_of_parts(request: MultipartRequest, page: Optional[UploadPage], check: bool) -> Uses:
     """Those of presign-multipart, which starts the upload."""
     links = to_upload_parts(request)
-    own = [*links, *(to_read_lifecycle(request.bucket) if parsed_args.check else [])]
+    own = [*links, *(to_read_lifecycle(request.bucket) if check else [])]
     return _with_page(Uses(links, own), page, request.headers)
 
 

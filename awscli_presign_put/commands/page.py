@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
 
 from awscli_presign_put.commands.arrivals import moment_of, notes_on_arrivals
-from awscli_presign_put.commands.host import shown_command
+from awscli_presign_put.commands.host import HostOptions, shown_command
+from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
@@ -47,22 +48,25 @@ class PageOutput:
 class UploadPage:
     """The upload page that the options of one call ask for.
 
-    :raises UsageError: it cannot be stored where ``--share`` says.
+    :param options: what is asked for of the page.
+    :param request: the upload.
+    :param common: the options of the command.
+    :raises UsageError: if it cannot be stored where ``--share`` says.
     """
 
     def __init__(
         self,
         options: PageOptions,
         request: Request,
-        parsed_args: Any,
-        parsed_globals: Any,
+        common: CommonOptions,
+        host: HostOptions,
     ) -> None:
         if options.share is not None:
             check_share(options.share, request.bucket, request.key, getattr(request, "is_prefix", False))
         self._options = options
         self._expires_in = request.expires_in
-        self._args = parsed_args
-        self._globals = parsed_globals
+        self._common = common
+        self._host = host
         self._sharing: Optional[Sharing] = None
 
     @cached_property
@@ -130,7 +134,7 @@ class UploadPage:
         try:
             plan = make_plan()
         except UnsupportedTarget as error:
-            raise UsageError(f"--format html: The upload to {self._args.path!r} {error}") from error
+            raise UsageError(f"--format html: The upload to {self._common.path!r} {error}") from error
         wording = Wording(self._options.title, self._options.message, self._options.language)
         text = page(plan, wording, is_of_store=self._options.share is not None)
         notes = self._on_the_key(plan)
@@ -171,11 +175,11 @@ class UploadPage:
         from awscli_presign_put.commands.waiting import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
-        with patience(self._globals, self._args.only_show_errors, "--share: ") as (limit, waiting, say, _):
+        with patience(self._host, self._common.only_show_errors, "--share: ") as (limit, waiting, say, _):
             try:
                 yield TimedCalls(presigners.own.client, limit, waiting), say
             except UnsupportedTarget as error:
-                raise UsageError(f"--share {self._args.share!r} {error}") from error
+                raise UsageError(f"--share {self._common.share!r} {error}") from error
             except NotShared as error:
                 left = f" {self._on_what_is_left(error.left)}" if error.left else ""
                 raise NotShared(f"--share: {error}{left}") from error
@@ -218,7 +222,7 @@ class UploadPage:
 
     def _on_arrivals(self, plan: "PagePlan") -> List[str]:
         """When the link ends, and how the sender sees and fetches what has arrived."""
-        return notes_on_arrivals(self._globals, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
+        return notes_on_arrivals(self._host, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 
     def _on_the_link(self, uri: str) -> str:
         ends, afterwards = "the link ends", ", as after the end of the link"
@@ -244,13 +248,13 @@ class UploadPage:
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
-        return shown_command(self._globals, self._globals.endpoint_url, command, options, *arguments)
+        return shown_command(self._host, self._host.endpoint_url, command, options, *arguments)
 
 
-def asked_page(request: Request, parsed_args: Any, parsed_globals: Any) -> Optional[UploadPage]:
+def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
     """The upload page that the options ask for; None where they ask for none.
 
-    :raises UsageError: they cannot be.
+    :raises UsageError: if they are not valid.
     """
-    options = page_options(parsed_args)
-    return None if options is None else UploadPage(options, request, parsed_args, parsed_globals)
+    options = page_options(common)
+    return None if options is None else UploadPage(options, request, common, host)

@@ -1,11 +1,14 @@
 """``aws s3 presign-multipart``: a file in parts, by links that upload, list and complete them."""
 
-from typing import Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table, page, role
+from awscli_presign_put.options import multipart_table, page_table, role
 from awscli_presign_put.package_files import TextFile
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
 
@@ -127,8 +130,8 @@ class PresignMultipartCommand(PresignCommand):
             ),
         },
         *role.ARGUMENTS,
-        *page.ARGUMENTS,
-        page.KEEP,
+        *page_table.ARGUMENTS,
+        page_table.KEEP,
         {
             "name": "check",
             "action": "store_true",
@@ -144,9 +147,8 @@ class PresignMultipartCommand(PresignCommand):
         },
     ]
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import as_host_errors
-        from awscli_presign_put.commands.presign_multipart_kit import Kit
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> None:
+        from awscli_presign_put.commands.presign_multipart_kit import MultipartRun
+        from awscli_presign_put.options.multipart_options import multipart_options
 
-        with as_host_errors():
-            Kit(self._session, parsed_args, parsed_globals, self.NAME).run()
+        MultipartRun(self._session, multipart_options(parsed_args), host, self.NAME).print()

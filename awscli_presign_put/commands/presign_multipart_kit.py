@@ -4,17 +4,23 @@ import sys
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
-from awscli_presign_put.commands.host import command_for_store, shown_command
+from awscli_presign_put.commands.host import HostOptions, command_for_store, shown_command
 from awscli_presign_put.commands.needed_permissions import uses_of_parts
 from awscli_presign_put.commands.page import asked_page
-from awscli_presign_put.commands.presigning import Signing, is_for_document
+from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.printing import Printing
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.options import multipart_upload
+from awscli_presign_put.options.common_options import notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.misreadings import notes_on_misreadings
+from awscli_presign_put.options.multipart_options import (
+    MultipartOptions,
+    digests_for,
+    multipart_request,
+    plan_for,
+    resume_options,
+)
 from awscli_presign_put.output.document import json_text
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.multipart_document import multipart_document
@@ -34,36 +40,37 @@ from awscli_presign_put.signing.multipart.multipart_store import (
 from awscli_presign_put.signing.multipart.part_plan import part_size_of
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.started_upload import abort_command
+from awscli_presign_put.signing.upload.headers import Header
 
 
-class Kit:
+class MultipartRun:
     """One call of the command.
 
-    :param name: that of the command, for the AWS CLI's formatters.
-    :raises PresignError: what was typed cannot be.
+    :param name: the name of the command, for the AWS CLI's formatters.
+    :raises PresignError: if an option is not valid.
     """
 
-    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, name: str) -> None:
-        self._args = parsed_args
-        self._globals = parsed_globals
-        as_document = is_for_document(parsed_args, parsed_globals)
-        self._printing = Printing(session, parsed_args, parsed_globals, name, as_document)
-        version = parsed_args.signature_version or s3_client.configured_signature_version(session)
+    def __init__(self, session: Any, options: MultipartOptions, host: HostOptions, name: str) -> None:
+        self._options = options
+        self._common = options.common
+        self._host = host
+        self._printing = Printing(session, options.common, host, name)
+        version = options.common.signature_version or s3_client.configured_signature_version(session)
 
-        def read() -> Any:
-            return multipart_upload.multipart_request(parsed_args, version == "s3")
+        def read() -> Tuple[MultipartRequest, List[Header]]:
+            return multipart_request(options, version == "s3")
 
-        self._signing: Signing[MultipartRequest] = Signing(session, parsed_args, parsed_globals, read, "a kit")
+        self._signing = Signing(session, options.common, host, read, "a kit")
         self._notes: List[str] = []
-        self._page = asked_page(self._signing.request, parsed_args, parsed_globals)
+        self._page = asked_page(self._signing.request, options.common, host)
 
-    def run(self) -> None:
+    def print(self) -> None:
         """Print the kit.
 
         :raises PresignError: with a message for the person who typed the options.
         """
         request = self._signing.request
-        self._signing.narrow(lambda: uses_of_parts(request, self._page, self._args))
+        self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
         presigner = self._signing.presigner()
         with self._signing.options_named():
             region = check_signable(presigner, request).region
@@ -71,20 +78,19 @@ class Kit:
         listed = None
         with self._signing.patience() as patience:
             asking = StoreContext(own, region, *patience)
-            if self._args.resume is not None:
+            if self._options.resume is not None:
                 headers = request.of_list
-                listed = list_upload(asking, request.bucket, request.key, self._args.resume, headers)
-            if self._args.check:
+                listed = list_upload(asking, request.bucket, request.key, self._options.resume, headers)
+            if self._common.check:
                 self._notes.append(self._on_lifecycle(asking, request))
         request = self._with_file(request, listed)
         if request.digests is not None:
             # Reading a large file takes longer than some credentials live.
             presigner = self._signing.presigner()
             own = self._signing.own_presigner(presigner)
-        if listed is not None:
-            self._hand_over(
-                presigner, presign_multipart(presigner, request, self._args.resume, listed.missing(request))
-            )
+        if listed is not None and self._options.resume is not None:
+            made = presign_multipart(presigner, request, self._options.resume, listed.missing(request))
+            self._hand_over(presigner, made)
             return
         with self._signing.patience() as patience:
             asking = StoreContext(own, region, *patience)
@@ -95,10 +101,10 @@ class Kit:
         if listed is not None:
             sizes = {number: part.size for number, part in listed.parts.items()}
             part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
-            request = replace(request, plan=multipart_upload.plan_for(self._args, part_size))
-        progress = Progress(None if self._args.only_show_errors else sys.stderr)
+            request = replace(request, plan=plan_for(self._options, part_size))
+        progress = Progress(None if self._common.only_show_errors else sys.stderr)
         try:
-            request = replace(request, digests=multipart_upload.digests_for(self._args, request.plan, progress.show))
+            request = replace(request, digests=digests_for(self._options, request.plan, progress.show))
         finally:
             progress.clear()
         if listed is not None and listed.parts and not listed.fitting(request):
@@ -122,23 +128,23 @@ class Kit:
 
     def _resume_command(self, request: MultipartRequest, upload_id: str) -> str:
         """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file."""
-        endpoint = self._globals.endpoint_url
+        endpoint = self._host.endpoint_url
         if endpoint and "@" in endpoint:  # a secret
             endpoint = None
-        options = multipart_upload.resume_options(self._args, request.plan, upload_id, request.expires_in)
-        return shown_command(self._globals, endpoint, "s3 presign-multipart", {}, self._args.path, *options)
+        options = resume_options(self._options, request.plan, upload_id, request.expires_in)
+        return shown_command(self._host, endpoint, "s3 presign-multipart", {}, self._common.path, *options)
 
     def _hand_over(self, presigner: Presigner, presigned: PresignedMultipart) -> None:
         request = presigned.request
         resume = self._resume_command(request, presigned.upload_id)
         place = (request.bucket, request.key, presigned.upload_id)
-        aborts = abort_command(command_for_store(self._globals), presigner.client, place, request.common)
+        aborts = abort_command(command_for_store(self._host), presigner.client, place, request.common)
 
         def in_format() -> str:
-            if self._args.format in (None, "json"):
+            if self._common.format in (None, "json"):
                 return json_text(multipart_document(presigned))
-            file = None if self._args.for_file is None else Path(self._args.for_file).name
-            return MULTIPART_FORMATS[self._args.format](presigned, file, resume)
+            file = None if self._common.for_file is None else Path(self._common.for_file).name
+            return MULTIPART_FORMATS[self._common.format](presigned, file, resume)
 
         presigners = self._signing.presigners(presigner)
         if self._page:
@@ -150,8 +156,8 @@ class Kit:
                 in_format,
                 [
                     *notes_on_multipart(presigned, aborts),
-                    *note_on_end(self._args, presigned.expires_at, "kit"),
-                    *notes_on_misreadings(self._args, "kit"),
+                    *note_on_end(self._common.until, self._common.share, presigned.expires_at, "kit"),
+                    *notes_on_misreadings(self._common, "kit"),
                     *self._notes,
                     *self._signing.notes(),
                 ],

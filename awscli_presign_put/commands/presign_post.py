@@ -1,11 +1,17 @@
 """``aws s3 presign-post``: a form whose policy says what may be uploaded."""
 
-from typing import Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import page, post_table, role
+from awscli_presign_put.options import page_table, post_table, role
 from awscli_presign_put.package_files import TextFile
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
+    from awscli_presign_put.options.common_options import CommonOptions
+    from awscli_presign_put.options.post_options import PostOptions
+    from awscli_presign_put.signing.post.post_request import PresignedPost
 
 _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
 
@@ -112,10 +118,10 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         *role.ARGUMENTS,
-        page.FLAT,
-        *page.ASKING,
-        *page.ARGUMENTS,
-        page.KEEP,
+        page_table.FLAT,
+        *page_table.ASKING,
+        *page_table.ARGUMENTS,
+        page_table.KEEP,
         {
             "name": "check",
             "action": "store_true",
@@ -134,46 +140,45 @@ class PresignPostCommand(PresignCommand):
         },
     ]
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import as_host_errors
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> None:
+        from awscli_presign_put.options.post_options import post_options
 
-        if parsed_args.keys_from is not None:
+        options = post_options(parsed_args)
+        if options.keys_from is None:
+            self._presign_form(options, host)
+        else:
             from awscli_presign_put.commands.presign_post_keys import presign_forms
 
-            presign_forms(self._session, parsed_args, parsed_globals)
-            return
-        with as_host_errors():
-            self._presign_form(parsed_args, parsed_globals)
+            presign_forms(self._session, options, options.keys_from, host)
 
-    def _presign_form(self, parsed_args: Any, parsed_globals: Any) -> None:
+    def _presign_form(self, options: "PostOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
         from awscli_presign_put.commands.needed_permissions import uses_of_form
         from awscli_presign_put.commands.page import asked_page
-        from awscli_presign_put.commands.presigning import Signing, is_for_document
+        from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.commands.printing import Printing
+        from awscli_presign_put.options.common_options import notes_on_misreadings
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.options.page import check_asking, check_flat, check_room
-        from awscli_presign_put.options.post import post_request
+        from awscli_presign_put.options.post_options import post_request
         from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post.post_presigner import presign_post
 
-        as_document = is_for_document(parsed_args, parsed_globals)
-        if parsed_args.format == "jsonl":
+        common = options.common
+        printing = Printing(self._session, common, host, self.NAME)
+        if common.format == "jsonl":
             raise UsageError("--format jsonl requires --keys-from. For one form, use --format json.")
-        signing = Signing(self._session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form")
-        check_flat(parsed_args, signing.request.is_prefix)
-        check_asking(parsed_args, signing.request)
-        has_folders = not parsed_args.flat and (
-            parsed_args.format in ("html", "python") or parsed_args.share is not None
-        )
+        signing = Signing(self._session, common, host, lambda: post_request(options), "a form")
+        check_flat(common, signing.request.is_prefix)
+        check_asking(options, signing.request)
+        has_folders = not common.flat and (common.format in ("html", "python") or common.share is not None)
         if has_folders and signing.request.is_prefix:
-            check_room(parsed_args.path, signing.request.key, parsed_args.ask_name, parsed_args.ask_message)
-        page = asked_page(signing.request, parsed_args, parsed_globals)
-        signing.narrow(lambda: uses_of_form(signing.request, page, parsed_args))
+            check_room(common.path, signing.request.key, common.ask_name, common.ask_message)
+        page = asked_page(signing.request, common, host)
+        signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
@@ -181,30 +186,30 @@ class PresignPostCommand(PresignCommand):
         if page:
             page.check_place(signing.presigners(presigner))
         with page.form(signing.presigners(presigner), presigned) if page else nullcontext() as output:
-            Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+            printing.write(
                 lambda: post_document(presigned),
                 output,
-                lambda: self._hand_over(presigned, parsed_args),
+                lambda: self._hand_over(presigned, common),
                 [
                     *notes_on_post(presigned, has_folders),
-                    *note_on_end(parsed_args, presigned.expires_at, "form"),
-                    *notes_on_misreadings(parsed_args, "form"),
+                    *note_on_end(common.until, common.share, presigned.expires_at, "form"),
+                    *notes_on_misreadings(common, "form"),
                     *signing.notes(),
                 ],
                 signing.members,
             )
 
     @staticmethod
-    def _hand_over(presigned: Any, parsed_args: Any) -> str:
+    def _hand_over(presigned: "PresignedPost", options: "CommonOptions") -> str:
         from awscli_presign_put.handoff import FLAT_POST_FORMATS, POST_FORMATS
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import json_text
         from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.errors import UnsupportedTarget
 
-        if parsed_args.format in (None, "json"):
+        if options.format in (None, "json"):
             return json_text(post_document(presigned))
         try:
-            return (FLAT_POST_FORMATS if parsed_args.flat else POST_FORMATS)[parsed_args.format](presigned)
+            return (FLAT_POST_FORMATS if options.flat else POST_FORMATS)[options.format](presigned)
         except UnsupportedTarget as error:
-            raise UsageError(f"--format {parsed_args.format}: the form {error}") from error
+            raise UsageError(f"--format {options.format}: the form {error}") from error

@@ -4,14 +4,14 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.commands.arrivals import notes_on_arrivals
-from awscli_presign_put.commands.host import as_host_errors, shown_command
+from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.needed_permissions import uses_of_forms
 from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
+from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import open_lines
@@ -23,7 +23,7 @@ from awscli_presign_put.options.page import (
     page_options,
     room_below,
 )
-from awscli_presign_put.options.post import post_request
+from awscli_presign_put.options.post_options import PostOptions, post_request
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
 from awscli_presign_put.output.post_document import post_document
@@ -39,40 +39,39 @@ _RENEW_AFTER = 60
 """Seconds after which credentials are looked at anew."""
 
 
-def presign_forms(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
+def presign_forms(session: Any, options: PostOptions, path: str, host: HostOptions) -> None:
     """Print a line for each line of ``--keys-from``: the link to a page, or the document.
 
-    Errors are the AWS CLI's own; what was printed before them stands.
-
-    :raises ReaderGone: nobody reads standard output any more.
+    :param path: the path of the lines; ``-`` for standard input.
+    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises ReaderGone: if nobody reads standard output any more.
     """
-    with as_host_errors():
-        options = _page_options(parsed_args, parsed_globals)
-        lines = open_lines(_OPTION, parsed_args.keys_from, "keys")
-        with lines.file:
-            run = _Run(session, parsed_args, parsed_globals, options)
-            with signals_raised(), run.what_is_stored_said():
-                for folder in folders(lines, run.request.key, run.room, run.needs_room):
-                    run.print(folder)
-            run.end()
+    pages = _page_options(options.common, host)
+    lines = open_lines(_OPTION, path, "keys")
+    with lines.file:
+        run = _FormsRun(session, options, host, pages)
+        with signals_raised(), run.what_is_stored_said():
+            for folder in folders(lines, run.request.key, run.room, run.needs_room):
+                run.print(folder)
+        run.end()
 
 
-def _page_options(parsed_args: Any, parsed_globals: Any) -> Optional[PageOptions]:
-    """The pages that are asked for; None where there are none.
+def _page_options(common: CommonOptions, host: HostOptions) -> Optional[PageOptions]:
+    """The pages that are asked for; None if there are none.
 
-    :raises UsageError: what only one form can have was asked for.
+    :raises UsageError: if what only one form can have was asked for.
     """
-    if parsed_globals.output or parsed_globals.query:
+    if host.ask_for_document:
         raise UsageError(f"--output and --query cannot be combined with {_OPTION}. Use --format jsonl.")
-    form, share = parsed_args.format, parsed_args.share
+    form, share = common.format, common.share
     if share is None and form == "html":
         raise UsageError(f"--format html requires --share with {_OPTION}: each line has a page of its own.")
     if form not in (None, "jsonl") and not (form == "html" and share is not None):
         raise UsageError(f"--format {form} cannot be combined with {_OPTION}. Use --format jsonl, or --share.")
     for name in ("title", "message", "language", "flat", "ask_name", "ask_message"):
-        if share is None and getattr(parsed_args, name):
+        if share is None and getattr(common, name):
             raise UsageError(f"--{name.replace('_', '-')} requires --share with {_OPTION}.")
-    options = page_options(SimpleNamespace(**{**vars(parsed_args), "format": None}))
+    options = page_options(common._replace(format=None))
     if options is not None and options.share is not None and options.share[1] and not options.share[1].endswith("/"):
         raise UsageError(f"--share {share!r} must end in a slash with {_OPTION}: each line has a page of its own.")
     if options is not None and options.share is not None:
@@ -85,27 +84,30 @@ def _page_options(parsed_args: Any, parsed_globals: Any) -> Optional[PageOptions
     return options
 
 
-class _Run:
-    """What one call signs, stores and prints."""
+class _FormsRun:
+    """What one call signs, stores and prints.
 
-    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, options: Optional[PageOptions]) -> None:
-        self._args = parsed_args
-        self._globals = parsed_globals
+    :param pages: what is asked for of the pages; None for no pages.
+    """
+
+    def __init__(self, session: Any, options: PostOptions, host: HostOptions, pages: Optional[PageOptions]) -> None:
+        self._common = options.common
+        self._host = host
         self._signing: Signing[PostRequest] = Signing(
-            session, parsed_args, parsed_globals, lambda: post_request(parsed_args), "a form"
+            session, options.common, host, lambda: post_request(options), "a form"
         )
         self.request = self._signing.request
-        check_prefix(parsed_args.path, self.request.is_prefix)
-        self._has_folders = options is not None and not options.flat
-        self._options = options
-        if options is not None and options.share is not None:
-            check_share(options.share, self.request.bucket, self.request.key, True)
+        check_prefix(self._common.path, self.request.is_prefix)
+        self._has_folders = pages is not None and not pages.flat
+        self._pages = pages
+        if pages is not None and pages.share is not None:
+            check_share(pages.share, self.request.bucket, self.request.key, True)
             # All pages of one run can be removed by one command.
-            self._options = options._replace(share=(options.share[0], folder_for(options.share[1])))
-        check_asking(parsed_args, self.request)
+            self._pages = pages._replace(share=(pages.share[0], folder_for(pages.share[1])))
+        check_asking(options, self.request)
         if self._has_folders:
-            check_room(parsed_args.path, self.request.key, parsed_args.ask_name, parsed_args.ask_message)
-        self._signing.narrow(lambda: uses_of_forms(self.request, self._pages, parsed_args))
+            check_room(self._common.path, self.request.key, self._common.ask_name, self._common.ask_message)
+        self._signing.narrow(lambda: uses_of_forms(self.request, self._place, self._common.check))
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0
@@ -116,17 +118,18 @@ class _Run:
     @property
     def room(self) -> int:
         """What a key must have room for in the folder of a line, with the slash before it, in bytes."""
-        asks = self._args.ask_name, self._args.ask_message
+        asks = self._common.ask_name, self._common.ask_message
         return len("/") + (room_below(*asks) if self._has_folders else 1)
 
     @property
     def needs_room(self) -> str:
         """The option that needs most of it."""
-        return "--ask-name" if self._args.ask_name else "--ask-message" if self._args.ask_message else ""
+        return "--ask-name" if self._common.ask_name else "--ask-message" if self._common.ask_message else ""
 
     @property
-    def _pages(self) -> Any:
-        return self._options and self._options.share
+    def _place(self) -> Optional[Tuple[str, str]]:
+        """The bucket that pages are stored in, and what their keys begin with; None for no pages."""
+        return self._pages.share if self._pages else None
 
     def print(self, folder: str) -> None:
         """Print the line of this folder."""
@@ -140,10 +143,10 @@ class _Run:
             self._show_notes(presigned)
         self._count += 1
         self._alike.add(folder)
-        if self._options is None:
+        if self._pages is None:
             self._write(presigned, None)
             return
-        page = UploadPage(self._options, request, self._args, self._globals)
+        page = UploadPage(self._pages, request, self._common, self._host)
         try:
             with page.form(self._signing.presigners(presigner), presigned) as output:
                 self._write(presigned, output)
@@ -154,7 +157,7 @@ class _Run:
         """Say what was noticed of all lines, and how all links can be taken back."""
         notes = self._alike.notes
         if self._stored:
-            is_kept = self._options is not None and self._options.keep_page
+            is_kept = self._pages is not None and self._pages.keep_page
             afterwards = "" if is_kept else ", as after the end of the link"
             notes.append(
                 "To take back all links, remove the pages. Whoever has opened one before can still upload until "
@@ -166,7 +169,7 @@ class _Run:
                     "After the end of uploads, the pages say that the link has ended, for as long as the links show "
                     "them: 7 days from now, unless the credentials that sign them expire before."
                 )
-        if not self._args.only_show_errors:
+        if not self._common.only_show_errors:
             show(notes)
 
     @contextmanager
@@ -183,8 +186,8 @@ class _Run:
 
     @property
     def _removal(self) -> str:
-        uri = f"s3://{'/'.join(self._pages)}"
-        return shown_command(self._globals, self._globals.endpoint_url, "s3 rm", {}, "--recursive", uri)
+        uri = f"s3://{'/'.join(self._place or ())}"
+        return shown_command(self._host, self._host.endpoint_url, "s3 rm", {}, "--recursive", uri)
 
     def _current_presigner(self) -> Presigner:
         """What signs, with credentials that are not old."""
@@ -197,20 +200,20 @@ class _Run:
         self._writer.write_whole(f"{self._line(presigned, page)}\n".encode("utf-8", "surrogateescape"))
 
     def _line(self, presigned: PresignedPost, page: Optional[PageOutput]) -> str:
-        if page is not None and self._args.format != "jsonl":
+        if page is not None and self._common.format != "jsonl":
             return page.text
         members: Dict[str, Any] = {**self._signing.members, **(page.members if page else {})}
         return json.dumps({**post_document(presigned), **members})
 
     def _show_notes(self, presigned: PresignedPost) -> None:
         """Before the first line, of which this is the form."""
-        if self._args.only_show_errors:
+        if self._common.only_show_errors:
             return
         notes = [*notes_on_post(presigned, self._has_folders, many=True), *self._signing.notes()]
-        if self._options is not None:
+        if self._pages is not None:
             ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
             # Each form is signed after the one before. Those with --until end at the same time.
             end_later = self.request.until is None or presigned.limited_by != "request"
-            place = self.request.bucket, self.request.key, True
-            notes += notes_on_arrivals(self._globals, *place, ends_at, many=end_later)
+            uploads = self.request.bucket, self.request.key, True
+            notes += notes_on_arrivals(self._host, *uploads, ends_at, many=end_later)
         show(notes)

@@ -1,14 +1,18 @@
 """``aws s3 presign-put``: one URL that uploads one object."""
 
-from typing import Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page, refused, role, table
+from awscli_presign_put.options import page_table, refused, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
+    from awscli_presign_put.options.put_options import PutOptions
 
 
 class PresignPutCommand(PresignCommand):
@@ -192,8 +196,8 @@ class PresignPutCommand(PresignCommand):
             ),
         },
         *role.ARGUMENTS,
-        *page.ARGUMENTS,
-        page.KEEP,
+        *page_table.ARGUMENTS,
+        page_table.KEEP,
         {
             "name": "check",
             "action": "store_true",
@@ -217,56 +221,57 @@ class PresignPutCommand(PresignCommand):
 
     # What follows imports what it needs here, because "aws s3" imports this file for each of its commands.
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> None:
-        from awscli_presign_put.commands.host import as_host_errors
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> None:
+        from awscli_presign_put.options.put_options import KEYS_FROM, put_options
 
-        if parsed_args.manifest is not None or parsed_args.for_files is not None:
-            from awscli_presign_put.commands.presign_put_manifest import presign_manifest
-
-            presign_manifest(self._session, parsed_args, parsed_globals)
-        elif parsed_args.keys_from is not None:
+        options = put_options(parsed_args)
+        source = options.source
+        if source is None:
+            self._presign_one(options, host)
+        elif source.option == KEYS_FROM:
             from awscli_presign_put.commands.presign_put_keys import presign_keys
 
-            presign_keys(self._session, parsed_args, parsed_globals)
+            presign_keys(self._session, options, source, host)
         else:
-            with as_host_errors():
-                self._presign_one(parsed_args, parsed_globals)
+            from awscli_presign_put.commands.presign_put_manifest import presign_manifest
 
-    def _presign_one(self, parsed_args: Any, parsed_globals: Any) -> None:
+            presign_manifest(self._session, options, source, host)
+
+    def _presign_one(self, options: "PutOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
         from awscli_presign_put.commands.needed_permissions import uses_of_put
         from awscli_presign_put.commands.page import asked_page
-        from awscli_presign_put.commands.presigning import Presigning, hand_over, is_for_document
-        from awscli_presign_put.commands.printing import Printing
+        from awscli_presign_put.commands.presigning import Presigning
+        from awscli_presign_put.commands.printing import Printing, hand_over
+        from awscli_presign_put.options.common_options import notes_on_misreadings
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.misreadings import notes_on_misreadings
         from awscli_presign_put.output.document import document
         from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on
 
-        as_document = is_for_document(parsed_args, parsed_globals)
-        if parsed_args.format == "jsonl":
+        common = options.common
+        printing = Printing(self._session, common, host, self.NAME)
+        if common.format == "jsonl":
             raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --format json.")
-        presigning = Presigning(self._session, parsed_args, parsed_globals)
-        page = asked_page(presigning.request, parsed_args, parsed_globals)
-        presigning.narrow(lambda: uses_of_put(presigning.request, page, parsed_args))
+        presigning = Presigning(self._session, options, host)
+        page = asked_page(presigning.request, common, host)
+        presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
-        carries_headers = (
-            page is not None or parsed_args.format not in (None, "url") or (as_document and not parsed_globals.query)
-        )
+        has_whole_document = host.ask_for_document and not host.query
+        carries_headers = page is not None or common.format not in (None, "url") or has_whole_document
         if page:
             page.check_place(presigning.presigners(presigner))
         with page.put(presigning.presigners(presigner), presigned) if page else nullcontext() as output:
-            Printing(self._session, parsed_args, parsed_globals, self.NAME, as_document).write(
+            printing.write(
                 lambda: document(presigned),
                 output,
-                lambda: hand_over(presigned, parsed_args, presigning.members),
+                lambda: hand_over(presigned, common, presigning.members),
                 [
                     *notes_on(presigned, carries_headers),
-                    *note_on_end(parsed_args, presigned.expires_at, "URL"),
-                    *notes_on_misreadings(parsed_args, "URL"),
+                    *note_on_end(common.until, common.share, presigned.expires_at, "URL"),
+                    *notes_on_misreadings(common, "URL"),
                     *presigning.notes(),
                 ],
                 presigning.members,

@@ -1,13 +1,14 @@
 """``aws s3 presign-put --for-files --format python``: one script that uploads all files."""
 
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterable, List, Tuple
+from typing import Callable, Dict, Iterable, List, Tuple
 
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
+from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.misreadings import notes_on_misreadings
+from awscli_presign_put.options.put_options import FOR_FILES, BulkSource
 from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on, show
@@ -26,7 +27,8 @@ def print_script(
     put: ManifestStamper,
     signers: CurrentSigner,
     request: UploadRequest,
-    parsed_args: Any,
+    options: CommonOptions,
+    source: BulkSource,
     check: Callable[[Uploads], None],
     more_notes: Callable[[], List[str]],
 ) -> None:
@@ -44,7 +46,7 @@ def print_script(
     files: List[FileLinks] = []
     names_of_keys: Dict[bytes, str] = {}
     for uploads, names in batches:
-        if parsed_args.check and not files:
+        if options.check and not files:
             check(uploads)
         for key, name in zip(uploads.keys, names):
             if key in names_of_keys:
@@ -58,13 +60,13 @@ def print_script(
     put.prove_last()
     head.prove_last()
     if not files:
-        of = f"--for-files {parsed_args.for_files}" if parsed_args.manifest is None else "--manifest"
+        of = f"--for-files {source.path}" if source.option == FOR_FILES else "--manifest"
         raise UsageError(f"{of}: there are no files.")
-    text = FILES_FORMATS[parsed_args.format](files, shown_key(f"{request.bucket}/{request.key}"))
-    if not parsed_args.only_show_errors:
+    text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    if not options.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)
-        end = note_on_end(parsed_args, first.expires_at, "link", many=True)
-        misread = notes_on_misreadings(parsed_args, "URL")
+        end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)
+        misread = notes_on_misreadings(options, "URL")
         show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
     LineWriter().write_whole(f"{text}\n".encode())
 
@@ -72,9 +74,9 @@ def print_script(
 def _for_head(uploads: Uploads) -> Uploads:
     """The requests for what is stored of these uploads."""
     asked = Uploads([], [], [])
-    for key, names, values in zip(*uploads):
-        headers = [(name, value.decode()) for name, value in zip(names, values) if name.lower().startswith(_OF_BOTH)]
-        if any(map(is_checksum, names)):
+    for at, key in enumerate(uploads.keys):
+        headers = [header for header in uploads.headers(at) if header[0].lower().startswith(_OF_BOTH)]
+        if any(map(is_checksum, uploads.names[at])):
             headers.append(("x-amz-checksum-mode", "ENABLED"))
         asked.add(key.decode(), tuple(headers))
     return asked
@@ -90,9 +92,8 @@ def _presigned(stamper: ManifestStamper, uploads: Uploads) -> List[PresignedRequ
             urls = batch.urls.decode().split("\n")
             added = batch.common.headers[len(left.names[places[0]]) :]
             for at, place in enumerate(places):
-                own = zip(left.names[place], (value.decode() for value in left.values[place]))
                 key = batch.prefix + left.keys[place].decode()
-                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=(*own, *added))
+                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=left.headers(place) + added)
         found += (by_place[place] for place in range(len(by_place)))
         left = left.after(len(by_place))
     return found

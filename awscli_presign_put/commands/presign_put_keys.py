@@ -5,43 +5,37 @@ from dataclasses import replace
 from typing import Any, List
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
-from awscli_presign_put.commands.host import as_host_errors
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.key_lines import key_batches
 from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
-_OPTION = "--keys-from"
 _LOOKED_AT = 10
 """Lines."""
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
 
 
-def presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
+def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
     """Print the URL, or with ``--format jsonl`` the document, for each key of ``--keys-from``.
 
-    Errors are the AWS CLI's own, with a message for the person who typed the options; what was printed before them
-    stands.
-
-    :raises ReaderGone: nobody reads standard output any more.
+    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises ReaderGone: if nobody reads standard output any more.
     """
-    with as_host_errors():
-        check_bulk_options(parsed_args, parsed_globals, _OPTION, ("url", "jsonl"))
-        _presign_keys(session, parsed_args, parsed_globals)
-
-
-def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
-    lines = open_lines(_OPTION, parsed_args.keys_from, "keys")
+    common = options.common
+    check_bulk_options(common, host, source.option, ("url", "jsonl"))
+    lines = open_lines(source.option, source.path, "keys")
     with lines.file:
-        presigning = Presigning(session, parsed_args, parsed_globals, parse_prefix)
-        presigning.narrow(lambda: uses_of_keys(presigning.request, parsed_args))
+        presigning = Presigning(session, options, host, parse_prefix)
+        presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
-        output = BulkOutput(parsed_args, parsed_args.format == "jsonl", lines.file, presigning.notes)
+        output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)
         first: List[bytes] = []
         try:
             for keys in key_batches(lines, prefix):
@@ -49,7 +43,7 @@ def _presign_keys(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
                     first += keys[: _LOOKED_AT - len(first)]
                     if len(first) == _LOOKED_AT:
                         _note_on_csv(first, lines.path, output)
-                if parsed_args.check and not output.keys:
+                if common.check and not output.keys:
                     presigning.presign(
                         replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
                     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
-from awscli_presign_put.commands.host import as_host_errors
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.needed_permissions import uses_of_lines
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.handoff import FILES_FORMATS
@@ -17,7 +17,8 @@ from awscli_presign_put.options.listed_files import files_below
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
-from awscli_presign_put.options.table import given_options
+from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
+from awscli_presign_put.options.table import as_typed
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
@@ -27,80 +28,67 @@ from awscli_presign_put.signing.upload.digests import DEFAULT
 from awscli_presign_put.signing.upload.upload_request import UploadRequest, Uploads
 
 
-def presign_manifest(session: Any, parsed_args: Any, parsed_globals: Any) -> None:
+def presign_manifest(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
     """Print the document, or with ``--format url`` the URL, for each line of ``--manifest`` or file of ``--for-files``.
 
-    Errors are the AWS CLI's own, with a message for the person who typed the options; what was printed before them
-    stands.
-
-    :raises ReaderGone: nobody reads standard output any more.
+    :raises PresignError: if an option, a file or a line is not valid; what was printed before stands.
+    :raises ReaderGone: if nobody reads standard output any more.
     """
-    with as_host_errors():
-        option = _option(parsed_args)
-        check_bulk_options(parsed_args, parsed_globals, option, ("jsonl", "url", *FILES_FORMATS))
-        path = parsed_args.manifest if option == "--manifest" else parsed_args.for_files
-        if option == "--for-files" and path == "-" and not parsed_args.follow_symlinks:
-            raise UsageError(
-                "--no-follow-symlinks cannot be combined with --for-files -. List the files that are meant."
-            )
-        if option == "--for-files" and path != "-":
-            _Run(session, parsed_args, parsed_globals, None).print()
-            return
-        lines = open_lines(option, path, "paths" if option == "--for-files" else "lines")
-        with lines.file:
-            _Run(session, parsed_args, parsed_globals, lines).print()
+    check_bulk_options(options.common, host, source.option, ("jsonl", "url", *FILES_FORMATS))
+    of_files = source.option == FOR_FILES
+    if of_files and source.path == "-" and not options.follow_symlinks:
+        raise UsageError("--no-follow-symlinks cannot be combined with --for-files -. List the files that are meant.")
+    if of_files and source.path != "-":
+        _ManifestRun(session, options, source, host, None).print()
+        return
+    lines = open_lines(source.option, source.path, "paths" if of_files else "lines")
+    with lines.file:
+        _ManifestRun(session, options, source, host, lines).print()
 
 
-def _option(parsed_args: Any) -> str:
-    """The one that says what to presign, as it is typed."""
-    given = [
-        option
-        for option, value in (
-            ("--keys-from", parsed_args.keys_from),
-            ("--for-files", parsed_args.for_files),
-            ("--manifest", parsed_args.manifest),
-        )
-        if value is not None
-    ]
-    if len(given) > 1:
-        raise UsageError(f"{given[0]} cannot be combined with {given[1]}.")
-    return given[0]
+class _ManifestRun:
+    """What one call prints.
 
+    :param lines: the lines of a manifest, or of a list of files; None for the files below a folder.
+    """
 
-class _Run:
-    """What one call prints."""
-
-    def __init__(self, session: Any, parsed_args: Any, parsed_globals: Any, lines: Optional[Lines]) -> None:
-        self._args = parsed_args
+    def __init__(
+        self, session: Any, options: PutOptions, source: BulkSource, host: HostOptions, lines: Optional[Lines]
+    ) -> None:
+        self._options = options
+        self._common = options.common
+        self._source = source
         self._lines = lines
-        parse = parse_prefix if parsed_args.for_files is None else _parse_folder
-        self._presigning = Presigning(session, parsed_args, parsed_globals, parse)
-        self._presigning.narrow(lambda: uses_of_lines(self._presigning.request, parsed_args))
+        self._is_script = self._common.format not in (None, "jsonl", "url")
+        parse = _parse_folder if source.option == FOR_FILES else parse_prefix
+        self._presigning = Presigning(session, options, host, parse)
+        self._presigning.narrow(lambda: uses_of_lines(self._presigning.request, self._common.check, self._is_script))
         self._request = replace(self._presigning.request, headers=())
         self._signers = CurrentSigner(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
         file = None if lines is None else lines.file
-        self._output = BulkOutput(parsed_args, parsed_args.format != "url", file, self._presigning.notes)
+        self._output = BulkOutput(self._common, self._common.format != "url", file, self._presigning.notes)
 
     def print(self) -> None:
         """Print a line for each upload, or a script for all of them."""
-        if self._args.format not in (None, "jsonl", "url"):
+        if self._is_script:
             from awscli_presign_put.commands.presign_put_files import print_script
 
-            with self._refusals_named(lambda: _option(self._args)):
+            with self._refusals_named(lambda: self._source.option):
                 print_script(
                     self._named(),
                     self._stamper,
                     self._signers,
                     self._request,
-                    self._args,
+                    self._common,
+                    self._source,
                     self._check,
                     self._presigning.notes,
                 )
             return
         try:
             for uploads in self._uploads():
-                if self._args.check and not self._output.keys:
+                if self._common.check and not self._output.keys:
                     self._check(uploads)
                 left = uploads
                 while left.keys:
@@ -115,7 +103,7 @@ class _Run:
 
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
-        if self._lines is not None and self._args.manifest is not None:
+        if self._lines is not None and self._source.option == MANIFEST:
             if self._is_csv():
                 from awscli_presign_put.options.manifest_csv import file_row_batches
 
@@ -126,9 +114,9 @@ class _Run:
     def _uploads(self) -> Iterator[Uploads]:
         rules, facts = self._rules()
         if self._lines is None:
-            files = files_below(self._args.for_files, self._args.follow_symlinks, self._output.note)
+            files = files_below(self._source.path, self._options.follow_symlinks, self._output.note)
             return uploads_of_files(files, rules, facts)
-        if self._args.for_files is not None:
+        if self._source.option == FOR_FILES:
             return uploads_of_listed(self._lines, rules, facts)
         if self._is_csv():
             from awscli_presign_put.options.manifest_csv import row_batches
@@ -137,18 +125,20 @@ class _Run:
         return upload_batches(self._lines, rules, facts)
 
     def _is_csv(self) -> bool:
-        return self._args.manifest is not None and is_csv(self._args.manifest, self._args.manifest_format)
+        return self._source.option == MANIFEST and is_csv(self._source.path, self._options.manifest_format)
 
     def _rules(self) -> Tuple[LineRules, FileFacts]:
         asked = self._presigning.asked
-        rules = LineRules(asked, given_options(self._args), getattr(self._args, "sse", None), self._request.key)
-        guess_type = self._args.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
-        return rules, FileFacts(self._args.checksum_algorithm or DEFAULT, guess_type)
+        headers = self._common.headers
+        rules = LineRules(asked, as_typed(headers), headers.get("sse"), self._request.key)
+        guess_type = self._options.guess_mime_type and not any(
+            header.name.lower() == "content-type" for header in asked
+        )
+        return rules, FileFacts(self._options.checksum_algorithm or DEFAULT, guess_type)
 
     def _check(self, uploads: Uploads) -> None:
-        headers = tuple((name, value.decode()) for name, value in zip(uploads.names[0], uploads.values[0]))
         request: UploadRequest = replace(
-            self._request, key=self._request.key + uploads.keys[0].decode(), headers=headers
+            self._request, key=self._request.key + uploads.keys[0].decode(), headers=uploads.headers(0)
         )
         self._presigning.presign(request, self._presigning.presigner())
 

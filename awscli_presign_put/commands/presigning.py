@@ -5,7 +5,6 @@ What only some options need is imported where they are given: most calls want on
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -21,11 +20,12 @@ from typing import (
     TypeVar,
 )
 
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.waiting import Patience, ask_store, patience
+from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.put_options import PutOptions, upload_request
 from awscli_presign_put.options.role import role_options
-from awscli_presign_put.options.table import AskedHeader
-from awscli_presign_put.options.upload import upload_request
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
@@ -40,6 +40,7 @@ from awscli_presign_put.signing.errors import (
     UnsupportedTarget,
 )
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 if TYPE_CHECKING:
@@ -77,18 +78,18 @@ class Signing(Generic[Request]):
     def __init__(
         self,
         session: Any,
-        parsed_args: Any,
-        parsed_globals: Any,
-        read: Callable[[], Tuple[Request, List[AskedHeader]]],
+        options: CommonOptions,
+        host: HostOptions,
+        read: Callable[[], Tuple[Request, List[Header]]],
         what: str = "a presigned URL",
     ) -> None:
-        if not parsed_globals.sign_request:
+        if not host.sign_request:
             raise UsageError(f"--no-sign-request cannot be used: {what} is always signed.")
         self._session = session
-        self._args = parsed_args
-        self._globals = parsed_globals
-        self._place = _find_place(session, parsed_globals)
-        self._role = role_options(parsed_args)
+        self._options = options
+        self._host = host
+        self._place = _find_place(session, host)
+        self._role = role_options(options)
         self.request, self.asked = read()
         self.credentials = session_credentials(session)
         self._narrowing: Optional[Narrowing] = None
@@ -112,8 +113,8 @@ class Signing(Generic[Request]):
                 uses(),
                 self.request.key,
                 self.request.expires_in,
-                self._args,
-                self._globals,
+                self._options.only_show_errors,
+                self._host,
             )
         self.credentials = self._narrowing.links
 
@@ -137,14 +138,14 @@ class Signing(Generic[Request]):
         client = s3_client.create_client(
             self._session,
             self._place,
-            verify=self._globals.verify_ssl,
-            addressing_style=self._args.addressing_style,
+            verify=self._host.verify_ssl,
+            addressing_style=self._options.addressing_style,
             frozen=pinned and pinned.get_frozen_credentials(),
         )
         return Presigner(
             client,
             pinned,
-            self._args.signature_version or s3_client.configured_signature_version(self._session),
+            self._options.signature_version or s3_client.configured_signature_version(self._session),
             self._place.region is not None,
         )
 
@@ -172,13 +173,13 @@ class Signing(Generic[Request]):
 
         :raises CheckFailed: it would refuse this upload.
         """
-        if self._args.check:
+        if self._options.check:
             own = self.own_presigner(presigner)
-            ask_store(own, request, region, self._globals, self._args.only_show_errors)
+            ask_store(own, request, region, self._host, self._options.only_show_errors)
 
     def patience(self) -> ContextManager[Patience]:
         """As :func:`patience` gives it, for requests that these options ask for."""
-        return patience(self._globals, self._args.only_show_errors)
+        return patience(self._host, self._options.only_show_errors)
 
     @contextmanager
     def options_named(self) -> Iterator[None]:
@@ -190,9 +191,9 @@ class Signing(Generic[Request]):
             options = dict.fromkeys(header.option for header in self.asked if header.name.lower() in names)
             raise UsageError(f"{', '.join(options)}: {error}" if options else str(error)) from error
         except UnsupportedTarget as error:
-            raise UsageError(f"<S3Uri> {self._args.path!r} {error}") from error
+            raise UsageError(f"<S3Uri> {self._options.path!r} {error}") from error
         except EndReached as error:
-            raise UsageError(f"--until {self._args.until!r}: {error}") from error
+            raise UsageError(f"--until {self._options.until!r}: {error}") from error
         except CheckFailed as error:
             # One of these may be within another.
             raise CheckFailed(f"{_CHECK}{str(error).removeprefix(_CHECK)}") from error
@@ -207,19 +208,19 @@ class Presigning(Signing[UploadRequest]):
     def __init__(
         self,
         session: Any,
-        parsed_args: Any,
-        parsed_globals: Any,
+        options: PutOptions,
+        host: HostOptions,
         parse: Callable[[str], Tuple[str, str]] = parse_uri,
     ) -> None:
-        progress = Progress(None if parsed_args.only_show_errors else sys.stderr)
+        progress = Progress(None if options.common.only_show_errors else sys.stderr)
 
-        def read() -> Tuple[UploadRequest, List[AskedHeader]]:
+        def read() -> Tuple[UploadRequest, List[Header]]:
             try:
-                return upload_request(parsed_args, parse, progress.show)
+                return upload_request(options, parse, progress.show)
             finally:
                 progress.clear()
 
-        super().__init__(session, parsed_args, parsed_globals, read)
+        super().__init__(session, options.common, host, read)
 
     def presign(self, request: UploadRequest, presigner: Presigner) -> PresignedRequest:
         """Presign one upload, after the store was asked where ``--check`` says so.
@@ -232,50 +233,14 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def _find_place(session: Any, parsed_globals: Any) -> s3_client.Destination:
+def _find_place(session: Any, host: HostOptions) -> s3_client.Destination:
     try:
-        return s3_client.find_destination(session, parsed_globals.region, parsed_globals.endpoint_url)
+        return s3_client.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:
-        given = parsed_globals.endpoint_url
+        given = host.endpoint_url
         shown = f" {given!r}" if given is not None and "@" not in given else ""
         raise UsageError(f"--endpoint-url{shown} {error}") from error
     except InvalidRegion as error:
         if error.place is None:
             raise UsageError(f"--region {error}") from error
         raise InvalidSetting(f"{error.place} {error}") from error
-
-
-def is_for_document(parsed_args: Any, parsed_globals: Any) -> bool:
-    """Whether the AWS CLI's own formatters print what was signed.
-
-    :raises UsageError: ``--format`` says otherwise.
-    """
-    as_document = bool(parsed_globals.output or parsed_globals.query)
-    if as_document and parsed_args.format and parsed_args.share is None:
-        raise UsageError("--format cannot be combined with --output or --query.")
-    return as_document
-
-
-def hand_over(presigned: PresignedRequest, parsed_args: Any, members: Optional[Dict[str, Any]] = None) -> str:
-    """What ``--format`` says to print, without a newline at its end.
-
-    :param members: what a document has besides.
-    :raises UsageError: this format cannot carry this key.
-    """
-    if parsed_args.format in (None, "url"):
-        return presigned.url
-    if parsed_args.format == "json":
-        from awscli_presign_put.output.document import document, json_text
-
-        return json_text({**document(presigned), **(members or {})})
-    if parsed_args.format == "sh":
-        raise UsageError("--format sh requires --for-files or --manifest. For one file, use --format curl.")
-    from awscli_presign_put.handoff import FORMATS
-    from awscli_presign_put.handoff.naming import file_name
-
-    # Its name alone: whoever receives this has the file in another folder.
-    file = file_name(presigned.key) if parsed_args.for_file is None else Path(parsed_args.for_file).name
-    try:
-        return FORMATS[parsed_args.format](presigned, file)
-    except UnsupportedTarget as error:
-        raise UsageError(f"--format {parsed_args.format}: <S3Uri> {parsed_args.path!r} {error}") from error

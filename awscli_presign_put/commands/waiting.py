@@ -2,8 +2,9 @@
 
 import sys
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional, Tuple
+from typing import Callable, Iterator, Optional, Tuple
 
+from awscli_presign_put.commands.host import HostOptions, command_for_store
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.started_upload import ShowCommand
@@ -17,7 +18,7 @@ _PATIENCE = 1
 
 
 def ask_store(
-    presigner: Presigner, request: UploadRequest, region: Optional[str], parsed_globals: Any, quiet: bool = False
+    presigner: Presigner, request: UploadRequest, region: Optional[str], host: HostOptions, quiet: bool = False
 ) -> None:
     """Ask the store whether it would accept this upload, and show that it is waited for.
 
@@ -26,12 +27,12 @@ def ask_store(
     """
     from awscli_presign_put.signing.store.check import check
 
-    with patience(parsed_globals, quiet, "--check: ") as while_waiting:
+    with patience(host, quiet, "--check: ") as while_waiting:
         check(presigner, request, region, *while_waiting)
 
 
 @contextmanager
-def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
+def patience(host: HostOptions, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
     """How long the store may take, what is called while it does, what is called with what is left there, and what makes
     the commands in that.
 
@@ -39,11 +40,11 @@ def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "th
     :param before: stands before what is said.
     :param whom: who may take it.
     """
-    from awscli_presign_put.commands.host import command_for_store
     from awscli_presign_put.output.notes import show_error
 
     # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
-    timeouts = (parsed_globals.read_timeout, parsed_globals.connect_timeout)
+    read, connect = host.read_timeout, host.connect_timeout
+    limit = None if read is None or connect is None else max(read, connect)
     progress = Progress(None if quiet else sys.stderr)
 
     def waiting(seconds: float) -> None:
@@ -55,6 +56,6 @@ def patience(parsed_globals: Any, quiet: bool, before: str = "", whom: str = "th
         show_error(f"{before}{text}")
 
     try:
-        yield None if None in timeouts else max(timeouts), waiting, say, command_for_store(parsed_globals)
+        yield limit, waiting, say, command_for_store(host)
     finally:
         progress.clear()

@@ -15,7 +15,7 @@ NAME = "presign-put"
 MODULE = "awscli_presign_put"
 PATH_SETTING = "cli_legacy_plugin_path"
 
-# README.md: "AWS CLI v2 can also load the file itself".
+# docs/install.md: "AWS CLI v2 can also load the file itself".
 _ONE_FILE = "awscli-presign-put.pyz"
 
 

@@ -11,7 +11,6 @@ from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
 from awscli_presign_put.options.listed_files import ListedFile, key_of_path
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_table import KEY
-from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
 
@@ -52,7 +51,7 @@ def uploads_of_files(
                 if isinstance(error, UsageError):
                     raise UsageError(visible(str(error))) from error
                 raise UsageError(f"{_OPTION} {visible(file.path)}{visible(str(error))}") from error
-            uploads.add(key, headers_of(asked))
+            uploads.add(key, tuple(asked))
     if uploads.keys:
         yield uploads
 

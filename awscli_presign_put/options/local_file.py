@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 CHUNK = 1024 * 1024
@@ -36,7 +36,7 @@ class Digest(Protocol):
 
 def headers_for_file(
     path: str, algorithm: str, guess_type: bool, show_progress: Callable[[str], None], option: str = "--for-file"
-) -> List[AskedHeader]:
+) -> List[Header]:
     """The headers that bind an upload to this file. It is read once, in constant memory.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
@@ -59,7 +59,7 @@ def headers_for_file(
     content_type = guessed_type(path) if guess_type else None
     if content_type:
         headers["Content-Type"] = content_type
-    return [AskedHeader(option, name, value) for name, value in headers.items()]
+    return [Header(name, value, option) for name, value in headers.items()]
 
 
 @contextmanager

@@ -4,15 +4,14 @@ import json
 import re
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from awscli_presign_put.options.checksums import check_digests
-from awscli_presign_put.options.combinations import check_contradictions, check_requirements
+from awscli_presign_put.options.combinations import check_contradictions, check_digests, check_requirements
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import is_utf_8, is_utf_16
 from awscli_presign_put.options.manifest_table import FILE, KEY, Member, member_of, name_of_option
-from awscli_presign_put.options.table import AskedHeader, check_size
+from awscli_presign_put.options.table import check_size
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
-from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 MAX_LINE_BYTES = 64 * 1024
@@ -51,21 +50,21 @@ class LineRules:
     :param prefix: what is put before each key.
     """
 
-    def __init__(self, options: List[AskedHeader], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
+    def __init__(self, options: List[Header], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
         self.options = options
         self.room = MAX_KEY_BYTES - len(prefix.encode())
         """The bytes that a key can have."""
         self._given = given
         self._sse = sse
 
-    def read(self, line: bytes) -> Tuple[str, List[AskedHeader]]:
+    def read(self, line: bytes) -> Tuple[str, List[Header]]:
         """The key, and the headers of options and line: those of the line with its names for options.
 
         :raises InvalidLine: it asks for what cannot be.
         """
         return self.asked(members_of(line))
 
-    def asked(self, values: Dict[str, Any]) -> Tuple[str, List[AskedHeader]]:
+    def asked(self, values: Dict[str, Any]) -> Tuple[str, List[Header]]:
         """The same of the names and values in a line.
 
         :raises InvalidLine: it asks for what cannot be.
@@ -113,7 +112,7 @@ class LineRules:
         check_requirements(there, values.get(name_of_option("sse"), self._sse), name_of)
         check_contradictions(there)
 
-    def _merged(self, own: List[AskedHeader]) -> List[AskedHeader]:
+    def _merged(self, own: List[Header]) -> List[Header]:
         """The headers of the options, and those of the line that are not among them."""
         by_name = {header.name.lower(): header for header in self.options}
         merged = list(self.options)
@@ -194,7 +193,7 @@ def _member(name: str) -> Member:
         raise InvalidLine(f": {error}") from error
 
 
-def _headers(member: Member, value: Any) -> List[AskedHeader]:
+def _headers(member: Member, value: Any) -> List[Header]:
     """:raises UsageError: the value cannot be."""
     try:
         headers = member.to_headers(value)
@@ -202,4 +201,4 @@ def _headers(member: Member, value: Any) -> List[AskedHeader]:
             check_header(name, content)
     except (InvalidValue, InvalidHeader) as error:
         raise UsageError(f"{member.name} {error}") from error
-    return [AskedHeader(member.name, name, content) for name, content in headers]
+    return [Header(name, content, member.name) for name, content in headers]

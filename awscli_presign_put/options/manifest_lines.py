@@ -10,7 +10,6 @@ from awscli_presign_put.options.listed_files import key_of_path
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, members_of
 from awscli_presign_put.options.manifest_quick import QuickRules
 from awscli_presign_put.options.manifest_table import FILE, KEY
-from awscli_presign_put.options.table import headers_of
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
 
@@ -64,11 +63,11 @@ def read_one_by_one(
             with closing(facts.in_order(batch, lambda line: with_facts(values_of(line), of_files))) as read:
                 for _, future in read:
                     key, asked = rules.asked(future.result())
-                    uploads.add(key, headers_of(asked))
+                    uploads.add(key, tuple(asked))
         else:
             for line in batch:
                 key, asked = rules.asked(values_of(line))
-                uploads.add(key, headers_of(asked))
+                uploads.add(key, tuple(asked))
     except InvalidLine as error:
         return uploads, error
     return uploads, None
@@ -132,7 +131,7 @@ def read_with_names(
                 key, asked = rules.asked(values)
             except InvalidLine as error:
                 raise lines.error(numbers[len(names)], visible(str(error))) from error
-            uploads.add(key, headers_of(asked))
+            uploads.add(key, tuple(asked))
             names.append(name)
     return uploads, names
 

@@ -13,7 +13,8 @@ from awscli_presign_put.options.csv_columns import Columns, Name
 from awscli_presign_put.options.manifest_forms import FORMS, HEADERS, METADATA, OF_MD5, Column, Form, InDoubt
 from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, Pairs, scan
 from awscli_presign_put.options.manifest_table import KEY
-from awscli_presign_put.options.table import MAX_HEADER_BYTES, AskedHeader, headers_of
+from awscli_presign_put.options.table import MAX_HEADER_BYTES
+from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES
 from awscli_presign_put.signing.upload.upload_request import Uploads
 
@@ -23,7 +24,7 @@ _MAX_KNOWN = 4096
 _MAX_KNOWN_BYTES = 4096
 
 Source = TypeVar("Source")
-Read = Callable[[Source], Tuple[str, List[AskedHeader]]]
+Read = Callable[[Source], Tuple[str, List[Header]]]
 """Reads a line by all rules."""
 
 
@@ -81,7 +82,7 @@ class QuickRules:
     def uploads_of_rows(self, rows: List[List[str]], columns: Columns) -> Optional[Uploads]:
         """The same of rows of CSV."""
 
-        def read(row: List[str]) -> Tuple[str, List[AskedHeader]]:
+        def read(row: List[str]) -> Tuple[str, List[Header]]:
             return self._rules.asked(columns.values(row))
 
         try:
@@ -121,7 +122,7 @@ class QuickRules:
         uploads = Uploads([], [], [])
         for source in sources:
             key, asked = read(source)
-            uploads.add(key, headers_of(asked))
+            uploads.add(key, tuple(asked))
         if shape is None:
             if len(self._shapes) >= _MAX_SHAPES:
                 self._shapes.clear()
@@ -223,7 +224,7 @@ def _flat(row: Pairs) -> Tuple[Tuple[Name, ...], Tuple[Any, ...]]:
     return names[:at] + names[at + 1 :] + inner, values[:at] + values[at + 1 :] + contents
 
 
-def _shape(names: Tuple[Name, ...], asked: List[AskedHeader]) -> _Shape:
+def _shape(names: Tuple[Name, ...], asked: List[Header]) -> _Shape:
     """:param asked: the headers of a line with these names."""
     own = {header.name.lower() for header in asked if not header.option.startswith("--")}
     two_md5 = sum(header.name.lower() in OF_MD5 for header in asked) > 1
@@ -264,7 +265,7 @@ def _header_of(name: Name) -> str:
     return f"{_METADATA_HEADER}{name[1]}".lower() if isinstance(name, tuple) else HEADERS.get(name, "")
 
 
-def _known_headers(names: Tuple[Name, ...], known: Tuple[int, ...], asked: List[AskedHeader]) -> List[Tuple[str, str]]:
+def _known_headers(names: Tuple[Name, ...], known: Tuple[int, ...], asked: List[Header]) -> List[Tuple[str, str]]:
     """The headers, in lower case, that the names at these places set, with their values."""
     members = {names[at] for at in known}
     return [(header.name.lower(), header.value) for header in asked if header.option in members]

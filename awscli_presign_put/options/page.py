@@ -1,131 +1,50 @@
-"""The options of the upload page, which every command has that prints one.
-
-"aws s3" imports this file for each of its commands, and so little else is imported here.
-"""
+"""What is asked for of the upload page, and what is refused: texts, places and names that it cannot have."""
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.share import may_be_same, place_of
 from awscli_presign_put.shown import quoted
+from awscli_presign_put.signing.errors import InvalidKey
+
+if TYPE_CHECKING:
+    from awscli_presign_put.options.common_options import CommonOptions
+    from awscli_presign_put.options.post_options import PostOptions
+    from awscli_presign_put.signing.post.post_request import PostRequest
 
 HTML = "html"
 """The value of ``--format`` that prints the page."""
-
-LANGUAGES = ["en", "fr", "de", "es"]
 
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
 """In characters: what a person reads before they look for the button."""
 
 FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
-"""What the folder of a visit takes of a key; ``names.js`` makes it."""
+"""The bytes of a key for the folder of a visit; ``names.js`` makes it."""
 
 _NAME_BYTES = 255
-"""The longest name of a file or folder in the file systems in use. ``names.js`` gives no longer one."""
+"""The maximum for the name of a file or folder in the file systems in use. ``names.js`` makes no longer one."""
 
 _NOTE_NAME = "message.txt"
-
-_WORDING = ("title", "message", "language")
-_SWITCHES = ("flat", "ask_name", "ask_message", "keep_page")
-
-FLAT: Dict[str, Any] = {
-    "name": "flat",
-    "action": "store_true",
-    "help_text": (
-        "Put files directly below the prefix. By default, the upload page puts the files of each visit into a folder "
-        "of its own, such as ``2026-12-04-1415-k7f2m9qx/``, and the Python script does so for each file: nobody can "
-        "guess the folder of another, and no file replaces another. With ``--flat``, a file replaces the one that "
-        "somebody else has uploaded with the same name. Requires a path that ends in a slash, and ``--format html``, "
-        "``--format python`` or ``--share``."
-    ),
-}
-"""The options of the command that has prefixes."""
-
-ASKING: List[Dict[str, Any]] = [
-    {
-        "name": "ask-name",
-        "action": "store_true",
-        "help_text": (
-            "The upload page asks for the name of the person before the first file. The name becomes a part of the "
-            "folder, such as ``2026-12-04-1415-Anna-Müller-k7f2m9qx/``: letters and digits of any script stay, all "
-            "other characters become hyphens. Requires a path that ends in a slash, with a prefix of at most 513 "
-            "bytes, and ``--format html`` or ``--share``."
-        ),
-    },
-    {
-        "name": "ask-message",
-        "action": "store_true",
-        "help_text": (
-            "The upload page asks for a message. It is optional, and stored as ``message.txt`` in the folder, with the "
-            "first files. ``--min-size``, ``--max-size`` and ``--content-type`` must allow such an object. Requires a "
-            "path that ends in a slash, and ``--format html`` or ``--share``."
-        ),
-    },
-]
-"""Likewise."""
-
-MAX_NOTE_BYTES = 6000
-"""What ``message.txt`` has at most: 2,000 units of UTF-16 in UTF-8."""
-
 _NOTE_TYPE = "text/plain; charset=utf-8"
+MAX_NOTE_BYTES = 6000
+"""The maximum size of ``message.txt``: 2,000 units of UTF-16 in UTF-8."""
 
-ARGUMENTS: List[Dict[str, Any]] = [
-    {
-        "name": "title",
-        "no_paramfile": True,
-        "help_text": "The title of the upload page. Requires ``--format html``. By default, it says what to do.",
-    },
-    {
-        "name": "message",
-        "no_paramfile": True,
-        "help_text": (
-            "Text below the title of the upload page, such as what is to be uploaded, and for whom. It can have "
-            "several lines, such as ``$'one\\ntwo'`` in bash. Requires ``--format html``."
-        ),
-    },
-    {
-        "name": "language",
-        "choices": LANGUAGES,
-        "help_text": (
-            "The language of the upload page: ``en``, ``fr``, ``de`` or ``es``. The default is the language of the "
-            "browser that opens it, or English. Requires ``--format html``."
-        ),
-    },
-    {
-        "name": "share",
-        "no_paramfile": True,
-        "help_text": (
-            "Store the upload page at this S3 URI, and print a presigned URL of the page instead: one link to send, "
-            "which works as long as the upload itself. If the URI ends in a slash, the page gets a random name below "
-            "it. The page must come from the host that the upload goes to, which is usually so for a place in the same "
-            "bucket. No CORS rule is required. The upload itself must not be able to write to that place. Can be "
-            "combined with ``--output`` or ``--query``: the document then has the members ``PageUrl`` and ``PageUri``."
-        ),
-    },
-]
-
-
-KEEP: Dict[str, Any] = {
-    "name": "keep-page",
-    "action": "store_true",
-    "help_text": (
-        "Let the link show the upload page for 7 days, even if uploads end earlier. The page then says that the link "
-        "has ended. Without this option, the store shows an error message instead. Requires ``--share``. Cannot be "
-        "combined with ``--assume-role``: the link ends with the session of the role."
-    ),
-}
-"""Of every command, too."""
+# Amazon S3 User Guide, "Access point aliases"; ARNs of access points of all kinds.
+_ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
 
 
 class PageOptions(NamedTuple):
     """What is asked for of the page.
 
-    :param share: the bucket and the key to store it at; the key ends in a slash, or is empty, for a random name below.
-    :param flat: below a prefix, files go directly there, and not into a folder of each visit.
+    :param title: empty for one that says what to do.
+    :param message: the text below the title; empty for none.
+    :param language: ``en``, ``fr``, ``de`` or ``es``; None for that of the browser.
+    :param share: the bucket and the key at which it is stored; the key ends in a slash, or is empty, for a random name
+        below it. None if it is printed.
+    :param flat: below a prefix, files are put directly there, and not into a folder of each visit.
     :param ask_name: the page asks for the name of the person.
-    :param ask_message: it asks for a message.
-    :param keep_page: the link to the page works as long as it can.
+    :param ask_message: the page asks for a message.
+    :param keep_page: the link to the page works for 7 days, even if uploads end earlier.
     """
 
     title: str
@@ -138,20 +57,19 @@ class PageOptions(NamedTuple):
     keep_page: bool = False
 
 
-def page_options(parsed_args: Any) -> Optional[PageOptions]:
-    """What is asked for of the page; None where none is asked for.
+def page_options(options: "CommonOptions") -> Optional[PageOptions]:
+    """What is asked for of the page; None if none is asked for.
 
-    :raises UsageError: these options cannot be, or not together.
+    :raises UsageError: if a value is not valid, or an option requires a page.
     """
-    share = parsed_args.share
-    if getattr(parsed_args, "keep_page", False):
-        _check_keeping(parsed_args)
-    if parsed_args.format != HTML and (share is None or parsed_args.format is not None):
-        for name in (*_WORDING, "share"):
-            if getattr(parsed_args, name) is not None:
+    if options.keep_page:
+        _check_keeping(options)
+    if options.format != HTML and (options.share is None or options.format is not None):
+        for name in ("title", "message", "language", "share"):
+            if getattr(options, name) is not None:
                 raise UsageError(f"--{name} requires --format {HTML}.")
         return None
-    title, message = parsed_args.title or "", parsed_args.message or ""
+    title, message = options.title or "", options.message or ""
     for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
         if text.startswith(("file://", "fileb://")):
             path = text.partition("://")[2]
@@ -162,16 +80,15 @@ def page_options(parsed_args: Any) -> Optional[PageOptions]:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
     if any(character in title for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    place = None if share is None else place_of(share)
-    # Only one command has these.
-    more = {name: getattr(parsed_args, name, False) for name in _SWITCHES}
-    return PageOptions(title, message, parsed_args.language, place, **more)
+    place = None if options.share is None else place_of(options.share)
+    switches = options.flat, options.ask_name, options.ask_message, options.keep_page
+    return PageOptions(title, message, options.language, place, *switches)
 
 
-def _check_keeping(parsed_args: Any) -> None:
-    if parsed_args.share is None:
+def _check_keeping(options: "CommonOptions") -> None:
+    if options.share is None:
         raise UsageError("--keep-page requires --share.")
-    if getattr(parsed_args, "assume_role", None) is not None:
+    if options.assume_role is not None:
         raise UsageError(
             "--keep-page cannot be combined with --assume-role: the link ends with the session of the role."
         )
@@ -182,50 +99,52 @@ def _is_text(text: str) -> bool:
     return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)
 
 
-def check_flat(parsed_args: Any, is_prefix: bool) -> None:
+def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
     """Refuse ``--flat`` where it says nothing.
 
     :raises UsageError: so it is.
     """
-    if not parsed_args.flat:
+    if not options.flat:
         return
     if not is_prefix:
         raise UsageError("--flat requires a path that ends in a slash.")
-    if parsed_args.format not in (HTML, "python") and parsed_args.share is None:
+    if options.format not in (HTML, "python") and options.share is None:
         raise UsageError(f"--flat requires --format {HTML}, --format python or --share.")
 
 
-def check_asking(parsed_args: Any, request: Any) -> None:
+def check_asking(options: "PostOptions", request: "PostRequest") -> None:
     """Refuse ``--ask-name`` and ``--ask-message`` where the page cannot ask, or the policy refuses the answer.
 
     :param request: the PostRequest.
     :raises UsageError: so it is.
     """
-    for option, is_given in (("--ask-name", parsed_args.ask_name), ("--ask-message", parsed_args.ask_message)):
+    common = options.common
+    for option, is_given in (("--ask-name", common.ask_name), ("--ask-message", common.ask_message)):
         if not is_given:
             continue
-        if parsed_args.format != HTML and parsed_args.share is None:
+        if common.format != HTML and common.share is None:
             raise UsageError(f"{option} requires --format {HTML} or --share.")
         if not request.is_prefix:
             raise UsageError(f"{option} requires a path that ends in a slash.")
-        if parsed_args.flat:
+        if common.flat:
             raise UsageError(f"{option} cannot be combined with --flat, which has no folders.")
-    if parsed_args.ask_message:
-        _check_note(parsed_args, request)
+    if common.ask_message:
+        _check_note(options, request)
 
 
-def _check_note(parsed_args: Any, request: Any) -> None:
+def _check_note(options: "PostOptions", request: "PostRequest") -> None:
     from awscli_presign_put.signing.upload.digests import DIGESTS
 
     least, most = request.sizes or (0, MAX_NOTE_BYTES)
     given = {name.lower(): value for name, value in request.headers}
     content_type = request.content_type_prefix if request.content_type_prefix is not None else given.get("content-type")
     if least > 1:
-        why = f"--min-size {parsed_args.min_size} does not allow a short message"
+        why = f"--min-size {options.min_size} does not allow a short message"
     elif most < MAX_NOTE_BYTES:
-        why = f"--max-size {parsed_args.max_size} does not allow a message of {MAX_NOTE_BYTES} bytes"
+        why = f"--max-size {options.max_size} does not allow a message of {MAX_NOTE_BYTES} bytes"
     elif content_type is not None and not _NOTE_TYPE.startswith(content_type):
-        why = f"--content-type {parsed_args.content_type} does not allow a text ({_NOTE_TYPE})"
+        given_type = options.common.headers["content-type"]
+        why = f"--content-type {given_type} does not allow a text ({_NOTE_TYPE})"
     elif any(digest.header.lower() in given for digest in DIGESTS.values()):
         why = "a digest allows one file only"
     else:
@@ -289,3 +208,38 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
         )
     if not is_prefix and share[1] == key:
         raise UsageError(f"--share {uri} is the object that is uploaded. Use another key.")
+
+
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
+    out where it is that of the credentials."""
+    if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
+        return True
+    (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
+    return name == other_name and (not tenant or not other_tenant)
+
+
+def place_of(uri: str) -> Tuple[str, str]:
+    """The bucket and the key that ``--share`` names; the key can end in a slash, or be empty.
+
+    :raises UsageError: it names none.
+    """
+    from awscli_presign_put.signing.destination.s3_uri import parse_prefix
+    from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES
+    from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+
+    try:
+        bucket, key = parse_prefix(uri)
+        if not key and not uri.endswith("/"):
+            raise InvalidKey("has no key. Use s3://bucket/key, or s3://bucket/prefix/ for a random name below it.")
+        if any(part in (".", "..") for part in key.split("/")):
+            raise InvalidKey("has a part . or .. in the key, which browsers remove. Use another key.")
+        size = len(key.encode())
+        if key.endswith("/") and size > MAX_KEY_BYTES - RANDOM_NAME_BYTES:
+            raise InvalidKey(
+                f"has a prefix of {size} bytes, which leaves no room for a name of {RANDOM_NAME_BYTES}. "
+                "Use a shorter prefix."
+            )
+    except InvalidKey as error:
+        raise UsageError(f"--share {uri!r} {error}") from error
+    return bucket, key

@@ -4,9 +4,12 @@
 """
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
+
+if TYPE_CHECKING:
+    from awscli_presign_put.options.common_options import CommonOptions
 
 _ROLE = "assume-role"
 _REQUIRE_ROLE = ("from-ip", "external-id", "role-session-name", "sts-endpoint-url")
@@ -33,17 +36,17 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "no_paramfile": True,
         "help_text": (
             "The ARN of a role whose credentials sign. STS is asked for them, with a session policy that allows "
-            "exactly this upload: these actions, on this key or prefix. All links that were made with the role can be "
-            "taken back at once, with a command that is shown on standard error. They stop working when the session "
-            "ends: a session lasts at most one hour if the role is assumed with credentials of another role, and "
-            "otherwise as long as the role allows, up to 12 hours."
+            "exactly this upload: these actions, on this key or prefix. The links that were made with the role "
+            "can all be revoked at once, with a command that is shown on standard error. They stop working when the "
+            "session ends: a session lasts at most one hour if the role is assumed with credentials of another role, "
+            "and otherwise as long as the role allows, up to 12 hours."
         ),
     },
     {
         "name": "from-ip",
         "no_paramfile": True,
         "help_text": (
-            "The networks from which alone the upload is accepted, in CIDR notation and separated by commas, such as "
+            "Accept the upload only from these networks, in CIDR notation and separated by commas, such as "
             "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. You can specify this flag multiple "
             "times: all networks count. Requires ``--assume-role``."
         ),
@@ -76,10 +79,13 @@ ARGUMENTS: List[Dict[str, Any]] = [
 
 
 class RoleOptions(NamedTuple):
-    """The role that is asked for.
+    """The role whose credentials sign.
 
+    :param arn: the ARN of the role.
     :param networks: in CIDR notation; none for anywhere.
-    :param endpoint: the endpoint of STS; None for the configured one.
+    :param external_id: the external ID that the trust policy of the role requires.
+    :param session_name: the name of the session; None for one that is made of the key.
+    :param endpoint: the URL of STS; None for the configured one.
     """
 
     arn: str
@@ -89,19 +95,18 @@ class RoleOptions(NamedTuple):
     endpoint: Optional[str]
 
 
-def role_options(parsed_args: Any) -> Optional[RoleOptions]:
-    """The role that is asked for; None where none is.
+def role_options(options: "CommonOptions") -> Optional[RoleOptions]:
+    """The role that ``--assume-role`` names; None without it.
 
-    :raises UsageError: these options cannot be, or not together.
+    :raises UsageError: if a value is not valid, or an option requires ``--assume-role``.
     """
-    arn = parsed_args.assume_role
+    arn, external_id, session_name = options.assume_role, options.external_id, options.role_session_name
     if arn is None:
         for name in _REQUIRE_ROLE:
-            if getattr(parsed_args, name.replace("-", "_")) is not None:
+            if getattr(options, name.replace("-", "_")) is not None:
                 raise UsageError(f"--{name} requires --{_ROLE}.")
         return None
     _check_arn(arn)
-    external_id, session_name = parsed_args.external_id, parsed_args.role_session_name
     if external_id is not None and not _EXTERNAL_ID.fullmatch(external_id):
         raise UsageError(
             f"--external-id {external_id!r} is not an external ID. Use 2 to 1224 ASCII letters, digits and the "
@@ -112,16 +117,8 @@ def role_options(parsed_args: Any) -> Optional[RoleOptions]:
             f"--role-session-name {session_name!r} is not the name of a session. Use 2 to 64 ASCII letters, digits "
             "and the characters _+=,.@-"
         )
-    from_ip = given_networks(parsed_args)
-    networks = () if from_ip is None else _networks(from_ip)
-    return RoleOptions(arn, networks, external_id, session_name, _endpoint(parsed_args.sts_endpoint_url))
-
-
-def given_networks(parsed_args: Any) -> Optional[str]:
-    """All networks of ``--from-ip`` with commas between them, as one such option has them; None where there is none."""
-    if parsed_args.from_ip is None:
-        return None
-    return ",".join(network for networks in parsed_args.from_ip for network in networks)
+    networks = () if options.from_ip is None else _networks(options.from_ip)
+    return RoleOptions(arn, networks, external_id, session_name, _endpoint(options.sts_endpoint_url))
 
 
 def check_networks_on_aws(networks: Tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ The options are those of ``aws s3 cp`` under the names they have there, by its o
 what ``cp`` has not is named as in ``aws s3api put-object``.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
 
 from awscli.customizations.s3 import subcommands as s3
 
@@ -14,7 +14,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
-from awscli_presign_put.signing.upload.headers import Headers, check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
 
 MAX_HEADER_BYTES = 8192
 """Amazon S3 User Guide, "Working with object metadata": the header of a PUT request."""
@@ -34,14 +34,6 @@ class HeaderOption(NamedTuple):
     @property
     def name(self) -> str:
         return str(self.argument["name"])
-
-
-class AskedHeader(NamedTuple):
-    """A header, and the option that asks for it, as a person types it."""
-
-    option: str
-    name: str
-    value: str
 
 
 def option_of(digest: Digest) -> str:
@@ -193,30 +185,31 @@ def arguments() -> List[Dict[str, Any]]:
 
 
 def asked_headers(
-    parsed_args: Any, options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
-) -> List[AskedHeader]:
+    given: Mapping[str, Any], options: Sequence[HeaderOption] = HEADER_OPTIONS, are_all: bool = True
+) -> List[Header]:
     """The headers that the given options ask for.
 
+    :param given: the options that were given, by their names without dashes, with their values.
     :param options: those that the command has.
     :param are_all: False where lines of a manifest may give what an option requires.
-    :raises UsageError: a value cannot be, or options contradict each other.
+    :raises UsageError: if a value is not valid, or options contradict each other.
     """
-    asked = list(_asked(parsed_args, options))
-    there = given_options(parsed_args)
+    asked = list(_asked(given, options))
+    there = as_typed(given)
     if are_all:
-        check_requirements(there, getattr(parsed_args, "sse", None))
+        check_requirements(there, given.get("sse"))
     check_contradictions(there)
     return asked
 
 
-def given_options(parsed_args: Any) -> Dict[str, str]:
-    """The options of the table that were given, each with how it is typed."""
-    return {option.name: f"--{option.name}" for option in HEADER_OPTIONS if given(parsed_args, option.name)}
+def as_typed(given: Iterable[str]) -> Dict[str, str]:
+    """Options by their names without dashes, each with how it is typed."""
+    return {name: f"--{name}" for name in given}
 
 
-def check_unique(asked: List[AskedHeader]) -> None:
+def check_unique(asked: List[Header]) -> None:
     """:raises UsageError: two options ask for the same header."""
-    by_name: Dict[str, AskedHeader] = {}
+    by_name: Dict[str, Header] = {}
     for header in asked:
         other = by_name.setdefault(header.name.lower(), header)
         if other is not header:
@@ -225,7 +218,7 @@ def check_unique(asked: List[AskedHeader]) -> None:
             )
 
 
-def check_size(asked: List[AskedHeader]) -> None:
+def check_size(asked: List[Header]) -> None:
     """:raises UsageError: these headers are more than a PUT may have, whatever else it sends."""
     size = sum(len(header.name) + len(header.value) for header in asked)
     if size > MAX_HEADER_BYTES:
@@ -236,27 +229,17 @@ def check_size(asked: List[AskedHeader]) -> None:
         )
 
 
-def headers_of(asked: List[AskedHeader]) -> Headers:
-    """What was asked for, as signing takes it."""
-    return tuple((header.name, header.value) for header in asked)
-
-
-def given(parsed_args: Any, name: str) -> bool:
-    """Whether an option was given on the command line; not every command has every one."""
-    return getattr(parsed_args, name.replace("-", "_"), None) not in (None, False)
-
-
-def _asked(parsed_args: Any, options: Sequence[HeaderOption]) -> Iterator[AskedHeader]:
+def _asked(given: Mapping[str, Any], options: Sequence[HeaderOption]) -> Iterator[Header]:
     for option in options:
-        if not given(parsed_args, option.name):
+        if option.name not in given:
             continue
         try:
-            for name, value in option.to_headers(getattr(parsed_args, option.name.replace("-", "_"))):
+            for name, value in option.to_headers(given[option.name]):
                 check_header(name, value)
                 if option.name == "header":
                     _check_has_no_option(name)
                     _check_as_option(name, value)
-                yield AskedHeader(f"--{option.name}", name, value)
+                yield Header(name, value, f"--{option.name}")
         except (InvalidValue, InvalidHeader) as error:
             raise UsageError(f"--{option.name} {error}") from error
 

@@ -3,23 +3,22 @@
 import re
 import shlex
 from fnmatch import fnmatchcase
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.commands.arrivals import notes_on_arrivals
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.moments import shown_moment
 
-GIVEN = SimpleNamespace(profile=None, region=None, endpoint_url=None)
+GIVEN = HostOptions()
 ENDS_AT, END = "2026-12-04T12:00:00Z", shown_moment(1796385600)
 
 
 def commands(key, is_prefix, bucket="b", **more):
     """What comes before the commands, and the words of each of them."""
-    named = SimpleNamespace(**{**vars(GIVEN), **more})
-    first, shows, fetches = notes_on_arrivals(named, bucket, key, is_prefix, ENDS_AT)[1].split("\n  ", 2)
+    first, shows, fetches = notes_on_arrivals(HostOptions(**more), bucket, key, is_prefix, ENDS_AT)[1].split("\n  ", 2)
     return first, shlex.split(shows), shlex.split(fetches)
 
 

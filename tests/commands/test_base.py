@@ -15,7 +15,7 @@ class Command(PresignCommand):
     def __init__(self, raised=None):
         self.raised = raised
 
-    def _presign(self, parsed_args, parsed_globals):
+    def _presign(self, parsed_args, host):
         if self.raised:
             raise self.raised
 
@@ -31,12 +31,12 @@ def handler(monkeypatch):
 
 @pytest.mark.parametrize(("raised", "code"), [(None, 0), (ReaderGone, 141), (KeyboardInterrupt, 130)])
 def test_exit_code(raised, code):
-    assert Command(raised)._run_main(None, None) == code
+    assert Command(raised)._run_main(None, SimpleNamespace()) == code
 
 
 def test_other_errors_pass():
     with pytest.raises(ValueError, match=r"^x$"):
-        Command(ValueError("x"))._run_main(None, None)
+        Command(ValueError("x"))._run_main(None, SimpleNamespace())
 
 
 def test_what_is_not_read_from_a_file():

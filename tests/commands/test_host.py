@@ -5,7 +5,7 @@ import botocore.history
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from awscli_presign_put.commands.host import as_host_errors, command_for_store, end_at_once, shown_command
+from awscli_presign_put.commands.host import HostOptions, as_host_errors, command_for_store, end_at_once, shown_command
 from awscli_presign_put.options.errors import UsageError
 
 
@@ -75,7 +75,7 @@ def end_with(handlers, monkeypatch):
 
 
 def globals_of(**given):
-    return SimpleNamespace(**{"profile": None, "region": None, "endpoint_url": None, **given})
+    return HostOptions(**given)
 
 
 def test_shown_command():

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.commands import narrowing
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.narrowing import Narrowing
 from awscli_presign_put.commands.needed_permissions import Uses
 from awscli_presign_put.options.errors import UsageError
@@ -45,7 +46,6 @@ def narrow(monkeypatch):
 
     def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)
-        parsed_globals = SimpleNamespace(**{"verify_ssl": None, "profile": None, "region": None, **given})
         session = SimpleNamespace(session_var_map=given.pop("settings", ["ignore_configured_endpoint_urls"]))
         uses = uses or Uses(to_put(PUT), [])
         made = Narrowing(
@@ -56,8 +56,8 @@ def narrow(monkeypatch):
             uses,
             "in/k.txt",
             3600,
-            None,
-            parsed_globals,
+            False,
+            HostOptions(**given),
         )
         made.clients = clients
         return made

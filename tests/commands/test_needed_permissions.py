@@ -31,7 +31,7 @@ FORM = PostRequest("bkt", "in/", True, 60)
 PARTS = MultipartRequest("bkt", "k", 60, PartPlan(5, True, 5))
 PAGE = SimpleNamespace(place=("bkt", "pages/a.html"))
 PRINTED = SimpleNamespace(place=None)
-NO_CHECK, CHECK = SimpleNamespace(check=False), SimpleNamespace(check=True)
+NO_CHECK, CHECK = False, True
 SHOWN, STORED = to_show("bkt", "pages/a.html"), to_store("bkt", "pages/a.html")
 
 
@@ -63,11 +63,10 @@ def test_page_is_stored():
 
 
 def test_lines_whose_headers_are_not_known():
-    lines, script = SimpleNamespace(check=False, format=None), SimpleNamespace(check=True, format="sh")
     any_of_them = [*to_put(PUT, is_prefix=True), *to_put_any(PUT)]
-    assert uses_of_lines(PUT, lines) == Uses(any_of_them, [])
+    assert uses_of_lines(PUT, NO_CHECK, for_script=False) == Uses(any_of_them, [])
     links = [*any_of_them, *to_show("bkt", "k", is_prefix=True)]
-    assert uses_of_lines(PUT, script) == Uses(links, [*links, *to_check(PUT, is_prefix=True)])
+    assert uses_of_lines(PUT, CHECK, for_script=True) == Uses(links, [*links, *to_check(PUT, is_prefix=True)])
 
 
 def test_page_with_the_key_of_the_upload():

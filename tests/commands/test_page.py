@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
+import given_options
 import pytest
 
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.moments import shown_moment
@@ -35,10 +37,8 @@ RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
 def upload_page(options=None, request=None, path="s3://bkt/k", **given):
     options = options or PageOptions("T", "M", "fr", None)
     request = request or UploadRequest("bkt", "k", 300)
-    named = {"profile": None, "region": None, "endpoint_url": None, "read_timeout": 60, "connect_timeout": 60, **given}
     shared = options.share and f"s3://{'/'.join(options.share)}"
-    args = SimpleNamespace(path=path, share=shared, only_show_errors=False)
-    return UploadPage(options, request, args, SimpleNamespace(**named))
+    return UploadPage(options, request, given_options.common(path, share=shared), HostOptions(**given))
 
 
 class FakeSharing:

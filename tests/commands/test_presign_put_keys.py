@@ -2,13 +2,14 @@
 
 import json
 import sys
-from types import SimpleNamespace
 
+import given_options
 import pytest
 
+from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presign_put_keys import presign_keys
-from awscli_presign_put.options import role
-from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.options.put_options import BulkSource, PutOptions
+from awscli_presign_put.signing.errors import PresignError
 from awscli_presign_put.signing.put.presigner import Presigner
 
 DIFFERS = (
@@ -26,30 +27,8 @@ def presign(make_session, tmp_path, monkeypatch):
 
     def presign_lines(lines, output_format=None, **handlers):
         (tmp_path / "keys").write_bytes(lines)
-        arguments = SimpleNamespace(
-            **{option.name.replace("-", "_"): None for option in HEADER_OPTIONS},
-            path="s3://bkt/",
-            keys_from=str(tmp_path / "keys"),
-            manifest=None,
-            for_files=None,
-            expires_in="300",
-            for_file=None,
-            checksum_algorithm=None,
-            guess_mime_type=True,
-            addressing_style=None,
-            signature_version=None,
-            format=output_format,
-            title=None,
-            message=None,
-            language=None,
-            share=None,
-            **{argument["name"].replace("-", "_"): None for argument in role.ARGUMENTS},
-            check=False,
-            only_show_errors=True,
-        )
-        parsed_globals = SimpleNamespace(
-            sign_request=True, region=None, endpoint_url=None, verify_ssl=None, output=None, query=None
-        )
+        common = given_options.common("s3://bkt/", format=output_format, only_show_errors=True)
+        source = BulkSource("--keys-from", str(tmp_path / "keys"))
         message = None
         with (tmp_path / "out").open("w") as out:
             monkeypatch.setattr(sys, "stdout", out)
@@ -57,8 +36,8 @@ def presign(make_session, tmp_path, monkeypatch):
             for event, handler in handlers.items():
                 session.register(event.replace("_", "-"), handler)
             try:
-                presign_keys(session, arguments, parsed_globals)
-            except ValueError as error:  # what all errors of the host are on AWS CLI v1
+                presign_keys(session, PutOptions(common), source, HostOptions())
+            except PresignError as error:
                 message = str(error)
         return len((tmp_path / "out").read_text().splitlines()), message
 

@@ -2,12 +2,15 @@ import io
 from datetime import datetime, timezone
 from types import SimpleNamespace
 
+import given_options
 import pytest
 
 from awscli_presign_put.commands import presigning
-from awscli_presign_put.commands.presigning import Presigning, hand_over
-from awscli_presign_put.options import local_file, role
-from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.commands.host import HostOptions
+from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.printing import hand_over
+from awscli_presign_put.options import local_file
+from awscli_presign_put.options.put_options import PutOptions
 from awscli_presign_put.signing.store import check
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -30,20 +33,9 @@ def test_progress_of_for_file(make_session, tmp_path, monkeypatch, stream, only_
     monkeypatch.setattr(local_file, "PROGRESS_FROM", 2)
     monkeypatch.setattr("sys.stderr", stream)
     (tmp_path / "large").write_bytes(b"x" * 1024)
-    none_given = {option.name.replace("-", "_"): None for option in HEADER_OPTIONS}
-    arguments = SimpleNamespace(
-        **none_given,
-        path="s3://bkt/k",
-        expires_in="300",
-        for_file=str(tmp_path / "large"),
-        checksum_algorithm="CRC32",
-        guess_mime_type=True,
-        only_show_errors=only_show_errors,
-        **{argument["name"].replace("-", "_"): None for argument in role.ARGUMENTS},
-    )
-    asked = Presigning(
-        make_session(), arguments, SimpleNamespace(sign_request=True, region="us-east-1", endpoint_url=None)
-    )
+    common = given_options.common(for_file=str(tmp_path / "large"), only_show_errors=only_show_errors)
+    options = PutOptions(common, checksum_algorithm="CRC32")
+    asked = Presigning(make_session(), options, HostOptions(region="us-east-1"))
     assert dict(asked.request.headers)["Content-Length"] == "1024"
     assert (None if stream is None else stream.getvalue()) == shown
 
@@ -57,7 +49,7 @@ def test_handoff_names_the_file_without_its_folder(monkeypatch, form, for_file, 
     monkeypatch.setattr("awscli_presign_put.handoff.FORMATS", {form: lambda presigned, file: (presigned.key, file)})
     expires_at = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
     presigned = PresignedRequest("PUT", "https://e.example/k", (), "bkt", "in/key.pdf", expires_at, "request")
-    arguments = SimpleNamespace(format=form, for_file=for_file, path="s3://bkt/in/key.pdf")
+    arguments = given_options.common(format=form, for_file=for_file, path="s3://bkt/in/key.pdf")
     assert hand_over(presigned, arguments) == ("in/key.pdf", named)
 
 
@@ -72,7 +64,7 @@ def test_time_of_check(monkeypatch, read, connect, limit):
     monkeypatch.setattr(check, "check", lambda presigner, request, region, limit, *_: limits.append(limit))
     asked = presigning.Presigning.__new__(presigning.Presigning)
     asked._narrowing = None
-    asked._args = SimpleNamespace(check=True, only_show_errors=False)
-    asked._globals = SimpleNamespace(read_timeout=read, connect_timeout=connect)
+    asked._options = given_options.common(check=True)
+    asked._host = HostOptions(read_timeout=read, connect_timeout=connect)
     assert asked.presign(None, presigner) is signed
     assert limits == [limit]

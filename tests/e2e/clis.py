@@ -110,12 +110,14 @@ class Cli:
 
     def _start_worker(self):
         folders = os.pathsep.join(map(str, Path(__file__).parents[:2]))
+        base = self._base()
+        path = os.pathsep.join(filter(None, (folders, base.get("PYTHONPATH"))))
         config = self.home / "worker-config"
         # The worker changes the clock of the plugin before it is loaded as one.
         config.write_text(self._plugins("worker = worker", f"{folders}{os.pathsep}{self.v2_plugin}"))
         return subprocess.Popen(
             [self.path, "configure", "list"],
-            env={**self._base(), "AWS_CONFIG_FILE": str(config), "PYTHONPATH": folders},
+            env={**base, "AWS_CONFIG_FILE": str(config), "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

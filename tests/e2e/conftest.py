@@ -94,21 +94,31 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"NOT tested: {name}, which is not on this machine. {mend}.", red=True)
 
 
-@pytest.fixture(scope="session", params=list(PATHS))
+OF_EACH_MAJOR = dict.fromkeys(["v1-newest", next((name for name in ("v2-newest", "v2") if name in PATHS), "v1-newest")])
+
+
+def pytest_generate_tests(metafunc):
+    """Which AWS CLIs a test gets for its ``cli``: all, one of each major version, or those that it names itself."""
+    named = [mark for mark in metafunc.definition.iter_markers("parametrize") if mark.args[0] == "cli"]
+    if "cli" in metafunc.fixturenames and not named:
+        names = OF_EACH_MAJOR if "each_major" in metafunc.fixturenames else PATHS
+        metafunc.parametrize("cli", list(names), indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def cli(request, tmp_path_factory):
     """Each AWS CLI of the matrix, with the plugin switched on in a home of its own."""
     with Cli(PATHS[request.param], tmp_path_factory.mktemp(request.param), MATRIX / "v2-plugin") as started:
         yield started
 
 
-OF_EACH_MAJOR = ["v1-newest", next((name for name in ("v2-newest", "v2") if name in PATHS), "v1-newest")]
+@pytest.fixture(scope="session")
+def each_major(cli):
+    """One AWS CLI of each major version, for what is our own code and ends in the AWS CLI's.
 
-
-@pytest.fixture(scope="session", params=dict.fromkeys(OF_EACH_MAJOR))
-def each_major(request, tmp_path_factory):
-    """One AWS CLI of each major version, for what is our own code and ends in the AWS CLI's."""
-    with Cli(PATHS[request.param], tmp_path_factory.mktemp(f"{request.param}-major"), MATRIX / "v2-plugin") as started:
-        yield started
+    A test asks for it by this name, or by ``pytest.mark.usefixtures("each_major")`` where its ``cli`` is meant.
+    """
+    return cli
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
-"""The commands, and what they print, as README.md and the help pages show them."""
+"""The commands, and what they print, as the documents and the help pages show them."""
 
 import re
+import shlex
+from pathlib import Path
 from typing import NamedTuple
 
 from conftest import ROOT
@@ -16,7 +18,7 @@ endpoint_url = {endpoint}
 s3 =
     addressing_style = path
 """
-"""As README.md shows it, but for the endpoint, which a test may replace."""
+"""As docs/stores.md shows it, but for the endpoint, which a test may replace."""
 
 CREDENTIALS = """\
 [cegedim]
@@ -26,6 +28,18 @@ aws_secret_access_key = {secret_key}
 
 ENDPOINT = "https://storage-eb4.cegedim.cloud"
 
+OF_MAINTAINERS = {"architecture.md", "host-facts.md", "release.md", "success.md"}
+
+PROGRAMS = {
+    *("aws", "awscli-presign-put", "cat", "curl", "docker", "find", "git", "ls", "make", "mkdir", "parallel", "paste"),
+    *("pip", "pipx", "python3", "rm", "sed", "sh", "spark-submit", "split", "sudo"),
+}
+"""What a line of a document begins with if it is a command. Other indented blocks are files or a program's text."""
+
+BLOCK = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
+INLINE = re.compile(r"`((?:url=\$\()?aws s3 presign-[a-z]+ [^`]*(?:s3://|\$url)[^`]*)`")
+"""A whole command in a sentence or a table: not one that only has its options."""
+
 
 class Shown(NamedTuple):
     """A command and the lines that it prints; those may hold an ellipsis."""
@@ -34,14 +48,58 @@ class Shown(NamedTuple):
     output: str
 
 
-def shown_in_readme():
-    """What stands behind a ``$`` in an indented block, and what it prints."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)
-    for block in blocks:
-        lines = "".join(line[4:] for line in block.splitlines(keepends=True))
-        for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", lines, re.MULTILINE):
-            yield Shown(command, output)
+def documents():
+    """Those that have commands for users, README.md first."""
+    pages = [path for path in sorted((ROOT / "docs").rglob("*.md")) if path.name not in OF_MAINTAINERS]
+    return [ROOT / "README.md", ROOT / "SECURITY.md", *pages]
+
+
+def is_command(line):
+    return line.removeprefix("url=$(").split(" ")[0].rstrip("\n") in PROGRAMS
+
+
+def blocks_of(text):
+    """The indented blocks of a document, without their indentation."""
+    for block in BLOCK.findall(text):
+        yield "".join(line[4:] or line for line in block.strip("\n").splitlines(keepends=True)).rstrip("\n") + "\n"
+
+
+def commands_in(block):
+    """The commands of a block, and what they print where it shows that; nothing of a block without any."""
+    if block.startswith("$ "):
+        yield from (Shown(*each) for each in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE))
+    elif is_command(block):
+        command = ""
+        for line in block.splitlines(keepends=True):
+            command += line
+            if is_whole(command):
+                yield Shown(command.strip("\n"), "")
+                command = ""
+        assert not command.strip(), f"not a whole command: {command}"
+
+
+def is_whole(command):
+    """Whether no quotation mark and no backslash says that it goes on in the next line."""
+    try:
+        shlex.split(command.replace("\\\n", ""))
+    except ValueError:
+        return False
+    return bool(command.strip()) and not command.endswith("\\\n")
+
+
+def shown_in(document):
+    """Every command of a document: those of its blocks in their order, then those in its sentences and tables."""
+    text = Path(document).read_text(encoding="utf-8")
+    in_sentences = [Shown(command, "") for command in INLINE.findall(BLOCK.sub("", text))]
+    return [*(shown for block in blocks_of(text) for shown in commands_in(block)), *in_sentences]
+
+
+def shown_in_documents():
+    """What stands behind a ``$`` in an indented block of any document, and what it prints."""
+    for document in documents():
+        for block in blocks_of(document.read_text(encoding="utf-8")):
+            if block.startswith("$ "):
+                yield from commands_in(block)
 
 
 def blocks_of_help(name):

@@ -1,4 +1,4 @@
-"""Makes docs/upload-page.png, the picture of the upload page in the README. "make screenshots" runs this.
+"""Makes docs/upload-page.png, the picture of docs/upload-page.md. "make screenshots" runs this.
 
 With a folder as its argument, it puts other pictures there: on a telephone and a desk, light and dark, before, during
 and after uploads.

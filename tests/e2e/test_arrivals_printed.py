@@ -5,17 +5,14 @@ import subprocess
 import pytest
 from clis import Result
 
+# That the commands are the same from all is tested elsewhere.
+pytestmark = pytest.mark.usefixtures("each_major")
+
 PROFILE = "my profile"
 ODD = ["a b", "it's", '"$HOME"', "-x", "100%", "%2F", "Zoë", "e\u0301", "`x`", "a*?", "q[1]", "[!x]", "=a", "~", "a\\b"]
 FILES = {"2026-12-04-1415-k7f2m9qx/IMG 1.jpg", "anna/v/a..b.txt", "anna/..v/c"}
 # What satisfies the policy of in/anna/, too, and would come to the folder of another.
 AWAY = ["anna/../bob/a.txt", "../out.txt", "bob/v/../../carl/x", "anna/../../../x"]
-
-
-@pytest.fixture
-def cli(each_major):
-    """That the commands are the same from all is tested elsewhere."""
-    return each_major
 
 
 @pytest.fixture

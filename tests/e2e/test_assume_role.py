@@ -107,6 +107,7 @@ def test_session_is_for_this_key_alone(run_v1, ministack, bucket, role, sender, 
     assert {statuses[asked] for asked in statuses if asked not in allowed} == {403}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_form(run, ministack, bucket, role):
     key = f"form/{run.cli.version}/"
     for network, status in ((HERE, 201), (ELSEWHERE, 403)):
@@ -121,6 +122,7 @@ def test_form(run, ministack, bucket, role):
 IN_PARTS = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject"]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("network", "code"), [(HERE, 0), (ELSEWHERE, 1)])
 def test_parts(run, ministack, bucket, role, tmp_path, network, code):
     """The upload is started from here, whatever networks its links are for."""
@@ -143,6 +145,7 @@ def test_parts(run, ministack, bucket, role, tmp_path, network, code):
         assert made["SessionPolicy"]["Statement"] == [allows(IN_PARTS, f"arn:aws:s3:::{bucket}/{key}", HERE, ELSEWHERE)]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("network", "status"), [(HERE, 200), (ELSEWHERE, 403)])
 def test_page(run, ministack, bucket, role, network, status):
     """It is stored and tried from here, and its link works from the networks alone."""
@@ -158,6 +161,7 @@ def test_page(run, ministack, bucket, role, network, status):
     assert f'"networks": ["{network}"]' in plan or f'"networks":["{network}"]' in plan
 
 
+@pytest.mark.usefixtures("each_major")
 def test_many_keys(run, ministack, bucket, role, tmp_path):
     (tmp_path / "keys").write_text("a\nb\n")
     prefix = f"many/{run.cli.version}/"
@@ -172,6 +176,7 @@ def test_many_keys(run, ministack, bucket, role, tmp_path):
     assert len(notes) == 3
 
 
+@pytest.mark.usefixtures("each_major")
 def test_links_are_taken_back_as_the_note_says(run, ministack, bucket):
     role = ministack.role("taken-back")
     uri = f"s3://{bucket}/back/{run.cli.version}"
@@ -312,6 +317,7 @@ def test_refused_before_anything_is_sent(v1, options, message):
     assert plain(done.err) == message
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("command", ["presign-put", "presign-post", "presign-multipart"])
 def test_options_that_require_a_role(cli, command):
     size = ["--size", "5MiB"] if command == "presign-multipart" else []
@@ -320,6 +326,7 @@ def test_options_that_require_a_role(cli, command):
     assert plain(done.err) == "--from-ip requires --assume-role."
 
 
+@pytest.mark.usefixtures("each_major")
 def test_policy_that_is_too_long(cli):
     networks = ",".join(f"2001:db8:{number:x}::/48" for number in range(0x100, 0x200, 2))
     options = ["--assume-role", "arn:aws:iam::123456789012:role/r", "--from-ip", networks]
@@ -332,7 +339,7 @@ def test_policy_that_is_too_long(cli):
 
 
 def test_documented_role(v1, ministack):
-    """The commands of docs/narrowing.md in their order: a role, who may assume it, a link, and two ways to end it."""
+    """The commands of docs/narrowing.md: a link, its role, who may assume that, and two ways to end it."""
     text = (ROOT / "docs" / "narrowing.md").read_text(encoding="utf-8")
     commands = re.findall(r"^    aws (?:.+\n(?:    .*\n)*)", text.replace("\\\n", ""), re.MULTILINE)
     name = ministack.new_name("documented")
@@ -352,7 +359,7 @@ def test_documented_role(v1, ministack):
         assert done.code == 0, done.err
         return done.out
 
-    create, permit, allow, link, all_links, one_link = commands
+    link, create, permit, allow, all_links, one_link = commands
     owner = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     for command in (create, permit, allow):
         aws(command, **owner)

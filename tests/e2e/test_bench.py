@@ -40,7 +40,7 @@ def test_boto3_signs_each_part():
     assert split(urls[-1])[2]["X-Amz-Signature"] == version_4_signature("PUT", urls[-1], length, SECRET_KEY)
 
 
-@pytest.mark.skipif("GNU parallel" in MISSING, reason="its line in README.md is timed")
+@pytest.mark.skipif("GNU parallel" in MISSING, reason="its line in docs/bulk.md is timed")
 def test_all_tables_are_printed():
     done = subprocess.run([PYTHON, ROOT / "bench" / "run.py", "--small"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

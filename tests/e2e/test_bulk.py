@@ -9,6 +9,7 @@ from bulk import BAD_PARAMETER, STORE, bulk
 from clis import SECRET_KEY, plain
 
 
+@pytest.mark.usefixtures("each_major")
 def test_json_lines(cli, tmp_path):
     """Each is the document that --output json prints for that key."""
     options = [*STORE, "--content-type=a/b", "--header", "Url=u", "--header", 'Key="Key": "x\\', "--expires-in", "7d"]
@@ -37,6 +38,7 @@ def keys_of(cli, contents, tmp_path, *arguments, uri="s3://bkt/p/", **environmen
     return [reference.split(line)[1].removeprefix("/bkt/p/") for line in done.out.splitlines()], done
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("contents", "keys"),
     [
@@ -63,6 +65,7 @@ LONG = "is too long. A key, including its prefix, can have at most 1024 bytes."
 NO_UTF_8 = "is not valid UTF-8. Save the file as UTF-8."
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("contents", "keys", "fault"),
     [
@@ -120,6 +123,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_mistake(cli, tmp_path, arguments, message):
     (tmp_path / "K").write_text("a\n")
@@ -128,6 +132,7 @@ def test_mistake(cli, tmp_path, arguments, message):
     assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_no_bucket(cli, tmp_path):
     _, done = keys_of(cli, b"a\n", tmp_path, uri="s3://")
     assert (done.code, done.out) == (BAD_PARAMETER[cli.major], "")
@@ -141,6 +146,7 @@ def test_no_credentials(cli, tmp_path):
     assert "Unable to locate credentials" in done.err
 
 
+@pytest.mark.usefixtures("each_major")
 def test_notes_are_given_once(cli, tmp_path):
     (tmp_path / "keys").write_text("a\nb\nc\n")
     done = cli.call("s3", "presign-put", "s3://bkt", "--keys-from", str(tmp_path / "keys"), "--content-type", "a/b")
@@ -156,6 +162,7 @@ def test_notes_are_given_once(cli, tmp_path):
     assert done.err == ""  # each line says it
 
 
+@pytest.mark.usefixtures("each_major")
 def test_check_asks_about_the_first_key(cli, tmp_path, ministack):
     """Once, and before anything is printed."""
     server, bucket = ministack, ministack.bucket("check-many")
@@ -255,6 +262,7 @@ def test_multi_region_access_point_is_signed_key_by_key(cli, tmp_path):
         assert query["X-Amz-Algorithm"] == "AWS4-ECDSA-P256-SHA256"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_credentials_that_end_first(cli, tmp_path):
     end = (datetime.now(timezone.utc) + timedelta(minutes=20)).replace(microsecond=0)
     temporary = {"AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
@@ -268,6 +276,7 @@ def test_credentials_that_end_first(cli, tmp_path):
         assert (request["ExpiresAt"], request["LimitedBy"]) == (f"{end:%Y-%m-%dT%H:%M:%SZ}", "credentials")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_credentials_that_end_within_minutes(cli, tmp_path):
     """botocore renews them with each signature; here they are asked for now and then, and serve for many keys."""
     end = datetime.now(timezone.utc) + timedelta(minutes=5)
@@ -294,6 +303,7 @@ echo '"Expiration": "{end:%Y-%m-%dT%H:%M:%SZ}"}}'
     assert len((tmp_path / "calls").read_text().splitlines()) <= 4
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("scheme", ["file://", "fileb://"])
 @pytest.mark.parametrize("option", ["--keys-from", "--for-file"])
 def test_contents_of_a_file_are_never_taken_for_its_name(cli, tmp_path, scheme, option):
@@ -305,6 +315,7 @@ def test_contents_of_a_file_are_never_taken_for_its_name(cli, tmp_path, scheme, 
     assert plain(done.err) == f"{option} {path} is not a path. Omit {scheme}."
 
 
+@pytest.mark.usefixtures("each_major")
 def test_uri_is_taken_as_it_stands(cli, tmp_path):
     (tmp_path / "secret").write_text("s3://bkt/secret")
     done = cli.call("s3", "presign-put", f"file://{tmp_path / 'secret'}", *STORE)

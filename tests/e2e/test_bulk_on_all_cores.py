@@ -1,4 +1,4 @@
-"""The commands that README.md gives for several cores and machines, run as they are printed."""
+"""The commands that docs/bulk.md gives for several cores and machines, run as they are printed."""
 
 import re
 import subprocess
@@ -8,10 +8,9 @@ from clis import SECRET_KEY
 from conftest import MISSING, ROOT
 from reference import split, version_4_signature
 
-SECTION = re.search(
-    r"^#### On all cores.*?(?=^### )", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-)
-COMMANDS = [block.strip() for block in re.findall(r"(?:^    .*\n)+", SECTION.group(), re.MULTILINE)]
+DOCUMENT = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+SECTION = DOCUMENT.partition("\n## On all cores, and on many machines\n")[2]
+COMMANDS = [block.strip() for block in re.findall(r"(?:^    .*\n)+", SECTION, re.MULTILINE)]
 KEYS = [f"{number:05d}/a b.json" for number in range(5000)]
 PART = "l/2/4"
 NAMES = ["parallel", "xargs", PART]
@@ -46,6 +45,7 @@ def said_by_parallel():
     return subprocess.run(["parallel", "true"], input="a\n", capture_output=True, text=True, check=True).stderr
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("name", HERE)
 def test_command_as_printed(run, tmp_path, name):
     done = run(name, KEYS)
@@ -64,6 +64,7 @@ def test_command_as_printed(run, tmp_path, name):
         assert split(url)[2]["X-Amz-Signature"] == version_4_signature("PUT", url, (), SECRET_KEY)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("name", [name for name in HERE if name != PART])
 def test_failure_is_seen(run, tmp_path, name):
     """A bad line in any part makes the whole end with another code than 0; with xargs, after the other parts."""

@@ -113,6 +113,7 @@ class At(HmacV1QueryAuth):
         return self._expires
 
 
+@pytest.mark.usefixtures("each_major")
 @settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_text,
@@ -179,6 +180,7 @@ def upload_all(urls, folder):
     return done.stdout.split()
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("name", "version", "keys"),
     [

@@ -41,6 +41,7 @@ def million(tmp_path_factory):
     return str(path)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_lines_are_in_order(cli, million, tmp_path):
     """All million of them, into a file."""
     with (tmp_path / "urls").open("wb") as out:
@@ -55,6 +56,7 @@ def test_lines_are_in_order(cli, million, tmp_path):
     assert reference.split(url)[2]["X-Amz-Signature"] == reference.version_4_signature("PUT", url, (), SECRET_KEY)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_memory_does_not_grow(cli, million, tmp_path):
     """Peak memory of a process, as the system counts it: for a million keys at most 8 MiB above that for a thousand."""
     (tmp_path / "few").write_bytes(b"".join(b"%d\n" % number for number in range(1000)))
@@ -76,6 +78,7 @@ def test_memory_does_not_grow(cli, million, tmp_path):
     assert many - few < 8 * 1024
 
 
+@pytest.mark.usefixtures("each_major")
 def test_each_line_comes_at_once(cli):
     """Before the next key is sent."""
     with start(cli, "s3://bkt/", "--keys-from", "-", *STORE, stdin=subprocess.PIPE) as process:
@@ -91,6 +94,7 @@ def test_each_line_comes_at_once(cli):
         assert (process.wait(timeout=60), process.stderr.read()) == (0, b"")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_lines_do_not_age_while_a_reader_is_slow(cli, tmp_path):
     """But for those that the pipe holds and those of one write."""
     (tmp_path / "keys").write_text("".join(f"{number}\n" for number in range(1000)))
@@ -124,6 +128,7 @@ def test_head(cli):
     assert codes == "141 141 0"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_while_read(cli, tmp_path):
     (tmp_path / "keys").write_text("".join(f"{number}\n" for number in range(500)))
     script = (
@@ -138,6 +143,7 @@ LONG_TOKEN = {"AWS_SESSION_TOKEN": "t" * 5000}
 """A URL with it is longer than what a pipe takes as a whole or not at all."""
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 @pytest.mark.parametrize(("token", "reads_on"), [({}, True), ({}, False), (LONG_TOKEN, True)])
 def test_signal_leaves_whole_lines(cli, million, number, code, token, reads_on):
@@ -158,6 +164,7 @@ def test_signal_leaves_whole_lines(cli, million, number, code, token, reads_on):
             assert re.search(rb"&X-Amz-Signature=[0-9a-f]{64}\n\Z", line)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_many_interrupts_are_as_quiet_as_one(cli, million):
     """Whoever presses Ctrl-C twice gets no traceback for it."""
     with start(cli, "s3://bkt/", "--keys-from", million, *STORE) as process:
@@ -169,6 +176,7 @@ def test_many_interrupts_are_as_quiet_as_one(cli, million):
         assert (process.wait(timeout=30), process.stderr.read()) == (130, b"")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_interrupted_file_has_whole_lines(cli, million, tmp_path):
     with (tmp_path / "urls").open("wb") as out:
         process = start(cli, "s3://bkt/", "--keys-from", million, *STORE, stdout=out)
@@ -191,6 +199,7 @@ def test_interrupt_while_waiting_for_keys(cli):
         assert URL.fullmatch(line)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_full_disk(cli, million):
     with Path("/dev/full").open("wb") as full:
         process = start(cli, "s3://bkt/", "--keys-from", million, *STORE, stdout=full)
@@ -199,6 +208,7 @@ def test_full_disk(cli, million):
     assert plain(err.decode()) == "Standard output cannot be written: No space left on device."
 
 
+@pytest.mark.usefixtures("each_major")
 def test_file_that_cannot_grow(cli, million, tmp_path):
     """As on a disk that is full: the file ends with a whole line, and the error says so."""
     limit = 100_000
@@ -243,6 +253,7 @@ def test_one_url_on_a_full_disk(cli, options):
     assert plain(err.decode()) == "Standard output cannot be written: No space left on device."
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("closed", "codes", "message"),
     [
@@ -280,6 +291,7 @@ def on_terminal(cli, million, *arguments, **streams):
     return shown.decode()
 
 
+@pytest.mark.usefixtures("each_major")
 def test_progress_on_a_terminal(cli, million):
     shown = on_terminal(cli, million, stdout=subprocess.DEVNULL)
     *lines, last = shown.split("\r")

@@ -237,6 +237,7 @@ def test_signal_leaves_no_upload(cli, raw_store, method, number):
     ]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("number", SIGNALS)
 def test_signal_before_the_upload_is_begun(cli, raw_store, number):
     raw_store.scripts["HEAD"] = silent
@@ -248,6 +249,7 @@ def test_signal_before_the_upload_is_begun(cli, raw_store, number):
     assert raw_store.methods() == ["HEAD"]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("number", SIGNALS)
 def test_signal_and_connection_lost(cli, raw_store, number):
     """What is left is said before the signal ends the process."""
@@ -268,6 +270,7 @@ def test_signal_and_connection_lost(cli, raw_store, number):
     assert raw_store.methods() == ["HEAD", "POST", "GET"]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_second_ctrl_c_ends_the_wait(cli, raw_store, method):
     """It comes later than one that came twice; without it, a silent store is given some seconds."""
@@ -335,6 +338,7 @@ def test_zero_is_no_limit(cli, raw_store):
     assert check(cli, raw_store, "s3://bkt/k", "--cli-read-timeout", "0").code == 0
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     "script", [answer(body=b"<!DOCTYPE html><p>Hello<br>"), answer(body=b"<p>Hello<br>"), huge(), huge(403)]
 )

@@ -88,6 +88,7 @@ def test_token_without_an_end(presign, kept, ministack, bucket, version):
     assert put(request["Url"], b"x").status == 200
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("form", ["curl", "powershell", "python"])
 def test_hand_off_says_so(presign, kept, form):
     done = presign("k", "--format", form, **kept)
@@ -100,6 +101,7 @@ def test_hand_off_says_so(presign, kept, form):
     assert done.err == NOTE.format(latest(url))
 
 
+@pytest.mark.usefixtures("each_major")
 def test_many(presign, kept, tmp_path):
     (tmp_path / "keys").write_text("a\nb\n")
     done = presign("", "--keys-from", str(tmp_path / "keys"), "--format", "jsonl", **kept)
@@ -111,6 +113,7 @@ def test_many(presign, kept, tmp_path):
     assert (urls.code, urls.err, urls.out.count("\n")) == (0, NOTE_ON_MANY, 2)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_check_that_passes_says_so(presign, kept):
     done = presign("k", "--check", **kept)
     assert (done.code, done.err) == (0, NOTE.format(latest(done.out.strip())))

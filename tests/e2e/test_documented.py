@@ -1,4 +1,4 @@
-"""What README.md and the help pages show is what the commands print, to the byte; and it works."""
+"""What the documents and the help pages show is what the commands print, to the byte; and the help's examples work."""
 
 import contextlib
 import json
@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 from clis import ACCESS_KEY, SECRET_KEY
-from documented import CREDENTIALS, ENDPOINT, MOMENT, PROFILE, blocks_of_help, matches, shown_in_readme
+from conftest import ROOT
+from documented import CREDENTIALS, ENDPOINT, MOMENT, PROFILE, blocks_of_help, matches, shown_in
 from uploads import post
 
 BUCKET = "bucket-test"
@@ -23,7 +24,12 @@ COMMANDS, POST_COMMANDS, EXPLAIN_COMMANDS = (
 (CURL,) = [block.strip() for block in HELP if block.startswith("curl ")]
 (KEYS,) = [block for block in HELP if block.startswith("device-1/")]
 (MANIFEST,) = [block for block in HELP if block.startswith('{"Key"')]
-IN_README = [shown for shown in shown_in_readme() if shown.command.startswith("aws ")]
+WITH_OUTPUT = [
+    shown
+    for page in ("README.md", "docs/put.md", "docs/bulk.md")
+    for shown in shown_in(ROOT / page)
+    if shown.output and shown.command.startswith("aws ")
+]
 
 
 @pytest.fixture
@@ -46,23 +52,23 @@ def printed(cli, folder, command, code=0):
 
 def test_documents_have_examples():
     assert (len(COMMANDS), len(POST_COMMANDS), len(HELP_MULTIPART), len(EXPLAIN_COMMANDS)) == (5, 3, 5, 4)
-    assert [shown.output != "" for shown in IN_README] == [True, True, False, True, False]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("command", [*COMMANDS, *POST_COMMANDS])
 def test_help_shows_what_is_printed(cli, folder, command):
     assert printed(cli, folder, command) == {**COMMANDS, **POST_COMMANDS}[command]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("command", "code"), list(zip(EXPLAIN_COMMANDS, (0, 1, 1))))
 def test_help_shows_what_is_explained(cli, folder, command, code):
     assert printed(cli, folder, command, code) == EXPLAIN_COMMANDS[command]
 
 
-@pytest.mark.parametrize(
-    "shown", [shown for shown in IN_README if shown.output], ids=["first", "content type", "manifest"]
-)
-def test_readme_shows_what_is_printed(cli, folder, shown):
+@pytest.mark.usefixtures("each_major")
+@pytest.mark.parametrize("shown", WITH_OUTPUT, ids=["first", "content type", "manifest"])
+def test_document_shows_what_is_printed(cli, folder, shown):
     output = printed(cli, folder, shown.command)
     assert matches(output, shown.output), output
 
@@ -91,6 +97,7 @@ def run(cli, folder, ministack):
     return run_command
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_the_help_page_work(run, ministack):
     """Each command and what it prints, run in turn."""
     first, once, _, many, known = (f"{command} --endpoint-url {ministack.endpoint}" for command in COMMANDS)
@@ -112,6 +119,7 @@ def test_examples_of_the_help_page_work(run, ministack):
     assert stored.get_object(Bucket=BUCKET, Key="fleet/device-1/log.json")["Body"].read() == FILE
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_presign_post_work(run, ministack):
     photos, one, members = (f"{command} --endpoint-url {ministack.endpoint}" for command in POST_COMMANDS)
     form = json.loads(run(photos))
@@ -124,12 +132,14 @@ def test_examples_of_presign_post_work(run, ministack):
     assert run(members).startswith("bucket-test\tin/\t")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_example_of_the_upload_page_works(run, ministack):
     link = run(f"{HELP_POST[-1].strip()} --endpoint-url {ministack.endpoint}")
     assert link.startswith(f"{ministack.endpoint}/{BUCKET}/pages/")
     assert "<title>Photos of the site visit</title>" in run(f"curl --fail --silent --show-error '{link.strip()}'")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_examples_of_presign_multipart_work(run, folder, ministack):
     kit, script, output, python, resume = HELP_MULTIPART
     (folder / "backup.tar").write_bytes(FILE)

@@ -200,6 +200,7 @@ def test_manifest_with_files(v1, ministack, tmp_path, form, signum):
         assert (there["Body"].read(), there["Metadata"]) == (str(at).encode(), {"at": f"'{at}'"})
 
 
+@pytest.mark.usefixtures("each_major")
 def test_documents_of_files(cli, tmp_path):
     (tmp_path / "b.json").write_text("{}")
     (tmp_path / "a").symlink_to("b.json")

@@ -30,6 +30,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("handoff")
 
 
+@pytest.mark.usefixtures("each_major")
 @settings(max_examples=examples.of(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=any_key)
 @example(key="..")

@@ -9,6 +9,8 @@ import pytest
 from bulk import STORE
 from uploads import put
 
+pytestmark = pytest.mark.usefixtures("each_major")
+
 BODY, OTHER = b"the file", b"another"
 # Of those that the store compares; the others differ from them in their size alone.
 DIGESTS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MATRIX, PATHS, ROOT
-from documented import shown_in_readme
+from documented import shown_in
 
 BOTH = [names for names in (["v1-newest", "v2-newest"], ["v1-1.45", "v2"]) if set(names) <= set(PATHS)]
 """v1 and v2: together, these are each AWS CLI."""
@@ -355,9 +355,10 @@ def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
     assert machine.config.read_text() == contents
 
 
-def lines_in_readme(command):
-    """The output that README.md shows for a command, without the paths and versions of a machine."""
-    (shown,) = (shown.output for shown in shown_in_readme() if shown.command.endswith(command))
+def lines_in_document(command):
+    """The output that docs/install.md shows for a command, without the paths and versions of a machine."""
+    commands = shown_in(ROOT / "docs" / "install.md")
+    (shown,) = (shown.output for shown in commands if shown.output and shown.command.endswith(command))
     return {re.sub(r"/home/me(/\.venv)?/\S+?(?=[, ])|/usr/local/bin/aws", "PATH", without_version(line)) for line in
             shown.splitlines()}  # fmt: skip
 
@@ -367,13 +368,13 @@ def without_version(text):
 
 
 @pytest.mark.parametrize("names", BOTH[:1])
-def test_readme_shows_what_is_printed(tmp_path, names):
+def test_document_shows_what_is_printed(tmp_path, names):
     machine = Machine(tmp_path / "home", names)
 
     def printed(command):
         text = without_version(machine.program(command)[1])
         return {re.sub(r"(?<!\S)/\S+?(?=[, ]|$)", "PATH", line) for line in text.splitlines()}
 
-    assert printed("enable") == lines_in_readme("awscli-presign-put enable")
+    assert printed("enable") == lines_in_document("awscli-presign-put enable")
     machine.config.write_text(f"{machine.config.read_text()}some = some_plugin\n")
-    assert printed("status") == lines_in_readme("awscli-presign-put status")
+    assert printed("status") == lines_in_document("awscli-presign-put status")

@@ -137,10 +137,13 @@ def test_plugin_of_v1_that_v2_lacks(tmp_path, name):
     assert all(machine.presigns(aws) for aws in machine.aws)
 
 
-def commands_in_readme(name):
-    """The lines of the way out in README.md that begin with this command."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.partition("\n### When every `aws` command fails\n")[2].partition("\n## ")[0]
+DOCUMENT = ROOT / "docs" / "install.md"
+
+
+def documented_commands(name):
+    """The lines of the way out in docs/install.md that begin with this command."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    section = text.partition("\n## When every `aws` command fails\n")[2].partition("\n## ")[0]
     return re.findall(rf"^    ({name} .*)$", section, re.MULTILINE)
 
 
@@ -161,16 +164,16 @@ def works(machine, aws, **environment):
 
 
 @pytest.mark.parametrize("before", ["", "[plugins]\ncli_legacy_plugin_path = /of/others\n"], ids=["alone", "others"])
-def test_way_out_of_the_readme(every, before):
+def test_way_out_of_the_document(every, before):
     """After ``pip uninstall`` and the loss of the folder, every ``aws`` without the plugin is dead, and then is not."""
     every.config.parent.mkdir()
     every.config.write_text(f"{before}[default]\nregion = eu-west-3\n")
     assert every.program("enable", *(["--no-completion"] if before else []))[0] == 0
-    readme = (ROOT / "README.md").read_text(encoding="utf-8").replace("/home/me/", f"{every.home}/")
+    document = DOCUMENT.read_text(encoding="utf-8").replace("/home/me/", f"{every.home}/")
     if not before:  # the lines that it shows are those of enable, and it mounts what they name
         ours = every.config.read_text().partition("[plugins]\n")[2].splitlines()
-        assert "".join(f"    {line}\n" for line in ours) in readme
-        (mounted,) = re.findall(r":\$HOME(/\S+):ro ", commands_in_readme("docker")[0])
+        assert "".join(f"    {line}\n" for line in ours) in document
+        (mounted,) = re.findall(r":\$HOME(/\S+):ro ", documented_commands("docker")[0])
         assert ours[1] == f"cli_legacy_plugin_path = {every.home}{mounted}/plugin"
     uninstalled = MATRIX / "v1-without" / "bin" / "aws"
     every_aws = [uninstalled, *every.aws]
@@ -178,14 +181,14 @@ def test_way_out_of_the_readme(every, before):
     shell(every, f"rm -rf '{remove_copy}'")
     dead = [uninstalled, *[aws for aws in every.aws if "/v2" in aws]]
     assert [works(every, aws) for aws in dead] == [False] * len(dead)
-    in_place, copied = commands_in_readme("sed")
+    in_place, copied = documented_commands("sed")
     shell(every, copied)
     for_containers = str(every.config.with_name("config-for-containers"))
     assert [works(every, aws, AWS_CONFIG_FILE=for_containers) for aws in dead] == [True] * len(dead)
     shell(every, in_place)
     assert [works(every, aws) for aws in every_aws] == [True] * len(every_aws)
     assert "presign-put" not in every.config.read_text()
-    (remove,) = commands_in_readme("rm")
+    (remove,) = documented_commands("rm")
     shell(every, remove)
     assert not (every.data / "awscli-presign-put").exists()
     assert list(every.home.rglob("*.index")) == []

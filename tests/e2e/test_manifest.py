@@ -20,6 +20,7 @@ def run(cli, contents, tmp_path, *arguments, **environment):
     return cli.call("s3", "presign-put", "s3://bkt/p/", "--manifest", path, *STORE, *arguments, **environment)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_each_line_is_the_document_of_one_upload(cli, tmp_path):
     """But for its moment; and with --format url, its URL."""
     done = run(cli, TWO, tmp_path, "--acl", "private", "--expires-in", "7d")
@@ -48,6 +49,7 @@ TYPE = b'{"Key": "a", "ContentType": "a/b"}\n'
 LENGTH = b'{"Key": "b", "ContentLength": 5}\n'
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("contents", "printed", "options", "fault"),
     [

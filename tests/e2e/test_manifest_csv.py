@@ -13,6 +13,8 @@ from bulk import BAD_PARAMETER, STORE
 from clis import plain
 from uploads import put
 
+pytestmark = pytest.mark.usefixtures("each_major")
+
 ROWS = [
     {"Key": "a b.txt", "ContentLength": 5, "ContentType": "text/plain", "Metadata": {"owner": 'me, "you"'}},
     {"Key": "é,;\t\n", "ContentLength": 0},

@@ -146,6 +146,7 @@ def test_header_is_signed(cli, option):
     assert query["X-Amz-Signature"] == expected
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("option", [option for option in OPTIONS if option not in VERSION_2_CAN_NOT])
 def test_header_is_signed_by_version_2(cli, option):
     arguments, headers = OPTIONS[option]
@@ -159,6 +160,7 @@ def test_header_is_signed_by_version_2(cli, option):
     assert query["Signature"] == expected
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("option", VERSION_2_CAN_NOT)
 def test_header_that_version_2_cannot_bind(cli, option):
     arguments, _ = OPTIONS[option]
@@ -210,6 +212,7 @@ STORED = {
 }
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("option", STORED)
 def test_object_has_it(store, option):
     client, bucket, presigned = store
@@ -224,6 +227,7 @@ def test_object_has_it(store, option):
     assert STORED[option](client.head_object(Bucket=bucket, Key=option))
 
 
+@pytest.mark.usefixtures("each_major")
 def test_object_has_the_tags(store):
     client, bucket, presigned = store
     assert upload(presigned("tagged", *OPTIONS["tags"][0])).status == 200
@@ -231,6 +235,7 @@ def test_object_has_the_tags(store):
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"team": "a&b", "Größe": "1 m"}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_object_has_the_acl(store):
     client, bucket, presigned = store
     assert upload(presigned("public", "--acl", "public-read")).status == 200
@@ -239,6 +244,7 @@ def test_object_has_the_acl(store):
     assert [grant["Permission"] for grant in everyone] == ["READ"]
 
 
+@pytest.mark.usefixtures("each_major")
 def test_object_is_encrypted_with_the_customers_key(store):
     client, bucket, presigned = store
     assert upload(presigned("sse-c", *OPTIONS["sse-c"][0])).status == 200
@@ -246,6 +252,7 @@ def test_object_is_encrypted_with_the_customers_key(store):
     assert client.get_object(Bucket=bucket, Key="sse-c", **key)["Body"].read() == BODY
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     "option",
     ["content-md5", "checksum-crc32", "checksum-crc32c", "checksum-crc64nvme", "checksum-sha1", "checksum-sha256"],
@@ -260,6 +267,7 @@ def test_another_body_than_the_digests_is_refused(store, option):
     assert client.get_object(Bucket=bucket, Key=option)["Body"].read() == BODY
 
 
+@pytest.mark.usefixtures("each_major")
 def test_another_length_is_refused(store):
     _, _, presigned = store
     request = presigned("length", "--content-length", "9")
@@ -268,6 +276,7 @@ def test_another_length_is_refused(store):
     assert put(request["Url"], BODY).status == 200
 
 
+@pytest.mark.usefixtures("each_major")
 def test_no_overwrite(store):
     client, bucket, presigned = store
     request = presigned("once", "--no-overwrite")
@@ -277,6 +286,7 @@ def test_no_overwrite(store):
     assert client.get_object(Bucket=bucket, Key="once")["Body"].read() == b"first"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_if_match(store):
     client, bucket, presigned = store
     etag = client.put_object(Bucket=bucket, Key="version", Body=b"first")["ETag"]
@@ -286,6 +296,7 @@ def test_if_match(store):
     assert client.get_object(Bucket=bucket, Key="version")["Body"].read() == b"second"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_expected_bucket_owner(store):
     """MiniStack does not compare it with the owner; that it is signed, and so must be sent, is what can be seen."""
     _, _, presigned = store
@@ -295,6 +306,7 @@ def test_expected_bucket_owner(store):
     assert upload(request).status == 200
 
 
+@pytest.mark.usefixtures("each_major")
 def test_for_file(store, tmp_path):
     client, bucket, presigned = store
     file = tmp_path / "feather.ttf"
@@ -307,6 +319,7 @@ def test_for_file(store, tmp_path):
     assert client.head_object(Bucket=bucket, Key="exactly")["ContentType"] == "font/ttf"
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("algorithm", "headers"),
     [
@@ -359,6 +372,7 @@ def test_for_file_with_a_digest_that_the_server_does_not_compare(cli, tmp_path, 
     assert json.loads(done.out)["Headers"] == {"Content-Length": "9", name: digest}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_content_type_over_the_guessed_one(store, tmp_path):
     _, _, presigned = store
     (tmp_path / "feather.ttf").write_bytes(BODY)
@@ -423,6 +437,7 @@ CONTRADICTIONS = [
 ]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("arguments", "message"), CONTRADICTIONS)
 def test_what_cannot_be(cli, tmp_path, arguments, message):
     (tmp_path / "F").write_bytes(BODY)

@@ -273,17 +273,20 @@ def test_sdist_has_what_builds_and_tests_it():
         }
         assert {member.name.split("/")[0] + "/" for member in sdist.getmembers()} == {prefix}
     expected = {}
-    for name in (".ci", "awscli_presign_put", "bench", "packages", "tests"):
+    for name in (".ci", "awscli_presign_put", "bench", "docs", "packages", "tests", "tools"):
         expected.update({f"{name}/{path}": text for path, text in files_in_folder(ROOT / name).items()})
     for name in (
         "biome.json",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
         "LICENSE",
         "MANIFEST.in",
         "Makefile",
         "README.md",
+        "SECURITY.md",
         "pyproject.toml",
         "setup.cfg",
+        "setup.py",
     ):
         expected[name] = (ROOT / name).read_bytes()
     expected["setup.cfg"] = files["setup.cfg"]  # setuptools writes it anew

@@ -1,4 +1,4 @@
-"""What --format html and --share print, on each AWS CLI; the page itself is the same from each."""
+"""What --format html and --share print; the page itself is the same from each AWS CLI."""
 
 import json
 import re
@@ -9,6 +9,8 @@ import pytest
 from clis import plain
 from test_presign_put import BAD_PARAMETER
 from uploads import post, put
+
+pytestmark = pytest.mark.usefixtures("each_major")
 
 COMMANDS = ["presign-put", "presign-post"]
 REGION = ["--region", "us-east-1"]

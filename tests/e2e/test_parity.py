@@ -159,6 +159,7 @@ def test_same_on_every_cli(cli, case):
     assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", url, headers, SECRET_KEY)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("case", [case for case in CASES if "arn:" not in CASES[case][0] and "v4 over" not in case])
 def test_version_2_is_the_same_on_every_cli(cli, case):
     uri, options, config, address, _ = CASES[case]

@@ -84,11 +84,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_curl_command_of_hostile_keys(v1, ministack, bucket, folder, shell):
-    """Each shell reads the same command from each AWS CLI; see the next test."""
+    """Each shell reads the same command; the next test has it from two AWS CLIs."""
     run_with_hostile_keys(v1, ministack, bucket, folder, shell)
 
 
-def test_curl_command_of_hostile_keys_on_every_cli(cli, ministack, bucket, folder):
+@pytest.mark.usefixtures("each_major")
+def test_curl_command_of_hostile_keys_from_each_major_version(cli, ministack, bucket, folder):
     run_with_hostile_keys(cli, ministack, bucket, folder, "dash")
 
 
@@ -102,6 +103,7 @@ def run_with_hostile_keys(cli, ministack, bucket, folder, shell):
         assert empty(folder) == 1
 
 
+@pytest.mark.usefixtures("each_major")
 @settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=one_key, shell=st.sampled_from(list(SHELLS)), version=st.sampled_from(["s3v4", "s3"]))
 @example(key="'\n$(touch x)`touch y`\\", shell="dash", version="s3v4")
@@ -116,6 +118,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, ver
     assert empty(folder) == 1
 
 
+@pytest.mark.usefixtures("each_major")
 @settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=one_key, version=st.sampled_from(["s3v4", "s3"]))
 @example(key="'''\"\"\"\\\n", version="s3v4")
@@ -129,6 +132,7 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):
     assert empty(folder) == 2
 
 
+@pytest.mark.usefixtures("each_major")
 def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     options = ["--content-type", "image/*", "--max-size", "10"]
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "curl", *options)
@@ -200,6 +204,7 @@ def test_python_script_puts_its_file_into_a_folder(v1, ministack, bucket, folder
     assert empty(folder) == 2
 
 
+@pytest.mark.usefixtures("each_major")
 def test_python_script_with_a_media_type(cli, ministack, bucket, folder):
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*", "--flat")
     (folder / "upload.py").write_text(script)

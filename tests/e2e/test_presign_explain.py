@@ -142,6 +142,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("each_major")
 def test_every_mistake_is_named_and_mended(cli, ministack, bucket, explain):
     url = presigned(cli, ministack, bucket, "--content-type", "text/plain")
     assert explain(url)[0] == 0
@@ -164,6 +165,7 @@ def given(request):
     ]
 
 
+@pytest.mark.usefixtures("each_major")
 def test_mistakes_without_the_answer(cli, ministack, bucket, explain):
     """By what the uploader tells."""
     url = presigned(cli, ministack, bucket, "--content-type", "text/plain", "--no-overwrite")
@@ -184,6 +186,7 @@ def test_mistakes_without_the_answer(cli, ministack, bucket, explain):
     assert explain(url, *given(Request(url, headers=headers)))[0] == 0
 
 
+@pytest.mark.usefixtures("each_major")
 def test_another_port_and_a_container(cli, ministack, bucket, explain):
     """Signed for a host that only the server knows, and changed to the one that can be reached."""
     for endpoint in ("http://minio:9000", "http://127.0.0.1:9000", "http://127.0.0.1"):
@@ -196,6 +199,7 @@ def test_another_port_and_a_container(cli, ministack, bucket, explain):
         assert send(mended(request, document), ministack)[0] == 200
 
 
+@pytest.mark.usefixtures("each_major")
 def test_style_swapped(cli, ministack, bucket, explain):
     endpoint = f"http://localhost:{ministack.port}"
     right = presigned(cli, ministack, bucket, "--addressing-style", "virtual", endpoint=endpoint)
@@ -208,6 +212,7 @@ def test_style_swapped(cli, ministack, bucket, explain):
     assert send(mended(request, document), ministack)[0] == 200
 
 
+@pytest.mark.usefixtures("each_major")
 def test_secret_with_a_line_break(cli, ministack, bucket, explain):
     """As botocore signs with it, which this plugin does not."""
     key_id, secret = ministack.keys_for().values()
@@ -230,6 +235,7 @@ def test_secret_with_a_line_break(cli, ministack, bucket, explain):
     assert explain(url, answer=answer, AWS_SECRET_ACCESS_KEY=f"{secret}\n")[1]["Signature"] == "verified"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_cut_off(cli, ministack, bucket, explain):
     url = presigned(cli, ministack, bucket)
     for cut in (url[:-5], url[: url.index("&X-Amz-SignedHeaders")], url[: url.index("&")]):
@@ -239,6 +245,7 @@ def test_cut_off(cli, ministack, bucket, explain):
         assert (code, document["Causes"][0]["Id"]) == (1, "url-damaged"), document
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
 def test_refusals(cli, ministack, bucket, explain, version):
     """What a store answers to a URL whose signature is right."""
@@ -317,6 +324,7 @@ def test_refusals_of_urls_of_botocore(cli, ministack, bucket, explain):
     assert ids(explain(junk.url, *given(junk), answer=answer)[1]) == ["body-is-form"]
 
 
+@pytest.mark.usefixtures("each_major")
 def test_expired(cli, ministack, bucket, explain):
     url = presigned(cli, ministack, bucket, "--expires-in", "1")
     time.sleep(2.1)
@@ -326,6 +334,7 @@ def test_expired(cli, ministack, bucket, explain):
     assert (code, ids(document), document["SecondsLeft"] < 0) == (1, ["url-expired"], True)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_session_token_that_is_missing(cli, ministack, bucket, explain):
     found = ministack.client("sts").get_session_token()["Credentials"]
     keys = {
@@ -345,6 +354,7 @@ def test_session_token_that_is_missing(cli, ministack, bucket, explain):
     assert send(Request(right), ministack)[0] == 200
 
 
+@pytest.mark.usefixtures("each_major")
 def test_rclone(cli, rclone, explain):
     bucket = rclone.bucket("explain")
     url = presigned(cli, rclone, bucket, key="k")
@@ -359,6 +369,7 @@ def test_rclone(cli, rclone, explain):
     assert (code, document["Causes"][0]["Id"]) == (1, "no-such-bucket")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_form(cli, ministack, bucket, explain, tmp_path):
     done = cli.call(
         *["s3", "presign-post", f"s3://{bucket}/in/", "--max-size", "10", "--region", "us-east-1"],
@@ -391,6 +402,7 @@ def test_form(cli, ministack, bucket, explain, tmp_path):
         assert (code, document["Causes"][0]["Id"]) == (1, cause), (answer, document)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_urls_of_other_programs(cli, tmp_path):
     for name, url in URLS.items():
         moment = url.partition("X-Amz-Date=")[2][:16] or "20261126T071500Z"
@@ -436,6 +448,7 @@ def test_misuse(cli):
         assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_file_in_the_place_of_a_url(cli):
     path = cli.home / "url.txt"
     path.write_text("https://h/k")
@@ -445,6 +458,7 @@ def test_file_in_the_place_of_a_url(cli):
         assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_cause(cli):
     cause = all_causes()["not-presigned"]
     done = cli.call("s3", "presign-explain", "--cause", "not-presigned")
@@ -457,6 +471,7 @@ def test_cause(cli):
     assert plain(done.err).startswith("--cause 'none' is not a cause. Use one of account-problem, ")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_check_of_a_url_that_fails_already(cli):
     """Nothing is asked: the host is that of another region than the one that was signed."""
     client = botocore.session.Session().create_client(
@@ -473,6 +488,7 @@ def test_check_of_a_url_that_fails_already(cli):
     assert (done.code, done.err, ids(json.loads(done.out))) == (1, "", ["other-region"])
 
 
+@pytest.mark.usefixtures("each_major")
 def test_report_and_standard_input(cli, ministack):
     """As a process: the URL is not fetched, and can come from standard input."""
     done = cli.run("s3", "presign-explain", "http://127.0.0.1:1/bucket/key")

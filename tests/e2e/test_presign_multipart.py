@@ -39,6 +39,7 @@ def file(tmp_path):
     return path
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("form", ["sh", "python"])
 def test_large_file(cli, server, bucket, tmp_path, form):
     """100 MiB (each script on one of the servers, on the other 20), and what was asked for is kept."""
@@ -104,6 +105,7 @@ def test_signature_versions(cli, ministack, of_ministack, file, form, version):
     assert stored(ministack, of_ministack, "a b/ü+k")["Body"].read() == BODY
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("form", ["sh", "python"])
 def test_object_options(cli, ministack, of_ministack, file, form):
     """They are sent when the upload is started, the key of the customer with each request."""
@@ -285,6 +287,7 @@ def test_file_that_changed(v1, ministack, of_ministack, file, form):
     assert stored(ministack, of_ministack, "c")["Body"].read() == BODY
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("form", ["sh", "python"])
 def test_no_overwrite(cli, ministack, of_ministack, file, form):
     key = f"once/{form}/{cli.version}"
@@ -303,6 +306,7 @@ def test_no_overwrite(cli, ministack, of_ministack, file, form):
     assert opened(ministack, of_ministack) == []
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("form", ["sh", "python"])
 def test_resume(cli, ministack, of_ministack, file, form):
     """The kit of the parts that are missing, and of the part size that the upload has."""
@@ -327,6 +331,7 @@ def test_resume(cli, ministack, of_ministack, file, form):
     )
 
 
+@pytest.mark.usefixtures("each_major")
 def test_lifecycle_rule(cli, ministack):
     bucket = ministack.bucket("lifecycle")
     options = ["--size", "5MiB", "--check", "--expires-in"]
@@ -361,7 +366,7 @@ def test_lifecycle_rule(cli, ministack):
 
 
 def test_least_permissions(v1, ministack, of_ministack, file):
-    """The policy of README.md is enough."""
+    """The policy of docs/permissions.md is enough."""
     actions = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject"]
     keys = ministack.user("least", *actions)
     environment = dict(zip(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], keys))

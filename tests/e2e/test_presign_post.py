@@ -45,6 +45,7 @@ def form_for(cli, server, *arguments, **environment):
     return {**document, "Fields": list(document["Fields"].items())}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_within_the_limits_is_stored(cli, ministack, bucket, version):
     form = form_for(cli, ministack, f"s3://{bucket}/in/a.png", "--signature-version", version, *LIMITS)
     for body in (b"12", b"x" * 1000):
@@ -115,6 +116,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.usefixtures("each_major")
 def test_nothing_else_is_stored(cli, ministack, bucket, version):
     form = form_for(cli, ministack, f"s3://{bucket}/in/a.png", "--signature-version", version, *LIMITS)
     for name, (change, content_type, body, status, code) in REFUSED.items():
@@ -127,6 +129,7 @@ def test_nothing_else_is_stored(cli, ministack, bucket, version):
     assert stored(ministack, other) == stored(ministack, bucket) == {}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_expired(cli, ministack, bucket, version):
     arguments = [f"s3://{bucket}/k", "--expires-in", "1", "--signature-version", version]
     form = form_for(cli, ministack, *arguments)
@@ -136,6 +139,7 @@ def test_expired(cli, ministack, bucket, version):
     assert stored(ministack, bucket) == {}
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("prefix", ["in/", ""])
 def test_uploader_names_the_files_below_a_prefix(cli, ministack, bucket, version, prefix):
     form = form_for(cli, ministack, f"s3://{bucket}/{prefix}", "--signature-version", version)
@@ -170,6 +174,7 @@ def test_same_on_every_cli(cli):
     assert re.fullmatch("[0-9a-f]{64}", signature)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("status", ["200", "201", "204"])
 def test_answer(cli, ministack, bucket, status):
     form = form_for(cli, ministack, f"s3://{bucket}/k", "--success-status", status)
@@ -177,6 +182,7 @@ def test_answer(cli, ministack, bucket, status):
     assert stored(ministack, bucket) == {"k": b"1"}
 
 
+@pytest.mark.usefixtures("each_major")
 def test_redirect(cli, ministack, bucket):
     # v1 would take the URL for the place of the value.
     url = f"{ministack.endpoint}/done?x=1"
@@ -201,6 +207,7 @@ OBJECT_OPTIONS = {
 }
 
 
+@pytest.mark.usefixtures("each_major")
 def test_object_options_are_fields(cli, ministack, bucket, version):
     options = [word for words in OBJECT_OPTIONS.values() for word in words]
     form = form_for(cli, ministack, f"s3://{bucket}/k", "--signature-version", version, *options)
@@ -252,6 +259,7 @@ def test_check(cli, ministack, bucket):
     assert ministack.client().list_multipart_uploads(Bucket=bucket).get("Uploads", []) == []
 
 
+@pytest.mark.usefixtures("each_major")
 def test_output_and_query(cli, ministack, bucket):
     done = run(cli, ministack, f"s3://{bucket}/é", "--query", "[Bucket, Key]", "--output", "text")
     assert (done.code, done.out, done.err) == (0, f"{bucket}\té\n", "")
@@ -262,6 +270,7 @@ def test_output_and_query(cli, ministack, bucket):
     assert '    "Key": "é",\n' in printed
 
 
+@pytest.mark.usefixtures("each_major")
 def test_store_without_forms(cli, rclone):
     """The form is signed all the same. rclone refuses it."""
     bucket = rclone.bucket("no-forms")
@@ -273,6 +282,7 @@ def test_store_without_forms(cli, rclone):
 ACCESS_POINT = "arn:aws:s3:us-east-1:123456789012:accesspoint/ap"
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -87,6 +87,7 @@ def test_upload_with_curl(cli, server, buckets, tmp_path):
     assert put(url.replace("feather.ttf", "other.ttf"), b"x").status == 403
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("source", ["option", "configuration"])
 def test_version_2_upload_with_curl(cli, ministack, buckets, tmp_path, source):
     bucket, key = buckets(ministack), f"{cli.version}/version 2"
@@ -110,6 +111,7 @@ def test_version_2_upload_with_curl(cli, ministack, buckets, tmp_path, source):
     assert (stored["Body"].read(), stored["ContentType"]) == (b"contents", "font/ttf")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_content_type_is_bound(cli, server, buckets):
     bucket, key = buckets(server), f"{cli.version}/typed"
     done = cli.call(
@@ -125,6 +127,7 @@ def test_content_type_is_bound(cli, server, buckets):
     assert server.client().head_object(Bucket=bucket, Key=key)["ContentType"] == "font/ttf"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_expired_url_is_refused(cli, server, buckets):
     done = cli.call(
         *["s3", "presign-put", f"s3://{buckets(server)}/late", "--expires-in", "1s", "--endpoint-url", server.endpoint],
@@ -188,6 +191,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_mistake(cli, arguments, message):
     done = cli.call("s3", "presign-put", *arguments, "--region", "us-east-1")

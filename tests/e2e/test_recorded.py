@@ -1,4 +1,4 @@
-"""What the AWS CLI's own --debug and cli_history record, as README.md has it."""
+"""What the AWS CLI's own --debug and cli_history record, as docs/scripts.md has it."""
 
 import base64
 import re

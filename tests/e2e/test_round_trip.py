@@ -73,6 +73,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("key", HOSTILE)
 def test_curl_keeps_the_key(cli, ministack, bucket, key, tmp_path):
     file = tmp_path / "file"
@@ -93,6 +94,7 @@ def rclone_bucket(cli, rclone):
     return rclone.bucket("odd")
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("key", ["plain.txt", "with space/and+plus", "percent%41%2F%zz", "日本/é/🦊", "[b]{c}'\"$&"])
 def test_the_other_server_agrees(cli, rclone, rclone_bucket, key):
     body = next(BODIES)

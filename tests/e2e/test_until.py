@@ -30,6 +30,7 @@ def end_of(url):
     return signed_at + timedelta(seconds=int(query["X-Amz-Expires"]))
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_end_of_a_day_in_local_time(cli, version):
     day = tomorrow(5.75)
@@ -43,6 +44,7 @@ def test_end_of_a_day_in_local_time(cli, version):
     assert done.err == f"note: The URL expires on {day:%A, %Y-%m-%d} 23:59:59 UTC+05:45 ({end:%Y-%m-%dT%H:%M:%SZ}).\n"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_document(cli):
     moment = tomorrow()
     arguments = ["s3", "presign-put", "s3://bkt/k", "--until", f"{moment:%Y-%m-%dT%H:%M:%SZ}", "--output", "json"]
@@ -51,6 +53,7 @@ def test_document(cli):
     assert f"{end_of(document['Url']):%Y-%m-%dT%H:%M:%SZ}" == document["ExpiresAt"]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_form(cli, version):
     moment = tomorrow().replace(second=0)
@@ -66,6 +69,7 @@ def test_form(cli, version):
     assert done.err == f"note: The form expires on {moment:%A, %Y-%m-%d %H:%M:%S} UTC ({expected}).\n"
 
 
+@pytest.mark.usefixtures("each_major")
 def test_kit(cli, ministack):
     """All of its links end then; and a new kit works as long as this one."""
     bucket = ministack.bucket("until")
@@ -88,6 +92,7 @@ def test_kit(cli, ministack):
     assert 86_000 < int(words[words.index("--expires-in") + 1]) <= 86_400
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("option", ["--keys-from", "--manifest"])
 def test_many(cli, tmp_path, option):
     """Signed in different seconds, they end at the same moment."""
@@ -111,6 +116,7 @@ def test_many(cli, tmp_path, option):
     assert err.decode().endswith(f"note: The URLs expire on {moment:%A, %Y-%m-%d %H:%M:%S} UTC ({until}).\n")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_end_is_reached_in_a_run(cli):
     """What was printed before stands; nothing that cannot work is printed after it."""
     end = int(time.time()) + 10
@@ -135,6 +141,7 @@ def test_end_is_reached_in_a_run(cli):
     assert plain(err.split("\n", 1)[1]) == f"--until '{until}': The end is reached: {until}. Use a later time."
 
 
+@pytest.mark.usefixtures("each_major")
 def test_a_store_accepts_it_until_then(cli, server):
     bucket = server.bucket("until")
     end = int(time.time()) + 5
@@ -152,6 +159,7 @@ TEXT = (
 )
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("command", ["presign-put", "presign-post", "presign-multipart"])
 @pytest.mark.parametrize(
     ("options", "message"),
@@ -177,6 +185,7 @@ def test_refused(cli, command, options, message):
     assert plain(done.err) == expected
 
 
+@pytest.mark.usefixtures("each_major")
 def test_expires_is_not_the_end_of_the_link(cli):
     """What is signed is what was asked for."""
     said = "To limit how long the URL works, use --until friday.\n"
@@ -187,6 +196,7 @@ def test_expires_is_not_the_end_of_the_link(cli):
     assert (done.code, said in done.err) == (0, False)
 
 
+@pytest.mark.usefixtures("each_major")
 def test_shared_link(cli, ministack):
     """The page, its link and the upload end together."""
     bucket, moment = ministack.bucket("until"), tomorrow()

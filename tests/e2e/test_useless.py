@@ -37,6 +37,7 @@ def test_region_in_the_variable_of_v2(cli):
         assert (done.code, done.out, plain(done.err)) == (253, "", f"The region in AWS_REGION {EMPTY}")
 
 
+@pytest.mark.usefixtures("each_major")
 def test_given_region_of_another_endpoint(cli):
     endpoint = "https://s3.eu-west-2.amazonaws.com"
     done = cli.call("s3", "presign-put", "s3://bkt/k", *REGION, "--endpoint-url", endpoint)
@@ -47,6 +48,7 @@ def test_given_region_of_another_endpoint(cli):
     )
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("options", [[], ["--signature-version", "s3"], ["--keys-from", "-"]])
 @pytest.mark.parametrize(
     ("credentials", "variables", "message"),
@@ -110,6 +112,7 @@ def test_setting(cli, config, message):
     assert (done.code, done.out, plain(done.err)) == (CONFIGURATION[cli.major], "", message)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -180,6 +183,7 @@ def test_what_was_typed(cli, arguments, message):
     assert (done.code, done.out, plain(done.err)) == (BAD_PARAMETER[cli.major], "", message)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("contents", "fault"),
     [
@@ -197,6 +201,7 @@ def test_line_of_keys_from(cli, tmp_path, contents, fault):
     assert done.out.count("\n") == (1 if "line 2" in fault else 0)
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     ("arguments", "note"),
     [

@@ -30,13 +30,17 @@ BY_AWSCRT = {
 DATA_PATH = os.environ["AWS_DATA_PATH"]
 
 
-def call(arguments, environment, moment=None, folder=None):
+def call(arguments, environment, moment=None, folder=None, is_fixed=False):
     """One ``aws``.
 
     :param moment: signed at it, and not now, as ``X-Amz-Date`` has it.
     :param folder: run there.
+    :param is_fixed: for recordings: random names are always the same, and nothing sleeps, which libfaketime cannot.
     """
     with contextlib.ExitStack() as stack:
+        if is_fixed:
+            stack.enter_context(mock.patch.object(os, "urandom", bytes))
+            stack.enter_context(mock.patch.object(time, "sleep"))
         if moment:
             stack.enter_context(clock_at(datetime.datetime.strptime(moment, "%Y%m%dT%H%M%SZ")))
         if folder:

@@ -262,7 +262,7 @@ def test_edits_that_do_what_they_should(monkeypatch):
     ],
 )
 def test_plugin_in_one_file(folders, left):
-    """As the README shows it, written by hand: no v1 without the plugin could live with it."""
+    """As docs/install.md shows it, written by hand: no v1 without the plugin could live with it."""
     before = b"[default]\nregion = x\n[plugins]\n" + OURS + f"cli_legacy_plugin_path = {folders}\n".encode()
     assert without_ours(before, FOLDER) == b"[default]\nregion = x\n[plugins]\n" + left
     assert without(switched_on(before), enabled(before, FOLDER)) == before

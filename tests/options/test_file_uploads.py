@@ -13,7 +13,7 @@ from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.listed_files import ListedFile
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
-from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.signing.upload.headers import Header
 
 RULES = LineRules([], {}, None, "p/")
 
@@ -66,7 +66,7 @@ def test_facts_of_files(folder):
 
 
 def test_options_hold_for_all_files(folder):
-    rules = LineRules([AskedHeader("--acl", "x-amz-acl", "private")], {"acl": "--acl"}, None, "p/")
+    rules = LineRules([Header("x-amz-acl", "private", "--acl")], {"acl": "--acl"}, None, "p/")
     assert of_files("a.txt", rules=rules) == ([("a.txt", {**A[1], "x-amz-acl": b"private"})], None)
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
-from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.signing.upload.headers import Header
 
 EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
@@ -13,7 +13,12 @@ NONE = LineRules([], {}, None, "p/")
 
 def rules(given, *headers, sse=None):
     """The rules beside these options and their headers."""
-    return LineRules([AskedHeader(*header) for header in headers], {name: f"--{name}" for name in given}, sse, "p/")
+    return LineRules(
+        [Header(name, value, option) for option, name, value in headers],
+        {name: f"--{name}" for name in given},
+        sse,
+        "p/",
+    )
 
 
 def read(line, by=NONE):

@@ -15,15 +15,15 @@ from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import upload_batches
 from awscli_presign_put.options.manifest_quick import QuickRules
-from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.shown import visible
+from awscli_presign_put.signing.upload.headers import Header
 
 MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
 SHA256 = base64.b64encode(b"x" * 32).decode()
 RULES = LineRules([], {}, None, "p/")
 FACTS = FileFacts("SHA256", True)
 BESIDE = LineRules(
-    [AskedHeader("--content-type", "Content-Type", "a/b"), AskedHeader("--metadata", "x-amz-meta-a", "b")],
+    [Header("Content-Type", "a/b", "--content-type"), Header("x-amz-meta-a", "b", "--metadata")],
     {"content-type": "--content-type", "metadata": "--metadata"},
     None,
     "p/",

@@ -1,14 +1,12 @@
 import re
-from types import SimpleNamespace
 
+import given_options
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import (
-    ARGUMENTS,
-    LANGUAGES,
     MAX_MESSAGE,
     MAX_TITLE,
     PageOptions,
@@ -19,6 +17,8 @@ from awscli_presign_put.options.page import (
     page_options,
     room_below,
 )
+from awscli_presign_put.options.page_table import ARGUMENTS, LANGUAGES
+from awscli_presign_put.options.post_options import PostOptions
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.store.page_sharing import key_for
 
@@ -27,8 +27,7 @@ HTML_TEXT = re.compile("[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 
 
 def asked(form="html", **given):
-    names = ("title", "message", "language", "share")
-    return page_options(SimpleNamespace(format=form, **{name: given.get(name) for name in names}))
+    return page_options(given_options.common(format=form, **given))
 
 
 def refused(*args, **given):
@@ -134,8 +133,7 @@ def test_prefix_that_leaves_no_room_for_a_random_name(size):
 
 
 def keeping(**given):
-    values = {"format": None, "title": None, "message": None, "language": None, "share": None, "keep_page": True}
-    return page_options(SimpleNamespace(**{**values, **given}))
+    return page_options(given_options.common(keep_page=True, **given))
 
 
 def test_page_that_is_kept():
@@ -153,28 +151,28 @@ def test_page_that_is_kept():
 
 @pytest.mark.parametrize("given", [{"format": "html"}, {"format": "python"}, {"share": "s3://bkt/"}])
 def test_flat(given):
-    args = SimpleNamespace(**{"flat": True, "format": None, "share": None, **given})
-    check_flat(args, True)
+    options = given_options.common(flat=True, **given)
+    check_flat(options, True)
     with pytest.raises(UsageError) as caught:
-        check_flat(args, False)
+        check_flat(options, False)
     assert str(caught.value) == "--flat requires a path that ends in a slash."
-    assert page_options(SimpleNamespace(**vars(args), title=None, message=None, language=None)) == (
-        None if given == {"format": "python"} else PageOptions("", "", None, args.share and ("bkt", ""), True)
+    assert page_options(options) == (
+        None if given == {"format": "python"} else PageOptions("", "", None, options.share and ("bkt", ""), True)
     )
 
 
 @pytest.mark.parametrize("form", [None, "json", "curl"])
 def test_flat_where_it_says_nothing(form):
     with pytest.raises(UsageError) as caught:
-        check_flat(SimpleNamespace(flat=True, format=form, share=None), True)
+        check_flat(given_options.common(flat=True, format=form), True)
     assert str(caught.value) == "--flat requires --format html, --format python or --share."
-    check_flat(SimpleNamespace(flat=False, format=form, share=None), True)
+    check_flat(given_options.common(format=form), True)
 
 
 def asking(request=None, **given):
-    values = {"ask_name": False, "ask_message": False, "flat": False, "format": "html", "share": None}
     request = request or PostRequest("bkt", "in/", True, 300)
-    check_asking(SimpleNamespace(**{**values, **given}), request)
+    sizes = {name: given.pop(name) for name in ("min_size", "max_size") if name in given}
+    check_asking(PostOptions(given_options.common(**{"format": "html", **given}), **sizes), request)
 
 
 @pytest.mark.parametrize("name", ["ask_name", "ask_message"])

@@ -1,16 +1,16 @@
-from types import SimpleNamespace
-
+import given_options
 import pytest
 
+from awscli_presign_put.commands.presign_post import PresignPostCommand
+from awscli_presign_put.options.common_options import common_options
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.role import ARGUMENTS, RoleOptions, check_networks_on_aws, role_options
+from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws, role_options
 
 ARN = "arn:aws:iam::123456789012:role/uploads"
-NONE = {argument["name"].replace("-", "_"): None for argument in ARGUMENTS}
 
 
 def options(**given):
-    return role_options(SimpleNamespace(**{**NONE, **given}))
+    return role_options(common_options(given_options.parsed(PresignPostCommand, **given)))
 
 
 def message(**given):

@@ -1,17 +1,16 @@
 import re
-from types import SimpleNamespace
 
 import botocore.session
+import given_options
 import pytest
 from awscli.customizations.s3 import subcommands as s3
 from botocore import xform_name
 
 from awscli_presign_put.options import table
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.table import AskedHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import Header
 
-NONE_GIVEN = {option.name.replace("-", "_"): None for option in table.HEADER_OPTIONS} | {"no_overwrite": False}
 KEY = "0123456789abcdef0123456789abcdef"
 MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
 RETAIN = "2030-01-31T12:00:00Z"
@@ -52,13 +51,14 @@ HEADERS = [
 
 
 def asked(**given):
-    return table.asked_headers(SimpleNamespace(**{**NONE_GIVEN, **given}))
+    return table.asked_headers(given_options.common(**given).headers)
 
 
 @pytest.mark.parametrize(("option", "value", "headers"), HEADERS)
 def test_header_of_an_option(option, value, headers):
     name = f"--{option.replace('_', '-')}"
-    assert asked(**{option: value}) == [AskedHeader(name, *header) for header in headers.items()]
+    found = asked(**{option: value})
+    assert (found, {header.option for header in found}) == (list(headers.items()), {name})
 
 
 def test_options_of_more_than_one():
@@ -68,12 +68,12 @@ def test_options_of_more_than_one():
         "x-amz-server-side-encryption-customer-key-MD5",
     ]
     lock = asked(object_lock_mode="GOVERNANCE", object_lock_retain_until_date="2030-01-31T13:00:00+01:00")
-    assert table.headers_of(lock) == (
+    assert lock == [
         ("x-amz-object-lock-mode", "GOVERNANCE"),
         ("x-amz-object-lock-retain-until-date", RETAIN),
-    )
+    ]
     kms = asked(sse="aws:kms", sse_kms_key_id="alias/a")
-    assert table.headers_of(kms)[1] == ("x-amz-server-side-encryption-aws-kms-key-id", "alias/a")
+    assert kms[1] == ("x-amz-server-side-encryption-aws-kms-key-id", "alias/a")
 
 
 def test_no_options():
@@ -165,7 +165,7 @@ def test_size_of_all_headers():
     at_most = asked(header=many, cache_control="x" * (92 - len("Cache-Control")))
     table.check_size(at_most)
     with pytest.raises(UsageError) as caught:
-        table.check_size([*at_most, AskedHeader("--header", "x", "")])
+        table.check_size([*at_most, Header("x", "", "--header")])
     assert str(caught.value) == (
         "--cache-control, --header: the names and values of the headers have 8193 bytes. S3 accepts at most 8192 bytes."
     )

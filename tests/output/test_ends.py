@@ -1,6 +1,5 @@
 import time
 from datetime import datetime, timezone
-from types import SimpleNamespace
 
 import pytest
 
@@ -20,19 +19,16 @@ def in_utc(monkeypatch):
 
 
 def note(what="URL", many=False, **given):
-    arguments = SimpleNamespace(**{"until": None, "share": None, "format": None, **given})
-    return note_on_end(arguments, END, what, many)
+    return note_on_end(given.get("until"), given.get("share"), END, what, many)
 
 
-@pytest.mark.parametrize("format_", [None, "url", "json", "jsonl", "curl", "html"])
-def test_without_until(format_):
-    assert note(format=format_) == note(format=format_, many=True) == []
+def test_without_until():
+    assert note() == note(many=True) == []
 
 
-@pytest.mark.parametrize("format_", [None, "url", "jsonl", "curl", "html"])
-def test_until(format_):
-    assert note("kit", until="friday", format=format_) == [f"The kit expires on {SHOWN}"]
-    assert note(many=True, until="friday", format=format_) == [f"The URLs expire on {SHOWN}"]
+def test_until():
+    assert note("kit", until="friday") == [f"The kit expires on {SHOWN}"]
+    assert note(many=True, until="friday") == [f"The URLs expire on {SHOWN}"]
 
 
 @pytest.mark.parametrize("until", [None, "friday"])

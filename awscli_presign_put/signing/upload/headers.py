@@ -8,6 +8,31 @@ from awscli_presign_put.signing.errors import InvalidHeader
 Headers = Tuple[Tuple[str, str], ...]
 """HTTP headers as (name, value), in the order in which they are shown."""
 
+
+class Header(Tuple[str, str]):
+    """A header as (name, value) that knows what asks for it, for messages. It is equal to that pair.
+
+    :param option: the option as it is typed, or the name in a line of a manifest.
+    """
+
+    option: str
+
+    def __new__(cls, name: str, value: str, option: str) -> "Header":
+        header = super().__new__(cls, (name, value))
+        header.option = option
+        return header
+
+    @property
+    def name(self) -> str:
+        """As HTTP has it, in the case in which it is sent."""
+        return self[0]
+
+    @property
+    def value(self) -> str:
+        """As HTTP has it, in ASCII."""
+        return self[1]
+
+
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  # no secret, but what RFC 9110 calls so
 """A regular expression for the name of a header, or for a part of a media type. Source: RFC 9110, section 5.6.2."""
 

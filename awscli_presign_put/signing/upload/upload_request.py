@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.signing.upload.headers import Headers
 
@@ -54,6 +54,11 @@ class PresignedRequest:
     networks: Tuple[str, ...] = ()
 
 
+def decoded(names: Iterable[str], values: Iterable[bytes]) -> Headers:
+    """The headers with these names, of their values in ASCII."""
+    return tuple((name, value.decode()) for name, value in zip(names, values))
+
+
 class Uploads(NamedTuple):
     """Uploads to many keys, each with its own headers.
 
@@ -72,6 +77,10 @@ class Uploads(NamedTuple):
         self.keys.append(key.encode())
         self.names.append(tuple(name for name, _ in in_order))
         self.values.append(tuple(value.encode() for _, value in in_order))
+
+    def headers(self, place: int) -> Headers:
+        """The headers of the upload at this place."""
+        return decoded(self.names[place], self.values[place])
 
     def after(self, count: int) -> "Uploads":
         """All but the first ones."""

@@ -4,11 +4,10 @@ The programs are the Debian packages radosgw, ceph-mon and ceph-osd, and what th
 """
 
 import shutil
-import subprocess
-import time
 import uuid
 
-from servers import Server, free_port
+from daemons import Daemons
+from servers import free_port
 
 PROGRAMS = {"radosgw": "radosgw", "ceph-mon": "ceph-mon", "ceph-osd": "ceph-osd"}
 """With the package that has each."""
@@ -61,20 +60,11 @@ def missing():
     return [package for program, package in PROGRAMS.items() if not shutil.which(program)]
 
 
-class Ceph(Server):
+class Ceph(Daemons):
     """Verifies Signature Versions 4 and 2; C++."""
 
     access_key = "CEPHTESTACCESSKEY001"
     secret_key = "cephtestsecretkey0123456789abcdefghijklm"
-
-    def __enter__(self):
-        self._daemons = []
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
 
     def _start(self):
         for name in ("mon", "osd", "rgw"):
@@ -97,36 +87,10 @@ class Ceph(Server):
         self._until(self.answers)
 
     def _run(self, program, *arguments):
-        """What it prints."""
-        done = subprocess.run(
-            [program, *self._configured(program), *arguments],
-            env=self.environment(), capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, (program, arguments, done)
-        return done.stdout
+        return super()._run(program, *self._configured(program), *arguments)
 
     def _begin(self, program, *arguments):
-        with self.log.open("ab") as log:
-            command = [program, *self._configured(program), *arguments]
-            self._daemons.append(subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log))
+        super()._begin(program, *self._configured(program), *arguments)
 
     def _configured(self, program):
         return [] if program == "monmaptool" else ["-c", str(self.folder / "ceph.conf")]
-
-    def _until(self, is_so):
-        for _ in range(300):
-            if is_so():
-                return
-            assert all(daemon.poll() is None for daemon in self._daemons), self.log.read_text()
-            time.sleep(0.1)
-        raise AssertionError(f"Ceph did not start: {self.log.read_text()}")
-
-    def __exit__(self, *_):
-        # The gateway first: an object store that cannot reach its monitor may stay.
-        for daemon in reversed(self._daemons):
-            daemon.terminate()
-            try:
-                daemon.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                daemon.kill()
-                daemon.wait()

@@ -3,11 +3,10 @@
 It is the package of PyPI, which ``make stores-test`` installs into ``.matrix/swift``.
 """
 
-import subprocess
-import time
 from pathlib import Path
 
-from servers import Server, free_port
+from daemons import Daemons
+from servers import free_port
 
 PROGRAMS = Path(__file__).parents[3] / ".matrix" / "swift" / "bin"
 
@@ -71,21 +70,12 @@ def missing():
     return [] if (PROGRAMS / "swift-proxy-server").exists() else ["swift"]
 
 
-class Swift(Server):
+class Swift(Daemons):
     """Verifies Signature Versions 4 and 2; Python, shares no code with botocore."""
 
     access_key = "test:tester"
     secret_key = "testing"
     ready_path = "/healthcheck"
-
-    def __enter__(self):
-        self._servers = []
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
 
     def _start(self):
         (self.folder / "devices" / "d1").mkdir(parents=True)
@@ -98,32 +88,12 @@ class Swift(Server):
         values = {"port": self.port, "folder": self.folder, "secret_key": self.secret_key}
         (self.folder / "proxy.conf").write_text(PROXY.format(first=FIRST, then=THEN, **values) + filters)
         for name in ("account", "container", "object", "proxy"):
-            with (self.folder / f"{name}.log").open("wb") as log:
-                command = [PROGRAMS / f"swift-{name}-server", self.folder / f"{name}.conf", "-v"]
-                self._servers.append(subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log))
-        for _ in range(300):
-            if self.answers():
-                return
-            assert all(server.poll() is None for server in self._servers), self._logs()
-            time.sleep(0.1)
-        raise AssertionError(f"Swift did not start: {self._logs()}")
-
-    def _logs(self):
-        return [(path.name, path.read_text()[-2000:]) for path in self.folder.glob("*.log")]
+            self._begin(PROGRAMS / f"swift-{name}-server", self.folder / f"{name}.conf", "-v")
+        self._until(self.answers)
 
     def _ring(self, name, port):
         """Where the things of a server are: on one device, in 16 partitions."""
         builder = str(self.folder / f"{name}.builder")
         for arguments in (["create", "4", "1", "1"], ["add", f"r1z1-127.0.0.1:{port}/d1", "1"], ["rebalance"]):
-            done = subprocess.run(
-                [PROGRAMS / "swift-ring-builder", builder, *arguments],
-                env=self.environment(), capture_output=True, text=True, check=False,
-            )  # fmt: skip
             # 1: a warning, such as that all is on one device.
-            assert done.returncode in (0, 1), done
-
-    def __exit__(self, *_):
-        for server in self._servers:
-            server.terminate()
-        for server in self._servers:
-            server.wait(timeout=20)
+            self._run(PROGRAMS / "swift-ring-builder", builder, *arguments, codes=(0, 1))

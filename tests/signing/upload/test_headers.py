@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import InvalidHeader
-from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
 
@@ -62,3 +63,12 @@ def test_what_would_copy(name):
     with pytest.raises(InvalidHeader) as caught:
         check_header(name, "bkt/k")
     assert str(caught.value) == f"has {name}, which would turn the upload into a copy and cannot be given."
+
+
+def test_header_is_a_pair_that_knows_its_option():
+    header = Header("Content-Type", "a/b", "--content-type")
+    assert (header.name, header.value, header.option) == ("Content-Type", "a/b", "--content-type")
+    assert header == ("Content-Type", "a/b")
+    assert dict([header]) == {"Content-Type": "a/b"}
+    name, value = header
+    assert UploadRequest("bkt", "k", 60, (header,)) == UploadRequest("bkt", "k", 60, ((name, value),))

@@ -1,13 +1,13 @@
 import pytest
 
-from awscli_presign_put.options.checksums import check_digests
+from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.table import AskedHeader
+from awscli_presign_put.signing.upload.headers import Header
 
-SHA256 = AskedHeader("--checksum-sha256", "x-amz-checksum-sha256", "A" * 43 + "=")
-NEW = AskedHeader("--header", "x-amz-checksum-new", "AAAA")
-MD5 = AskedHeader("--content-md5", "Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==")
-CHECKSUM_MD5 = AskedHeader("--checksum-md5", "x-amz-checksum-md5", "1B2M2Y8AsgTpgAmY7PhCfg==")
+SHA256 = Header("x-amz-checksum-sha256", "A" * 43 + "=", "--checksum-sha256")
+NEW = Header("x-amz-checksum-new", "AAAA", "--header")
+MD5 = Header("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==", "--content-md5")
+CHECKSUM_MD5 = Header("x-amz-checksum-md5", "1B2M2Y8AsgTpgAmY7PhCfg==", "--checksum-md5")
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ CHECKSUM_MD5 = AskedHeader("--checksum-md5", "x-amz-checksum-md5", "1B2M2Y8AsgTp
         [MD5, SHA256],
         [MD5, NEW],
         [MD5, CHECKSUM_MD5],
-        [SHA256, AskedHeader("--header", "x-amz-checksum-type", "FULL_OBJECT")],
-        [AskedHeader("--header", "X-Amz-Checksum-Algorithm", "SHA256"), SHA256],
+        [SHA256, Header("x-amz-checksum-type", "FULL_OBJECT", "--header")],
+        [Header("X-Amz-Checksum-Algorithm", "SHA256", "--header"), SHA256],
     ],
 )
 def test_what_can_be(asked):
@@ -37,22 +37,22 @@ def test_what_can_be(asked):
             "x-amz-checksum-new. Use only one of them.",
         ),
         (
-            [NEW, AskedHeader("--header", "X-Amz-Checksum-Other", "AAAA")],
+            [NEW, Header("X-Amz-Checksum-Other", "AAAA", "--header")],
             "--header: S3 accepts one digest header, not x-amz-checksum-new and X-Amz-Checksum-Other. "
             "Use only one of them.",
         ),
         (
-            [AskedHeader("--for-file", *SHA256[1:]), NEW],
+            [Header(*SHA256, "--for-file"), NEW],
             "--for-file, --header: S3 accepts one digest header, not x-amz-checksum-sha256 and x-amz-checksum-new. "
             "Use only one of them.",
         ),
         (
-            [MD5, CHECKSUM_MD5._replace(value="A" * 22 + "==")],
+            [MD5, Header(CHECKSUM_MD5.name, "A" * 22 + "==", CHECKSUM_MD5.option)],
             "--content-md5, --checksum-md5: no file has both MD5 digests. Use only one of them.",
         ),
         *(
             (
-                [NEW._replace(value=value)],
+                [Header(NEW.name, value, NEW.option)],
                 "--header has a value of x-amz-checksum-new that is not Base64. "
                 "Specify the digest itself, Base64-encoded.",
             )

@@ -1,22 +1,20 @@
 """The options of ``presign-post`` -> a PostRequest, and which option asks for which header."""
 
 import re
-from types import SimpleNamespace
-from typing import Any, List, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
-from awscli_presign_put.options.checksums import check_digests
+from awscli_presign_put.options.combinations import check_digests
+from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, place_and_expiry
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post_table import OPTIONS
-from awscli_presign_put.options.sizes import byte_size
-from awscli_presign_put.options.table import AskedHeader, asked_headers, check_unique, headers_of
-from awscli_presign_put.options.upload import place_and_expiry
+from awscli_presign_put.options.table import asked_headers, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 from awscli_presign_put.signing.post.post_request import PostRequest
-from awscli_presign_put.signing.upload.headers import check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
@@ -24,15 +22,48 @@ _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
 _TYPES = re.compile(rf"(?:\*/\*|({_WORD}/(?:{_WORD})?)\*)")
 
 
-def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
+class PostOptions(NamedTuple):
+    """What was given for the options of ``presign-post``. An option that was not given is None.
+
+    :param common: the options that all commands have that sign.
+    :param keys_from: the path of a file of folders, one per line; ``-`` for standard input.
+    :param min_size: the minimum file size: a number of bytes, or a size such as ``10MiB``.
+    :param max_size: the maximum file size, in the same form.
+    :param success_status: the status code of the answer to an upload that is stored.
+    :param success_redirect: the URL to which a browser is redirected after it.
+    """
+
+    common: CommonOptions
+    keys_from: Optional[str] = None
+    min_size: Optional[str] = None
+    max_size: Optional[str] = None
+    success_status: Optional[str] = None
+    success_redirect: Optional[str] = None
+
+
+def post_options(parsed_args: Any) -> PostOptions:
+    """What the AWS CLI's parser has read, as one object."""
+    return PostOptions(
+        common_options(parsed_args),
+        parsed_args.keys_from,
+        parsed_args.min_size,
+        parsed_args.max_size,
+        parsed_args.success_status,
+        parsed_args.success_redirect,
+    )
+
+
+def post_request(options: PostOptions) -> Tuple[PostRequest, List[Header]]:
     """What is asked for, and which option asks for which header.
 
-    :raises UsageError: this cannot be.
+    :raises UsageError: if a value is not valid, or options contradict each other.
     """
-    bucket, key, expiry = place_and_expiry(parsed_args, lambda: _place(parsed_args.path))
-    prefix = _content_type_prefix(parsed_args.content_type)
-    exact = parsed_args if prefix is None else SimpleNamespace(**{**vars(parsed_args), "content_type": None})
-    asked = asked_headers(exact, OPTIONS)
+    bucket, key, expiry = place_and_expiry(options.common, lambda: _place(options.common.path))
+    given = dict(options.common.headers)
+    prefix = _content_type_prefix(given.get("content-type"))
+    if prefix is not None:
+        del given["content-type"]
+    asked = asked_headers(given, OPTIONS)
     check_unique(asked)
     check_digests(asked)
     for header in asked:
@@ -43,15 +74,15 @@ def post_request(parsed_args: Any) -> Tuple[PostRequest, List[AskedHeader]]:
         is_prefix=not key or key.endswith("/"),
         expires_in=expiry.seconds,
         until=expiry.until,
-        success=_success(parsed_args),
-        headers=headers_of(asked),
-        sizes=_sizes(parsed_args),
+        success=_success(options),
+        headers=tuple(asked),
+        sizes=_sizes(options),
         content_type_prefix=prefix,
     )
     return request, asked
 
 
-def _check_field(header: AskedHeader) -> None:
+def _check_field(header: Header) -> None:
     if FILE_NAME in unquote(header.value):
         raise UsageError(
             f"{header.option} has {FILE_NAME} in the value of {header.name}, which S3 replaces with the name of "
@@ -80,9 +111,9 @@ def _place(uri: str) -> Tuple[str, str]:
     return bucket, key
 
 
-def _sizes(parsed_args: Any) -> Optional[Tuple[int, int]]:
+def _sizes(options: PostOptions) -> Optional[Tuple[int, int]]:
     given = {}
-    for option, text in (("--min-size", parsed_args.min_size), ("--max-size", parsed_args.max_size)):
+    for option, text in (("--min-size", options.min_size), ("--max-size", options.max_size)):
         if text is not None:
             try:
                 given[option] = byte_size(text)
@@ -92,7 +123,7 @@ def _sizes(parsed_args: Any) -> Optional[Tuple[int, int]]:
         return None
     least, most = given.get("--min-size", 0), given.get("--max-size", MAX_PUT_BYTES)
     if least > most:
-        raise UsageError(f"--min-size {parsed_args.min_size} is more than --max-size {parsed_args.max_size}.")
+        raise UsageError(f"--min-size {options.min_size} is more than --max-size {options.max_size}.")
     return least, most
 
 
@@ -109,11 +140,11 @@ def _content_type_prefix(value: Optional[str]) -> Optional[str]:
     return match[1] or ""
 
 
-def _success(parsed_args: Any) -> Tuple[str, str]:
-    url = parsed_args.success_redirect
+def _success(options: PostOptions) -> Tuple[str, str]:
+    url = options.success_redirect
     if url is None:
-        return "success_action_status", parsed_args.success_status or "201"
-    if parsed_args.success_status is not None:
+        return "success_action_status", options.success_status or "201"
+    if options.success_status is not None:
         raise UsageError("--success-status cannot be combined with --success-redirect.")
     if not re.match(r"https?://[^/]", url):
         raise UsageError(f"--success-redirect {url!r} is not a URL. It must begin with http:// or https://.")

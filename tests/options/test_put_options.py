@@ -1,28 +1,44 @@
 import time
-from types import SimpleNamespace
 
+import given_options
 import pytest
 
+from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.options.upload import upload_request
+from awscli_presign_put.options.put_options import BulkSource, put_options, upload_request
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
-NONE_GIVEN = {option.name.replace("-", "_"): None for option in HEADER_OPTIONS}
 
 
 def request_of(**given):
-    arguments = {
-        **NONE_GIVEN,
-        "path": "s3://bkt/k",
-        "expires_in": "300",
-        "for_file": None,
-        "checksum_algorithm": None,
-        "guess_mime_type": True,
-        **given,
-    }
-    return upload_request(SimpleNamespace(**arguments), parse_uri, lambda _: None)[0]
+    return upload_request(options_of(**given), parse_uri, lambda _: None)[0]
+
+
+def options_of(**given):
+    return put_options(given_options.parsed(PresignPutCommand, **{"expires_in": "300", **given}))
+
+
+def test_what_was_given():
+    options = options_of(manifest="m", manifest_format="csv", follow_symlinks=False, check=True, sse="AES256")
+    assert options.common == given_options.common(expires_in="300", takes_file=True, check=True, sse="AES256")
+    assert options[1:] == ((BulkSource("--manifest", "m"),), "csv", False, None, True)
+    assert options.source == ("--manifest", "m")
+    assert options_of().source is None
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "second"),
+    [
+        ({"manifest": "m", "keys_from": "-"}, "--keys-from", "--manifest"),
+        ({"for_files": "", "keys_from": "-"}, "--keys-from", "--for-files"),
+        ({"for_files": ".", "manifest": "m"}, "--for-files", "--manifest"),
+    ],
+)
+def test_one_source(given, first, second):
+    with pytest.raises(UsageError) as caught:
+        _ = options_of(**given).source
+    assert str(caught.value) == f"{first} cannot be combined with {second}."
 
 
 def test_largest_header(tmp_path):

@@ -1,26 +1,35 @@
 import base64
 import hashlib
-from types import SimpleNamespace
 
+import given_options
 import pytest
 
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.multipart_upload import digests_for, multipart_request, plan_for, resume_options
+from awscli_presign_put.options.multipart_options import (
+    digests_for,
+    multipart_options,
+    multipart_request,
+    plan_for,
+    resume_options,
+)
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 
-NONE_GIVEN = {
-    argument["name"].replace("-", "_"): None
-    for argument in PresignMultipartCommand.ARG_TABLE
-    if argument.get("action") != "store_true"
-}
 KEY = "k" * 32
 
 
 def arguments(path="s3://bkt/k", **given):
-    values = {**NONE_GIVEN, "guess_mime_type": True, "no_overwrite": False, "expires_in": "300", **given}
-    return SimpleNamespace(**{**values, "path": path})
+    return multipart_options(given_options.parsed(PresignMultipartCommand, path, **{"expires_in": "300", **given}))
+
+
+def test_what_was_given():
+    options = arguments(
+        size="1", part_size="5MiB", resume="u", checksum_algorithm="NONE", sse="AES256", share="s3://b/"
+    )
+    assert options.common == given_options.common(expires_in="300", takes_file=True, sse="AES256", share="s3://b/")
+    assert options[1:] == ("1", None, "5MiB", "u", "NONE", True)
+    assert arguments(max_size="1", for_file="f", guess_mime_type=False).sizes == {"for-file": "f", "max-size": "1"}
 
 
 def request_of(path="s3://bkt/k", version_2=False, **given):

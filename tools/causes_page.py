@@ -1,6 +1,6 @@
 """``docs/causes.md``, made from the causes that presign-explain knows.
 
-``python tests/causes_page.py`` writes it; ``explain/test_causes.py`` fails when it is stale.
+``python tools/causes_page.py`` writes it; ``explain/test_causes_page.py`` fails when it is stale.
 """
 
 import sys
@@ -12,9 +12,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "causes.md"
 HEAD = """\
 # Why uploads fail
 
-The causes that `aws s3 presign-explain` names, each under its stable ID. `make readme` writes this page from
-`explain/causes/__init__.py::GROUPS`, which has the texts of the command too. The sender is whoever has made the URL or
-the form, the uploader whoever has received it.
+    aws s3 presign-explain --cause signed-header-missing
+
+The causes that `aws s3 presign-explain` names, each under its ID, which does not change. The command above prints the
+same text for one of them. The sender is whoever made the URL or the form, the uploader whoever received it.
 
 | code of the answer | causes |
 |---|---|

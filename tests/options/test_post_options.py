@@ -1,21 +1,25 @@
-from types import SimpleNamespace
-
+import given_options
 import pytest
 
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.post import post_request
+from awscli_presign_put.options.post_options import post_options, post_request
 from awscli_presign_put.signing.post.post_request import PostRequest
-
-NONE_GIVEN = {
-    argument["name"].replace("-", "_"): None
-    for argument in PresignPostCommand.ARG_TABLE
-    if argument.get("action") != "store_true"
-}
 
 
 def request_of(path="s3://bkt/k", **given):
-    return post_request(SimpleNamespace(**{**NONE_GIVEN, "path": path, "expires_in": "300", **given}))[0]
+    return post_request(options_of(path, **{"expires_in": "300", **given}))[0]
+
+
+def options_of(path="s3://bkt/k", **given):
+    return post_options(given_options.parsed(PresignPostCommand, path, **given))
+
+
+def test_what_was_given():
+    options = options_of(keys_from="-", min_size="1", max_size="2", ask_name=True, content_type="a/*")
+    assert options.common == given_options.common(ask_name=True, content_type="a/*")
+    assert options[1:] == ("-", "1", "2", None, None)
+    assert options_of(success_status="200", success_redirect="https://e")[1:] == (*[None] * 3, "200", "https://e")
 
 
 def refused(path="s3://bkt/k", **given):
@@ -50,9 +54,8 @@ def test_all_at_once():
 
 
 def test_which_option_asks_for_which_header():
-    arguments = SimpleNamespace(**{**NONE_GIVEN, "path": "s3://bkt/k", "expires_in": "1h", "acl": "private"})
-    _, asked = post_request(arguments)
-    assert asked == [("--acl", "x-amz-acl", "private")]
+    _, asked = post_request(options_of(expires_in="1h", acl="private"))
+    assert [(header.option, *header) for header in asked] == [("--acl", "x-amz-acl", "private")]
 
 
 @pytest.mark.parametrize(
