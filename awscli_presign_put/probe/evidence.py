@@ -1,7 +1,7 @@
 """What was sent, what the store answered, and the verdict that follows."""
 
 from http import HTTPStatus
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED, SUPPORTED
 
@@ -94,11 +94,7 @@ def held_of_upload(
     :param before: what the key had before; None if there was no object.
     """
     if expected == WRONG:
-        if stored != before:
-            return False, "It was stored." if stored == body else "Something was stored."
-        if is_refused(status):
-            return True, "It was refused, and nothing was stored."
-        return None, "It was not stored, and not refused either."
+        return _of_a_wrong_upload(status, stored, body, before)
     if stored == body and is_accepted(status):
         return True, "It was stored byte for byte."
     if is_refused(status) and stored == before:
@@ -108,6 +104,11 @@ def held_of_upload(
     return None, "The store did not say whether it accepted it."
 
 
-def wrong_answers(exchanges: Sequence[Exchange]) -> List[Exchange]:
-    """The exchanges in which the store did not do what it must."""
-    return [each for each in exchanges if each.held is False]
+def _of_a_wrong_upload(
+    status: Optional[int], stored: Optional[bytes], body: bytes, before: Optional[bytes]
+) -> Tuple[Optional[bool], str]:
+    if stored != before:
+        return False, "It was stored." if stored == body else "Something was stored."
+    if is_refused(status):
+        return True, "It was refused, and nothing was stored."
+    return None, "It was not stored, and not refused either."

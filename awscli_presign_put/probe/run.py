@@ -73,7 +73,9 @@ def _tried(store: TriedStore, name: str) -> Tried:
         return Tried(name, Verdict(NOT_TRIED, str(error)), ())
     except StoreFailed as error:
         return Tried(name, Verdict(NOT_KNOWN, str(error)), ())
-    except (PresignError, *store.of_botocore) as error:
+    except Exception as error:
+        if not isinstance(error, (PresignError, *store.signing_errors)):
+            raise
         return Tried(name, Verdict(NOT_TRIED, f"It cannot be signed here: {error}"), ())
     return Tried(name, verdict_of(exchanges), exchanges)
 

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Type
 from urllib.parse import urlsplit
 
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
@@ -65,11 +65,20 @@ class TriedStore:
     :param send: sends a request, and raises StoreFailed if there is no answer.
     :param bucket: where it is tried.
     :param folder: what all keys begin with.
+    :param signing_errors: what signing raises besides PresignError.
     """
 
-    def __init__(self, presigners: Dict[str, Presigner], send: Send, bucket: str, folder: str) -> None:
+    def __init__(
+        self,
+        presigners: Dict[str, Presigner],
+        send: Send,
+        bucket: str,
+        folder: str,
+        signing_errors: Tuple[Type[Exception], ...] = (),
+    ) -> None:
         self.bucket = bucket
         self.folder = folder
+        self.signing_errors = signing_errors
         self._presigners = presigners
         self._send = send
         # botocore's handlers of one call are those of the client.
