@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme screenshots format bench matrix dist release mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -31,8 +31,8 @@ demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server,
 
 test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
-# One more than there are cores: some tests wait, as for a store that does not answer.
-WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+# Two more than there are cores: many tests wait, as for a store that does not answer.
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 2))
 unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
@@ -57,10 +57,11 @@ stores-test: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/swift/.installed $(M
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
 
-lint: $(VENV)/.installed $(NPM)/.installed ## ruff and mypy; Biome and TypeScript
+lint: $(VENV)/.installed $(NPM)/.installed ## ruff, mypy and ShellCheck; Biome and TypeScript
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	cd awscli_presign_put/handoff/scripts/sh && $(CURDIR)/$(VENV)/bin/shellcheck --external-sources --check-sourced --source-path=SCRIPTDIR curl.sh files.sh multipart.sh
 	$(NPM_BIN)/biome ci --colors=off --error-on-warnings
 	$(NPM_BIN)/tsc --project tests/javascript/tsconfig.json
 
@@ -69,9 +70,20 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 	$(VENV)/bin/ruff format .
 	$(NPM_BIN)/biome check --colors=off --write
 
-readme: $(VENV)/.installed ## write the tables of options in docs/reference/, and docs/causes.md
+readme: $(VENV)/.installed ## write the tables of options in docs/reference/, docs/causes.md, and the codes of the upload page
 	$(VENV)/bin/python tools/option_pages.py
 	$(VENV)/bin/python tools/causes_page.py
+	$(VENV)/bin/python tools/page_codes.py
+
+docs: $(MATRIX)/docs/.installed ## the web site of the documents, into .matrix/docs/site; a broken link is an error
+	@$(MATRIX)/docs/bin/python tools/site_of_documents.py $(MATRIX)/docs
+
+$(MATRIX)/docs/.installed: setup.cfg
+	@echo "Installing MkDocs and Material into $(@D) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) '.[docs]'
+	@rm -rf build *.egg-info
+	@touch $@
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py
@@ -98,7 +110,7 @@ $(MATRIX)/wheel/.built: $(SOURCES)
 
 # What is released. The sdist has the tests, too.
 PYZ := dist/awscli-presign-put.pyz
-RELEASED := $(SOURCES) MANIFEST.in biome.json CHANGELOG.md CONTRIBUTING.md SECURITY.md $(shell find .ci bench docs packages tests tools -type f -not -name '*.py[cod]')
+RELEASED := $(SOURCES) MANIFEST.in biome.json mkdocs.yml CHANGELOG.md CONTRIBUTING.md SECURITY.md $(shell find .ci bench docs packages tests tools -type f -not -name '*.py[cod]')
 
 dist: $(PYZ) ## what is released, into dist/: sdist, wheel, and the program as one file
 matrix: $(PYZ)

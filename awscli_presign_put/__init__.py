@@ -9,8 +9,8 @@ import sys
 
 __version__ = "0.1.0"
 
-# v1 would take a setting of v2's for a plugin, and die of it: see install/v1_path.py. It imports all plugins before it
-# uses any, and ours, which stands first in the configuration, must be there before that one is looked for.
+# v1 reads a setting for v2 as a plugin, and would fail: see install/v1_path.py. It imports all plugins before it uses
+# any, in the order of the configuration, in which ours is first. So the finder is there before that one is imported.
 if getattr(sys.modules.get("awscli"), "__version__", "").startswith("1."):
     from awscli_presign_put.install.v1_path import install_finder
 

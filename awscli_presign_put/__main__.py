@@ -1,5 +1,7 @@
 """``awscli-presign-put``: switches the plugin on and off, and shows it at work."""
 
+import argparse
+import io
 import json
 import os
 import signal
@@ -14,9 +16,20 @@ from awscli_presign_put.install.clis import is_among, located
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.state import State
 from awscli_presign_put.shown import visible
+from awscli_presign_put.signals import READER_GONE, is_reader_gone
 from awscli_presign_put.suggesting_parser import SuggestingParser
 
-_LINE_FEED = "\n"  # before a command that is shown in a line of its own
+_DOCUMENTS = """\
+manuals:
+  aws s3 presign-put help
+  aws s3 presign-post help
+  aws s3 presign-multipart help
+  aws s3 presign-explain help
+
+documents (tutorials, installation, stores, permissions, security):
+  README.md and docs/ of the source. Its address: pip show awscli-presign-put
+"""
+_LINE_FEED = "\n"  # before a command that is shown on a separate line
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -29,16 +42,22 @@ def main(arguments: Optional[List[str]] = None) -> int:
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    for stream in (sys.stdout, sys.stderr):
+        # A path can have characters that the encoding of a pipe has not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except (DemoFailed, InstallError) as error:
         sys.stderr.write(f"awscli-presign-put {options.command}: {visible(str(error), kept=_LINE_FEED)}\n")
         return 1
-    except BrokenPipeError:
-        # Nobody reads on; Python would say so once more when it flushes standard output at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
     except OSError as error:
+        if is_reader_gone(error):
+            # Python would report that once more when it flushes standard output at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return READER_GONE
         where = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"awscli-presign-put {options.command}: {where}{error.strerror or error}.\n")
         return 1
@@ -50,6 +69,8 @@ def _parser() -> SuggestingParser:
     parser = SuggestingParser(
         prog="awscli-presign-put",
         description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart and -explain.",
+        epilog=_DOCUMENTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"awscli-presign-put {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")

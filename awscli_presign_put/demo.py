@@ -9,7 +9,6 @@ import contextlib
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 from awscli_presign_put import package_files
+from awscli_presign_put.install.system import program, program_in
 from awscli_presign_put.signals import signals_held
 
 # MiniStack's root keys. They open nothing but the store that this demo starts.
@@ -59,17 +59,17 @@ def run(aws: Optional[str] = None, page: bool = False) -> None:
 
     :raises DemoFailed: a program is missing, or a step did not end as it must.
     """
-    program = shutil.which(aws or _find_aws())
-    if program is None:
+    path = program(aws or _find_aws())
+    if path is None:
         raise DemoFailed(f"{aws} cannot be run. Specify the path of an AWS CLI with --aws.")
-    version = _version(program)
+    version = _version(path)
     _require("curl", "Install curl.")
     _require("cmp", "Install diffutils.")
     ministack = _beside_python("ministack") or _require("ministack", "Run pip install 'awscli-presign-put[demo]'.")
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="presign-put-demo-")))
         endpoint = stack.enter_context(_store(ministack, home))
-        demo = _Demo(program, version, endpoint, home)
+        demo = _Demo(path, version, endpoint, home)
         if page:
             demo.show_page()
         else:
@@ -203,14 +203,14 @@ def _find_aws() -> str:
     return _beside_python("aws") or _require("aws", "Run pip install 'awscli-presign-put[demo]'.")
 
 
-def _beside_python(program: str) -> Optional[str]:
-    return shutil.which(program, path=str(Path(sys.executable).parent))
+def _beside_python(name: str) -> Optional[str]:
+    return program_in(str(Path(sys.executable).parent), name)
 
 
-def _require(program: str, how_to_install: str) -> str:
-    found = shutil.which(program)
+def _require(name: str, how_to_install: str) -> str:
+    found = program(name)
     if found is None:
-        raise DemoFailed(f"{program} is required and is not on the PATH. {how_to_install}")
+        raise DemoFailed(f"{name} is required and is not on the PATH. {how_to_install}")
     return found
 
 

@@ -8,6 +8,7 @@ program without an interpreter that could run a script.
 An error ends ``aws``, which prints it as its last line.
 """
 
+import json
 import os
 import shutil
 import sqlite3
@@ -54,7 +55,7 @@ def _make_index(command_table: Dict[str, Any], **_: Any) -> None:
                 _add(connection, name, command.arg_table)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     _prove(index, own)
-    sys.stdout.write(f"{db.INDEX_FILE}\n")
+    sys.stdout.write(f"{json.dumps(db.INDEX_FILE)}\n")  # in ASCII: see install/completion.py
     sys.exit()
 
 
@@ -66,7 +67,7 @@ def _check_schema(connection: sqlite3.Connection) -> None:
 
 
 def _add(connection: sqlite3.Connection, name: str, arg_table: Dict[str, Any]) -> None:
-    """Add the rows that the AWS CLI's own indexer adds for a command, in the place of a command of its own."""
+    """Add the rows that the AWS CLI's own indexer adds for a command. Those of another of that name are removed."""
     parent = ".".join(_LINEAGE)
     for table in _SCHEMA:
         connection.execute(f"DELETE FROM {table} WHERE command = ? AND parent = ?", (name, parent))  # noqa: S608  # ours

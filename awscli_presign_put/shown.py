@@ -4,6 +4,7 @@ A terminal obeys control characters, shows bidirectional ones as another order o
 None of them is printed as it is.
 """
 
+import os
 import re
 import shlex
 from itertools import groupby
@@ -16,9 +17,14 @@ _BLANK = re.compile(
 )
 _MAX_QUOTED = 300
 _MORE = "..."
-# An S3 URI has none: what stands before its first slash is a bucket. After the word "endpoint", a password with a slash
+# An S3 URI has none: the part before its first slash is a bucket. After the word "endpoint", a password with a slash
 # in it is hidden as well, and one in an address without its scheme.
 _USER_INFO = re.compile(r"((?<!s3)://)[^/?#\s]*@|(\bendpoint(?: URL)?:?[\s\"'`]+)\S*@", re.IGNORECASE)
+
+_PLAIN_IN_CMD = re.compile(r"[\w./:\\+=-]+", re.ASCII)
+"""Neither cmd nor PowerShell reads any of these otherwise than it is typed."""
+
+_OPERATOR_OF_CMD = re.compile(r"[&|<>^()%!]")
 
 
 def is_visible(character: str) -> bool:
@@ -70,6 +76,21 @@ def without_user_info(text: str) -> str:
 
 
 def quoted(word: str) -> str:
+    """A word as the shell of whoever runs this program reads it back: a POSIX shell, or cmd on Windows."""
+    return _cmd_quoted(word) if os.name == "nt" else posix_quoted(word)
+
+
+def command_line(words: Iterable[str]) -> str:
+    """Words as one command for that shell."""
+    return " ".join(map(quoted, words))
+
+
+def posix_command_line(words: Iterable[str]) -> str:
+    """Words as one command for a POSIX shell, whatever shell this is: for the receiver of a script."""
+    return " ".join(map(posix_quoted, words))
+
+
+def posix_quoted(word: str) -> str:
     """A word as any POSIX shell reads it back, to the same bytes.
 
     What nobody sees is written in octal, as ``"$(printf '\\033')"``: dash (/bin/sh of Debian) does not know
@@ -92,11 +113,6 @@ def quoted(word: str) -> str:
     parts.append(_by_printf(hidden))
     at_end = word[len(body) :]
     return "".join([*parts, f"'{at_end}'" if at_end else ""])
-
-
-def command_line(words: Iterable[str]) -> str:
-    """Words as one command for a shell."""
-    return " ".join(map(quoted, words))
 
 
 def option(name: str, value: str) -> List[str]:
@@ -122,3 +138,20 @@ def _by_printf(text: str) -> str:
     except UnicodeEncodeError:
         raw = text.encode("utf-8", "surrogatepass")
     return f"\"$(printf '{''.join(f'{chr(92)}{byte:03o}' for byte in raw)}')\""
+
+
+def _cmd_quoted(word: str) -> str:
+    """A word that cmd passes on, and the C run-time library of a program reads back, as ``subprocess.list2cmdline``.
+
+    Also in quotation marks, cmd replaces ``%NAME%`` where NAME is a variable. Nothing prevents that. What nobody sees
+    is shown as an escape sequence, because cmd has no way to write it.
+
+    Source: https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+    """
+    if _PLAIN_IN_CMD.fullmatch(word):
+        return word
+    # To cmd, each quotation mark begins or ends what is quoted. Two of them leave its operators within.
+    mark = '""' if _OPERATOR_OF_CMD.search(word) else '\\"'
+    escaped = re.sub(r'(\\*)(")', lambda match: match[1] * 2 + mark, visible(word))
+    trailing = len(escaped) - len(escaped.rstrip("\\"))
+    return f'"{escaped}{chr(92) * trailing}"'

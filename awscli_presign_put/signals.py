@@ -1,5 +1,7 @@
-"""Signals that would end the program wait while something is done that has to be done as a whole."""
+"""How a program ends: signals, which wait while something is done as a whole, and a reader that is gone."""
 
+import errno
+import os
 import signal
 from contextlib import contextmanager
 from typing import Any, Iterator, List
@@ -7,13 +9,25 @@ from typing import Any, Iterator, List
 _END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+READER_GONE = 128 + 13
+"""The exit code of a program whose output nobody reads any more: that of SIGPIPE, which Windows has no name for."""
+
+
+def is_reader_gone(error: OSError) -> bool:
+    """Whether standard output could not be written because nobody reads it any more.
+
+    Windows reports that as EINVAL: https://bugs.python.org/issue35754
+    """
+    is_of_windows = os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
+    return is_of_windows or isinstance(error, (BrokenPipeError, ConnectionResetError))
+
 
 @contextmanager
 def signals_held() -> Iterator[List[int]]:
     """Until the end, signals wait; what is ignored stays so. The list has those that have come so far.
 
-    By handlers: a mask would be this thread's alone, and a library of the AWS CLI's (awscrt) has one of its own, which
-    would take the signal.
+    Handlers are used, and no signal mask: a mask is for one thread, and a thread of awscrt, a library of the AWS CLI,
+    would receive the signal.
     """
     received: List[int] = []
     # None is a handler that is not Python's, and could not be put back.

@@ -26,7 +26,7 @@ class SuggestingParser(argparse.ArgumentParser):
         }
 
     def parsed(self, typed: Optional[Sequence[str]]) -> Any:
-        """What :meth:`parse_args` returns; None stands for what the program was given."""
+        """What :meth:`parse_args` returns; with None, the arguments are those of the program."""
         SuggestingParser._typed = sys.argv[1:] if typed is None else typed
         return self.parse_args(typed)
 

@@ -1,8 +1,6 @@
 """The plugin's client for a region and an endpoint, found as a command finds them, and how it shows a command."""
 
-from types import SimpleNamespace
-
-from awscli_presign_put.commands.host import command_for_store
+from awscli_presign_put.commands.host import HostOptions, command_for_store
 from awscli_presign_put.signing.destination import s3_client
 
 
@@ -10,5 +8,5 @@ def client_of(session, region=None, endpoint_url=None, **settings):
     return s3_client.create_client(session, s3_client.find_destination(session, region, endpoint_url), **settings)
 
 
-shown = command_for_store(SimpleNamespace(profile=None, region=None, endpoint_url=None))
+shown = command_for_store(HostOptions())
 """Makes the commands of somebody who has given no options of the AWS CLI."""

@@ -18,7 +18,8 @@ from hypothesis import settings
 
 # A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if hasattr(signal, "SIGHUP"):  # not Windows
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # No test is timed, and a slow machine is not a failure.
 settings.register_profile("default", deadline=None, print_blob=True, max_examples=100 * FACTOR)
@@ -61,6 +62,15 @@ def make_session(tmp_path):
         return botocore.session.Session()
 
     return make
+
+
+@pytest.fixture
+def windows_os(isolated, monkeypatch):
+    """This process as one on Windows, by its rules: see tests/windows_os.py, which it returns."""
+    import windows_os as rules
+
+    rules.simulate(monkeypatch)
+    return rules
 
 
 SESSION = """<?xml version="1.0" encoding="UTF-8"?>

@@ -25,7 +25,8 @@ for line in iter(sys.stdin.readline, ""):
             os.dup2(err.fileno(), 2)
             break
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        texts = [os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode() for file in (out, err)]
+        written = [os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0) for file in (out, err)]
+        texts = [text.decode("utf-8", "surrogateescape") for text in written]
     answers.write(json.dumps([code, *texts]) + "\\n")
     answers.flush()
 else:

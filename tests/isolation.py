@@ -20,6 +20,7 @@ SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 # proxies, XDG_*, LC_*, PYTHON*, the variables of GNU parallel and of our own scripts (PARALLEL, RETRIES, PAUSE, STALL).
 KEPT = re.compile(
     r"PATH|TMPDIR|LD_LIBRARY_PATH|JAVA_HOME|PYTHONPATH|PYTHON_OF_AWS|STANDARD_LIBRARY|MUTANT_UNDER_TEST"
+    r"|TEMP|TMP|SYSTEMROOT|PATHEXT"  # of Windows
     r"|AWS_V2|COMPLETE_MATRIX|SSL_CERT_(FILE|DIR)|(PIP|PYTEST|HYPOTHESIS)_.*"
 )
 
@@ -31,14 +32,15 @@ def isolate():
     home = Path(tempfile.mkdtemp(prefix="presign-put-home-"))
     os.environ.update(LANG="C.UTF-8", **of_home(home))
     os.umask(0o022)
-    time.tzset()
+    if hasattr(time, "tzset"):  # not Windows
+        time.tzset()
     return home
 
 
 def of_home(home):
     """The variables of a process whose home this is: no configuration, and fake keys."""
     return {
-        "HOME": str(home),
+        "USERPROFILE" if os.name == "nt" else "HOME": str(home),
         "AWS_CONFIG_FILE": str(home / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / "credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",

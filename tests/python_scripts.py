@@ -8,11 +8,8 @@ from datetime import datetime, timezone
 
 from kits import multipart
 
+from awscli_presign_put.handoff import python
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_python import files_python
-from awscli_presign_put.handoff.multipart_python import multipart_python
-from awscli_presign_put.handoff.post_python import post_python
-from awscli_presign_put.handoff.python import python
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
 from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
@@ -24,14 +21,14 @@ SHA256 = (("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0
 
 
 def put_script(endpoint, headers=()):
-    return python(
+    return python.put(
         PresignedRequest("PUT", f"{endpoint}/bkt/k?X-Amz-Signature=secret", headers, "bkt", "k", END, "request"), "f"
     )
 
 
 def post_script(endpoint, **asked):
     request = PostRequest("bkt", "k", False, 300, **asked)
-    return post_python(PresignedPost(f"{endpoint}/bkt", (("key", "k"), request.success), request, END, "request"))
+    return python.post(PresignedPost(f"{endpoint}/bkt", (("key", "k"), request.success), request, END, "request"))
 
 
 def files_script(endpoint, count=1, headers=SHA256):
@@ -40,7 +37,7 @@ def files_script(endpoint, count=1, headers=SHA256):
         url = f"{endpoint}/bkt/k{at}?X-Amz-Signature=secret"
         put = PresignedRequest("PUT", url, (("Content-Length", "3"), *headers), "bkt", f"k{at}", END, "request")
         files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
-    return files_python(files, "bkt/")
+    return python.files(files, "bkt/")
 
 
 def multipart_script(endpoint, size=25, part_size=10, resume="aws s3 again", without=(), is_exact=True, **request):
@@ -51,7 +48,7 @@ def multipart_script(endpoint, size=25, part_size=10, resume="aws s3 again", wit
     links = {name: replace(getattr(made, name), url=address, expires_at=END) for name in ("complete", "abort", "head")}
     numbers = [number for number in range(1, plan.count + 1) if number not in without]
     parts = [PresignedPart(at, "s", (("Content-Length", "1"),), plan.offset(at), plan.length(at)) for at in numbers]
-    return multipart_python(
+    return python.multipart(
         replace(
             made, request=replace(made.request, plan=plan, **request), parts=parts,
             common_url=CommonUrl(f"{address}partNumber=", "&uploadId=UP&X-Amz-Signature=", ""),

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from kits import multipart
 
-from awscli_presign_put.handoff.multipart_sh import multipart_sh
+from awscli_presign_put.handoff import sh
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl, PresignedPart
 from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 
@@ -36,7 +36,7 @@ def multipart_script(endpoint, size=SIZE, resume="aws s3 again", without=(), is_
     listed = replace(made.lists[0], url=f"{address}uploadId=UP", headers=made.request.of_list, expires_at=END)
     common = CommonUrl(f"{address}partNumber=", "&uploadId=UP&X-Amz-Security-Token=", "")
     made = replace(made, parts=parts, common_url=common, lists=(listed,), **links)
-    return multipart_sh(made, None, resume)
+    return sh.multipart(made, None, resume)
 
 
 def run(folder, script, *arguments, program=("sh",), timeout=60, **variables):

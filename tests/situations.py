@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 
-from awscli_presign_put.explain.explanation import Situation, explain
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.explanation import explain
+from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.verification import Situation
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -32,7 +33,7 @@ def moment(url):
 
 def explained(url, at=None, credentials=None, method=None, headers=None, **more):
     """What is found out about a URL by somebody who holds its credentials."""
-    known = Known(method, headers)
+    known = KnownRequest(method, headers)
     situation = Situation(at or moment(url), credentials or keys(), known=known, **more)
     return explain(url, situation)
 

@@ -24,7 +24,7 @@ FOR_USERS = [path for path in DOCUMENTS if path.name not in {*FOR_MAINTAINERS, "
 GENERATED = (".matrix/", "build/", "dist/")
 """What ``make`` makes, and a fresh clone does not have."""
 
-SUFFIXES = ("py", "md", "toml", "cfg", "rst", "typed")
+SUFFIXES = ("py", "sh", "awk", "ps1", "md", "toml", "cfg", "rst", "typed")
 NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
 """A name in a file, as ``signing/put/audit.py::audit``."""
 

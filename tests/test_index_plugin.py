@@ -72,7 +72,7 @@ def builtin(tmp_path):
 @pytest.fixture
 def target(tmp_path, builtin, monkeypatch):
     modules = {
-        "db": SimpleNamespace(BUILTIN_INDEX_FILE=str(builtin), INDEX_FILE="/home/.aws/cli/cache/2.99.0.index"),
+        "db": SimpleNamespace(BUILTIN_INDEX_FILE=str(builtin), INDEX_FILE="/home/Jos\xe9/.aws/cli/cache/2.99.0.index"),
         "local": ModuleType("local"),
         "local.model": SimpleNamespace(ModelIndex=ModelIndex),
     }
@@ -97,7 +97,7 @@ def test_copy_with_our_commands_alone(target, builtin, capsys):
     with pytest.raises(SystemExit) as ended:
         make()
     assert ended.value.code is None
-    assert capsys.readouterr().out == "/home/.aws/cli/cache/2.99.0.index\n"
+    assert capsys.readouterr().out == '"/home/Jos\\u00e9/.aws/cli/cache/2.99.0.index"\n'
     assert builtin.read_bytes() == before
     assert is_ours(target)
     with closing(sqlite3.connect(target)) as connection:

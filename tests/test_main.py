@@ -1,3 +1,7 @@
+import errno
+import os
+import sys
+
 import pytest
 
 from awscli_presign_put import __version__
@@ -8,6 +12,22 @@ def test_version(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert (ended.value.code, capsys.readouterr().out) == (0, f"awscli-presign-put {__version__}\n")
+
+
+def test_help_says_where_the_documents_are(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.endswith("""
+manuals:
+  aws s3 presign-put help
+  aws s3 presign-post help
+  aws s3 presign-multipart help
+  aws s3 presign-explain help
+
+documents (tutorials, installation, stores, permissions, security):
+  README.md and docs/ of the source. Its address: pip show awscli-presign-put
+""")
 
 
 def test_no_command(capsys):
@@ -68,3 +88,21 @@ def test_demo_says_what_it_lacks(capsys, monkeypatch, tmp_path):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == "awscli-presign-put demo: curl is required and is not on the PATH. Install curl.\n"
+
+
+@pytest.mark.parametrize(
+    "error", [BrokenPipeError(errno.EPIPE, "Broken pipe"), OSError(errno.EINVAL, "Invalid argument")]
+)
+def test_reader_that_is_gone_on_windows(windows_os, monkeypatch, capfd, error):
+    def written(text):
+        raise error
+
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys.stdout, "write", written)
+    descriptor = os.dup(1)
+    try:
+        assert main(["status"]) == 128 + 13
+    finally:
+        os.dup2(descriptor, 1)
+        os.close(descriptor)
+    assert capfd.readouterr().err == ""

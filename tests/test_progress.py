@@ -40,3 +40,12 @@ def test_terminal_that_is_gone():
     progress.show("1")
     progress.clear()
     assert gone.getvalue() == ""
+
+
+def test_old_console_of_windows(windows_os):
+    """It shows an escape sequence as text."""
+    progress = Progress(terminal := Terminal())
+    for text in ("\uae40 10", "3"):
+        progress.show(text)
+    progress.clear()
+    assert terminal.getvalue() == "\uae40 10\r" + " " * 5 + "\r3\r" + " " + "\r"

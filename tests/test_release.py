@@ -1,7 +1,9 @@
 """What a release is refused for."""
 
 import importlib.util
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,7 +60,7 @@ def test_not_ready(release, change, reason):
 def test_links_of_the_long_description_are_whole(monkeypatch):
     """The package index shows the README alone."""
     made = {}
-    monkeypatch.setattr("setuptools.setup", made.update)
+    monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=made.update))
     specification = importlib.util.spec_from_file_location("setup_of_the_package", ROOT / "setup.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
@@ -77,7 +79,7 @@ def test_links_of_the_long_description_are_whole(monkeypatch):
     ],
 )
 def test_whole_links(monkeypatch, text, whole):
-    monkeypatch.setattr("setuptools.setup", lambda **_: None)
+    monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=lambda **_: None))
     specification = importlib.util.spec_from_file_location("setup_of_the_package", ROOT / "setup.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)

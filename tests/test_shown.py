@@ -1,5 +1,6 @@
 """Nothing of any text makes a terminal do something, and a shell reads each word back to the same bytes."""
 
+import os
 import shutil
 import subprocess
 
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from awscli_presign_put.shown import command_line, is_visible, option, quoted, visible
+from awscli_presign_put.shown import (
+    command_line,
+    is_visible,
+    option,
+    posix_command_line,
+    posix_quoted,
+    quoted,
+    visible,
+)
 
 SHELLS = [
     command.split() for command in ("bash", "dash", "zsh -f", "mksh", "busybox sh") if shutil.which(command.split()[0])
@@ -69,3 +78,62 @@ def test_shells_read_it_back(shell, words):
 
 def test_escapes():
     assert visible("a\x1b\u202e\u3164\udcff\n", kept="\n") == "a\\x1b\\u202e\\u3164\\udcff\n"
+
+
+def as_a_program_of_windows_reads(line):
+    """https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments"""
+    words, word, quoted, at, started = [], "", False, 0, False
+    while at < len(line):
+        slashes = len(line[at:]) - len(line[at:].lstrip("\\"))
+        mark = line[at + slashes : at + slashes + 1] == '"'
+        if slashes:
+            word += "\\" * (slashes // 2 if mark else slashes)
+            at, started = at + slashes, True
+            if mark and slashes % 2:
+                word, at = word + '"', at + 1
+            continue
+        if mark:
+            if quoted and line[at + 1 : at + 2] == '"':
+                word, at = word + '"', at + 2
+                continue
+            quoted, started, at = not quoted, True, at + 1
+            continue
+        if line[at] in " \t" and not quoted:
+            words, word, started = [*words, word] if started else words, "", False
+        else:
+            word, started = word + line[at], True
+        at += 1
+    return [*words, word] if started else words
+
+
+@given(st.lists(st.text(st.sampled_from(" \\\"&%'a") | st.characters(blacklist_categories=["C", "Z"]))))
+@example(["aws", 'a\\"b', "a\\", "a b\\\\", 'x"&calc&"', "", "100%", "C:\\x y\\", "a&b", "José", "-x", "a'b"])
+def test_command_of_windows_reads_back(words):
+    words = [word for word in words if all(map(is_visible, word))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        line = command_line(words)
+    assert as_a_program_of_windows_reads(line) == words
+
+
+def test_operators_stay_in_quotation_marks_for_cmd(monkeypatch):
+    monkeypatch.setattr(os, "name", "nt")
+    for word, shown in {
+        "s3://b/a b": '"s3://b/a b"',
+        "a&b": '"a&b"',
+        'x"&calc&"': '"x""&calc&"""',
+        'say "hi"': subprocess.list2cmdline(['say "hi"']),
+        "C:\\my files\\": subprocess.list2cmdline(["C:\\my files\\"]),
+        "s3://b/k": "s3://b/k",
+        "": '""',
+        "a\nb": '"a\\nb"',
+    }.items():
+        assert quoted(word) == shown
+        outside = "".join(shown.split('"')[::2])
+        assert not set("&|<>^") & set(outside)
+    assert posix_quoted("a&b") == "'a&b'"
+
+
+def test_a_receivers_command_is_posix_everywhere(monkeypatch):
+    monkeypatch.setattr(os, "name", "nt")
+    assert posix_command_line(["a b", "c"]) == "'a b' c"

@@ -4,9 +4,10 @@
 """
 
 import sys
+from itertools import groupby
 from pathlib import Path
 
-from awscli_presign_put.explain.causes import GROUPS
+from awscli_presign_put.explain.causes import all_causes
 
 PAGE = Path(__file__).parents[1] / "docs" / "causes.md"
 HEAD = """\
@@ -25,14 +26,13 @@ same text for one of them. The sender is whoever made the URL or the form, the u
 def page():
     """The whole page."""
     by_code = {}
-    for _, group in GROUPS:
-        for cause in group:
-            for code in cause.codes:
-                by_code.setdefault(code, []).append(cause.id)
+    for cause in all_causes().values():
+        for code in cause.codes:
+            by_code.setdefault(code, []).append(cause.id)
     text = HEAD + "".join(
         f"| `{code}` | {', '.join(f'[{cause}](#{cause})' for cause in by_code[code])} |\n" for code in sorted(by_code)
     )
-    for title, group in GROUPS:
+    for title, group in groupby(all_causes().values(), lambda cause: cause.group):
         text += f"\n## {title}\n" + "".join(map(section, group))
     return text
 

@@ -1,4 +1,4 @@
-"""Options that people know from elsewhere, and which option of ours means the same.
+"""Options of other programs, and which option of ours means the same.
 
 They are those of ``aws s3 cp`` and ``aws s3api put-object`` that have an equivalent, and other words for the same.
 """
@@ -63,15 +63,16 @@ EQUIVALENTS: Dict[str, str] = {
     "page": "format html",
     "upload-id": "resume",
     **dict.fromkeys(("http-method", "verb", "client-method"), "method"),
-    **dict.fromkeys(("server", "host"), "endpoint-url"),
+    **dict.fromkeys(("server", "host", "url"), "endpoint-url"),
+    "verbose": "debug",
 }
-"""Option -> one of ours, and what follows it; or, with a full stop, what to do."""
+"""Option -> one of ours with its value, if any; or a sentence that says what to do."""
 
 
 class Tables(NamedTuple):
-    """The options of the commands, by their names in the order in which they are named to a person.
+    """The options of the commands.
 
-    :param options: for each option the values that it can have in each command.
+    :param options: option -> command, in the order of messages -> the values that the option can have; none for any.
     """
 
     options: Dict[str, Dict[str, List[str]]]

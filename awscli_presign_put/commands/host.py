@@ -1,4 +1,4 @@
-"""What a command needs of the AWS CLI that runs it: its errors, and so its exit codes, and its formatters."""
+"""What a command uses of the AWS CLI that runs it: its options, its errors with their exit codes, its formatters."""
 
 import gc
 import io
@@ -58,10 +58,10 @@ def host_options(parsed_globals: Any) -> HostOptions:
 
 @contextmanager
 def as_host_errors() -> Iterator[None]:
-    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a bad parameter and with 253 for what is configured,
-    v1 with 255 for all of them.
+    """Raise our errors as the AWS CLI's own: v2 ends with 252 for a parameter that is not valid and with 253 for a
+    setting that is not valid, v1 with 255 for all of them.
 
-    No message shows the user information of a URL, nor has it what a terminal obeys, those of botocore included.
+    No message, including those of botocore, contains the user information of a URL, or control characters.
     """
     try:
         yield
@@ -78,9 +78,10 @@ def as_host_errors() -> Iterator[None]:
 
 
 def refuse_mistake(text: str, of_parser: bool) -> None:
-    """End as the AWS CLI does where what was typed cannot be.
+    """End with the exit code that the AWS CLI has for a command line that is not valid.
 
-    :param of_parser: its parser would find it: v1 ends with 2 then, and else with 255. v2 has 252 for both.
+    :param text: the message.
+    :param of_parser: the AWS CLI's parser would find it: v1 ends with 2 then, else with 255. v2 ends with 252.
     """
     error = _error_of_host("ParamValidationError")
     if of_parser and error is ValueError:
@@ -113,10 +114,10 @@ def shown_command(
 
     All commands that are shown are made here.
 
-    :param endpoint_url: where it is sent; None for where the AWS CLI sends it by itself.
+    :param endpoint_url: the endpoint of the command; None for the default one of the AWS CLI.
     :param command: the service and the operation.
-    :param options: by their names without dashes.
-    :param arguments: what stands before the options, as it is.
+    :param options: the options of the operation, by their names without dashes.
+    :param arguments: the arguments before the options.
     """
     own = dict(options)
     # The AWS CLI would read these from a file, or v1 from the Web.
@@ -139,8 +140,13 @@ def shown_command(
     return command_line(words)
 
 
+def command_at_endpoint(host: HostOptions, command: str, options: Mapping[str, str], *arguments: str) -> str:
+    """The same, for the store at the endpoint of this one."""
+    return shown_command(host, host.endpoint_url, command, options, *arguments)
+
+
 def command_for_store(host: HostOptions) -> Callable[[str, Mapping[str, str], Optional[str]], str]:
-    """What makes a command from its service and operation, its options, and the endpoint of a store that is not AWS."""
+    """A function that makes a command from its service and operation, its options, and the endpoint, None for AWS."""
 
     def shown(command: str, options: Mapping[str, str], endpoint: Optional[str]) -> str:
         return shown_command(host, host.endpoint_url or endpoint, command, options)
@@ -149,10 +155,10 @@ def command_for_store(host: HostOptions) -> Callable[[str, Mapping[str, str], Op
 
 
 def end_at_once() -> None:
-    """Let the process end without its last collection of garbage, which takes longer than signing one URL does.
+    """End the process without the last garbage collection, which takes longer than signing one URL.
 
-    It frees nothing that the end of the process does not, with one exception: the database of the AWS CLI's history is
-    closed by it alone, and so is closed here. Where that cannot be done, Python ends as it always does.
+    The collection is only necessary to close the database of the AWS CLI's history, which is closed here. If that is
+    not possible, Python ends as usual.
     """
     from botocore.history import get_global_history_recorder
 

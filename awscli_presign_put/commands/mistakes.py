@@ -1,4 +1,4 @@
-"""What people type first, and what to type instead: in one message, the same on each AWS CLI.
+"""Mistakes in a command line, and what to type instead, in one message that is the same on each AWS CLI.
 
 The AWS CLI says less: v1 names an unknown option together with what follows it, and v2 a similar one at the most.
 """
@@ -8,23 +8,23 @@ from difflib import get_close_matches
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
-from awscli_presign_put.options.typed import Typed, known, options_of, read_typed, wrong_choice
+from awscli_presign_put.options.typed import Typed, arity_of, options_of, read_typed, wrong_choice
 from awscli_presign_put.shown import quoted
 
 _SIMILAR = 0.72
 _SCHEME = "s3://"
 _SENTENCES = ("until", "expires", "title", "message", "ask-message", "cache-control", "content-disposition")
-"""Options whose values may have spaces, which a shell divides where nothing is in quotation marks."""
+"""Options whose values can have spaces, at which a shell divides them without quotation marks."""
 _YES_OR_NO = ("true", "false", "yes", "no", "on", "off", "1", "0")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-"""What programs that set text write in the place of hyphens."""
+"""Dashes that word processors write instead of hyphens."""
 
 
 class Mistake(NamedTuple):
-    """What is wrong, and what to do.
+    """A mistake in a command line.
 
-    :param text: sentences.
-    :param of_parser: the AWS CLI finds it while it parses, which has another exit code with v1.
+    :param text: what is wrong, and what to do.
+    :param of_parser: the AWS CLI's parser finds it, which has another exit code on v1.
     """
 
     text: str
@@ -32,11 +32,11 @@ class Mistake(NamedTuple):
 
 
 class Mistakes:
-    """Those in what was typed for one command.
+    """Finds mistakes in the command line of one command.
 
-    :param name: that of the command.
-    :param arguments: those that the AWS CLI has made for the command.
-    :param refused: option, without its dashes -> why the command has not got it; ``{0}`` is that name.
+    :param name: the name of the command.
+    :param arguments: the arguments that the AWS CLI has made for the command, by their names.
+    :param refused: option, without its dashes -> why the command does not have it; ``{0}`` is that name.
     :param of_host: the AWS CLI's own options, by their names without dashes.
     """
 
@@ -52,9 +52,9 @@ class Mistakes:
         self._is_required = any(argument.nargs is None for argument in positional)
 
     def find(self, typed: List[str]) -> Optional[Mistake]:
-        """The first kind of mistake; None where there is none, or where argparse says it well.
+        """The first kind of mistake; None if there is none, or if the message of argparse is good.
 
-        :param typed: what the AWS CLI hands to the command.
+        :param typed: the words after the command, without the options of the AWS CLI.
         """
         if typed == ["help"]:
             return None
@@ -90,7 +90,7 @@ class Mistakes:
         return f"{typed} is not an option of {self._name}. --{meant} cannot be used with it{instead}"
 
     def _instead(self, name: str, tables: Tables) -> str:
-        """Why this command has not got an option of another one, and what to use; goes on where that was said."""
+        """Why this command does not have an option of another command, and what to use: the rest of a sentence."""
         if name in self._refused:
             return f": {self._refused[name].format(name)}"
         if name in tables.options:
@@ -126,7 +126,8 @@ class Mistakes:
         return similar[0] if similar else None
 
     def _on_words(self, read: Typed, tables: Tables) -> List[str]:
-        free = read.free
+        # A number is more of the value of an unknown option.
+        free = [word for word in read.free if not (read.unknown and word.isdecimal())]
         if len(free) <= 1:
             return []
         texts = [text for text in (self._on_word(word, tables) for word in free) if text]
@@ -161,7 +162,7 @@ class Mistakes:
         return None
 
     def _on_values(self, read: Typed) -> List[str]:
-        """On words that are more of a value, or the value of an option that takes none."""
+        """The messages on words that belong to a value, or that follow an option without a value."""
         texts = []
         by_option: Dict[str, List[str]] = {}
         for word in read.free_words:
@@ -169,7 +170,7 @@ class Mistakes:
                 by_option.setdefault(word.after, []).append(word.text)
         for name, words in by_option.items():
             values = read.values[name]
-            if known(self._options[name]).most == 0:
+            if arity_of(self._options[name]).most == 0:
                 if words[0].lower() in _YES_OR_NO:
                     texts.append(f"--{name} takes no value.")
             elif name == "expires-in":
@@ -186,7 +187,7 @@ class Mistakes:
         return "Run the command for each of them."
 
     def _for_files(self, paths: List[str]) -> str:
-        """How to sign for files that somebody has."""
+        """The message on how to sign for files of this machine."""
         if len(paths) > 1 or any(map(os.path.isdir, paths)):
             folder = quoted(paths[0]) if len(paths) == 1 else "FOLDER"
             # The full stop of the sentence would make it another one.
@@ -199,7 +200,7 @@ class Mistakes:
         return f"To sign for {files} that you have, use {use}."
 
     def _on_choice(self, name: str, value: str) -> str:
-        least, _, choices = known(self._options[name])
+        least, _, choices = arity_of(self._options[name])
         said = f"--{name} {quoted(value)} cannot be used with {self._name}."
         if least == 0 and value.startswith(_SCHEME):
             return f"--{name} takes {value} for its value. Write --{name} after the S3 URI."

@@ -1,37 +1,135 @@
-"""``--assume-role``: what signs instead of the credentials of the AWS CLI's session."""
+"""``--assume-role``: what the credentials are needed for, and the sessions of the role that sign instead of them."""
 
 import json
 import os
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.base import LOG
 from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.needed_permissions import Uses
-from awscli_presign_put.commands.waiting import patience
+from awscli_presign_put.commands.presigning import patience
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
 from awscli_presign_put.signing.destination.s3_client import Destination, shown_endpoint
-from awscli_presign_put.signing.errors import PolicyTooLong
+from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
+from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
-from awscli_presign_put.signing.role.permissions import Permission, merged
+from awscli_presign_put.signing.role.permissions import (
+    Permission,
+    merged,
+    to_check,
+    to_post,
+    to_put,
+    to_put_any,
+    to_read_lifecycle,
+    to_show,
+    to_store,
+    to_upload_parts,
+)
 from awscli_presign_put.signing.role.role import Role, session_name_for
-from awscli_presign_put.signing.role.session_policy import Policy, policy_text, session_policy, statements_for_store
+from awscli_presign_put.signing.role.session_policy import (
+    Policy,
+    check_nameable,
+    policy_text,
+    session_policy,
+    statements_for_store,
+)
 from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.upload_request import UploadRequest
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.page import UploadPage
 
 _DEFAULT_REGION, _DEFAULT_PARTITION = "us-east-1", "aws"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 _ACCOUNT_DIGITS = 12
 _OWN_SECONDS = 60
-"""How long a request of this command may be on its way."""
+"""The duration of the session for the requests of this command, in seconds."""
+
+
+class Uses(NamedTuple):
+    """What credentials are needed for.
+
+    :param links: the permissions that an upload by the links needs.
+    :param own: the permissions that this command needs before it prints them, such as to store a page.
+    """
+
+    links: List[Permission]
+    own: List[Permission]
+
+
+def uses_of_put(request: UploadRequest, page: Optional["UploadPage"], check: bool) -> Uses:
+    """What presign-put needs.
+
+    :param check: ``--check`` asks the store first.
+    """
+    return _with_page(Uses(to_put(request), to_check(request) if check else []), page, request.headers)
+
+
+def uses_of_keys(request: UploadRequest, check: bool) -> Uses:
+    """What presign-put needs for many keys, which begin with the key of the request."""
+    return Uses(to_put(request, is_prefix=True), to_check(request, is_prefix=True) if check else [])
+
+
+def uses_of_lines(request: UploadRequest, check: bool, for_script: bool) -> Uses:
+    """What presign-put needs for many keys, each with headers of its own, which are not known yet.
+
+    :param for_script: a script asks for the stored objects, too.
+    """
+    links = [*to_put(request, is_prefix=True), *to_put_any(request)]
+    if for_script:
+        links += to_show(request.bucket, request.key, request.headers, is_prefix=True)
+    return Uses(links, [*links, *to_check(request, is_prefix=True)] if check else [])
+
+
+def uses_of_form(request: PostRequest, page: Optional["UploadPage"], check: bool) -> Uses:
+    """What presign-post needs."""
+    return _with_page(Uses(to_post(request), to_check(request.put) if check else []), page, request.headers)
+
+
+def uses_of_forms(request: PostRequest, pages: Optional[Tuple[str, str]], check: bool) -> Uses:
+    """What presign-post needs for many forms, whose keys begin with the key of the request.
+
+    :param pages: the bucket that pages are stored in, and what their keys begin with; None for no pages.
+    """
+    uses = uses_of_form(request, None, check)
+    if pages is None:
+        return uses
+    _check_place(pages)
+    shown, stored = (to(*pages, request.headers, is_prefix=True) for to in (to_show, to_store))
+    return Uses([*uses.links, *shown], [*uses.own, *stored])
+
+
+def uses_of_parts(request: MultipartRequest, page: Optional["UploadPage"], check: bool) -> Uses:
+    """What presign-multipart needs, which starts the upload."""
+    links = to_upload_parts(request)
+    own = [*links, *(to_read_lifecycle(request.bucket) if check else [])]
+    return _with_page(Uses(links, own), page, request.headers)
+
+
+def _with_page(uses: Uses, page: Optional["UploadPage"], headers: Headers) -> Uses:
+    place = page.place if page else None
+    if place is None:
+        return uses
+    _check_place(place)
+    return Uses([*uses.links, *to_show(*place, headers)], [*uses.own, *to_store(*place, headers)])
+
+
+def _check_place(place: Tuple[str, str]) -> None:
+    try:
+        check_nameable(place[0])
+    except UnsupportedTarget as error:
+        raise UsageError(f"--share s3://{'/'.join(place)} {error}") from error
 
 
 class Narrowing:
     """The sessions of a role that one call signs with: one for the links, and one for what it sends itself.
 
-    These are the same, unless the links may do less, or not from here.
+    They are the same session, unless the command needs more permissions, or the links are bound to networks.
 
     :param place: where the upload goes.
     :param credentials: those of the session, which assume the role.
@@ -95,11 +193,11 @@ class Narrowing:
 
     @property
     def members(self) -> Dict[str, Any]:
-        """What the document has of it."""
+        """The members of the document on the role."""
         return {"SessionPolicy": self.policy}
 
     def notes(self) -> List[str]:
-        """How the links can be taken back, once they are signed."""
+        """The note on how the links can be taken back, once they are signed."""
         issued_at = self.links.issued_at
         account = self._role.account
         if issued_at is None or len(account) != _ACCOUNT_DIGITS or not account.isdigit():
@@ -134,7 +232,7 @@ class Narrowing:
 
 
 def _check_configured_endpoint(session: Any, options: RoleOptions) -> None:
-    """AWS CLI releases before 1.29 and 2.13 pass over it, and would ask STS of AWS."""
+    """Refuse a configured endpoint that this AWS CLI ignores, as releases before 1.29 and 2.13 do: it would ask AWS."""
     is_read = "ignore_configured_endpoint_urls" in session.session_var_map
     if options.endpoint is None and _ENDPOINT_VARIABLE in os.environ and not is_read:
         raise UsageError(

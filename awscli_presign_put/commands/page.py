@@ -1,17 +1,27 @@
-"""What ``--format html`` and ``--share`` print, of each command that has them.
+"""The upload page of ``--format html`` and ``--share``.
 
-What makes the page is imported when there is one to make: most calls want none.
+What makes the page is imported only if one is asked for.
 """
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Callable, ContextManager, Dict, Iterator, List, Optional, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Callable,
+    ContextManager,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Union,
+)
 
-from awscli_presign_put.commands.arrivals import moment_of, notes_on_arrivals
-from awscli_presign_put.commands.host import HostOptions, shown_command
+from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import PageOptions, check_share, page_options
@@ -28,21 +38,20 @@ if TYPE_CHECKING:
 Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
 _AFTERWARDS = timedelta(minutes=1)
-"""How long a page must be there after the end of uploads to be of use."""
+"""The minimum time for which a page is shown after the end of uploads, for ``--keep-page`` to have an effect."""
 
 
-@dataclass(frozen=True)
-class PageOutput:
+class PageOutput(NamedTuple):
     """What is printed of a page.
 
     :param text: the page, or the link to it, without a newline at its end.
-    :param notes: what the sender should know of it.
-    :param members: what the document has besides, for ``--output`` and ``--query``.
+    :param notes: the notes on it for the sender.
+    :param members: further members of the document, for ``--output`` and ``--query``.
     """
 
     text: str
     notes: List[str]
-    members: Dict[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = {}
 
 
 class UploadPage:
@@ -71,7 +80,7 @@ class UploadPage:
 
     @cached_property
     def place(self) -> Optional[Tuple[str, str]]:
-        """The bucket and the key that the page is stored at; None where it is only printed."""
+        """The bucket and the key at which the page is stored; None if it is only printed."""
         if self._options.share is None:
             return None
         from awscli_presign_put.signing.store.page_sharing import key_for
@@ -85,9 +94,9 @@ class UploadPage:
         return self._sharing is not None and self._sharing.is_left
 
     def check_place(self, presigners: "PagePresigners") -> None:
-        """Refuse a key that was given and has an object that is no page.
+        """Refuse a key of ``--share`` at which another object than a page is stored.
 
-        :raises NotShared: it has one.
+        :raises NotShared: if there is one.
         """
         if self._options.share is None or self.place != self._options.share:
             return
@@ -99,16 +108,16 @@ class UploadPage:
     def put(self, presigners: "PagePresigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
-        :param presigners: what signs its link, and what stores it.
-        :raises UsageError: no page can send this upload.
-        :raises NotShared: it is not stored, or its link does not show it.
+        :param presigners: what signs the link to the page, and what stores the page.
+        :raises UsageError: if no page can send this upload.
+        :raises NotShared: if the page is not stored, or its link does not show it.
         """
         from awscli_presign_put.handoff.page import plan_of_put
 
         return self._output(presigners, lambda: plan_of_put(presigned))
 
     def form(self, presigners: "PagePresigners", presigned: "PresignedPost") -> ContextManager[PageOutput]:
-        """The same of a form."""
+        """The same for a form."""
         from awscli_presign_put.handoff.page import plan_of_form
 
         def plan() -> "PagePlan":
@@ -119,7 +128,7 @@ class UploadPage:
     def multipart(
         self, presigners: "PagePresigners", presigned: "PresignedMultipart", resume: str
     ) -> ContextManager[PageOutput]:
-        """The same of a multipart upload.
+        """The same for a multipart upload.
 
         :param resume: the command by which the sender makes a new page when this one has ended.
         """
@@ -171,8 +180,8 @@ class UploadPage:
 
     @contextmanager
     def _asking(self, presigners: "PagePresigners") -> Iterator[Tuple["TimedCalls", Callable[[str], None]]]:
-        """What sends requests to the store of the page, and what says what is left there; errors name the option."""
-        from awscli_presign_put.commands.waiting import patience
+        """What sends requests to the store of the page, and what prints a message meanwhile; errors name the option."""
+        from awscli_presign_put.commands.presigning import patience
         from awscli_presign_put.signing.store.timed_calls import TimedCalls
 
         with patience(self._host, self._common.only_show_errors, "--share: ") as (limit, waiting, say, _):
@@ -185,11 +194,11 @@ class UploadPage:
                 raise NotShared(f"--share: {error}{left}") from error
 
     def _on_what_is_left(self, uri: str) -> str:
-        """Without a full stop, which would be a part of the key."""
+        """The message on a page that may be stored. It has no full stop, which would be a part of the key."""
         return f"The page may be stored. To remove it, run: {self._command('s3 rm', {}, uri)}"
 
     def _on_the_key(self, plan: "PagePlan") -> List[str]:
-        """Where a prefix was probably meant. The URI ends the note: a full stop would be a part of the key."""
+        """The note on a key that was probably meant as a prefix. It ends in the URI, without a full stop."""
         uri = f"s3://{plan['bucket']}/{plan['key']}"
         if plan["isPrefix"]:
             return []
@@ -221,8 +230,10 @@ class UploadPage:
         )
 
     def _on_arrivals(self, plan: "PagePlan") -> List[str]:
-        """When the link ends, and how the sender sees and fetches what has arrived."""
-        return notes_on_arrivals(self._host, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
+        """The notes on when the link ends, and on how to list and download what has arrived."""
+        from awscli_presign_put.output.arrivals import notes_on_arrivals
+
+        return notes_on_arrivals(self._command, plan["bucket"], plan["key"], plan["isPrefix"], plan["endsAt"])
 
     def _on_the_link(self, uri: str) -> str:
         ends, afterwards = "the link ends", ", as after the end of the link"
@@ -235,10 +246,11 @@ class UploadPage:
         )
 
     def _on_the_end(self, link_ends: datetime, uploads_end: str) -> List[str]:
-        """What the link shows after the end of uploads, where it is kept."""
+        """The note on what the link shows after the end of uploads, with ``--keep-page``."""
         if not self._options.keep_page:
             return []
         from awscli_presign_put.moments import shown_moment
+        from awscli_presign_put.output.arrivals import moment_of
 
         # The link is signed after the upload.
         if link_ends - moment_of(uploads_end) < _AFTERWARDS:
@@ -248,11 +260,11 @@ class UploadPage:
 
     def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
         """An AWS CLI command for the same store, as a shell reads it."""
-        return shown_command(self._host, self._host.endpoint_url, command, options, *arguments)
+        return command_at_endpoint(self._host, command, options, *arguments)
 
 
 def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
-    """The upload page that the options ask for; None where they ask for none.
+    """The upload page that the options ask for; None if they ask for none.
 
     :raises UsageError: if they are not valid.
     """

@@ -3,21 +3,23 @@
 from typing import Any, Dict, List, Optional
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import refused
+from awscli_presign_put.options import command_tables
 from awscli_presign_put.package_files import TextFile
 
 
 class PresignExplainCommand(PresignCommand):
     NAME = "presign-explain"
+    SUMMARY = "explain a presigned URL or form, and why an upload failed"
     DESCRIPTION = (
         "Explain a presigned URL of Amazon S3 or of S3-compatible storage: where it points, what it allows, who signed "
         "it, when it expires, and which headers the request must send. If an upload failed, explain why, and what the "
         "sender of the URL and the uploader do about it."
         "\n\n"
         "The URL can come from any program: Signature Version 4, 4A or 2, for any method. If the credentials of the "
-        "AWS CLI are those that signed it, the signature is computed again. If it is wrong, the command searches for "
-        "the smallest change that makes it right, such as another method, host, header or encoding of the key, and "
-        "names it. Without these credentials, the command reports what the URL and the answer of the store show."
+        "AWS CLI are those that signed it, a signature of Version 4 or 2 is computed again. If it is wrong, the "
+        "command searches for the smallest change that makes it right, such as another method, host, header or "
+        "encoding of the key, and names it. Without these credentials, the command reports what the URL and the answer "
+        "of the store show."
         "\n\n"
         "Each cause has an ID, such as ``signed-header-missing``, and ``--cause`` describes it. A cause is marked as "
         "possible unless the evidence excludes all others. The likelier comes first."
@@ -32,7 +34,7 @@ class PresignExplainCommand(PresignCommand):
         "signature cannot be verified, or some stores or buckets refuse it. For errors, it is that of ``presign-put``."
     )
     USAGE = "<URL>"
-    REFUSED = refused.OF_PRESIGN_EXPLAIN
+    REFUSED = command_tables.EXPLAIN_REFUSED
     EXAMPLES = TextFile("examples/presign-explain.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -166,7 +168,8 @@ class PresignExplainCommand(PresignCommand):
         return explanation
 
     def _of_form(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.explain.form import MAX_BYTES, NotAForm, explain_form, read_form
+        from awscli_presign_put.explain.form import explain_form, read_form
+        from awscli_presign_put.explain.form_text import MAX_BYTES, NotAForm
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain import form_bytes
 
@@ -179,14 +182,14 @@ class PresignExplainCommand(PresignCommand):
         return explain_form(form, situation)
 
     def _situation(self, parsed_args: Any, parsed_globals: Any) -> Any:
-        from awscli_presign_put.explain import times
-        from awscli_presign_put.explain.explanation import Situation
+        from awscli_presign_put.explain.finding import current_time
+        from awscli_presign_put.explain.verification import Situation
         from awscli_presign_put.options.explain import answer_of, known_request
         from awscli_presign_put.signing.destination.credentials import held_credentials
         from awscli_presign_put.signing.destination.endpoint import known_endpoints
 
         return Situation(
-            now=times.current(),
+            now=current_time(),
             credentials=held_credentials(self._session) if parsed_globals.sign_request else None,
             region=parsed_globals.region or self._session.get_config_variable("region"),
             endpoints=known_endpoints(self._session, parsed_globals.endpoint_url),
@@ -197,7 +200,7 @@ class PresignExplainCommand(PresignCommand):
     def _ask_store(self, explanation: Any, parsed_globals: Any) -> None:
         """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
         somebody else has put into a URL."""
-        from awscli_presign_put.commands.waiting import ask_store
+        from awscli_presign_put.commands.presigning import ask_store
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.signing.destination import s3_client
         from awscli_presign_put.signing.destination.credentials import PinnedCredentials
@@ -205,24 +208,24 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
         from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
-        found, place = explanation.verification.found, explanation.place
+        found, address = explanation.verification.found, explanation.address
         if found is None or not explanation.verification.is_good or found.method != "PUT":
             raise UsageError("--check requires a URL for PUT that these credentials have signed, unchanged.")
-        if place.style == "access point":
+        if address.style == "access point":
             raise UsageError("--check cannot be used for an access point. Use aws s3 presign-put --check with its ARN.")
         if any(finding.certain for finding in explanation.findings):
             # It fails whatever the store says.
             return
         pinned = PinnedCredentials(self._session.get_credentials())
         region = explanation.signed.region
-        where = s3_client.find_destination(self._session, region, place.endpoint)
+        where = s3_client.find_destination(self._session, region, address.endpoint)
         client = s3_client.create_client(
             self._session,
             where,
             verify=parsed_globals.verify_ssl,
-            addressing_style=place.style,
+            addressing_style=address.style,
             frozen=pinned.get_frozen_credentials(),
         )
         version = "s3" if explanation.signed.dialect.version == "2" else "s3v4"
-        request = UploadRequest(place.bucket, place.key, DEFAULT_EXPIRES_IN, found.request.headers)
+        request = UploadRequest(address.bucket, address.key, DEFAULT_EXPIRES_IN, found.request.headers)
         ask_store(Presigner(client, pinned, version), request, region, parsed_globals, quiet=True)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import multipart_table, page_table, role
+from awscli_presign_put.options import command_tables, output_file, page_table, role
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.
 
 class PresignMultipartCommand(PresignCommand):
     NAME = "presign-multipart"
+    SUMMARY = "generate a script or page that uploads one large file in parts"
     DESCRIPTION = (
         "Generate a kit that uploads one file to Amazon S3 or to S3-compatible storage in parts: a file of more than "
         "5 GiB, which is the maximum for one PUT, or any file over a connection that breaks. The command starts a "
@@ -35,7 +36,7 @@ class PresignMultipartCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
-    REFUSED = multipart_table.REFUSED
+    REFUSED = command_tables.MULTIPART_REFUSED
     EXAMPLES = TextFile("examples/presign-multipart.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -95,10 +96,10 @@ class PresignMultipartCommand(PresignCommand):
             ),
         },
         _OF_PRESIGN_PUT["until"],
-        *multipart_table.arguments(),
+        *command_tables.multipart_arguments(),
         {
             "name": "checksum-algorithm",
-            "choices": list(multipart_table.ALGORITHMS),
+            "choices": list(command_tables.PART_ALGORITHMS),
             "help_text": (
                 "The algorithm of the digests for ``--for-file``: ``SHA256`` (default), ``SHA1``, ``CRC32``, "
                 "``CRC32C``, ``MD5`` or ``NONE``. ``CRC32C`` requires the awscrt library. AWS CLI v2 includes it. "
@@ -132,6 +133,7 @@ class PresignMultipartCommand(PresignCommand):
         *role.ARGUMENTS,
         *page_table.ARGUMENTS,
         page_table.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",

@@ -1,4 +1,4 @@
-"""What ``presign-multipart`` does: ask the store, sign, hand over; or leave nothing behind."""
+"""What ``presign-multipart`` does: start the upload, sign, and print the kit; if anything fails, abort the upload."""
 
 import sys
 from contextlib import nullcontext
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
 from awscli_presign_put.commands.host import HostOptions, command_for_store, shown_command
-from awscli_presign_put.commands.needed_permissions import uses_of_parts
 from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.printing import Printing
@@ -70,7 +69,10 @@ class MultipartRun:
         :raises PresignError: with a message for the person who typed the options.
         """
         request = self._signing.request
-        self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
+        if self._common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_parts
+
+            self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
         presigner = self._signing.presigner()
         with self._signing.options_named():
             region = check_signable(presigner, request).region
@@ -97,7 +99,7 @@ class MultipartRun:
             start(asking, presigner, request, lambda made: self._hand_over(presigner, made))
 
     def _with_file(self, request: MultipartRequest, listed: Optional[ListedUpload]) -> MultipartRequest:
-        """The request with the part size of an upload that was begun, and with the digests of the file."""
+        """The request with the part size of an upload that was started before, and with the digests of the file."""
         if listed is not None:
             sizes = {number: part.size for number, part in listed.parts.items()}
             part_size = part_size_of(sizes, request.plan.size, request.plan.is_exact)
@@ -127,7 +129,7 @@ class MultipartRun:
             return f"--check: The lifecycle rules of the bucket cannot be read: {error}"
 
     def _resume_command(self, request: MultipartRequest, upload_id: str) -> str:
-        """What the sender runs for a new kit of this upload, as a kit shows it to whoever has the file."""
+        """The command by which the sender makes a new kit for this upload, as the kit shows it to the receiver."""
         endpoint = self._host.endpoint_url
         if endpoint and "@" in endpoint:  # a secret
             endpoint = None

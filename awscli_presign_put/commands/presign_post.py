@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import page_table, post_table, role
+from awscli_presign_put.options import command_tables, output_file, page_table, role
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ _OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.
 
 class PresignPostCommand(PresignCommand):
     NAME = "presign-post"
+    SUMMARY = "generate an upload form with limits"
     DESCRIPTION = (
         "Generate a form that uploads objects to Amazon S3 or to S3-compatible storage with HTTP POST requests. A "
         "policy in the form says what the store accepts: a range of sizes, a kind of media type, one key, or any name "
-        "below a prefix, which a presigned URL cannot say. Anyone with the form can upload with it until it expires. "
-        "They need no credentials. An existing object with the same key is replaced."
+        "below a prefix. A presigned URL cannot have these limits. Anyone with the form can upload with it until it "
+        "expires. They need no credentials. An existing object with the same key is replaced."
         "\n\n"
         "If the path ends in a slash, the uploader chooses the name below it. Otherwise, the object gets exactly that "
         "key."
@@ -41,7 +42,7 @@ class PresignPostCommand(PresignCommand):
         "The exit code is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
-    REFUSED = post_table.REFUSED
+    REFUSED = command_tables.POST_REFUSED
     EXAMPLES = TextFile("examples/presign-post.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -69,13 +70,13 @@ class PresignPostCommand(PresignCommand):
         },
         {
             "name": "min-size",
-            "help_text": "The least size that the file may have, in the form of ``--max-size``. The default is 0.",
+            "help_text": "The minimum file size, in the form of ``--max-size``. The default is 0.",
         },
         {
             "name": "max-size",
             "help_text": (
-                "The greatest size that the file may have: a number of bytes, or a size such as ``500KB``, ``10MB``, "
-                "``10MiB`` or ``1GiB``. The maximum is 5 GiB."
+                "The maximum file size: a number of bytes, or a size such as ``500KB``, ``10MB``, ``10MiB`` or "
+                "``1GiB``. No upload can be larger than 5 GiB."
             ),
         },
         {
@@ -87,7 +88,7 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         _OF_PRESIGN_PUT["until"],
-        *post_table.arguments(),
+        *command_tables.post_arguments(),
         {
             "name": "success-status",
             "choices": ["200", "201", "204"],
@@ -122,6 +123,7 @@ class PresignPostCommand(PresignCommand):
         *page_table.ASKING,
         *page_table.ARGUMENTS,
         page_table.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",
@@ -154,7 +156,6 @@ class PresignPostCommand(PresignCommand):
     def _presign_form(self, options: "PostOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.needed_permissions import uses_of_form
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.commands.printing import Printing
@@ -178,7 +179,10 @@ class PresignPostCommand(PresignCommand):
         if has_folders and signing.request.is_prefix:
             check_room(common.path, signing.request.key, common.ask_name, common.ask_message)
         page = asked_page(signing.request, common, host)
-        signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_form
+
+            signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)

@@ -4,11 +4,10 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Dict, Iterator, Optional, Tuple
 
-from awscli_presign_put.commands.arrivals import notes_on_arrivals
-from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.needed_permissions import uses_of_forms
+from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.options.common_options import CommonOptions
@@ -24,6 +23,7 @@ from awscli_presign_put.options.page import (
     room_below,
 )
 from awscli_presign_put.options.post_options import PostOptions, post_request
+from awscli_presign_put.output.arrivals import notes_on_arrivals
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
 from awscli_presign_put.output.post_document import post_document
@@ -107,7 +107,10 @@ class _FormsRun:
         check_asking(options, self.request)
         if self._has_folders:
             check_room(self._common.path, self.request.key, self._common.ask_name, self._common.ask_message)
-        self._signing.narrow(lambda: uses_of_forms(self.request, self._place, self._common.check))
+        if self._common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_forms
+
+            self._signing.narrow(lambda: uses_of_forms(self.request, self._place, self._common.check))
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0
@@ -117,13 +120,13 @@ class _FormsRun:
 
     @property
     def room(self) -> int:
-        """What a key must have room for in the folder of a line, with the slash before it, in bytes."""
+        """The bytes that a key must have left for what is in the folder of a line, with the slash before it."""
         asks = self._common.ask_name, self._common.ask_message
         return len("/") + (room_below(*asks) if self._has_folders else 1)
 
     @property
     def needs_room(self) -> str:
-        """The option that needs most of it."""
+        """The option that needs most of these bytes; empty for none."""
         return "--ask-name" if self._common.ask_name else "--ask-message" if self._common.ask_message else ""
 
     @property
@@ -154,7 +157,7 @@ class _FormsRun:
             self._stored += page.is_left
 
     def end(self) -> None:
-        """Say what was noticed of all lines, and how all links can be taken back."""
+        """Print the notes on all lines, and how all links can be taken back."""
         notes = self._alike.notes
         if self._stored:
             is_kept = self._pages is not None and self._pages.keep_page
@@ -174,7 +177,7 @@ class _FormsRun:
 
     @contextmanager
     def what_is_stored_said(self) -> Iterator[None]:
-        """Whatever ends this, say which pages are left, and how they are removed."""
+        """If the run ends early, print how many pages are stored, and how to remove them."""
         try:
             yield
         except BaseException:
@@ -187,10 +190,10 @@ class _FormsRun:
     @property
     def _removal(self) -> str:
         uri = f"s3://{'/'.join(self._place or ())}"
-        return shown_command(self._host, self._host.endpoint_url, "s3 rm", {}, "--recursive", uri)
+        return command_at_endpoint(self._host, "s3 rm", {}, "--recursive", uri)
 
     def _current_presigner(self) -> Presigner:
-        """What signs, with credentials that are not old."""
+        """What signs, with credentials that were looked at in the last minute."""
         if self._presigner is None or time.monotonic() >= self._renew_at:
             self._presigner = self._signing.presigner()
             self._renew_at = time.monotonic() + _RENEW_AFTER
@@ -206,7 +209,7 @@ class _FormsRun:
         return json.dumps({**post_document(presigned), **members})
 
     def _show_notes(self, presigned: PresignedPost) -> None:
-        """Before the first line, of which this is the form."""
+        """Print the notes on the first form, before its line."""
         if self._common.only_show_errors:
             return
         notes = [*notes_on_post(presigned, self._has_folders, many=True), *self._signing.notes()]
@@ -215,5 +218,5 @@ class _FormsRun:
             # Each form is signed after the one before. Those with --until end at the same time.
             end_later = self.request.until is None or presigned.limited_by != "request"
             uploads = self.request.bucket, self.request.key, True
-            notes += notes_on_arrivals(self._host, *uploads, ends_at, many=end_later)
+            notes += notes_on_arrivals(partial(command_at_endpoint, self._host), *uploads, ends_at, many=end_later)
         show(notes)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import page_table, refused, role, table
+from awscli_presign_put.options import command_tables, output_file, page_table, role, table
 from awscli_presign_put.options.manifest_format import FORMATS
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 class PresignPutCommand(PresignCommand):
     NAME = "presign-put"
+    SUMMARY = "generate a presigned URL that uploads one object"
     DESCRIPTION = (
         "Generate a presigned URL that uploads one object to Amazon S3 or to S3-compatible storage. Anyone with the "
         "URL can upload that object with an HTTP PUT request until the URL expires. They need no credentials. An "
@@ -45,7 +46,7 @@ class PresignPutCommand(PresignCommand):
         "the choices, and 255 for all other errors. Ctrl-C ends the command with 130, a closed pipe with 141."
     )
     USAGE = "<S3Uri>"
-    REFUSED = refused.OF_PRESIGN_PUT
+    REFUSED = command_tables.PUT_REFUSED
     EXAMPLES = TextFile("examples/presign-put.rst")
     ARG_TABLE: List[Dict[str, Any]] = [
         {
@@ -198,6 +199,7 @@ class PresignPutCommand(PresignCommand):
         *role.ARGUMENTS,
         *page_table.ARGUMENTS,
         page_table.KEEP,
+        *output_file.ARGUMENTS,
         {
             "name": "check",
             "action": "store_true",
@@ -240,7 +242,6 @@ class PresignPutCommand(PresignCommand):
     def _presign_one(self, options: "PutOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.needed_permissions import uses_of_put
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning
         from awscli_presign_put.commands.printing import Printing, hand_over
@@ -256,7 +257,10 @@ class PresignPutCommand(PresignCommand):
             raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --format json.")
         presigning = Presigning(self._session, options, host)
         page = asked_page(presigning.request, common, host)
-        presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_put
+
+            presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
         has_whole_document = host.ask_for_document and not host.query

@@ -1,24 +1,27 @@
-"""``aws s3 presign-put --keys-from``: a line out for each key in, as they come and in constant memory."""
+"""``aws s3 presign-put --keys-from``: prints a line for each key as soon as it is read, in constant memory."""
 
+import os
 import re
 from dataclasses import replace
 from typing import Any, List
 
-from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.needed_permissions import uses_of_keys
 from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import key_batches
-from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.lines import key_batches, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
-"""Lines."""
+"""The number of lines that :func:`_note_on_keys` looks at."""
+_LOST_BY_POWERSHELL = (
+    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
+    "what it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
+)
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
-"""What a line of CSV, JSON or sha256sum has somewhere, as few keys have."""
+"""Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
 
 def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
@@ -32,7 +35,10 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
     lines = open_lines(source.option, source.path, "keys")
     with lines.file:
         presigning = Presigning(session, options, host, parse_prefix)
-        presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
+        if common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_keys
+
+            presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)
@@ -42,7 +48,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                 if len(first) < _LOOKED_AT:
                     first += keys[: _LOOKED_AT - len(first)]
                     if len(first) == _LOOKED_AT:
-                        _note_on_csv(first, lines.path, output)
+                        _note_on_keys(first, lines.path, output)
                 if common.check and not output.keys:
                     presigning.presign(
                         replace(presigning.request, key=prefix + keys[0].decode()), presigning.presigner()
@@ -53,7 +59,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                         batch = stamper.presign(left)
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
             if len(first) < _LOOKED_AT:
-                _note_on_csv(first, lines.path, output)
+                _note_on_keys(first, lines.path, output)
         except UsageError:
             # What came before a bad line stands, and must be right.
             stamper.prove_last()
@@ -63,12 +69,14 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
         stamper.prove_last()
 
 
-def _note_on_csv(first: List[bytes], path: str, output: BulkOutput) -> None:
+def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
+    if os.name == "nt" and path == "-" and any(b"?" in key for key in first):
+        output.note(_LOST_BY_POWERSHELL)
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return
-    from awscli_presign_put.options.csv_hint import note_on_csv
+    from awscli_presign_put.options.key_hint import note_on_keys
 
-    note = note_on_csv(first, path)
+    note = note_on_keys(first, path)
     if note is not None:
         output.note(note)

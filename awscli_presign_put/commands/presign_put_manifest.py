@@ -1,31 +1,38 @@
-"""``aws s3 presign-put --manifest``: a line out for each line in, as they come and in constant memory."""
+"""``aws s3 presign-put --manifest`` and ``--for-files``: a line for each upload, or one script for all of them."""
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
-from awscli_presign_put.commands.bulk_output import BulkOutput, check_bulk_options
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.needed_permissions import uses_of_lines
 from awscli_presign_put.commands.presigning import Presigning
+from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options, write_whole
 from awscli_presign_put.handoff import FILES_FORMATS
+from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.handoff.naming import shown_key
+from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
-from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
+from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, open_lines
-from awscli_presign_put.options.listed_files import files_below
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
 from awscli_presign_put.options.table import as_typed
+from awscli_presign_put.output.ends import note_on_end
+from awscli_presign_put.output.notes import notes_on, show
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
-from awscli_presign_put.signing.upload.digests import DEFAULT
-from awscli_presign_put.signing.upload.upload_request import UploadRequest, Uploads
+from awscli_presign_put.signing.put.actions import head_object
+from awscli_presign_put.signing.upload.digests import DEFAULT, is_checksum
+from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
+
+# What a request for an object has to send as its upload does.
+_OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-amz-expected-bucket-owner")
 
 
 def presign_manifest(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
@@ -62,7 +69,12 @@ class _ManifestRun:
         self._is_script = self._common.format not in (None, "jsonl", "url")
         parse = _parse_folder if source.option == FOR_FILES else parse_prefix
         self._presigning = Presigning(session, options, host, parse)
-        self._presigning.narrow(lambda: uses_of_lines(self._presigning.request, self._common.check, self._is_script))
+        if self._common.assume_role is not None:
+            from awscli_presign_put.commands.narrowing import uses_of_lines
+
+            self._presigning.narrow(
+                lambda: uses_of_lines(self._presigning.request, self._common.check, self._is_script)
+            )
         self._request = replace(self._presigning.request, headers=())
         self._signers = CurrentSigner(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
@@ -72,10 +84,8 @@ class _ManifestRun:
     def print(self) -> None:
         """Print a line for each upload, or a script for all of them."""
         if self._is_script:
-            from awscli_presign_put.commands.presign_put_files import print_script
-
             with self._refusals_named(lambda: self._source.option):
-                print_script(
+                _print_script(
                     self._named(),
                     self._stamper,
                     self._signers,
@@ -104,11 +114,7 @@ class _ManifestRun:
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
         if self._lines is not None and self._source.option == MANIFEST:
-            if self._is_csv():
-                from awscli_presign_put.options.manifest_csv import file_row_batches
-
-                return file_row_batches(self._lines, *self._rules())
-            return file_batches(self._lines, *self._rules())
+            return file_batches(self._lines, self._batches(self._lines), *self._rules())
         return ((uploads, [key.decode() for key in uploads.keys]) for uploads in self._uploads())
 
     def _uploads(self) -> Iterator[Uploads]:
@@ -118,14 +124,14 @@ class _ManifestRun:
             return uploads_of_files(files, rules, facts)
         if self._source.option == FOR_FILES:
             return uploads_of_listed(self._lines, rules, facts)
-        if self._is_csv():
-            from awscli_presign_put.options.manifest_csv import row_batches
+        return upload_batches(self._lines, self._batches(self._lines), rules, facts)
 
-            return row_batches(self._lines, rules, facts)
-        return upload_batches(self._lines, rules, facts)
+    def _batches(self, lines: Lines) -> Iterator[Batch]:
+        if is_csv(self._source.path, self._options.manifest_format):
+            from awscli_presign_put.options.csv_columns import csv_batches
 
-    def _is_csv(self) -> bool:
-        return self._source.option == MANIFEST and is_csv(self._source.path, self._options.manifest_format)
+            return csv_batches(lines)
+        return json_batches(lines)
 
     def _rules(self) -> Tuple[LineRules, FileFacts]:
         asked = self._presigning.asked
@@ -143,7 +149,10 @@ class _ManifestRun:
         self._presigning.presign(request, self._presigning.presigner())
 
     def _print(self, uploads: Uploads) -> int:
-        """Print the lines of the first of these uploads; return of how many."""
+        """Print the lines of the first of these uploads.
+
+        :returns: the number of lines.
+        """
         with self._refusals_named(lambda: self._place(uploads)):
             presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
@@ -152,9 +161,9 @@ class _ManifestRun:
 
     @contextmanager
     def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
-        """Have what signing refuses said in the names of the options that asked for it, or with the place that did.
+        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file.
 
-        :param place: the line, or the file.
+        :param place: returns the line, or the file.
         """
         with self._presigning.options_named():
             try:
@@ -165,7 +174,7 @@ class _ManifestRun:
                 raise UsageError(f"{place()}: {error}") from error
 
     def _place(self, uploads: Uploads) -> str:
-        """Where the first of these uploads is asked for."""
+        """The line or the file that asks for the first of these uploads."""
         if self._lines is None:
             return f"--for-files {visible(uploads.keys[0].decode())}"
         return f"{self._lines.option} {self._lines.path} line {self._output.keys + 1}"
@@ -178,12 +187,95 @@ def _parse_folder(uri: str) -> Tuple[str, str]:
 
 
 def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
-    """One text of several, which have the lines at these places."""
-    by_place: Dict[int, bytes] = {}
+    """One text of several parts, each with the places of its lines in the whole.
+
+    :raises AuditFailed: if a part does not have one line for each of its places.
+    """
+    lines = [b""] * sum(len(places) for places, _ in parts)
     for places, text in parts:
         if text.count(b"\n") != len(places):
             raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
         if len(parts) == 1:
             return text
-        by_place.update(zip(places, text.split(b"\n")))
-    return b"".join(by_place[at] + b"\n" for at in range(len(by_place)))
+        for at, line in zip(places, text.split(b"\n")):
+            lines[at] = line
+    return b"\n".join(lines) + b"\n"
+
+
+def _print_script(
+    batches: Iterable[Tuple[Uploads, List[str]]],
+    put: ManifestStamper,
+    signers: CurrentSigner,
+    request: UploadRequest,
+    options: CommonOptions,
+    source: BulkSource,
+    check: Callable[[Uploads], None],
+    more_notes: Callable[[], List[str]],
+) -> None:
+    """Print the script that uploads these files.
+
+    :param batches: the uploads, and the paths of the files below their folder.
+    :param put: signs the uploads.
+    :param signers: sign the requests for what is stored.
+    :param request: what all uploads have in common; all keys begin with its ``key``.
+    :param options: the options of the command.
+    :param source: what names the files.
+    :param check: asks the store, where ``--check`` says so, for the first of some uploads.
+    :param more_notes: gives those on what signs, once something is signed.
+    :raises UsageError: if there is no file.
+    """
+    head = ManifestStamper(signers, request, head_object())
+    files: List[FileLinks] = []
+    names_of_keys: Dict[bytes, str] = {}
+    for uploads, names in batches:
+        if options.check and not files:
+            check(uploads)
+        for key, name in zip(uploads.keys, names):
+            if key in names_of_keys:
+                raise UsageError(
+                    f"The key {key.decode()!r} is that of two files, {names_of_keys[key]!r} and {name!r}. A script can "
+                    "upload only one of them."
+                )
+            names_of_keys[key] = name
+        asked = _for_head(uploads)
+        files += map(FileLinks, names, _presigned(put, uploads), _presigned(head, asked))
+    put.prove_last()
+    head.prove_last()
+    if not files:
+        of = f"--for-files {source.path}" if source.option == FOR_FILES else "--manifest"
+        raise UsageError(f"{of}: there are no files.")
+    text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    if not options.only_show_errors:
+        first = min((file.put for file in files), key=lambda link: link.expires_at)
+        end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)
+        misread = notes_on_misreadings(options, "URL")
+        show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
+    write_whole(options, f"{text}\n".encode())
+
+
+def _for_head(uploads: Uploads) -> Uploads:
+    """The HeadObject requests for these uploads."""
+    asked = Uploads([], [], [])
+    for at, key in enumerate(uploads.keys):
+        headers = [header for header in uploads.headers(at) if header[0].lower().startswith(_OF_BOTH)]
+        if any(map(is_checksum, uploads.names[at])):
+            headers.append(("x-amz-checksum-mode", "ENABLED"))
+        asked.add(key.decode(), tuple(headers))
+    return asked
+
+
+def _presigned(stamper: ManifestStamper, uploads: Uploads) -> List[PresignedRequest]:
+    """These uploads, presigned one by one, in their order."""
+    found: List[PresignedRequest] = []
+    left = uploads
+    while left.keys:
+        by_place = {}
+        for places, batch in stamper.presign(left):
+            urls = batch.urls.decode().split("\n")
+            added = batch.common.headers[len(left.names[places[0]]) :]
+            for at, place in enumerate(places):
+                key = batch.prefix + left.keys[place].decode()
+                by_place[place] = replace(batch.common, url=urls[at], key=key, headers=left.headers(place) + added)
+        found += (by_place[place] for place in range(len(by_place)))
+        left = left.after(len(by_place))
+    return found

@@ -1,7 +1,4 @@
-"""From the options of a command to what is signed; what signing refuses is said in the options' names.
-
-What only some options need is imported where they are given: most calls want one URL, and soon.
-"""
+"""From the options of a command to what is signed; what signing refuses is said in the options' names."""
 
 import sys
 from contextlib import contextmanager
@@ -20,8 +17,7 @@ from typing import (
     TypeVar,
 )
 
-from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.waiting import Patience, ask_store, patience
+from awscli_presign_put.commands.host import HostOptions, command_for_store
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
@@ -44,35 +40,45 @@ from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 if TYPE_CHECKING:
-    from awscli_presign_put.commands.narrowing import Narrowing
-    from awscli_presign_put.commands.needed_permissions import Uses
+    from awscli_presign_put.commands.narrowing import Narrowing, Uses
     from awscli_presign_put.signing.store.page_sharing import PagePresigners
+    from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
 class _Request(Protocol):
-    """What each request says."""
+    """What all kinds of requests have."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """The key, or what keys begin with."""
 
     @property
-    def expires_in(self) -> int: ...
+    def expires_in(self) -> int:
+        """For how many seconds uploads are accepted."""
 
     @property
-    def until(self) -> Optional[int]: ...
+    def until(self) -> Optional[int]:
+        """When they end, in seconds since 1970; None for ``expires_in`` from when it is signed."""
 
 
 Request = TypeVar("Request", bound=_Request)
 
 _CHECK = "--check: "
+Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
+"""The limit in seconds, None for none; functions that show the seconds so far, print a message, and make a command."""
+
+_PATIENCE = 1  # seconds after which the wait is shown
 
 
 class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
 
-    :param read: gives what is asked for, and which option asks for which header.
-    :param what: the name of what is signed.
-    :raises UsageError: this cannot be, or cannot be signed.
+    :param session: the AWS CLI's session.
+    :param options: the options that all commands have that sign.
+    :param host: the AWS CLI's own options.
+    :param read: returns what is asked for, and the headers that options ask for.
+    :param what: the name of what is signed, for messages.
+    :raises UsageError: if an option is not valid, or requests are not signed.
     """
 
     def __init__(
@@ -95,10 +101,10 @@ class Signing(Generic[Request]):
         self._narrowing: Optional[Narrowing] = None
 
     def narrow(self, uses: "Callable[[], Uses]") -> None:
-        """Sign with credentials of the role that ``--assume-role`` names, narrowed to this; without one, as before.
+        """Sign with credentials of the role that ``--assume-role`` names, narrowed to these uses.
 
-        :param uses: what the credentials are needed for.
-        :raises UsageError: the role cannot be used for this upload.
+        :param uses: gives what the credentials are needed for.
+        :raises UsageError: if the role cannot be used for this upload.
         """
         if self._role is None:
             return
@@ -120,18 +126,18 @@ class Signing(Generic[Request]):
 
     @property
     def members(self) -> Dict[str, Any]:
-        """What the document has of the credentials."""
+        """The members of the document on the credentials."""
         return self._narrowing.members if self._narrowing else {}
 
     def notes(self) -> List[str]:
-        """What the sender should know of them, once something is signed."""
+        """The notes on the credentials for the sender, once something is signed."""
         return self._narrowing.notes() if self._narrowing else []
 
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
 
-        :raises UsageError: the endpoint or the region cannot be.
-        :raises InvalidSetting: likewise, where it is configured; or the credentials cannot be.
+        :raises UsageError: if the endpoint or the region is not valid.
+        :raises InvalidSetting: if a configured endpoint or region, or the credentials, are not valid.
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
@@ -150,8 +156,8 @@ class Signing(Generic[Request]):
         )
 
     def own_presigner(self, presigner: Presigner) -> Presigner:
-        """What signs the requests that this command sends itself: narrowed credentials may not be for them, or not from
-        here.
+        """What signs the requests that this command sends itself. The credentials of the links may not allow them, or
+        not from this network.
 
         :param presigner: what signs the links.
         """
@@ -169,21 +175,21 @@ class Signing(Generic[Request]):
         return PagePresigners(presigner, self.own_presigner(presigner), self.request.until)
 
     def check(self, presigner: Presigner, request: UploadRequest, region: Optional[str]) -> None:
-        """Ask the store, where ``--check`` says so.
+        """With ``--check``, ask the store whether it accepts this upload.
 
-        :raises CheckFailed: it would refuse this upload.
+        :raises CheckFailed: if it would refuse the upload, or did not answer.
         """
         if self._options.check:
             own = self.own_presigner(presigner)
             ask_store(own, request, region, self._host, self._options.only_show_errors)
 
     def patience(self) -> ContextManager[Patience]:
-        """As :func:`patience` gives it, for requests that these options ask for."""
+        """:func:`patience` for the requests of this command."""
         return patience(self._host, self._options.only_show_errors)
 
     @contextmanager
     def options_named(self) -> Iterator[None]:
-        """Have what signing refuses said in the names of the options that asked for it."""
+        """Raise what signing refuses with the names of the options that asked for it."""
         try:
             yield
         except UnboundHeaders as error:
@@ -223,7 +229,7 @@ class Presigning(Signing[UploadRequest]):
         super().__init__(session, options.common, host, read)
 
     def presign(self, request: UploadRequest, presigner: Presigner) -> PresignedRequest:
-        """Presign one upload, after the store was asked where ``--check`` says so.
+        """Presign one upload, and ask the store with ``--check``.
 
         :raises PresignError: with a message for the person who typed the options.
         """
@@ -244,3 +250,46 @@ def find_place(session: Any, host: HostOptions) -> s3_client.Destination:
         if error.place is None:
             raise UsageError(f"--region {error}") from error
         raise InvalidSetting(f"{error.place} {error}") from error
+
+
+def ask_store(
+    presigner: Presigner, request: UploadRequest, region: Optional[str], host: HostOptions, quiet: bool = False
+) -> None:
+    """Ask the store whether it accepts this upload, and show how long that takes.
+
+    :param quiet: show nothing but errors.
+    :raises CheckFailed: if it would refuse the upload, or did not answer.
+    """
+    from awscli_presign_put.signing.store.check import check
+
+    with patience(host, quiet, "--check: ") as while_waiting:
+        check(presigner, request, region, *while_waiting)
+
+
+@contextmanager
+def patience(host: HostOptions, quiet: bool, before: str = "", whom: str = "the store") -> Iterator[Patience]:
+    """What a request to the store needs while a person waits for its answer.
+
+    :param quiet: show nothing but errors.
+    :param before: the beginning of each message.
+    :param whom: the name of who is asked, for the progress line.
+    """
+    from awscli_presign_put.output.notes import show_error
+
+    # The AWS CLI has 60 where they are not given, and None for 0, which is no limit.
+    read, connect = host.read_timeout, host.connect_timeout
+    limit = None if read is None or connect is None else max(read, connect)
+    progress = Progress(None if quiet else sys.stderr)
+
+    def waiting(seconds: float) -> None:
+        if seconds >= _PATIENCE:
+            progress.show(f"Waiting for {whom}: {int(seconds)} s")
+
+    def say(text: str) -> None:
+        progress.clear()
+        show_error(f"{before}{text}")
+
+    try:
+        yield limit, waiting, say, command_for_store(host)
+    finally:
+        progress.clear()

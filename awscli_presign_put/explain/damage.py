@@ -1,14 +1,19 @@
-"""What happens to a URL as a text: in a page, a mail, a chat, a shell."""
+"""What happens to the text of a URL in a page, a mail, a chat or a shell, and the URL as it was before.
 
+Mail filters, chats and documents put a link around a presigned URL. The real URL is inside.
+"""
+
+import base64
+import binascii
 import re
-from typing import List, NamedTuple, Tuple
+from typing import List, NamedTuple, Optional, Tuple
+from urllib.parse import urlsplit
 
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.dialect import V2, V4
-from awscli_presign_put.explain.url import decoded
-from awscli_presign_put.explain.wrappers import unwrapped
+from awscli_presign_put.explain.finding import Change, quoted
+from awscli_presign_put.explain.url import Url, decoded
+from awscli_presign_put.explain.url_signature import V2, V4
 
-# With the quotation marks of texts: double, single, angle.
+# Also the quotation marks of word processors: double, single, angle.
 _OPENING = "\"'<([{`*\u201c\u201d\u2018\u2019\u00ab"
 _CLOSING = "\"'>)]}`*\u201c\u201d\u2018\u2019\u00bb.,;!"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
@@ -33,27 +38,46 @@ _ESCAPES = {
 _ENCODED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
 _QUERY_ENCODED = re.compile(r"%3F(?:X-Amz-|X-Goog-|x-oss-|AWSAccessKeyId|Signature|Expires)", re.IGNORECASE)
 _ENCODED_AGAIN = re.compile(r"Credential=[^&]*%252F", re.IGNORECASE)
-# What a text program writes in the place of what a URL is made of.
+# The characters that a word processor writes instead of those of a URL.
 _TYPED = str.maketrans("\uff1f\uff06\uff1d\uff05\uff0f\uff1a\u2010\u2011\u2012\u2013\u2014\u2212", "?&=%/:------")
 _NAMES = {name.lower(): name for dialect in (V4, V2) for name in (*dialect.required, "X-Amz-Security-Token")}
-# %2F is the second argument of a batch file, and an F.
+# In a batch file, %2F is the second argument and an F.
 _BATCH = re.compile(r"(Credential=[A-Za-z0-9]+?)F([0-9]{8})F([a-z0-9-]+)F(s3(?:express)?)F(aws4_request)")
-# Nothing of S3 begins so.
+# No value of S3 begins with 3D.
 _QUOTED_PRINTABLE = re.compile(r"[?&](?:X-Amz-Algorithm|X-Amz-SignedHeaders|AWSAccessKeyId)=3D")
-# Where mail servers, browsers, databases and programs cut a text off.
+# Lengths at which mail servers, browsers, databases and programs cut off a text.
 _CUTS = (255, 256, 500, 512, 998, 1000, 1024, 2000, 2047, 2048, 2083, 4096, 8190, 8191, 8192)
 _SIGNATURE = re.compile(r"[?&](?:X-Amz-)?Signature=")
 _SIGNATURE_IN_OTHER_LETTERS = re.compile(r"[?&](?:x-amz-signature|awsaccesskeyid)=", re.IGNORECASE)
-# With brackets or stars around, or instead of, a word that says that it is hidden.
+# A placeholder for the signature, in brackets or stars.
 _MASKED_SIGNATURE = re.compile(r"Signature=[\[(<{*][^&=]*$")
 _FIRST_PARAMETER = re.compile(r"&(?=(?:X-Amz-|X-Goog-|x-oss-)[A-Za-z-]+=|AWSAccessKeyId=|Signature=|Expires=)")
 _LAST_PARAMETERS = re.compile(r"[?&](?:X-Amz-Signature=[0-9a-f]{64}|Signature=[^&]{28,})(?:&|$)")
+_SIGNED_URL = re.compile(
+    r"[?&](?:X-Amz-Signature|X-Goog-Signature|x-oss-signature|Signature|AWSAccessKeyId)=", re.IGNORECASE
+)
+_DEFENSE_2 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v2/url\?(?:.*&)?u=([^&]*)", re.IGNORECASE)
+_DEFENSE_3 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v3/__(.+?)__;([\w=-]*)!", re.IGNORECASE)
+# One or more characters that URL Defense has replaced; the letter says how many.
+_REPLACED = re.compile(r"\*(?:\*([A-Za-z0-9_-]))?")
+_COUNTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_MARKDOWN = re.compile(r"!?\[[^\]]{0,16384}\]\(<?(https?://\S+?)>?\)", re.IGNORECASE)
+# Links that do not contain the real URL.
+_OPAQUE = re.compile(
+    r"(?:(?P<filter>.*\.mimecast(?:protect)?\.com|urlsand\.esvalabs\.com|.*\.safelinks\.protection\.outlook\.com"
+    r"|urldefense(?:\.proofpoint)?\.com|protect\.checkpoint\.com|linkprotect\.cudasvc\.com|secure-web\.cisco\.com)"
+    r"|(?P<short>bit\.ly|t\.co|tinyurl\.com|goo\.gl|lnkd\.in|is\.gd|ow\.ly|aka\.ms|rb\.gy|cutt\.ly|amzn\.to))",
+    re.IGNORECASE,
+)
+_OTHER_SIGNATURE = re.compile(r"sig|token|auth|hmac|verify|jwt|secret|password|hdn|policy|credential", re.IGNORECASE)
 
 
 class Repaired(NamedTuple):
-    """The text of a URL as it was before, and what happened to it.
+    """The text of a URL as it was before it was damaged.
 
-    :param changes: in a text; what else there is to say is in ``notes``.
+    :param text: the URL.
+    :param changes: the texts that were changed.
+    :param notes: sentences on what else happened to it.
     """
 
     text: str
@@ -62,7 +86,7 @@ class Repaired(NamedTuple):
 
 
 def repaired(text: str) -> Repaired:
-    """The URL without the marks of a page, a mail or a shell. White space around it is none."""
+    """The URL without the marks of a page, a mail or a shell. White space around it is no damage."""
     text = _alone(text.strip(" \t\r\n\xa0"))
     changes: List[Change] = []
     notes: List[str] = []
@@ -83,9 +107,9 @@ def repaired(text: str) -> Repaired:
         replace(sent, signed)
     becomes(_INVISIBLE.sub("", text), "(an invisible character)", "")
     if "=3D" in text and (re.search(r"=\r?\n", text) or _QUOTED_PRINTABLE.search(text)):
-        # Quoted-printable, as mails are sent.
+        # Quoted-printable, the encoding of mails.
         becomes(re.sub(r"=\r?\n", "", text).replace("=3D", "="), "=3D", "=")
-    # With the marks of a mail that is quoted.
+    # Also with the marks of a quoted mail.
     becomes(re.sub(r"[\r\n]+[ \t]*(?:>[ \t]?)*", "", text), "(a line break)", "")
     typed = text.translate(_TYPED)
     if typed != text and ("?" not in text or re.search("[?&]X[\u2010-\u2014\u2212]Amz", text)):
@@ -124,7 +148,7 @@ def _alone(text: str) -> str:
     """The URL without the words around it, such as those of a command, a page or a sentence."""
     found = re.search(r"(?:[\s=]|HYPERLINK\(|\[[^\[\]|]{0,200}\|)([\"'<(]?)(https?://\S+)", text, re.IGNORECASE)
     if found is None or re.match(r"\W*https?(?:://|%3A)", text, re.IGNORECASE):
-        # A key may have spaces; a signature has none.
+        # A key may contain spaces. A signature does not.
         return re.sub(r"(X-Amz-Signature=[0-9a-f]{64})[ \t]+\S.*$", r"\1", text, flags=re.DOTALL)
     closing = {"<": ">", "(": ")"}.get(found[1], found[1])
     return found[2].partition(closing)[0] if closing else found[2]
@@ -132,7 +156,7 @@ def _alone(text: str) -> str:
 
 def _without_marks(text: str, changes: List[Change]) -> str:
     inner = text.lstrip(_OPENING)
-    # What ends a URL itself has no such mark at its end: its last parameter is a number, a word or a signature.
+    # The last parameter of a URL is a number, a word or a signature, and does not end with such a mark.
     outer = inner.rstrip(_CLOSING) if "?" in inner and not _MASKED_SIGNATURE.search(inner) else inner
     marks = (text[: len(text) - len(inner)], inner[len(outer) :])
     changes.extend(Change("text", mark, "") for mark in marks if mark)
@@ -140,3 +164,70 @@ def _without_marks(text: str, changes: List[Change]) -> str:
         changes.append(Change("text", "&", "?"))
         return _FIRST_PARAMETER.sub("?", outer, count=1)
     return outer
+
+
+def what_else(url: Url) -> str:
+    """What a URL may be that has no signature of S3, in a sentence; empty if nothing shows it."""
+    link = _OPAQUE.fullmatch(url.host)
+    if link:
+        what = "link of a mail filter" if link["filter"] else "short link"
+        return f"It is a {what}, and does not contain the real URL. Use the address to which it leads."
+    if url.host.endswith(".oraclecloud.com") and url.path.startswith("/p/"):
+        return "It is a pre-authenticated request of Oracle Object Storage."
+    names = ", ".join(name for name, _ in url.query if _OTHER_SIGNATURE.search(name))
+    return f"It has {quoted(names)}, which may be a signature of another service." if names else ""
+
+
+class Unwrapped(NamedTuple):
+    """A URL that was in another one.
+
+    :param text: the URL.
+    :param wrapper: host of the other URL, or the name of the syntax.
+    """
+
+    text: str
+    wrapper: str
+
+
+def unwrapped(text: str) -> Optional[Unwrapped]:
+    """The presigned URL in a link of a filter, a redirect or a document; None if it is not in one."""
+    link = _MARKDOWN.fullmatch(text)
+    if link:
+        return Unwrapped(link[1], "a link in Markdown")
+    host = _host(text)
+    third = _DEFENSE_3.match(text)
+    if third:
+        return Unwrapped(_restored(third[1], third[2]), host)
+    second = _DEFENSE_2.match(text)
+    if second:
+        return Unwrapped(decoded(second[1].replace("-", "%").replace("_", "/")), host)
+    if _SIGNED_URL.search(text):
+        # The signature is that of this URL, which is not in another one.
+        return None
+    for part in text.partition("?")[2].partition("#")[0].split("&"):
+        inner = decoded(part.partition("=")[2])
+        if re.match("https?://", inner, re.IGNORECASE) and _SIGNED_URL.search(inner):
+            return Unwrapped(inner, host)
+    return None
+
+
+def _host(text: str) -> str:
+    try:
+        return urlsplit(text).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _restored(text: str, uri_encoded: str) -> str:
+    try:
+        characters = base64.urlsafe_b64decode(f"{uri_encoded.rstrip('=')}==").decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
+    left = iter(characters)
+
+    def restored(match: "re.Match[str]") -> str:
+        count = _COUNTS.index(match[1]) + 2 if match[1] else 1
+        return "".join(next(left, "*") for _ in range(count))
+
+    # Some gateways replace two slashes by one.
+    return re.sub("^(https?):/(?!/)", r"\1://", _REPLACED.sub(restored, text))

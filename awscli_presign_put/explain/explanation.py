@@ -1,15 +1,12 @@
 """What a presigned URL is, whether it would work now, and why not."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain import facts, url_checks
-from awscli_presign_put.explain.answer import Answer
-from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.compare import is_masked
-from awscli_presign_put.explain.compared_answer import (
+from awscli_presign_put.explain import url_checks
+from awscli_presign_put.explain.answer_causes import causes_of, facts_of_url
+from awscli_presign_put.explain.answer_comparison import (
     compared,
     for_a_download,
     known_with,
@@ -19,21 +16,21 @@ from awscli_presign_put.explain.compared_answer import (
     with_bucket_of_answer,
     with_old_answer,
 )
-from awscli_presign_put.explain.damage import repaired
-from awscli_presign_put.explain.dialect import Signed, dialect_of, read_signature
-from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.place import AWS, Place, find_destination
-from awscli_presign_put.explain.search import Known
-from awscli_presign_put.explain.signer import other_token
-from awscli_presign_put.explain.stores import store_of_answer, with_special
+from awscli_presign_put.explain.canonical_request import is_masked
+from awscli_presign_put.explain.damage import repaired, what_else
+from awscli_presign_put.explain.finding import Change, Finding, merged, possible_cause, quoted, with_store_notes
+from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
+from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
-from awscli_presign_put.explain.verification import Verification, verify
-from awscli_presign_put.explain.wrappers import what_else
+from awscli_presign_put.explain.url_signature import UrlSignature, dialect_of, other_token, read_signature
+from awscli_presign_put.explain.verification import Situation, Verification, verify
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, PresignError
 
+# What makes an upload useless although it was stored.
 _AFTER_ALL = ("body-is-form", "url-expired")
-# What fails for nobody who sends the headers that the report names.
-_SAID = {"header-in-query"}
+# Who sends the headers that the report names does not meet these.
+_AVOIDED = {"header-in-query"}
 _PARTS_OF_A_URL = ("path", "host", "host and path")
 
 _FORBIDDEN = 403
@@ -42,34 +39,19 @@ WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
 
 @dataclass(frozen=True)
-class Situation:
-    """What is known beside the URL.
-
-    :param now: in UTC.
-    :param credentials: frozen, of the session; None where it has none.
-    :param region: of the session.
-    :param endpoints: of stores that are configured.
-    :param known: of the request that was sent.
-    :param answer: None where there is none.
-    """
-
-    now: datetime
-    credentials: Any = None
-    region: Optional[str] = None
-    endpoints: Tuple[str, ...] = ()
-    known: Known = field(default_factory=Known)
-    answer: Optional[Answer] = None
-
-
-@dataclass(frozen=True)
 class Explanation:
-    """All that was found out.
+    """All that was found out about a URL.
 
-    :param url: None where it is none; ``why_not`` then says why.
-    :param signed: None where it has no signature.
-    :param findings: each cause once; those that are certain first.
     :param verdict: ``works``, ``fails`` or ``unknown``.
-    :param repaired: the URL as it was signed, where it was changed; it has the whole signature.
+    :param findings: each cause once; those that are certain first.
+    :param now: time of the explanation, in UTC.
+    :param verification: of the signature.
+    :param why_not: why the text is not a URL; empty if it is.
+    :param url: None if the text is not a URL.
+    :param address: where it points; None if the text is not a URL.
+    :param signed: what it says of its signature; None if it has none.
+    :param answer: what the store answered; None if that is not known.
+    :param repaired: the URL as it was signed, with the whole signature; empty if it was not changed.
     """
 
     verdict: str
@@ -78,9 +60,9 @@ class Explanation:
     verification: Verification
     why_not: str = ""
     url: Optional[Url] = None
-    place: Optional[Place] = None
-    signed: Optional[Signed] = None
-    answer: Optional[Answer] = None
+    address: Optional[S3Address] = None
+    signed: Optional[UrlSignature] = None
+    answer: Optional[StoreAnswer] = None
     repaired: str = ""
 
 
@@ -96,10 +78,10 @@ def explain(text: str, situation: Situation) -> Explanation:
         return Explanation(FAILS, merged(findings), situation.now, Verification(""), str(error), answer=answer)
     appended = _appended(url, answer)
     if not appended:
-        # The host of the URL is the likeliest that was signed.
+        # The host of the URL is the likeliest host that was signed.
         situation = replace(situation, endpoints=(*situation.endpoints, url.endpoint))
         url = _as_sent(url, answer)
-    place = find_destination(url, situation.endpoints)
+    address = find_address(url, situation.endpoints)
     dialect = dialect_of(url)
     if dialect is None:
         of_answer = causes_of(answer) if answer else []
@@ -107,21 +89,21 @@ def explain(text: str, situation: Situation) -> Explanation:
         without = [Finding("not-presigned", other, (), not other)]
         findings = merged((*damage, *(of_answer + without if other else without + of_answer)))
         verdict = _verdict(findings, Verification(""), answer)
-        return Explanation(verdict, findings, situation.now, Verification(""), "", url, place, None, answer)
+        return Explanation(verdict, findings, situation.now, Verification(""), "", url, address, None, answer)
     signed = read_signature(url, dialect)
     known = known_with(situation.known, answer)
-    verification = verify(url, signed, place, known, situation)
-    store = place.store or store_of_answer(answer)
-    place = place._replace(store=store)
-    found = _findings(url, signed, place, known, verification, situation)
+    verification = verify(url, signed, address, known, situation)
+    store = address.store or (answer.store if answer else None)
+    address = address._replace(store=store)
+    found = _findings(url, signed, address, known, verification, situation)
     if appended:
         found = [finding for finding in found if finding.certain]
     found = [*damage, *appended, *found]
     if any(finding.cause == "stored" for finding in found):
-        # What the store has accepted was right, whatever others say; what was stored may be junk all the same.
+        # What this store accepted was right, also if other stores refuse it. What was stored may still be useless.
         found = [each if each.cause in _AFTER_ALL else each._replace(certain=False) for each in found]
     findings = merged(tuple(found))
-    findings = with_special(findings, store)
+    findings = with_store_notes(findings, store)
     return Explanation(
         _verdict(findings, verification, answer),
         findings,
@@ -129,15 +111,15 @@ def explain(text: str, situation: Situation) -> Explanation:
         verification,
         "",
         url,
-        place,
+        address,
         signed,
         answer,
         _repair(findings, verification, url, bool(damage or url.unsafe)),
     )
 
 
-def _appended(url: Url, answer: Optional[Answer]) -> List[Finding]:
-    """That curl has sent the upload to another path than that of the URL."""
+def _appended(url: Url, answer: Optional[StoreAnswer]) -> List[Finding]:
+    """Whether curl appended the name of the file to the path of the URL."""
     request = answer.request if answer else None
     if request is None or not url.path.endswith("/") or not request.file_name:
         return []
@@ -147,24 +129,24 @@ def _appended(url: Url, answer: Optional[Answer]) -> List[Finding]:
     return [Finding("file-name-appended", detail)]
 
 
-def _as_sent(url: Url, answer: Optional[Answer]) -> Url:
-    """The URL of the request that a client has printed, where it has."""
+def _as_sent(url: Url, answer: Optional[StoreAnswer]) -> Url:
+    """The URL of the request that a client has printed, if the answer contains it; else this URL."""
     if answer is None or answer.request is None or not answer.request.target.startswith("/"):
         return url
     try:
         sent = read_url(f"{url.scheme}://{answer.request.host or url.host}{answer.request.target}")
     except NotAUrl:
         return url
-    # The scheme of a request is not in it: a default port that is not shown is that of the other scheme.
+    # A request does not say its scheme. Its host has no port if that is the default one.
     signing = (value for name, value in sent.query if name.endswith(("Signature", "Credential", "AccessKeyId")))
     masked = any(map(is_masked, (sent.host, *signing)))
     return sent if dialect_of(sent) and not masked else url
 
 
 def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url, is_damaged: bool) -> str:
-    """The URL that was signed, where that is another one, which a client can send, and has not expired; else empty.
+    """The URL that was signed if it is another one, clients can send it, and it has not expired; else empty.
 
-    :param is_damaged: its text was changed.
+    :param is_damaged: whether the text of the URL was changed.
     """
     changes = verification.found.changes if verification.found else ()
     of_the_url = any(change.part in _PARTS_OF_A_URL or change.part.startswith("parameter ") for change in changes)
@@ -174,15 +156,15 @@ def _repair(findings: Tuple[Finding, ...], verification: Verification, url: Url,
     try:
         again = read_url(verification.repaired)
     except NotAUrl:
-        # Encoded, it is too long.
+        # It is too long once it is encoded.
         return ""
     return "" if again.unsafe or (again == url and not is_damaged) else verification.repaired
 
 
 def with_check(explanation: Explanation, error: PresignError) -> Explanation:
-    """The same after the store was asked, and would refuse the upload, or could not be asked.
+    """The explanation after ``--check``, which found that the store refuses the upload, or could not ask the store.
 
-    :param error: what it says; its cause may be botocore's error, with the code of the answer.
+    :param error: of the check; its cause may be botocore's error, which has the code of the answer.
     """
     if isinstance(error, BucketElsewhere):
         found = [Finding("other-region", str(error))]
@@ -190,7 +172,7 @@ def with_check(explanation: Explanation, error: PresignError) -> Explanation:
         found = _of_check(error)
     else:
         # Nothing was sent, so nothing is known of the store.
-        found = [Finding("unknown-answer", f"The store was not asked. {error}", (), False)]
+        found = [possible_cause("unknown-answer", f"The store was not asked. {error}")]
         findings = merged((*explanation.findings, *found))
         return replace(explanation, verdict=UNKNOWN, findings=findings)
     return replace(explanation, verdict=FAILS, findings=merged((*found, *explanation.findings)))
@@ -202,27 +184,32 @@ def _of_check(error: CheckFailed) -> List[Finding]:
     response = getattr(error.__cause__, "response", {})
     of_answer = response.get("Error", {})
     elements = {name: str(of_answer[name]) for name in ("Code", "Message", "Region") if of_answer.get(name)}
-    answer = Answer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
+    answer = StoreAnswer(response.get("ResponseMetadata", {}).get("HTTPStatusCode"), {}, elements, "")
     if not answer.code and not answer.status:
-        return [Finding("not-reached", str(error), (), False)]
+        return [possible_cause("not-reached", str(error))]
     first, *others = causes_of(answer)
     return [first._replace(detail=str(error)), *others]
 
 
 def _findings(
-    url: Url, signed: Signed, place: Place, known: Known, verification: Verification, situation: Situation
+    url: Url,
+    signed: UrlSignature,
+    address: S3Address,
+    known: KnownRequest,
+    verification: Verification,
+    situation: Situation,
 ) -> List[Finding]:
     of_parameters = list(url_checks.on_the_parameters(url, signed))
     found = [
         *of_parameters,
         *verification.findings,
-        *url_checks.on_the_text(url, signed, place, verification.is_good),
-        *url_checks.on_the_request(url, signed, known, place.store),
-        *url_checks.on_the_time(signed, situation.now, place.store),
-        *url_checks.on_the_place(url, signed, place, known, verification.found, situation.endpoints),
+        *url_checks.on_the_text(url, signed, address, verification.is_good),
+        *url_checks.on_the_request(url, signed, known, address.store),
+        *url_checks.on_the_time(signed, situation.now, address.store),
+        *url_checks.on_the_address(url, signed, address, known, verification.found, situation.endpoints),
     ]
-    doubt = other_token(signed.key_id, signed.token, situation.credentials, place.store == AWS)
-    found += [Finding("session-token-missing", doubt, (), False)] if doubt else []
+    doubt = other_token(signed.key_id, signed.token, situation.credentials, address.store == AWS)
+    found += [possible_cause("session-token-missing", doubt)] if doubt else []
     if verification.found is None:
         missing = url_checks.missing_headers(signed, known)
         found += [missing] if missing else []
@@ -231,17 +218,17 @@ def _findings(
     other = of_another_url(situation.answer, url, signed)
     if other:
         return [*found, other]
-    found = [*of_another_key(situation.answer, place), *found]
+    found = [*of_another_key(situation.answer, address), *found]
     request = situation.answer.request
     client_sent = request.headers if request and request.is_upload else situation.known.headers
     # What is said at the time of the answer, by both clocks.
     at = min(situation.answer.time or situation.now, situation.now)
     method = verification.found.method if verification.found else None
-    of_answer = causes_of(situation.answer, facts.of_url(url, signed, at, client_sent, method))
+    of_answer = causes_of(situation.answer, facts_of_url(url, signed, at, client_sent, method))
     # The last is the one of this URL.
-    of_answer = with_bucket_of_answer(of_answer, situation.answer, url, place, situation.endpoints[:-1])
+    of_answer = with_bucket_of_answer(of_answer, situation.answer, url, address, situation.endpoints[:-1])
     found = with_old_answer(found, situation.answer, signed.ends_at)
-    of_comparison = compared(situation.answer, url, signed, place, verification, situation.credentials)
+    of_comparison = compared(situation.answer, url, signed, address, verification, situation.credentials)
     if any(map(_is_proved, of_comparison)):
         found = [finding for finding in found if not finding.changes]
     explained = any(finding.changes for finding in found) or any(finding.certain for finding in of_comparison)
@@ -266,7 +253,7 @@ def _is_proved(finding: Finding) -> bool:
     return finding.cause == "wrong-secret" and finding.certain
 
 
-def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[Answer]) -> str:
+def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[StoreAnswer]) -> str:
     causes = {finding.cause for finding in findings}
     if any(finding.certain for finding in findings):
         return FAILS
@@ -274,7 +261,7 @@ def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: 
         return WORKS
     if answer is not None and not answer.says_nothing:
         return FAILS
-    return WORKS if verification.is_good and causes <= _SAID else UNKNOWN
+    return WORKS if verification.is_good and causes <= _AVOIDED else UNKNOWN
 
 
 def _in_words(changes: Tuple[Change, ...]) -> Iterator[str]:

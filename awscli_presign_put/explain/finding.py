@@ -1,17 +1,56 @@
-"""What was found out about a URL."""
+"""What was found out about a URL or a form, and how it is put into words.
 
-from typing import NamedTuple, Tuple
+Source of what is special about stores: the documentation of each on its S3 compatibility, and public threads.
+"""
 
-from awscli_presign_put.explain.changes import Change
+from datetime import datetime, timedelta, timezone
+from typing import Iterable, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.shown import in_one_line
+from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+
+HIDDEN = ("X-Amz-Security-Token", SECURITY_TOKEN, "X-Amz-Signature", "Signature")
+"""Parameters whose values are not shown."""
+
+_SECRETS = {name.lower() for name in HIDDEN}
+_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
+_UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
+_STORE_NOTES = {
+    (R2, "not-supported"): "R2 has no ACLs, no object tags and no form uploads.",
+    (R2, "method-not-allowed"): "R2 has no form uploads.",
+    (B2, "not-supported"): "B2 has no object tags, no form uploads, and ACLs of buckets only.",
+    (GCS, "not-supported"): "Google Cloud Storage refuses x-amz- headers that it does not know, such as tags.",
+    (OSS, "path-style-refused"): "OSS accepts buckets in the host only.",
+    (OSS, "sdk-checksum"): "OSS does not support the checksums of newer SDKs.",
+    (R2, "sdk-checksum"): "R2 supports some of the checksums of newer SDKs.",
+    (B2, "sdk-checksum"): "B2 does not support the checksums of newer SDKs.",
+    ("Ceph", "signature-mismatch"): "Behind a proxy, Ceph needs its host in rgw_dns_name.",
+    ("MinIO", "host-changed"): "Set MINIO_SERVER_URL to the public address, or sign for it.",
+}
+
+
+class Change(NamedTuple):
+    """A part of a request that was sent in another form than it was signed.
+
+    :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
+        ``text``.
+    :param sent: the value that was sent; None if the part was not sent.
+    :param signed: the value that was signed; None if the part was not signed.
+    """
+
+    part: str
+    sent: Optional[str]
+    signed: Optional[str]
 
 
 class Finding(NamedTuple):
-    """That a cause is there, or may be.
+    """A cause that was found, or that is possible.
 
-    :param cause: its id.
-    :param detail: what was seen, in sentences; empty where the cause says it all.
-    :param certain: it alone makes the upload fail.
+    :param cause: the id in ``causes.json``.
+    :param detail: what was seen, in sentences; may be empty.
+    :param changes: the parts of the request that were changed.
+    :param certain: whether it alone makes the upload fail.
     """
 
     cause: str
@@ -20,8 +59,13 @@ class Finding(NamedTuple):
     certain: bool = True
 
 
+def possible_cause(cause: str, detail: str = "") -> Finding:
+    """A cause that is possible, and not certain."""
+    return Finding(cause, detail, (), False)
+
+
 def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
-    """Each cause once, at its first place; those that are certain first."""
+    """Each cause once, where it was found first; certain causes come before the others."""
     by_cause: dict[str, Finding] = {}
     for finding in findings:
         first = by_cause.get(finding.cause)
@@ -36,6 +80,16 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
     return tuple(sorted(by_cause.values(), key=lambda finding: not finding.certain))
 
 
+def with_store_notes(findings: Tuple[Finding, ...], store: Optional[str]) -> Tuple[Finding, ...]:
+    """The findings, with notes on this store in their details."""
+    return tuple(
+        finding._replace(detail=f"{finding.detail} {_STORE_NOTES[store or '', finding.cause]}".strip())
+        if (store, finding.cause) in _STORE_NOTES
+        else finding
+        for finding in findings
+    )
+
+
 def header_name(name: str) -> str:
     """The name of a header as it is usually written."""
     usual = {"content-md5": "Content-MD5", "etag": "ETag"}
@@ -43,5 +97,49 @@ def header_name(name: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A part of a URL or of an answer, as it can be shown."""
+    """A part of a URL or of an answer in one line, without control characters."""
     return in_one_line(text.encode("utf-8", "backslashreplace").decode())
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Several such parts, separated by commas."""
+    return ", ".join(map(quoted, texts))
+
+
+def hidden(name: str, value: str) -> str:
+    """The value of a parameter or header for a report; of a secret, only its length."""
+    if name.lower().startswith(_SSE_C_KEY):
+        return f"(a key of {len(value)} characters)"
+    if name.lower() not in _SECRETS:
+        return value
+    what = "session token" if name.lower() == SECURITY_TOKEN else "signature"
+    return f"(a {what} of {len(value)} characters)"
+
+
+def shown_change(part: str, name: str, sent: Optional[str], signed: Optional[str]) -> Change:
+    """A change of a parameter or header, without its secrets."""
+    return Change(part, *(None if each is None else hidden(name, each) for each in (sent, signed)))
+
+
+def current_time() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def duration(span: timedelta) -> str:
+    """A positive span of time in its largest unit and the one below it, such as ``2 hours 5 minutes``."""
+    seconds = int(span.total_seconds())
+    parts = []
+    for name, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {name}{'' if count == 1 else 's'}")
+        elif parts:
+            break
+    return " ".join(parts[:2]) or "0 seconds"
+
+
+def utc(moment: datetime) -> str:
+    """A time in UTC, such as ``2026-11-30T12:00:00Z``."""
+    # strftime writes years before 1000 without zeros.
+    return f"{moment.isoformat(timespec='seconds').replace('+00:00', '')}Z"

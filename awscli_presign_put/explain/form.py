@@ -1,25 +1,30 @@
-"""A form for POST uploads: its policy decoded, each field against its condition, its signature computed again."""
+"""A form for POST uploads: its policy is decoded, each field compared with its condition, its signature verified."""
 
 import hmac
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain import facts
-from awscli_presign_put.explain.answer import Answer
-from awscli_presign_put.explain.answer_rules import causes_of
-from awscli_presign_put.explain.compared_answer import with_old_answer
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Situation
-from awscli_presign_put.explain.finding import Finding, merged, quoted
-from awscli_presign_put.explain.form_text import read_form_text
-from awscli_presign_put.explain.place import AWS, Place, find_destination
+from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
+from awscli_presign_put.explain.answer_comparison import with_old_answer
+from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS
+from awscli_presign_put.explain.finding import (
+    Finding,
+    duration,
+    listed,
+    merged,
+    possible_cause,
+    quoted,
+    with_store_notes,
+)
+from awscli_presign_put.explain.form_text import NotAForm, read_printed
+from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
-from awscli_presign_put.explain.signer import is_temporary, other_token, why_not_verified
+from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
-from awscli_presign_put.explain.stores import with_special
-from awscli_presign_put.explain.times import duration
 from awscli_presign_put.explain.url import NotAUrl, read_url
+from awscli_presign_put.explain.url_signature import is_temporary, other_token, why_not_verified
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.post.policy_document import (
     Condition,
@@ -31,37 +36,31 @@ from awscli_presign_put.signing.post.policy_document import (
 )
 from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN
 
-MAX_BYTES = 256 * 1024
-"""Of a form. Its fields have at most 20 KB."""
-
-# What the signature of each version needs, the signature first.
+# The fields that each signature version requires, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
 # Source: Amazon S3 API Reference, "Error responses", MaxPostPreDataLengthExceededError.
 _MOST_BYTES_OF_FIELDS = 20 * 1024
-# The length of a text in Base64 is a multiple of it.
+# The length of a text in Base64 is a multiple of this.
 _BASE64 = 4
-
-
-# In JSON, & may be an escape.
-_SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
-
-
-class NotAForm(Exception):
-    """It is no form; the message says why."""
 
 
 @dataclass(frozen=True)
 class Form:
     """A form, and what its policy says.
 
-    :param text: as it was printed.
-    :param policy: None where no store can read it; ``why_no_policy`` then says why.
+    :param url: the address that the form is sent to.
+    :param fields: values by names, without the file.
+    :param address: where the URL points.
+    :param version: signature version: ``4`` or ``2``.
+    :param text: the form as it was printed.
+    :param policy: decoded; None if no store can read it.
+    :param why_no_policy: why no store can read the policy, as a sentence; else empty.
     """
 
     url: str
     fields: Dict[str, str]
-    place: Place
+    address: S3Address
     version: str
     text: FormText
     policy: Optional[PolicyDocument]
@@ -69,21 +68,21 @@ class Form:
 
     @property
     def ends_at(self) -> Optional[datetime]:
-        """When the policy ends; None where it cannot be read."""
+        """When the policy expires, in UTC; None if there is no policy that can be read."""
         return self.policy.ends_at if self.policy else None
 
     @property
     def conditions(self) -> Tuple[Condition, ...]:
-        """Of the policy."""
+        """The conditions of the policy; empty if it cannot be read."""
         return self.policy.conditions if self.policy else ()
 
     def get(self, name: str) -> Optional[str]:
-        """The field of this name, in whatever letters."""
+        """The field of this name in letters of any case; None if there is none."""
         return next((value for each, value in self.fields.items() if each.lower() == name), None)
 
     @property
     def key_id(self) -> Optional[str]:
-        """The access key ID that signed it."""
+        """The access key ID of the signer; None if there is none."""
         if self.version == "2":
             return self.get("awsaccesskeyid")
         return (self.get("x-amz-credential") or "").rsplit("/", 4)[0] or None
@@ -91,7 +90,16 @@ class Form:
 
 @dataclass(frozen=True)
 class FormExplanation:
-    """All that was found out about a form."""
+    """All that was found out about a form.
+
+    :param verdict: ``works``, ``fails`` or ``unknown``.
+    :param findings: each cause once; those that are certain first.
+    :param now: time of the explanation, in UTC.
+    :param form: the form.
+    :param why_not: why the signature was not verified, as a sentence; empty if it was.
+    :param is_good: whether the signature is that of the policy.
+    :param answer: what the store answered; None if that is not known.
+    """
 
     verdict: str
     findings: Tuple[Finding, ...]
@@ -99,42 +107,29 @@ class FormExplanation:
     form: Form
     why_not: str
     is_good: bool
-    answer: Optional[Answer]
+    answer: Optional[StoreAnswer]
 
 
 def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
-    """The form in what a program printed: see :mod:`awscli_presign_put.explain.form_text`.
+    """The form in what a program printed.
 
-    :raises NotAForm: it is none.
+    :param endpoints: of configured stores.
+
+    :raises NotAForm: the document is not a form.
     """
-    if len(raw) > MAX_BYTES:
-        raise NotAForm("is too large for a form.")
-    try:
-        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except ValueError:
-        raise NotAForm("is not a text.") from None
-    found = read_form_text(text)
-    if _SIGNED_URL.search(text) and not (found and any(name.lower() == "policy" for name in found.fields)):
-        raise NotAForm("has a presigned URL, and no form. Specify the URL itself, without --form.")
-    if found is None:
-        raise NotAForm(
-            "has no address and fields of a form. Use the document of aws s3 presign-post, an HTML form, a curl "
-            "command, or what an SDK has printed."
-        )
-    if not all(isinstance(value, str) for value in found.fields.values()):
-        raise NotAForm("has a field that is not a string, or whose value is in another file.")
-    # A lone surrogate, which JSON can have, is no character.
+    found = read_printed(raw)
+    # JSON can contain lone surrogates, which UTF-8 cannot encode.
     fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
     try:
-        place = find_destination(read_url(found.url.strip()), endpoints)
+        address = find_address(read_url(found.url.strip()), endpoints)
     except NotAUrl as error:
         raise NotAForm(f"has a Url that is not valid. {error}") from None
     by_name = {name.lower(): value for name, value in fields.items()}
     version = "2" if "signature" in by_name and "x-amz-signature" not in by_name else "4"
     try:
-        return Form(found.url.strip(), fields, place, version, found, read_policy(by_name.get("policy", "")))
+        return Form(found.url.strip(), fields, address, version, found, read_policy(by_name.get("policy", "")))
     except InvalidPolicy as error:
-        return Form(found.url.strip(), fields, place, version, found, None, str(error))
+        return Form(found.url.strip(), fields, address, version, found, None, str(error))
 
 
 def _encodable(text: str) -> str:
@@ -144,20 +139,20 @@ def _encodable(text: str) -> str:
 def explain_form(form: Form, situation: Situation) -> FormExplanation:
     """Whether the form would work now, and why not."""
     why_not, is_good, of_signature = _verify(form, situation.credentials)
-    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.place.store == AWS)
-    of_signature += [Finding("session-token-missing", doubt, (), False)] if doubt else []
+    doubt = other_token(form.key_id, form.get(SECURITY_TOKEN), situation.credentials, form.address.store == AWS)
+    of_signature += [possible_cause("session-token-missing", doubt)] if doubt else []
     findings = [*_on_the_form(form, situation.now), *of_signature, *_on_what_is_sent(form)]
     answer = situation.answer
     if answer is not None:
         at = min(answer.time or situation.now, situation.now)
-        ruled_out = facts.of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
+        ruled_out = facts_of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     stored = any(finding.cause == "stored" for finding in findings)
     if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
         verdict = FAILS
     else:
         verdict = WORKS if stored or (is_good and not findings) else UNKNOWN
-    found = with_special(merged(tuple(findings)), form.place.store)
+    found = with_store_notes(merged(tuple(findings)), form.address.store)
     return FormExplanation(verdict, found, situation.now, form, why_not, is_good, answer)
 
 
@@ -176,16 +171,14 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
         return
     if not form.policy.is_usual:
         detail = "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
-        yield Finding("invalid-policy", detail, (), False)
+        yield possible_cause("invalid-policy", detail)
     if form.policy.ends_at <= now:
         yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
     scope = (form.get("x-amz-credential") or "").rsplit("/", 4)
     if form.version == "4" and len(scope) > 1 and scope[1] != (form.get("x-amz-date") or "")[:8]:
         yield Finding("invalid-argument", "x-amz-credential has another date than x-amz-date.")
     if any(isinstance(each, list) and len(each) > 1 and isinstance(each[0], tuple) for each in form.policy.raw):
-        yield Finding(
-            "invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.", (), False
-        )
+        yield possible_cause("invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.")
     for fault in faults_of(form.policy, form.fields, _bucket_of(form)):
         if fault.problem != "missing" or fault.name not in required:
             yield from _of_fault(fault, form.text)
@@ -196,30 +189,30 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
 def _on_what_is_sent(form: Form) -> Iterator[Finding]:
     """The address, the order and the size of the fields, and what the store refuses."""
     yield from form.text.findings
-    store, fields = form.place.store, {name.lower(): value for name, value in form.fields.items()}
+    store, fields = form.address.store, {name.lower(): value for name, value in form.fields.items()}
     needed = {"policy", *_OF_VERSION_2, *_OF_VERSION_4, *(each.name for each in form.conditions)}
     after = [name for name in form.text.after if name in needed]
     if after:
-        yield of_amazon("form-file-not-last", f"The file comes before {', '.join(map(quoted, after))}.", store)
-    if form.place.key:
-        detail = f"The address has the path {quoted(form.place.key)}, and a form is sent to the bucket."
+        yield of_amazon("form-file-not-last", f"The file comes before {listed(after)}.", store)
+    if form.address.key:
+        detail = f"The address has the path {quoted(form.address.key)}, and a form is sent to the bucket."
         yield of_amazon("form-address", detail, store)
     size = sum(len(f"{name}{value}".encode()) for name, value in fields.items())
     if size > _MOST_BYTES_OF_FIELDS:
         yield of_amazon("form-too-large", f"They have {size} bytes.", store)
     scope = (form.get("x-amz-credential") or "").split("/")[-3:] if form.version == "4" else []
-    place = form.place._replace(bucket=_bucket_of(form), key=form.get("key") or "")
+    address = form.address._replace(bucket=_bucket_of(form), key=form.get("key") or "")
     algorithm = form.get("x-amz-algorithm") or ""
     headers = {"x-amz-acl" if name == "acl" else name: value for name, value in fields.items()}
     is_4 = len(scope) == len(("region", "service", "terminator")) and bool(algorithm)
-    yield from on_the_store(Upload(place, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
+    yield from on_the_store(Upload(address, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
 
 
 def _bucket_of(form: Form) -> str:
-    """The bucket of its address; for a host that may begin with a bucket, the one of the policy, if it is there."""
+    """The bucket in the address, or the bucket of the policy if the host begins with it; else empty."""
     named = next((each.value for each in form.conditions if each.name == "bucket"), "")
-    in_host = form.place.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
-    return form.place.bucket or (named if in_host else "")
+    in_host = form.address.endpoint.partition("://")[2].startswith(f"{named}.") and bool(named)
+    return form.address.bucket or (named if in_host else "")
 
 
 def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
@@ -228,7 +221,7 @@ def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
     shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
     if fault.problem == "no condition" and fault.name in text.after:
         detail = f"The field is {name}, after the file. Amazon S3 ignores it there, and some stores refuse it."
-        yield Finding("form-field-without-condition", detail, (), False)
+        yield possible_cause("form-field-without-condition", detail)
     elif fault.problem == "no condition":
         yield Finding("form-field-without-condition", f"The field is {name}.")
     elif fault.problem == "missing" and (condition.operator == "eq" or text.is_whole):
@@ -239,11 +232,11 @@ def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
             if shown
             else (f"The uploader must add the field {name}, with any value.")
         )
-        yield Finding("form-field-missing", detail, (), False)
+        yield possible_cause("form-field-missing", detail)
     else:
         detail = f"The field {name} {what} {shown}."
         if fault.problem == "file name":
-            yield Finding("form-condition-failed", f"{detail} It has the name of the file.", (), False)
+            yield possible_cause("form-condition-failed", f"{detail} It has the name of the file.")
         else:
             yield Finding("form-condition-failed", detail, (), fault.name not in text.chosen)
 
@@ -255,7 +248,7 @@ def left_to_uploader(form: Form) -> List[Condition]:
 
 
 def _verify(form: Form, held: Any) -> Tuple[str, bool, List[Finding]]:
-    """Why the signature was not verified, whether it is good, and what is wrong."""
+    """Why the signature was not verified, whether it is right, and what is wrong with it."""
     policy = form.get("policy")
     given = form.get("signature" if form.version == "2" else "x-amz-signature")
     why_not = _why_not(form, held) if policy and given else "the form has no signature."
@@ -264,7 +257,7 @@ def _verify(form: Form, held: Any) -> Tuple[str, bool, List[Finding]]:
     finding = _of_signature(form, policy, given, held.secret_key)
     if finding is None:
         return "", True, []
-    possible = [Finding("wrong-secret", "", (), False)] if finding.cause == "signature-mismatch" else []
+    possible = [possible_cause("wrong-secret")] if finding.cause == "signature-mismatch" else []
     return "", False, [finding, *possible]
 
 
@@ -277,7 +270,7 @@ def _why_not(form: Form, held: Any) -> str:
 
 
 def _of_signature(form: Form, policy: str, given: str, secret: str) -> Optional[Finding]:
-    """What is wrong with the signature; None where it is good."""
+    """What is wrong with the signature; None if it is right."""
 
     def is_good(secret: str, text: str) -> bool:
         if form.version == "2":

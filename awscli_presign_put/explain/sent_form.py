@@ -1,4 +1,4 @@
-"""An HTML form or a curl command: the fields that it sends, and how it sends them.
+"""The fields that an HTML form or a curl command sends, and how it sends them.
 
 Source: HTML, "Constructing the entry list"; the manual of curl, ``--form``; Amazon S3 API Reference, "POST Object".
 """
@@ -9,15 +9,14 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.finding import Finding, quoted
+from awscli_presign_put.explain.finding import Change, Finding, listed, possible_cause, quoted
 
 MULTIPART = "multipart/form-data"
 _NO_FIELDS = ("button", "reset")
 _SUBMITS = ("submit", "image")
 _BOXES = ("checkbox", "radio")
 _OPTION = re.compile(r"(?P<quoted>\"(?:[^\"\\]|\\.)*\")|[^;]*")
-# The options of curl that have a value, as letters and as words.
+# The options of curl that require a value, as letters and as words.
 _LETTERS = "AbCcDdEeFHKmoPQrTtUuwXxYyz"
 _WORDS = re.compile(
     "--(?:cacert|cert|config|connect-timeout|connect-to|cookie|data(?:-ascii|-binary|-raw|-urlencode)?|dump-header"
@@ -34,11 +33,12 @@ _DATA = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlenc
 class FormText(NamedTuple):
     """A form as it was printed.
 
-    :param fields: in their order, but the file; of a field that is there twice, the last value before it.
-    :param findings: what is wrong with how it is sent.
-    :param after: fields after the file.
-    :param chosen: fields whose values the uploader chooses, or that have two.
-    :param is_whole: it is all that is sent, and nobody adds a field.
+    :param url: the address that it is sent to.
+    :param fields: values by names, without the file. A field that is there twice has its last value before the file.
+    :param findings: what is wrong with how the form is sent.
+    :param after: names of the fields after the file.
+    :param chosen: names of the fields whose values the uploader chooses, or that have two values.
+    :param is_whole: whether all fields are known, and none is added later.
     """
 
     url: str
@@ -50,7 +50,10 @@ class FormText(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """:param value: None for what is in a file that is sent as a text."""
+    """A part of the form.
+
+    :param value: None for a text that is in a file.
+    """
 
     name: str
     value: Optional[str]
@@ -67,21 +70,21 @@ class _Form:
         self.begin(attributes)
 
     def begin(self, attributes: Dict[str, Any]) -> None:
-        """Its own tag, before which it may have controls."""
+        """Read the tag of the form. Controls that name the form may come before it."""
         self.url: str = attributes.get("action") or ""
         self.method: str = (attributes.get("method") or "get").upper()
         self.type: str = (attributes.get("enctype") or "application/x-www-form-urlencoded").lower()
 
 
 class _Html(HTMLParser):
-    """What browsers send of each form: no disabled fields, no unchecked boxes, of the buttons the first."""
+    """What browsers send of each form: no disabled fields, no unchecked boxes, and the first submit button."""
 
     def __init__(self) -> None:
         super().__init__()
         self.forms: List[_Form] = []
         self.has_script = False
         self._is_open = False
-        # What a control names by its attribute form, wherever it is.
+        # A control outside of a form names it in its attribute form.
         self._by_id: Dict[str, _Form] = {}
         self._form: Optional[_Form] = None
         self._disabled = 0
@@ -136,7 +139,7 @@ class _Html(HTMLParser):
         self._text.append(data)
 
     def _end_option(self) -> None:
-        """The value of an option without one is its text."""
+        """End an option. Without a value, its text is the value."""
         if self._options and self._options[-1][0] is None:
             self._options[-1] = (" ".join("".join(self._text).split()), self._options[-1][1])
         self._text = []
@@ -172,7 +175,7 @@ def of_html(text: str) -> Optional[FormText]:
     if not forms:
         return None
     form = (with_policy or forms)[0]
-    # What a script makes of it is not known.
+    # A script may change the form.
     return _sent(form.url, form.parts, form.method, form.type, not html.has_script)
 
 
@@ -194,7 +197,7 @@ def of_curl(text: str) -> Optional[FormText]:
     if not url or not parts + data:
         return None
     method = next((value.upper() for option, value in options if option == "--request"), "POST")
-    # curl adds the boundary itself, to any type.
+    # curl adds the boundary itself.
     headers = (value.partition(":") for option, value in options if option == "--header")
     given = next((value.strip().lower() for name, _, value in headers if name.strip().lower() == "content-type"), "")
     return _sent(
@@ -203,7 +206,7 @@ def of_curl(text: str) -> Optional[FormText]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """The words of the first command, without those that the shell keeps."""
+    """The words of the first command, without redirections."""
     words = shlex.shlex(text, posix=True, punctuation_chars="();<>|&\n")
     words.whitespace, words.whitespace_split, words.commenters = " \t\r", True, ""
     for word in words:
@@ -216,7 +219,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _options(words: Iterator[str]) -> Iterator[Tuple[str, str]]:
-    """The options of a command of curl with their values; what is none, such as a URL, below an empty name."""
+    """The options of a curl command with their values. A URL has an empty name."""
     for word in words:
         if word.startswith("--"):
             yield word, next(words, "") if _WORDS.fullmatch(word) else ""
@@ -244,7 +247,7 @@ def _part(text: str, is_literal: bool) -> _Part:
 def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: bool) -> FormText:
     """The form that has these parts.
 
-    :param media_type: in small letters.
+    :param media_type: in lower case.
     """
     at = next((at for at, part in enumerate(parts) if part.name.lower() == "file"), len(parts))
     before, after = parts[:at], parts[at + 1 :]
@@ -253,8 +256,8 @@ def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: 
     findings += _on_the_file(parts, at, is_whole)
     twice = [name for name, count in Counter(part.name.lower() for part in others).items() if count > 1]
     if twice:
-        detail = f"The form has {', '.join(map(quoted, twice))} twice. Stores differ in which they read."
-        findings.append(Finding("malformed-form", detail, (), False))
+        detail = f"The form has {listed(twice)} twice. Stores differ in which they read."
+        findings.append(possible_cause("malformed-form", detail))
     return FormText(
         url,
         # Amazon S3 ignores what comes after the file.
@@ -279,7 +282,7 @@ def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Fi
         detail = f"It is sent as {quoted(media_type)}, not as {MULTIPART}."
         yield Finding("malformed-form", detail, (Change("enctype", media_type, MULTIPART),), is_whole)
     elif "boundary=" in media_type:
-        yield Finding("malformed-form", "The command sets a boundary, and curl adds another one.", (), False)
+        yield possible_cause("malformed-form", "The command sets a boundary, and curl adds another one.")
 
 
 def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Finding]:
@@ -288,6 +291,6 @@ def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Findin
         named = f"The file has the name {quoted(files[0])}, and requires the name file." if files else "It has no file."
         yield Finding("form-file-missing", named, (), is_whole)
     elif not parts[at].is_file:
-        yield Finding("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.", (), False)
+        yield possible_cause("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.")
     elif len(files) > 1:
-        yield Finding("form-file-missing", f"It has {len(files)} files: {', '.join(map(quoted, files))}.", (), False)
+        yield possible_cause("form-file-missing", f"It has {len(files)} files: {listed(files)}.")

@@ -5,30 +5,28 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.aws_hosts import on_the_host
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.place import AWS, Place, store_of
-from awscli_presign_put.explain.stores import B2, GCS, OSS, R2
+from awscli_presign_put.explain.finding import Finding, header_name, listed, possible_cause, quoted
+from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_valid_name
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
 
-# Hosts that show objects or pages, and do not have the S3 API. Source: the documentation of each store.
+# Hosts that serve objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(
     r"(?:.+\.)?(?:s3-website[.-].+|console\.aws\.amazon\.com(?:\.cn)?|console\.amazonaws\.cn)|.+\.r2\.dev"
     r"|f[0-9]{3}\.backblazeb2\.com|.+\.cdn\.digitaloceanspaces\.com|storage\.cloud\.google\.com|.+\.cloudfront\.net"
 )
-# It passes the host on to some stores, and never to Amazon S3.
+# CloudFront passes the Host header on to some stores, and not to Amazon S3.
 _NETWORK = ".cloudfront.net"
 _CERTIFICATE = re.compile(r"https://s3[.-](?!outposts|object-lambda)")
 FORM = "form"
-"""In the place of a method."""
+"""The method of an ``Upload`` that is a form."""
 
 _READS = (None, "GET", "HEAD")
-# Regions of before 2014, and those of the government. Source: botocore's partitions.
+# Regions that accept Signature Version 2: older than 2014, or of the government. Source: botocore's partitions.
 _VERSION_2 = re.compile(
     r"us-(?:east-1|west-[12]|gov-(?:east|west)-1)|eu-west-1|ap-(?:northeast-1|southeast-[12])|sa-east-1"
 )
@@ -36,7 +34,7 @@ _VERSION_4_ALONE = (R2, B2)
 # Source: Cloudflare R2, "S3 API compatibility".
 _REGIONS_OF_R2 = ("auto", "us-east-1", "", "wnam", "enam", "weur", "eeur", "apac", "oc")
 _WITHOUT_FORMS = (R2, B2)
-# What headers begin with that the store does not have.
+# What the headers begin with that the store does not support.
 _NOT_SUPPORTED = {
     R2: ("x-amz-acl", "x-amz-grant-", "x-amz-tagging", "x-amz-object-lock-"),
     B2: ("x-amz-grant-", "x-amz-tagging"),
@@ -44,7 +42,7 @@ _NOT_SUPPORTED = {
 }
 _OTHER_SERVICES = ("s3express", "s3-outposts", "s3-object-lambda")
 _ALGORITHM = "AWS4-HMAC-SHA256"
-# Source: the model of S3 in botocore, PutObject; only of those that have had no new value for years.
+# Source: the model of S3 in botocore, PutObject; only of headers that got no new value for years.
 _VALUES = {
     "x-amz-acl": [
         "private",
@@ -61,7 +59,7 @@ _VALUES = {
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
     "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
 }
-# What S3 makes of them for an object, its documentation does not say.
+# S3 does not document what they do for an object.
 _FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
 _CLASS = "x-amz-storage-class"
 _CLASSES = [
@@ -75,21 +73,34 @@ _CRC32_OF_NOTHING = "AAAAAA=="
 _SHA256 = "x-amz-content-sha256"
 _METADATA = "x-amz-meta-"
 _DIGITS = 20
+# Source: the patterns of botocore's partitions, and the directions that names of regions have.
+_AWS_REGION = re.compile(
+    r"(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})"
+    r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9])"
+)
+# Hosts without a region, and parts of hosts of other services.
+_GLOBAL_HOST = re.compile(r"s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com|s3-external-1\.amazonaws\.com")
+_OTHER_AWS_HOSTS = re.compile(
+    r"(?:^|[.-])(?:vpce|accesspoint|s3-accesspoint|s3-outposts|s3-object-lambda|s3express)[.-]"
+)
+_PATHS_OF_US_EAST_1 = ("s3.amazonaws.com", "s3-external-1.amazonaws.com")
+_MULTI_REGION = ".accesspoint.s3-global."
+_DIRECTORY = "--x-s3"
 
 
 class Upload(NamedTuple):
     """What a URL or a form asks of a store.
 
-    :param place: with the bucket and the key.
-    :param method: None where it is not known; ``FORM`` for a form.
-    :param version: of the signature.
-    :param scope: of Version 4: region, service and terminator; else empty.
-    :param algorithm: of Version 4; else empty.
-    :param headers: those that are sent, and parameters that stand for headers, by their names in small letters; None
+    :param address: with the bucket and the key.
+    :param method: ``FORM`` for a form; None if it is not known.
+    :param version: signature version: ``4``, ``4a``, ``2`` or empty.
+    :param scope: region, service and terminator of Signature Version 4; else empty.
+    :param algorithm: of Signature Version 4; else empty.
+    :param headers: those that are sent, and parameters that stand for headers, by their names in lower case; None
         for a value that is not known.
     """
 
-    place: Place
+    address: S3Address
     method: Optional[str]
     version: str
     scope: Tuple[str, ...]
@@ -98,31 +109,31 @@ class Upload(NamedTuple):
 
 
 def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
-    """What Amazon S3 refuses, and some stores accept."""
+    """A cause that is certain if the store is Amazon S3; some other stores accept the request."""
     if store == AWS:
         return Finding(cause, detail)
-    return Finding(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip(), (), False)
+    return possible_cause(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip())
 
 
 def on_the_store(upload: Upload) -> Iterator[Finding]:
-    """All that is known against it."""
-    place = upload.place
-    host = _host(place)
-    whole = f"{place.bucket}.{host}" if place.style == "virtual" else host
+    """Why a store refuses the upload, as far as that is known."""
+    address = upload.address
+    host = _host(address)
+    whole = f"{address.bucket}.{host}" if address.style == "virtual" else host
     if _NO_API.fullmatch(whole):
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
         yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
         return
-    if place.store == AWS:
-        yield from on_the_host(place, upload.version, upload.scope[0] if upload.scope else "")
+    if address.store == AWS:
+        yield from on_the_host(address, upload.version, upload.scope[0] if upload.scope else "")
     yield from _on_the_features(upload)
     yield from _on_the_scope(upload)
-    yield from _on_the_names(place, upload.method == FORM)
+    yield from _on_the_names(address, upload.method == FORM)
     yield from _on_the_digests(upload)
-    store, known = place.store, {name: value for name, value in upload.headers.items() if value is not None}
+    store, known = address.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if (name, known.get(name)) in _FOR_BUCKETS:
-            yield Finding("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.", (), False)
+            yield possible_cause("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.")
         elif known.get(name, values[0]) not in values:
             detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
@@ -137,90 +148,116 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     if length.isdecimal() and len(length) < _DIGITS and int(length) > MAX_PUT_BYTES:
         yield of_amazon("too-large", f"Content-Length is {length}.", store)
     if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
-        # Stores have classes of their own, and new ones.
-        yield Finding("invalid-storage-class", f"It is {quoted(known[_CLASS])}.", (), False)
+        # Other stores have other classes, and Amazon S3 gets new ones.
+        yield possible_cause("invalid-storage-class", f"It is {quoted(known[_CLASS])}.")
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
-    if of_sse_c and (of_sse_c != _SSE_C or place.endpoint.startswith("http:")):
+    if of_sse_c and (of_sse_c != _SSE_C or address.endpoint.startswith("http:")):
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
 
 
-def _host(place: Place) -> str:
-    return name_of(place.endpoint.partition("://")[2])
+def _host(address: S3Address) -> str:
+    return name_of(address.endpoint.partition("://")[2])
+
+
+def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
+    """What is wrong with a host of Amazon S3. Nothing of it is certain, because new regions may have other names.
+
+    :param version: signature version.
+    :param region: the region that was signed; empty if none was.
+    """
+    host = name_of(address.endpoint.partition("://")[2])
+    if address.region and not _AWS_REGION.fullmatch(address.region):
+        yield possible_cause("not-an-endpoint", f"AWS has no region {quoted(address.region)}.")
+    elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
+        yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {quoted(host)}.")
+    if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
+        detail = f"The bucket {quoted(address.bucket)} is a directory bucket, and its zone has a host of its own."
+        yield possible_cause("not-an-endpoint", detail)
+    if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
+        detail = f"It is signed for {quoted(region)}. With the bucket in the path, {host} serves us-east-1."
+        yield possible_cause("other-region", detail)
+    if version == "4" and _MULTI_REGION in host:
+        yield possible_cause("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.")
 
 
 def _on_the_features(upload: Upload) -> Iterator[Finding]:
-    """What the store does not have."""
-    place = upload.place
-    if upload.version == "2" and (place.store in _VERSION_4_ALONE or place.store == AWS):
-        # Whether a bucket of the older regions accepts it, its age says.
-        is_new = place.store == AWS and (not place.region or _VERSION_2.fullmatch(place.region))
+    """What the store does not support."""
+    address = upload.address
+    if upload.version == "2" and (address.store in _VERSION_4_ALONE or address.store == AWS):
+        # In older regions, old buckets accept it.
+        is_new = address.store == AWS and (not address.region or _VERSION_2.fullmatch(address.region))
         yield Finding("version-2-refused", "", (), not is_new)
-    # The host says it: a bucket of OSS may have a host of its own.
-    if store_of(_host(place)) == OSS and place.style == "path":
+    # A bucket of OSS can have another domain, which says nothing of its style.
+    if store_of(_host(address)) == OSS and address.style == "path":
         yield Finding("path-style-refused")
-    if upload.method == FORM and place.store in _WITHOUT_FORMS:
+    if upload.method == FORM and address.store in _WITHOUT_FORMS:
         yield Finding("not-supported")
-    unknown = _NOT_SUPPORTED.get(place.store or "")
+    unknown = _NOT_SUPPORTED.get(address.store or "")
     missing = [name for name in upload.headers if unknown and name.startswith(unknown)]
     if missing:
-        yield Finding("not-supported", f"The header is {', '.join(map(quoted, missing))}.", (), False)
-    if place.store == AWS and place.style == "virtual" and "." in place.bucket and _CERTIFICATE.match(place.endpoint):
+        yield possible_cause("not-supported", f"The header is {listed(missing)}.")
+    if (
+        address.store == AWS
+        and address.style == "virtual"
+        and "." in address.bucket
+        and _CERTIFICATE.match(address.endpoint)
+    ):
         detail = "The bucket name has a dot, and the certificate of Amazon S3 is for hosts without one there."
-        yield Finding("certificate-refused", detail, (), False)
+        yield possible_cause("certificate-refused", detail)
 
 
 def _on_the_scope(upload: Upload) -> Iterator[Finding]:
     """The region, the service and the algorithm."""
     if not upload.scope:
         return
-    place, (region, service, terminator) = upload.place, upload.scope
+    address, (region, service, terminator) = upload.address, upload.scope
     if upload.algorithm != _ALGORITHM:
         yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
-    expected = next((each for each in _OTHER_SERVICES if place.store == AWS and each in place.endpoint), "s3")
+    expected = next((each for each in _OTHER_SERVICES if address.store == AWS and each in address.endpoint), "s3")
     if service != expected:
         yield of_amazon(
-            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", place.store
+            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", address.store
         )
     if terminator != "aws4_request":
         detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
-        yield of_amazon("invalid-scope", detail, place.store)
-    if place.store == R2:
+        yield of_amazon("invalid-scope", detail, address.store)
+    if address.store == R2:
         if region not in _REGIONS_OF_R2:
-            yield Finding("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.", (), False)
+            yield possible_cause("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.")
         return
     if not region:
-        yield of_amazon("invalid-scope", "It is signed for an empty region.", place.store)
+        yield of_amazon("invalid-scope", "It is signed for an empty region.", address.store)
         return
-    other = place.region if place.store == AWS else possible_region(place.endpoint)
-    # OSS has the same region inside of its network.
+    other = address.region if address.store == AWS else possible_region(address.endpoint)
+    # Hosts inside the network of OSS have the same region.
     other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
         detail = f"It is signed for {quoted(region)}, and the host is for {other}."
         yield (
             Finding("other-region", detail)
-            if place.store == AWS
-            else Finding("other-region", f"{detail} Some stores do not compare them.", (), False)
+            if address.store == AWS
+            else possible_cause("other-region", f"{detail} Some stores do not compare them.")
         )
 
 
-def _on_the_names(place: Place, is_form: bool) -> Iterator[Finding]:
+def _on_the_names(address: S3Address, is_form: bool) -> Iterator[Finding]:
     """The bucket and the key."""
-    if not place.bucket:
-        # The policy of a form names the bucket, which the host may begin with.
-        if place.store or not is_form:
-            yield Finding("invalid-bucket-name", "There is no bucket.", (), place.store == AWS)
-    elif place.store == AWS and not is_valid_name(place.bucket):
-        yield Finding("invalid-bucket-name", f"The bucket is {quoted(place.bucket)}.")
-    elif place.store and has_old_name(place.bucket) and place.style != "access point":
-        detail = f"The bucket is {quoted(place.bucket)}. No new bucket can have that name."
-        yield Finding("invalid-bucket-name", detail, (), False)
-    size = len(place.key.encode("utf-8", "surrogateescape"))
+    if not address.bucket:
+        # The host of a form may begin with the bucket, which its policy names.
+        if address.store or not is_form:
+            yield Finding("invalid-bucket-name", "There is no bucket.", (), address.store == AWS)
+    elif address.store == AWS and not is_valid_name(address.bucket):
+        yield Finding("invalid-bucket-name", f"The bucket is {quoted(address.bucket)}.")
+    elif address.store and has_old_name(address.bucket) and address.style != "access point":
+        detail = f"The bucket is {quoted(address.bucket)}. No new bucket can have that name."
+        yield possible_cause("invalid-bucket-name", detail)
+    size = len(address.key.encode("utf-8", "surrogateescape"))
     if size > MAX_KEY_BYTES:
-        yield of_amazon("key-too-long", f"It has {size} bytes.", place.store)
+        yield of_amazon("key-too-long", f"It has {size} bytes.", address.store)
 
 
 def _on_the_digests(upload: Upload) -> Iterator[Finding]:
-    store, headers = upload.place.store, upload.headers
+    store, headers = upload.address.store, upload.headers
     digests = [name for name in headers if is_checksum(name)]
     for name, value in headers.items():
         if name in _SIZES and value is not None and _size_of(value) != _SIZES[name]:
@@ -229,23 +266,23 @@ def _on_the_digests(upload: Upload) -> Iterator[Finding]:
     for name in _ALGORITHM_OF:
         algorithm = headers.get(name)
         if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
-            detail = f"{name} is {quoted(algorithm)}, and the digest is {', '.join(map(quoted, digests))}."
+            detail = f"{name} is {quoted(algorithm)}, and the digest is {listed(digests)}."
             yield of_amazon("invalid-digest", detail, store)
     is_of_nothing = headers.get("content-length") != "0" and _CRC32_OF_NOTHING in (headers[name] for name in digests)
     if is_of_nothing or _ALGORITHM_OF[0] in headers:
-        yield Finding("sdk-checksum", "", (), False)
+        yield possible_cause("sdk-checksum")
     sha256 = headers.get(_SHA256)
     if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:
         return
     if re.fullmatch("[0-9a-f]{64}", sha256):
-        which = "an empty file" if sha256 == NOTHING else "the file with this SHA-256"
-        yield Finding("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.", (), False)
+        which = "an empty file" if sha256 == EMPTY_SHA256 else "the file with this SHA-256"
+        yield possible_cause("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.")
     else:
         yield of_amazon("payload-different", f"{_SHA256} is {quoted(sha256)}, which no file has.", store)
 
 
 def _size_of(value: str) -> Optional[int]:
-    """How many bytes this Base64 has; None where it is none. The digest of an upload in parts has their number."""
+    """The number of bytes in this Base64, in which a multipart upload has a number at the end; None if it is none."""
     try:
         return len(base64.b64decode(re.sub(r"-[0-9]{1,5}$", "", value), validate=True))
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""A presigned URL taken apart, as a store reads it: the path as it is sent, the parameters decoded."""
+"""The parts of a URL as a store reads them: the path as it is sent, the parameters decoded."""
 
 import re
 from contextlib import suppress
@@ -9,14 +9,12 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 Pairs = Tuple[Tuple[str, str], ...]
 
 MAX_LENGTH = 16 * 1024
-"""Characters. No store reads as much, and no client sends it."""
+"""In characters. No store accepts a longer URL."""
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-# What a client sends of a path as it is: all of ASCII that can be seen.
+# The characters of a path that clients send unchanged: visible ASCII.
 _SENT = "".join(map(chr, range(0x21, 0x7F)))
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
-
-
 # Curl refuses a space and sends the others of a path as they are, where browsers encode them; Go's servers refuse a
 # query with a semicolon.
 _UNSAFE = re.compile(r"[^!-~]|[\"<>\\^`{|}\[\]]")
@@ -24,17 +22,18 @@ _UNSAFE_IN_QUERY = re.compile(r"[^!-~]|[\"<>\\^`{|}\[\];]")
 
 
 class NotAUrl(Exception):
-    """It is no URL; the message says why."""
+    """The text is not a URL. The message says why."""
 
 
 @dataclass(frozen=True)
 class Url:
     """A URL of a store.
 
-    :param host: in small letters, with its port unless that is the default of the scheme.
+    :param scheme: ``http`` or ``https``.
+    :param host: in lower case, with its port unless that is the default of the scheme.
     :param path: as it is sent, beginning with a slash.
-    :param query: decoded.
-    :param unsafe: characters of its text that clients encode, refuse or read in different ways.
+    :param query: names and values of the parameters, decoded.
+    :param unsafe: the characters that some clients encode and others refuse or send unchanged.
     :param written: the host with its port as it is in the text.
     """
 
@@ -46,23 +45,23 @@ class Url:
     written: str = field(default="", compare=False)
 
     def get(self, name: str) -> Optional[str]:
-        """The first parameter of this name; None where there is none."""
+        """The first parameter of this name; None if there is none."""
         return next((value for each, value in self.query if each == name), None)
 
     @property
     def endpoint(self) -> str:
-        """Without path and query."""
+        """Scheme and host."""
         return f"{self.scheme}://{self.host}"
 
 
 def read_url(text: str) -> Url:
     """The URL in this text.
 
-    :raises NotAUrl: it is none.
+    :raises NotAUrl: the text is not a URL.
     """
     if len(text) > MAX_LENGTH:
         raise NotAUrl(f"It has {len(text)} characters. No store accepts a URL that long.")
-    # What came from bytes that are not UTF-8, or cannot be encoded, cannot be in a URL either.
+    # A URL has no characters that UTF-8 cannot encode.
     text = text.encode("utf-8", "backslashreplace").decode()
     text = text.partition("#")[0]
     scheme, separator, rest = text.partition("://")
@@ -79,7 +78,7 @@ def read_url(text: str) -> Url:
 
 
 def _is_address(host: str) -> bool:
-    """Whether what is in brackets is an address, where there are any."""
+    """Whether a host in brackets is an IPv6 address."""
     if not host.startswith("["):
         return True
     import ipaddress
@@ -115,13 +114,5 @@ def pairs_of(query: str) -> Pairs:
 
 
 def decoded(text: str) -> str:
-    """Without percent-encoding. Bytes that are not UTF-8 stay apart from all others."""
+    """The text without percent-encoding. Bytes that are not UTF-8 become surrogates."""
     return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
-
-
-def encoded(text: str, safe: str = "") -> str:
-    """As Signature Version 4 encodes it.
-
-    :param safe: ``/`` for a path.
-    """
-    return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")

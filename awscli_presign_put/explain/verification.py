@@ -1,45 +1,68 @@
-"""Whether the signature of a URL is the one that these credentials give, and for which request."""
+"""Whether the signature of a URL is right, and which request was signed, if the session has the credentials."""
 
 import re
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.changes import Change, Context
-from awscli_presign_put.explain.compare import OF_HEADERS, is_masked, read_canonical
-from awscli_presign_put.explain.dialect import Signed
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
-from awscli_presign_put.explain.place import Place, in_the_other_style
-from awscli_presign_put.explain.search import Found, Known, Search
-from awscli_presign_put.explain.signature import Signer, canonical_path, collapsed, sent
-from awscli_presign_put.explain.signer import why_not_verified
-from awscli_presign_put.explain.url import Url, encoded, host_name, host_of
+from awscli_presign_put.explain.canonical_request import OF_HEADERS, is_masked, read_canonical
+from awscli_presign_put.explain.finding import Change, Finding, header_name, possible_cause, quoted
+from awscli_presign_put.explain.possible_changes import Context
+from awscli_presign_put.explain.request_signature import Signatures, canonical_path, collapsed, request_of
+from awscli_presign_put.explain.s3_address import AWS, S3Address, in_the_other_style
+from awscli_presign_put.explain.search import FoundRequest, KnownRequest, Search
+from awscli_presign_put.explain.store_answer import StoreAnswer
+from awscli_presign_put.explain.url import Url, host_name, host_of
+from awscli_presign_put.explain.url_signature import UrlSignature, why_not_verified
+from awscli_presign_put.signing.sigv4 import uri_encoded
 
-if TYPE_CHECKING:
-    from awscli_presign_put.explain.explanation import Situation
-
-# Of Version 4, 4A and 2.
+# A signature of Version 4 or 2 with all of its characters.
 _WHOLE = re.compile("[0-9a-f]{64,}|[A-Za-z0-9+/]{27}=")
 _TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
 
 
-class Verification(NamedTuple):
-    """What came of computing the signature again.
+@dataclass(frozen=True)
+class Situation:
+    """What is known beside the URL or the form.
 
-    :param why_not: why it was not computed; empty where it was.
-    :param is_good: the signature is that of the request that was sent, or of one that can be sent.
-    :param found: what was signed; None where nothing was found.
-    :param repaired: the URL of the request that was signed.
+    :param now: time, in UTC.
+    :param credentials: frozen credentials of the session; None if it has none.
+    :param region: region of the session; None if it has none.
+    :param endpoints: URLs of configured stores.
+    :param known: what is known of the request that was sent.
+    :param answer: what the store answered; None if that is not known.
+    """
+
+    now: datetime
+    credentials: Any = None
+    region: Optional[str] = None
+    endpoints: Tuple[str, ...] = ()
+    known: KnownRequest = field(default_factory=KnownRequest)
+    answer: Optional[StoreAnswer] = None
+
+
+class Verification(NamedTuple):
+    """The result of computing the signature again.
+
+    :param why_not: why it was not verified, as a sentence; empty if it was.
+    :param is_good: whether the signature is that of the request that was sent, or of one that can be sent.
+    :param found: the request that was signed; None if it was not found.
+    :param findings: how the request that was sent differs from it.
+    :param repaired: the URL of the request that was signed; empty if it is not known or not of these credentials.
     """
 
     why_not: str
     is_good: bool = False
-    found: Optional[Found] = None
+    found: Optional[FoundRequest] = None
     findings: Tuple[Finding, ...] = ()
     repaired: str = ""
 
 
-def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Situation") -> Verification:
-    """Compute the signature again, where the session has the credentials that signed."""
+def verify(
+    url: Url, signed: UrlSignature, address: S3Address, known: KnownRequest, situation: Situation
+) -> Verification:
+    """Compute the signature again if the session has the credentials that signed."""
     signature = url.get(signed.dialect.signature)
     why_not = _why_not(signed, signature, situation.credentials)
     if why_not or not signature:
@@ -47,7 +70,7 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
     if (is_masked(signature) or re.search("[^A-Za-z0-9+/= ]", signature)) and not _WHOLE.fullmatch(signature):
         masked = "the signature was masked or cut off."
         return Verification(f"not verified: {masked}", findings=(Finding("url-damaged", masked.capitalize()),))
-    found = _search(url, signed, place, known, situation, signature).find()
+    found = _search(url, signed, address, known, situation, signature).find()
     if found is not None:
         findings = [_of_change(cause, change, url) for cause, change in zip(found.causes, found.changes)]
         repaired = _url_of(found, url, signed, situation.credentials.secret_key)
@@ -63,15 +86,15 @@ def verify(url: Url, signed: Signed, place: Place, known: Known, situation: "Sit
                 "These credentials give another signature, also after any single change that is known.",
             ),
             *_of_headers(signed, known),
-            Finding("path-changed", f"Is this the key that was signed: {quoted(place.key)}?", (), False),
-            Finding("wrong-secret", "", (), False),
+            possible_cause("path-changed", f"Is this the key that was signed: {quoted(address.key)}?"),
+            possible_cause("wrong-secret"),
         ),
     )
 
 
-def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
-    """Why the signature cannot be computed again; empty where it can."""
-    if not signed.dialect.version:
+def _why_not(signed: UrlSignature, signature: Optional[str], held: Any) -> str:
+    """Why the signature is not computed again; empty if it is."""
+    if not signed.dialect.is_verifiable:
         return f"this command cannot compute signatures of {signed.dialect.name}."
     if held is None:
         return "no credentials are configured."
@@ -82,8 +105,8 @@ def _why_not(signed: Signed, signature: Optional[str], held: Any) -> str:
     return "" if signature else "the URL has no signature."
 
 
-def _not_known(url: Url, signed: Signed, known: Known) -> str:
-    """What must be known before a signature can be called wrong; empty where all of it is."""
+def _not_known(url: Url, signed: UrlSignature, known: KnownRequest) -> str:
+    """What must be known before a signature is called wrong; empty if all of it is known."""
     given = dict(known.headers or ())
     if signed.dialect.version == "2":
         if known.headers is not None:
@@ -92,65 +115,64 @@ def _not_known(url: Url, signed: Signed, known: Known) -> str:
             "it is not that of a request without headers. Signature Version 2 does not say which headers are signed. "
             "Specify them with --header."
         )
-    unknown = (name for name in _names(url, signed, known) if name not in given)
-    names = ", ".join(unknown)
-    if not names:
-        return ""
-    return f"the values of signed headers are not known: {names}. Specify them with --header."
+    names = ", ".join(name for name in _names(url, signed, known) if name not in given)
+    return names and f"the values of signed headers are not known: {names}. Specify them with --header."
 
 
-def _search(url: Url, signed: Signed, place: Place, known: Known, situation: "Situation", signature: str) -> Search:
-    regions = tuple(region for region in (situation.region, place.region, signed.region) if region)
+def _search(
+    url: Url, signed: UrlSignature, address: S3Address, known: KnownRequest, situation: Situation, signature: str
+) -> Search:
+    regions = tuple(region for region in (situation.region, address.region, signed.region) if region)
     context = Context(
         signed.dialect,
         situation.credentials.access_key,
         situation.credentials.token,
-        _hosts(place, situation.endpoints, regions),
+        _hosts(address, situation.endpoints, regions),
         regions,
-        partial(in_the_other_style, place=place),
+        partial(in_the_other_style, address=address),
         _payloads(situation),
     )
-    request = sent(url, "PUT", (), place.bucket_in_host)
+    request = request_of(url, "PUT", (), address.bucket_in_host)
     names = _names(url, signed, known)
     return Search(request, names, known, situation.credentials.secret_key, signature, context)
 
 
-def _names(url: Url, signed: Signed, known: Known) -> Tuple[str, ...]:
+def _names(url: Url, signed: UrlSignature, known: KnownRequest) -> Tuple[str, ...]:
     if signed.dialect.version != "2":
         return tuple(name for name in signed.headers if name != "host")
-    # SDKs move headers into the query, and sign them as headers.
+    # SDKs put headers into the query, and sign them as headers.
     names = [name for name, _ in known.headers or ()] + [name.lower() for name, _ in url.query]
     of_amazon = [name for name in names if name.startswith("x-amz-") and name != "x-amz-security-token"]
     return tuple(dict.fromkeys(("content-type", "content-md5", *of_amazon)))
 
 
-def _payloads(situation: "Situation") -> Tuple[str, ...]:
-    """The digest of the contents in the canonical request of the answer."""
+def _payloads(situation: Situation) -> Tuple[str, ...]:
+    """The digest of the body in the canonical request of the answer."""
     seen = read_canonical(situation.answer.canonical_request) if situation.answer else None
     return (seen.payload,) if seen else ()
 
 
-def _url_of(found: Found, url: Url, signed: Signed, secret: str) -> str:
-    """The URL that was signed, as every client sends it; empty where another secret access key signed it.
+def _url_of(found: FoundRequest, url: Url, signed: UrlSignature, secret: str) -> str:
+    """The URL that was signed, encoded as every client sends it; empty if another secret access key signed it.
 
-    A session token of the session is not put into a URL that does not have it.
+    A URL without a session token does not get that of the session.
     """
     if any(change.part == "secret" or (change.part in _TOKENS and change.signed) for change in found.changes):
         return ""
     request, name = found.request, signed.dialect.signature
-    whole = request.get(name) if signed.dialect.version == "4a" else Signer(signed.dialect).signature(request, secret)
+    whole = Signatures(signed.dialect).of_request(request, secret)
     query = ((each, whole if each == name else value) for each, value in request.query)
-    parameters = "&".join(f"{encoded(each)}={encoded(value)}" for each, value in query)
+    parameters = "&".join(f"{uri_encoded(each)}={uri_encoded(value)}" for each, value in query)
     return f"{url.scheme}://{request.host}{request.path}?{parameters}"
 
 
-def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -> Tuple[str, ...]:
-    """Hosts that may have been signed: those that are configured, and the others of AWS."""
+def _hosts(address: S3Address, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -> Tuple[str, ...]:
+    """Hosts that may have been signed: those of configured stores, and other hosts of AWS."""
     hosts: List[str] = []
     for host in map(host_name, endpoints):
-        hosts += [f"{place.bucket}.{host}", host] if place.style == "virtual" else [host]
-    if place.store is not None and place.store.startswith("Amazon"):
-        before = f"{place.bucket}." if place.style == "virtual" else ""
+        hosts += [f"{address.bucket}.{host}", host] if address.style == "virtual" else [host]
+    if address.store == AWS:
+        before = f"{address.bucket}." if address.style == "virtual" else ""
         hosts += [f"{before}s3.amazonaws.com", *(f"{before}s3.{region}.amazonaws.com" for region in regions)]
         hosts += [f"{before}s3.dualstack.{region}.amazonaws.com" for region in regions]
         hosts += [f"{before}s3-accelerate.amazonaws.com"] if before else []
@@ -160,24 +182,24 @@ def _hosts(place: Place, endpoints: Tuple[str, ...], regions: Tuple[str, ...]) -
 def _of_change(cause: str, change: Change, url: Url) -> Finding:
     detail = in_words(change)
     if change.part == "host" and change.signed and host_of(url.scheme, change.signed) == change.sent:
-        # Go and Python's urllib keep a port that is written.
+        # Go and Python's urllib send a port that is in the URL.
         return Finding(cause, f"{detail} Most clients leave that port out.", (change,), change.signed != url.written)
     if change.signed == "(once)":
         return Finding(cause, f"{detail} Some stores accept that.", (change,), False)
     if change.part == "path" and canonical_path(change.sent or "") == canonical_path(change.signed or ""):
-        # S3 encodes a path anew before it computes the signature.
+        # S3 decodes and encodes a path before it computes the signature.
         return Finding(cause, f"{detail} Some stores accept both.", (change,), False)
     return Finding(cause, detail, (change,))
 
 
-def _of_headers(signed: Signed, known: Known) -> List[Finding]:
-    """Signed headers that were sent, and whose values may not be those that were signed."""
-    sent_names = {name for name, _ in known.headers or ()}
-    names = [name for name in signed.headers if name in sent_names]
+def _of_headers(signed: UrlSignature, known: KnownRequest) -> List[Finding]:
+    """Signed headers that were sent, perhaps with other values than those that were signed."""
+    sent = {name for name, _ in known.headers or ()}
     detail = "The header {} may have been signed with another value."
     return [
-        Finding(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))), (), False)
-        for name in names
+        possible_cause(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))))
+        for name in signed.headers
+        if name in sent
     ]
 
 

@@ -3,37 +3,33 @@
 from functools import partial
 from typing import Callable, Dict, Optional, Sequence
 
-from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff import curl, powershell, python, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_python import files_python
-from awscli_presign_put.handoff.files_sh import files_sh
-from awscli_presign_put.handoff.multipart_python import multipart_python
-from awscli_presign_put.handoff.multipart_sh import multipart_sh
-from awscli_presign_put.handoff.post_curl import post_curl
-from awscli_presign_put.handoff.post_python import post_python
-from awscli_presign_put.handoff.powershell import powershell
-from awscli_presign_put.handoff.python import python
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {"curl": curl, "powershell": powershell, "python": python}
+FORMATS: Dict[str, Callable[[PresignedRequest, str], str]] = {
+    "curl": curl.put,
+    "powershell": powershell.put,
+    "python": python.put,
+}
 """Each takes the request and the name of the file to upload, and returns text without a newline at its end."""
 
-POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {"curl": post_curl, "python": post_python}
+POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {"curl": curl.post, "python": python.post}
 """The same for a form. Its file is named by the request alone."""
 
 FLAT_POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {
     **POST_FORMATS,
-    "python": partial(post_python, is_flat=True),
+    "python": partial(python.post, is_flat=True),
 }
 """The same for files that go directly below the prefix, and not into a folder."""
 
 MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], str]] = {
-    "sh": multipart_sh,
-    "python": multipart_python,
+    "sh": sh.multipart,
+    "python": python.multipart,
 }
 """The same for a multipart upload. Each takes it, the name of the file, where it is known, and what makes a new kit."""
 
-FILES_FORMATS: Dict[str, Callable[[Sequence[FileLinks], str], str]] = {"sh": files_sh, "python": files_python}
+FILES_FORMATS: Dict[str, Callable[[Sequence[FileLinks], str], str]] = {"sh": sh.files, "python": python.files}
 """The same for the files of a folder. Each takes their links, and where they go."""

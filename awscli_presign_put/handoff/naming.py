@@ -43,6 +43,11 @@ def shown_key(key: str) -> str:
     return key if key.isprintable() and "\\" not in key else quote(key)
 
 
+def count_of_files(count: int) -> str:
+    """How many files, in words."""
+    return f"{count} file{'s' if count > 1 else ''}"
+
+
 def ends_at(presigned: Union[PresignedRequest, PresignedPost]) -> str:
     """When the upload stops working, and from where alone it works, as a comment says it."""
     networks = f" from {', '.join(presigned.networks)}" if presigned.networks else ""

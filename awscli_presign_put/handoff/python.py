@@ -1,22 +1,37 @@
-"""A Python script (3.6 or newer, standard library only) that uploads the file it is given.
+"""The Python scripts (3.6 or newer, standard library only), with the values of one upload: ``scripts/python``.
 
-Its text is in ``python.txt``.
+A Python script of many files or parts has the store as its memory: before a file is sent, a presigned HeadObject tells
+whether it is there, and before a part, a presigned ListParts. Each thread reads its part from the file again for each
+attempt, so that memory stays as it is, whatever the size of the parts.
+
+Where the uploader of a form names the file, the script puts the name into the field ``key`` itself: how a store reads a
+file name with quotes, or one that is not ASCII, out of the form differs. It does so below a folder that nobody can
+guess, which ``page/names.js`` makes for each visit of a page.
 """
 
 import hashlib
-from typing import Dict
+import json
+from typing import Dict, Optional, Sequence, Tuple
 
-from awscli_presign_put.handoff import bound, script_parts
-from awscli_presign_put.handoff.naming import ends_at, shown_key, signed_url
+from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
+from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.naming import PLACEHOLDER, count_of_files, ends_at, file_name, shown_key, signed_url
+from awscli_presign_put.handoff.template import script
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-_STANDARD = hashlib.algorithms_guaranteed
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Those of a folder's random name, as ``names.js`` has them."""
+
+_STATUS_WITHOUT_A_FIELD = 204
 
 
-def python(presigned: PresignedRequest, file: str) -> str:
-    """The script, with the end of its life as a comment in it. ``file`` stands in its usage message."""
+def put(presigned: PresignedRequest, file: str) -> str:
+    """The script of one PUT. ``file`` stands in its usage message."""
     values = {
-        "ENDS_AT": ends_at(presigned),
+        "WORKS": ends_at(presigned),
         "URL": ascii(signed_url(presigned)),
         "METHOD": ascii(presigned.method),
         "HEADERS": ascii(list(bound.headers_to_give(presigned))),
@@ -25,9 +40,122 @@ def python(presigned: PresignedRequest, file: str) -> str:
         "DIGESTS": ascii(checkable(bound.digests(presigned))),
         "EXAMPLE": ascii(file),
     }
-    return script_parts.script("python", values)
+    return _script("put", values)
+
+
+def post(presigned: PresignedPost, is_flat: bool = False) -> str:
+    """The script of a form.
+
+    :param is_flat: below a prefix, the file goes directly there, and not into a folder.
+    """
+    request = presigned.request
+    answered_by, wanted = request.success
+    redirect: Optional[str] = wanted if answered_by == "success_action_redirect" else None
+    fields: Tuple[Tuple[str, str], ...] = presigned.fields
+    if request.is_prefix:
+        fields = tuple((name, value) for name, value in fields if name != "key")
+    values = {
+        "WORKS": ends_at(presigned),
+        "USAGE": "FILE" if request.content_type_prefix is None else "FILE [MEDIA_TYPE]",
+        "URL": ascii(presigned.url),
+        "FIELDS": ascii(list(fields)),
+        "KEY": ascii(None if request.is_prefix else request.key),
+        "PREFIX": ascii(request.key if request.is_prefix else None),
+        "LETTERS": ascii(LETTERS if request.is_prefix and not is_flat else None),
+        "SIZES": ascii(request.sizes and (*request.sizes, request.size_in_words)),
+        "DIGESTS": ascii(checkable(bound.digests_in(presigned.fields))),
+        "TYPE": ascii(request.content_type_prefix),
+        "STATUS": str(_STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
+        "REDIRECT": ascii(redirect),
+        "EXAMPLE": ascii(PLACEHOLDER if request.is_prefix else file_name(request.key)),
+    }
+    return _script("post", values)
+
+
+def files(links: Sequence[FileLinks], place: str) -> str:
+    """The script of the files of a folder.
+
+    :param links: at least one.
+    :param place: where they go, as a comment says it.
+    """
+    kit = files_kit(links)
+    lines = "\n".join(json.dumps(file, separators=(",", ":")) for file in kit.files)
+    values = {
+        "COUNT": count_of_files(len(links)),
+        "PLACE": place,
+        "WORKS": ends_at(kit.first),
+        "ENDS": str(int(kit.first.expires_at.timestamp())),
+        "ENDS_AT": ascii(f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "DIGEST_HEADER": ascii(kit.digest.header),
+        "ALGORITHM": ascii(kit.digest.function),
+        "LINKS": ascii(kit.links),
+        "NAMES": ascii(kit.names),
+        "FILES": f'r"""\n{lines}\n"""',
+    }
+    return _script("files", values)
+
+
+def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
+    """The script of a multipart upload.
+
+    :param file: the name of the file, for the usage message; None where it is not known.
+    :param resume: the command that makes a new script, when the links have ended.
+    :raises UnsupportedTarget: each part has headers of its own.
+    """
+    kit, plan = kit_of(presigned), presigned.request.plan
+    with_link = {part.number for part in kit.parts}
+    links = {"HEAD": presigned.head, "COMPLETE": presigned.complete, "ABORT": presigned.abort}
+    parts = [f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts]
+    others = [f"{number} {digest}" for number, digest in kit.all_digests.items() if number not in with_link]
+    values = {
+        "SHOWN_KEY": kit.key,
+        "WORKS": kit.ends_at,
+        "KEY": ascii(kit.key),
+        "SIZE": ascii(plan.size if plan.is_exact else None),
+        "MAX_SIZE": ascii(None if plan.is_exact else plan.size),
+        "PART_SIZE": str(plan.part_size),
+        "HAS_MD5": str(kit.has_md5),
+        "ENDS": str(kit.ends),
+        "ENDS_AT": ascii(f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "RESUME": ascii(resume),
+        "DIGEST_ELEMENT": ascii(kit.digest_element),
+        "DIGEST_HEADER": ascii(kit.digest_header.lower()),
+        "COMPOSITE": ascii(kit.composite),
+        "ALGORITHM": ascii(kit.algorithm),
+        "LISTS": ascii([signed_url(link) for link in presigned.lists]),
+        "LIST_HEADERS": ascii(bound.without_length(presigned.lists[0].headers)),
+        **{
+            f"{name}, {name}_HEADERS": ascii((signed_url(link), bound.without_length(link.headers)))
+            for name, link in links.items()
+        },
+        "PART_HEADERS": ascii(bound.without_length(kit.headers)),
+        "PART_DIGEST_HEADER": ascii(kit.digest_header),
+        "BEFORE, BETWEEN, AFTER": ascii((kit.before, kit.between, kit.after)),
+        "PARTS": _lines(parts),
+        "DIGESTS": _lines(others),
+        "EXAMPLE": ascii(file or file_name(presigned.request.key)),
+    }
+    return _script("multipart", values)
 
 
 def checkable(digests: Dict[str, str]) -> Dict[str, str]:
     """Those digests that the standard library of every Python computes."""
-    return {name: value for name, value in digests.items() if name == "CRC32" or name.lower() in _STANDARD}
+    standard = hashlib.algorithms_guaranteed
+    return {name: value for name, value in digests.items() if name == "CRC32" or name.lower() in standard}
+
+
+def _lines(lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
+    return f'"""\\\n{text}\n"""'
+
+
+def _script(name: str, values: Dict[str, str]) -> str:
+    # Curl commands are loaded with this module, and say no causes.
+    from awscli_presign_put.explain import causes_by_code as by_code
+
+    of_all = {
+        "CAUSES": ascii(by_code.certain()),
+        "BUSY": ascii(by_code.codes_of(by_code.BUSY)),
+        "ENDED": ascii(by_code.codes_of(by_code.ENDED)),
+    }
+    return script(f"python/{name}.py", {**of_all, **values})

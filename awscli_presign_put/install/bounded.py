@@ -1,13 +1,16 @@
 """Programs that are run side by side, each in bounded time and memory, whatever they do."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Callable, Dict, List, NamedTuple
 
+from awscli_presign_put.install.system import encoding, is_windows
 from awscli_presign_put.signals import signals_held
 
 SECONDS = 60.0
@@ -17,10 +20,11 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of each stream; what ``--debug`` prints is far less."""
 
 CANNOT_RUN, TOO_LONG = "it cannot be run", "it did not end within"
-"""What the reason begins with where a program did not start, or was ended because its time was over."""
+"""How the reason begins for a program that did not start, and for one that was ended at the time limit."""
 
+_HEAD = 128  # bytes, of which bash looks at 80
 _GRACE = 2.0  # seconds, for the threads that read
-_LOOK = 0.2  # seconds, after which the program that is waited for is named once more
+_LOOK = 0.2  # seconds between two calls of ``waiting``
 
 
 class Command(NamedTuple):
@@ -36,8 +40,8 @@ Done = subprocess.CompletedProcess
 def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
     """What each program prints and its exit code, in the order of the commands.
 
-    Where a program is ended, or cannot be run, the code is 1, and the reason is on its standard error. If an exception
-    such as a signal's comes, all of them are ended.
+    If a program does not start, or is ended here, its exit code is 1 and its standard error is the reason. An
+    exception, such as that of a signal, ends all of them.
 
     :param waiting: called now and then with the path of a program that has not ended yet.
     """
@@ -45,13 +49,46 @@ def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: 
         started: List[_Started] = []
         for command in commands:
             started.append(_Started(command))
-            ended.callback(started[-1].end_if_running)  # first: a signal may come between any two steps
-            with signals_held():  # one in the middle would leave the program behind
+            ended.callback(started[-1].end_if_running)  # before it starts: a signal can come between any two steps
+            with signals_held():  # a signal during the start would leave the program behind
                 started[-1].start()
         for each in started:
             while each.is_running():
                 waiting(each.command.arguments[0])
         return [each.done() for each in started]
+
+
+def _process(command: Command) -> "subprocess.Popen[bytes]":
+    """The program, started. A script whose first line names no program is run by sh, as a shell does.
+
+    :raises OSError: it cannot be run.
+    """
+    try:
+        return _popen(command)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC or not _is_text(command.arguments[0]):
+            raise
+        return _popen(command._replace(arguments=["/bin/sh", *command.arguments]))
+
+
+def _popen(command: Command) -> "subprocess.Popen[bytes]":
+    # A new session, so that the programs that it starts are ended with it and do not keep its streams open.
+    return subprocess.Popen(
+        command.arguments,
+        env=command.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # Windows has no sessions. Ctrl-C on the console reaches this program alone, which ends the others.
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def _is_text(path: str) -> bool:
+    """Whether a shell would run it as a script, and not as a program for another machine."""
+    with Path(path).open("rb") as file:
+        return b"\0" not in file.read(_HEAD)
 
 
 class _Started:
@@ -63,15 +100,7 @@ class _Started:
 
     def start(self) -> None:
         try:
-            # In a session of its own, so that what it has started is ended with it, and does not keep its streams open.
-            self._process = subprocess.Popen(
-                self.command.arguments,
-                env=self.command.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
+            self._process = _process(self.command)
         except OSError as error:
             self._reason = f"{CANNOT_RUN}: {error.strerror}."
             return
@@ -81,7 +110,7 @@ class _Started:
             self._threads[-1].start()
 
     def is_running(self) -> bool:
-        """Whether it runs, after a moment in which it may have ended; it is ended where its time is over."""
+        """Whether it still runs after a short wait. A program that has reached the time limit is ended."""
         if not self._threads:
             return False
         try:
@@ -102,7 +131,7 @@ class _Started:
                 thread.join(_GRACE)
         if self._reason:
             return Done(self.command.arguments, 1, "", self._reason)
-        out, err = (self._outputs[name].decode("utf-8", "replace") for name in ("stdout", "stderr"))
+        out, err = (self._outputs[name].decode(encoding(), "replace") for name in ("stdout", "stderr"))
         return Done(self.command.arguments, self._process.returncode, out, err)
 
     def end_if_running(self) -> None:
@@ -119,7 +148,15 @@ class _Started:
 
     def _end(self) -> None:
         with contextlib.suppress(OSError):  # it has ended meanwhile
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
+            if is_windows():
+                _end_tree(self._process.pid)
                 self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _end_tree(process: int) -> None:
+    """End a program and all that it has started, as an ``aws.cmd`` starts Python."""
+    taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run([taskkill, "/T", "/F", "/PID", str(process)], capture_output=True, check=False, timeout=_GRACE)

@@ -1,16 +1,19 @@
-"""Why an AWS CLI does not work with a configuration file, or does not load the plugin, and what to do: in sentences."""
+"""Why an AWS CLI does not work with a configuration file, or does not load the plugin, and what to do: in sentences.
+
+And what a person must know where a configuration file is shared with containers, in which the plugin may be missing.
+"""
 
 import os
 import re
 from pathlib import Path
-from typing import Optional
+from typing import List, Optional
 
-from awscli_presign_put.install import config_text, plugin_folder, program, whole_file
-from awscli_presign_put.install.clis import Cli, Sight
-from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION
+from awscli_presign_put.install import config_text, plugin_folder, whole_file
+from awscli_presign_put.install.clis import Cli, Sight, install_command, own_command
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import expanded
-from awscli_presign_put.install.pythons import install_command
+from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION
+from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.v1_path import is_path
 from awscli_presign_put.shown import quoted
 
 IN_A_CONTAINER = (
@@ -29,7 +32,7 @@ def credentials_file() -> Optional[Path]:
 
 
 def malformed(path: Path) -> Optional[str]:
-    """What keeps every AWS CLI from reading this file; None where nothing does, or it cannot be read here."""
+    """Why no AWS CLI can read this file; None if they can, or if this process cannot read it."""
     try:
         contents = whole_file.read(path) or b""
     except InstallError:
@@ -47,9 +50,9 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 
 
 def install(cli: Cli, sight: Sight) -> str:
-    """What to do so that the AWS CLI can import this version of the plugin; a command of pip is last, and as typed."""
+    """What to do so that the AWS CLI can import this version of the plugin. A command of pip comes last."""
     if not cli.needs_package:
-        return f"Run {program.command('enable')}."
+        return f"Run {own_command('enable')}."
     command = install_command(sight.python)
     return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."
 
@@ -72,10 +75,10 @@ def why_broken(
         return f"{what} with {config}: {sight.said}"
     name = missing.group(1)
     what = f"{what}, because [{SECTION}] in {config}"
-    if os.sep in name:
+    if is_path(name):
         return (
             f"{what} sets {PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put {NAME} = {MODULE} first in that "
-            f"section, by hand or with {program.command('enable')}."
+            f"section, by hand or with {own_command('enable')}."
         )
     if name == MODULE:
         if cli.major > 1 and _has_all(cli, read or config) and plugin_folder.has_this_package():
@@ -93,10 +96,10 @@ def why_not_loaded(cli: Cli, sight: Sight, config: Path) -> str:
         return f"It is not known whether it can load the plugin: {cli.trouble}."
     if cli.major == 1 and sight.python and sight.python.has_plugin is False:
         command = install_command(sight.python)
-        return f"The plugin is not installed for it. Run {program.command('enable')} after this command: {command}"
+        return f"The plugin is not installed for it. Run {own_command('enable')} after this command: {command}"
     if _has_all(cli, config):
         return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
-    return f"It does not load the plugin. Run {program.command('enable')}."
+    return f"It does not load the plugin. Run {own_command('enable')}."
 
 
 def _has_all(cli: Cli, config: Path) -> bool:
@@ -106,3 +109,49 @@ def _has_all(cli: Cli, config: Path) -> bool:
         return not config_text.enabled(whole_file.read(config) or b"", folder)
     except InstallError:
         return False
+
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_MOST_BYTES = 64 * 1024  # of a script
+_RUNS = re.compile(rb"\b(docker|podman|nerdctl|finch)\b([^\n;|&]|\\\n)*\b(run|exec)\b")
+
+
+def container_notes(clis: List[Cli], config: Path, plugin_folder: Path) -> List[str]:
+    """What a person must know before another AWS CLI reads this file, where there are signs of one."""
+    found = [
+        f"{cli.path} runs the AWS CLI in a container. Each container that reads {config} needs {plugin_folder} at the "
+        "same path. Otherwise all its commands fail."
+        for cli in clis
+        if runs_container(Path(cli.path))
+    ]
+    folder = Path(os.path.realpath(config)).parent
+    if is_mount_point(folder):
+        found.append(
+            f"{folder} is a mount point. Each AWS CLI that reads {config} in another container, or on another machine, "
+            "needs the plugin too. Otherwise all its commands fail."
+        )
+    return found
+
+
+def runs_container(program: Path) -> bool:
+    """Whether it is a script that starts a program in a container."""
+    try:
+        with program.open("rb") as file:
+            script = file.read(_MOST_BYTES)
+    except OSError:
+        return False
+    lines = [line for line in script.splitlines(keepends=True) if not line.lstrip().startswith(b"#")]
+    return script.startswith(b"#!") and _RUNS.search(b"".join(lines)) is not None
+
+
+def is_mount_point(folder: Path) -> bool:
+    """Whether something is mounted there, be it a part of the same file system."""
+    if os.path.ismount(folder):
+        return True
+    try:
+        mounts = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:  # not Linux
+        return False
+    # proc_pid_mountinfo(5): the fifth field, in which white space and backslashes are octal numbers.
+    points = {re.sub(r"\\(\d{3})", lambda code: chr(int(code.group(1), 8)), line.split(" ")[4]) for line in mounts}
+    return str(folder) in points

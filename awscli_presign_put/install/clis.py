@@ -1,12 +1,25 @@
-"""Which AWS CLIs there are, and what one of them has said of itself."""
+"""Which AWS CLIs there are, the Python that runs an AWS CLI v1, and the command that installs this package for it.
 
+A link, a shim of pyenv or asdf, or a script around an AWS CLI v1 can lead to its Python in any way. So that AWS CLI is
+asked: it gets a configuration that names a plugin, and a PYTHONPATH with that module, which prints where it runs.
+"""
+
+import json
 import os
 import re
-import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Dict, List, Optional
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from awscli_presign_put import __version__, package_files
+from awscli_presign_put.install.system import candidates, is_windows, path_folders, program, program_in
+from awscli_presign_put.shown import command_line, quoted
 
 _KNOWN = re.compile("No module named '|Unable to parse config file: ")
 
@@ -35,12 +48,12 @@ class Cli:
 
     @property
     def needs_package(self) -> bool:
-        """Whether it finds the plugin in its own Python alone, as v1 does; and so where the version is unknown."""
+        """Whether it finds the plugin only in its own Python, as v1 does. An unknown version counts as v1."""
         return self.major <= 1
 
     @property
     def runs(self) -> bool:
-        """Whether it does anything; a script may do so and hide the version."""
+        """Whether it runs. A script around an AWS CLI can run and hide the version."""
         return self.version is not None or self.works
 
 
@@ -82,23 +95,20 @@ class Sight:
 
 def paths(further: List[str]) -> List[str]:
     """The paths of the given AWS CLIs and of each ``aws`` of the PATH, each program once."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
     found: Dict[str, str] = {}
-    for path in [*further, *filter(None, map(_aws_in, filter(None, folders)))]:
+    for path in [*further, *filter(None, map(_aws_in, path_folders()))]:
         found.setdefault(os.path.realpath(path), path)
     return list(found.values())
 
 
 def _aws_in(folder: str) -> Optional[str]:
-    path = str(Path(folder) / "aws")
-    # A link to nothing is no program to a shell, which goes on to the next folder; a person should know of it.
-    return shutil.which("aws", path=folder) or (path if dangling(path) else None)
+    # A shell skips a link to nothing, and looks in the next folder. It is listed, so that the user hears of it.
+    return program_in(folder, "aws") or next(filter(dangling, candidates(folder, "aws")), None)
 
 
 def located(path: str) -> str:
     """The path of a program that a person has named, by its path or as they run it."""
-    found = shutil.which(path) if os.sep not in path else None
-    return absolute(found or path)
+    return absolute(program(path) or path)
 
 
 def is_among(cli: Cli, others: List[str]) -> bool:
@@ -112,13 +122,109 @@ def absolute(path: str) -> str:
 
 
 def dangling(path: str) -> Optional[str]:
-    """What a symbolic link that leads to nothing names; None where it is none."""
+    """The target of a symbolic link, if that does not exist; else None."""
     link = Path(path)
     return str(link.readlink()) if link.is_symlink() and not link.exists() else None
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> str:
-    """The line that it said last, which is the error where there is one; but one whose cause is known comes first."""
+    """The error that a program printed: a line whose cause is known, else the last line of its output."""
     lines = [line.strip() for line in (done.stderr.strip() or done.stdout).splitlines() if line.strip()]
     known = [line for line in lines if _KNOWN.search(line)]
     return [*lines, *known][-1].replace("aws: [ERROR]: ", "") if lines else ""
+
+
+_DISTRIBUTION = "awscli-presign-put"
+_PROBE = "awscli_presign_put_python"
+
+CONFIG = f"[plugins]\npython = {_PROBE}\n"
+"""The configuration with which an AWS CLI v1 is asked."""
+
+_MODULE = f"""import json, os, sys, sysconfig
+from importlib.util import find_spec
+managed = os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
+own = sys.prefix != sys.base_prefix  # nothing else uses a virtual environment
+said = [sys.executable, find_spec("pip") is not None, managed and not own, find_spec("awscli_presign_put") is not None]
+sys.stderr.write("\\n{_PROBE} " + json.dumps(said) + "\\n")
+def awscli_initialize(cli):
+    pass
+"""
+
+
+def write_probe(folder: Path) -> None:
+    """Write the module that says where it runs into a folder that is to be in PYTHONPATH."""
+    (folder / f"{_PROBE}.py").write_text(_MODULE, encoding="utf-8")
+
+
+def python_of(path: str, said: str) -> Optional[Python]:
+    """The Python of an AWS CLI; None where it is not known.
+
+    :param path: the AWS CLI.
+    :param said: what it printed when it was asked.
+    """
+    answer = re.search(rf"^{_PROBE} (\[.*\])\r?$", said, re.MULTILINE)
+    try:
+        executable, *facts = json.loads(answer.group(1)) if answer else [""]
+        python = Python(executable, *facts)
+    except (ValueError, TypeError):
+        return _of_first_line(path)
+    # Isolated (python -I), it looks at no PYTHONPATH.
+    return python if executable and isinstance(executable, str) else _of_first_line(path)
+
+
+def _of_first_line(path: str) -> Optional[Python]:
+    """The Python in a script's first line; None for any other file."""
+    try:
+        with Path(path).open("rb") as file:
+            first = file.readline(1024)
+    except OSError:
+        return None
+    words = first[2:].decode("utf-8", "replace").split() if first.startswith(b"#!") else []
+    if words and Path(words[0]).name == "env":
+        words = words[1:]
+    if not words or not Path(words[0]).name.startswith("python"):
+        return None
+    found = program(words[0])
+    return Python(found) if found else None
+
+
+def install_command(python: Optional[Python]) -> Optional[str]:
+    """The command line that installs this package for a Python; None where it is not known.
+
+    Without a pip there, by the pip of the Python that runs this program, or by uv.
+    """
+    if python is None:
+        return None
+    pip = ["-m", "pip", "install"]
+    if python.has_pip:
+        command = [python.path, *pip]
+    elif sys.executable and find_spec("pip"):
+        command = [sys.executable, "-m", "pip", "--python", python.path, "install"]
+    elif program("uv"):
+        command = ["uv", "pip", "install", "--python", python.path]
+    else:
+        return f"{command_line([python.path, '-m', 'ensurepip'])} && {command_line([python.path, *pip, _what()])}"
+    return command_line([*command, *(["--break-system-packages"] if python.is_managed else []), _what()])
+
+
+def _what() -> str:
+    """What pip must install: the file or folder that this package came from, if it exists; else name and version."""
+    archive = package_files.archive()
+    if archive is not None:
+        wheels = sorted(archive.parent.glob(f"awscli_presign_put-{__version__}-*.whl"))
+        return str(wheels[0]) if wheels else f"{_DISTRIBUTION}=={__version__}"
+    try:
+        # PEP 610
+        url = json.loads(distribution(_DISTRIBUTION).read_text("direct_url.json") or "{}").get("url", "")
+    except (PackageNotFoundError, ValueError, AttributeError):
+        url = ""
+    path = Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None
+    return str(path) if path and path.exists() else f"{_DISTRIBUTION}=={__version__}"
+
+
+def own_command(name: str) -> str:
+    """The command line that runs a subcommand of this program, such as ``awscli-presign-put enable``."""
+    archive = package_files.archive()
+    if archive is None:
+        return f"{_DISTRIBUTION} {name}"
+    return f"{'py' if is_windows() else 'python3'} {quoted(str(archive))} {name}"

@@ -8,18 +8,19 @@ made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 n
 import contextlib
 import json
 import os
+import re
 import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
-from awscli_presign_put.install import edits, plugin_folder, whole_file
+from awscli_presign_put.install import plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, last_line
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import home
-from awscli_presign_put.install.record import checked, checked_paths
+from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, checked, checked_paths
+from awscli_presign_put.install.system import encoding, home
+from awscli_presign_put.install.transaction import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.install.trials import Program, Trials
-from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 
 TARGET = "AWSCLI_PRESIGN_PUT_INDEX"
 """The environment variable that tells index_plugin.py which file to write."""
@@ -34,7 +35,7 @@ _FIRST_VERSION_WITH_INDEX = 2
 
 @dataclass(frozen=True)
 class _Record:
-    """What must be known to take an index away.
+    """What ``disable`` needs to remove an index.
 
     :param made_folders: the folders that were made for the indexes, the outermost first.
     :param programs: for each version, every ``aws`` that had it, by the name that an update gives to the new version.
@@ -51,7 +52,7 @@ def is_there(cli: Cli) -> bool:
 
 def own_indexes() -> List[Path]:
     """The indexes that this program has written, of any version."""
-    return [path for path in sorted(_cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
+    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
 
 
 def is_ours(index: Path) -> bool:
@@ -71,11 +72,10 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
     """Make the index of every AWS CLI v2, and remove those of versions that are gone.
 
     :param clis: all that there are, each with the plugin.
-    :param undo: what takes back all that was done is registered there.
+    :param undo: what undoes all changes is registered there.
     :param trials: runs them.
-    :return: for each AWS CLI that has no completion, the reason: that keeps nobody from using the plugin.
+    :return: for each AWS CLI without completion, the reason. The plugin works without completion.
     """
-    whole_file.sweep(_cache_folder())
     notes = []
     for cli, made in _made([cli for cli in clis if cli.major >= _FIRST_VERSION_WITH_INDEX], trials):
         try:
@@ -98,10 +98,9 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 def remove(undo: contextlib.ExitStack) -> None:
     """Remove every index that this program has written, and the folders that it made for them.
 
-    :param undo: what takes that back is registered there.
+    :param undo: what undoes that is registered there.
     :raises InstallError: an index cannot be removed.
     """
-    whole_file.sweep(_cache_folder())
     for index in own_indexes():
         _remove_index(index, undo)
     folders = _load().made_folders
@@ -112,12 +111,13 @@ def remove(undo: contextlib.ExitStack) -> None:
             remove_if_empty(folder)
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """The folder of the indexes that the completer reads beside its own."""
     return home() / ".aws" / "cli" / "cache"
 
 
 def _index_file(cli: Cli) -> Path:
-    return _cache_folder() / f"{cli.version}{_SUFFIX}"
+    return cache_folder() / f"{cli.version}{_SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Made:
     """What an AWS CLI has made.
 
     :param index: the contents of the index; None where it has made none.
-    :param trouble: why there is none, or it cannot be used.
+    :param trouble: why there is no index, or why the completer would not read it.
     """
 
     index: Optional[bytes]
@@ -139,11 +139,11 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
     with plugin_folder.scratch() as scratch:
         config = scratch / "config"
         config.write_text(
-            f"[{edits.SECTION}]\n"
-            f"{edits.NAME} = {edits.MODULE}\n"
-            f"{edits.NAME}-index = {edits.MODULE}.index_plugin\n"
-            f"{edits.PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
-            encoding="utf-8",
+            f"[{SECTION}]\n"
+            f"{NAME} = {MODULE}\n"
+            f"{NAME}-index = {MODULE}.index_plugin\n"
+            f"{PATH_SETTING} = {plugin_folder.plugin_folder()}\n",
+            encoding=encoding(),
         )
         indexes = [scratch / f"{number}{_SUFFIX}" for number in range(len(clis))]
         programs = [Program(cli.path, {TARGET: str(index)}) for cli, index in zip(clis, indexes)]
@@ -154,8 +154,9 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
 def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str]") -> _Made:
     if done.returncode != 0:
         return _Made(None, last_line(done) or f"it exited with code {done.returncode}.")
-    # A script around an AWS CLI may print more.
-    read = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    # In ASCII, as JSON: the encoding of standard output may lack what a path has. A script around an AWS CLI may print
+    # more.
+    read = [json.loads(line) for line in re.findall(r'^"[^"\r\n]*"', done.stdout, re.MULTILINE)]
     expected = _index_file(cli)
     if os.path.realpath(expected) not in map(os.path.realpath, read):
         return _Made(None, f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
@@ -166,7 +167,10 @@ def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str
 
 
 def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:
-    """:raises InstallError: there is nothing to keep, or it cannot be written."""
+    """Put an index into the cache folder.
+
+    :raises InstallError: the AWS CLI has made none, or the file cannot be written.
+    """
     index = _index_file(cli)
     if os.path.lexists(index) and not is_ours(index):
         raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")

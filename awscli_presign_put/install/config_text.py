@@ -1,8 +1,7 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-Every byte that was there stays, in its order, but for our own line where it must be moved. A text that is still as it
-was left is given back byte for byte, by the edits that were made; out of one that was changed since, our settings are
-taken by name.
+No byte of the text is changed or moved, except our own line where it must be before another one. If the text has not
+changed since, undoing the edits restores it byte for byte. Otherwise our settings are removed by name.
 """
 
 import codecs
@@ -13,8 +12,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
-from awscli_presign_put.install.edits import MODULE, NAME, PATH_SETTING, SECTION, Edit, applied, is_own_folder
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, Edit, applied, is_own_folder
+from awscli_presign_put.install.system import encoding
 
 Settings = Dict[str, Dict[str, str]]
 
@@ -38,11 +38,12 @@ class _Section:
 
 
 def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Edit]:
-    """The edits after which an AWS CLI finds the plugin; none where it is all there.
+    """The edits that make an AWS CLI find the plugin; empty if it does already.
 
     :param plugin_folder: where AWS CLI v2 finds it; None where there is no v2.
     :raises InstallError: the text is malformed, or says something else already.
     """
+    _encoded(plugin_folder or "")
     before = settings(text)
     edits = _edits(text, _plugins_section(text), plugin_folder)
     _check(before, settings(applied(text, edits)), plugin_folder)
@@ -50,7 +51,7 @@ def enabled(text: bytes, plugin_folder: Optional[str]) -> List[Edit]:
 
 
 def without_ours(text: bytes, plugin_folder: str) -> bytes:
-    """The text without our line, and without our folder in the path; all else stays, a section that is empty then too.
+    """The text without our line, and without our folder in the path. A section that is empty then stays.
 
     :raises InstallError: the text is malformed, or something else would read otherwise.
     """
@@ -69,8 +70,8 @@ def without_ours(text: bytes, plugin_folder: str) -> bytes:
             if not kept:
                 text = text[: option.start] + text[option.end :]
             elif kept != folders:
-                value_start = option.value_end - len(option.value.encode())
-                text = text[:value_start] + os.pathsep.join(kept).encode() + text[option.value_end :]
+                value_start = option.value_end - len(_encoded(option.value))
+                text = text[:value_start] + _encoded(os.pathsep.join(kept)) + text[option.value_end :]
     if has_ours(text, plugin_folder) or _others(settings(text), plugin_folder) != _others(before, plugin_folder):
         raise InstallError(f"Its [{SECTION}] section cannot be edited safely. Remove by hand: {by_hand}")
     return text
@@ -86,22 +87,38 @@ def has_ours(text: bytes, plugin_folder: str) -> bool:
 def settings(text: bytes) -> Settings:
     """Every setting, as botocore reads them.
 
-    :raises InstallError: botocore could not.
+    :raises InstallError: botocore cannot read the text.
     """
     parser = configparser.RawConfigParser()
     try:
         # Line ends as botocore reads them, which opens the file as text.
-        parser.read_file(io.StringIO(text.decode("utf-8"), newline=None))
+        parser.read_file(io.StringIO(_decoded(text), newline=None))
     except UnicodeDecodeError:
-        raise InstallError("It is not valid UTF-8. Save it as UTF-8.") from None
+        name = encoding().upper()
+        raise InstallError(f"It is not valid {name}. Save it as {name}.") from None
     except configparser.Error as error:
         raise InstallError(f"It is malformed, so no AWS CLI can read it: {_reason(text, error)}") from None
     read = {section: dict(parser.items(section)) for section in parser.sections()}
     for name, value in (item for values in read.values() for item in values.items()):
-        # A value that begins on the next line is a section of its own to botocore.
+        # botocore reads a value that begins on the next line as a nested section.
         if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
             raise InstallError(f"It is malformed, so no AWS CLI can read it: {name} has a line without =.")
     return read
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(encoding())
+
+
+def _encoded(text: str) -> bytes:
+    """:raises InstallError: it has characters that an AWS CLI could not read."""
+    try:
+        return text.encode(encoding())
+    except UnicodeEncodeError:
+        raise InstallError(
+            f"{text} cannot be written in {encoding().upper()}, the encoding in which the AWS CLI reads this file. Set "
+            "XDG_DATA_HOME to a folder whose path has only ASCII characters."
+        ) from None
 
 
 def _reason(text: bytes, error: configparser.Error) -> str:
@@ -125,7 +142,7 @@ def _edits(text: bytes, section: Optional[_Section], plugin_folder: Optional[str
     if section is None:
         newline = b"\r\n" if b"\r\n" in text else b"\n"
         gap = b"" if not text else newline if text.endswith((b"\n", b"\r")) else newline * 2
-        block = newline.join(line.encode() for line in [f"[{SECTION}]", own_line, *path_line]) + newline
+        block = newline.join(_encoded(line) for line in [f"[{SECTION}]", own_line, *path_line]) + newline
         return [Edit(len(text), gap + block)]
     by_name = {option.name: option for option in section.options}
     own, path = by_name.get(NAME), by_name.get(PATH_SETTING)
@@ -139,12 +156,12 @@ def _edits(text: bytes, section: Optional[_Section], plugin_folder: Optional[str
     if path and plugin_folder and plugin_folder not in path.value.split(os.pathsep):
         if path.lines > 1:
             raise InstallError(f"{PATH_SETTING} in [{SECTION}] has several lines. Put its value on one line.")
-        edits.append(Edit(path.value_end, f"{os.pathsep}{plugin_folder}".encode()))
+        edits.append(Edit(path.value_end, _encoded(f"{os.pathsep}{plugin_folder}")))
     lines = ([] if own else [own_line]) + ([] if path else path_line)
     if lines:
         indent = section.options[0].indent if section.options else b""
         at = own.end if own else section.header_end
-        body = b"".join(indent + line.encode() + section.newline for line in lines)
+        body = b"".join(indent + _encoded(line) + section.newline for line in lines)
         if not text[:at].endswith((b"\n", b"\r")):
             body = section.newline + body.removesuffix(section.newline)
         edits.append(Edit(at, body))
@@ -152,7 +169,10 @@ def _edits(text: bytes, section: Optional[_Section], plugin_folder: Optional[str
 
 
 def _check(before: Settings, after: Settings, plugin_folder: Optional[str]) -> None:
-    """Prove that nothing else reads otherwise than before: a file's oddities must not become a user's trouble."""
+    """Prove that all other settings are read as before, whatever the file's form.
+
+    :raises InstallError: they are not.
+    """
     plugins = after.get(SECTION, {})
     folders = plugins.get(PATH_SETTING, "").split(os.pathsep)
     if (
@@ -203,7 +223,7 @@ def _plugins_section(text: bytes) -> Optional[_Section]:
         )
         if inside and section:
             value_end = start + len(line.rstrip())
-            option = _Option(name.decode().lower(), indent, value.decode(), start, value_end, offset, 1)
+            option = _Option(_decoded(name).lower(), indent, _decoded(value), start, value_end, offset, 1)
             section = _Section(section.header_end, section.newline, (*section.options, option))
     return section
 

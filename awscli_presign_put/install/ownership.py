@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.system import is_windows
 
 _MOST_LINKS = 40  # as in Linux
 
@@ -62,7 +63,7 @@ def resolved(path: Path) -> Path:
     :raises InstallError: a link that belongs to another user leads to what is not that user's. If it were followed,
         that user could have any file changed.
     """
-    if os.name != "posix":
+    if is_windows():
         return Path(os.path.realpath(path))
     here, followed = Path(path.anchor or os.sep), 0
     pending: List[str] = list(reversed(path.absolute().parts[1:]))
@@ -101,7 +102,7 @@ def opened(folder: Path) -> Iterator[Optional[int]]:
     not open each folder above.
 
     :param folder: as ``resolved`` gives it.
-    :raises OSError: it cannot be opened.
+    :raises OSError: a folder cannot be opened, or is a link.
     """
     if not _is_root():
         yield None

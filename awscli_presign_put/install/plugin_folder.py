@@ -1,33 +1,37 @@
 """The folder that AWS CLI v2 finds the plugin in: a copy of this package, and nothing else.
 
-v2 is a frozen program without pip. A site-packages folder on its path would give it whatever else stands there; and a
-copy goes on working when the environment that it was made from is gone, where a missing plugin would end every command.
+v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages in that folder.
+A copy still works after the environment that it was made from is deleted. A missing plugin would end every command.
 """
 
 import contextlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Iterator, List
 
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import home
 from awscli_presign_put.install.ownership import can_be_changed_by_others
-from awscli_presign_put.install.undo import make_folder, make_readable
+from awscli_presign_put.install.system import home, is_windows
+from awscli_presign_put.install.transaction import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 
 _PACKAGE = "awscli_presign_put"
 _SCRATCH = "try-"
 _CACHE = "__pycache__"
+_LONGEST_RUN = 24 * 60 * 60  # seconds
 
 
 def data_folder() -> Path:
     """Where this program keeps what is its own."""
-    named = Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or "")
-    # A relative one is to be ignored: XDG Base Directory Specification.
+    named = Path(os.environ.get("XDG_DATA_HOME") or "")
+    # A relative one is to be ignored: XDG Base Directory Specification. On Windows not %LOCALAPPDATA%: of what a Python
+    # from the Microsoft Store writes there, other programs see nothing.
+    # https://docs.python.org/3/using/windows.html#known-issues
     base = named if named.is_absolute() else home() / ".local" / "share"
     if os.pathsep in str(base):
         raise InstallError(
@@ -43,8 +47,7 @@ def plugin_folder() -> Path:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for files to try an AWS CLI with, and to be removed then. The data folder must be there, and locked."""
-    remove_scratch()
+    """A folder for files to try an AWS CLI with, which is removed at the end. The data folder must be there."""
     folder = None
     try:
         with signals_held():
@@ -57,10 +60,15 @@ def scratch() -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_scratch() -> None:
-    """Remove what an earlier run left when it was killed."""
+def remove_scratch(is_exclusive: bool = True) -> None:
+    """Remove what an earlier run left when it was killed.
+
+    :param is_exclusive: no other run is at work. Else what may be another run's stays.
+    """
     for left in data_folder().glob(f"{_SCRATCH}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run has removed it
+            if is_exclusive or time.time() - left.stat().st_mtime > _LONGEST_RUN:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def is_current() -> bool:
@@ -75,7 +83,7 @@ def has_this_package() -> bool:
 
 def is_writable_by_others() -> bool:
     """Whether another user could change what an AWS CLI of this user runs."""
-    if os.name != "posix":
+    if is_windows():
         return False
     places = [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
     return any(can_be_changed_by_others(path.lstat()) for path in places if not path.is_symlink())
@@ -86,7 +94,7 @@ def fill() -> None:
 
     Each file is replaced as a whole, so that a v2 that runs meanwhile finds the old one or the new one.
 
-    :raises InstallError: it cannot be written.
+    :raises InstallError: the folder cannot be written.
     """
     target = plugin_folder() / _PACKAGE
     wanted = package_files.read_all()
@@ -110,12 +118,12 @@ def fill() -> None:
 def _make_caches(undo: contextlib.ExitStack) -> None:
     """Make the empty folders in which Python keeps what it has compiled.
 
-    The AWS CLI would make them as its umask says, and whoever may write there can have it run anything. What an older
-    copy or another user, such as root, has left in them is of no use any more.
+    The AWS CLI would make them with the modes of its umask, and whoever can write there can make it run any code. Files
+    of an older copy, or of another user such as root, are removed.
     """
     for cache in _caches():
         shutil.rmtree(cache, ignore_errors=True)
-        if not cache.exists():  # root's cannot be removed
+        if not cache.exists():  # a folder of root stays
             make_folder(cache, undo)
             make_readable(cache, 0o755)
 

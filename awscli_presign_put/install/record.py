@@ -1,19 +1,85 @@
-"""What ``enable`` has written, and where, so that ``disable`` takes back exactly that.
+"""What ``enable`` has written, and where, so that ``disable`` removes exactly that.
 
-The file may be of another version, cut off, or edited by hand: what is not as this program writes it counts for
-nothing.
+An edit is a piece of the configuration file's text that is inserted or removed. It is undone only where its bytes are
+still at the recorded place, and are lines that ``enable`` writes. The record itself can be of another version, cut off,
+or edited by hand: an entry that this program has not written is ignored.
 """
 
 import hashlib
 import json
+import os
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Type, TypeVar
 
-from awscli_presign_put.install import edits, whole_file
-from awscli_presign_put.install.edits import Edit
+from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.plugin_folder import data_folder
+from awscli_presign_put.install.system import encoding
+
+SECTION = "plugins"
+NAME = "presign-put"
+MODULE = "awscli_presign_put"
+PATH_SETTING = "cli_legacy_plugin_path"
+
+# README.md: "AWS CLI v2 can also load the file itself".
+_ONE_FILE = "awscli-presign-put.pyz"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One piece of the text that is replaced.
+
+    :param offset: in bytes, in the text that the edits before this one have left.
+    :param text: the text after the edit.
+    :param removed: the text before the edit. Only our own line is removed, to be inserted at another place.
+    """
+
+    offset: int
+    text: bytes
+    removed: bytes = b""
+
+
+def applied(text: bytes, edits: List[Edit]) -> bytes:
+    """The text with all edits, one after the other."""
+    for edit in edits:
+        text = text[: edit.offset] + edit.text + text[edit.offset + len(edit.removed) :]
+    return text
+
+
+def without(text: bytes, edits: List[Edit]) -> Optional[bytes]:
+    """The text before the edits; None if ``enable`` did not make one of them, or its text is not at its place."""
+    for edit in reversed(edits):
+        end = edit.offset + len(edit.text)
+        if not _is_ours(edit) or edit.offset < 0 or text[edit.offset : end] != edit.text or end > len(text):
+            return None
+        text = text[: edit.offset] + edit.removed + text[end:]
+    return text
+
+
+def is_own_folder(folder: str, plugin_folder: Optional[str] = None) -> bool:
+    """Whether v2 finds the plugin in it, also where ``enable`` ran with another XDG_DATA_HOME, or in one file."""
+    parts = Path(folder).parts
+    return folder == plugin_folder or parts[-2:] == ("awscli-presign-put", "plugin") or parts[-1:] == (_ONE_FILE,)
+
+
+def _is_ours(edit: Edit) -> bool:
+    if edit.removed:
+        setting = re.escape(NAME.encode()) + rb"[ \t]*[=:][ \t]*" + MODULE.encode()
+        line = re.compile(rb"[ \t]*" + setting + rb"[ \t]*(\r\n|\r|\n)?", re.IGNORECASE)
+        return not edit.text and line.fullmatch(edit.removed) is not None
+    lines = [line.strip() for line in re.split(rb"\r\n|\r|\n", edit.text)]
+    settings = [line for line in lines if line and line != f"[{SECTION}]".encode()]
+    return bool(settings) and all(_is_own_setting(line) for line in settings)
+
+
+def _is_own_setting(line: bytes) -> bool:
+    if line == f"{NAME} = {MODULE}".encode():
+        return True
+    # The whole setting, or our folder after those that were there.
+    before = next((each for each in (f"{PATH_SETTING} = ", os.pathsep) if line.startswith(each.encode())), None)
+    return before is not None and is_own_folder(line[len(before.encode()) :].decode(encoding(), "replace"))
+
 
 _T = TypeVar("_T")
 
@@ -39,12 +105,12 @@ class Record:
         """The text as it was before ``enable``, byte for byte; None where that is not known."""
         if not self.edits or digest(text) != self.sha256:
             return None
-        before = edits.without(text, self.edits)
+        before = without(text, self.edits)
         return before if before is not None and digest(before) == self.sha256_before else None
 
 
 UNKNOWN = Record(False, [], [], "", "")
-"""Of a file that ``enable`` has written into, by a record that cannot be used."""
+"""The record of a file that ``enable`` has edited, if the stored one is damaged."""
 
 
 def digest(text: bytes) -> str:
@@ -91,7 +157,7 @@ def load() -> Dict[str, Record]:
 def save(config: Path, record: Optional[Record]) -> None:
     """Remember, or forget, what was written into this file.
 
-    :raises InstallError: that cannot be written.
+    :raises InstallError: the record cannot be written.
     """
     records = load()
     records.pop(str(config), None)
@@ -104,7 +170,7 @@ def save(config: Path, record: Optional[Record]) -> None:
 def hand_over(made_folders: List[str]) -> None:
     """Let the record of another file have the folders that were made for one, and are still in use.
 
-    :raises InstallError: that cannot be written.
+    :raises InstallError: the record cannot be written.
     """
     for config, record in list(load().items())[:1]:
         others = [folder for folder in record.made_folders if folder not in made_folders]
@@ -117,7 +183,7 @@ def _file() -> Path:
 
 def _encoded(record: Record) -> Dict[str, Any]:
     pieces = [
-        {"offset": edit.offset, "text": edit.text.decode(), "removed": edit.removed.decode()} for edit in record.edits
+        {"offset": edit.offset, "text": _text(edit.text), "removed": _text(edit.removed)} for edit in record.edits
     ]
     return {**asdict(record), "edits": pieces}
 
@@ -133,16 +199,20 @@ def _decoded(read: Any) -> Record:
         )
     except (ValueError, KeyError, TypeError):
         return UNKNOWN
-    digests = [record.sha256, record.sha256_before]
-    known = all(re.fullmatch("[0-9a-f]{64}", each) for each in digests) if record.edits else digests == ["", ""]
-    # A file that was not there had no bytes.
-    possible = not record.created or not record.edits or record.sha256_before == digest(b"")
-    return record if known and possible and all(map(is_absolute, record.made_folders)) else UNKNOWN
+    # What digests and places say is proved when the edits are undone.
+    return record if all(map(is_absolute, record.made_folders)) else UNKNOWN
 
 
 def _decoded_edit(read: Any) -> Edit:
     """:raises ValueError: it is not one."""
     offset = checked(read["offset"], int)
-    if offset < 0:
-        raise ValueError(offset)
-    return Edit(offset, checked(read["text"], str).encode(), checked(read["removed"], str).encode())
+    return Edit(offset, _bytes(checked(read["text"], str)), _bytes(checked(read["removed"], str)))
+
+
+def _text(contents: bytes) -> str:
+    """Bytes of any encoding, as JSON can have them."""
+    return contents.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,14 +1,69 @@
-"""Which AWS CLIs a run is about: those of the PATH, those that are named, and those that are remembered."""
+"""Which AWS CLIs a run is for: those on the PATH, those that are named, and those that an earlier run has recorded.
 
+Recorded for each configuration file: the AWS CLIs that ``enable`` was given, and those that it was told to leave out.
+An entry that this program has not written is ignored, as in install/record.py.
+"""
+
+import json
 import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import List, Tuple
+from typing import Dict, List, Tuple
 
-from awscli_presign_put.install import remembered
+from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.clis import Cli, absolute
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.remembered import Remembered
+from awscli_presign_put.install.plugin_folder import data_folder
+from awscli_presign_put.install.record import checked, checked_paths
 from awscli_presign_put.install.state import State
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What is remembered for one configuration file, as absolute paths.
+
+    :param aws: what ``--aws`` and ``--only`` named.
+    :param left_out: the AWS CLIs without the plugin that ``--only`` did not name.
+    """
+
+    aws: List[str]
+    left_out: List[str]
+
+
+NOTHING = Remembered([], [])
+
+
+def load(config: Path) -> Remembered:
+    """What is remembered for this configuration file."""
+    return _all().get(str(config), NOTHING)
+
+
+def save(config: Path, remembered: Remembered) -> None:
+    """Remember this for the configuration file.
+
+    :raises InstallError: the file cannot be written.
+    """
+    known = _all()
+    known[str(config)] = remembered
+    kept = {name: asdict(each) for name, each in known.items() if each != NOTHING}
+    contents = json.dumps(kept, indent=2).encode() if kept else None
+    if contents != whole_file.read(_file()):
+        whole_file.replace(_file(), contents)
+
+
+def _file() -> Path:
+    return data_folder() / "clis.json"
+
+
+def _all() -> Dict[str, Remembered]:
+    try:
+        read = checked(json.loads(whole_file.read(_file()) or b"{}"), dict)
+        return {
+            config: Remembered(checked_paths(each["aws"]), checked_paths(each["left_out"]))
+            for config, each in read.items()
+        }
+    except (InstallError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
 
 
 def chosen(clis: List[Cli], named: List[str], only: List[str]) -> List[Cli]:
@@ -34,7 +89,7 @@ def chosen(clis: List[Cli], named: List[str], only: List[str]) -> List[Cli]:
 
 
 def to_remember(known: Remembered, named: List[str], states: List[State]) -> Remembered:
-    """What is to be remembered after ``enable``, of what was known, what was named, and how the AWS CLIs stand."""
+    """What is remembered after ``enable``: what was known, what was named, and which AWS CLIs are left out."""
     seen = [absolute(state.cli.path) for state in states]
     left_out = [state.cli.path for state in states if state.is_left_out]
     elsewhere = [path for path in known.left_out if os.path.lexists(path) and path not in seen]
@@ -49,5 +104,5 @@ def without_gone(config: Path, known: Remembered, keep: bool = False) -> Tuple[R
     gone = [path for path in known.aws if not os.path.lexists(path)]
     left = Remembered([path for path in known.aws if path not in gone], known.left_out)
     if gone and not keep:
-        remembered.save(config, left)
+        save(config, left)
     return left, [f"{path}, which enable was given, does not exist any more. It is forgotten." for path in gone]

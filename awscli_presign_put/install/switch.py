@@ -1,7 +1,7 @@
 """``enable``, ``disable`` and ``status``: the plugin in the configuration file, for every AWS CLI that there is.
 
-What is to be written is tried first (install/rehearsal.py). Only what all of them take is written; then they are run
-once more, and where one fails, all is taken back.
+What is to be written is tried first (install/state.py::rehearse), and written only if all of them work with it. Then
+they are run once more. If one of them fails, all changes are undone.
 """
 
 import contextlib
@@ -14,23 +14,25 @@ from awscli_presign_put.install import (
     causes,
     completion,
     config_text,
-    containers,
     plugin_folder,
     record,
-    remembered,
     selection,
     whole_file,
 )
 from awscli_presign_put.install.clis import Cli, located, paths
-from awscli_presign_put.install.edits import applied
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.home import expanded
-from awscli_presign_put.install.lock import locked, locked_if_free
-from awscli_presign_put.install.record import Record
-from awscli_presign_put.install.rehearsal import rehearse, ways_out
-from awscli_presign_put.install.state import State, has_completion, states_of
+from awscli_presign_put.install.record import Record, applied
+from awscli_presign_put.install.state import State, has_completion, rehearse, states_of, ways_out
+from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.transaction import (
+    Lock,
+    locked,
+    locked_if_free,
+    make_folder,
+    remove_if_empty,
+    undone_on_failure,
+)
 from awscli_presign_put.install.trials import Trials
-from awscli_presign_put.install.undo import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.signals import signals_held
 
 
@@ -46,14 +48,14 @@ def config_file() -> Path:
 
 
 def status(further: List[str], trials: Optional[Trials] = None) -> Tuple[List[State], List[str]]:
-    """How each AWS CLI stands with the configuration file as it is, and what else is to be said, once.
+    """The state of each AWS CLI with the configuration file, and notes that are shown once.
 
     :raises InstallError: the file cannot be read.
     """
     trials = trials or Trials()
     config = config_file()
     whole_file.read(config)
-    known = remembered.load(config)
+    known = selection.load(config)
     notes: List[str] = []
     with locked_if_free(plugin_folder.data_folder()) as is_locked:
         if is_locked:
@@ -69,7 +71,7 @@ def enable(
     only: Optional[List[str]] = None,
     trials: Optional[Trials] = None,
 ) -> Tuple[List[State], List[str]]:
-    """Switch the plugin on for every AWS CLI; return how they stand then, and what a person should know.
+    """Switch the plugin on for every AWS CLI; return their states, and notes for the user.
 
     :param further: the paths of AWS CLIs beside those of the PATH, which are remembered.
     :param with_completion: write the indexes that AWS CLI v2 needs for it; if not, those that are there are removed.
@@ -79,7 +81,7 @@ def enable(
     trials, only = trials or Trials(), list(map(located, only or []))
     config = config_file()
     whole_file.read(config)
-    before = remembered.load(config)
+    before = selection.load(config)
     known, notes = selection.without_gone(config, before, keep=True)
     named = [*map(located, further), *only]
     clis = trials.find(paths([*named, *known.aws]), config)
@@ -88,10 +90,9 @@ def enable(
     if reason:
         raise InstallError(f"Nothing was changed, because of {reason} Then run enable again.")
     folder = plugin_folder.plugin_folder() if any(cli.major > 1 for cli in chosen) else None
-    with locked(plugin_folder.data_folder()) as made_for_data, undone_on_failure() as undo:
-        undo.callback(plugin_folder.remove_scratch)
-        made = make_folder(config.parent, undo) + made_for_data
-        whole_file.sweep(Path(os.path.realpath(config)).parent)
+    with locked(plugin_folder.data_folder()) as lock, undone_on_failure() as undo:
+        _remove_leftovers(config, lock)
+        made = make_folder(config.parent, undo) + lock.made_folders
         if folder and not plugin_folder.is_current():
             if not folder.exists():
                 undo.callback(plugin_folder.remove)
@@ -102,10 +103,10 @@ def enable(
         left_out = [cli.path for cli in clis if cli not in chosen] if only else known.left_out
         states = states_of(clis, config, trials, left_out)
         _check(states, chosen, config)
-        undo.callback(remembered.save, config, before)
-        remembered.save(config, selection.to_remember(known, named, states))
+        undo.callback(selection.save, config, before)
+        selection.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
-        notes += containers.notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
+        notes += causes.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
         notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
@@ -139,9 +140,9 @@ def _complete(clis: List[Cli], undo: contextlib.ExitStack, with_completion: bool
 
 
 def disable(trials: Optional[Trials] = None) -> str:
-    """Take back what ``enable`` wrote; return what came of it, in a few words.
+    """Undo what ``enable`` wrote; return the outcome as a sentence.
 
-    A file that is as ``enable`` left it is given back byte for byte; out of another, our settings are taken.
+    A file that has not changed since ``enable`` is restored byte for byte. From any other, our settings are removed.
 
     :raises InstallError: nothing was changed; the message says why.
     """
@@ -149,21 +150,20 @@ def disable(trials: Optional[Trials] = None) -> str:
     config = config_file()
     if not (plugin_folder.data_folder().exists() or completion.own_indexes() or _has_ours(config)):
         return _NOTHING
-    working = [cli for cli in trials.find(paths(remembered.load(config).aws), config) if cli.works]
-    # Short, and done as a whole: what is left of a part of it, a second run could not know.
+    working = [cli for cli in trials.find(paths(selection.load(config).aws), config) if cli.works]
+    # Signals are held: a second run could not undo the rest of half a run.
     with signals_held():
         return _disable(config, working, trials)
 
 
 def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
-    with locked(plugin_folder.data_folder()):
-        whole_file.sweep(Path(os.path.realpath(config)).parent)
-        plugin_folder.remove_scratch()
+    with locked(plugin_folder.data_folder()) as lock:
+        _remove_leftovers(config, lock)
         known = record.load().get(str(config))
         done = _take_out(config, known, working, trials)
         record.save(config, None)
-        remembered.save(config, remembered.NOTHING)
-        # A file that has gone elsewhere may still name the folder, and no command of v2 would work without it.
+        selection.save(config, selection.NOTHING)
+        # A file that was moved can still name the folder. Without the folder, every command of v2 that reads it fails.
         if not record.load() and done != _GONE:
             with undone_on_failure() as kept:
                 completion.remove(kept)
@@ -173,6 +173,14 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
         record.hand_over([folder for folder in made if Path(folder).exists()])
     _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
+
+
+def _remove_leftovers(config: Path, lock: Lock) -> None:
+    """Remove what earlier runs left when they were killed, but nothing of a run that may be at work."""
+    plugin_folder.remove_scratch(lock.is_exclusive)
+    if lock.is_exclusive:
+        for folder in (Path(os.path.realpath(config)).parent, completion.cache_folder()):
+            whole_file.sweep(folder)
 
 
 def _remove_if_empty(folders: List[str]) -> None:
@@ -243,7 +251,7 @@ def _write(
         entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
     else:  # changed in between, so that no places are known any more
         entry = replace(known, edits=[], sha256="", sha256_before="")
-    # What takes a deed back is registered before it, and right whether it was done or not: a signal may come between.
+    # What undoes a change is registered before it, and is right whether it was made or not: a signal can come between.
     undo.callback(record.save, config, known)
     record.save(config, entry)
     undo.callback(_take_back, config, old, new)
@@ -256,7 +264,7 @@ def _write(
 
 
 def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
-    """What others have written meanwhile stays."""
+    """Restore the file, but keep what another program has written since."""
     now = whole_file.read(config)
     if now == new:
         whole_file.replace(config, old)
@@ -266,7 +274,7 @@ def _take_back(config: Path, old: Optional[bytes], new: bytes) -> None:
 
 @contextlib.contextmanager
 def _unchanged(config: Path) -> Iterator[None]:
-    """Say which file it is that has what its text alone is blamed for."""
+    """Add the name of the file to an error about its text."""
     try:
         yield
     except InstallError as error:

@@ -12,9 +12,9 @@ from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Command, bounded
-from awscli_presign_put.install.clis import Cli, Python, Sight, dangling, last_line
-from awscli_presign_put.install.edits import MODULE
-from awscli_presign_put.install.pythons import CONFIG, python_of, write_probe
+from awscli_presign_put.install.clis import CONFIG, Cli, Python, Sight, dangling, last_line, python_of, write_probe
+from awscli_presign_put.install.record import MODULE
+from awscli_presign_put.install.system import shared_temporary_folder
 from awscli_presign_put.progress import Progress
 
 _VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)
@@ -106,7 +106,7 @@ class Trials:
     def _pythons(self, clis: List[Cli]) -> List[Optional[Python]]:
         if not clis:
             return []
-        with tempfile.TemporaryDirectory(prefix="awscli-presign-put-") as name:
+        with tempfile.TemporaryDirectory(prefix=".awscli-presign-put-", dir=shared_temporary_folder()) as name:
             folder = Path(name)
             write_probe(folder)
             (folder / "config").write_text(CONFIG, encoding="utf-8")
@@ -141,7 +141,7 @@ def _environment(config: Path) -> Dict[str, str]:
     """The variables of this process, for an AWS CLI that reads this configuration file and no other settings."""
     # A profile that is missing must not look like a plugin that is.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    # But a credentials file that cannot be read ends every command.
+    # A malformed credentials file ends every command, so it must be the user's own.
     if "AWS_SHARED_CREDENTIALS_FILE" in os.environ:
         variables["AWS_SHARED_CREDENTIALS_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"]
     variables.update(
@@ -164,8 +164,10 @@ def _cli(path: str, shown: "Done[str]") -> Cli:
 def _not_run(path: str, shown: "Done[str]") -> str:
     if Path(path).is_dir():
         return "it is a folder."
-    if CANNOT_RUN in shown.stderr and Path(path).exists() and os.access(path, os.X_OK):
-        return "the program that its first line names cannot be run."
+    if CANNOT_RUN in shown.stderr and os.access(path, os.X_OK) and os.access(path, os.R_OK):
+        with Path(path).open("rb") as file:
+            if file.read(2) == b"#!":
+                return "the program that its first line names cannot be run."
     return ""
 
 

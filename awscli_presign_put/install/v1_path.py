@@ -1,8 +1,8 @@
-"""Keeps AWS CLI v1 alive beside the setting that v2 needs.
+"""Lets AWS CLI v1 read a configuration with the setting that v2 requires.
 
 v2 finds plugins in the folders of ``cli_legacy_plugin_path`` in ``[plugins]``. v1 reads the same file, takes that
 setting for one more plugin, and tries to import its value: every command of v1 would end with a ModuleNotFoundError. v1
-imports the plugins in the order of the file, all before it uses any; so ours, standing first, can answer for the rest.
+imports the plugins in the order of the file, all before it uses any. So ours, which is first, can answer for the rest.
 """
 
 import os
@@ -13,15 +13,20 @@ from types import ModuleType
 from typing import Any, Optional
 
 
+def is_path(name: str) -> bool:
+    """Whether a name that is to be imported is a path: it has a separator, which on Windows can be a slash, too."""
+    return os.sep in name or (os.altsep is not None and os.altsep in name)
+
+
 class PluginPathFinder(MetaPathFinder):
-    """Answers names that hold a path separator, which no module's name can, with a plugin that does nothing.
+    """Answers names that are paths with a plugin that does nothing.
 
     v1 splits the value at its dots, as a dotted name; each part but the first is again imported with what is before it,
     so that all of them hold the separator where the path is absolute.
     """
 
     def find_spec(self, fullname: str, *_: Any) -> Optional[ModuleSpec]:
-        return ModuleSpec(fullname, _InertPlugin(), is_package=True) if os.sep in fullname else None
+        return ModuleSpec(fullname, _InertPlugin(), is_package=True) if is_path(fullname) else None
 
 
 class _InertPlugin(Loader):

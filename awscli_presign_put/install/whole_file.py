@@ -1,7 +1,7 @@
 """A file is replaced as a whole or not at all.
 
-Whatever happens on the way, the old file or the new one stands there. Mode, owner, symbolic link, extended attributes
-and access control list stay as they are.
+At each moment, the path leads to the whole old file or the whole new one. Mode, owner, symbolic link, extended
+attributes and access control list are kept.
 """
 
 import contextlib
@@ -9,14 +9,17 @@ import errno
 import os
 import secrets
 import stat
+import time
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
+from awscli_presign_put.install.system import is_windows
 
 _SUFFIX = ".presign-put-new"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_RETRIED, _PAUSE = 1.0, 0.02  # seconds
 
 
 class Changed(Exception):
@@ -26,7 +29,7 @@ class Changed(Exception):
 def read(path: Path) -> Optional[bytes]:
     """The file's contents; None where there is none.
 
-    :raises InstallError: it cannot be read.
+    :raises InstallError: the file cannot be read, or is not a regular file.
     """
     try:
         target = resolved(path)
@@ -47,8 +50,8 @@ def replace(
     :param new_mode: of a file that is not there yet, whatever the umask; by default private, as it may come to hold
         keys.
     :param still: asked last of all whether the file is to be replaced.
-    :raises InstallError: that cannot be done; nothing is changed.
-    :raises Changed: it is not to be; nothing is changed.
+    :raises InstallError: the file cannot be replaced. Nothing is changed.
+    :raises Changed: ``still`` returned False. Nothing is changed.
     """
     target = resolved(path)
     if target.exists() and not os.access(target, os.W_OK):
@@ -64,7 +67,9 @@ def replace(
                 if still and not still():
                     raise Changed
                 if new:
-                    os.replace(_in(folder, new), _in(folder, target), src_dir_fd=folder, dst_dir_fd=folder)
+                    _retried(
+                        lambda: os.replace(_in(folder, new), _in(folder, target), src_dir_fd=folder, dst_dir_fd=folder)
+                    )
                 else:
                     _unlink(target, folder)
             except BaseException:
@@ -137,7 +142,22 @@ def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
 
 def _unlink(path: Path, folder: Optional[int]) -> None:
     with contextlib.suppress(FileNotFoundError):
-        os.unlink(_in(folder, path), dir_fd=folder)
+        _retried(lambda: os.unlink(_in(folder, path), dir_fd=folder))
+
+
+def _retried(change: Callable[[], None]) -> None:
+    """Replace or remove a file; on Windows again for a second, because it fails while another program has it open.
+
+    :raises OSError: the change failed.
+    """
+    end = time.monotonic() + _RETRIED
+    while True:
+        try:
+            return change()
+        except PermissionError:
+            if not is_windows() or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _in(folder: Optional[int], path: Path) -> str:

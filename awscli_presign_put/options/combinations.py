@@ -25,12 +25,12 @@ _CONTRADICTIONS = (
 def check_requirements(
     given: Mapping[str, str], sse: Optional[str], name_of: Callable[[str], str] = "--{}".format
 ) -> None:
-    """Refuse an option without the one that it requires.
+    """Refuse an option without the option that it requires.
 
     :param given: the options that were given, without their dashes, each with the name that it was given by.
     :param sse: the value of ``sse``.
     :param name_of: the name that an option would be given by.
-    :raises UsageError: one is lacking.
+    :raises UsageError: if one is missing.
     """
     for first, second in _TOGETHER:
         if (first in given) is not (second in given):
@@ -44,7 +44,7 @@ def check_contradictions(given: Mapping[str, str]) -> None:
     """Refuse options that cannot be combined.
 
     :param given: the options that were given, without their dashes, each with the name that it was given by.
-    :raises UsageError: two of them cannot.
+    :raises UsageError: if two of them cannot be combined.
     """
     for first, second in _CONTRADICTIONS:
         if first in given and second in given:
@@ -54,9 +54,9 @@ def check_contradictions(given: Mapping[str, str]) -> None:
 def check_digests(asked: List[Header]) -> None:
     """Refuse digests that no upload can have together.
 
-    ``--header`` gives those that S3 may have later, of a size that is not known here.
+    ``--header`` can set digests that S3 may accept later. Their size is not known here.
 
-    :raises UsageError: one is no digest, or they are more than S3 takes, or no file has both.
+    :raises UsageError: if one is not Base64, or S3 does not accept all of them, or no file has both.
     """
     checksums = [header for header in asked if is_checksum(header.name)]
     for header in checksums:

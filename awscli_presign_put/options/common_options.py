@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.output_file import OutputFile, output_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import quoted
@@ -15,6 +16,7 @@ from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN, Expiry,
 from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
 _SCHEME = "s3://"
+_READ_HERE = ("headers", "from_ip", "output_file")
 
 # Any number of more digits is too large, too.
 _MAX_DIGITS = 30
@@ -61,6 +63,7 @@ class CommonOptions(NamedTuple):
     :param flat: uploads below a prefix get no folders.
     :param ask_name: the page asks for the name of the person.
     :param ask_message: the page asks for a message.
+    :param output_file: the file that takes the place of standard output; None for standard output.
     """
 
     path: str
@@ -87,6 +90,7 @@ class CommonOptions(NamedTuple):
     flat: bool = False
     ask_name: bool = False
     ask_message: bool = False
+    output_file: Optional[OutputFile] = None
 
 
 def common_options(parsed_args: Any) -> CommonOptions:
@@ -95,9 +99,10 @@ def common_options(parsed_args: Any) -> CommonOptions:
     given = {option.name: typed.get(option.name.replace("-", "_")) for option in HEADER_OPTIONS}
     networks = typed.get("from_ip")
     return CommonOptions(
-        **{name: typed[name] for name in CommonOptions._fields if name in typed and name not in ("headers", "from_ip")},
+        **{name: typed[name] for name in CommonOptions._fields if name in typed and name not in _READ_HERE},
         headers={name: value for name, value in given.items() if value not in (None, False)},
         takes_file="for_file" in typed,
+        output_file=output_file(parsed_args),
         # Each --from-ip is a list of its own.
         from_ip=None if networks is None else ",".join(network for each in networks for network in each),
     )

@@ -1,19 +1,22 @@
-"""The header of a CSV manifest -> what each column means: the names of a manifest, in any case, and short ones."""
+"""``--manifest`` of CSV: one upload a row. The header names columns as a manifest does, in any case, and shorter."""
 
-from typing import Any, Dict, List, NamedTuple, Sequence, Tuple, Union
+import re
+from itertools import compress
+from typing import Dict, Iterator, List, Tuple
 
-from awscli_presign_put.options.manifest_line import InvalidLine
-from awscli_presign_put.options.manifest_table import FILE, KEY, MEMBERS, REFUSED
+from awscli_presign_put.options.csv_rows import CsvRows
+from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.lines import Lines
+from awscli_presign_put.options.manifest_line import InvalidLine, Line
+from awscli_presign_put.options.manifest_lines import Batch
+from awscli_presign_put.options.manifest_table import FILE, KEY, MEMBERS, METADATA, REFUSED, Name
 from awscli_presign_put.options.table import option_of
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
 
-METADATA = "Metadata"
 _METADATA_PREFIXES = ("metadata.", "metadata:", "x-amz-meta-")
 _LENGTH = "ContentLength"
-_DIGITS_OF_LENGTH = 19
-
-Name = Union[str, Tuple[str, str]]
-"""A name of a manifest; of metadata, with the name in there."""
+_HEADER = re.compile(r"(?:\W?\w[\w .:-]*\W?[,;\t])*\W?(?:key|file)\W?(?:[,;\t]|\Z)", re.IGNORECASE)
 
 _SHORT = {
     "size": _LENGTH,
@@ -26,10 +29,13 @@ _SHORT = {
 SHORT_NAMES = ("size", "type", "sha256", "md5")
 """Those that help and messages list."""
 
-_FIRST_NAMES = (KEY.lower(), FILE.lower(), *SHORT_NAMES)
-
-
 _MAIN = (KEY.lower(), FILE.lower())
+_FIRST_LINE = f"The first line must have the names of the columns, such as {KEY},{_LENGTH}."
+
+
+def is_header_of_csv(text: str) -> bool:
+    """Whether a line seems to have names of columns, of which one is that of a key or a file."""
+    return _HEADER.match(text) is not None
 
 
 def _names() -> Dict[str, str]:
@@ -51,76 +57,58 @@ def _plain(name: str) -> str:
     return "".join(character for character in name.lower() if character not in "-_ ")
 
 
-class Columns(NamedTuple):
+class Columns:
     """What the columns mean.
 
     :param names: in the order of the columns.
     """
 
-    names: Tuple[Name, ...]
+    def __init__(self, names: Tuple[Name, ...]) -> None:
+        self.names = names
 
-    @property
-    def has_file(self) -> bool:
-        """Whether rows can name a file."""
-        return FILE in self.names
-
-    def values(self, row: List[str]) -> Dict[str, Any]:
+    def line(self, row: List[str]) -> Line:
         """What a row says, as a line of JSON would; an empty field says nothing.
 
         :raises InvalidLine: it has too few fields, or too many.
         """
-        self._check(row)
-        values: Dict[str, Any] = {}
-        for name, field in zip(self.names, row):
-            if isinstance(name, tuple) and field:
-                values.setdefault(METADATA, {})[name[1]] = field
-            elif field:
-                values[str(name)] = field
-        if not values:
-            raise InvalidLine(" is empty. Each row must have a key.")
-        if not (KEY in values or FILE in values):
+        if len(row) != len(self.names) or not any(row):
+            raise InvalidLine(self._fault(row))
+        if "" not in row:
+            return self.names, row
+        names = tuple(compress(self.names, row))
+        if not (KEY in names or FILE in names):
             raise InvalidLine(f" has no {KEY}.")
-        return values
+        return names, [field for field in row if field]
 
-    def alike(self, rows: List[List[str]]) -> List[Tuple[List[int], Tuple[Name, ...], List[Sequence[Any]]]]:
-        """Of rows that have the same fields: their places, the names of these fields, and the fields by column.
+    def _fault(self, row: List[str]) -> str:
+        if not row or len(row) == len(self.names):
+            return " is empty. Each row must have a key."
+        more = " Enclose a field that has the separator in quotes." if len(row) > len(self.names) else ""
+        fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+        return f" has {fields}. The header has {len(self.names)}.{more}"
 
-        :raises ValueError: one has too few fields, or too many.
-        """
-        count = len(self.names)
-        if set(map(len, rows)) != {count}:
-            raise ValueError
-        if not any("" in row for row in rows):
-            return [(list(range(len(rows))), self.names, self._columns(self.names, rows))]
-        by_fields: Dict[Tuple[bool, ...], List[int]] = {}
-        for at, row in enumerate(rows):
-            by_fields.setdefault(tuple(map(bool, row)), []).append(at)
-        found = []
-        for fields, places in by_fields.items():
-            names = tuple(name for name, is_there in zip(self.names, fields) if is_there)
-            those = [[field for field in rows[at] if field] for at in places]
-            if KEY not in names:
-                raise ValueError
-            found.append((places, names, self._columns(names, those)))
-        return found
 
-    @staticmethod
-    def _columns(names: Tuple[Name, ...], rows: List[List[str]]) -> List[Sequence[Any]]:
-        columns: List[Sequence[Any]] = list(zip(*rows))
-        if _LENGTH in names:
-            at = names.index(_LENGTH)
-            text = "".join(columns[at])
-            if text.isascii() and text.isdigit() and max(map(len, columns[at])) <= _DIGITS_OF_LENGTH:
-                columns[at] = list(map(int, columns[at]))
-        return columns
+def csv_batches(lines: Lines) -> Iterator[Batch]:
+    """Rows, as many at a time as are there.
 
-    def _check(self, row: List[str]) -> None:
-        if not row:
-            raise InvalidLine(" is empty. Each row must have a key.")
-        if len(row) != len(self.names):
-            more = "Enclose a field that has the separator in quotes." if len(row) > len(self.names) else ""
-            fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
-            raise InvalidLine(f" has {fields}. The header has {len(self.names)}. {more}".rstrip())
+    :raises UsageError: the file cannot be read; or the first line has no names of columns, or is the only one.
+    """
+    rows = CsvRows(lines)
+    header = rows.header()
+    if header is None:
+        raise UsageError(f"{lines.option} {lines.path} is empty. {_FIRST_LINE}")
+    if header.fault is not None:
+        raise lines.error(*header.fault)
+    try:
+        columns = columns_of(header.rows[0])
+    except InvalidLine as error:
+        raise lines.error(header.numbers[0], visible(str(error))) from error
+    has_rows = False
+    for batch in rows.batches():
+        has_rows = has_rows or bool(batch.rows) or batch.fault is not None
+        yield Batch(batch.numbers, batch.rows, columns.line, fault=batch.fault)
+    if not has_rows:
+        raise lines.error(header.numbers[0], " is the only line. Add a row for each key.")
 
 
 def columns_of(header: List[str]) -> Columns:
@@ -149,9 +137,6 @@ def columns_of(header: List[str]) -> Columns:
     if not (KEY in names or FILE in names):
         raise InvalidLine(f" has no column {KEY}. {_FIRST_LINE}")
     return Columns(names)
-
-
-_FIRST_LINE = f"The first line must have the names of the columns, such as {KEY},{_LENGTH}."
 
 
 def _name(column: str, at: int, known: Dict[str, str]) -> Name:
@@ -190,4 +175,6 @@ def _nearest(column: str, known: Dict[str, str]) -> str:
 
 def _all_names() -> str:
     names = ", ".join(name for name in MEMBERS if name != METADATA)
-    return f"The columns are {', '.join(_FIRST_NAMES)}, {METADATA}.NAME, and the names of a manifest: {names}."
+    return (
+        f"The columns are {', '.join((*_MAIN, *SHORT_NAMES))}, {METADATA}.NAME, and the names of a manifest: {names}."
+    )

@@ -1,12 +1,12 @@
-"""The forms in which people have a digest -> Base64, which HTTP carries.
+"""The forms in which programs print a digest -> Base64, for HTTP.
 
-A digest in hexadecimal cannot be taken for one of the same size in Base64: it has another length, or, of 4 bytes, lacks
-the ``==`` at the end.
+A digest in hexadecimal is never one of the same size in Base64: it has another length, or, with 4 bytes, no ``==`` at
+the end.
 """
 
 import base64
-import binascii
 import re
+from binascii import a2b_base64, b2a_base64
 from typing import Optional
 
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -32,15 +32,11 @@ _LINE = re.compile(rf"\\?(?:[A-Za-z0-9]+[:-])?({_HEX}|{_BASE64})(?: [ *].+)?\r?"
 
 def is_base64(value: str) -> bool:
     """Whether this is some bytes in Base64, written as every encoder writes them (RFC 4648, section 4)."""
-    try:
-        raw = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return bool(raw) and base64.b64encode(raw).decode() == value
+    return bool(_decoded(value))
 
 
 def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
-    """A digest in Base64, from that or from hexadecimal; None where it is neither, or where there are several.
+    """A digest in Base64, from that or from hexadecimal; None if it is neither, or if there are several.
 
     It may have what ``sha256sum`` prints after it, two characters and the name of the file, or the name of its function
     before it: ``sha256:`` and hexadecimal, as containers have it, ``sha256-`` and Base64, as HTML has it, or either
@@ -49,8 +45,11 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     :param size: its bytes.
     :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
-    if _has_size_in_base64(value, size):
+    # These two are what most people have, and a manifest has one in each line.
+    if len(_decoded(value)) == size:
         return value
+    if len(value) == size * 2 and re.fullmatch(_HEX, value):
+        return base64.b64encode(bytes.fromhex(value)).decode()
     if _count(value) > 1:
         return None
     tagged = _TAGGED.fullmatch(value.removeprefix("\\"))
@@ -93,7 +92,7 @@ def _looks_like(value: str, function: str) -> str:
 
 
 def _count(value: str) -> int:
-    """How many lines of a text have a digest, of any function."""
+    """The number of lines in a text that have a digest of any function."""
     lines = value.split("\n")
     return sum(map(_is_of_digest, lines)) if len(lines) > 1 else 1
 
@@ -112,7 +111,17 @@ def _known_name(name: str) -> str:
 
 
 def _has_size_in_base64(text: str, size: int) -> bool:
-    return is_base64(text) and len(base64.b64decode(text)) == size
+    return len(_decoded(text)) == size
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes that this is the Base64 of, written as every encoder writes them; none where it is not."""
+    try:
+        # What is passed over in decoding is not there again in what is encoded.
+        raw = a2b_base64(text)
+    except ValueError:
+        return b""
+    return raw if b2a_base64(raw, newline=False).decode() == text else b""
 
 
 def _encoded(text: str, size: int) -> Optional[str]:

@@ -1,10 +1,10 @@
-"""What is wrong with what was typed."""
+"""Errors in options and their values."""
 
 from awscli_presign_put.signing.errors import PresignError
 
 
 class UsageError(PresignError):
-    """What was typed cannot be done; the message names the option and says what to do."""
+    """An option or a value is not valid. The message names the option and says what to do."""
 
 
 def unreadable(option: str, path: str, error: OSError) -> UsageError:

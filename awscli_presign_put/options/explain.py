@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any, List, Optional
 
-from awscli_presign_put.explain.answer import MAX_BYTES, Answer, read_answer
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.causes import Cause, all_causes
+from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.headers import TOKEN
@@ -20,7 +19,7 @@ _FROM_INPUT = ("url", "form", "response")
 def check_arguments(parsed_args: Any) -> None:
     """Refuse options that contradict each other.
 
-    :raises UsageError: they do.
+    :raises UsageError: options contradict each other.
     """
     if parsed_args.cause is not None:
         if any(getattr(parsed_args, name) for name in ("url", "form", "response", "header", "method", "check")):
@@ -45,7 +44,7 @@ def url_text(parsed_args: Any) -> str:
     """
     text: str = parsed_args.url
     if text == _STANDARD_INPUT:
-        # What is longer is no URL, and is refused as such.
+        # A longer text is not a URL, and is refused later.
         text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
     elif text.lower().startswith("file:") or ("://" not in text and _is_file(text)):
         raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
@@ -68,7 +67,7 @@ def _is_file(path: str) -> bool:
 def cause_of(parsed_args: Any) -> Cause:
     """The cause that ``--cause`` names.
 
-    :raises UsageError: there is none.
+    :raises UsageError: no cause has this ID.
     """
     cause = all_causes().get(parsed_args.cause)
     if cause is None:
@@ -77,15 +76,15 @@ def cause_of(parsed_args: Any) -> Cause:
 
 
 def form_bytes(parsed_args: Any, limit: int) -> bytes:
-    """The document of ``--form``, and one byte more than the limit at the most.
+    """The document of ``--form``, cut off one byte after the limit.
 
     :raises UsageError: it cannot be read.
     """
     return _read("--form", parsed_args.form, limit + 1)
 
 
-def answer_of(parsed_args: Any) -> Optional[Answer]:
-    """What ``--response`` names; None where it is not given.
+def answer_of(parsed_args: Any) -> Optional[StoreAnswer]:
+    """What ``--response`` names; None if it is not given.
 
     :raises UsageError: it cannot be read, or is empty.
     """
@@ -97,21 +96,21 @@ def answer_of(parsed_args: Any) -> Optional[Answer]:
     return read_answer(raw)
 
 
-def known_request(parsed_args: Any) -> Known:
+def known_request(parsed_args: Any) -> KnownRequest:
     """What the options say of the request that the uploader sent.
 
-    :raises UsageError: a header or the method is none.
+    :raises UsageError: a header or the method is not valid.
     """
     method = parsed_args.method
     if method is not None and not re.fullmatch("[A-Za-z]{1,20}", method):
         raise UsageError(f"--method {method!r} is not an HTTP method. Use a name such as PUT.")
     headers = [_header(text) for values in parsed_args.header or [] for text in values]
     known = tuple(headers) if headers else None
-    return Known(method and method.upper(), known)
+    return KnownRequest(method and method.upper(), known)
 
 
 def _header(text: str) -> "tuple[str, str]":
-    # As an HTTP client prints it, too.
+    # Also with a colon, as HTTP clients print it.
     match = re.fullmatch(rf"\s*({TOKEN})\s*[=:](.*)", text, re.DOTALL)
     if not match:
         raise UsageError(f"--header {text!r} is not valid. Use NAME=VALUE.")

@@ -17,25 +17,25 @@ from awscli_presign_put.signing.upload.digests import DIGESTS
 
 _DIGESTS = tuple(name_of_option(option_of(digest)) for digest in DIGESTS.values())
 _AHEAD = 4
-"""Files for each thread that are read, or about to be, before the first of them is asked for."""
+"""The number of files for each thread that are read, or wait to be read, ahead of the first one."""
 
 Item = TypeVar("Item")
 
 
 Pending = Generator[Tuple[Item, "Future[Any]"], None, None]
-"""Items, each with what becomes of it."""
+"""Items, each with its result."""
 
 
 class _Stopped(Exception):
-    """Nobody waits for this any more."""
+    """The result is not needed any more."""
 
 
 class FileFacts:
-    """What is known of files.
+    """Reads files for their length, digest and type.
 
-    :param algorithm: of their digests.
-    :param guess_type: whether the type that a name suggests is a fact.
-    :raises UsageError: this AWS CLI lacks the algorithm.
+    :param algorithm: the algorithm of the digests, one of ``DIGESTS``.
+    :param guess_type: also the type that the name of a file suggests.
+    :raises UsageError: if this AWS CLI lacks the algorithm.
     """
 
     def __init__(self, algorithm: str, guess_type: bool) -> None:
@@ -54,7 +54,7 @@ class FileFacts:
 
         :param values: those in the line.
         :param option: what names the file, in messages.
-        :raises UsageError: the file cannot be read, or has another length.
+        :raises UsageError: if the file cannot be read, or has another length.
         """
         if any(name in values for name in _DIGESTS):
             facts = {"ContentLength": str(readable_size(path, option, put_size))}
@@ -70,9 +70,9 @@ class FileFacts:
         return {**facts, **values}
 
     def in_order(self, items: Iterable[Item], fill: Callable[[Item], Any]) -> Pending[Item]:
-        """Each item with what becomes of it, in their order; files are read while others are waited for.
+        """Each item with its result, in their order. Several files are read at a time.
 
-        :param fill: is called in a thread, and gives what becomes of an item.
+        :param fill: returns the result of an item; is called in a thread.
         """
         threads = os.cpu_count() or 1
         pool = ThreadPoolExecutor(threads)

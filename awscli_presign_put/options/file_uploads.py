@@ -1,14 +1,15 @@
-"""``--for-files``: the uploads of files, each bound by its length, a digest and its type."""
+"""``--for-files``: files below a folder, or in lines, and their uploads, bound by length, digest and type."""
 
 import os
+import stat
 from contextlib import closing
 from functools import partial
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
-from awscli_presign_put.options.listed_files import ListedFile, key_of_path
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_table import KEY
 from awscli_presign_put.shown import visible
@@ -18,6 +19,147 @@ ErrorAt = Callable[[int, str], UsageError]
 
 _OPTION = "--for-files"
 _MAX_PATH_BYTES = 4096
+_MOUNT_POINT = 0xA0000003
+"""IO_REPARSE_TAG_MOUNT_POINT of Windows: a junction, or a volume that is mounted in a folder."""
+
+
+class ListedFile(NamedTuple):
+    """A file to be uploaded.
+
+    :param path: where it is on this machine.
+    :param name: its path below the folder, with slashes.
+    """
+
+    path: str
+    name: str
+
+
+def files_below(folder: str, follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
+    """The regular files below a folder, in the order that a store lists their keys in.
+
+    :param follow: follow symbolic links, as ``aws s3 cp`` does; else leave them out.
+    :param say: is called with a message for each file that is left out.
+    :raises UsageError: if a folder cannot be read, or a name is not UTF-8.
+    """
+    if not folder:
+        raise UsageError(f"{_OPTION} is empty. Specify a folder, such as . for the current one.")
+    try:
+        status = Path(folder).stat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise UsageError(f"{_OPTION} {folder} is not a folder. For one file, use --for-file.")
+    except OSError as error:
+        raise unreadable(_OPTION, folder, error) from error
+    yield from _below(folder, _identity(folder, status), follow, say)
+
+
+class _Level(NamedTuple):
+    """A folder that is being read.
+
+    :param name: its path below the first one, with a slash at its end.
+    :param above: the folders that it is in, and itself.
+    :param entries: those that are left.
+    """
+
+    path: str
+    name: str
+    above: FrozenSet[Hashable]
+    entries: Iterator[Tuple[bool, str, os.stat_result]]
+
+
+def _below(folder: str, identity: Hashable, follow: bool, say: Callable[[str], None]) -> Iterator[ListedFile]:
+    # A stack, and no recursion: folders can be nested deeper than Python's calls.
+    levels = [_Level(folder, "", frozenset([identity]), iter(_entries(folder, follow, say)))]
+    while levels:
+        level = levels[-1]
+        is_folder, entry, status = next(level.entries, (False, "", None))
+        path, inner = str(Path(level.path) / entry), f"{level.name}{entry}"
+        if status is None:
+            levels.pop()
+        elif not is_folder:
+            yield ListedFile(path, inner)
+        elif (identity := _identity(path, status)) in level.above:
+            say(f"{visible(path)} is left out: the symbolic link leads to a folder that it is in.")
+        else:
+            above = level.above | {identity}
+            levels.append(_Level(path, f"{inner}/", above, iter(_entries(path, follow, say))))
+
+
+def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tuple[bool, str, os.stat_result]]:
+    """The folders and regular files in a folder, in the order of the keys below it."""
+    found = []
+    try:
+        paths = sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name))
+    except OSError as error:
+        if _is_junction(folder):
+            say(_left_out_junction(folder))
+            return []
+        raise unreadable(_OPTION, visible(folder), error) from error
+    for entry in paths:
+        name, path = entry.name, str(entry)
+        if not _is_utf_8(name):
+            raise UsageError(f"{_OPTION} {visible(path)} has a name that is not valid UTF-8. Rename the file.")
+        try:
+            if not follow and entry.is_symlink():
+                say(f"{visible(path)} is left out: it is a symbolic link.")
+                continue
+            if not follow and _is_junction(path):
+                say(f"{visible(path)} is left out: it is a junction.")
+                continue
+            status = entry.stat()
+        except FileNotFoundError:
+            say(f"{visible(path)} is left out: the symbolic link leads to nothing.")
+            continue
+        except OSError as error:  # also a link that leads to itself
+            if _is_junction(path):
+                say(_left_out_junction(path))
+                continue
+            raise unreadable(_OPTION, visible(path), error) from error
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if is_folder or stat.S_ISREG(status.st_mode):
+            found.append((is_folder, name, status))
+        else:
+            say(f"{visible(path)} is left out: it is not a regular file.")
+    return sorted(found, key=lambda of: f"{of[1]}/".encode() if of[0] else of[1].encode())
+
+
+def key_of_path(path: str) -> str:
+    """The key of a file whose path is listed: the path itself, with slashes.
+
+    :raises ValueError: if it is not below the current folder.
+    """
+    # A path of Windows can have a drive and yet be relative to that drive's current folder (C:x), be absolute without a
+    # drive (\\x), or name a stream of a file (x:y).
+    pure: PurePath = PureWindowsPath(path) if os.name == "nt" else PurePosixPath(path)
+    is_elsewhere = pure.anchor or (os.name == "nt" and ":" in path)
+    if is_elsewhere or ".." in pure.parts or not pure.parts:
+        raise ValueError(path)
+    return pure.as_posix()
+
+
+def _identity(path: str, status: os.stat_result) -> Hashable:
+    """What two paths of one folder share. Some file systems of Windows give every file the number 0."""
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(os.path.realpath(path))
+
+
+def _is_junction(path: str) -> bool:
+    """Whether it is a folder of Windows that leads to another one, and is no symbolic link.
+
+    A profile has some for programs that are older than Windows Vista, such as ``Application Data``, which nobody may
+    list.
+    """
+    return os.name == "nt" and getattr(os.lstat(path), "st_reparse_tag", 0) == _MOUNT_POINT
+
+
+def _left_out_junction(path: str) -> str:
+    return f"{visible(path)} is left out: it is a junction to a folder that cannot be read."
+
+
+def _is_utf_8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def uploads_of_files(
@@ -27,7 +169,7 @@ def uploads_of_files(
 
     :param error_at: makes the error of a file, from its place among these files and what is wrong, where they are
         listed in lines; None where they are those below a folder.
-    :raises UsageError: a file cannot be read, or cannot be uploaded under its name: after those before it.
+    :raises UsageError: if a file cannot be read, or cannot be uploaded under its name, after the uploads before it.
     """
 
     def fill(file: ListedFile) -> Dict[str, Any]:
@@ -41,7 +183,8 @@ def uploads_of_files(
                 yield uploads
                 uploads = Uploads([], [], [])
             try:
-                key, asked = rules.asked(future.result())
+                members = future.result()
+                rules.add([(tuple(members), tuple(members.values()))], uploads)
             except (InvalidLine, UsageError) as error:
                 if uploads.keys:
                     yield uploads
@@ -51,15 +194,14 @@ def uploads_of_files(
                 if isinstance(error, UsageError):
                     raise UsageError(visible(str(error))) from error
                 raise UsageError(f"{_OPTION} {visible(file.path)}{visible(str(error))}") from error
-            uploads.add(key, tuple(asked))
     if uploads.keys:
         yield uploads
 
 
 def uploads_of_listed(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
-    """The same of files whose paths stand in lines.
+    """The same of files whose paths are in lines.
 
-    :raises UsageError: likewise; or a line, by its number, has no path below the current folder.
+    :raises UsageError: likewise; or if a line, by its number, has no path below the current folder.
     """
     number = 0
     for block in lines.blocks(_MAX_PATH_BYTES):

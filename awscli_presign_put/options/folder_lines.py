@@ -5,8 +5,7 @@ import unicodedata
 from typing import Callable, Dict, Iterator, List, Optional
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.key_lines import fault_of
-from awscli_presign_put.options.lines import Lines
+from awscli_presign_put.options.lines import Lines, fault_of
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 

@@ -1,4 +1,4 @@
-"""A file of lines, read as they come and in constant memory.
+"""A file of lines, such as the keys of ``--keys-from``, read as they come and in constant memory.
 
 The lines are UTF-8 and end in LF or CRLF; a byte-order mark before the first is not part of it.
 """
@@ -7,23 +7,25 @@ import codecs
 import select
 import sys
 from pathlib import Path
-from typing import BinaryIO, Iterator, NamedTuple, cast
+from typing import BinaryIO, Iterator, List, NamedTuple, Optional, cast
 
 from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 BATCH = 128
-"""Lines that are handed on together: so few that they wait for a slow reader no longer than those in a full pipe."""
+"""The maximum number of lines that are handled together: no more than a full pipe holds for a slow reader."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
+_SCHEME = b"s3://"
 
 
 class Lines(NamedTuple):
     """A file of lines, and how messages name it.
 
     :param option: the option that names the file, as it is typed.
-    :param path: what was given for it.
-    :param file: without a buffer: a read returns what is there.
+    :param path: the path as it was typed; ``-`` for standard input.
+    :param file: the file, without a buffer: a read returns what is there.
     """
 
     option: str
@@ -40,8 +42,8 @@ class Lines(NamedTuple):
     def blocks(self, longest: int) -> Iterator[bytes]:
         """Whole lines with their line breaks, which are LF. A line that is too long is not read to its end.
 
-        :param longest: the number of bytes that a line can have.
-        :raises UsageError: the file cannot be read.
+        :param longest: the maximum number of bytes of a line.
+        :raises UsageError: if the file cannot be read.
         """
         # The last line break may be cut off, or be one half of CRLF.
         return (_with_lf(block.removesuffix(b"\r")) for block in self.raw_blocks(longest))
@@ -76,7 +78,7 @@ def open_lines(option: str, path: str, what: str) -> Lines:
 
     :param option: the option that names the file, as it is typed.
     :param what: what the lines are, in messages.
-    :raises UsageError: it cannot be opened.
+    :raises UsageError: if it cannot be opened.
     """
     if not path:
         raise UsageError(f"{option} is empty. Specify a file, or - for standard input.")
@@ -93,7 +95,7 @@ def open_lines(option: str, path: str, what: str) -> Lines:
 
 
 def is_utf_16(line: bytes) -> bool:
-    """By its mark, or because every other byte of it is null. Its line break was parted in the middle."""
+    """Whether a line without half of its line break is UTF-16: it has the mark, or every other byte is null."""
     return line.startswith(_UTF_16) or abs(line.count(b"\0") * 2 - len(line)) <= 1 < len(line)
 
 
@@ -108,3 +110,47 @@ def is_utf_8(text: bytes) -> bool:
 
 def _with_lf(block: bytes) -> bytes:
     return block.replace(b"\r\n", b"\n") if b"\r" in block else block
+
+
+def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
+    """The keys in UTF-8, as many at a time as can be read, and at most :data:`BATCH`.
+
+    :param prefix: the prefix of each key.
+    :raises UsageError: if the file cannot be read, or a line, by its number, is not a key, after the keys before it.
+    """
+    room = MAX_KEY_BYTES - len(prefix.encode())
+    number = 1
+    for block in lines.blocks(MAX_KEY_BYTES):
+        keys = block.removesuffix(b"\n").split(b"\n")
+        good = len(keys)
+        if not _are_good(block, keys, room):
+            good = next(at for at, key in enumerate(keys) if fault_of(key, room))
+        for start in range(0, good, BATCH):
+            yield keys[start : min(start + BATCH, good)]
+        if good < len(keys):
+            raise lines.error(number + good, f" {fault_of(keys[good], room)}")
+        number += len(keys)
+
+
+def _are_good(block: bytes, keys: List[bytes], room: int) -> bool:
+    """Whether all these lines are keys. Looks at all of them at once, which is faster."""
+    lengths = list(map(len, keys))
+    has_good_lengths = min(lengths) > 0 and max(lengths) <= room
+    may_be_bad = b"\0" in block or (_SCHEME in block and any(key.startswith(_SCHEME) for key in keys))
+    return has_good_lengths and not may_be_bad and (block.isascii() or is_utf_8(block))
+
+
+def fault_of(line: bytes, room: int) -> Optional[str]:
+    """What is wrong with a line, as its error goes on; None for nothing.
+
+    :param room: the maximum number of bytes.
+    """
+    faults = {
+        "is empty. Each line must contain one key.": not line,
+        "is UTF-16, not UTF-8. Save the file as UTF-8.": is_utf_16(line),
+        "contains a null byte. Each line must contain one key.": b"\0" in line,
+        f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": len(line) > room,
+        "is not valid UTF-8. Save the file as UTF-8.": not is_utf_8(line),
+        "is an S3 URI. Each line must contain one key, which is appended to <S3Uri>.": line.startswith(_SCHEME),
+    }
+    return next((fault for fault, is_so in faults.items() if is_so), None)

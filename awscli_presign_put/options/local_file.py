@@ -1,4 +1,4 @@
-"""``--for-file``: exactly this file, bound by its length and a digest."""
+"""``--for-file``: exactly this file, bound by its length and a digest; of a file in parts, by those of each part."""
 
 import base64
 import hashlib
@@ -8,18 +8,22 @@ import stat
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.shown import quoted
-from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
 
+if TYPE_CHECKING:
+    from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+    from awscli_presign_put.signing.multipart.part_plan import PartPlan
+
 CHUNK = 1024 * 1024
-"""Bytes that are read at once."""
+"""The number of bytes that are read at a time."""
 PROGRESS_FROM = 64 * 1024 * 1024
-"""Bytes from which on a file is large: whoever waits for it is told how far it is."""
+"""The size in bytes from which the progress is shown while a file is read."""
 
 _BY_HASHLIB = ("SHA256", "SHA1", "SHA512", "MD5")
 _BY_XXHASH = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH128": "new_xxhash3_128"}
@@ -41,9 +45,9 @@ def headers_for_file(
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
     :param guess_type: also bind the Content-Type that its name suggests, if it does.
-    :param show_progress: is told, for a large file, how far it is.
+    :param show_progress: is called with the progress, for a large file.
     :param option: what names the file, in messages.
-    :raises UsageError: the file cannot be read, or one PUT cannot carry it, or this AWS CLI lacks the algorithm.
+    :raises UsageError: if the file cannot be read, or is too large for one PUT, or this AWS CLI lacks the algorithm.
     """
     digest = new_digest(algorithm)
     try:
@@ -64,10 +68,10 @@ def headers_for_file(
 
 @contextmanager
 def unchanged(file: BinaryIO, path: str, option: str) -> Iterator[None]:
-    """Read a file that nobody else writes to meanwhile: what is computed of it would be that of no file at all.
+    """Read a file, and refuse it if it changes meanwhile: the digest would be that of no file.
 
     :param option: what names the file, in messages.
-    :raises UsageError: it has changed.
+    :raises UsageError: if it has changed.
     """
     before = _version_of(file)
     yield
@@ -91,11 +95,11 @@ def guessed_type(path: str) -> Optional[str]:
 
 
 def put_size(path: str, option: str) -> int:
-    """The bytes of a regular file that one PUT can carry.
+    """The size in bytes of a regular file, at most the maximum for one PUT.
 
     :param option: what names the file, in messages.
-    :raises UsageError: it is none.
-    :raises OSError: it is not there.
+    :raises UsageError: if it is not a regular file, or is too large.
+    :raises OSError: if it does not exist.
     """
     size = regular_size(path, option)
     if size > MAX_PUT_BYTES:
@@ -106,10 +110,10 @@ def put_size(path: str, option: str) -> int:
 
 
 def readable_size(path: str, option: str, size_of: Callable[[str, str], int]) -> int:
-    """The bytes of a file that can be opened, whose contents are not read yet, or not at all.
+    """The size in bytes of a file that can be opened. Its contents are not read.
 
     :param size_of: one of the functions beside this one.
-    :raises UsageError: it cannot be opened, or the function refuses it.
+    :raises UsageError: if it cannot be opened, or the function refuses it.
     """
     try:
         size = size_of(path, option)
@@ -121,11 +125,11 @@ def readable_size(path: str, option: str, size_of: Callable[[str, str], int]) ->
 
 
 def regular_size(path: str, option: str = "--for-file") -> int:
-    """The bytes of a regular file, or what the system says of a folder of a list, which cannot be read anyway.
+    """The size in bytes of a regular file; or of a folder in a list, which cannot be read anyway.
 
     :param option: what names the file, in messages.
-    :raises UsageError: it is neither.
-    :raises OSError: it is not there.
+    :raises UsageError: if it is neither.
+    :raises OSError: if it does not exist.
     """
     # Before it is opened: opening a pipe waits for whoever writes to it.
     status = Path(path).stat()
@@ -145,7 +149,7 @@ def new_digest(algorithm: str) -> Digest:
     """What computes this digest.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
-    :raises UsageError: this AWS CLI lacks it.
+    :raises UsageError: if this AWS CLI lacks it.
     """
     function = DIGESTS[algorithm].function
     if function in _BY_HASHLIB:
@@ -208,3 +212,52 @@ def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: 
         if total >= PROGRESS_FROM:
             show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size
+
+
+def file_size(path: str) -> int:
+    """The size of the file in bytes.
+
+    :raises UsageError: if it does not exist, or is not a regular file.
+    """
+    return readable_size(path, "--for-file", regular_size)
+
+
+def digests_of_parts(
+    path: str, plan: "PartPlan", algorithm: str, show_progress: Callable[[str], None]
+) -> "FileDigests":
+    """The digests that bind the parts to this file. It is read once, in constant memory.
+
+    :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
+    :param show_progress: is called with the progress, for a large file.
+    :raises UsageError: if the file cannot be read, or changes meanwhile, or this AWS CLI lacks the algorithm.
+    """
+    from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+
+    digests: List[bytes] = []
+    composite = new_digest(algorithm)
+    try:
+        with Path(path).open("rb") as file, unchanged(file, path, "--for-file"):
+            for number in range(1, plan.count + 1):
+                digests.append(_digest_of(file, plan.length(number), algorithm, path))
+                composite.update(digests[-1])
+                if plan.size >= PROGRESS_FROM:
+                    done = min(plan.size, plan.offset(number) + plan.part_size)
+                    show_progress(f"Reading {Path(path).name}: {done * 100 // plan.size}%")
+            if file.read(1):
+                raise changed(path, "--for-file")
+    except OSError as error:
+        raise unreadable("--for-file", path, error) from error
+    parts = tuple(base64.b64encode(digest).decode() for digest in digests)
+    of_whole = f"{base64.b64encode(composite.digest()).decode()}-{plan.count}"
+    return FileDigests(algorithm, parts, of_whole if is_checksum(DIGESTS[algorithm].header) else None)
+
+
+def _digest_of(file: BinaryIO, length: int, algorithm: str, path: str) -> bytes:
+    digest = new_digest(algorithm)
+    while length:
+        chunk = file.read(min(CHUNK, length))
+        if not chunk:
+            raise changed(path, "--for-file")
+        digest.update(chunk)
+        length -= len(chunk)
+    return digest.digest()

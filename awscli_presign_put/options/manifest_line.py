@@ -1,44 +1,64 @@
-"""One line of a manifest -> the key and the headers of one upload, by the rules that hold for options."""
+"""The names and values in one line of a manifest -> one upload, by the rules that hold for options.
 
-import json
-import re
-from typing import Any, Callable, Dict, List, Optional, Tuple
+The first line with certain names is read by all rules in their order. What they find out of these names alone is kept,
+so that of the next lines with the same names only each value is read, by the rule of its name. Where that finds a
+fault, all rules say which is the first.
+"""
+
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.combinations import check_contradictions, check_digests, check_requirements
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.lines import is_utf_8, is_utf_16
-from awscli_presign_put.options.manifest_table import FILE, KEY, Member, member_of, name_of_option
-from awscli_presign_put.options.table import check_size
+from awscli_presign_put.options.manifest_table import (
+    FILE,
+    KEY,
+    MEMBERS,
+    METADATA,
+    Member,
+    Name,
+    member_of,
+    name_of_option,
+)
+from awscli_presign_put.options.manifest_values import Known, Rule, each_value, only, value_of_metadata
+from awscli_presign_put.options.table import MAX_HEADER_BYTES, check_size, option_of
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
-from awscli_presign_put.signing.upload.headers import Header, check_header
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import Header, Headers, check_header
+from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES
+from awscli_presign_put.signing.upload.upload_request import Uploads, headers_in_order
 
-MAX_LINE_BYTES = 64 * 1024
-"""More than any line that has a key and headers that S3 accepts."""
+EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 
 _METADATA = "x-amz-meta-"
-_SCHEME = "s3://"
-_HEADER_OF_CSV = re.compile(r"(?:\W?\w[\w .:-]*\W?[,;\t])*\W?(?:key|file)\W?(?:[,;\t]|\Z)", re.IGNORECASE)
-_EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
+_SCHEME = b"s3://"
+_KMS_KEY = name_of_option("sse-kms-key-id")
+_MAX_FORMS = 256
+_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
+_NEW_IN_EACH_LINE = ("ContentLength", *(name_of_option(option_of(digest)) for digest in DIGESTS.values()))
+"""Names whose values seldom come again. Their headers are digits or Base64, which HTTP can carry."""
+
+Line = Tuple[Tuple[Name, ...], Sequence[Any]]
+"""What a line says: its names, and the value of each, as JSON has it; an object in it is a tuple of pairs."""
 
 
 class InvalidLine(PresignError):
     """What is wrong with a line. The message begins with a space or a colon, and goes on where its number ends."""
 
 
-class Pairs(List[Tuple[str, Any]]):
-    """The names and values of a JSON object, as they stand there: a name can be there twice."""
+class _Form(NamedTuple):
+    """What lines with the same names become.
 
+    :param key: the place of the key among the values.
+    :param rules: for each header the place of its value, and what becomes of that.
+    :param headers: their names, in the order of their lower case.
+    :param room: the bytes that their values can have together, whichever of them has most.
+    """
 
-def _no_number(text: str) -> Any:
-    raise ValueError(text)
-
-
-_DECODER: Any = json.JSONDecoder(object_pairs_hook=Pairs, parse_constant=_no_number)
-
-scan: Callable[[str, int], Tuple[Any, int]] = _DECODER.scan_once
-"""From a text and a place in it to the JSON value there, and its end."""
+    key: int
+    rules: List[Tuple[int, Rule]]
+    headers: Tuple[str, ...]
+    room: int
 
 
 class LineRules:
@@ -51,71 +71,127 @@ class LineRules:
     """
 
     def __init__(self, options: List[Header], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
-        self.options = options
-        self.room = MAX_KEY_BYTES - len(prefix.encode())
-        """The bytes that a key can have."""
+        self._options = options
         self._given = given
         self._sse = sse
+        self._room = MAX_KEY_BYTES - len(prefix.encode())
+        self._forms: Dict[Tuple[Name, ...], _Form] = {}
+        self._rules: Dict[Tuple[str, int], Rule] = {}
 
-    def read(self, line: bytes) -> Tuple[str, List[Header]]:
+    def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
+        """Add the uploads of these lines, up to the first that cannot be.
+
+        :raises InvalidLine: that asks for what cannot be.
+        """
+        places: Dict[Tuple[Name, ...], List[int]] = {}
+        for at, (names, _) in enumerate(lines):
+            places.setdefault(names, []).append(at)
+        found = Uploads([b""] * len(lines), [()] * len(lines), [()] * len(lines))
+        faults: Dict[int, InvalidLine] = {}
+        for names, of_names in places.items():
+            alike = self._alike(names, [lines[at][1] for at in of_names])
+            if alike and len(places) == 1:
+                found = alike
+                break
+            for at, key, headers, content in zip(of_names, *alike) if alike else ():
+                found.keys[at], found.names[at], found.values[at] = key, headers, content
+            for at in of_names if alike is None else ():
+                try:
+                    found.keys[at], found.names[at], found.values[at] = self._alone(*lines[at])
+                except InvalidLine as error:
+                    faults[at] = error
+                    break
+        end = min(faults, default=len(lines))
+        uploads.keys.extend(found.keys[:end])
+        uploads.names.extend(found.names[:end])
+        uploads.values.extend(found.values[:end])
+        if faults:
+            raise faults[end]
+
+    def _alike(self, names: Tuple[Name, ...], rows: List[Sequence[Any]]) -> Optional[Uploads]:
+        """The uploads of lines with these names; None where all rules have to read each of them."""
+        form = self._forms.get(names)
+        if form is None:
+            return None
+        columns = list(zip(*rows))
+        try:
+            keys = [key.encode() for key in columns[form.key]]
+            contents = [rule(columns[at]) for at, rule in form.rules]
+        # AttributeError, TypeError: a value is no text; ValueError: it cannot be encoded.
+        except (InvalidValue, InvalidHeader, AttributeError, TypeError, ValueError):
+            return None
+        if not self._are_keys(keys) or sum(max(map(len, content)) for content in contents) > form.room:
+            return None
+        return Uploads(keys, [form.headers] * len(keys), list(zip(*contents)) if contents else [()] * len(keys))
+
+    def _alone(
+        self, names: Tuple[Name, ...], values: Sequence[Any]
+    ) -> Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]:
+        """The key of a line, and the names and values of its headers.
+
+        :raises InvalidLine: it asks for what cannot be.
+        """
+        uploads = self._alike(names, [values])
+        if uploads is None:
+            text, asked = self._read(names, values)
+            if names not in self._forms:
+                self._learn(names, values, asked)
+            uploads = Uploads([], [], [])
+            uploads.add(text, tuple(asked))
+        return uploads.keys[0], uploads.names[0], uploads.values[0]
+
+    def _are_keys(self, keys: List[bytes]) -> bool:
+        lengths = list(map(len, keys))
+        text = b"\0".join(keys)
+        return 0 < min(lengths) <= max(lengths) <= self._room and text.count(b"\0") < len(keys) and _SCHEME not in text
+
+    def _read(self, names: Tuple[Name, ...], values: Sequence[Any]) -> Tuple[str, List[Header]]:
         """The key, and the headers of options and line: those of the line with its names for options.
 
         :raises InvalidLine: it asks for what cannot be.
         """
-        return self.asked(members_of(line))
-
-    def asked(self, values: Dict[str, Any]) -> Tuple[str, List[Header]]:
-        """The same of the names and values in a line.
-
-        :raises InvalidLine: it asks for what cannot be.
-        """
-        key = self._key(values)
-        members = [_member(name) for name in values if name != KEY]
+        members = as_object(names, values)
+        key = self._key(members)
+        own = [_member(name) for name in members if name != KEY]
         try:
-            own = [header for member in members for header in _headers(member, values[member.name])]
-            there = {**{member.option: member.name for member in members}, **self._given}
-            self._check_combinations(there, values)
-            asked = self._merged(own)
+            headers = [header for member in own for header in _headers(member, members[member.name])]
+            there = {**{member.option: member.name for member in own}, **self._given}
+            check_requirements(there, members.get(name_of_option("sse"), self._sse), name_of_option)
+            check_contradictions(there)
+            asked = self._merged(headers)
             check_digests(asked)
             check_size(asked)
         except UsageError as error:
             raise InvalidLine(f": {error}") from error
         return key, asked
 
-    def _key(self, values: Dict[str, Any]) -> str:
-        key = values.get(KEY)
-        if KEY not in values:
-            raise InvalidLine(f" has no {KEY}. {_EXAMPLE}")
+    def _key(self, members: Dict[str, Any]) -> str:
+        key = members.get(KEY)
+        if KEY not in members:
+            raise InvalidLine(f" has no {KEY}. {EXAMPLE}")
         if not isinstance(key, str):
             raise InvalidLine(f": {KEY} must be a string.")
         try:
-            size = len(key.encode())
+            encoded = key.encode()
         except UnicodeEncodeError:
             raise InvalidLine(f": {KEY} is not valid UTF-8: it has one half of a surrogate pair.") from None
         faults = {
-            f"{KEY} is empty. Each line must contain one key.": not key,
-            f"{KEY} contains a null byte. Remove it.": "\0" in key,
-            f"{KEY} is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": (
-                size > self.room
+            "is empty. Each line must contain one key.": not key,
+            "contains a null byte. Remove it.": "\0" in key,
+            f"is too long. A key, including its prefix, can have at most {MAX_KEY_BYTES} bytes.": (
+                len(encoded) > self._room
             ),
-            f"{KEY} is an S3 URI. It must be the key, which is appended to <S3Uri>.": key.startswith(_SCHEME),
+            "is an S3 URI. It must be the key, which is appended to <S3Uri>.": encoded.startswith(_SCHEME),
         }
         for fault, is_so in faults.items():
             if is_so:
-                raise InvalidLine(f": {fault}")
+                raise InvalidLine(f": {KEY} {fault}")
         return key
-
-    def _check_combinations(self, there: Dict[str, str], values: Dict[str, Any]) -> None:
-        def name_of(option: str) -> str:
-            return name_of_option(option)
-
-        check_requirements(there, values.get(name_of_option("sse"), self._sse), name_of)
-        check_contradictions(there)
 
     def _merged(self, own: List[Header]) -> List[Header]:
         """The headers of the options, and those of the line that are not among them."""
-        by_name = {header.name.lower(): header for header in self.options}
-        merged = list(self.options)
+        by_name = {header.name.lower(): header for header in self._options}
+        merged = list(self._options)
         for header in own:
             other = by_name.setdefault(header.name.lower(), header)
             if other is header:
@@ -134,55 +210,58 @@ class LineRules:
             raise UsageError(f"Metadata {error}") from error
         return merged
 
+    def _learn(self, names: Tuple[Name, ...], values: Sequence[Any], asked: List[Header]) -> None:
+        """Keep what is the same for all lines with these names.
 
-def _spelling(name: str) -> str:
-    """What must be the same: the names of metadata keep their capitals at some stores."""
-    return name if name.lower().startswith(_METADATA) else name.lower()
+        :param asked: the headers of one of them.
+        """
+        headers = headers_in_order(tuple(asked))
+        rules: Dict[str, Tuple[int, Rule]] = {header.lower(): (0, only(None, text)) for header, text in headers}
+        bound = self._bound(names, list(rules))
+        for at, name in enumerate(names):
+            for nth, (header, text) in enumerate(_headers_of(name, values[at])):
+                is_bound = header.lower() in bound
+                rules[header.lower()] = at, only(values[at], text) if is_bound else self._rule(name, nth)
+        if len(self._forms) >= _MAX_FORMS:
+            self._forms.clear()
+        of_metadata = [header for header in rules if header.startswith(_METADATA)]
+        room = MAX_HEADER_BYTES - sum(map(len, rules))
+        if of_metadata:
+            room = min(room, MAX_METADATA_BYTES - sum(len(header) - len(_METADATA) for header in of_metadata))
+        self._forms[names] = _Form(names.index(KEY), [*rules.values()], tuple(header for header, _ in headers), room)
+
+    def _bound(self, names: Tuple[Name, ...], headers: List[str]) -> List[str]:
+        """The headers, in lower case, for which there are rules that look at more than one value."""
+        bound = [header.name.lower() for header in self._options]
+        if _KMS_KEY in names or "sse-kms-key-id" in self._given:
+            bound.append("x-amz-server-side-encryption")
+        of_md5 = [header for header in headers if header in _OF_MD5]
+        return bound + of_md5 if len(of_md5) > 1 else bound
+
+    def _rule(self, name: Name, nth: int) -> Rule:
+        """What makes a header's values of those of a name.
+
+        :param nth: which of the name's headers, from 0.
+        """
+        if isinstance(name, tuple):
+            return value_of_metadata
+        if (name, nth) not in self._rules:
+            rule = each_value if name in _NEW_IN_EACH_LINE else Known
+            self._rules[name, nth] = rule(MEMBERS[name], nth)
+        return self._rules[name, nth]
 
 
-def members_of(line: bytes) -> Dict[str, Any]:
-    """The names and values in a line.
+def as_object(names: Tuple[Name, ...], values: Sequence[Any]) -> Dict[str, Any]:
+    """What a line says, by name, metadata being an object of its own.
 
-    :raises InvalidLine: it has none, or a name twice.
+    :raises InvalidLine: a name is there twice.
     """
-    return _members(_parsed(line))
-
-
-def _parsed(line: bytes) -> Pairs:
-    if not line.strip():
-        raise InvalidLine(f" is empty. {_EXAMPLE}")
-    if is_utf_16(line):
-        raise InvalidLine(" is UTF-16, not UTF-8. Save the file as UTF-8.")
-    if len(line) > MAX_LINE_BYTES:
-        raise InvalidLine(f" is too long. A line can have at most {MAX_LINE_BYTES} bytes.")
-    if not is_utf_8(line):
-        raise InvalidLine(" is not valid UTF-8. Save the file as UTF-8.")
-    text = line.decode().strip(" \t\r\n")
-    try:
-        parsed, end = scan(text, 0)
-    # ValueError: also a number of too many digits; RecursionError: too many brackets.
-    except (StopIteration, ValueError, RecursionError):
-        parsed, end = None, 0
-    if end < len(text):
-        like_csv = " For CSV, use --manifest-format csv." if is_header_of_csv(text) else ""
-        raise InvalidLine(f" is not valid JSON. {_EXAMPLE}{like_csv}")
-    if not isinstance(parsed, Pairs):
-        raise InvalidLine(f" is not a JSON object. {_EXAMPLE}")
-    return parsed
-
-
-def is_header_of_csv(text: str) -> bool:
-    """Whether a line seems to have names of columns, of which one is that of a key or a file."""
-    return _HEADER_OF_CSV.match(text) is not None
-
-
-def _members(pairs: Pairs) -> Dict[str, Any]:
-    """The same as a dictionary, with the objects in it."""
     members: Dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise InvalidLine(f" has the name {name!r} twice. Use it only once.")
-        members[name] = _members(value) if isinstance(value, Pairs) else value
+    for name, value in zip(names, values):
+        inside, inner = (members, name) if isinstance(name, str) else (members.setdefault(METADATA, {}), name[1])
+        if inner in inside:
+            raise InvalidLine(f" has the name {inner!r} twice. Use it only once.")
+        inside[inner] = as_object(*zip(*value)) if isinstance(value, tuple) and value else value
     return members
 
 
@@ -202,3 +281,15 @@ def _headers(member: Member, value: Any) -> List[Header]:
     except (InvalidValue, InvalidHeader) as error:
         raise UsageError(f"{member.name} {error}") from error
     return [Header(name, content, member.name) for name, content in headers]
+
+
+def _headers_of(name: Name, value: Any) -> Headers:
+    """The headers that a value sets which :func:`_headers` has found good."""
+    if isinstance(name, tuple):
+        return ((f"{_METADATA}{name[1]}", value),)
+    return MEMBERS[name].to_headers(value) if name != KEY else ()
+
+
+def _spelling(name: str) -> str:
+    """What must be the same: the names of metadata keep their capitals at some stores."""
+    return name if name.lower().startswith(_METADATA) else name.lower()

@@ -1,146 +1,252 @@
 """``--manifest``: one upload a line, read as they come and in constant memory."""
 
+import json
 from contextlib import closing
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from functools import partial
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
-from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
-from awscli_presign_put.options.listed_files import key_of_path
-from awscli_presign_put.options.manifest_line import MAX_LINE_BYTES, InvalidLine, LineRules, members_of
-from awscli_presign_put.options.manifest_quick import QuickRules
-from awscli_presign_put.options.manifest_table import FILE, KEY
+from awscli_presign_put.options.file_uploads import key_of_path
+from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8, is_utf_16
+from awscli_presign_put.options.manifest_line import EXAMPLE, InvalidLine, Line, LineRules, as_object
+from awscli_presign_put.options.manifest_table import FILE, KEY, METADATA
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
 
-Source = TypeVar("Source")
+MAX_LINE_BYTES = 64 * 1024
+"""More than any line that has a key and headers that S3 accepts."""
+
+_AROUND = " \t\r\n"
+"""The white space of JSON."""
 
 
-def upload_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
-    """The uploads, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
+class Batch(NamedTuple):
+    """Some lines that follow each other.
 
-    :param facts: gives what a line with a file leaves out.
-    :raises UsageError: the file cannot be read; or a line, by its number, cannot be: after those before it.
+    :param numbers: theirs.
+    :param lines: what stands in each, of whatever form.
+    :param read: makes the names and values of one of them, raising :class:`InvalidLine`.
+    :param read_all: makes those of all of them, sooner; gives None where they must be read one by one.
+    :param fault: what is wrong with the line after them, and its number; None where nothing is known to be wrong.
     """
-    quick = QuickRules(rules)
+
+    numbers: Sequence[int]
+    lines: List[Any]
+    read: Callable[[Any], Line]
+    read_all: Callable[[List[Any]], Optional[List[Line]]] = lambda _: None
+    fault: Optional[Tuple[int, str]] = None
+
+
+def json_batches(lines: Lines) -> Iterator[Batch]:
+    """Lines of JSON, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
+
+    :raises UsageError: the file cannot be read.
+    """
     number = 1
     for block in lines.blocks(MAX_LINE_BYTES):
         texts = block.removesuffix(b"\n").split(b"\n")
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
-            uploads, fault = quick.uploads(batch), None
-            if uploads is None:
-                uploads, fault = _one_by_one(batch, rules, facts)
-            if uploads.keys:
-                yield uploads
-            if fault is not None:
-                raise lines.error(number + len(uploads.keys), visible(str(fault)))
+            yield Batch(range(number, number + len(batch)), batch, line_of_json, lines_of_json)
             number += len(batch)
 
 
-def _one_by_one(batch: List[bytes], rules: LineRules, facts: FileFacts) -> Tuple[Uploads, Optional[InvalidLine]]:
-    """The uploads of these lines up to the first that cannot be, and what is wrong with that."""
-    # A name can have escapes in it.
-    may_have_file = any(b"File" in line or b"\\u" in line for line in batch)
-    return read_one_by_one(batch, members_of, rules, facts if may_have_file else None)
+def upload_batches(lines: Lines, batches: Iterator[Batch], rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
+    """The uploads of these lines.
 
-
-def read_one_by_one(
-    batch: Sequence[Source],
-    values_of: Callable[[Source], Dict[str, Any]],
-    rules: LineRules,
-    facts: Optional[FileFacts],
-) -> Tuple[Uploads, Optional[InvalidLine]]:
-    """The uploads of these lines up to the first that cannot be, and what is wrong with that.
-
-    :param values_of: gives the names and values in a line.
-    :param facts: None where no line names a file.
+    :param facts: gives what a line with a file leaves out.
+    :raises UsageError: a line, by its number, cannot be: after those before it.
     """
-    uploads = Uploads([], [], [])
+    for batch in batches:
+        uploads = Uploads([], [], [])
+        error: Optional[InvalidLine] = None
+        try:
+            _add(batch, rules, facts, uploads)
+        except InvalidLine as fault:
+            error = fault
+        if uploads.keys:
+            yield uploads
+        if error is not None:
+            raise lines.error(batch.numbers[len(uploads.keys)], visible(str(error))) from error
+        _check_end(lines, batch)
+
+
+def _add(batch: Batch, rules: LineRules, facts: FileFacts, uploads: Uploads) -> None:
+    """Add the uploads of these lines, up to the first that cannot be.
+
+    :raises InvalidLine: that is what is wrong with it.
+    """
+    fault: Optional[InvalidLine] = None
+    found = batch.read_all(batch.lines)
+    if found is None:
+        found = []
+        try:
+            for line in batch.lines:
+                found.append(batch.read(line))
+        except InvalidLine as error:
+            fault = error
+    if any(FILE in names for names in {names for names, _ in found}):
+        with closing(facts.in_order(found, lambda line: with_facts(line, facts))) as read:
+            for _, future in read:
+                rules.add([future.result()], uploads)
+    else:
+        rules.add(found, uploads)
+    if fault is not None:
+        raise fault
+
+
+def file_batches(
+    lines: Lines, batches: Iterator[Batch], rules: LineRules, facts: FileFacts
+) -> Iterator[Tuple[Uploads, List[str]]]:
+    """The uploads of lines that each have a file, with its path below the current folder.
+
+    :raises UsageError: as :func:`upload_batches` does; or a line has no such file.
+    """
+    for batch in batches:
+        uploads = Uploads([], [], [])
+        names: List[str] = []
+        with closing(facts.in_order(batch.lines, partial(_with_name, batch, facts))) as read:
+            for _, future in read:
+                try:
+                    line, name = future.result()
+                    rules.add([line], uploads)
+                except InvalidLine as error:
+                    raise lines.error(batch.numbers[len(names)], visible(str(error))) from error
+                names.append(name)
+        yield uploads, names
+        _check_end(lines, batch)
+
+
+def _check_end(lines: Lines, batch: Batch) -> None:
+    if batch.fault is not None:
+        raise lines.error(*batch.fault)
+
+
+def line_of_json(line: bytes) -> Line:
+    """The names and values in a line of JSON; those of metadata are among them.
+
+    :raises InvalidLine: it has none.
+    """
+    text, pairs, end = "", None, 0
     try:
-        if facts is not None:
-            of_files = facts
-            with closing(facts.in_order(batch, lambda line: with_facts(values_of(line), of_files))) as read:
-                for _, future in read:
-                    key, asked = rules.asked(future.result())
-                    uploads.add(key, tuple(asked))
-        else:
-            for line in batch:
-                key, asked = rules.asked(values_of(line))
-                uploads.add(key, tuple(asked))
-    except InvalidLine as error:
-        return uploads, error
-    return uploads, None
+        text = line.decode().strip(_AROUND)
+        pairs, end = _scan(text, 0)
+    # ValueError: also a number of too many digits; RecursionError: too many brackets.
+    except (StopIteration, ValueError, RecursionError):
+        pass
+    if type(pairs) is not tuple or end < len(text) or len(line) > MAX_LINE_BYTES:
+        raise InvalidLine(_fault(line, text, end))
+    names, values = zip(*pairs) if pairs else ((), ())
+    # All rules must see what is wrong with it otherwise.
+    if names.count(METADATA) == 1 and type(values[names.index(METADATA)]) is tuple:
+        return _with_metadata(names, values, values[names.index(METADATA)])
+    return names, values
 
 
-def with_facts(values: Dict[str, Any], facts: FileFacts) -> Dict[str, Any]:
-    """The names and values in a line, with what the file that it names adds to them.
+def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
+    """The same of many lines; None where they must be read one by one.
+
+    They are read as one array, which takes half the time. A string cannot go from one line to the next, because it
+    cannot have a line break. Each line begins with a brace, which cannot follow a comma in an object; it could in an
+    array, but there is none. So where there are as many objects as lines, there is one in each line. Each name has a
+    colon after it, so that none is there twice where there are as many colons as names.
+    """
+    try:
+        text = "[" + b",\n".join(lines).decode() + "]"
+        rows, end = _scan_dictionaries(text, 0)
+    except (StopIteration, ValueError, RecursionError):
+        return None
+    are_lines = text.startswith("[{") and text.count(",\n{") == len(lines) - 1 and "[" not in text[1:]
+    if not are_lines or end < len(text) or len(rows) != len(lines) or max(map(len, lines)) > MAX_LINE_BYTES:
+        return None
+    count = sum(map(len, rows))
+    found: List[Line] = [(tuple(row), tuple(row.values())) for row in rows]
+    for at, row in enumerate(rows):
+        if METADATA in row:
+            inner = row[METADATA]
+            if type(inner) is dict:
+                count += len(inner)
+                found[at] = _with_metadata(tuple(row), tuple(row.values()), inner.items())
+    return found if text.count(":") == count else None
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(text)
+
+
+# A name can be in an object twice, which a dictionary would not show.
+_DECODER: Any = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_no_number)
+_scan: Callable[[str, int], Tuple[Any, int]] = _DECODER.scan_once
+"""From a text and a place in it to the JSON value there, and its end."""
+
+_AS_DICTIONARIES: Any = json.JSONDecoder(parse_constant=_no_number)
+_scan_dictionaries: Callable[[str, int], Tuple[Any, int]] = _AS_DICTIONARIES.scan_once
+
+
+def _fault(line: bytes, text: str, end: int) -> str:
+    """What is wrong with a line that is no JSON object.
+
+    :param text: the line, where it is UTF-8.
+    :param end: that of the JSON value at its beginning; 0 where there is none.
+    """
+    faults = {
+        f" is empty. {EXAMPLE}": not line.strip(),
+        " is UTF-16, not UTF-8. Save the file as UTF-8.": is_utf_16(line),
+        f" is too long. A line can have at most {MAX_LINE_BYTES} bytes.": len(line) > MAX_LINE_BYTES,
+        " is not valid UTF-8. Save the file as UTF-8.": not is_utf_8(line),
+        f" is not a JSON object. {EXAMPLE}": end == len(text),
+    }
+    fault = next((fault for fault, is_so in faults.items() if is_so), None)
+    if fault is not None:
+        return fault
+    from awscli_presign_put.options.csv_columns import is_header_of_csv
+
+    return f" is not valid JSON. {EXAMPLE}{' For CSV, use --manifest-format csv.' if is_header_of_csv(text) else ''}"
+
+
+def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Iterable[Tuple[str, Any]]) -> Line:
+    """The same with the names in metadata instead of its own.
+
+    :param pairs: those in there.
+    """
+    at = names.index(METADATA)
+    inner = tuple([(METADATA, name) for name, _ in pairs])
+    of_inner = tuple([value for _, value in pairs])
+    return names[:at] + inner + names[at + 1 :], values[:at] + of_inner + values[at + 1 :]
+
+
+def with_facts(line: Line, facts: FileFacts) -> Line:
+    """A line with what the file that it names adds to it.
 
     :raises InvalidLine: the file cannot be read.
     """
-    if FILE not in values:
-        return values
-    path = values[FILE]
-    values = {name: value for name, value in values.items() if name != FILE}
+    if FILE not in line[0]:
+        return line
+    as_object(*line)
+    members: Dict[Any, Any] = dict(zip(*line))
+    path = members.pop(FILE)
     if not isinstance(path, str) or not path or "\0" in path:
         raise InvalidLine(f": {FILE} must be the path of a file.")
     if not is_utf_8(path.encode("utf-8", "surrogatepass")):
         raise InvalidLine(f": {FILE} is not valid UTF-8: it has one half of a surrogate pair.")
     try:
-        key = values[KEY] if KEY in values else key_of_path(path)
+        members[KEY] = members[KEY] if KEY in members else key_of_path(path)
     except ValueError:
         raise InvalidLine(f": {FILE} {path} is not below the current folder. Specify the {KEY}.") from None
     try:
-        return facts.filled({**values, KEY: key}, path, FILE)
+        members = facts.filled(members, path, FILE)
     except UsageError as error:
         raise InvalidLine(f": {error}") from error
+    return tuple(members), tuple(members.values())
 
 
-def file_batches(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Tuple[Uploads, List[str]]]:
-    """The uploads of lines that each have a file, with its path below the current folder.
-
-    :raises UsageError: as :func:`upload_batches` does; or a line has no such file.
-    """
-    number = 1
-    for block in lines.blocks(MAX_LINE_BYTES):
-        texts = block.removesuffix(b"\n").split(b"\n")
-        yield read_with_names(lines, range(number, number + len(texts)), texts, members_of, rules, facts)
-        number += len(texts)
-
-
-def read_with_names(
-    lines: Lines,
-    numbers: Sequence[int],
-    batch: Sequence[Source],
-    values_of: Callable[[Source], Dict[str, Any]],
-    rules: LineRules,
-    facts: FileFacts,
-) -> Tuple[Uploads, List[str]]:
-    """The uploads of lines that each have a file, with its path.
-
-    :param numbers: of the lines.
-    :param values_of: gives the names and values in a line.
-    :raises UsageError: a line, by its number, cannot be.
-    """
-    uploads = Uploads([], [], [])
-    names: List[str] = []
-    with closing(facts.in_order(batch, lambda line: _with_name(values_of(line), facts))) as read:
-        for _, future in read:
-            try:
-                values, name = future.result()
-                key, asked = rules.asked(values)
-            except InvalidLine as error:
-                raise lines.error(numbers[len(names)], visible(str(error))) from error
-            uploads.add(key, tuple(asked))
-            names.append(name)
-    return uploads, names
-
-
-def _with_name(values: Dict[str, Any], facts: FileFacts) -> Tuple[Dict[str, Any], str]:
-    filled = with_facts(values, facts)
-    path = values.get(FILE)
-    if path is None:
+def _with_name(batch: Batch, facts: FileFacts, text: Any) -> Tuple[Line, str]:
+    line = batch.read(text)
+    filled = with_facts(line, facts)
+    if FILE not in line[0]:
         raise InvalidLine(f" has no {FILE}, which a script requires.")
+    path = line[1][line[0].index(FILE)]
     try:
         return filled, key_of_path(path)
     except ValueError:

@@ -3,20 +3,35 @@
 There is one table of what an upload can carry, ``table.py``. Here it has other names.
 """
 
-from typing import Any, Dict, List, NamedTuple
+import base64
+from typing import Any, Dict, List, NamedTuple, Tuple, Union
+from urllib.parse import unquote_plus
 
-from awscli_presign_put.options import manifest_values
+from awscli_presign_put.options.digest_text import is_base64
 from awscli_presign_put.options.table import HEADER_OPTIONS, HeaderOption, option_of
-from awscli_presign_put.options.values import InvalidValue, ToHeaders
+from awscli_presign_put.options.values import (
+    MAX_GRANTS,
+    MAX_TAGS,
+    SSE_C_KEY_BYTES,
+    InvalidValue,
+    ToHeaders,
+    check_tags,
+    headers_of_sse_c_key,
+    text,
+)
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Headers
 
 KEY = "Key"
 """The name of what is appended to the prefix of all keys."""
 
-
 FILE = "File"
 """The name of a file of this machine, which gives what the line leaves out."""
+
+METADATA = "Metadata"
+
+Name = Union[str, Tuple[str, str]]
+"""A name in a line; of metadata, with the name in there."""
 
 
 class Member(NamedTuple):
@@ -68,28 +83,37 @@ def _name_of_digest(header: str) -> str:
     return f"Checksum{header[len(CHECKSUM_PREFIX) :].upper()}" if is_checksum(header) else "ContentMD5"
 
 
+_NO_TEXT = "must be a string."
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidValue("must be a string.")
+        raise InvalidValue(_NO_TEXT)
     return value
 
 
 def _of_option(option: HeaderOption) -> ToHeaders:
     """From a string, by the rules of this option."""
     choices = option.argument.get("choices")
+    of_text = option.to_headers
 
     def to_headers(value: Any) -> Headers:
-        if choices is not None and _text(value) not in choices:
+        if not isinstance(value, str):
+            raise InvalidValue(_NO_TEXT)
+        if choices is not None and value not in choices:
             raise InvalidValue(f"{value!r} cannot be used. Use {' or '.join(choices)}.")
-        return option.to_headers(_text(value))
+        return of_text(value)
 
     return to_headers
+
+
+_LENGTH_TO_HEADERS = _OPTIONS["content-length"].to_headers
 
 
 def _content_length(value: Any) -> Headers:
     if type(value) is not int and not isinstance(value, str):
         raise InvalidValue("must be a whole number, such as 1048576.")
-    return _OPTIONS["content-length"].to_headers(str(value))
+    return _LENGTH_TO_HEADERS(value)
 
 
 def _metadata(value: Any) -> Headers:
@@ -105,7 +129,44 @@ def _if_none_match(value: Any) -> Headers:
 
 
 def _grant(header: str) -> ToHeaders:
-    return lambda value: manifest_values.grantees(header)(_text(value))
+    """The grantees of one permission, separated by commas, as the header has them."""
+
+    def to_headers(value: Any) -> Headers:
+        count = _text(value).count(",") + 1
+        if count > MAX_GRANTS:
+            raise InvalidValue(f"has {count} grants. An object can have at most {MAX_GRANTS}.")
+        return text(header)(value)
+
+    return to_headers
+
+
+def _tagging(value: Any) -> Headers:
+    """Object tags that are encoded as URL query parameters already."""
+    value = _text(value)
+    try:
+        pairs = [
+            [unquote_plus(part, errors="strict") for part in pair.partition("=")[::2]] for pair in value.split("&")
+        ]
+    except UnicodeDecodeError:
+        raise InvalidValue("has a tag that is not valid UTF-8.") from None
+    if len(pairs) > MAX_TAGS:
+        raise InvalidValue(f"has {len(pairs)} tags. An object can have at most {MAX_TAGS} tags.")
+    if value:
+        check_tags(pairs)
+    return text("x-amz-tagging")(value)
+
+
+def _sse_c_key(value: Any) -> Headers:
+    """The customer's key, or that in Base64: not all bytes can stand in a text."""
+    value = _text(value)
+    if is_base64(value) and len(base64.b64decode(value)) == SSE_C_KEY_BYTES:
+        return headers_of_sse_c_key(base64.b64decode(value))
+    raw = value.encode("utf-8", "replace")
+    if len(raw) != SSE_C_KEY_BYTES:
+        raise InvalidValue(
+            f"has {len(raw)} bytes. AES256 requires {SSE_C_KEY_BYTES}. Specify the key, or the key in Base64."
+        )
+    return headers_of_sse_c_key(raw)
 
 
 MEMBERS: Dict[str, Member] = {
@@ -118,9 +179,9 @@ MEMBERS: Dict[str, Member] = {
         ),
         *(Member(name, "grants", _grant(header)) for name, header in _GRANTS.items()),
         Member("ContentLength", "content-length", _content_length),
-        Member("Metadata", "metadata", _metadata),
-        Member("Tagging", "tags", lambda value: manifest_values.tagging(_text(value))),
-        Member("SSECustomerKey", "sse-c-key", lambda value: manifest_values.sse_c_key_in_text(_text(value))),
+        Member(METADATA, "metadata", _metadata),
+        Member("Tagging", "tags", _tagging),
+        Member("SSECustomerKey", "sse-c-key", _sse_c_key),
         Member("IfNoneMatch", "no-overwrite", _if_none_match),
     )
 }

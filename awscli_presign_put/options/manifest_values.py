@@ -1,56 +1,70 @@
-"""What ``aws s3api put-object`` takes in another form than ``aws s3 cp``: from that to the text of HTTP headers."""
+"""The values of a name in several lines of a manifest -> those of a header, by the rule of the name."""
 
-import base64
-from urllib.parse import unquote_plus
+from typing import Any, Callable, Dict, List, Sequence
 
-from awscli_presign_put.options.digest_text import is_base64
-from awscli_presign_put.options.values import (
-    MAX_GRANTS,
-    MAX_TAGS,
-    SSE_C_KEY_BYTES,
-    InvalidValue,
-    ToHeaders,
-    check_tags,
-    headers_of_sse_c_key,
-    text,
-)
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.options.manifest_table import Member
+from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.signing.upload.headers import check_header, is_plain_value
 
+_MAX_KNOWN = 512
+_MAX_KNOWN_BYTES = 512
 
-def grantees(header: str) -> ToHeaders:
-    """The grantees of one permission, separated by commas, as the header has them."""
+Column = Sequence[Any]
+"""The values of a name in several lines."""
 
-    def to_headers(value: str) -> Headers:
-        count = value.count(",") + 1
-        if count > MAX_GRANTS:
-            raise InvalidValue(f"has {count} grants. An object can have at most {MAX_GRANTS}.")
-        return text(header)(value)
-
-    return to_headers
+Rule = Callable[[Column], List[bytes]]
+"""From these values to those of a header, raising an error where one cannot be or needs all rules."""
 
 
-def tagging(value: str) -> Headers:
-    """Object tags that are encoded as URL query parameters already."""
-    try:
-        pairs = [
-            [unquote_plus(part, errors="strict") for part in pair.partition("=")[::2]] for pair in value.split("&")
-        ]
-    except UnicodeDecodeError:
-        raise InvalidValue("has a tag that is not valid UTF-8.") from None
-    if len(pairs) > MAX_TAGS:
-        raise InvalidValue(f"has {len(pairs)} tags. An object can have at most {MAX_TAGS} tags.")
-    if value:
-        check_tags(pairs)
-    return text("x-amz-tagging")(value)
+class Known(Dict[Any, bytes]):
+    """Values that lines have had -> those of the header. Only a text can be one of them.
+
+    :param nth: which of the member's headers, from 0.
+    """
+
+    def __init__(self, member: Member, nth: int) -> None:
+        super().__init__()
+        self._member = member
+        self._nth = nth
+
+    def __call__(self, column: Column) -> List[bytes]:
+        return list(map(self.__getitem__, column))
+
+    def __missing__(self, value: Any) -> bytes:
+        name, text = self._member.to_headers(value)[self._nth]
+        check_header(name, text)
+        content = text.encode()
+        if len(content) <= _MAX_KNOWN_BYTES:
+            if len(self) >= _MAX_KNOWN:
+                self.clear()
+            self[value] = content
+        return content
 
 
-def sse_c_key_in_text(value: str) -> Headers:
-    """The customer's key, or that in Base64: not all bytes can stand in a text."""
-    if is_base64(value) and len(base64.b64decode(value)) == SSE_C_KEY_BYTES:
-        return headers_of_sse_c_key(base64.b64decode(value))
-    raw = value.encode("utf-8", "replace")
-    if len(raw) != SSE_C_KEY_BYTES:
-        raise InvalidValue(
-            f"has {len(raw)} bytes. AES256 requires {SSE_C_KEY_BYTES}. Specify the key, or the key in Base64."
-        )
-    return headers_of_sse_c_key(raw)
+def each_value(member: Member, nth: int) -> Rule:
+    """A rule that reads each value.
+
+    :param nth: which of the member's headers, from 0.
+    """
+    to_headers = member.to_headers
+    return lambda column: [headers[nth][1].encode() for headers in map(to_headers, column)]
+
+
+def value_of_metadata(column: Column) -> List[bytes]:
+    """The values of a name in metadata."""
+    text = "".join(column)
+    if not is_plain_value(text) or (" " in text and not all(map(is_plain_value, column))):
+        raise InvalidValue("is to be read by all rules.")
+    return [value.encode() for value in column]
+
+
+def only(known: Any, text: str) -> Rule:
+    """A rule for one value alone; None for any."""
+    content = text.encode()
+
+    def rule(column: Column) -> List[bytes]:
+        if known is not None and any(type(value) is not type(known) or value != known for value in column):
+            raise InvalidValue("is to be read by all rules.")
+        return [content] * len(column)
+
+    return rule

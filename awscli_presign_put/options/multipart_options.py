@@ -4,6 +4,13 @@ import mimetypes
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.options.command_tables import (
+    COMMON,
+    CONDITIONS,
+    ENCRYPTION,
+    MULTIPART_OPTIONS,
+    NOT_FOR_RESUME,
+)
 from awscli_presign_put.options.common_options import (
     CommonOptions,
     byte_size,
@@ -12,8 +19,7 @@ from awscli_presign_put.options.common_options import (
     uri_with_name,
 )
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.file_parts import digests_of_parts, file_size
-from awscli_presign_put.options.multipart_table import COMMON, CONDITIONS, ENCRYPTION, NOT_FOR_RESUME, OPTIONS
+from awscli_presign_put.options.local_file import digests_of_parts, file_size
 from awscli_presign_put.options.table import asked_headers, check_size, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import option
@@ -51,7 +57,7 @@ class MultipartOptions(NamedTuple):
     :param max_size: the maximum size of the file, in the same form.
     :param part_size: the size of each part but the last, in the same form.
     :param resume: the ID of the upload that a new kit is for.
-    :param checksum_algorithm: of the digests of the parts, one of ``ALGORITHMS``.
+    :param checksum_algorithm: of the digests of the parts, one of ``PART_ALGORITHMS``.
     :param guess_mime_type: set the media type that the name of the file suggests.
     """
 
@@ -84,7 +90,7 @@ def multipart_options(parsed_args: Any) -> MultipartOptions:
 
 
 def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[Header]]:
-    """What is asked for, without the digests of the file, which :func:`with_digests` adds.
+    """What is asked for, without the digests of the file, which :func:`digests_for` reads.
 
     :param version_2: the links are signed by Signature Version 2.
     :raises UsageError: if a value is not valid, or options contradict each other.
@@ -92,7 +98,7 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
     _check_options(options)
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse_uri(uri_with_name(options.common)))
     plan = plan_for(options, None)
-    asked = asked_headers(options.common.headers, OPTIONS)
+    asked = asked_headers(options.common.headers, MULTIPART_OPTIONS)
     if options.common.for_file is not None and options.guess_mime_type and not options.resume:
         asked = _guessed_type(options.common.for_file, asked) + asked
     check_unique(asked)
@@ -119,8 +125,8 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
 def plan_for(options: MultipartOptions, part_size: Optional[int]) -> PartPlan:
     """The parts of the file.
 
-    :param part_size: of an upload that was begun, in bytes; ``--part-size`` has precedence.
-    :raises UsageError: S3 does not accept them.
+    :param part_size: the size of the parts of an upload that was started, in bytes; ``--part-size`` has precedence.
+    :raises UsageError: if S3 does not accept them.
     """
     name, size = _size(options)
     if options.part_size is not None:
@@ -134,10 +140,10 @@ def plan_for(options: MultipartOptions, part_size: Optional[int]) -> PartPlan:
 def digests_for(
     options: MultipartOptions, plan: PartPlan, show_progress: Callable[[str], None]
 ) -> Optional[FileDigests]:
-    """The digests of ``--for-file``; None without it, or where none are wanted.
+    """The digests of ``--for-file``; None without it, or with ``--checksum-algorithm NONE``.
 
-    :param show_progress: is told how far it is, where a large file is read.
-    :raises UsageError: the file cannot be read.
+    :param show_progress: is called with the progress, for a large file.
+    :raises UsageError: if the file cannot be read.
     """
     algorithm = options.checksum_algorithm or DEFAULT
     if options.common.for_file is None or algorithm == _NONE:
@@ -153,7 +159,7 @@ def resume_options(
     With ``--until``, the new kit works as long as this one, whose end will be in the past. They have no secrets, and of
     the sender's file its name alone.
 
-    :param expires_in: for how long this kit works, in seconds.
+    :param expires_in: how long this kit works, in seconds.
     """
     common = options.common
     values: Dict[str, Any] = {"resume": upload_id}

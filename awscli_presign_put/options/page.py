@@ -16,7 +16,7 @@ HTML = "html"
 """The value of ``--format`` that prints the page."""
 
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
-"""In characters: what a person reads before they look for the button."""
+"""The maximum number of characters: more, nobody reads before they look for the button."""
 
 FOLDER_BYTES = len("2026-12-04-1415-k7f2m9qx/")
 """The bytes of a key for the folder of a visit; ``names.js`` makes it."""
@@ -95,14 +95,14 @@ def _check_keeping(options: "CommonOptions") -> None:
 
 
 def _is_text(text: str) -> bool:
-    """Whether HTML can carry it: no control characters but white space, and no bytes that are not UTF-8."""
+    """Whether HTML can carry it: no control characters except white space, and no bytes that are not UTF-8."""
     return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text)
 
 
 def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
-    """Refuse ``--flat`` where it says nothing.
+    """Refuse ``--flat`` if it has no effect.
 
-    :raises UsageError: so it is.
+    :raises UsageError: if it has none.
     """
     if not options.flat:
         return
@@ -113,10 +113,10 @@ def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
 
 
 def check_asking(options: "PostOptions", request: "PostRequest") -> None:
-    """Refuse ``--ask-name`` and ``--ask-message`` where the page cannot ask, or the policy refuses the answer.
+    """Refuse ``--ask-name`` and ``--ask-message`` if there is no page that can ask, or the policy refuses the answer.
 
-    :param request: the PostRequest.
-    :raises UsageError: so it is.
+    :param request: the form.
+    :raises UsageError: if one of them was given and has no effect.
     """
     common = options.common
     for option, is_given in (("--ask-name", common.ask_name), ("--ask-message", common.ask_message)):
@@ -153,9 +153,9 @@ def _check_note(options: "PostOptions", request: "PostRequest") -> None:
 
 
 def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
-    """How many bytes a key must have below a prefix for the folder of a visit, with a slash at its end, and a name.
+    """The bytes that a key must have left below a prefix for the folder of a visit, with its slash, and a name in it.
 
-    A name of one character is enough, unless the page asks for what is a part of the key: it would leave that out.
+    A name of one character is enough, unless the page asks for the name of the person, which it would leave out.
     """
     if ask_name:
         return _NAME_BYTES + len("/") + _NAME_BYTES
@@ -163,12 +163,13 @@ def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
 
 
 def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool = False) -> None:
-    """Refuse a prefix below which there is no room for the folder of a visit, and a name in it.
+    """Refuse a prefix that is too long for the folder of a visit, and a name in it.
 
-    :param uri: as it was typed.
+    :param uri: the S3 URI as it was typed.
+    :param prefix: the prefix in it.
     :param ask_name: the name of the person is a part of the folder.
     :param ask_message: there is a message in the folder.
-    :raises UsageError: so it is.
+    :raises UsageError: if it is too long.
     """
     from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
@@ -188,9 +189,13 @@ def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool 
 
 
 def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) -> None:
-    """Refuse a place that whoever has the link could write: another page could stand there for all others who have it.
+    """Refuse to store a page where the upload can write: an uploader could replace it for all others.
 
-    :raises UsageError: it is one.
+    :param share: the bucket and the key of the page; the key can end in a slash, or be empty.
+    :param bucket: the bucket of the upload.
+    :param key: the key of the upload, or what keys begin with.
+    :param is_prefix: whether keys begin with it.
+    :raises UsageError: if the upload can, or may be able to, write there.
     """
     uri = f"s3://{'/'.join(share)}"
     if not may_be_same(share[0], bucket):
@@ -211,8 +216,8 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
 
 
 def may_be_same(one: str, other: str) -> bool:
-    """Whether two names can be those of one bucket: an access point has a name of its own, and a tenant can be left
-    out where it is that of the credentials."""
+    """Whether two names can mean the same bucket: an access point has its own name, and the tenant of the credentials
+    can be omitted."""
     if one == other or any(_ACCESS_POINT.search(name) for name in (one, other)):
         return True
     (tenant, _, name), (other_tenant, _, other_name) = (each.rpartition(":") for each in (one, other))
@@ -222,7 +227,7 @@ def may_be_same(one: str, other: str) -> bool:
 def place_of(uri: str) -> Tuple[str, str]:
     """The bucket and the key that ``--share`` names; the key can end in a slash, or be empty.
 
-    :raises UsageError: it names none.
+    :raises UsageError: if the URI is not valid, or has no key.
     """
     from awscli_presign_put.signing.destination.s3_uri import parse_prefix
     from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES

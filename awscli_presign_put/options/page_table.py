@@ -71,9 +71,10 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "help_text": (
             "Store the upload page at this S3 URI, and print a presigned URL of the page instead: one link to send, "
             "which works as long as the upload itself. If the URI ends in a slash, the page gets a random name below "
-            "it. The page must come from the host that the upload goes to, which is usually so for a place in the same "
-            "bucket. No CORS rule is required. The upload itself must not be able to write to that place. Can be "
-            "combined with ``--output`` or ``--query``: the document then has the members ``PageUrl`` and ``PageUri``."
+            "it. Use the same bucket with another prefix: uploads in ``in/``, pages in ``pages/``. The page must come "
+            "from the host that the upload goes to, and the upload must not be able to write to the place of the page. "
+            "No CORS rule is required. Can be combined with ``--output`` or ``--query``: the document then has the "
+            "members ``PageUrl`` and ``PageUri``."
         ),
     },
 ]

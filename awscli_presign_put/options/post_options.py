@@ -5,9 +5,9 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
 from awscli_presign_put.options.combinations import check_digests
+from awscli_presign_put.options.command_tables import POST_OPTIONS
 from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, place_and_expiry
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.post_table import OPTIONS
 from awscli_presign_put.options.table import asked_headers, check_unique
 from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
@@ -63,7 +63,7 @@ def post_request(options: PostOptions) -> Tuple[PostRequest, List[Header]]:
     prefix = _content_type_prefix(given.get("content-type"))
     if prefix is not None:
         del given["content-type"]
-    asked = asked_headers(given, OPTIONS)
+    asked = asked_headers(given, POST_OPTIONS)
     check_unique(asked)
     check_digests(asked)
     for header in asked:

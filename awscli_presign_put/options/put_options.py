@@ -81,8 +81,8 @@ def upload_request(
 ) -> Tuple[UploadRequest, List[Header]]:
     """What is asked for, and which option asks for which header.
 
-    :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
-    :param show_progress: is told how far it is, where a large file is read.
+    :param parse: reads the URI: a bucket and a key, or a bucket and what keys begin with.
+    :param show_progress: is called with the progress, for a large file.
     :raises UsageError: if a value is not valid, or options contradict each other.
     """
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse(uri_with_name(options.common)))

@@ -24,7 +24,7 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _MAPPED = "::ffff:0:0/96"
 _MIN_ARN, _MAX_ARN = 20, 2048
 
-# From where no request reaches S3 on AWS. Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.
+# No request reaches S3 on AWS from these. Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.
 _NOT_PUBLIC = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
     *("198.18.0.0/15", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
@@ -122,9 +122,9 @@ def role_options(options: "CommonOptions") -> Optional[RoleOptions]:
 
 
 def check_networks_on_aws(networks: Tuple[str, ...]) -> None:
-    """Refuse networks from which no request can come to S3 on AWS.
+    """Refuse networks from which no request can reach S3 on AWS.
 
-    :raises UsageError: they have one.
+    :raises UsageError: if there is one.
     """
     import ipaddress
 

@@ -1,7 +1,7 @@
-"""The one table of what an upload can carry: option -> HTTP headers.
+"""The table of the options that become HTTP headers.
 
 The options are those of ``aws s3 cp`` under the names they have there, by its own definitions where the host has them;
-what ``cp`` has not is named as in ``aws s3api put-object``.
+an option that ``cp`` does not have is named as in ``aws s3api put-object``.
 """
 
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
@@ -17,7 +17,7 @@ from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
 from awscli_presign_put.signing.upload.headers import Header, check_header
 
 MAX_HEADER_BYTES = 8192
-"""Amazon S3 User Guide, "Working with object metadata": the header of a PUT request."""
+"""The maximum for names and values of a PUT request. Source: Amazon S3 User Guide, "Working with object metadata"."""
 
 
 # No dataclasses, which take a millisecond each to make, here where "aws s3" comes by for each of its commands.
@@ -25,7 +25,7 @@ class HeaderOption(NamedTuple):
     """An option that becomes headers of the upload.
 
     :param argument: the option as the AWS CLI's ``CustomArgument`` takes it.
-    :param to_headers: from its value to the headers.
+    :param to_headers: makes the headers of its value.
     """
 
     argument: Dict[str, Any]
@@ -208,7 +208,7 @@ def as_typed(given: Iterable[str]) -> Dict[str, str]:
 
 
 def check_unique(asked: List[Header]) -> None:
-    """:raises UsageError: two options ask for the same header."""
+    """:raises UsageError: if two options ask for the same header."""
     by_name: Dict[str, Header] = {}
     for header in asked:
         other = by_name.setdefault(header.name.lower(), header)
@@ -219,7 +219,7 @@ def check_unique(asked: List[Header]) -> None:
 
 
 def check_size(asked: List[Header]) -> None:
-    """:raises UsageError: these headers are more than a PUT may have, whatever else it sends."""
+    """:raises UsageError: if these headers alone are more than S3 accepts."""
     size = sum(len(header.name) + len(header.value) for header in asked)
     if size > MAX_HEADER_BYTES:
         options = ", ".join(dict.fromkeys(header.option for header in asked))

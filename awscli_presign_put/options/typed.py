@@ -1,4 +1,4 @@
-"""What was typed after a command, read as argparse reads it, so that what it will refuse can be said in other words.
+"""The words of a command line, read as argparse reads them, so that mistakes can be found before argparse refuses them.
 
 "aws s3" imports this file for each of its commands, and so little else is imported here.
 """
@@ -12,12 +12,12 @@ _NEGATIVE_NUMBER = re.compile(r"-(?:\d[\d_]*(?:\.\d+)?|\.\d+)")
 _AMBIGUOUS = ""
 
 
-class Known(NamedTuple):
-    """An option that the command has.
+class Arity(NamedTuple):
+    """How many words the value of an option has, and which values are valid.
 
-    :param least: how many words its value has at least.
-    :param most: how many it has at most; None for as many as there are.
-    :param choices: the values that it can have; none for any.
+    :param least: the minimum number of words.
+    :param most: the maximum number of words; None for any number.
+    :param choices: the valid values; none for any.
     """
 
     least: int
@@ -26,9 +26,10 @@ class Known(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word that belongs to no option that the command has.
+    """A word that belongs to no option of the command.
 
-    :param follows: the unknown option right before it, whose value it may be; None where there is none.
+    :param text: the word.
+    :param follows: the unknown option right before it, whose value it can be; None if there is none.
     :param after: the option that the command has and whose value, or other such words, are right before it, by its name
         without dashes; None where there is none.
     """
@@ -41,8 +42,8 @@ class Word(NamedTuple):
 class Typed(NamedTuple):
     """What was typed.
 
-    :param words: those that are no options and no values.
-    :param unknown: options that the command has not, as they were typed, without ``=VALUE``.
+    :param words: the words that are not options and not values.
+    :param unknown: options that the command does not have, as they were typed, without ``=VALUE``.
     :param values: the values that were given for options, by their names.
     """
 
@@ -66,19 +67,19 @@ def options_of(arguments: Mapping[str, Any]) -> Dict[str, Any]:
     return {name: argument for name, argument in arguments.items() if not argument.positional_arg}
 
 
-def known(argument: Any) -> Known:
-    """What values an option takes."""
+def arity_of(argument: Any) -> Arity:
+    """The arity of an option."""
     choices = list(argument.choices or [])
     if argument.cli_type_name == "boolean" and argument.nargs is None:
-        return Known(0, 0, choices)
+        return Arity(0, 0, choices)
     if isinstance(argument.nargs, int):
-        return Known(argument.nargs, argument.nargs, choices)
+        return Arity(argument.nargs, argument.nargs, choices)
     least, most = _NARGS.get(argument.nargs, (1, 1))
-    return Known(least, most, choices)
+    return Arity(least, most, choices)
 
 
 def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
-    """Whether nothing is wrong with what was typed, so that nothing has to be imported to say what is.
+    """Whether there is no mistake, so that ``commands/mistakes.py`` is not imported.
 
     :param table: the arguments that the AWS CLI has made for the command.
     """
@@ -91,9 +92,9 @@ def is_plain(arguments: List[str], table: Mapping[str, Any]) -> bool:
 
 
 def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str, str]]:
-    """An option and its value, which is none of those that it can have; None where there is none."""
+    """The first option whose value is not one of its choices, and that value; None if there is none."""
     for name, values in read.values.items():
-        choices = known(options[name]).choices
+        choices = arity_of(options[name]).choices
         wrong = [value for value in values if choices and value not in choices]
         if wrong:
             return name, wrong[0]
@@ -101,7 +102,7 @@ def wrong_choice(read: Typed, options: Mapping[str, Any]) -> Optional[Tuple[str,
 
 
 def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typed]:
-    """What was typed; None where argparse itself finds a fault that it says well, or "--" says that no option follows.
+    """What was typed; None if the message of argparse is good, or "--" ends the options.
 
     :param arguments: as the AWS CLI hands them to a command, without its own options.
     :param options: as :func:`options_of` gives them.
@@ -123,7 +124,7 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
             previous, after = None if "=" in word else found, None
         else:
             previous, after = None, found
-            values = _values(word, left, known(options[found]), options)
+            values = _values(word, left, arity_of(options[found]), options)
             if values is None:
                 return None
             typed.values.setdefault(found, []).extend(values)
@@ -131,7 +132,7 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
 
 
 def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
-    """The name of the option that this word is, or what was typed for an unknown one; None where it is no option."""
+    """The name of the option that this word is, or what was typed for an unknown one; None if it is not an option."""
     if not word.startswith("-") or word == "-":
         return None
     typed = word.partition("=")[0]
@@ -146,8 +147,8 @@ def _option(word: str, options: Mapping[str, Any]) -> Optional[str]:
     return typed
 
 
-def _values(word: str, left: List[str], option: Known, options: Mapping[str, Any]) -> Optional[List[str]]:
-    """The values of an option, taken from what is left; None where there are too few, or one too many."""
+def _values(word: str, left: List[str], option: Arity, options: Mapping[str, Any]) -> Optional[List[str]]:
+    """The values of an option, taken from the words that are left; None if there are too few, or one too many."""
     if "=" in word:
         # argparse takes it for the whole value.
         return [word.partition("=")[2]] if option.least <= 1 and option.most != 0 else None

@@ -53,8 +53,8 @@ def parse_until(text: str, now: float) -> int:
     """The moment that a text means, in seconds since 1970.
 
     :param now: the time in seconds since 1970.
-    :raises InvalidExpiry: it means none or two, or one that is past or more than 7 days away; the message goes on where
-        what was typed ends.
+    :raises InvalidExpiry: if it means none or two, or one in the past or more than 7 days ahead. The message goes on
+        where what was typed ends.
     """
     typed = _typed(text.strip(), now)
     try:

@@ -22,27 +22,28 @@ from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES, MAX_PUT
 ToHeaders = Callable[[Any], Headers]
 
 MAX_TAGS = 10
-"""Amazon S3 User Guide, "Categorizing your storage using tags"."""
+"""The maximum for an object. Source: Amazon S3 User Guide, "Categorizing your storage using tags"."""
 
 MAX_TAG_KEY, MAX_TAG_VALUE = 128, 256
-"""In UTF-16 code units. Source: the same."""
+"""The maximum lengths, in UTF-16 code units. Source: the same."""
 
 MAX_GRANTS = 100
-"""Amazon S3 User Guide, "Access control list (ACL) overview"."""
+"""The maximum for an object. Source: Amazon S3 User Guide, "Access control list (ACL) overview"."""
 
 SSE_C_KEY_BYTES = 32
-"""Amazon S3 User Guide, "Using server-side encryption with customer-provided keys": AES256."""
+"""For AES256. Source: Amazon S3 User Guide, "Using server-side encryption with customer-provided keys"."""
 
+_MANY_DIGITS = 20
 _METADATA = "x-amz-meta-"
 _SSE_C = "x-amz-server-side-encryption-customer"
 
 
 class InvalidValue(PresignError):
-    """A value that no store could accept for this option."""
+    """A value that no store can accept for this option."""
 
 
 def text(header: str) -> ToHeaders:
-    """The value as it stands."""
+    """The value, unchanged."""
 
     def to_headers(value: str) -> Headers:
         if not value:
@@ -86,26 +87,34 @@ def redirect(header: str) -> ToHeaders:
 
 
 def constant(header: str, value: str) -> ToHeaders:
-    """A switch: the same header whenever it is given."""
+    """The header of an option that takes no value."""
     return lambda _: ((header, value),)
 
 
 def byte_count(header: str) -> ToHeaders:
-    """A number of bytes that one PUT can carry."""
+    """A number of bytes that one PUT can have."""
 
-    def to_headers(value: str) -> Headers:
-        if not (value.isascii() and value.isdigit()):
+    def to_headers(value: Union[str, int]) -> Headers:
+        number = _number(value) if isinstance(value, str) else value
+        if number < 0:
             raise InvalidValue(f"{value} is not a number of bytes. Use a whole number, such as 1048576.")
-        digits = value.lstrip("0") or "0"
-        if len(digits) > len(str(MAX_PUT_BYTES)) or int(digits) > MAX_PUT_BYTES:
+        if number > MAX_PUT_BYTES:
             raise InvalidValue(f"{value} is too large. One PUT can carry at most {MAX_PUT_BYTES} bytes (5 GiB).")
-        return ((header, digits),)
+        return ((header, str(number)),)
 
     return to_headers
 
 
+def _number(text: str) -> int:
+    """The number that these digits are, or one that is too large as well; -1 where they are none."""
+    if not (text.isascii() and text.isdigit()):
+        return -1
+    # Python reads only so many digits.
+    return int(text) if len(text) < _MANY_DIGITS else int(text.lstrip("0")[:_MANY_DIGITS] or "0")
+
+
 def digest(header: str, size: int, function: str = "") -> ToHeaders:
-    """A digest of ``size`` bytes in Base64, from the forms in which people have it.
+    """A digest of ``size`` bytes, from Base64, hexadecimal or the output of a program such as sha256sum.
 
     :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
@@ -120,7 +129,7 @@ def digest(header: str, size: int, function: str = "") -> ToHeaders:
 
 
 def http_date(header: str) -> ToHeaders:
-    """A point in time as HTTP has it."""
+    """A point in time, as an HTTP date."""
 
     def to_headers(value: str) -> Headers:
         if _is_duration(value):
@@ -136,7 +145,7 @@ def http_date(header: str) -> ToHeaders:
 
 
 def future_date(header: str) -> ToHeaders:
-    """A point in time that is yet to come, as ISO 8601 has it, to the second."""
+    """A point in time in the future, in ISO 8601, in seconds."""
 
     def to_headers(value: str) -> Headers:
         moment = _utc(value)
@@ -204,7 +213,7 @@ def tags(value: List[List[str]]) -> Headers:
 
 
 def check_tags(value: List[List[str]]) -> None:
-    """:raises InvalidValue: no object can have these tags."""
+    """:raises InvalidValue: if no object can have these tags."""
     names = [name for name, _ in value]
     for name in names:
         if not name:
@@ -240,7 +249,7 @@ def headers_of_sse_c_key(raw: bytes) -> Headers:
 
 
 def further_headers(value: List[List[str]]) -> Headers:
-    """NAME=VALUE pairs as they stand, each in a list of its own."""
+    """NAME=VALUE pairs, unchanged, each in a list of its own."""
     headers = []
     for (pair,) in value:
         name, equals, content = pair.partition("=")
@@ -259,7 +268,7 @@ def _is_duration(value: str) -> bool:
 
 
 def _advice_on_until(value: str) -> str:
-    """A sentence more on what only ``--until`` accepts."""
+    """A further sentence for a value that only ``--until`` accepts."""
     from awscli_presign_put.options.until import is_until
     from awscli_presign_put.shown import quoted
 

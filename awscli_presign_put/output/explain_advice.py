@@ -1,17 +1,15 @@
-"""The one thing to do first about a URL or a form that fails: a sentence from what was found."""
+"""What to do first about a URL or a form that fails, in a sentence."""
 
 import re
 from typing import Dict, Optional, Sequence
 
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.finding import Finding, header_name, quoted
+from awscli_presign_put.explain.causes import Cause, all_causes
+from awscli_presign_put.explain.finding import Change, Finding, header_name, quoted
 
-# Whoever has only the link can do nothing about these.
+# The uploader cannot do more about causes with such advice.
 _SENDERS = ("Tell the sender", "Ask for")
 _HEADERS = ("signed-header-missing", "content-type-different", "other-length")
-# A client cannot send these as they were signed.
+# Clients cannot send these headers as they were signed.
 _OF_PUT = re.compile(r"s3:PutObject for this key .*PutObjectAcl\.")
 _READS = ("GET", "HEAD")
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
@@ -21,9 +19,9 @@ _SIGNERS = ("spaces-in-header", "metadata-not-ascii")
 def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str]], methods: Sequence[str] = ()) -> str:
     """What to do about the first cause.
 
-    :param repaired: the URL as it was signed; empty where it was not changed.
+    :param repaired: the URL as it was signed; empty if it was not changed.
     :param required: headers that must be sent; None for a value that is not known.
-    :param methods: what was signed, as far as it is known.
+    :param methods: the method that was signed, if it is known.
     """
     step = next((step for step in map(_of_change, finding.changes) if step), None)
     if step and finding.cause not in _SIGNERS:
@@ -40,7 +38,7 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
 
 
 def _of_cause(cause: Cause, method: str) -> str:
-    """What the cause says, for a URL of this method."""
+    """The advice of the cause, for a URL for this method."""
     if cause.id == "other-method" and method in _READS:
         return f"To upload, ask for a URL for PUT. This one is for {method}."
     if cause.uploader.startswith((*_SENDERS, "Nothing")) or (cause.id == "no-such-key" and method in _READS):

@@ -1,21 +1,18 @@
-"""What was found out about a URL or a form, as a document; the text for a person is made from it.
+"""What was found out about a URL or a form, as a document. The report for a person is made of it.
 
 No signature, session token or secret is in it.
 """
 
 from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
-from awscli_presign_put.explain.answer import Answer
-from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.causes.cause import Cause
-from awscli_presign_put.explain.changes import hidden
+from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
-from awscli_presign_put.explain.finding import Finding, header_name
+from awscli_presign_put.explain.finding import Finding, header_name, hidden, utc
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
-from awscli_presign_put.explain.operation import operation_of
-from awscli_presign_put.explain.signer import account_of, is_temporary
-from awscli_presign_put.explain.times import utc
+from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Pairs, pairs_of
+from awscli_presign_put.explain.url_checks import operation_of
+from awscli_presign_put.explain.url_signature import account_of, is_temporary
 from awscli_presign_put.output.explain_advice import first_step
 from awscli_presign_put.output.secrets import Hider, secrets_in
 from awscli_presign_put.signing.post.policy_document import Condition
@@ -24,7 +21,7 @@ Document = Dict[str, Any]
 
 
 def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Document:
-    """All that was found out."""
+    """The document that ``--output`` prints."""
     of_form = isinstance(explanation, FormExplanation)
     about = _of_form(explanation) if isinstance(explanation, FormExplanation) else _of_url(explanation)
     repaired = explanation.repaired if isinstance(explanation, Explanation) else ""
@@ -39,12 +36,12 @@ def explanation_document(explanation: Union[Explanation, FormExplanation]) -> Do
         "Causes": [_cause(finding) for finding in explanation.findings],
         "Answer": _answer(explanation.answer),
     }
-    # What was signed is given back whole, to be used.
+    # The repaired URL is whole, so that it can be used.
     return {**Hider(_secrets(explanation)).hide(document), "RepairedUrl": repaired or None}
 
 
 def _secrets(explanation: Union[Explanation, FormExplanation]) -> Iterable[str]:
-    """Those of the URL or the form, and of the request that a client has printed."""
+    """The secrets of the URL or the form, and of the request that a client printed."""
     request = explanation.answer.request if explanation.answer else None
     pairs: Pairs = (*request.headers, *pairs_of(request.target.partition("?")[2])) if request else ()
     if isinstance(explanation, FormExplanation):
@@ -74,25 +71,25 @@ def _summary(explanation: Union[Explanation, FormExplanation], what: str) -> str
 
 
 def _of_url(explanation: Explanation) -> Document:
-    url, place, signed = explanation.url, explanation.place, explanation.signed
-    if url is None or place is None:
+    url, address, signed = explanation.url, explanation.address, explanation.signed
+    if url is None or address is None:
         return {"Kind": "not a URL"}
     about: Document = {
         "Kind": f"presigned URL, {signed.dialect.name}" if signed else "URL without a signature",
-        "Store": place.store,
-        "Endpoint": place.endpoint,
-        "AddressingStyle": place.style,
-        "Bucket": place.bucket,
-        "Key": _readable(place.key),
+        "Store": address.store,
+        "Endpoint": address.endpoint,
+        "AddressingStyle": address.style,
+        "Bucket": address.bucket,
+        "Key": _readable(address.key),
     }
     if signed is None:
         return about
     found = explanation.verification.found
     values = dict(found.request.headers) if found else {}
-    # Version 2 signs what is sent, and names nothing.
+    # Signature Version 2 does not name the signed headers.
     names = [name for name in signed.headers if name != "host"] or list(values)
     if signed.dialect.signature in signed.missing:
-        # The URL is cut off, and so is what it says last.
+        # The URL is cut off, and its last parameter may be incomplete.
         names = []
     return {
         **about,
@@ -114,10 +111,10 @@ def _of_form(explanation: FormExplanation) -> Document:
     token = form.get("x-amz-security-token")
     return {
         "Kind": f"form for POST, Signature Version {form.version}",
-        "Store": form.place.store,
-        "Endpoint": form.place.endpoint,
-        "AddressingStyle": form.place.style,
-        "Bucket": form.place.bucket,
+        "Store": form.address.store,
+        "Endpoint": form.address.endpoint,
+        "AddressingStyle": form.address.style,
+        "Bucket": form.address.bucket,
         "Key": _readable(form.get("key") or ""),
         "Methods": ["POST"],
         "Operation": "uploads an object by a form",
@@ -161,7 +158,7 @@ def _of_signature(why_not: str, is_good: bool) -> str:
 
 
 def cause_document(cause: Cause) -> Document:
-    """All that is known of a cause."""
+    """The document of ``--cause``."""
     return {
         "Id": cause.id,
         "What": cause.what,
@@ -195,7 +192,7 @@ def _readable_changes(changes: Tuple[Document, ...]) -> List[Document]:
     ]
 
 
-def _answer(answer: Optional[Answer]) -> Optional[Document]:
+def _answer(answer: Optional[StoreAnswer]) -> Optional[Document]:
     if answer is None:
         return None
     return {
@@ -207,5 +204,5 @@ def _answer(answer: Optional[Answer]) -> Optional[Document]:
 
 
 def _readable(text: str) -> str:
-    """As text that can be encoded: bytes that are not UTF-8 as escapes."""
+    """The text with escapes for bytes that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -6,8 +6,7 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.explanation import FAILS
-from awscli_presign_put.explain.finding import quoted
-from awscli_presign_put.explain.times import duration
+from awscli_presign_put.explain.finding import duration, quoted
 
 _WIDTH = 11
 _LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\])")
@@ -21,7 +20,7 @@ def explanation_text(document: Dict[str, Any]) -> str:
     kind = document["Kind"]
     lines = [f"{kind[0].upper()}{kind[1:]}"]
     lines += [f"  {name:{_WIDTH}}{value}" for name, value in _facts(document) if value]
-    # What fails is said by its first cause.
+    # The first cause says why it fails.
     summary = "It fails." if document["Verdict"] == FAILS else document["Summary"]
     lines += ["", f"{summary} {document['First']}".strip()]
     if document["RepairedUrl"]:
@@ -66,14 +65,14 @@ def _of_signature(document: Dict[str, Any]) -> Iterator[Tuple[str, Optional[str]
 
 
 def _signature(document: Dict[str, Any]) -> str:
-    """A signature that is right for another request is not called verified beside a failure."""
+    """The state of the signature. It may be right only for another request."""
     if document["Signature"] == "verified" and any(cause["Changes"] for cause in document["Causes"]):
         return "verified, for the request without the changes below"
     return str(document["Signature"])
 
 
 def _not_signed(document: Dict[str, Any]) -> Optional[str]:
-    """What nothing protects, where that is worth a warning."""
+    """The parts that the signature does not protect, if that requires a warning."""
     parts = document.get("NotSigned", [])
     if "host" in parts:
         return "the scheme and the host: make sure that they are those of the store"

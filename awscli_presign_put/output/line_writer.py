@@ -9,13 +9,15 @@ import os
 import select
 import stat
 import sys
+import time
 from typing import Callable, Iterator
 
 from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.signals import signals_held
+from awscli_presign_put.signals import is_reader_gone, signals_held
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
 
+_PAUSE = 0.01  # seconds
 _TAKEN_BACK = " The unfinished last line was removed."
 _CUT_OFF = " The last line is not complete. Do not use it."
 
@@ -36,6 +38,8 @@ class LineWriter:
         sys.stdout.flush()
         self._descriptor = sys.stdout.fileno()
         self._is_file = stat.S_ISREG(os.fstat(self._descriptor).st_mode)
+        # A console of Windows takes bytes in its own code page. Python writes text to it in any characters.
+        self._is_console = os.name == "nt" and os.isatty(self._descriptor)
 
     def write(self, lines: bytes, goes_on: Callable[[], bool] = lambda: True) -> int:
         """Write whole lines, each with its line break.
@@ -86,20 +90,23 @@ class LineWriter:
     def _write(self, text: bytes, whole: Callable[[bytes], int]) -> None:
         """Write this text; where that fails half-way, leave of what a file has of it what is whole.
 
-        :param whole: how many bytes of the beginning of the text that is given to it can stand by themselves.
+        :param whole: how many bytes of the beginning of the text that is given to it are complete lines.
         """
         done, end = 0, None
         try:
+            if self._is_console:
+                _write_to_console(text)
+                done = len(text)
             while done < len(text):
                 try:
                     done += os.write(self._descriptor, text[done:] if done else text)
-                except BlockingIOError:  # somebody with whom it is shared has made it one that does not wait
-                    select.select([], [self._descriptor], [])
+                except BlockingIOError:  # a process with which it is shared has made it one that does not wait
+                    _wait_for(self._descriptor)
                 if self._is_file and done < len(text):
                     end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
-        except (BrokenPipeError, ConnectionResetError) as error:
-            raise ReaderGone from error
         except OSError as error:
+            if is_reader_gone(error):
+                raise ReaderGone from error
             message = f"Standard output cannot be written: {error.strerror}."
             unfinished = done - whole(text[:done])
             if unfinished:
@@ -120,6 +127,21 @@ class LineWriter:
         except OSError:
             return False
         return True
+
+
+def _write_to_console(text: bytes) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    shown = text.decode("utf-8", "backslashreplace").encode(encoding, "backslashreplace").decode(encoding)
+    sys.stdout.write(shown)
+    sys.stdout.flush()
+
+
+def _wait_for(descriptor: int) -> None:
+    """Wait until a pipe that does not wait can be written."""
+    if os.name == "nt":  # whose select() knows sockets alone
+        time.sleep(_PAUSE)
+    else:
+        select.select([], [descriptor], [])
 
 
 def _whole_lines(text: bytes) -> int:

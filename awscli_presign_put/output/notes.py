@@ -1,5 +1,7 @@
 """What a person should know beside the URL: one line a note, on standard error, so that scripts need not see it."""
 
+import os
+import re
 import sys
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -20,6 +22,11 @@ _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
 _OF_MULTI_REGION = ".s3-global."
 _DAY = 24 * 60 * 60
+_EXPANDED_BY_CMD = re.compile(r"\baws s3.*%[^%\n]+%")
+_ON_PERCENT = (
+    "In cmd, %NAME% in a command is replaced by the value of the environment variable NAME, if there is one, in "
+    "quotation marks too. Use PowerShell then."
+)
 _DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
@@ -233,6 +240,8 @@ def _line(header: Tuple[str, str]) -> str:
 
 def show(notes: List[str]) -> None:
     """Write the notes to standard error; where that is closed or full, the URL is still worth printing."""
+    if os.name == "nt" and any(map(_EXPANDED_BY_CMD.search, notes)):
+        notes = [*notes, _ON_PERCENT]
     _write(f"note: {note}\n" for note in notes)
 
 

@@ -1,4 +1,4 @@
-"""Signatures and session tokens, hidden wherever they stand in a document: those of its input, and quoted ones."""
+"""Signatures and session tokens are hidden everywhere in a document: those of the input, and those that are quoted."""
 
 import re
 import string
@@ -10,7 +10,7 @@ HIDDEN = "(hidden)"
 
 # The parameters, fields and headers whose values are secret, of S3 and of other services, such as sig and q-signature.
 _NAME = re.compile(r"(?:signature|token|(?:^|[^a-z])sig|^authorization)\W*$", re.IGNORECASE)
-# What a client or a store quotes of a URL, a header or a policy.
+# A quotation of a URL, a header or a policy by a client or a store.
 _EQUALS = r"(?:=|%(?:25)*3D|\"\s*,\s*\"|\"\s*:\s*\")"
 _QUOTED = re.compile(
     rf"((?:Security-Token|Session-Token|Signature|(?<![A-Za-z0-9])sig){_EQUALS}|Security-Token:[ \t]*)"
@@ -25,14 +25,14 @@ _CHARACTER = re.compile(
 )
 _BASES = {"url": 16, "json": 16, "hex": 16, "decimal": 10}
 _SMALL = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
-# Shorter ones could stand anywhere; of longer ones, each part of this length is hidden.
+# Shorter values are not hidden: they could occur by chance. Of longer values, each part of this length is hidden.
 _LEAST, _PART = 8, 12
-# What has fewer different characters than this is no part that only a secret has: session tokens have many slashes.
+# A part with fewer different characters is not hidden: session tokens contain many slashes.
 _DIFFERENT = 3
 
 
 def secrets_in(pairs: Pairs) -> Iterable[str]:
-    """The values that are secret, by their names."""
+    """The values whose names show that they are secret."""
     return [value for name, value in pairs if _NAME.search(name) and len(value) >= _LEAST]
 
 
@@ -51,7 +51,7 @@ class Hider:
             self._parts.setdefault(size, set()).update(part for part in parts if len(set(part)) >= _DIFFERENT)
 
     def hide(self, value: Any) -> Any:
-        """The same without them: each text in it, however deep, and the names of members."""
+        """The document without the secrets, in all texts and names of members."""
         if isinstance(value, dict):
             return {self._in_text(name): self.hide(each) for name, each in value.items()}
         if isinstance(value, list):
@@ -77,7 +77,7 @@ class Hider:
 
 
 def _plain(text: str) -> Tuple[str, List[Tuple[int, int]]]:
-    """The bytes of the text, decoded and in small letters, and where each of them stands."""
+    """The bytes of the text, decoded and in lower case, and the position of each of them in the text."""
     characters: List[str] = []
     spans: List[Tuple[int, int]] = []
     for match in _CHARACTER.finditer(text):

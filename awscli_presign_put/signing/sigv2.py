@@ -19,8 +19,15 @@ from awscli_presign_put.signing.upload.headers import Headers
 
 _POSITIONAL = ("content-md5", "content-type")
 _SESSION = "x-amz-security-token"
-# Those of the requests that are sent and presigned here; others, such as max-parts, are not signed.
-_SUBRESOURCES = ("lifecycle", "partNumber", "uploadId", "uploads", "versionId")
+SUBRESOURCES = frozenset(
+    (
+        *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy"),
+        *("requestPayment", "restore", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning"),
+        *("versions", "website", "response-cache-control", "response-content-disposition"),
+        *("response-content-encoding", "response-content-language", "response-content-type", "response-expires"),
+    )
+)
+"""The query parameters that are signed. Others, such as max-parts, are not."""
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
@@ -56,7 +63,7 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
 
 def subresources(query: str) -> str:
     """What the canonicalized resource has after the path: the subresources of a URL's query, decoded and in order."""
-    found = sorted(part for part in query.split("&") if part.partition("=")[0] in _SUBRESOURCES)
+    found = sorted(part for part in query.split("&") if part.partition("=")[0] in SUBRESOURCES)
     return f"?{unquote('&'.join(found))}" if found else ""
 
 

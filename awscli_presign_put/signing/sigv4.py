@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from datetime import datetime, timezone
 from typing import Iterable, List, NamedTuple, Optional, Tuple
+from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 ALGORITHM_4A = "AWS4-ECDSA-P256-SHA256"
@@ -130,3 +131,16 @@ def digest_of(canonical: str) -> str:
 def collapsed(value: str) -> str:
     """The value of a header as it is signed: one space for several, none at its ends."""
     return " ".join(value.split())
+
+
+def uri_encoded(text: str, safe: str = "") -> str:
+    """A text percent-encoded as it is signed. Bytes that are not UTF-8 are encoded unchanged.
+
+    :param safe: ``/`` for a path.
+    """
+    return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")
+
+
+SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The SHA-256 of an empty body, in hexadecimal."""

@@ -31,12 +31,12 @@ def handler(monkeypatch):
 
 @pytest.mark.parametrize(("raised", "code"), [(None, 0), (ReaderGone, 141), (KeyboardInterrupt, 130)])
 def test_exit_code(raised, code):
-    assert Command(raised)._run_main(None, SimpleNamespace()) == code
+    assert Command(raised)._run_main(SimpleNamespace(), SimpleNamespace()) == code
 
 
 def test_other_errors_pass():
     with pytest.raises(ValueError, match=r"^x$"):
-        Command(ValueError("x"))._run_main(None, SimpleNamespace())
+        Command(ValueError("x"))._run_main(SimpleNamespace(), SimpleNamespace())
 
 
 def test_what_is_not_read_from_a_file():

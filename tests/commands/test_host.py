@@ -5,7 +5,14 @@ import botocore.history
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from awscli_presign_put.commands.host import HostOptions, as_host_errors, command_for_store, end_at_once, shown_command
+from awscli_presign_put.commands.host import (
+    HostOptions,
+    as_host_errors,
+    command_for_store,
+    end_at_once,
+    host_options,
+    shown_command,
+)
 from awscli_presign_put.options.errors import UsageError
 
 
@@ -113,3 +120,13 @@ def test_command_for_store_has_the_endpoint_as_it_was_given(given, shown):
 def test_no_message_has_what_a_terminal_obeys():
     with pytest.raises(ValueError, match=r"^a\\x1b\\u202e\nb$"), as_host_errors():
         raise UsageError("a\x1b\u202e\nb")
+
+
+def test_options_of_the_host():
+    read = SimpleNamespace(
+        region="eu-west-1", query=None, output="json", sign_request=True, read_timeout=None, debug=False
+    )
+    options = host_options(read)
+    assert options == HostOptions(region="eu-west-1", output="json", read_timeout=None, for_formatters=read)
+    assert options.ask_for_document
+    assert not HostOptions().ask_for_document

@@ -19,7 +19,13 @@ COMMANDS = {
     command.NAME.removeprefix("presign-"): command
     for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand)
 }
-OF_HOST = {"profile": {}, "region": {}, "endpoint-url": {}, "output": {"choices": ["json", "text", "table"]}}
+OF_HOST = {
+    "profile": {},
+    "region": {},
+    "endpoint-url": {},
+    "output": {"choices": ["json", "text", "table"]},
+    "debug": {},
+}
 
 
 MISTAKES = {
@@ -92,6 +98,12 @@ FILE = "Give only the S3 URI. To sign for a file that you have, use"
         ("post s3://b/k --curl", "--curl cannot be used with presign-post. Use --format curl."),
         ("put s3://b/k --content-length-range 5", "--content-length-range cannot be used with presign-put: "
          f"{ONE_SIZE} --max-size or, for a file in parts, presign-multipart --max-size."),
+        ("post s3://b/k --content-length-range 1 5", "--content-length-range cannot be used with presign-post. Use --max-size."),
+        ("put s3://b/k --foo 1 r.txt", "--foo is not an option of presign-put. To list its options, run: aws s3 presign-put help "
+         f"{FILE} --for-file r.txt."),
+        ("put s3://b/k --url http://h", "--url cannot be used with presign-put. Use --endpoint-url."),
+        ("explain --url https://h/k", "--url cannot be used with presign-explain: give the URL itself, in quotation marks."),
+        ("explain --verbose u", "--verbose cannot be used with presign-explain. Use --debug."),
         ("put r.txt s3://b/k", f"{FILE} --for-file r.txt."),
         ("put s3://b/k r.txt", f"{FILE} --for-file r.txt."),
         ("put s3://b/k --check ./$x", f"{FILE} --for-file './$x'."),

@@ -9,8 +9,7 @@ import pytest
 
 from awscli_presign_put.commands import narrowing
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.narrowing import Narrowing
-from awscli_presign_put.commands.needed_permissions import Uses
+from awscli_presign_put.commands.narrowing import Narrowing, Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
 from awscli_presign_put.signing.destination.s3_client import Destination

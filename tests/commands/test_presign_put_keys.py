@@ -1,13 +1,15 @@
 """What bulk proves at its end; signed by a real botocore, of which another plugin has replaced a function."""
 
 import json
+import os
 import sys
+from types import SimpleNamespace
 
 import given_options
 import pytest
 
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.presign_put_keys import presign_keys
+from awscli_presign_put.commands.presign_put_keys import _note_on_keys, presign_keys
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.errors import PresignError
 from awscli_presign_put.signing.put.presigner import Presigner
@@ -106,3 +108,23 @@ def test_plugin_that_gives_each_key_headers_of_its_own(presign, tmp_path):
     assert [upload["Headers"] for upload in uploads] == [
         {"x-amz-meta-length": str(length + more)} for more in (0, 0, 1, 0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("system", "path", "key", "is_noted"),
+    [
+        ("nt", "-", b"Jos?", True),
+        ("nt", "-", b"Jos", False),
+        ("nt", "keys.txt", b"Jos?", False),
+        ("posix", "-", b"Jos?", False),
+    ],
+)
+def test_what_powershell_loses_is_noted(monkeypatch, system, path, key, is_noted):
+    monkeypatch.setattr(os, "name", system)
+    said = []
+    _note_on_keys([b"a", key], path, SimpleNamespace(note=said.append))
+    note = (
+        "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
+        "what it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
+    )
+    assert said == ([note] if is_noted else [])

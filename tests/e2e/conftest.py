@@ -5,6 +5,8 @@ releases it, frozen; and an AWS CLI v2 from the PATH, or $AWS_V2. Where one of t
 tests are left out with a notice at the end; with $COMPLETE_MATRIX set, as CI does, that is an error.
 """
 
+import contextlib
+import functools
 import os
 import shutil
 import subprocess
@@ -73,19 +75,32 @@ def pytest_configure():
 
 
 SLOW = {
+    "test_answers_table.py",
     "test_bench.py",
     "test_completion.py",
     "test_install.py",
     "test_install_causes.py",
+    "test_install_many.py",
+    "test_install_system_wide.py",
+    "test_install_umask.py",
     "test_packages.py",
     "test_storm.py",
 }
-"""Where a test takes half a minute, as each starts many an AWS CLI."""
+"""Where a test takes half a minute, as each starts many an AWS CLI or waits for many stores."""
 
 
-def pytest_collection_modifyitems(items):
-    """What takes long begins first: at the end, one process would have it, and the others nothing."""
-    items.sort(key=lambda item: item.path.name not in SLOW)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """What takes long begins first, in each process: at the end, one would have it, and the others nothing.
+
+    Each process gets as many tests in a row, and then takes some that another one has not begun. This comes after
+    pytest's own order, by which tests with the same AWS CLI follow each other.
+    """
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    slow = [item for item in items if item.path.name in SLOW]
+    others = [item for item in items if item.path.name not in SLOW]
+    share = -(-len(others) // count)
+    items[:] = [item for at in range(count) for item in slow[at::count] + others[at * share : (at + 1) * share]]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -100,32 +115,43 @@ OF_EACH_MAJOR = dict.fromkeys(["v1-newest", next((name for name in ("v2-newest",
 def pytest_generate_tests(metafunc):
     """Which AWS CLIs a test gets for its ``cli``: all, one of each major version, or those that it names itself."""
     named = [mark for mark in metafunc.definition.iter_markers("parametrize") if mark.args[0] == "cli"]
-    if "cli" in metafunc.fixturenames and not named:
-        names = OF_EACH_MAJOR if "each_major" in metafunc.fixturenames else PATHS
-        metafunc.parametrize("cli", list(names), indirect=True, scope="session")
+    asked = [name for name in ("cli", "each_major") if name in metafunc.fixturenames]
+    if asked and not named:
+        names = OF_EACH_MAJOR if "each_major" in asked else PATHS
+        metafunc.parametrize(asked, [[name] * len(asked) for name in names], indirect=True, scope="session", ids=names)
 
 
 @pytest.fixture(scope="session")
-def cli(request, tmp_path_factory):
-    """Each AWS CLI of the matrix, with the plugin switched on in a home of its own."""
-    with Cli(PATHS[request.param], tmp_path_factory.mktemp(request.param), MATRIX / "v2-plugin") as started:
-        yield started
+def started(tmp_path_factory):
+    """A function that gives the AWS CLI of this name, with the plugin switched on in a home of its own."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def start(name):
+            return stack.enter_context(Cli(PATHS[name], tmp_path_factory.mktemp(name), MATRIX / "v2-plugin"))
+
+        yield start
 
 
 @pytest.fixture(scope="session")
-def each_major(cli):
+def cli(request, started):
+    """Each AWS CLI of the matrix."""
+    return started(request.param)
+
+
+@pytest.fixture(scope="session")
+def each_major(request, started):
     """One AWS CLI of each major version, for what is our own code and ends in the AWS CLI's.
 
     A test asks for it by this name, or by ``pytest.mark.usefixtures("each_major")`` where its ``cli`` is meant.
     """
-    return cli
+    return started(request.param)
 
 
 @pytest.fixture(scope="session")
-def v1(tmp_path_factory):
+def v1(started):
     """The newest v1, for what no AWS CLI does in another way."""
-    with Cli(PATHS["v1-newest"], tmp_path_factory.mktemp("v1-alone"), MATRIX / "v2-plugin") as started:
-        yield started
+    return started("v1-newest")
 
 
 @pytest.fixture(scope="session")

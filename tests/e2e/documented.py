@@ -31,8 +31,9 @@ ENDPOINT = "https://storage-eb4.cegedim.cloud"
 OF_MAINTAINERS = {"architecture.md", "host-facts.md", "release.md", "success.md"}
 
 PROGRAMS = {
-    *("aws", "awscli-presign-put", "cat", "curl", "docker", "find", "git", "ls", "make", "mkdir", "parallel", "paste"),
-    *("pip", "pipx", "python3", "rm", "sed", "sh", "spark-submit", "split", "sudo"),
+    *("aws", "awscli-presign-put", "cat", "curl", "cut", "docker", "export", "find", "git", "kill", "ls", "make"),
+    *("AUTH=true", "mkdir", "parallel", "paste", "pip", "pipx", "printf", "python3", "rm", "sed", "sh", "sleep"),
+    *("spark-submit", "split", "sudo", "wc", "~/presign-try/bin/pip"),
 }
 """What a line of a document begins with if it is a command. Other indented blocks are files or a program's text."""
 
@@ -67,7 +68,9 @@ def blocks_of(text):
 def commands_in(block):
     """The commands of a block, and what they print where it shows that; nothing of a block without any."""
     if block.startswith("$ "):
-        yield from (Shown(*each) for each in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE))
+        for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            # Blocks with an empty line between them are one.
+            yield Shown(command, output.rstrip("\n") + "\n" if output.strip() else "")
     elif is_command(block):
         command = ""
         for line in block.splitlines(keepends=True):

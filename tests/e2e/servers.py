@@ -71,6 +71,8 @@ class Server:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait(timeout=20)
+        # What was uploaded may be large, and the workers of a run have a server each.
+        shutil.rmtree(self.folder)
 
     @functools.cache  # noqa: B019  # making one takes longer than a test's own work, and a server lives to the end
     def client(self, service="s3", access_key=None, secret_key=None, token=None, region="us-east-1"):

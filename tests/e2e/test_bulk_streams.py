@@ -38,7 +38,8 @@ def million(tmp_path_factory):
     """A file of a million keys."""
     path = tmp_path_factory.mktemp("million") / "keys.txt"
     path.write_bytes(b"".join(b"device-%07d/reading.json\n" % number for number in range(1_000_000)))
-    return str(path)
+    yield str(path)
+    path.unlink()
 
 
 @pytest.mark.usefixtures("each_major")

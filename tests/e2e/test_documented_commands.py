@@ -122,7 +122,7 @@ def shell(folder, ministack):
                 check=False,
             )
             assert done.returncode == 0, (command, done.stdout, done.stderr)
-            if done.stdout.startswith("http"):
+            if command.startswith("aws s3 presign-put") and done.stdout.startswith("http"):
                 environment["url"] = done.stdout.splitlines()[-1]
             return done.stdout
 

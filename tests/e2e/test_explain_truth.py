@@ -15,14 +15,15 @@ from urllib.parse import quote, urlsplit
 import reference
 from uploads import post
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V4
-from awscli_presign_put.explain.explanation import FAILS, WORKS, Situation, explain
+from awscli_presign_put.explain.explanation import FAILS, WORKS, explain
 from awscli_presign_put.explain.form import explain_form, read_form
-from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.search import Known
-from awscli_presign_put.explain.signature import Signer, sent
+from awscli_presign_put.explain.request_signature import Signatures, request_of
+from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V4
+from awscli_presign_put.explain.verification import Situation
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 BODY = b"the file"
 TYPE = ("content-type", "text/plain")
@@ -62,7 +63,7 @@ def version_4(server, path, headers=(), seconds=3600, at=None, method="PUT", raw
     )
     url = f"{server.endpoint}{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     if raw:
-        signature = Signer(V4).signature(sent(read_url(url), method, headers), server.secret_key)
+        signature = Signatures(V4).of_request(request_of(read_url(url), method, headers), server.secret_key)
     else:
         signature = reference.version_4_signature(method, url, headers, server.secret_key)
     return f"{url}&X-Amz-Signature={signature}"
@@ -155,7 +156,7 @@ def cases(server, bucket, versions):
     yield Case("no signed host", version_4(server, path, (TYPE,), raw=True, SignedHeaders="content-type"), (TYPE,))
     unsorted = version_4(server, path, (TYPE,), raw=True, SignedHeaders="host;content-type")
     yield Case("names in another order", unsorted, (TYPE,))
-    for value in ("0" * 64, NOTHING, "UNSIGNED-PAYLOAD", "abc"):
+    for value in ("0" * 64, EMPTY_SHA256, "UNSIGNED-PAYLOAD", "abc"):
         yield Case(f"payload {value[:9]}", version_4(server, path, raw=True, **{"Content-Sha256": value}))
     for header in VALUES:
         yield Case(f"header {header[0]}", version_4(server, path, (header,)), (header,))
@@ -172,7 +173,7 @@ def cases(server, bucket, versions):
 
 def explained(case, server, answer=None):
     keys = SimpleNamespace(access_key=server.access_key, secret_key=server.secret_key, token=None)
-    known = Known(case.method, case.headers or None)
+    known = KnownRequest(case.method, case.headers or None)
     told = read_answer(answer) if answer else None
     return explain(case.url, Situation(now(), keys, "us-east-1", (server.endpoint,), known, told))
 
@@ -242,12 +243,12 @@ def form(server, bucket, conditions, expiration=None, scope="us-east-1/s3/aws4_r
     }
     expiration = expiration or (now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     policy = {"expiration": expiration, "conditions": [*conditions, *({name: signing[name]} for name in signing)]}
-    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    signature = reference.version_4_form_signature(encoded, signing["x-amz-credential"], server.secret_key)
+    uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    signature = reference.version_4_form_signature(uri_encoded, signing["x-amz-credential"], server.secret_key)
     named = {name.replace("_", "-"): value for name, value in fields.items()}
     return {
         "url": f"{server.endpoint}/{bucket}",
-        "fields": {**named, **signing, "policy": encoded, "x-amz-signature": signature},
+        "fields": {**named, **signing, "policy": uri_encoded, "x-amz-signature": signature},
     }
 
 

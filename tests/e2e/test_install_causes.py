@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import MATRIX, PATHS, ROOT
+from conftest import MATRIX, OF_EACH_MAJOR, PATHS, ROOT
 from test_install import Machine
 
 MOUNT = "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
@@ -28,15 +28,21 @@ def behind_script(machine, script):
 
 
 @pytest.mark.parametrize(
-    ("name", "contents", "reason"),
+    ("names", "name", "contents", "reason"),
     [
-        ("credentials", b"[default]\n[default]\n", "line 2: section [default] already exists."),
-        ("credentials", b"\xef\xbb\xbf[default]\n", "it begins with a byte-order mark. Save it as UTF-8 without one."),
-        ("config", b"garbage\n", "line 1 is before the first section."),
+        (PATHS, "credentials", b"[default]\n[default]\n", "line 2: section [default] already exists."),
+        (
+            OF_EACH_MAJOR,
+            "credentials",
+            b"\xef\xbb\xbf[default]\n",
+            "it begins with a byte-order mark. Save it as UTF-8 without one.",
+        ),
+        (OF_EACH_MAJOR, "config", b"garbage\n", "line 1 is before the first section."),
     ],
     ids=["section twice", "byte-order mark", "garbage"],
 )
-def test_file_that_no_aws_can_read(every, name, contents, reason):
+def test_file_that_no_aws_can_read(tmp_path, names, name, contents, reason):
+    every = Machine(tmp_path / "home", list(names))
     file = every.config.with_name(name)
     file.parent.mkdir()
     file.write_bytes(contents)

@@ -107,7 +107,8 @@ def environment(request, tmp_path_factory):
     install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     # The sdist requires setuptools, which pip fetches.
     subprocess.run([*install, *(["--no-index", WHEEL] if request.param == "wheel" else [SDIST])], check=True)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 def site_packages(environment):
@@ -283,6 +284,7 @@ def test_sdist_has_what_builds_and_tests_it():
         "MANIFEST.in",
         "Makefile",
         "README.md",
+        "mkdocs.yml",
         "SECURITY.md",
         "pyproject.toml",
         "setup.cfg",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def visit(tmp_path_factory):
     process.stdin.close()
     process.stdout.close()
     process.wait(timeout=30)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def test_large_file(cli, server, bucket, tmp_path, form):
     assert there["Metadata"].get("a") == ("b" if isinstance(server, MiniStack) else None)
     assert opened(server, bucket) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["big.tar", kit.name]
+    server.client().delete_object(Bucket=bucket, Key=key)
 
 
 @pytest.mark.parametrize(

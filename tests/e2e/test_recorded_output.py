@@ -44,10 +44,17 @@ def test_command_line_that_is_missing_is_a_difference(tmp_path):
 
 
 def test_one_of_the_clis(tmp_path):
-    before = write(tmp_path / "before", a={"code": 0, "out": "x\n", "err": ""})
-    (before / "v1-newest.json").write_text("{}")
-    after = write(tmp_path / "after", a={"code": 0, "out": "y\n", "err": ""})
+    before, after = (write(tmp_path / name, a={"code": 0, "out": name, "err": ""}) for name in ("before", "after"))
+    for folder in (before, after):
+        (folder / "v1-newest.json").write_text("{}")
     assert run("compare", before, after, "--cli", "v1-newest") == (0, "== v1-newest.json: 0 and 0 command lines\n", "")
+
+
+def test_recording_that_is_missing(tmp_path):
+    before, after = (write(tmp_path / name, a={"code": 0, "out": "x\n", "err": ""}) for name in ("before", "after"))
+    (before / "v1-newest.json").write_text("{}")
+    shown = f"== v1-newest.json: not in {after}\n== v2.json: 1 and 1 command lines\n"
+    assert run("compare", before, after) == (1, shown, "")
 
 
 def test_no_recording(tmp_path):

@@ -38,7 +38,7 @@ def test_nothing_is_sent(each_major, tmp_path, command, code):
 
 
 def test_uploaded_page_is_a_download(v1, ministack):
-    """With --content-disposition attachment, a browser saves what was uploaded; no uploader can leave it out."""
+    """With --content-disposition attachment, no browser shows what was uploaded, and no uploader can leave it out."""
     bucket = ministack.bucket("pages-of-others")
     words = ["s3", "presign-post", f"s3://{bucket}/in/", "--content-disposition", "attachment", "--only-show-errors"]
     form = json.loads(v1.call(*words, *REGION, "--endpoint-url", ministack.endpoint, **ministack.keys_for()).out)

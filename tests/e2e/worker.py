@@ -121,10 +121,10 @@ def clock_at(moment):
             else:
                 frozen = types.SimpleNamespace(**{**vars(datetime), "datetime": Frozen})
                 stack.enter_context(mock.patch.object(module, "datetime", frozen))
-        from awscli_presign_put.explain import times
+        from awscli_presign_put.explain import finding
 
         stack.enter_context(
-            mock.patch.object(times, "current", return_value=moment.replace(tzinfo=datetime.timezone.utc))
+            mock.patch.object(finding, "current_time", return_value=moment.replace(tzinfo=datetime.timezone.utc))
         )
         yield
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import DOUBTFUL, SECRET_KEY, URLS, causes, changes, explained, keys, moment
 
-from awscli_presign_put.explain.answer import read_answer
 from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.operation import operation_of
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import pairs_of
+from awscli_presign_put.explain.url_checks import operation_of
 
 # Signed for PUT, with the host alone.
 PUT = URLS["minio put"]
@@ -56,7 +56,7 @@ def test_each_recorded_url_is_verified():
         explanation = explained(url)
         found = explanation.verification.found
         operation = operation_of(explanation.url, explanation.signed, found and found.method)
-        got = (found and found.method, explanation.place.bucket, explanation.place.key, operation)
+        got = (found and found.method, explanation.address.bucket, explanation.address.key, operation)
         assert (got, explanation.verdict) == (VERIFIED[name], "unknown" if name in DOUBTFUL else "works"), name
 
 

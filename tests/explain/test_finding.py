@@ -1,5 +1,8 @@
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.finding import Finding, header_name, merged, quoted
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from awscli_presign_put.explain.finding import Change, Finding, duration, header_name, merged, quoted, utc
 
 
 def test_each_cause_once_and_those_that_are_certain_first():
@@ -23,3 +26,24 @@ def test_names_of_headers():
 
 def test_quoted():
     assert quoted("a\x1b[31m\n\udcff") == "a [31m \\udcff"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.5, "0 seconds"),
+        (1, "1 second"),
+        (61, "1 minute 1 second"),
+        (3600, "1 hour"),
+        (3601, "1 hour"),
+        (7320, "2 hours 2 minutes"),
+        (90061, "1 day 1 hour"),
+        (86400 * 7 + 59, "7 days"),
+    ],
+)
+def test_duration(seconds, text):
+    assert duration(timedelta(seconds=seconds)) == text
+
+
+def test_utc():
+    assert utc(datetime(26, 1, 2, 3, 4, 5, tzinfo=timezone.utc)) == "0026-01-02T03:04:05Z"

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, RECORDED, SECRET_KEY, causes, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.explanation import Situation
-from awscli_presign_put.explain.form import NotAForm, explain_form, left_to_uploader, read_form
+from awscli_presign_put.explain.form import explain_form, left_to_uploader, read_form
+from awscli_presign_put.explain.form_text import NotAForm
+from awscli_presign_put.explain.store_answer import read_answer
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.signing import sigv2, sigv4
 
 FORM = RECORDED["form"]
@@ -42,7 +43,7 @@ def test_recorded_form():
     assert explanation.findings[0].detail == detail
     assert (explained(WHOLE).verdict, causes(explained(WHOLE))) == ("works", [])
     form = explanation.form
-    assert (form.place.bucket, form.key_id, form.version) == ("bucket-test", ACCESS_KEY, "4")
+    assert (form.address.bucket, form.key_id, form.version) == ("bucket-test", ACCESS_KEY, "4")
     assert form.ends_at == datetime(2026, 11, 26, 8, 14, 40, tzinfo=timezone.utc)
     assert [(each.operator, each.name, each.value) for each in left_to_uploader(form)] == [
         ("starts-with", "content-type", "image/")
@@ -59,9 +60,9 @@ def test_document_of_presign_post():
 
 def test_version_2():
     policy = {"expiration": "2026-11-26T08:00:00.000Z", "conditions": [{"bucket": "b"}, ["eq", "$key", "k"]]}
-    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    fields = {"key": "k", "policy": encoded, "AWSAccessKeyId": ACCESS_KEY}
-    fields["signature"] = sigv2.signature(encoded, SECRET_KEY)
+    uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    fields = {"key": "k", "policy": uri_encoded, "AWSAccessKeyId": ACCESS_KEY}
+    fields["signature"] = sigv2.signature(uri_encoded, SECRET_KEY)
     form = {"url": "https://b.store.example/", "fields": fields}
     assert (explained(form).verdict, explained(form).form.version) == ("works", "2")
     on_aws = explained({**form, "url": "https://b.s3.amazonaws.com/"})
@@ -108,10 +109,13 @@ def test_fault(name):
 def signed(conditions, url="https://b.store.example/", expiration="2026-11-26T08:00:00.000Z", **fields):
     """A form with this policy, signed by Version 2."""
     policy = {"expiration": expiration, "conditions": conditions}
-    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    signature = sigv2.signature(encoded, SECRET_KEY)
+    uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    signature = sigv2.signature(uri_encoded, SECRET_KEY)
     named = {name.replace("_", "-"): value for name, value in fields.items()}
-    return {"url": url, "fields": {**named, "AWSAccessKeyId": ACCESS_KEY, "policy": encoded, "signature": signature}}
+    return {
+        "url": url,
+        "fields": {**named, "AWSAccessKeyId": ACCESS_KEY, "policy": uri_encoded, "signature": signature},
+    }
 
 
 BUCKET = {"bucket": "b"}
@@ -314,8 +318,8 @@ def test_any_document(raw):
 
 def test_token_is_not_shown():
     policy = {"expiration": "2026-11-26T08:00:00Z", "conditions": [{"x-amz-security-token": "SECRETTOKEN"}]}
-    encoded = base64.b64encode(json.dumps(policy).encode()).decode()
-    explanation = explained(with_fields(policy=encoded, x_amz_security_token="OTHERTOKEN"))
+    uri_encoded = base64.b64encode(json.dumps(policy).encode()).decode()
+    explanation = explained(with_fields(policy=uri_encoded, x_amz_security_token="OTHERTOKEN"))
     assert "TOKEN" not in repr(explanation.findings)
 
 
@@ -462,4 +466,4 @@ def test_answer_of_yesterday_to_a_form(text, expected):
 
 def test_address_of_version_6():
     explanation = explained({**WHOLE, "url": "http://[::1]:9000/bucket-test"})
-    assert (explanation.verdict, explanation.form.place.endpoint) == ("works", "http://[::1]:9000")
+    assert (explanation.verdict, explanation.form.address.endpoint) == ("works", "http://[::1]:9000")

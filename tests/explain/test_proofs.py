@@ -6,12 +6,18 @@ from urllib.parse import quote
 import pytest
 from situations import ACCESS_KEY, SECRET_KEY, causes, changes, explained, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V2, V4
-from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.signature import EXACT, Signer, canonical_request, sent, string_to_sign_2
+from awscli_presign_put.explain.request_signature import (
+    EXACT,
+    Signatures,
+    canonical_request_of,
+    request_of,
+    string_to_sign_2,
+)
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import V2, V4
 from awscli_presign_put.output.explain_document import explanation_document
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 HOST = "store.example"
@@ -24,14 +30,14 @@ def version_4(path, headers=(), host=HOST, method="PUT", payload="", key=ACCESS_
         f"https://{host}{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={key}%2F20261126%2Fus-east-1%2Fs3%2F"
         f"aws4_request&X-Amz-Date=20261126T071440Z&X-Amz-Expires=3600&X-Amz-SignedHeaders={names}{more}"
     )
-    request = sent(read_url(url), method, headers)._replace(payload=payload, path=path)
-    return f"{url}&X-Amz-Signature={Signer(V4).signature(request, SECRET_KEY)}"
+    request = request_of(read_url(url), method, headers)._replace(payload=payload, path=path)
+    return f"{url}&X-Amz-Signature={Signatures(V4).of_request(request, SECRET_KEY)}"
 
 
 def version_2(path, headers=(), moved=False, host=HOST, bucket=""):
     more = "".join(f"&{name}={quote(value, safe='')}" for name, value in headers) if moved else ""
     url = f"https://{host}{path}?AWSAccessKeyId={ACCESS_KEY}&Expires=1795680880{more}"
-    signature = Signer(V2).signature(sent(read_url(url), "PUT", headers, bucket), SECRET_KEY)
+    signature = Signatures(V2).of_request(request_of(read_url(url), "PUT", headers, bucket), SECRET_KEY)
     return f"{url}&Signature={quote(signature, safe='')}"
 
 
@@ -42,12 +48,14 @@ def mismatch(name, text):
 
 def seen(url, method="PUT", headers=(), **changed):
     """The answer of a store that saw this request of Version 4."""
-    return mismatch("CanonicalRequest", canonical_request(sent(read_url(url), method, headers)._replace(**changed), V4))
+    return mismatch(
+        "CanonicalRequest", canonical_request_of(request_of(read_url(url), method, headers)._replace(**changed), V4)
+    )
 
 
 def seen_2(url, method="PUT", headers=(), **changed):
     """The same of Version 2."""
-    return mismatch("StringToSign", string_to_sign_2(sent(read_url(url), method, headers)._replace(**changed)))
+    return mismatch("StringToSign", string_to_sign_2(request_of(read_url(url), method, headers)._replace(**changed)))
 
 
 MOVED = {
@@ -147,7 +155,7 @@ def test_store_has_another_secret(make, answer):
 
 META = "x-amz-meta-a"
 SEEN = {
-    "the digest of nothing": (version_4("/b/k", payload=NOTHING), {}, "payload-different"),
+    "the digest of nothing": (version_4("/b/k", payload=EMPTY_SHA256), {}, "payload-different"),
     "the digest of something": (version_4("/b/k", payload="abc"), {"payload": "abc"}, "wrong-secret"),
     "spaces": (version_4("/b/k", ((META, f"{EXACT}a  b"),)), {"headers": ((META, "a b"),)}, "spaces-in-header"),
     "Latin-1": (version_4("/b/k", ((META, "\xe9"),)), {"headers": ((META, "\xc3\xa9"),)}, "metadata-not-ascii"),
@@ -284,8 +292,8 @@ def test_default_port_that_was_signed(scheme, port):
     url = version_4("/b/k", host=f"{HOST}:{port}")
     right = url.replace("https", scheme, 1)
     # Its signature is that of the host with the port, which clients leave out.
-    request = sent(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
-    right = right.rpartition("=")[0] + "=" + Signer(V4).signature(request, SECRET_KEY)
+    request = request_of(read_url(url), "PUT")._replace(host=f"{HOST}:{port}")
+    right = right.rpartition("=")[0] + "=" + Signatures(V4).of_request(request, SECRET_KEY)
     for text, cause in ((right, "(host-changed)"), (right.replace(f":{port}", "", 1), "host-changed")):
         explanation = explained(text, AT)
         assert (causes(explanation), explanation.repaired) == ([cause], "")
@@ -295,7 +303,9 @@ def test_default_port_that_was_signed(scheme, port):
     # That of the other scheme is sent.
     other = {"https": 80, "http": 443}[scheme]
     request = request._replace(host=f"{HOST}:{other}")
-    right = right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signer(V4).signature(request, SECRET_KEY)
+    right = (
+        right.rpartition("=")[0].replace(f":{port}", f":{other}") + "=" + Signatures(V4).of_request(request, SECRET_KEY)
+    )
     assert explained(right, AT).verdict == "works"
     assert explained(right.replace(f":{other}", "", 1), AT).repaired == right
 
@@ -310,6 +320,6 @@ def test_bucket_of_oss_that_has_its_own_host():
 
 def test_url_that_is_too_long_once_it_is_encoded():
     url, path = version_4("/b/k"), f"/b/{'a%20' * 4050}"
-    signature = Signer(V4).signature(sent(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
+    signature = Signatures(V4).of_request(request_of(read_url(url), "PUT")._replace(path=path), SECRET_KEY)
     long = f"{url.replace('/b/k', path.replace('%20', ' ')).rpartition('=')[0]}={signature}"
     assert explained(long, AT).repaired == ""

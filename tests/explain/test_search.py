@@ -2,27 +2,27 @@ import pytest
 from situations import SECRET_KEY, URLS, keys, moment
 
 from awscli_presign_put.explain import search, verification
-from awscli_presign_put.explain.dialect import dialect_of, read_signature
-from awscli_presign_put.explain.explanation import Situation
-from awscli_presign_put.explain.place import find_destination
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.s3_address import find_address
+from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_signature import dialect_of, read_signature
+from awscli_presign_put.explain.verification import Situation
 
 PUT = URLS["minio put"]
 
 
-def search_for(url, known=Known()):  # noqa: B008  # it never changes
+def search_for(url, known=KnownRequest()):  # noqa: B008  # it never changes
     parts = read_url(url)
-    signed, place = read_signature(parts, dialect_of(parts)), find_destination(parts)
+    signed, address = read_signature(parts, dialect_of(parts)), find_address(parts)
     situation = Situation(moment(PUT), keys())
-    return verification._search(parts, signed, place, known, situation, parts.get("X-Amz-Signature") or "x" * 64)
+    return verification._search(parts, signed, address, known, situation, parts.get("X-Amz-Signature") or "x" * 64)
 
 
 def test_request_as_it_was_sent_comes_first():
-    looked = search_for(PUT, Known("PUT", ()))
+    looked = search_for(PUT, KnownRequest("PUT", ()))
     found = looked.find()
     assert (found.method, found.changes, found.causes) == ("PUT", (), ())
-    assert looked._signer.computed == 1
+    assert looked._signatures.computed == 1
 
 
 LARGE = {
@@ -41,7 +41,7 @@ def test_search_is_bounded(name):
     budget = looked._budget
     assert budget <= search._BUDGET
     # Each stage ends with the first change that exceeds its budget.
-    assert looked._signer.computed <= 2 * budget + 4 * len(search.METHODS) * (looked._most_headers + 8)
+    assert looked._signatures.computed <= 2 * budget + 4 * len(search.METHODS) * (looked._most_headers + 8)
 
 
 def test_no_signature_is_good_with_another_secret():

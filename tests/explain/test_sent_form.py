@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from situations import causes, keys
 from test_form import signed
 
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
 from awscli_presign_put.explain.form_text import read_form_text
+from awscli_presign_put.explain.verification import Situation
 
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 FILE = '<input type="file" name="file">'

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
 from awscli_presign_put.explain import store_checks
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.dialect import V2, V4
-from awscli_presign_put.explain.guesses import NOTHING
-from awscli_presign_put.explain.operation import operation_of
-from awscli_presign_put.explain.signature import Signer, sent
+from awscli_presign_put.explain.request_signature import Signatures, request_of
+from awscli_presign_put.explain.s3_address import find_address
+from awscli_presign_put.explain.store_answer import read_answer
+from awscli_presign_put.explain.store_checks import on_the_host
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.url_checks import operation_of
+from awscli_presign_put.explain.url_signature import V2, V4
+from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
 
 AT = datetime(2026, 11, 26, 7, 15, tzinfo=timezone.utc)
 ELSEWHERE = "Amazon S3 refuses that. Some stores accept it."
@@ -54,13 +56,13 @@ def url(
         **dict(more),
     }
     whole = f"{address}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
-    signature = Signer(V4).signature(sent(read_url(whole), method, headers), SECRET_KEY)
+    signature = Signatures(V4).of_request(request_of(read_url(whole), method, headers), SECRET_KEY)
     return f"{whole}&X-Amz-Signature={signature}"
 
 
 def url_2(address, bucket=""):
     whole = f"{address}?AWSAccessKeyId={ACCESS_KEY}&Expires=1795680880"
-    signature = Signer(V2).signature(sent(read_url(whole), "PUT", (), bucket), SECRET_KEY)
+    signature = Signatures(V2).of_request(request_of(read_url(whole), "PUT", (), bucket), SECRET_KEY)
     return f"{whole}&Signature={quote(signature, safe='')}"
 
 
@@ -142,7 +144,7 @@ REFUSED = {
         "",
     ),
     "the SHA-256 of nothing": (
-        url(f"{AWS}/k", more=(("X-Amz-Content-Sha256", NOTHING),)),
+        url(f"{AWS}/k", more=(("X-Amz-Content-Sha256", EMPTY_SHA256),)),
         "(payload-different)",
         f"{SHA256} is signed: only an empty file can be uploaded.",
     ),
@@ -330,7 +332,7 @@ ACCEPTED = {
     "a download with the digest of nothing": url(
         f"{AWS}/k",
         method="GET",
-        more=(("X-Amz-Content-Sha256", NOTHING),),
+        more=(("X-Amz-Content-Sha256", EMPTY_SHA256),),
     ),
     "an ACL": header("x-amz-acl", "private"),
     "an ACL that is not sent": url(f"{STORE}/bkt/k"),
@@ -416,7 +418,7 @@ def test_any_values(values):
 def test_address_of_version_6(host):
     for scheme in ("http", "https"):
         explanation = explained(url(f"{scheme}://{host}/bkt/a.txt"), AT)
-        assert (explanation.verdict, explanation.place.bucket, explanation.place.key) == ("works", "bkt", "a.txt")
+        assert (explanation.verdict, explanation.address.bucket, explanation.address.key) == ("works", "bkt", "a.txt")
     # With another signature, all hosts are tried.
     assert explained(url(f"http://{host}/bkt/a.txt").replace("bkt", "bkt2"), AT).verdict == "fails"
 
@@ -492,3 +494,77 @@ def test_internal_host_of_oss():
     for host in ("oss-cn-beijing", "oss-cn-beijing-internal"):
         explanation = explained(url(f"https://bkt.{host}.aliyuncs.com/k", region="oss-cn-beijing"), AT)
         assert (explanation.verdict, causes(explanation)) == ("works", [])
+
+
+PARTITIONS = json.loads((Path(botocore.__file__).parent / "data" / "partitions.json").read_text(encoding="utf-8"))
+REGIONS = sorted(
+    region
+    for partition in PARTITIONS["partitions"]
+    for region in partition["regions"]
+    if not region.endswith("-global")
+)
+
+
+def doubts(address, region="eu-west-1", version="4"):
+    found = list(on_the_host(find_address(read_url(f"https://{address}")), version, region))
+    assert not any(finding.certain for finding in found)
+    return [(finding.cause, finding.detail) for finding in found]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_regions_of_botocore(region):
+    end = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    for host in (
+        f"b.s3.{region}.{end}",
+        f"b.s3-{region}.{end}",
+        f"b.s3.dualstack.{region}.{end}",
+        f"s3-fips.{region}.{end}",
+    ):
+        assert doubts(f"{host}/k", region) == [], host
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "b.s3.amazonaws.com/k",
+        "my.b.s3.amazonaws.com/k",
+        "b.s3-accelerate.amazonaws.com/k",
+        "b.s3-accelerate.dualstack.amazonaws.com/k",
+        "b.bucket.vpce-1a2b-c3d4.s3.eu-west-1.vpce.amazonaws.com/k",
+        "ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/k",
+        "b--euw1-az1--x-s3.s3express-euw1-az1.eu-west-1.amazonaws.com/k",
+    ],
+)
+def test_hosts_that_exist(address):
+    assert doubts(address) == []
+
+
+DIRECTORY = "b--euw1-az1--x-s3"
+DOUBTS = {
+    ("b.s3.eu-west1.amazonaws.com/k", "eu-west1"): (
+        "not-an-endpoint",
+        "Amazon S3 has no host s3.eu-west1.amazonaws.com.",
+    ),
+    ("b.s3.xx-west-9.amazonaws.com/k", "xx-west-9"): ("not-an-endpoint", "AWS has no region xx-west-9."),
+    (f"{DIRECTORY}.s3.eu-west-1.amazonaws.com/k", "eu-west-1"): (
+        "not-an-endpoint",
+        f"The bucket {DIRECTORY} is a directory bucket, and its zone has a host of its own.",
+    ),
+    ("s3.amazonaws.com/b/k", "eu-west-1"): (
+        "other-region",
+        "It is signed for eu-west-1. With the bucket in the path, s3.amazonaws.com serves us-east-1.",
+    ),
+    ("m1.mrap.accesspoint.s3-global.amazonaws.com/k", "eu-west-1"): (
+        "invalid-scope",
+        "A Multi-Region Access Point requires Signature Version 4A.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTS, ids=map(str, DOUBTS))
+def test_doubts(case):
+    assert doubts(*case) == [DOUBTS[case]]
+
+
+def test_no_doubt_of_us_east_1_in_the_path():
+    assert doubts("s3.amazonaws.com/b/k", "us-east-1") == []

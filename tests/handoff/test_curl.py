@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff import curl
 
 COMMENTS = [
     "# Works until 2026-11-23T12:00:00Z.",
@@ -27,7 +27,7 @@ def words(text):
 
 
 def test_command(presigned):
-    file, of_curl, of_awk = words(curl(presigned(), "feather.ttf"))
+    file, of_curl, of_awk = words(curl.put(presigned(), "feather.ttf"))
     assert file == "feather.ttf"
     assert of_curl == [*START, "feather.ttf", "https://e.example/bkt/a/feather.ttf?X-Amz-Signature=1"]
     assert of_awk == ["awk", "-v", "key=a/feather.ttf", "-v", "want=200", ""]
@@ -39,14 +39,14 @@ def test_headers(presigned):
         ("x-amz-meta-empty", ""),
         ("x-amz-meta-q", "it's"),
     )
-    assert words(curl(presigned(headers=headers), "f"))[1][15:-1] == [
+    assert words(curl.put(presigned(headers=headers), "f"))[1][15:-1] == [
         *["--header", "Content-Type: font/ttf", "--header", "x-amz-meta-empty;", "--header", "x-amz-meta-q: it's"]
     ]
 
 
 def test_size_is_checked_where_it_is_signed(presigned):
     request = presigned(headers=(("Content-Length", "940"), ("x-amz-checksum-sha256", "x=")))
-    *comments, here, check, command = curl(request, "it's").split("\n", 4)
+    *comments, here, check, command = curl.put(request, "it's").split("\n", 4)
     name = "'it'\"'\"'s'"
     assert here == f"{{ [ -f {name} ] || {{ echo {name[:-1]} is not in this folder.' >&2; false; }}; }} &&"
     assert check == (
@@ -56,29 +56,29 @@ def test_size_is_checked_where_it_is_signed(presigned):
 
 
 def test_key_in_the_last_line(presigned):
-    shown = words(curl(presigned("50%{url}\\n\x1b", url="https://e.example/"), "f"))[2][2]
+    shown = words(curl.put(presigned("50%{url}\\n\x1b", url="https://e.example/"), "f"))[2][2]
     assert shown == "key=50%25%7Burl%7D%5Cn%1B"
-    assert words(curl(presigned("50%{url}", url="https://e.example/"), "f"))[2][2] == "key=50%{url}"
+    assert words(curl.put(presigned("50%{url}", url="https://e.example/"), "f"))[2][2] == "key=50%{url}"
 
 
 def test_interactive_bash_expands_nothing(presigned):
     """In the second line of a word, bash before 5.0 expands exclamation marks, whatever the quotes are."""
-    assert "!" not in curl(presigned(), "feather.ttf")
+    assert "!" not in curl.put(presigned(), "feather.ttf")
 
 
 @pytest.mark.parametrize("key", ["a/", "..", "a/..", "a/."])
 def test_path_that_curl_would_change(presigned, key):
-    assert words(curl(presigned(key), "f"))[1][-3:] == [
+    assert words(curl.put(presigned(key), "f"))[1][-3:] == [
         *["--request-target", f"/bkt/{key}?X-Amz-Signature=1", "https://e.example/-"]
     ]
 
 
 def test_default_port(presigned):
-    assert words(curl(presigned(url="https://e.example:443/bkt/k?s"), "f"))[1][-1] == "https://e.example/bkt/k?s"
+    assert words(curl.put(presigned(url="https://e.example:443/bkt/k?s"), "f"))[1][-1] == "https://e.example/bkt/k?s"
 
 
 def test_file_that_looks_like_an_option(presigned):
-    assert words(curl(presigned(), "-T"))[1][14] == "./-T"
+    assert words(curl.put(presigned(), "-T"))[1][14] == "./-T"
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_file_that_looks_like_an_option(presigned):
 )
 def test_key_without_a_name_for_the_file(presigned, key, url, placeholder):
     """Whatever replaces each of them changes nothing else."""
-    text = curl(presigned(key, url=f"{url}?s"), "FILE")
+    text = curl.put(presigned(key, url=f"{url}?s"), "FILE")
     assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
     replaced = text.replace(placeholder, "five.txt")
     assert (url.partition("bkt/")[2] in replaced, "wc -c < five.txt" in replaced) == (True, True)
 
 
 def test_file_with_the_name_that_stands_for_one(presigned):
-    assert "Replace" not in curl(presigned("a/FILE"), "FILE")
+    assert "Replace" not in curl.put(presigned("a/FILE"), "FILE")

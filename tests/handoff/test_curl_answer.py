@@ -7,8 +7,7 @@ import time
 import pytest
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, reading, silent
 
-from awscli_presign_put.handoff.curl import curl
-from awscli_presign_put.handoff.post_curl import post_curl
+from awscli_presign_put.handoff import curl
 
 pytestmark = pytest.mark.one_python
 
@@ -48,12 +47,12 @@ def sent(store, presigned, presigned_post, tmp_path):
 
     def put(script, *shell):
         store.scripts["PUT"] = script
-        return run(curl(presigned("a/k", url=f"{store.endpoint}/bkt/a/k?s"), "k"), *shell)
+        return run(curl.put(presigned("a/k", url=f"{store.endpoint}/bkt/a/k?s"), "k"), *shell)
 
     def post(script, status="201"):
         store.scripts["POST"] = script
         made = presigned_post("a/k", success=("success_action_status", status))
-        return run(post_curl(made).replace("https://e.example/bkt", f"{store.endpoint}/bkt"))
+        return run(curl.post(made).replace("https://e.example/bkt", f"{store.endpoint}/bkt"))
 
     put.post = post
     return put
@@ -191,7 +190,7 @@ def test_long_answer_is_cut(sent):
 
 
 def test_file_that_is_not_here(sent, tmp_path, presigned, presigned_post):
-    for made in (curl(presigned("a/gone.bin"), "gone.bin"), post_curl(presigned_post("a/gone.bin"))):
+    for made in (curl.put(presigned("a/gone.bin"), "gone.bin"), curl.post(presigned_post("a/gone.bin"))):
         done = subprocess.run(["sh", "-c", made], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
         assert (done.returncode, done.stdout, done.stderr) == (1, "", "gone.bin is not in this folder.\n")
 
@@ -214,7 +213,7 @@ def test_refusal_that_is_cut_in_the_body(sent):
 def test_connection_that_was_not_made(presigned, tmp_path, code):
     """Or a file that cannot be read: so curl says by its exit code."""
     (tmp_path / "k").write_bytes(b"abc")
-    command = f"curl() {{ printf '\\n000 0'; return {code}; }}\n{curl(presigned('k'), 'k')}"
+    command = f"curl() {{ printf '\\n000 0'; return {code}; }}\n{curl.put(presigned('k'), 'k')}"
     done = subprocess.run(
         ["dash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )

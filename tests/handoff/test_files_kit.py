@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awscli_presign_put.handoff import python, sh
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
-from awscli_presign_put.handoff.files_python import files_python
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
@@ -51,10 +50,10 @@ any_name = st.lists(
 @given(names=st.lists(any_name, min_size=1, max_size=4), value=st.text(st.characters(codec="ascii", min_codepoint=32)))
 def test_scripts_carry_any_name_and_value(names, value):
     files = [links(name, **{"x-a": value}) for name in names]
-    python, sh = files_python(files, "bkt/in/"), files_sh(files, "bkt/in/")
-    assert python.isascii()
-    assert sh.isascii()
-    tree = ast.parse(python, feature_version=(3, 6))
+    of_python, of_sh = python.files(files, "bkt/in/"), sh.files(files, "bkt/in/")
+    assert of_python.isascii()
+    assert of_sh.isascii()
+    tree = ast.parse(of_python, feature_version=(3, 6))
     constants = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
@@ -65,7 +64,7 @@ def test_scripts_carry_any_name_and_value(names, value):
         before, after, end = constants["LINKS"][link]
         assert (name, before + key + after + signature + end) == (file.name, file.put.url)
         assert tuple(zip(constants["NAMES"][names_at], values)) == file.put.headers
-    of_files = [line.split(" ") for line in sh.split("\n") if line.startswith("#F ")]
+    of_files = [line.split(" ") for line in of_sh.split("\n") if line.startswith("#F ")]
     for fields, file in zip(of_files, files):
         assert unescaped(fields[2]) == file.name
         assert fields[3:6] == ["3", DIGEST, HEX]
@@ -84,8 +83,8 @@ def unescaped(text):
 
 
 def test_printf_reads_it_so():
-    sh = files_sh([links("a\\0101 é\n")], "p")
-    (line,) = [line for line in sh.split("\n") if line.startswith("#F ")]
+    of_sh = sh.files([links("a\\0101 é\n")], "p")
+    (line,) = [line for line in of_sh.split("\n") if line.startswith("#F ")]
     done = subprocess.run(["sh", "-c", 'printf %b "$1"', "sh", line.split(" ")[2]], capture_output=True, check=True)
     assert done.stdout == "a\\0101 é\n".encode()
     assert unescaped(line.split(" ")[1]) == "a\\0101 é\\n"
@@ -95,19 +94,19 @@ def test_values():
     early = links("a")
     early = early._replace(put=replace(early.put, expires_at=END - timedelta(hours=1)))
     files = [links("b"), early]
-    for script in (files_python(files, "bkt/in/"), files_sh(files, "bkt/in/")):
+    for script in (python.files(files, "bkt/in/"), sh.files(files, "bkt/in/")):
         lines = script.split("\n")
         assert lines[1:3] == ["# Uploads 2 files to bkt/in/.", "# Works until 2026-11-23T11:00:00Z."]
         assert "@" not in re.sub("[$@]@", "", script).replace('"$@"', "")
-    assert "TOTAL=2\nENDS=1795431600\nENDS_AT=2026-11-23T11:00:00Z\n" in files_sh(files, "p")
-    assert "# Uploads 1 file to p.\n" in files_sh([links("a")], "p")
+    assert "TOTAL=2\nENDS=1795431600\nENDS_AT=2026-11-23T11:00:00Z\n" in sh.files(files, "p")
+    assert "# Uploads 1 file to p.\n" in sh.files([links("a")], "p")
 
 
 def test_digest_that_no_program_computes():
     file = links("a")
     headers = (("Content-Length", "3"), ("x-amz-checksum-crc32c", "AAAAAA=="))
     file = file._replace(put=replace(file.put, headers=headers))
-    (line,) = [line for line in files_sh([links("b"), file], "p").split("\n") if line.startswith("#F a ")]
+    (line,) = [line for line in sh.files([links("b"), file], "p").split("\n") if line.startswith("#F a ")]
     assert line.split(" ")[3:6] == ["3", "-", "-"]
-    assert "ALGORITHM=CRC32C\nHASH=\n" in files_sh([file], "p")
-    assert "ALGORITHM = 'CRC32C'\n" in files_python([file], "p")
+    assert "ALGORITHM=CRC32C\nHASH=\n" in sh.files([file], "p")
+    assert "ALGORITHM = 'CRC32C'\n" in python.files([file], "p")

@@ -15,15 +15,13 @@ import pytest
 from kits import KIT, multipart
 from raw_store import RawStore, answer, reading, silent
 
-from awscli_presign_put.handoff import MULTIPART_FORMATS
+from awscli_presign_put.handoff import MULTIPART_FORMATS, python, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_python import files_python
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
-PROGRAMS = {"sh": (["sh"], files_sh), "python": ([sys.executable, "-I"], files_python)}
+PROGRAMS = {"sh": (["sh"], sh.files), "python": ([sys.executable, "-I"], python.files)}
 NAMES_OF_WHOLE_NUMBERS = {"PARALLEL": 1, "RETRIES": 0, "PAUSE": 0, "STALL": 1}
 FAILED = "The upload failed. To go on, run the script again.\n"
 
@@ -207,6 +205,6 @@ def test_names_in_messages_of_the_shell_script_are_short():
         ("a" * 500 + "z", "a" * 120 + "..." + "a" * 119 + "z"),
         ("é" * 99 + "z", ("\\0303\\0251" * 12) + "..." + ("\\0303\\0251" * 11) + "z"),
     ):
-        script = files_sh([FileLinks(name, put, replace(put, method="HEAD"))], "b/")
+        script = sh.files([FileLinks(name, put, replace(put, method="HEAD"))], "b/")
         (line,) = [line for line in script.splitlines() if line.startswith("#F ")]
         assert line.split(" ")[1] == shown

@@ -13,8 +13,8 @@ from datetime import datetime, timezone
 import pytest
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, reading, silent
 
+from awscli_presign_put.handoff import sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -60,7 +60,7 @@ def upload(store, tmp_path):
             put = PresignedRequest("PUT", url, (("Content-Length", "3"), *headers), "bkt", f"k{at}", END, "request")
             files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
             (tmp_path / f"f{at}").write_bytes(contents)
-        (tmp_path / "script").write_text(files_sh(files, "bkt/"))
+        (tmp_path / "script").write_text(sh.files(files, "bkt/"))
         began = time.monotonic()
         done = subprocess.run(
             [*program, "script"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
@@ -216,8 +216,8 @@ def test_text_of_the_store_is_only_text(store, upload, tmp_path, program):
 
 def test_no_echo_of_variables():
     """dash, mksh and ksh interpret backslashes in what echo writes."""
-    for name in ("common", "files", "multipart"):
-        text = re.sub(r"^ *#.*", "", read_text(f"handoff/{name}.sh"), flags=re.MULTILINE)
+    for name in ("common", "files", "multipart", "multipart_completion", "multipart_parts"):
+        text = re.sub(r"^ *#.*", "", read_text(f"handoff/scripts/sh/{name}.sh"), flags=re.MULTILINE)
         assert re.findall(r"^.*\becho\b.*\$.*$", text, re.MULTILINE) == []
         assert re.findall(r"printf +(?:[^'\"]|\"[^\"]*\$)[^\n]*", text) == []
 

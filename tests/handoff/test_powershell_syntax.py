@@ -7,14 +7,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.naming import shown_key
-from awscli_presign_put.handoff.powershell import powershell, quote
+from awscli_presign_put.handoff.powershell import quote
 
 if sys.version_info < (3, 10):
     pytest.skip("tree-sitter-powershell has no release for Python 3.9", allow_module_level=True)
 
 import tree_sitter
 import tree_sitter_powershell
+
+pytestmark = pytest.mark.one_python
 
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
 DECODED = "([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String("
@@ -76,8 +79,8 @@ header_values = st.text(st.characters(max_codepoint=126, exclude_categories=["Cc
 @example(key="\u00d1) ; calc #", file="\u0442) ; calc #", name="'`$", value="'); calc #")
 def test_whatever_it_holds_the_script_is_the_same(presigned, key, file, name, value):
     key = key.replace(".", "_")
-    hostile = powershell(presigned(key, ((f"x-{name}", value),), "https://e.example/k"), file)
-    plain = powershell(presigned("k", (("x-a", "b"),), "https://e.example/k"), "f")
+    hostile = powershell.put(presigned(key, ((f"x-{name}", value),), "https://e.example/k"), file)
+    plain = powershell.put(presigned("k", (("x-a", "b"),), "https://e.example/k"), "f")
     assert hostile.isascii()
     code, texts = read(hostile)
     plain_code, plain_texts = read(plain)

@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from raw_store import RawStore, answer
 
+from awscli_presign_put.handoff import sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -90,7 +90,7 @@ def test_answers(tmp_path_factory, shell, answers):
     for number, text in enumerate(answers, 1):
         (folder / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
     before = sorted(path.name for path in folder.iterdir())
-    driver = DRIVER.replace("@COMMON@", read_text("handoff/common.sh"))
+    driver = DRIVER.replace("@COMMON@", read_text("handoff/scripts/sh/common.sh"))
     done = subprocess.run(
         [*shell, "-c", driver],
         cwd=folder,
@@ -166,7 +166,7 @@ def test_names(tmp_path, shell):
                 "PUT", url, headers, "b", name, datetime(2036, 1, 1, tzinfo=timezone.utc), "request"
             )
             files.append(FileLinks(name, request, replace(request, method="HEAD", headers=())))
-        (tmp_path / "script").write_text(files_sh(files, "b/"), encoding="utf-8")
+        (tmp_path / "script").write_text(sh.files(files, "b/"), encoding="utf-8")
         done = subprocess.run(
             [*shell, "script", "in"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=250,
             env={"PATH": os.environ["PATH"], "PAUSE": "0", "PARALLEL": "1"},

@@ -10,9 +10,8 @@ from raw_store import RawStore, answer, reading
 from sh_scripts import END, SIZE, multipart_script, run
 from upload_store import UploadStore
 
-from awscli_presign_put.handoff.curl import curl
+from awscli_presign_put.handoff import curl, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 pytestmark = pytest.mark.one_python
@@ -40,10 +39,10 @@ def ran(request, tmp_path):
             url = f"{store.endpoint}/bkt/k?X-Amz-Signature=secret"
             put = PresignedRequest("PUT", url, LENGTH, "bkt", "k", END, "request")
             if request.param == "curl":
-                script = curl(put, "f").replace("curl ", "curl --silent ", 1)
+                script = curl.put(put, "f").replace("curl ", "curl --silent ", 1)
             else:
                 with_digest = replace(put, headers=(*LENGTH, *DIGEST))
-                script = files_sh([FileLinks("f", with_digest, replace(put, method="HEAD", headers=()))], "bkt/")
+                script = sh.files([FileLinks("f", with_digest, replace(put, method="HEAD", headers=()))], "bkt/")
             (tmp_path / "script").write_text(script)
             done = subprocess.run(
                 ["sh", "script"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,

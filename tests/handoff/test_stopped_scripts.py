@@ -16,9 +16,8 @@ import pytest
 from kits import link, multipart
 from raw_store import RawStore, answer, reading, silent
 
-from awscli_presign_put.handoff import MULTIPART_FORMATS
+from awscli_presign_put.handoff import MULTIPART_FORMATS, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
-from awscli_presign_put.handoff.files_sh import files_sh
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -102,7 +101,7 @@ def write_files(store, folder, count, change=lambda script: script):
         )
         files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
         (folder / f"f{at}").write_bytes(b"abc")
-    (folder / "script").write_text(change(files_sh(files, "bkt/")))
+    (folder / "script").write_text(change(sh.files(files, "bkt/")))
 
 
 def write_multipart(store, folder):
@@ -113,6 +112,26 @@ def write_multipart(store, folder):
     made = replace(made, lists=(replace(made.lists[0], url=address),), **links)
     (folder / "script").write_text(MULTIPART_FORMATS["sh"](made, None, "x"))
     (folder / "file").write_bytes(bytes(5242883))
+
+
+class Late:
+    """Answers to uploads that come when they are let go."""
+
+    def __init__(self, store, then):
+        self._told = threading.Event()
+        self._then = then
+        store.scripts["PUT"] = self._answer
+
+    def _answer(self, store, connection):
+        self._told.wait(30)
+        reading(self._then)(store, connection)
+
+    def let_go(self):
+        self._told.set()
+
+
+STORED = answer(headers={"ETag": '"e"'})
+NO_PARTS = answer(body=b"<ListPartsResult></ListPartsResult>")
 
 
 @pytest.mark.parametrize(("shell", "number"), SIGNALS)
@@ -131,7 +150,7 @@ def test_stopped_files(store, path, tmp_path, shell, number):
 @pytest.mark.parametrize(("shell", "number"), SIGNALS)
 def test_stopped_parts(store, path, tmp_path, shell, number):
     write_multipart(store, tmp_path)
-    store.scripts["GET"] = answer(body=b"<ListPartsResult></ListPartsResult>")
+    store.scripts["GET"] = NO_PARTS
     store.scripts["PUT"] = silent
     with Started(tmp_path, path, shell, "file") as script:
         wait_for(store, "PUT", 2)
@@ -172,7 +191,7 @@ def test_refused(store, path, tmp_path, shell):
 def test_killed_and_not_waited_for(store, path, tmp_path, shell):
     """A process that nobody waits for can be sent signals. Its workers end with their files all the same."""
     write_files(store, tmp_path, 12)
-    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
+    store.scripts["PUT"] = reading(STORED)
     store.scripts["HEAD"] = lambda store, connection: (time.sleep(0.2), answer(404)(store, connection))
     with Started(tmp_path, path, shell, PARALLEL="1") as script:
         wait_for(store, "PUT", 1)
@@ -184,42 +203,24 @@ def test_killed_and_not_waited_for(store, path, tmp_path, shell):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_killed_parts_say_nothing(store, path, tmp_path, shell):
-    """What is left of a script that was killed neither goes on nor speaks, whatever is answered then."""
-    write_multipart(store, tmp_path)
-    store.scripts["GET"] = answer(body=b"<ListPartsResult></ListPartsResult>")
-    go_on = threading.Event()
-
-    def late(store, connection):
-        go_on.wait(30)
-        reading(answer(403))(store, connection)
-
-    store.scripts["PUT"] = late
-    with Started(tmp_path, path, shell, "file") as script:
+@pytest.mark.parametrize(
+    ("kind", "then", "asked"), [("parts", answer(403), ["GET"]), ("files", STORED, ["HEAD", "HEAD"])]
+)
+def test_what_is_left_of_a_killed_script_says_nothing(store, path, tmp_path, shell, kind, then, asked):
+    """It neither goes on nor speaks, whatever is answered then."""
+    if kind == "parts":
+        write_multipart(store, tmp_path)
+        store.scripts["GET"] = NO_PARTS
+    else:
+        write_files(store, tmp_path, 2)
+    late = Late(store, then)
+    with Started(tmp_path, path, shell, *(["file"] if kind == "parts" else [])) as script:
         wait_for(store, "PUT", 2)
         script.process.kill()
-        go_on.set()
+        late.let_go()
         assert script.said() == (-signal.SIGKILL, "", "")
         assert script.is_gone()
-    assert store.methods() == ["GET", "PUT", "PUT"]
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_killed_files_say_nothing(store, path, tmp_path, shell):
-    write_files(store, tmp_path, 2)
-    go_on = threading.Event()
-
-    def late(store, connection):
-        go_on.wait(30)
-        reading(answer(headers={"ETag": '"e"'}))(store, connection)
-
-    store.scripts["PUT"] = late
-    with Started(tmp_path, path, shell) as script:
-        wait_for(store, "PUT", 2)
-        script.process.kill()
-        go_on.set()
-        assert script.said() == (-signal.SIGKILL, "", "")
-        assert script.is_gone()
+    assert sorted(store.methods()) == [*asked, "PUT", "PUT"]
 
 
 def workers_of(main):
@@ -235,17 +236,11 @@ def workers_of(main):
 def test_process_that_ends_early(store, path, tmp_path, shell):
     """Its files are not reported, and nobody says that all is well."""
     write_files(store, tmp_path, 4)
-    go_on = threading.Event()
-
-    def late(store, connection):
-        go_on.wait(30)
-        reading(answer(headers={"ETag": '"e"'}))(store, connection)
-
-    store.scripts["PUT"] = late
+    late = Late(store, STORED)
     with Started(tmp_path, path, shell) as script:
         wait_for(store, "PUT", 2)
         os.kill(workers_of(script.process.pid)[0], signal.SIGKILL)
-        go_on.set()
+        late.let_go()
         code, out, err = script.said()
         assert (code, out) == (1, "")
         assert err == ("The upload failed: a process of this script has ended early. To go on, run the script again.\n")
@@ -257,7 +252,7 @@ def test_processes_that_are_not_known(store, path, tmp_path, shell):
     write_files(store, tmp_path, 12, lambda script: script.replace("/proc/", "/nonexistent/"))
     store.scripts["PUT"] = lambda store, connection: (
         time.sleep(0.5),
-        reading(answer(headers={"ETag": '"e"'}))(store, connection),
+        reading(STORED)(store, connection),
     )
     with Started(tmp_path, path, shell) as script:
         wait_for(store, "PUT", 2)

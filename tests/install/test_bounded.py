@@ -50,6 +50,23 @@ def test_no_program():
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "it cannot be run: No such file or directory.")
 
 
+def test_script_whose_first_line_names_no_program(tmp_path):
+    """A shell runs it itself, and so it works for whoever types its name."""
+    aws = tmp_path / "aws"
+    aws.write_text('echo "$1 by $2"; exit 3\n')
+    aws.chmod(0o755)
+    (done,) = bounded.bounded([Command([str(aws), "a b", "c"], ENVIRONMENT)])
+    assert (done.returncode, done.stdout, done.stderr) == (3, "a b by c\n", "")
+
+
+def test_program_for_another_machine(tmp_path):
+    aws = tmp_path / "aws"
+    aws.write_bytes(b"\x7fELF\x02\x01\x01\0\n")
+    aws.chmod(0o755)
+    (done,) = bounded.bounded([Command([str(aws)], ENVIRONMENT)])
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "it cannot be run: Exec format error.")
+
+
 def test_program_of_python():
     assert bounded.bounded([Command([sys.executable, "-c", "print(1)"], ENVIRONMENT)])[0].stdout == "1\n"
 

@@ -17,8 +17,8 @@ import pytest
 from awscli_presign_put.install import completion, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli
 from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.transaction import undone_on_failure
 from awscli_presign_put.install.trials import Trials
-from awscli_presign_put.install.undo import undone_on_failure
 
 VERSION = "2.99.0"
 
@@ -57,9 +57,8 @@ def aws(tmp_path, new):
 
     def make(version=VERSION, script=None):
         path = tmp_path / f"aws-{version}"
-        script = (
-            script or f'cp {tmp_path}/made.index "$AWSCLI_PRESIGN_PUT_INDEX"; echo ~/.aws/cli/cache/{version}.index'
-        )
+        name = f'echo "\\"$HOME/.aws/cli/cache/{version}.index\\""'
+        script = script or f'cp {tmp_path}/made.index "$AWSCLI_PRESIGN_PUT_INDEX"; {name}'
         path.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo aws-cli/{version}; exit; fi\n{script}\n')
         path.chmod(0o755)
         return Cli(str(path), version)
@@ -156,7 +155,7 @@ def test_foreign_index_is_left(cache, aws, put):
         ("echo >&2; echo 'aws: [ERROR]: the reason' >&2; exit 255", "the reason"),
         ("exit 3", "it exited with code 3."),
         (
-            'touch "$AWSCLI_PRESIGN_PUT_INDEX"; echo /elsewhere/2.index',
+            'touch "$AWSCLI_PRESIGN_PUT_INDEX"; echo \'"/elsewhere/2.index"\'',
             "its completer reads /elsewhere/2.index, not {index}.",
         ),
     ],
@@ -290,17 +289,6 @@ def test_record_that_names_no_paths_runs_nothing(cache, aws, tmp_path, monkeypat
         assert completion.make([], undo, Trials()) == []
     assert not (tmp_path / "it-ran").exists()
     assert tree(cache) == []
-
-
-def test_what_a_killed_run_has_left_is_removed(cache, aws):
-    cache.mkdir(parents=True)
-    (cache / f".{VERSION}.index.presign-put-new").write_text("half")
-    left = plugin_folder.data_folder() / "try-left"
-    left.mkdir()
-    (left / "index").write_text("half")
-    make(aws())
-    assert tree(cache) == [f"{VERSION}.index"]
-    assert tree(plugin_folder.data_folder()) == ["completion.json"]
 
 
 def test_index_that_cannot_be_removed(cache, aws, monkeypatch):

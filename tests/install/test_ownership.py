@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from awscli_presign_put.install import undo, whole_file
+from awscli_presign_put.install import transaction, whole_file
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import can_be_changed_by_others, owner_of_new, resolved
 
@@ -37,8 +37,8 @@ EXPECTED = (USER, USER) if IS_ROOT else (os.geteuid(), os.getegid())
 
 
 def test_new_files_and_folders_belong_to_the_owner_of_the_home(theirs):
-    with undo.undone_on_failure() as register:
-        made = undo.make_folder(theirs / "a" / "b", register)
+    with transaction.undone_on_failure() as register:
+        made = transaction.make_folder(theirs / "a" / "b", register)
     whole_file.replace(theirs / "a" / "b" / "file", b"x")
     assert made == [str(theirs / "a"), str(theirs / "a" / "b")]
     for path in (theirs / "a", theirs / "a" / "b", theirs / "a" / "b" / "file"):
@@ -90,9 +90,9 @@ def test_modes_do_not_depend_on_the_umask(tmp_path):
     script = (
         "import os, sys; from pathlib import Path\n"
         "os.umask(0)\n"
-        "from awscli_presign_put.install import undo, whole_file\n"
+        "from awscli_presign_put.install import transaction, whole_file\n"
         "folder = Path(sys.argv[1])\n"
-        "with undo.undone_on_failure() as register: undo.make_folder(folder / 'a', register)\n"
+        "with transaction.undone_on_failure() as register: transaction.make_folder(folder / 'a', register)\n"
         "whole_file.replace(folder / 'a' / 'private', b'x')\n"
         "whole_file.replace(folder / 'a' / 'public', b'x', new_mode=0o644)\n"
     )

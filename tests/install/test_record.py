@@ -1,4 +1,4 @@
-"""Whatever the record says: exactly ours is taken out of the configuration, or the file stays as it is."""
+"""What is taken back stands where it was written, and is what ``enable`` writes."""
 
 import contextlib
 import json
@@ -9,9 +9,58 @@ from hypothesis import strategies as st
 from test_config_text import config_files
 
 from awscli_presign_put.install import config_text, record, switch
-from awscli_presign_put.install.edits import Edit, applied
 from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.record import UNKNOWN, Record, digest
+from awscli_presign_put.install.record import UNKNOWN, Edit, Record, applied, digest, without
+
+OURS = b"presign-put = awscli_presign_put\n"
+FOLDER = b"/home/me/awscli-presign-put/plugin"
+TEXT = b"[plugins]\n" + OURS + b"cli_legacy_plugin_path = /a:" + FOLDER + b"\nregion = x\n"
+
+
+@pytest.mark.parametrize(
+    ("edits", "before"),
+    [
+        ([], TEXT),
+        ([Edit(10, OURS)], TEXT.replace(OURS, b"")),
+        ([Edit(0, b"[plugins]\n" + OURS)], TEXT[43:]),
+        ([Edit(70, b":" + FOLDER)], TEXT.replace(b":" + FOLDER, b"")),
+        ([Edit(70, b":" + FOLDER), Edit(10, OURS)], None),
+        ([Edit(37, b":" + FOLDER), Edit(10, OURS)], TEXT.replace(OURS, b"").replace(b":" + FOLDER, b"")),
+        (
+            [Edit(10, b"", b"  Presign-Put:awscli_presign_put\r\n")],
+            TEXT.replace(OURS, b"  Presign-Put:" + OURS[14:-1] + b"\r\n" + OURS),
+        ),
+    ],
+)
+def test_what_is_ours(edits, before):
+    assert without(TEXT, edits) == before
+    if before is not None:
+        assert applied(before, edits) == TEXT
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit(9, OURS),  # another place
+        Edit(11, OURS),
+        Edit(-len(TEXT) + 10, OURS),
+        Edit(10**30, OURS),
+        Edit(len(TEXT), OURS),
+        Edit(10, OURS + b"more = m\n"),
+        Edit(TEXT.index(b"region"), b"region = x\n"),  # not ours
+        Edit(0, b"[plugins]\n"),
+        Edit(9, b"\n"),
+        Edit(10, b""),
+        Edit(70, b":"),
+        Edit(68, b"/a:" + FOLDER),
+        Edit(10, b"", b"region = y\n"),
+        Edit(10, OURS, OURS),
+        Edit(len(TEXT) + 1, b"", OURS),
+    ],
+)
+def test_what_is_not_ours(edit):
+    assert without(TEXT, [edit]) is None
+
 
 OURS = "presign-put = awscli_presign_put\n"
 BEFORE = b"[default]\nregion = x\n"
@@ -66,27 +115,20 @@ def test_what_is_written_is_read(data):
         {name: value for name, value in valid().items() if name != "sha256_before"},
         valid(created=1),
         valid(created="false"),
-        valid(created=True),  # of a file that had bytes
         valid(made_folders="/home"),
         valid(made_folders=[1]),
         valid(made_folders=["relative"]),
         valid(made_folders=["/a\0b"]),
         valid(edits={}),
         valid(edits=[[21, OURS, ""]]),
-        valid(edits=[]),
         valid(edits=edit(offset="21")),
-        valid(edits=edit(offset=-1)),
         valid(edits=edit(offset=True)),
         valid(edits=edit(offset=21.0)),
         valid(edits=edit(offset=None)),
         valid(edits=edit(text=None)),
         valid(edits=edit(text="\ud800")),
         valid(edits=edit(removed=0)),
-        valid(sha256=""),
-        valid(sha256=digest(AFTER).upper()),
-        valid(sha256=digest(AFTER)[:-1]),
         valid(sha256=7),
-        valid(sha256_before=""),
         {"created": False, "made_folders": [], "insertions": [{"offset": 21, "text": OURS}], "sha256": digest(AFTER)},
     ],
 )
@@ -119,6 +161,14 @@ def test_file_that_is_damaged(data, contents):
         ({"edits": edit(offset=0, text="[default]\nregion = x\n")}, AFTER),
         ({"sha256_before": digest(b"other")}, AFTER),
         ({"sha256": digest(b"other")}, AFTER),
+        ({"created": True}, BEFORE),
+        ({"edits": []}, AFTER),
+        ({"edits": edit(offset=-1)}, AFTER),
+        ({"edits": edit(offset=21 - len(AFTER))}, AFTER),
+        ({"sha256": ""}, AFTER),
+        ({"sha256": digest(AFTER).upper()}, AFTER),
+        ({"sha256": digest(AFTER)[:-1]}, AFTER),
+        ({"sha256_before": ""}, AFTER),
     ],
 )
 def test_record_is_applied_as_a_whole_or_not_at_all(data, changed, text):

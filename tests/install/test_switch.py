@@ -141,12 +141,15 @@ def test_folder_that_is_not_what_it_was(tmp_path, damage, said):
 def test_what_a_killed_run_has_left_is_removed(tmp_path):
     home = FakeHome(tmp_path / "home")
     assert enable(home)[0] == 0
-    left = home.folder / ".local" / "share" / "awscli-presign-put" / "try-left"
+    data, cache = home.folder / ".local" / "share" / "awscli-presign-put", home.folder / ".aws" / "cli" / "cache"
+    left = data / "try-left"
+    new = [folder / ".x.presign-put-new" for folder in (data, cache, home.config.parent)]
     for command in ("status", "enable", "disable"):
-        left.mkdir(parents=True, exist_ok=True)
-        (left / "config").write_text("aws_secret_access_key = SECRET")
+        for path in (left / "config", *(new if command != "status" else [])):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("aws_secret_access_key = SECRET")
         program(home, command)
-        assert not left.exists(), command
+        assert [path for path in (left, *new) if path.exists()] == [], command
 
 
 def test_hard_link_is_named(tmp_path):

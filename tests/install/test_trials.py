@@ -69,6 +69,23 @@ def test_found_with_and_without_a_configuration(make, tmp_path):
     ]
 
 
+def test_what_does_not_start(tmp_path):
+    paths = []
+    for name, contents in (
+        ("named", b"#!/nonexistent/python\n"),
+        ("foreign", b"\x7fELF\0"),
+        ("text", b"echo aws-cli/2.1.0\n"),
+    ):
+        paths.append(str(tmp_path / name))
+        (tmp_path / name).write_bytes(contents)
+        (tmp_path / name).chmod(0o755)
+    assert Trials().at(paths) == [
+        Cli(paths[0], None, "the program that its first line names cannot be run."),
+        Cli(paths[1], None, "it cannot be run: Exec format error."),
+        Cli(paths[2], "2.1.0", works=True),
+    ]
+
+
 def test_plugin_and_what_it_replaces(make, tmp_path):
     said = "echo 'awscli-presign-put replaces presign-put, presign-post' >&2; echo 'awscli-presign-put 9.9 in /f' >&2"
     cli = Cli(make("one", said), "2.1.0")

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from awscli_presign_put.install import lock, whole_file
+from awscli_presign_put.install import transaction, whole_file
 from awscli_presign_put.install.errors import InstallError
 
 OLD, NEW = b"old\n", b"new contents\n"
@@ -132,7 +132,7 @@ def test_full_disk(file):
 KILLED = """
 import os, sys
 from pathlib import Path
-from awscli_presign_put.install import lock, whole_file
+from awscli_presign_put.install import transaction, whole_file
 count = int(sys.argv[2])
 def step():
     global count
@@ -140,7 +140,7 @@ def step():
     if count == 0:
         os._exit(9)
 sys.addaudithook(lambda event, _: step() if event.startswith(("open", "os.", "fcntl.")) else None)
-with lock.locked(Path(sys.argv[1]).parent):
+with transaction.locked(Path(sys.argv[1]).parent):
     whole_file.replace(Path(sys.argv[1]), b"new contents\\n")
 os._exit(0)
 """
@@ -152,7 +152,7 @@ def test_killed_between_any_two_operations(file):
         done = run(KILLED, file, count)
         assert done.returncode in (0, 9), done.stderr
         assert file.read_bytes() in (OLD, NEW)
-        with lock.locked(file.parent):  # what the next run does first
+        with transaction.locked(file.parent):  # what the next run does first
             assert names(file.parent) == ["config"]
         if done.returncode == 0:
             break
@@ -165,7 +165,7 @@ def test_one_at_a_time(file):
 
     def add():
         for _ in range(20):
-            with lock.locked(file.parent):
+            with transaction.locked(file.parent):
                 whole_file.replace(file, whole_file.read(file) + b"line\n")
 
     threads = [threading.Thread(target=add) for _ in range(4)]

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, TABLE } from "./browser.mjs";
 
-const { elementOf, refusal, shown } = await load("answers");
+const { codeOf, elementOf, refusal, shown } = await load("answers");
 
 function error(code, message) {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
@@ -119,4 +119,26 @@ for (const [status, text, id, code] of AS_IT_IS) {
     assert.deepEqual(refusal(status, text), { id, code });
     assert.notEqual(TABLE.en[id], undefined);
   });
+}
+
+// [id of the text, code of the store, what whoever helps is told]
+for (const [id, code, told] of [
+  ["blocked", undefined, "cors"],
+  ["cancelled", undefined, ""],
+  ["store_busy", "SlowDown, HTTP 503", "SlowDown, HTTP 503"],
+  ["store_credentials", "InvalidAccessKeyId, HTTP 403", "InvalidAccessKeyId, HTTP 403, unknown-key"],
+  ["store_damaged", "BadDigest, HTTP 400", "BadDigest, HTTP 400, digest-different"],
+  ["store_damaged", "IncompleteBody, HTTP 400", "IncompleteBody, HTTP 400"],
+  ["store_damaged", "InvalidDigest, HTTP 400", "InvalidDigest, HTTP 400, invalid-digest"],
+  ["store_denied", "AccessDenied, HTTP 403", "AccessDenied, HTTP 403, signer-not-allowed"],
+  ["store_denied", "AccountProblem, HTTP 403", "AccountProblem, HTTP 403"],
+  ["store_denied", "HTTP 403", "HTTP 403, signer-not-allowed"],
+  ["store_elsewhere", "TemporaryRedirect, HTTP 307", "TemporaryRedirect, HTTP 307, bucket-just-created"],
+  ["store_ended", "AccessDenied, HTTP 403", "AccessDenied, HTTP 403, url-expired"],
+  ["store_exists", "PreconditionFailed, HTTP 412", "PreconditionFailed, HTTP 412, condition-failed"],
+  ["store_limit", "EntityTooSmall, HTTP 400", "EntityTooSmall, HTTP 400, too-small"],
+  ["store_limit", "HTTP 413", "HTTP 413, too-large"],
+  ["store_unknown", "constructor, HTTP 400", "constructor, HTTP 400"],
+]) {
+  test(`${id} with the code ${code}`, () => assert.equal(codeOf({ id, code }), told));
 }

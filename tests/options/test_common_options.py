@@ -3,7 +3,14 @@ import time
 import given_options
 import pytest
 
-from awscli_presign_put.options.common_options import byte_size, notes_on_misreadings
+from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
+from awscli_presign_put.commands.presign_post import PresignPostCommand
+from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, notes_on_misreadings
+from awscli_presign_put.options.multipart_options import MultipartOptions
+from awscli_presign_put.options.post_options import PostOptions
+from awscli_presign_put.options.put_options import PutOptions
+from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.options.values import InvalidValue
 
 
@@ -102,3 +109,32 @@ def test_too_large(text):
     with pytest.raises(InvalidValue) as caught:
         byte_size(text)
     assert str(caught.value) == f"{text} is too large. One upload can carry at most 5368709120 bytes (5 GiB)."
+
+
+OWN = {
+    PresignPutCommand: {"keys_from", "for_files", "manifest", *PutOptions._fields},
+    PresignPostCommand: {*PostOptions._fields},
+    PresignMultipartCommand: {*MultipartOptions._fields},
+}
+
+
+@pytest.mark.parametrize("command", OWN)
+def test_each_option_of_a_command_is_kept(command):
+    arguments = vars(given_options.parsed(command))
+    headers = {option.name.replace("-", "_") for option in HEADER_OPTIONS}
+    # It is a part of output_file.
+    kept = {"overwrite_output_file", *CommonOptions._fields, *OWN[command]}
+    assert set(arguments) - headers - kept == set()
+
+
+def test_only_options_that_were_given_are_kept():
+    given = given_options.parsed(PresignPutCommand, acl="private", no_overwrite=True, content_type="", metadata={})
+    assert common_options(given).headers == {"acl": "private", "no-overwrite": True, "content-type": "", "metadata": {}}
+    assert common_options(given_options.parsed(PresignPutCommand)) == CommonOptions("s3://bkt/k", takes_file=True)
+    networks = given_options.parsed(PresignPostCommand, from_ip=[["1.1.1.1,2.2.2.2"], ["3.3.3.3"]])
+    assert common_options(networks) == CommonOptions("s3://bkt/k", from_ip="1.1.1.1,2.2.2.2,3.3.3.3")
+
+
+def test_options_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        CommonOptions("s3://bkt/k").path = "s3://bkt/other"

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.explain.search import Known
+from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.explain import answer_of, check_arguments, form_bytes, known_request, url_text
 
@@ -89,10 +89,10 @@ def test_form_is_read_up_to_a_limit(tmp_path):
 
 
 def test_request():
-    assert known_request(arguments()) == Known()
+    assert known_request(arguments()) == KnownRequest()
     headers = [["Content-Type=a/b"], ["X-Amz-Meta-A: 1=2 "], ["Empty="]]
     known = known_request(arguments(method="put", header=headers))
-    assert known == Known("PUT", (("content-type", "a/b"), ("x-amz-meta-a", "1=2"), ("empty", "")))
+    assert known == KnownRequest("PUT", (("content-type", "a/b"), ("x-amz-meta-a", "1=2"), ("empty", "")))
 
 
 @pytest.mark.parametrize("text", ["a", "=b", "a b=c", ""])

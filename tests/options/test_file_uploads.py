@@ -8,11 +8,10 @@ import pytest
 
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
-from awscli_presign_put.options.file_uploads import uploads_of_files, uploads_of_listed
+from awscli_presign_put.options.file_uploads import ListedFile, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import BATCH, Lines
-from awscli_presign_put.options.listed_files import ListedFile
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import file_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import file_batches, json_batches, upload_batches
 from awscli_presign_put.signing.upload.headers import Header
 
 RULES = LineRules([], {}, None, "p/")
@@ -46,6 +45,10 @@ def found(batches):
 def of_files(*names, facts=None, rules=RULES):
     files = [ListedFile(name, name) for name in names]
     return found(uploads_of_files(files, rules, facts or FileFacts("SHA256", True)))
+
+
+def of_manifest(lines, rules, facts):
+    return upload_batches(lines, json_batches(lines), rules, facts)
 
 
 def listed(text, name="--for-files", batches=uploads_of_listed, facts=None, rules=RULES):
@@ -146,7 +149,7 @@ def test_listed_path_that_may_be_another_file(folder):
 
 
 def manifest(text, rules=RULES, facts=None):
-    return listed(text, "--manifest", upload_batches, facts, rules)
+    return listed(text, "--manifest", of_manifest, facts, rules)
 
 
 def test_file_in_a_manifest(folder):
@@ -196,7 +199,8 @@ def test_files_of_a_script(folder):
 
     def named(text):
         lines = Lines("--manifest", "-", io.BytesIO(text.encode()))
-        return [(uploads.keys, names) for uploads, names in file_batches(lines, RULES, FileFacts("SHA256", True))]
+        batches = file_batches(lines, json_batches(lines), RULES, FileFacts("SHA256", True))
+        return [(uploads.keys, names) for uploads, names in batches]
 
     assert named('{"File": "./a.txt"}\n{"File": "d/b.json", "Key": "k"}\n') == [
         ([b"a.txt", b"k"], ["a.txt", "d/b.json"])

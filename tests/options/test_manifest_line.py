@@ -3,7 +3,9 @@ import json
 import pytest
 
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
+from awscli_presign_put.options.manifest_lines import line_of_json
 from awscli_presign_put.signing.upload.headers import Header
+from awscli_presign_put.signing.upload.upload_request import Uploads
 
 EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 MD5, OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg==", "AAAAAAAAAAAAAAAAAAAAAA=="
@@ -13,22 +15,20 @@ NONE = LineRules([], {}, None, "p/")
 
 def rules(given, *headers, sse=None):
     """The rules beside these options and their headers."""
-    return LineRules(
-        [Header(name, value, option) for option, name, value in headers],
-        {name: f"--{name}" for name in given},
-        sse,
-        "p/",
-    )
+    own = [Header(name, value, option) for option, name, value in headers]
+    return LineRules(own, {name: f"--{name}" for name in given}, sse, "p/")
 
 
 def read(line, by=NONE):
-    key, asked = by.read(json.dumps(line).encode())
-    return key, {header.name: header.value for header in asked}
+    uploads = Uploads([], [], [])
+    by.add([line_of_json(line if isinstance(line, bytes) else json.dumps(line).encode())], uploads)
+    ((key, names, values),) = zip(*uploads)
+    return key.decode(), {name: value.decode() for name, value in zip(names, values)}
 
 
 def fault(line, by=NONE):
     with pytest.raises(InvalidLine) as caught:
-        by.read(line if isinstance(line, bytes) else json.dumps(line).encode())
+        read(line, by)
     return str(caught.value)
 
 
@@ -36,7 +36,7 @@ def test_key_and_headers():
     line = {"ContentLength": 5, "Key": "é\n", "Metadata": {"a": "b"}, "ContentType": "a/b"}
     assert read(line) == ("é\n", {"Content-Length": "5", "x-amz-meta-a": "b", "Content-Type": "a/b"})
     assert read({"Key": "s3:/"}) == ("s3:/", {})
-    assert NONE.read(b' {"Key": "\\ud83e\\udd8a"}\t')[0] == "\U0001f98a"
+    assert read(b' {"Key": "\\ud83e\\udd8a"}\t') == ("\U0001f98a", {})
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @given(prefix=any_text, keys=st.lists(any_text), url=any_text, headers=st.dictionaries(any_text, any_text))
 @example("", ["a"], "", {"Url": "", "Key": '", "Key": "'})
 @example('"Key": "', ['"', "\\", "\x7f", "\n"], '"', {})
+@example("", ["é", " \\u0000", "\\", "u0000 ", " "], "", {})
 def test_lines_are_the_documents(prefix, keys, url, headers):
     urls = [f"{url}{number}".replace("\n", " ") for number in range(len(keys))]
     common = PresignedRequest("PUT", url, tuple(headers.items()), 'b"Url": "', prefix, end, "request")

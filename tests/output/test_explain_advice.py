@@ -3,8 +3,7 @@
 import pytest
 
 from awscli_presign_put.explain.causes import all_causes
-from awscli_presign_put.explain.changes import Change
-from awscli_presign_put.explain.finding import Finding
+from awscli_presign_put.explain.finding import Change, Finding
 from awscli_presign_put.output.explain_advice import first_step
 
 TYPE = Change("header content-type", "image/png", "text/plain")

@@ -3,8 +3,8 @@ from datetime import datetime, timedelta, timezone
 
 from situations import RECORDED, SECRET_KEY, URLS, explained, keys, moment
 
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.secrets import Hider
 

@@ -3,9 +3,9 @@ from datetime import datetime, timezone
 
 from situations import RECORDED, URLS, explained, keys
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.explain.store_answer import read_answer
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.explain_text import explanation_text
 

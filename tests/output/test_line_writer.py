@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -276,3 +277,46 @@ def test_closed(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputFailed, match=r"^Standard output is closed\. Redirect it to a file or a program\.$"):
         LineWriter()
+
+
+def test_reader_that_is_gone_on_windows(write_to, pipe, monkeypatch):
+    """A write to its pipe is EINVAL there; elsewhere that is a failure."""
+
+    def write(descriptor, text):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    writer = write_to(pipe[1])
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(OutputFailed, match=r"^Standard output cannot be written: Invalid argument\.$"):
+        writer.write(b"a\n")
+    monkeypatch.setattr(os, "name", "nt")
+    with pytest.raises(ReaderGone):
+        writer.write(b"a\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", "Jos\xe9 \uae40 \\xff\n"), ("cp850", "Jos\xe9 \\uae40 \\xff\n")]
+)
+def test_console_of_windows(monkeypatch, tmp_path, windows_os, encoding, shown):
+    """It shows bytes in its own code page, which is not UTF-8."""
+    with (tmp_path / "console").open("w", encoding=encoding, newline="\n") as console:
+        monkeypatch.setattr(sys, "stdout", console)
+        monkeypatch.setattr(os, "isatty", lambda descriptor: descriptor == console.fileno())
+        monkeypatch.setattr(os, "write", None)
+        LineWriter().write_whole("Jos\xe9 \uae40 ".encode() + b"\xff\n")
+    assert (tmp_path / "console").read_text(encoding=encoding) == shown
+
+
+def test_pipe_of_windows_that_does_not_wait(write_to, pipe, monkeypatch, windows_os):
+    """select() is for sockets alone there."""
+    original, tries = os.write, []
+
+    def write(descriptor, text):
+        tries.append(text)
+        if len(tries) < 3:
+            raise BlockingIOError(errno.EAGAIN, "")
+        return original(descriptor, text)
+
+    writer = write_to(pipe[1])
+    monkeypatch.setattr(os, "write", write)
+    assert (writer.write(b"a\n"), len(tries), os.read(pipe[0], 9)) == (2, 3, b"a\n")

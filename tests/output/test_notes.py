@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -347,3 +348,16 @@ IPV4_ONLY = "{} has IPv4 addresses only, and these networks are IPv6."
 def test_networks_that_cannot_reach_the_endpoint(url, endpoint, networks, note):
     notes = notes_on(presigned(url=url, custom_endpoint=endpoint, networks=networks))
     assert notes[1:] == ([note] if note else [])
+
+
+def test_what_cmd_does_to_a_command(monkeypatch, capsys):
+    """Nothing escapes a percent sign there."""
+    run = "To abort it, run: aws s3api abort-multipart-upload --key {}"
+    said = (
+        "note: In cmd, %NAME% in a command is replaced by the value of the environment variable NAME, if there is one, "
+        "in quotation marks too. Use PowerShell then.\n"
+    )
+    for name, key, more in (("nt", "%PATH%", said), ("nt", "100%", ""), ("posix", "%PATH%", "")):
+        monkeypatch.setattr(os, "name", name)
+        show([run.format(key)])
+        assert capsys.readouterr().err == f"note: {run.format(key)}\n{more}"

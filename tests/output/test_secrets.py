@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import URLS, explained, keys, moment
 
-from awscli_presign_put.explain.answer import read_answer
-from awscli_presign_put.explain.explanation import Situation
 from awscli_presign_put.explain.form import explain_form, read_form
+from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
+from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.output.explain_document import explanation_document
 from awscli_presign_put.output.explain_text import explanation_text
 from awscli_presign_put.output.secrets import Hider, secrets_in
@@ -19,8 +19,8 @@ URL = URLS["minio put"].replace("&X-Amz-Date", f"&X-Amz-Security-Token={quote(TO
 SIGNATURE = dict(read_url(URL).query)["X-Amz-Signature"]
 
 
-def encoded(text, times):
-    return encoded(quote(text, safe=""), times - 1) if times else text
+def uri_encoded(text, times):
+    return uri_encoded(quote(text, safe=""), times - 1) if times else text
 
 
 def printed(answer, url=URL):
@@ -43,9 +43,9 @@ def printed(answer, url=URL):
     ids=["message", "argument", "header", "cut", "path"],
 )
 def test_secrets_of_the_url_are_nowhere(answer, secret, times):
-    for text in printed(answer.format(encoded(secret, times))):
+    for text in printed(answer.format(uri_encoded(secret, times))):
         for part in (secret[-20:], secret[:20], secret[20:40]):
-            assert not any(encoded(part, again) in text for again in range(4))
+            assert not any(uri_encoded(part, again) in text for again in range(4))
 
 
 @pytest.mark.parametrize("name", ["sig", "Signature", "q-signature", "temp_url_sig", "X-Goog-Signature", "token"])
@@ -85,7 +85,7 @@ AROUND = st.text("abc .,/é\n")
 def test_any_secret(before, after, secret, times):
     hider = Hider([secret])
     if len(set(secret.lower())) > 2:
-        assert encoded(secret, times) not in hider.hide(f"{before}{encoded(secret, times)}{after}")
+        assert uri_encoded(secret, times) not in hider.hide(f"{before}{uri_encoded(secret, times)}{after}")
 
 
 @given(st.text())

@@ -1,42 +1,7 @@
 // What a store answers, as what it means for the person who uploads.
 
+import { CAUSE_IDS, CODES } from "./codes.js";
 import { UploadFailed } from "./http.js";
-
-// Amazon S3 API Reference, "Error responses"; each as the id of a text.
-const CAUSES = {
-  AccessDenied: "store_denied",
-  AccountProblem: "store_denied",
-  AllAccessDisabled: "store_denied",
-  BadDigest: "store_damaged",
-  ConditionalRequestConflict: "store_busy",
-  EntityTooLarge: "store_limit",
-  EntityTooSmall: "store_limit",
-  ExpiredToken: "store_credentials",
-  IncompleteBody: "store_damaged",
-  InternalError: "store_busy",
-  InvalidAccessKeyId: "store_credentials",
-  InvalidDigest: "store_damaged",
-  InvalidPart: "part_missing",
-  InvalidPartOrder: "part_missing",
-  InvalidToken: "store_credentials",
-  MethodNotAllowed: "store_unable",
-  NoSuchBucket: "store_bucket",
-  NoSuchUpload: "no_upload",
-  NotImplemented: "store_unable",
-  OperationAborted: "store_busy",
-  PermanentRedirect: "store_elsewhere",
-  QuotaExceeded: "store_full",
-  RequestTimeTooSkewed: "store_clock",
-  RequestTimeout: "stalled",
-  ServiceUnavailable: "store_busy",
-  SignatureDoesNotMatch: "store_altered",
-  SlowDown: "store_busy",
-  TemporaryRedirect: "store_elsewhere",
-  TokenRefreshRequired: "store_credentials",
-  XAmzContentChecksumMismatch: "store_damaged",
-  XAmzContentSHA256Mismatch: "store_damaged",
-  XMinioStorageFull: "store_full",
-};
 
 // What the message of an AccessDenied tells more exactly, in the words of several stores.
 const DENIED = [
@@ -57,35 +22,13 @@ const UNKNOWN = [
   [/unsupported|not (?:supported|implemented)/i, "store_unable"],
 ];
 
-// What docs/causes.md calls them, for whoever helps.
-const CAUSE_IDS = {
-  blocked: "cors",
-  store_altered: "signature-mismatch",
-  store_bucket: "no-such-bucket",
-  store_changed: "condition-failed",
-  store_clock: "wrong-clock",
-  store_credentials: "credentials-expired",
-  store_damaged: "digest-different",
-  store_denied: "signer-not-allowed",
-  store_elsewhere: "other-region",
-  store_ended: "url-expired",
-  store_exists: "condition-failed",
-  store_limit: "too-large",
-  store_policy: "form-condition-failed",
-  store_type: "form-condition-failed",
-  store_unable: "not-supported",
-  // Of one code of the store rather than of all that say the same to a person.
-  EntityTooSmall: "too-small",
-  InvalidAccessKeyId: "unknown-key",
-};
-
 /**
  * What to tell whoever helps: the store's code, and the cause as docs/causes.md names it; empty for nothing.
  * @param {import("./job.js").Problem} problem
  */
 export function codeOf({ id, code }) {
-  const name = [code?.split(",")[0] ?? "", id].find((key) => Object.hasOwn(CAUSE_IDS, key));
-  const cause = name && CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (name)];
+  const [text, ofCode] = meaningOf(code?.split(",")[0] ?? "");
+  const cause = text === id ? ofCode : CAUSE_IDS[/** @type {keyof typeof CAUSE_IDS} */ (id)];
   return [code, cause].filter(Boolean).join(", ");
 }
 
@@ -152,7 +95,7 @@ function causeOf(status, code, message) {
     return /if-match/i.test(message) ? "store_changed" : "store_exists";
   }
   if (code === "AccessDenied") return deniedBecause(message) ?? "store_denied";
-  if (Object.hasOwn(CAUSES, code)) return CAUSES[/** @type {keyof typeof CAUSES} */ (code)];
+  if (meaningOf(code).length) return meaningOf(code)[0];
   if (deniedBecause(message)) return String(deniedBecause(message));
   if (["InvalidArgument", "InvalidRequest"].includes(code) && rowOf(UNKNOWN, message))
     return String(rowOf(UNKNOWN, message));
@@ -162,6 +105,11 @@ function causeOf(status, code, message) {
   if (status === 501 || status === 405) return "store_unable";
   if (status === 507) return "store_full";
   return status >= 500 || status === 429 || status === 408 ? "store_busy" : "store_unknown";
+}
+
+/** The id of a text and a cause, or the text alone, of a code that is known; else nothing. @param {string} code */
+function meaningOf(code) {
+  return Object.hasOwn(CODES, code) ? CODES[/** @type {keyof typeof CODES} */ (code)] : [];
 }
 
 /** @param {string} message */

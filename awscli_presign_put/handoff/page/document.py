@@ -16,8 +16,8 @@ from awscli_presign_put.package_files import read_text
 
 _FOLDER = "handoff/page"
 MODULES = (
-    *("texts", "names", "types", "limits", "http", "answers", "success", "md5", "proof", "requests", "clock", "rate"),
-    *("job", "doubt", "one_key", "queue", "chosen"),
+    *("texts", "names", "types", "limits", "http", "codes", "answers", "success", "md5", "proof", "requests", "clock"),
+    *("rate", "job", "doubt", "one_key", "queue", "chosen"),
     *("transports/put", "transports/post", "transports/multipart", "view", "list", "main"),
 )
 """The JavaScript modules, each after those that it imports."""

@@ -99,13 +99,17 @@ class ManifestStamper:
 
     def _places(self, uploads: Uploads) -> Dict[Names, Sequence[int]]:
         """The places of the uploads that can be stamped, up to the first that cannot be, by the names of headers."""
-        if not _may_be_for_botocore(chain.from_iterable(uploads.values)) and len(set(uploads.names)) == 1:
-            return {uploads.names[0]: range(len(uploads.keys))}
+        left = range(len(uploads.keys))
+        if _may_be_for_botocore(chain.from_iterable(uploads.values)):
+            rows = zip(left, uploads.names, uploads.values)
+            left = range(next((at for at, names, values in rows if _is_for_botocore(names, values)), len(left)))
         places: Dict[Names, List[int]] = {}
-        for at, (names, values) in enumerate(zip(uploads.names, uploads.values)):
-            if _is_for_botocore(names, values) or not (names in places or self._is_proved(names)):
-                break
-            places.setdefault(names, []).append(at)
+        for at, names in zip(left, uploads.names):
+            if names not in places:
+                if not self._is_proved(names):
+                    break
+                places[names] = []
+            places[names].append(at)
         return dict(places)
 
     def _is_proved(self, names: Names) -> bool:

@@ -13,12 +13,12 @@ import hashlib
 from binascii import b2a_base64, hexlify
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
-from urllib.parse import quote, quote_from_bytes, unquote
+from urllib.parse import quote, unquote
 
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 from awscli_presign_put.signing.errors import NoTemplate
-from awscli_presign_put.signing.upload.object_key import SAFE_IN_PATH, quoted_key
+from awscli_presign_put.signing.upload.object_key import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 Rows = List[Tuple[bytes, ...]]
@@ -29,6 +29,9 @@ _END = "\x01"
 
 _NOT_VERSION_4 = "The URL has no Signature Version 4 that can be taken apart."
 _NEED_NO_QUOTING = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
+
+_BETWEEN = b"\xff"
+"""What no key has in it, because UTF-8 does not."""
 
 _VERSION_4, _VERSION_2 = sigv4.SIGNATURE, "Signature"
 """The query parameter that has the signature of this version."""
@@ -268,7 +271,16 @@ def _digests(start: Any, messages: Iterable[bytes]) -> List[bytes]:
 
 
 def _quoted(keys: List[bytes]) -> List[bytes]:
-    """As botocore quotes them. Most keys need none, which is cheaper to see for all of them at once."""
-    if not b"".join(keys).translate(None, _NEED_NO_QUOTING):
+    """As botocore quotes them: each other byte is a percent sign and its number, wherever it is.
+
+    Most keys need none, and the others few different ones, so that all are replaced in all keys at once.
+    """
+    text = _BETWEEN.join(keys)
+    others = set(text.translate(None, _NEED_NO_QUOTING + _BETWEEN))
+    if not others:
         return keys
-    return [quote_from_bytes(key, safe=SAFE_IN_PATH).encode() for key in keys]
+    if b"%" in text:
+        text = text.replace(b"%", b"%25")
+    for byte in others - set(b"%"):
+        text = text.replace(bytes([byte]), b"%%%02X" % byte)
+    return text.split(_BETWEEN)

@@ -59,6 +59,11 @@ def decoded(names: Iterable[str], values: Iterable[bytes]) -> Headers:
     return tuple((name, value.decode()) for name, value in zip(names, values))
 
 
+def headers_in_order(headers: Headers) -> Headers:
+    """These headers in the order of their lower case."""
+    return tuple(sorted(headers, key=lambda header: header[0].lower()))
+
+
 class Uploads(NamedTuple):
     """Uploads to many keys, each with its own headers.
 
@@ -73,7 +78,7 @@ class Uploads(NamedTuple):
 
     def add(self, key: str, headers: Headers) -> None:
         """Add an upload."""
-        in_order = sorted(headers, key=lambda header: header[0].lower())
+        in_order = headers_in_order(headers)
         self.keys.append(key.encode())
         self.names.append(tuple(name for name, _ in in_order))
         self.values.append(tuple(value.encode() for _, value in in_order))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timezone
+from urllib.parse import quote_from_bytes
 
 import botocore.session
 import pytest
@@ -11,6 +12,7 @@ from clients import client_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from awscli_presign_put.signing.bulk import url_template as template
 from awscli_presign_put.signing.bulk.url_template import proved_template, template_at
 from awscli_presign_put.signing.errors import NoTemplate
 from awscli_presign_put.signing.put.presigner import Presigner
@@ -141,3 +143,8 @@ def test_another_moment(version, moment):
         assert query["X-Amz-Date"] == moment
         assert query["X-Amz-Credential"] == f"{ACCESS_KEY}/20270101/us-east-1/s3/aws4_request"
         assert query["X-Amz-Signature"] == reference.version_4_signature("PUT", url, HEADERS, SECRET_KEY)
+
+
+def test_each_byte_is_quoted_as_elsewhere():
+    keys = [*(bytes([byte]) for byte in range(255)), b"%41", "é/b c".encode(), b""]
+    assert template._quoted(keys) == [quote_from_bytes(key, safe="/~").encode() for key in keys]

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import InvalidHeader
-from awscli_presign_put.signing.upload.headers import Header, check_header
+from awscli_presign_put.signing.upload.headers import Header, check_header, is_plain_value
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
@@ -72,3 +72,14 @@ def test_header_is_a_pair_that_knows_its_option():
     assert dict([header]) == {"Content-Type": "a/b"}
     name, value = header
     assert UploadRequest("bkt", "k", 60, (header,)) == UploadRequest("bkt", "k", 60, ((name, value),))
+
+
+@given(st.text(st.sampled_from("a~ \t\n\x7fé"), max_size=4))
+def test_plain_values_are_those_without_tabs(value):
+    try:
+        check_header("x-amz-meta-a", value)
+    except InvalidHeader:
+        is_accepted = False
+    else:
+        is_accepted = True
+    assert is_plain_value(value) == (is_accepted and "\t" not in value)

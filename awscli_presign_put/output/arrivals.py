@@ -1,0 +1,84 @@
+"""The notes on what arrives by links to upload pages: until when, and how the sender sees and fetches it."""
+
+import re
+from datetime import datetime, timezone
+from fnmatch import fnmatchcase
+from typing import Any, Callable, List, Tuple
+
+from awscli_presign_put.moments import shown_moment
+
+ShowCommand = Callable[..., str]
+"""Makes a command for the store from the service and operation, a mapping of options, and arguments."""
+
+# What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
+# by characters, while file systems count bytes.
+_MAX_NAME_BYTES = 255 - len(".AcFd52ef")
+
+_OTHER_NAME = "uploads"
+"""Of the file or folder, where the key has no name for it."""
+
+# A form accepts any key that begins as the prefix does, such as in/anna/../bob/a.txt.
+_PARENTS = ("../*", "*/../*")
+
+
+def notes_on_arrivals(
+    command: ShowCommand, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
+) -> List[str]:
+    """When links end, and the commands that show and fetch what has arrived.
+
+    :param command: makes the commands.
+    :param bucket: the bucket of the uploads.
+    :param key: the key of the object, or what keys begin with.
+    :param is_prefix: whether keys begin with it.
+    :param ends_at: when the first of them ends, in ISO 8601, in UTC.
+    :param many: whether others may end later.
+    """
+    uri = f"s3://{bucket}/{key}"
+    more = ""
+    if is_prefix:
+        shows = command("s3 ls", {}, "--recursive", uri)
+        source, place, filters = _source(bucket, key)
+        fetches = command("s3 sync", {}, source, place, *filters)
+        if source != uri:
+            more = f" The second command lists all keys below {source}, because --exclude reads [ as a pattern."
+    else:
+        # "aws s3 ls" lists every key that begins so.
+        shows = command("s3api head-object", {"bucket": bucket, "key": key})
+        name = _name(bucket, key)
+        fetches = command("s3 cp", {}, uri, "." if key.rpartition("/")[2] == name else f"./{name}")
+    first = ", when the first of the links ends" if many else ""
+    return [
+        f"New uploads are accepted until {shown_moment(moment_of(ends_at).timestamp())}{first}.",
+        f"To see what has arrived, and to fetch it:{more}\n  {shows}\n  {fetches}",
+    ]
+
+
+def moment_of(text: str) -> datetime:
+    """A moment in ISO 8601, in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+
+
+def _name(bucket: str, key: str) -> str:
+    """What a file or folder in the current folder is called that gets what the key has."""
+    name = key.rstrip("/").rpartition("/")[2] or bucket
+    return _OTHER_NAME if name in (".", "..") or len(name.encode()) > _MAX_NAME_BYTES else name
+
+
+def _source(bucket: str, prefix: str) -> Tuple[str, str, List[str]]:
+    """What "aws s3 sync" is given to fetch all that is below a prefix, and nothing into another folder of it.
+
+    Filters are patterns of Python's fnmatch below the source, and the source is a part of them, as it is. Where it is
+    a pattern that it does not match itself, a source above it is taken.
+
+    :returns: the source, where it is fetched to, and the filters.
+    """
+    if fnmatchcase(prefix, prefix):
+        return f"s3://{bucket}/{prefix}", f"./{_name(bucket, prefix)}/", _filters("--exclude", "", _PARENTS)
+    above = prefix[: prefix.rfind("/", 0, prefix.index("[")) + 1]
+    below = re.sub(r"([*?[])", r"[\1]", prefix[len(above) :])
+    filters = [*_filters("--exclude", "", ["*"]), *_filters("--include", below, ["*"])]
+    return f"s3://{bucket}/{above}", f"./{_OTHER_NAME}/", [*filters, *_filters("--exclude", below, _PARENTS)]
+
+
+def _filters(option: str, start: str, patterns: Any) -> List[str]:
+    return [word for pattern in patterns for word in (option, f"{start}{pattern}")]
