@@ -133,7 +133,7 @@ class PresignPutCommand(PresignCommand):
             "action": "store_false",
             "dest": "follow_symlinks",
             "default": True,
-            "help_text": "With ``--for-files``, leave out symbolic links.",
+            "help_text": "With ``--for-files``, leave out symbolic links, and on Windows junctions.",
         },
         *table.arguments(),
         {

@@ -154,9 +154,7 @@ def _made(clis: List[Cli], trials: Trials) -> List[Tuple[Cli, _Made]]:
 def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str]") -> _Made:
     if done.returncode != 0:
         return _Made(None, last_line(done) or f"it exited with code {done.returncode}.")
-    # In ASCII, as JSON: the encoding of standard output may lack what a path has. A script around an AWS CLI may print
-    # more.
-    read = [json.loads(line) for line in re.findall(r'^"[^"\r\n]*"', done.stdout, re.MULTILINE)]
+    read = _texts(done.stdout)
     expected = _index_file(cli)
     if os.path.realpath(expected) not in map(os.path.realpath, read):
         return _Made(None, f"its completer reads {read[-1] if read else 'no file'}, not {expected}.")
@@ -164,6 +162,18 @@ def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str
         return _Made(index.read_bytes())
     except OSError as error:
         return _Made(None, f"it has made no index: {error.strerror}.")
+
+
+def _texts(printed: str) -> List[str]:
+    """The lines that are texts in JSON, which is ASCII: the encoding of standard output may lack what a path has.
+
+    A script around an AWS CLI can print more.
+    """
+    found = []
+    for line in re.findall(r'^".*"(?=\s*$)', printed, re.MULTILINE):
+        with contextlib.suppress(ValueError):
+            found.append(str(json.loads(line)))
+    return found
 
 
 def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:

@@ -155,7 +155,7 @@ def test_foreign_index_is_left(cache, aws, put):
         ("echo >&2; echo 'aws: [ERROR]: the reason' >&2; exit 255", "the reason"),
         ("exit 3", "it exited with code 3."),
         (
-            'touch "$AWSCLI_PRESIGN_PUT_INDEX"; echo \'"/elsewhere/2.index"\'',
+            "touch \"$AWSCLI_PRESIGN_PUT_INDEX\"; printf '%s\\n' '\"/elsewhere/2.index\"' '\"C:\\q\"' other '\"'",
             "its completer reads /elsewhere/2.index, not {index}.",
         ),
     ],
