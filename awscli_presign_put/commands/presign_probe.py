@@ -16,6 +16,7 @@ _SECONDS = 30
 
 class PresignProbeCommand(PresignCommand):
     NAME = "presign-probe"
+    SUMMARY = "try what a store does with presigned uploads"
     DESCRIPTION = (
         "Try what a store does with presigned URLs, forms and uploads in parts: the right uploads, and uploads that it "
         "must refuse. The command prints a table: ``enforced`` (the right upload was stored byte for byte, the wrong "
@@ -38,18 +39,16 @@ class PresignProbeCommand(PresignCommand):
     ARG_TABLE: List[Dict[str, Any]] = ARGUMENTS
 
     def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
-        from awscli_presign_put.commands.host import as_host_errors
         from awscli_presign_put.options.probe_options import probe_options
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.probe_report import promises_text
         from awscli_presign_put.probe.promises import PROMISES
 
-        with as_host_errors():
-            options = probe_options(parsed_args, list(PROMISES))
-            if options.list_promises:
-                LineWriter().write_whole(promises_text().encode())
-                return 0
-            return self._probe(options, host)
+        options = probe_options(parsed_args, list(PROMISES))
+        if options.list_promises:
+            LineWriter().write_whole(promises_text().encode())
+            return 0
+        return self._probe(options, host)
 
     def _probe(self, options: "ProbeOptions", host: "HostOptions") -> int:
         from awscli_presign_put.commands.host import document_text

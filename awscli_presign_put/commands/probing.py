@@ -4,15 +4,16 @@ import base64
 import os
 import sys
 from datetime import datetime, timezone
-from typing import Any, Dict, List, Tuple
+from functools import partial
+from typing import Any, Dict, List, Optional, Tuple
 
 from botocore.exceptions import BotoCoreError
 
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.presigning import find_place
-from awscli_presign_put.commands.waiting import patience
+from awscli_presign_put.commands.presigning import find_place, patience
 from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.output.notes import show, show_error
 from awscli_presign_put.output.probe_report import probe_document
@@ -25,6 +26,7 @@ from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import CheckFailed, InvalidKey
+from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.listing import list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
@@ -69,8 +71,10 @@ class Probing:
         self._folder = f"{prefix}presign-probe-{base64.b32encode(os.urandom(_RANDOM_BYTES)).decode().lower()}/"
         self._endpoint = s3_client.shown_endpoint(client)
         self._store = TriedStore(
-            self._presigners,
+            {version: presigner.presign for version, presigner in self._presigners.items()},
+            partial(presign_post, next(iter(self._presigners.values()))),
             lambda *request: send_as_receiver(client, seconds, *request),
+            _digest_of,
             self._bucket,
             self._folder,
             (BotoCoreError,),
@@ -122,3 +126,13 @@ class Probing:
         endpoint = self._host.endpoint_url or self._place.endpoint
         uri = f"s3://{self._bucket}/{self._folder}"
         return shown_command(self._host, endpoint, "s3 rm", {}, "--recursive", uri)
+
+
+def _digest_of(algorithm: str, data: bytes) -> Optional[bytes]:
+    """The digest of these bytes; None if this AWS CLI cannot compute it."""
+    try:
+        digest = new_digest(algorithm)
+    except UsageError:
+        return None
+    digest.update(data)
+    return digest.digest()

@@ -1,13 +1,12 @@
 """Trials of signed headers: right, missing, with another value; lengths, digests and conditions."""
 
 import base64
-import hashlib
-import zlib
-from typing import Callable, Dict, List, NamedTuple, Optional
+from typing import Callable, Dict, List, NamedTuple
 
 from awscli_presign_put.probe.evidence import WRONG, Exchange
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.put.actions import head_object
+from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Headers
 
 Trial = Callable[[TriedStore], List[Exchange]]
@@ -91,31 +90,19 @@ def no_length(store: TriedStore) -> List[Exchange]:
     return [store.put("a body without its length", link, b"right", chunked=True)]
 
 
-def _crc32(data: bytes) -> bytes:
-    return zlib.crc32(data).to_bytes(4, "big")
-
-
-def _of_awscrt(function: str, size: int) -> Optional[Callable[[bytes], bytes]]:
-    """None if the AWS CLI has no awscrt, or one without this function."""
-    try:
-        from awscrt import checksums
-    except ImportError:
-        return None
-    compute = getattr(checksums, function, None)
-    return None if compute is None else lambda data: int(compute(data)).to_bytes(size, "big")
-
-
 class NotHere(Exception):
     """This AWS CLI cannot try it."""
 
 
-def _digest(name: str, header: str, compute: Callable[[], Optional[Callable[[bytes], bytes]]]) -> Trial:
+def _digest(algorithm: str) -> Trial:
+    header = DIGESTS[algorithm].header
+
     def trial(store: TriedStore) -> List[Exchange]:
-        function = compute()
-        if function is None:
+        digest = store.digest(algorithm, _RIGHT)
+        if digest is None:
             raise NotHere(f"This AWS CLI cannot compute {header}.")
-        signed: Headers = ((header, base64.b64encode(function(_RIGHT)).decode()),)
-        links = [store.presign(store.key(f"{name}-{case}"), signed) for case in ("right", "wrong", "missing")]
+        signed: Headers = ((header, base64.b64encode(digest).decode()),)
+        links = [store.presign(store.key(f"{algorithm}-{case}"), signed) for case in ("right", "wrong", "missing")]
         return [
             store.put("the right bytes", links[0], _RIGHT),
             store.put("other bytes", links[1], _WRONG, expected=WRONG),
@@ -123,10 +110,6 @@ def _digest(name: str, header: str, compute: Callable[[], Optional[Callable[[byt
         ]
 
     return trial
-
-
-def _hash(function: str) -> Callable[[], Callable[[bytes], bytes]]:
-    return lambda: lambda data: hashlib.new(function, data, usedforsecurity=False).digest()
 
 
 def no_overwrite(store: TriedStore) -> List[Exchange]:
@@ -158,14 +141,10 @@ TRIALS: Dict[str, Trial] = {
     "content-length": content_length,
     "unsigned-headers": unsigned_headers,
     "no-length": no_length,
-    "sha256": _digest("sha256", "x-amz-checksum-sha256", _hash("sha256")),
-    "sha1": _digest("sha1", "x-amz-checksum-sha1", _hash("sha1")),
-    "sha512": _digest("sha512", "x-amz-checksum-sha512", _hash("sha512")),
-    "md5": _digest("md5", "Content-MD5", _hash("md5")),
-    "checksum-md5": _digest("checksum-md5", "x-amz-checksum-md5", _hash("md5")),
-    "crc32": _digest("crc32", "x-amz-checksum-crc32", lambda: _crc32),
-    "crc32c": _digest("crc32c", "x-amz-checksum-crc32c", lambda: _of_awscrt("crc32c", 4)),
-    "crc64nvme": _digest("crc64nvme", "x-amz-checksum-crc64nvme", lambda: _of_awscrt("crc64nvme", 8)),
+    **{
+        name: _digest(name.upper())
+        for name in ("sha256", "sha1", "sha512", "md5", "checksum-md5", "crc32", "crc32c", "crc64nvme")
+    },
     "no-overwrite": no_overwrite,
     "if-match": if_match,
 }

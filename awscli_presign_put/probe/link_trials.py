@@ -4,7 +4,8 @@ import time
 from typing import Callable, Dict, List
 
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
-from awscli_presign_put.probe.tried_store import TriedStore, host_of, with_path, with_wrong_signature
+from awscli_presign_put.probe.requests import host_of, with_path, with_wrong_signature
+from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.put.actions import get_object, head_object
 
 _DAYS_7 = 7 * 24 * 3600

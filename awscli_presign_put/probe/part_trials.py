@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Callable, Dict, List, Optional
 
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
-from awscli_presign_put.probe.tried_store import Sent, TriedStore, with_wrong_signature
+from awscli_presign_put.probe.requests import with_wrong_signature
+from awscli_presign_put.probe.tried_store import Sent, TriedStore
 from awscli_presign_put.signing.put.actions import Action, abort_upload, complete_upload, list_parts, upload_part
 from awscli_presign_put.signing.upload.headers import Headers
 

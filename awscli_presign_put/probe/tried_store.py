@@ -5,16 +5,13 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Type
-from urllib.parse import urlsplit
+from typing import Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type
 
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
+from awscli_presign_put.probe.requests import form_body
 from awscli_presign_put.signing.errors import StoreFailed
-from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.put.actions import DELETE_OBJECT, PUT_OBJECT, Action, abort_upload, get_object
-from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.sending import StoreAnswer
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
@@ -23,7 +20,21 @@ LIFE = 900
 
 _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
-Send = Callable[[str, str, Headers, bytes, bool], StoreAnswer]
+
+class Answer(Protocol):
+    """What the store answered, its body up to a limit; the names of headers are in lower case."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Dict[str, str]: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+
+Send = Callable[[str, str, Headers, bytes, bool], Answer]
 """Sends a request: method, URL, headers, body, and whether the body is sent without its length."""
 
 
@@ -43,7 +54,7 @@ class Sent(NamedTuple):
     """
 
     method: str
-    answer: Optional[StoreAnswer]
+    answer: Optional[Answer]
     why: str = ""
 
     @property
@@ -61,8 +72,10 @@ class Sent(NamedTuple):
 class TriedStore:
     """Presigns, sends and reads below one folder.
 
-    :param presigners: what signs, by signature version (``s3v4``, ``s3``); the first is the configured one.
+    :param sign: makes a link, by signature version (``s3v4``, ``s3``); the first is the configured one.
+    :param sign_form: makes a form by the first.
     :param send: sends a request, and raises StoreFailed if there is no answer.
+    :param digest: computes the digest with this name (as in ``DIGESTS``); None if this AWS CLI cannot.
     :param bucket: where it is tried.
     :param folder: what all keys begin with.
     :param signing_errors: what signing raises besides PresignError.
@@ -70,8 +83,10 @@ class TriedStore:
 
     def __init__(
         self,
-        presigners: Dict[str, Presigner],
+        sign: Dict[str, Callable[[UploadRequest, Action], PresignedRequest]],
+        sign_form: Callable[[PostRequest], PresignedPost],
         send: Send,
+        digest: Callable[[str, bytes], Optional[bytes]],
         bucket: str,
         folder: str,
         signing_errors: Tuple[Type[Exception], ...] = (),
@@ -79,8 +94,10 @@ class TriedStore:
         self.bucket = bucket
         self.folder = folder
         self.signing_errors = signing_errors
-        self._presigners = presigners
+        self._sign = sign
+        self._sign_form = sign_form
         self._send = send
+        self.digest = digest
         # botocore's handlers of one call are those of the client.
         self._signing = threading.Lock()
         self._stop = threading.Event()
@@ -92,12 +109,12 @@ class TriedStore:
     @property
     def version(self) -> str:
         """The signature version of the links."""
-        return next(iter(self._presigners))
+        return next(iter(self._sign))
 
     @property
     def has_version_2(self) -> bool:
         """Whether Version 2 can be signed here."""
-        return "s3" in self._presigners
+        return "s3" in self._sign
 
     def stop(self) -> None:
         """Let no further request be sent, but for those that remove things."""
@@ -118,15 +135,14 @@ class TriedStore:
         version: Optional[str] = None,
     ) -> PresignedRequest:
         """A link, as the commands make it."""
-        presigner = self._presigners[version or self.version]
         with self._signing:
-            return presigner.presign(UploadRequest(self.bucket, key, expires_in, headers), action)
+            return self._sign[version or self.version](UploadRequest(self.bucket, key, expires_in, headers), action)
 
     def form(self, key: str, **asked: object) -> PresignedPost:
         """A form, as ``presign-post`` makes it."""
         request = PostRequest(self.bucket, key, key.endswith("/"), LIFE)
         with self._signing:
-            return presign_post(self._presigners[self.version], replace(request, **asked))  # type: ignore[arg-type]
+            return self._sign_form(replace(request, **asked))  # type: ignore[arg-type]
 
     def send(self, method: str, url: str, headers: Headers = (), body: bytes = b"", chunked: bool = False) -> Sent:
         """Send a request as a receiver does.
@@ -253,40 +269,3 @@ class TriedStore:
         link = self.presign(key, (), action)
         with suppress(SlowDown):  # what is left is listed afterwards
             self._sent("DELETE", link.url, link.headers, b"", False)
-
-
-def form_body(fields: Sequence[Tuple[str, str]], file_name: str, body: bytes) -> Tuple[str, bytes]:
-    """The Content-Type and the body of a form, as browsers send it.
-
-    Source: HTML Standard, "Multipart form data".
-    """
-    boundary = "----presign-probe-7MA4YWxkTrZu0gW"
-    quoted = file_name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields
-    ]
-    parts.append(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
-        "Content-Type: text/plain\r\n\r\n".encode()
-    )
-    return f"multipart/form-data; boundary={boundary}", b"".join([*parts, body, f"\r\n--{boundary}--\r\n".encode()])
-
-
-def with_path(url: str, old: str, new: str) -> str:
-    """The URL with another end of its path."""
-    address, mark, query = url.partition("?")
-    return f"{address.removesuffix(old)}{new}{mark}{query}"
-
-
-def host_of(url: str) -> str:
-    """The host of a URL with its port."""
-    return urlsplit(url).netloc
-
-
-WRONG_SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)(.)")
-
-
-def with_wrong_signature(url: str) -> str:
-    """The URL with another first character of its signature."""
-    return WRONG_SIGNATURE.sub(lambda found: f"{found[1]}{'0' if found[2] != '0' else '1'}", url)
