@@ -1,4 +1,5 @@
-"""AWS CLI plugin that adds ``aws s3 presign-put``, ``presign-post``, ``presign-multipart`` and ``presign-explain``.
+"""AWS CLI plugin that adds ``aws s3 presign-put``, ``presign-post``, ``presign-multipart``,
+``presign-explain`` and ``presign-probe``.
 
 The AWS CLI imports this module at the start of *every* ``aws`` command, so next to nothing is imported here: the
 commands are loaded when ``aws s3`` builds its table of subcommands, and what they need to sign when one of them runs.
@@ -30,12 +31,17 @@ def _add_commands(command_table, session, command_object, **_):  # type: ignore[
     from awscli_presign_put.commands.presign_explain import PresignExplainCommand
     from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
     from awscli_presign_put.commands.presign_post import PresignPostCommand
+    from awscli_presign_put.commands.presign_probe import PresignProbeCommand
     from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-    own = {
-        command.NAME: command
-        for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand)
-    }
+    commands = (
+        PresignPutCommand,
+        PresignPostCommand,
+        PresignMultipartCommand,
+        PresignExplainCommand,
+        PresignProbeCommand,
+    )
+    own = {command.NAME: command for command in commands}
     # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
     missing = [name for name, command in own.items() if not isinstance(command_table.get(name), command)]
     replaced = [name for name in missing if name in command_table]

@@ -11,7 +11,7 @@ import awscli_presign_put
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
+COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain", "presign-probe"]
 
 
 def test_importing_the_plugin_imports_nothing_else():
@@ -42,6 +42,7 @@ def test_command_is_added_to_the_table_and_to_the_help():
         "presign-post",
         "presign-multipart",
         "presign-explain",
+        "presign-probe",
     ]
     assert len(S3.SUBCOMMANDS) == 1
 
@@ -68,6 +69,7 @@ def test_completer_of_v1_lists_the_command(is_completer):
         "presign-post",
         "presign-multipart",
         "presign-explain",
+        "presign-probe",
     ]
     table = {command["name"]: command["command_class"] for command in s3.SUBCOMMANDS}
     registered["building-command-table.s3"](command_table=table, session=None, command_object=s3)
@@ -77,6 +79,7 @@ def test_completer_of_v1_lists_the_command(is_completer):
         "presign-post",
         "presign-multipart",
         "presign-explain",
+        "presign-probe",
     ]
     assert len(S3.SUBCOMMANDS) == 1
 

@@ -24,6 +24,7 @@ manuals:
   aws s3 presign-post help
   aws s3 presign-multipart help
   aws s3 presign-explain help
+  aws s3 presign-probe help
 
 documents (tutorials, installation, stores, permissions, security):
   README.md and docs/ of the source. Its address: pip show awscli-presign-put

@@ -91,10 +91,18 @@ def all_tables() -> Tables:
     from awscli_presign_put.commands.presign_explain import PresignExplainCommand
     from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
     from awscli_presign_put.commands.presign_post import PresignPostCommand
+    from awscli_presign_put.commands.presign_probe import PresignProbeCommand
     from awscli_presign_put.commands.presign_put import PresignPutCommand
 
     options: Dict[str, Dict[str, List[str]]] = {}
-    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand):
+    commands = (
+        PresignPutCommand,
+        PresignPostCommand,
+        PresignMultipartCommand,
+        PresignExplainCommand,
+        PresignProbeCommand,
+    )
+    for command in commands:
         for argument in command.ARG_TABLE:
             if not argument.get("positional_arg"):
                 options.setdefault(argument["name"], {})[command.NAME] = list(argument.get("choices") or [])

@@ -94,7 +94,7 @@ class Signing(Generic[Request]):
         self._session = session
         self._options = options
         self._host = host
-        self._place = _find_place(session, host)
+        self._place = find_place(session, host)
         self._role = role_options(options)
         self.request, self.asked = read()
         self.credentials = session_credentials(session)
@@ -239,7 +239,7 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def _find_place(session: Any, host: HostOptions) -> s3_client.Destination:
+def find_place(session: Any, host: HostOptions) -> s3_client.Destination:
     try:
         return s3_client.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:

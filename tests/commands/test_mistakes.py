@@ -13,11 +13,18 @@ from awscli_presign_put.commands.mistakes import Mistakes
 from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
+from awscli_presign_put.commands.presign_probe import PresignProbeCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
 COMMANDS = {
     command.NAME.removeprefix("presign-"): command
-    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand)
+    for command in (
+        PresignPutCommand,
+        PresignPostCommand,
+        PresignMultipartCommand,
+        PresignExplainCommand,
+        PresignProbeCommand,
+    )
 }
 OF_HOST = {
     "profile": {},

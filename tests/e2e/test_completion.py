@@ -17,9 +17,10 @@ from test_install import EXISTING, Machine
 from awscli_presign_put.commands.presign_explain import PresignExplainCommand
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
+from awscli_presign_put.commands.presign_probe import PresignProbeCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain"]
+COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain", "presign-probe"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
@@ -119,7 +120,13 @@ def test_on_and_off(machine, shell, name, version):
     assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
     assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
     assert shell.complete("aws s3 presign-p") == COMMANDS[:2]
-    for command in (PresignPutCommand, PresignPostCommand, PresignMultipartCommand, PresignExplainCommand):
+    for command in (
+        PresignPutCommand,
+        PresignPostCommand,
+        PresignMultipartCommand,
+        PresignExplainCommand,
+        PresignProbeCommand,
+    ):
         own = {f"--{argument['name']}" for argument in command.ARG_TABLE if not argument.get("positional_arg")}
         listed = shell.complete(f"aws s3 {command.NAME} --")
         assert set(listed) == own | of_every_command

@@ -10,6 +10,7 @@ SUMMARIES = {
     "presign-post": "generate an upload form with limits",
     "presign-multipart": "generate a script or page that uploads one large file in parts",
     "presign-explain": "explain a presigned URL or form, and why an upload failed",
+    "presign-probe": "try what a store does with presigned uploads",
 }
 
 

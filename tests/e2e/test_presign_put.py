@@ -314,6 +314,7 @@ def test_s3_help_lists_the_command(cli):
         "presign-explain",
         "presign-multipart",
         "presign-post",
+        "presign-probe",
         "presign-put",
     ]
 
@@ -333,9 +334,9 @@ def test_other_commands_are_as_before(cli, arguments):
     fast = {"AWS_MAX_ATTEMPTS": "1"}
     before, after = (cli.run(*arguments, plugin=plugin, **fast) for plugin in (False, True))
     if arguments[-1] == "nonsense" and "presign" in before.err:  # the newest releases list no choices
-        # The one thing that changes: the choices have four more. v1 sets them in two columns.
+        # The one thing that changes: the choices have five more. v1 sets them in two columns.
         choices = set(re.findall(r"[a-z-]+", after.err)) - set(re.findall(r"[a-z-]+", before.err))
-        assert choices == {"presign-put", "presign-post", "presign-multipart", "presign-explain"}
+        assert choices == {"presign-put", "presign-post", "presign-multipart", "presign-explain", "presign-probe"}
         assert (before.code, before.out) == (after.code, after.out)
     else:
         assert before == after

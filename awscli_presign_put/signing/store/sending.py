@@ -1,14 +1,14 @@
-"""A presigned request that this command sends itself, with all settings of the AWS CLI's client, in bounded time."""
+"""Requests that this command sends itself, with the proxy, certificates and timeouts of the AWS CLI's client."""
 
 import re
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import botocore.awsrequest
 from botocore.exceptions import ReadTimeoutError
 
 from awscli_presign_put.shown import in_one_line, sentence
-from awscli_presign_put.signing.errors import NotShared, OutOfTime
+from awscli_presign_put.signing.errors import NotShared, OutOfTime, StoreFailed
 from awscli_presign_put.signing.store.bounded_answers import read_bounded
 from awscli_presign_put.signing.store.timed_calls import TimedCalls
 from awscli_presign_put.signing.upload.headers import Headers
@@ -47,27 +47,53 @@ class StoreAnswer:
 def send_presigned(
     calls: TimedCalls, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = (), last: bool = False
 ) -> StoreAnswer:
-    """Send what was presigned, with all settings of the client: its proxy, certificates and timeouts.
+    """Send what was presigned.
 
     :param last: as :meth:`TimedCalls.run` has it.
     :raises NotShared: there was no answer.
     """
-    sent = dict(presigned.headers + unsigned)
-    request = botocore.awsrequest.AWSRequest(presigned.method, presigned.url, sent, body).prepare()
-    request.stream_output = True
-
-    def answered() -> StoreAnswer:
-        # botocore has no public name for it.
-        response = calls.client._endpoint.http_session.send(request)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return StoreAnswer(response.status_code, headers, read_bounded(response.raw, _MAX_ANSWER))
-
     try:
-        answer: StoreAnswer = calls.run(answered, last)
+        headers = presigned.headers + unsigned
+        answer: StoreAnswer = calls.run(
+            lambda: _answer(calls.client, presigned.method, presigned.url, headers, body), last
+        )
     except (OutOfTime, ReadTimeoutError) as error:
         raise NotInTime(str(calls.no_answer())) from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
-        # Whoever has a signed URL can use it.
-        said = str(error).replace(presigned.url, presigned.url.partition("?")[0])
-        raise NotShared(f"The request to the store failed: {sentence(said)}") from error
+        raise NotShared(f"The request to the store failed: {_said_of(error, presigned.url)}") from error
     return answer
+
+
+def send_as_receiver(
+    client: Any, limit: float, method: str, url: str, headers: Headers, body: bytes, chunked: bool = False
+) -> StoreAnswer:
+    """Send a request as whoever has a link does: any method, URL, headers and body. It can be called in any thread.
+
+    :param limit: how long it may take, in seconds.
+    :param chunked: send the body without its length.
+    :raises StoreFailed: there was no answer.
+    """
+    if chunked:
+        headers = (*headers, ("Transfer-Encoding", "chunked"))
+    calls = TimedCalls(client, limit, lambda _: None)
+    try:
+        answer: StoreAnswer = calls.run(lambda: _answer(client, method, url, headers, body), last=True)
+    except (OutOfTime, ReadTimeoutError) as error:
+        raise StoreFailed("There was no answer in time.") from error
+    except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
+        raise StoreFailed(f"The request failed: {_said_of(error, url)}") from error
+    return answer
+
+
+def _answer(client: Any, method: str, url: str, headers: Headers, body: bytes) -> StoreAnswer:
+    request = botocore.awsrequest.AWSRequest(method, url, dict(headers), body).prepare()
+    request.stream_output = True
+    # botocore has no public name for it.
+    response = client._endpoint.http_session.send(request)
+    names = {name.lower(): value for name, value in response.headers.items()}
+    return StoreAnswer(response.status_code, names, read_bounded(response.raw, _MAX_ANSWER))
+
+
+def _said_of(error: Exception, url: str) -> str:
+    """The message of an error without the signed part of a URL: whoever has it can use it."""
+    return sentence(str(error).replace(url, url.partition("?")[0]))

@@ -1,0 +1,63 @@
+"""``aws s3 presign-probe``: what a store does with the promises of the other commands."""
+
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
+
+from awscli_presign_put.commands.base import PresignCommand
+from awscli_presign_put.options.probe_options import ARGUMENTS
+from awscli_presign_put.package_files import TextFile
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
+    from awscli_presign_put.options.probe_options import ProbeOptions
+
+_SECONDS = 30
+"""How long a request may take that is tried."""
+
+
+class PresignProbeCommand(PresignCommand):
+    NAME = "presign-probe"
+    SUMMARY = "try what a store does with presigned uploads"
+    DESCRIPTION = (
+        "Try what a store does with presigned URLs, forms and uploads in parts: the right uploads, and uploads that it "
+        "must refuse. The command prints a table: ``enforced`` (the right upload was stored byte for byte, the wrong "
+        "ones were refused, and nothing of them was stored), ``supported`` (it works, and there is no wrong way), "
+        "``ignored`` (a wrong upload was stored), ``not supported`` (the right upload was refused), ``not known`` (the "
+        "answers prove neither) or ``not tried``. Then it says what this means for the other commands."
+        "\n\n"
+        "The command writes below a folder with a random name, in the prefix that you name, and removes what it "
+        "wrote, also after Ctrl-C. It sends some 400 requests, of which the largest has 5 MiB, at most four at once, "
+        "and stops when the store answers 429 or 503. The store may charge for them. It needs permission to put, get, "
+        "list and delete objects and to upload in parts below the prefix."
+        "\n\n"
+        "With ``--output`` or ``--query``, the command prints a document with each request, what was expected, and "
+        "what the store answered, without signatures and credentials: attach it to a report."
+        "\n\n"
+        "The exit code is 0 if nothing was ignored, and 1 if something was. For errors, it is that of ``presign-put``."
+    )
+    USAGE = "<S3Uri>"
+    EXAMPLES = TextFile("examples/presign-probe.rst")
+    ARG_TABLE: List[Dict[str, Any]] = ARGUMENTS
+
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
+        from awscli_presign_put.options.probe_options import probe_options
+        from awscli_presign_put.output.line_writer import LineWriter
+        from awscli_presign_put.output.probe_report import promises_text
+        from awscli_presign_put.probe.promises import PROMISES
+
+        options = probe_options(parsed_args, list(PROMISES))
+        if options.list_promises:
+            LineWriter().write_whole(promises_text().encode())
+            return 0
+        return self._probe(options, host)
+
+    def _probe(self, options: "ProbeOptions", host: "HostOptions") -> int:
+        from awscli_presign_put.commands.host import document_text
+        from awscli_presign_put.commands.probing import Probing
+        from awscli_presign_put.output.line_writer import LineWriter
+        from awscli_presign_put.output.probe_report import probe_text
+        from awscli_presign_put.probe.promises import IGNORED
+
+        document = Probing(self._session, options, host, _SECONDS).run()
+        shown = document_text(self._session, host, self.NAME, document) if host.ask_for_document else None
+        LineWriter().write_whole((probe_text(document) if shown is None else shown).encode("utf-8", "backslashreplace"))
+        return 1 if any(promise["Verdict"] == IGNORED for promise in document["Promises"]) else 0

@@ -1,0 +1,97 @@
+"""The options of ``presign-probe`` -> one typed object."""
+
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from awscli_presign_put.options.errors import UsageError
+
+ARGUMENTS: List[Dict[str, Any]] = [
+    {
+        "name": "path",
+        "positional_arg": True,
+        # Without this, AWS CLI v1 fetches a path that begins with http://.
+        "no_paramfile": True,
+        "nargs": "?",
+        "synopsis": "<S3Uri>",
+        "help_text": "A prefix that the command may write below, as ``s3://bucket/prefix/``.",
+    },
+    {
+        "name": "only",
+        "action": "append",
+        "nargs": 1,
+        "synopsis": "--only <name>",
+        "help_text": (
+            "Try this promise alone, such as ``sha256``. You can specify this flag multiple times, once for each. "
+            "``--list-promises`` prints the names."
+        ),
+    },
+    {
+        "name": "list-promises",
+        "action": "store_true",
+        "help_text": "Print the names of all promises with what they mean, and try nothing.",
+    },
+    {
+        "name": "addressing-style",
+        "choices": ["auto", "path", "virtual"],
+        "help_text": "Where the bucket name is in the URLs. The default is the configured value, or ``auto``.",
+    },
+    {
+        "name": "signature-version",
+        "choices": ["s3v4", "s3"],
+        "help_text": (
+            "The version that signs the links: ``s3v4`` is Signature Version 4, ``s3`` is Version 2. The default is "
+            "the configured value, or ``s3v4``. Version 2 is tried on its own, too."
+        ),
+    },
+    {
+        "name": "only-show-errors",
+        "action": "store_true",
+        "help_text": "Do not print notes and progress to standard error.",
+    },
+]
+
+
+class ProbeOptions(NamedTuple):
+    """What was given for the options of ``presign-probe``.
+
+    :param path: the S3 URI of the prefix; empty if it was not given.
+    :param only: the names of the promises to try, in the order in which they were given; empty for all.
+    :param list_promises: print the promises, and try nothing.
+    :param addressing_style: ``auto``, ``path`` or ``virtual``; None for the configured one.
+    :param signature_version: ``s3v4`` or ``s3``; None for the configured one.
+    :param only_show_errors: print no notes and no progress.
+    """
+
+    path: str
+    only: Tuple[str, ...]
+    list_promises: bool
+    addressing_style: Optional[str]
+    signature_version: Optional[str]
+    only_show_errors: bool
+
+
+def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
+    """What the AWS CLI's parser has read, as one object.
+
+    :param known: the names of all promises.
+    :raises UsageError: if a name is not one of them, or the path is missing.
+    """
+    only = tuple(name for names in parsed_args.only or () for name in names)
+    for name in only:
+        if name not in known:
+            import difflib
+
+            close = difflib.get_close_matches(name, known, 1)
+            raise UsageError(
+                f"--only {name!r} is not a promise.{f' Did you mean {close[0]}?' if close else ''} "
+                "To list them, use --list-promises."
+            )
+    if parsed_args.path is None and not parsed_args.list_promises:
+        raise UsageError("<S3Uri> is required: a prefix that the command may write below, such as s3://bucket/prefix/.")
+    return ProbeOptions(
+        parsed_args.path or "",
+        only,
+        parsed_args.list_promises,
+        parsed_args.addressing_style,
+        parsed_args.signature_version,
+        parsed_args.only_show_errors,
+    )

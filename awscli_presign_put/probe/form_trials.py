@@ -1,0 +1,83 @@
+"""Trials of forms: size, type, key, fields, names of files."""
+
+from typing import Callable, Dict, List
+
+from awscli_presign_put.probe.evidence import WRONG, Exchange
+from awscli_presign_put.probe.tried_store import TriedStore
+
+Trial = Callable[[TriedStore], List[Exchange]]
+
+_LIMIT = 20
+
+
+def form(store: TriedStore) -> List[Exchange]:
+    right, wrong = store.form(store.key("form-right")), store.form(store.key("form-wrong"))
+    name = "x-amz-signature" if dict(wrong.fields).get("x-amz-signature") else "signature"
+    changed = [(each, value[::-1] if each == name else value) for each, value in wrong.fields]
+    return [
+        store.post("the form", right, b"right", right.request.key),
+        store.post("another signature", wrong, b"wrong", wrong.request.key, fields=changed, expected=WRONG),
+    ]
+
+
+def form_key(store: TriedStore) -> List[Exchange]:
+    made = store.form(f"{store.folder}form-key/")
+    inside, outside = store.key("form-key/inside"), store.key("form-elsewhere")
+    fields = [pair for pair in made.fields if pair[0] != "key"]
+    return [
+        store.post("a key below the prefix", made, b"right", inside, fields=[("key", inside), *fields]),
+        store.post("another key", made, b"wrong", outside, fields=[("key", outside), *fields], expected=WRONG),
+    ]
+
+
+def _sized(name: str, too: int) -> Trial:
+    def trial(store: TriedStore) -> List[Exchange]:
+        right = store.form(store.key(f"{name}-right"), sizes=(_LIMIT, _LIMIT))
+        wrong = store.form(store.key(f"{name}-wrong"), sizes=(_LIMIT, _LIMIT))
+        size = _LIMIT + too
+        return [
+            store.post(f"{_LIMIT} bytes", right, b"r" * _LIMIT, right.request.key),
+            store.post(f"{size} bytes", wrong, b"w" * size, wrong.request.key, expected=WRONG),
+        ]
+
+    return trial
+
+
+def form_type(store: TriedStore) -> List[Exchange]:
+    links = [store.form(store.key(f"form-type-{case}"), content_type_prefix="image/") for case in ("a", "b", "c")]
+    with_type = [[*each.fields, ("Content-Type", kind)] for each, kind in zip(links, ("image/png", "text/html"))]
+    return [
+        store.post("image/png", links[0], b"right", links[0].request.key, fields=with_type[0]),
+        store.post("text/html", links[1], b"wrong", links[1].request.key, fields=with_type[1], expected=WRONG),
+        store.post("no type", links[2], b"wrong", links[2].request.key, expected=WRONG),
+    ]
+
+
+def form_fields(store: TriedStore) -> List[Exchange]:
+    right, wrong = store.form(store.key("form-fields-right")), store.form(store.key("form-fields-wrong"))
+    more = [*wrong.fields, ("x-amz-meta-added", "1")]
+    return [
+        store.post("the fields of the policy", right, b"right", right.request.key),
+        store.post("x-amz-meta- added", wrong, b"wrong", wrong.request.key, fields=more, expected=WRONG),
+    ]
+
+
+def _named(name: str) -> Trial:
+    def trial(store: TriedStore) -> List[Exchange]:
+        made = store.form(f"{store.folder}form-names/")
+        return [store.post("the name of the file", made, b"right", store.key(f"form-names/{name}"), file_name=name)]
+
+    return trial
+
+
+TRIALS: Dict[str, Trial] = {
+    "form": form,
+    "form-key": form_key,
+    "form-max-size": _sized("form-max-size", 1),
+    "form-min-size": _sized("form-min-size", -1),
+    "form-type": form_type,
+    "form-fields": form_fields,
+    "form-file-name": _named("plain.txt"),
+    "form-odd-names": _named("größe (1) 日本.txt"),
+}
+"""By the names of the promises."""

@@ -1,0 +1,41 @@
+"""Requests as clients send them, and changes that a store must not accept."""
+
+import re
+from typing import Sequence, Tuple
+from urllib.parse import urlsplit
+
+_SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)(.)")
+
+
+def form_body(fields: Sequence[Tuple[str, str]], file_name: str, body: bytes) -> Tuple[str, bytes]:
+    """The Content-Type and the body of a form, as browsers send it.
+
+    Source: HTML Standard, "Multipart form data".
+    """
+    boundary = "----presign-probe-7MA4YWxkTrZu0gW"
+    quoted = file_name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+        "Content-Type: text/plain\r\n\r\n".encode()
+    )
+    return f"multipart/form-data; boundary={boundary}", b"".join([*parts, body, f"\r\n--{boundary}--\r\n".encode()])
+
+
+def with_path(url: str, old: str, new: str) -> str:
+    """The URL with another end of its path."""
+    address, mark, query = url.partition("?")
+    return f"{address.removesuffix(old)}{new}{mark}{query}"
+
+
+def host_of(url: str) -> str:
+    """The host of a URL with its port."""
+    return urlsplit(url).netloc
+
+
+def with_wrong_signature(url: str) -> str:
+    """The URL with another first character of its signature."""
+    return _SIGNATURE.sub(lambda found: f"{found[1]}{'0' if found[2] != '0' else '1'}", url)

@@ -1,0 +1,48 @@
+"""What a bucket has below a prefix: its objects, and its uploads that were not completed."""
+
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+
+from botocore.exceptions import ClientError
+
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import bucket_query
+
+
+class Below(NamedTuple):
+    """What is below a prefix.
+
+    :param keys: of the objects.
+    :param uploads: the key and the ID of each upload in parts; none if the store does not list them.
+    """
+
+    keys: List[str]
+    uploads: List[Tuple[str, str]]
+
+
+def list_below(
+    presigner: Presigner, bucket: str, prefix: str, limit: Optional[float], waiting: Callable[[float], None]
+) -> Below:
+    """List the objects and the uploads below a prefix.
+
+    :param limit: how long it may take in all, in seconds; None for no limit.
+    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
+    :raises CheckFailed: the store refuses, or cannot be asked.
+    """
+    headers: Dict[str, Any] = {"ListObjectsV2": (), "ListMultipartUploads": ()}
+    keys: List[str] = []
+    uploads: List[Tuple[str, str]] = []
+    with bucket_query(presigner, bucket, None, headers, limit, waiting) as store:
+        of_page: Dict[str, Any] = {}
+        while True:
+            answer = store.calls.call("list_objects_v2", last=True, Bucket=bucket, Prefix=prefix, **of_page)
+            keys += [each["Key"] for each in answer.get("Contents", [])]
+            token = answer.get("NextContinuationToken")
+            if not token or {"ContinuationToken": token} == of_page:
+                break
+            of_page = {"ContinuationToken": token}
+        try:
+            answer = store.calls.call("list_multipart_uploads", last=True, Bucket=bucket, Prefix=prefix)
+            uploads += [(each["Key"], each["UploadId"]) for each in answer.get("Uploads", [])]
+        except ClientError:
+            pass  # some stores cannot list them, or refuse where there is none
+    return Below(keys, [upload for upload in uploads if upload[0].startswith(prefix)])
