@@ -68,6 +68,6 @@ def writer_of(parsed_args: Any) -> Any:
     """
     if getattr(parsed_args, "output_file", None) is None:
         return LineWriter()
-    from awscli_presign_put.output.whole_file import FileWriter
+    from awscli_presign_put.output.file_writer import FileWriter
 
     return FileWriter(parsed_args.output_file, parsed_args.overwrite_output_file)

@@ -145,9 +145,9 @@ def test_python_without_pip(source, monkeypatch):
     monkeypatch.setattr(clis, "find_spec", lambda name: name)
     assert install_command(lacks) == f"{sys.executable} -m pip --python /uv/python install {NAMED}"
     monkeypatch.setattr(clis, "find_spec", lambda _: None)
-    monkeypatch.setattr(clis.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(clis, "program", lambda name: f"/bin/{name}")
     assert install_command(lacks) == f"uv pip install --python /uv/python {NAMED}"
-    monkeypatch.setattr(clis.shutil, "which", lambda _: None)
+    monkeypatch.setattr(clis, "program", lambda _: None)
     assert install_command(lacks) == f"/uv/python -m ensurepip && /uv/python -m pip install {NAMED}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.output.whole_file import FileWriter
+from awscli_presign_put.output.file_writer import FileWriter
 
 TEXT = b"line\nCRLF\r\n\xff\0 no end"
 EXISTS = "--output-file {} already exists. Specify another path, or --overwrite-output-file to replace it."
