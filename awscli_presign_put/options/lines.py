@@ -4,8 +4,10 @@ The lines are UTF-8 and end in LF or CRLF; a byte-order mark before the first is
 """
 
 import codecs
+import os
 import select
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO, Iterator, List, NamedTuple, Optional, cast
 
@@ -17,6 +19,7 @@ BATCH = 128
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
+_PAUSE = 0.05  # seconds
 _SCHEME = b"s3://"
 
 
@@ -66,11 +69,19 @@ class Lines(NamedTuple):
         try:
             chunk = self.file.read(_READ_BYTES)
             while chunk is None:  # whoever shares standard input has made it one that does not wait
-                select.select([self.file], [], [])
+                _wait_for(self.file)
                 chunk = self.file.read(_READ_BYTES)
         except OSError as error:
             raise unreadable(self.option, self.path, error) from error
         return chunk
+
+
+def _wait_for(file: BinaryIO) -> None:
+    """Wait until a file that does not wait has something to read. Windows can select sockets only."""
+    if os.name == "nt":
+        time.sleep(_PAUSE)
+    else:
+        select.select([file], [], [])
 
 
 def open_lines(option: str, path: str, what: str) -> Lines:
