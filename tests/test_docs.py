@@ -31,7 +31,7 @@ NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
 PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.]+)?`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 ANCHOR = re.compile(r"\]\(([^)#:]*)#([^)]*)\)")
-FIRST_BLOCK = re.compile(r"# .+\n\n    (?:\$ )?(url=\$\()?(aws|awscli-presign-put|make|pip|curl|cat|sudo) ")
+FIRST_BLOCK = re.compile(r"# .+\n\n    (?:\$ )?(url=\$\()?(aws|awscli-presign-put|make|pipx|curl|cat|sudo) ")
 
 
 def found(path):

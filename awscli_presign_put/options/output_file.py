@@ -54,9 +54,9 @@ def output_file(parsed_args: Any) -> Optional[OutputFile]:
         raise UsageError("--output-file requires the path of a file. To print to standard output, omit it.")
     bulk = ("keys-from", "manifest", "for-files")
     option = next((name for name in bulk if typed.get(name.replace("-", "_")) is not None), None)
-    if option and (option == "keys-from" or typed.get("format") not in ("sh", "python", "powershell")):
+    if option and (option == "keys-from" or typed.get("format") not in ("sh", "python")):
         raise UsageError(
             f"--output-file cannot be combined with the lines of --{option}. Redirect standard output; in Windows "
-            "PowerShell 5.1, by cmd /c."
+            'PowerShell 5.1, run: cmd /c "aws ... > FILE"'
         )
     return OutputFile(path, may_replace)

@@ -47,14 +47,16 @@ ARGUMENTS: List[Dict[str, Any]] = [
     {
         "name": "title",
         "no_paramfile": True,
-        "help_text": "The title of the upload page. Requires ``--format html``. By default, it says what to do.",
+        "help_text": (
+            "The title of the upload page. By default, it says what to do. Requires ``--format html`` or ``--share``."
+        ),
     },
     {
         "name": "message",
         "no_paramfile": True,
         "help_text": (
             "Text below the title of the upload page, such as what is to be uploaded, and for whom. It can have "
-            "several lines, such as ``$'one\\ntwo'`` in bash. Requires ``--format html``."
+            "several lines, such as ``$'one\\ntwo'`` in bash. Requires ``--format html`` or ``--share``."
         ),
     },
     {
@@ -62,7 +64,7 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "choices": LANGUAGES,
         "help_text": (
             "The language of the upload page: ``en``, ``fr``, ``de`` or ``es``. The default is the language of the "
-            "browser that opens it, or English. Requires ``--format html``."
+            "browser that opens it, or English. Requires ``--format html`` or ``--share``."
         ),
     },
     {

@@ -19,7 +19,7 @@ ELSEWHERE = {
     ("docs/arrivals.md", r"aws (s3 ls|s3 sync|s3api|sqs) .+"): "tests/e2e/test_arrivals.py",
     ("docs/at-scale.md", r"(spark-submit|mkdir|aws s3 cp|parallel) .+"): "tests/e2e/cluster/test_at_scale.py",
     ("docs/bulk.md", r"(parallel|mkdir|ls|split) .+"): "tests/e2e/test_bulk_on_all_cores.py",
-    ("docs/install.md", r"(pip install|awscli-presign-put) .+"): "tests/e2e/test_install.py",
+    ("docs/install.md", r"(pipx? install|awscli-presign-put) .+"): "tests/e2e/test_install.py",
     ("docs/install.md", r"(sed|rm|docker) .+"): "tests/e2e/test_install_causes.py",
     ("docs/install.md", r"python3 awscli-presign-put.pyz enable"): "tests/e2e/test_packages.py",
     ("docs/narrowing.md", r"aws .+"): "tests/e2e/test_assume_role.py",

@@ -35,7 +35,7 @@ def test_accepted(given, file):
             (
                 args("x", **{option.strip("-").replace("-", "_"): "f"}, format=form),
                 f"--output-file cannot be combined with the lines of {option}. Redirect standard output; in Windows "
-                "PowerShell 5.1, by cmd /c.",
+                'PowerShell 5.1, run: cmd /c "aws ... > FILE"',
             )
             for option, form in (("--keys-from", None), ("--manifest", "jsonl"), ("--for-files", "url"))
         ),
