@@ -11,7 +11,8 @@ _TOGETHER = (("sse-c", "sse-c-key"), ("object-lock-mode", "object-lock-retain-un
 _CHECKSUMS = tuple(
     f"checksum-{digest.header[len(CHECKSUM_PREFIX) :]}" for digest in DIGESTS.values() if is_checksum(digest.header)
 )
-_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
+HEADERS_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
+"""The headers that carry an MD5 digest, in lower case."""
 _CONTRADICTIONS = (
     ("no-overwrite", "if-match"),
     ("acl", "grants"),  # S3 refuses a canned ACL beside grants
@@ -68,7 +69,7 @@ def check_digests(asked: List[Header]) -> None:
     if len(checksums) > 1:
         names = " and ".join(header.name for header in checksums)
         raise UsageError(f"{_options(checksums)}: S3 accepts one digest header, not {names}. Use only one of them.")
-    of_md5 = [header for header in asked if header.name.lower() in _OF_MD5]
+    of_md5 = [header for header in asked if header.name.lower() in HEADERS_OF_MD5]
     if len({header.value for header in of_md5}) > 1:
         raise UsageError(f"{_options(of_md5)}: no file has both MD5 digests. Use only one of them.")
 

@@ -218,7 +218,7 @@ def _on_expires(options: CommonOptions, what: str) -> List[str]:
 def _on_path(options: CommonOptions) -> List[str]:
     """On a URI without its scheme, which can be the path of a file."""
     path = options.path
-    if path.lower().startswith(_SCHEME) or options.for_file is not None or not _is_file(path):
+    if path.lower().startswith(_SCHEME) or options.for_file is not None or not is_file(path):
         return []
     option = f" and --for-file {_at_end(quoted(path))}" if options.takes_file else ""
     return [
@@ -227,7 +227,8 @@ def _on_path(options: CommonOptions) -> List[str]:
     ]
 
 
-def _is_file(path: str) -> bool:
+def is_file(path: str) -> bool:
+    """Whether there is such a file; False for a text that no path can be."""
     try:
         return Path(path).is_file()
     except (OSError, ValueError):

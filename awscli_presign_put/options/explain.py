@@ -9,6 +9,7 @@ from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 from awscli_presign_put.explain.url import MAX_LENGTH
+from awscli_presign_put.options.common_options import is_file
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.headers import TOKEN
 
@@ -46,7 +47,7 @@ def url_text(parsed_args: Any) -> str:
     if text == _STANDARD_INPUT:
         # A longer text is not a URL, and is refused later.
         text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
-    elif text.lower().startswith("file:") or ("://" not in text and _is_file(text)):
+    elif text.lower().startswith("file:") or ("://" not in text and is_file(text)):
         raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
     if not text.strip():
         raise UsageError("<URL> is empty. Specify the URL.")
@@ -55,13 +56,6 @@ def url_text(parsed_args: Any) -> str:
             f"<URL> {text.strip()!r} is an S3 URI. Specify the URL that presign-put printed, in quotation marks."
         )
     return text
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def cause_of(parsed_args: Any) -> Cause:

@@ -7,7 +7,12 @@ fault, all rules say which is the first.
 
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from awscli_presign_put.options.combinations import check_contradictions, check_digests, check_requirements
+from awscli_presign_put.options.combinations import (
+    HEADERS_OF_MD5,
+    check_contradictions,
+    check_digests,
+    check_requirements,
+)
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.manifest_table import (
     FILE,
@@ -34,7 +39,6 @@ _METADATA = "x-amz-meta-"
 _SCHEME = b"s3://"
 _KMS_KEY = name_of_option("sse-kms-key-id")
 _MAX_FORMS = 256
-_OF_MD5 = tuple(digest.header.lower() for digest in DIGESTS.values() if digest.function == "MD5")
 _NEW_IN_EACH_LINE = ("ContentLength", *(name_of_option(option_of(digest)) for digest in DIGESTS.values()))
 """Names whose values seldom come again. Their headers are digits or Base64, which HTTP can carry."""
 
@@ -235,7 +239,7 @@ class LineRules:
         bound = [header.name.lower() for header in self._options]
         if _KMS_KEY in names or "sse-kms-key-id" in self._given:
             bound.append("x-amz-server-side-encryption")
-        of_md5 = [header for header in headers if header in _OF_MD5]
+        of_md5 = [header for header in headers if header in HEADERS_OF_MD5]
         return bound + of_md5 if len(of_md5) > 1 else bound
 
     def _rule(self, name: Name, nth: int) -> Rule:
