@@ -52,7 +52,7 @@ class PresignCommand(BasicCommand):
     """Options of other commands of this plugin -> why this command does not have them, and what to use instead."""
 
     def __call__(self, args: Any, parsed_globals: Any) -> Any:
-        # Between the making of the arguments, which another plugin may add to, and their parsing.
+        # After the arguments are made, which another plugin can extend, and before they are parsed.
         event = f"before-building-argument-table-parser.{'.'.join(self.lineage_names)}"
         self._session.register(event, self._check_typed)
         # AWS CLI v2 puts the contents of file://PATH in the place of any value, "no_paramfile" or not.
@@ -77,7 +77,7 @@ class PresignCommand(BasicCommand):
         except ReaderGone:
             return READER_GONE
         except KeyboardInterrupt:
-            # A second one would end the end with a traceback.
+            # A second Ctrl-C would print a traceback.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             # The host would end with the same code, and an empty line on standard output.
             return _ENDED_BY_SIGNAL + signal.SIGINT

@@ -126,7 +126,7 @@ class Mistakes:
         return similar[0] if similar else None
 
     def _on_words(self, read: Typed, tables: Tables) -> List[str]:
-        # A number is more of the value of an unknown option.
+        # A number after an unknown option is a part of its value.
         free = [word for word in read.free if not (read.unknown and word.isdecimal())]
         if len(free) <= 1:
             return []

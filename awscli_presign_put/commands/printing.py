@@ -173,7 +173,7 @@ class BulkOutput:
         if file is not None:
             status = os.fstat(file.fileno())
             self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-        # Next to nothing of a line is garbage that has to be collected; looking for it takes a tenth of the time.
+        # Lines make almost no cyclic garbage. Looking for it takes a tenth of the time.
         gc.freeze()
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         # Where the lines go to the terminal too, they are what shows how far it is.

@@ -168,7 +168,7 @@ def save(config: Path, record: Optional[Record]) -> None:
 
 
 def hand_over(made_folders: List[str]) -> None:
-    """Let the record of another file have the folders that were made for one, and are still in use.
+    """Give the folders that are still in use to the record of another configuration file.
 
     :raises InstallError: the record cannot be written.
     """

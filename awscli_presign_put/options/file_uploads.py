@@ -240,7 +240,7 @@ def _fault_of_path(line: bytes) -> str:
         key_of_path(line.decode())
     except ValueError:
         return "is not a path below the current folder. Run the command in a folder that all files are below."
-    # Whoever lists that other file means it: its name and the line break are CRLF together.
+    # The name may end in a carriage return, which was read as a part of CRLF.
     if os.path.lexists(line + b"\r"):
         return (
             "can be the name of two files: another one has this name and a carriage return. Use --for-files with the "

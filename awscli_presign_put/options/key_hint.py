@@ -65,7 +65,7 @@ def _like_csv(keys: List[bytes], path: str) -> Optional[str]:
     if _SEP.fullmatch(keys[0]) or _QUOTED.match(keys[0]):
         what = "names a separator" if _SEP.fullmatch(keys[0]) else "has a name in quotes"
         return f"The first line of --keys-from {{}} {what}"
-    # A header is no value of its column.
+    # The name of a column does not occur again in its column.
     if keys[0] not in keys[1:] and keys[1:] and _COLUMN_ALONE.fullmatch(keys[0]):
         return f"The first line of --keys-from {{}} is {keys[0].decode()}, the name of a column"
     if has_name_of_csv and any(separator.encode() in key for key in keys for separator in _NAMES):

@@ -205,7 +205,7 @@ class _XxHash:
 
 def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
     size = 0
-    # One that grows is changed, and may have no end.
+    # A file that grows has changed, and may have no end.
     while size <= total and (chunk := file.read(CHUNK)):
         digest.update(chunk)
         size += len(chunk)

@@ -1,4 +1,4 @@
-"""The values of a name in several lines of a manifest -> those of a header, by the rule of the name."""
+"""Converts the values of one name in several lines of a manifest to values of a header."""
 
 from typing import Any, Callable, Dict, List, Sequence
 

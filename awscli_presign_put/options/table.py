@@ -158,7 +158,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     ),
 )
 
-# What has an option that checks it is not taken from --header, by its name or by how its name begins.
+# --header cannot set these headers, or headers that begin so: they have their own options, which check the value.
 _HAVE_OPTIONS = {
     "content-length": "content-length",
     "expires": "expires",

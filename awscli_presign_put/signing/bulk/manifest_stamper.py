@@ -41,18 +41,18 @@ class ManifestStamper:
 
     @property
     def has_template(self) -> bool:
-        """Whether none of what was presigned last had to be signed by botocore."""
+        """Whether templates signed all uploads of the last call."""
         return all(stamper.has_template for stamper in self._in_use)
 
     @property
     def plugins(self) -> Tuple[str, ...]:
-        """The other plugins because of which it had to."""
+        """The other plugins that force botocore to sign each upload."""
         return next((stamper.plugins for stamper in self._in_use if stamper.plugins), ())
 
     def presign(self, uploads: Uploads) -> "List[Tuple[Sequence[int], PresignedBatch]]":
-        """Presign the first ones of these uploads, at least one: those of the same headers together, with places.
+        """Presign the first of these uploads, at least one, grouped by header names, each group with its positions.
 
-        Only the first is one that botocore signs, so that all before it can be printed where it is refused.
+        botocore signs only the first of them, so that all earlier uploads can be printed if it is refused.
 
         :raises PresignError: as :meth:`Presigner.presign` does, for the first.
         :raises botocore.exceptions.BotoCoreError: likewise.
@@ -87,7 +87,7 @@ class ManifestStamper:
             stamper.prove_last()
 
     def _stamper(self, names: Names, values: Values) -> Stamper:
-        """The one for these names, among those that were used last."""
+        """The stamper for these header names. The least recently used one is dropped."""
         stamper = self._stampers.get(names)
         if stamper is None:
             if len(self._stampers) >= MAX_STAMPERS:
@@ -98,7 +98,7 @@ class ManifestStamper:
         return stamper
 
     def _places(self, uploads: Uploads) -> Dict[Names, Sequence[int]]:
-        """The places of the uploads that can be stamped, up to the first that cannot be, by the names of headers."""
+        """The positions of the uploads that can be stamped, by header names, up to the first that cannot."""
         left = range(len(uploads.keys))
         if _may_be_for_botocore(chain.from_iterable(uploads.values)):
             rows = zip(left, uploads.names, uploads.values)

@@ -1,8 +1,8 @@
 """One request for millions of keys: botocore signs it for one of them, and the others are stamped on its template.
 
 Nothing is stamped that botocore would not have signed: each template is proved on the key that it was taken from, and
-once more on the last key of the run. Where there is no template, botocore signs each key; so it does where another
-plugin has a say, which may refuse or change any of them.
+once more on the last key of the run. botocore signs each key if there is no template, or if another plugin has handlers
+for signing, which may refuse or change any of them.
 """
 
 import re
@@ -79,7 +79,7 @@ class Stamper:
         self._request = request
         self._action = action
         self._differ = len(request.headers) if values_differ else 0
-        # Those of one template end together: with a given end, none of them has less to live for its age.
+        # With a given end, the URLs of an older template do not end earlier.
         self._max_age = MAX_AGE if request.until else min(MAX_AGE, request.expires_in * MAX_AGE_OF_EXPIRY)
         self._proved: Optional[_Proved] = None
         self._last: Optional[Tuple[bytes, Optional[Values], bytes]] = None
@@ -141,7 +141,7 @@ class Stamper:
         key, values, urls = self._last
         rows = None if values is None else [values]
         signer, template = self._proved.signer, self._proved.template
-        # For as long as that URL, whose end may have come meanwhile.
+        # With the lifetime of that URL: a given end may have passed since.
         presigned = self._sign(signer, key, values, self._proved.seconds or self._request.expires_in)
         try:
             same = template_at(template.moment, presigned, self._request.key, signer.frozen, self._differ)
@@ -156,7 +156,7 @@ class Stamper:
     def _current_template(
         self, now: float, signer: "_PinnedPresigner", key: bytes, values: Optional[Values]
     ) -> "Optional[_Proved]":
-        """A proved template that is young enough; None where there is none to be had."""
+        """A proved template that is still valid; None if no template can be made."""
         if self.has_template and not (self._proved and self._is_good(self._proved, now, signer)):
             events = signer.presigner.client.meta.events
             with noted_events(events) as names:
@@ -174,7 +174,7 @@ class Stamper:
         return self._proved
 
     def _is_young(self, proved: "_Proved", now: float) -> bool:
-        # Not by a monotonic clock: after the machine has slept, or its clock was set, the moment is another.
+        # By the wall clock: a monotonic clock misses sleep, and changes of the clock.
         until = self._request.until
         return 0 <= now - proved.at < self._max_age and (until is None or now < until)
 
@@ -184,7 +184,7 @@ class Stamper:
     def _sign(
         self, signer: "_PinnedPresigner", key: bytes, values: Optional[Values], seconds: Optional[int] = None
     ) -> PresignedRequest:
-        """:param seconds: for how long; None for as long as is asked for."""
+        """:param seconds: the lifetime; None for the requested one."""
         headers = self._request.headers
         if values is not None:
             headers = decoded((name for name, _ in headers), values)

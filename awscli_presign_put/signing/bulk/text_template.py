@@ -6,9 +6,9 @@ _MARK = "\0"
 
 
 def blank(number: int) -> str:
-    """What stands in a text for a blank; no text that is signed or printed has a null byte.
+    """The placeholder for a blank. It has a null byte, which no signed or printed text has.
 
-    :param number: that of the column that fills it in, from 0.
+    :param number: the index of the column that fills the blank, from 0.
     """
     return f"{_MARK}{number}{_MARK}"
 

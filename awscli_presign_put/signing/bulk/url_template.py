@@ -1,9 +1,9 @@
 """A presigned URL taken apart, so that other keys can be put into it and signed by SHA-256 and HMAC alone.
 
 Of all that an upload's signature covers, only the key differs from one URL of a run to the next; the rest is text that
-botocore has made once. No rule of signing is trusted to be known here: a template that does not give back the URL that
-it was taken from, byte for byte, is refused. So whatever it cannot sign for is found out (Version 4A, the session of a
-directory bucket).
+botocore has made once. This module does not rely on its own knowledge of signing: a template that does not reproduce
+the URL that it was made from, byte for byte, is refused. That finds out what it cannot sign for (Version 4A, the
+session of a directory bucket).
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; for
 Version 2, sigv2.py.
@@ -71,11 +71,11 @@ class Template:
 
 
 def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any, differ: int = 0) -> Template:
-    """The template of a URL, after it has given that URL back byte for byte.
+    """Make a template of a URL, and prove that it reproduces that URL byte for byte.
 
     :param prefix: what the key of ``presigned`` begins with, as those do that are going to be stamped.
     :param credentials: the frozen credentials that signed it.
-    :param differ: of how many of its headers, from the first on, the values differ from key to key.
+    :param differ: the number of leading headers whose values differ from key to key.
     :raises NoTemplate: the URL cannot be taken apart, or another comes out.
     """
     template = template_at(None, presigned, prefix, credentials, differ)
@@ -158,7 +158,7 @@ class Version4:
 def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Version4:
     """Take a URL of Signature Version 4 apart.
 
-    :param moment: when it shall be signed; None for when it was.
+    :param moment: the time to sign at; None for the original one.
     :raises NoTemplate: it is not such a URL.
     """
     try:

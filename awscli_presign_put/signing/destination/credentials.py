@@ -1,7 +1,7 @@
 """The credentials that sign: those of the AWS CLI's session, checked, and as they were at one moment.
 
 botocore takes the end of the credentials in the environment from ``AWS_CREDENTIAL_EXPIRATION``, which ``aws configure
-export-credentials --format env`` prints. Its own message for a value that is no date, or has passed, names no variable.
+export-credentials --format env`` prints. Its message for an invalid or past date does not name the variable.
 
 botocore renews credentials with each signature when they end within some minutes. What signs many keys with one signing
 key needs them to stay the same: :class:`PinnedCredentials`.

@@ -1,4 +1,4 @@
-"""The endpoint of a store: where it is configured, the one form of it, and what it says of a region and a bucket."""
+"""The endpoint of a store: where it is configured, its normal form, and the region and bucket that it names."""
 
 import os
 import re
@@ -23,7 +23,7 @@ _AWS = re.compile(
 AWS_REGION = r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+"
 """A regular expression for the names of AWS's regions."""
 
-# As the older hosts have it, in the label of the service.
+# Prefixes of the service label in old host names.
 _AWS_SERVICE_IN_REGION = re.compile(rf"s3(?:-fips|-website)?-({AWS_REGION})")
 _IN_US_EAST_1 = "s3-external-1"
 _SERVICE = ("s3-", "s3express-")
@@ -32,7 +32,7 @@ _VPC = "vpce"
 # sts.REGION, sts-fips.REGION, and the endpoints in a VPC; the global one has no region.
 _STS = re.compile(r"(?:[a-z0-9-]+\.)?sts(?:-fips)?(?:\..+)?")
 
-# A store's host without a bucket has as many as this, or more, where it serves buckets by names before it.
+# A host with at least this many dots, without the bucket, can serve buckets by names before it.
 _DOTS_OF_A_HOST = 2
 
 # Regions of other stores: those that are named like AWS's, and those of providers that have names of their own.
@@ -201,7 +201,7 @@ def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
     trimmed = rest.rstrip("/")
     if trimmed.endswith(f"/{bucket}"):
         return f"{scheme}://{trimmed[: -len(bucket) - 1]}"
-    # "minio" in "minio.example.com" is no bucket, as a rule.
+    # The first label of a short host, such as minio.example.com, is usually not a bucket.
     if rest.startswith(f"{bucket}.") and rest.partition("/")[0].count(".") > bucket.count(".") + _DOTS_OF_A_HOST:
         return f"{scheme}://{rest[len(bucket) + 1 :]}"
     return None

@@ -15,7 +15,7 @@ Handlers = Sequence[Tuple[str, Callable[..., Any]]]
 # Emitted before there is a client whose events could be noted; its handlers may replace the methods of the client.
 _CREATING = "creating-client-class.s3"
 
-# One that is ours, so that looking for it proves the looking.
+# Our own handler: finding it proves that the search works.
 _KNOWN = "before-endpoint-resolution.s3"
 
 

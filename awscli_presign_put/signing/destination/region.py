@@ -7,7 +7,7 @@ from typing import Any, Optional, Tuple
 from awscli_presign_put.signing.destination.endpoint import AWS_REGION, aws_region, is_of_aws
 from awscli_presign_put.signing.errors import InvalidRegion
 
-# As botocore has it: a label of a host.
+# botocore's rule: a region is one label of a host.
 _REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)")
 # "aws-global" and "-fips" are botocore's.
 _OF_AWS = re.compile(rf"{AWS_REGION}(-fips)?|[a-z-]+-global")

@@ -109,7 +109,7 @@ def create_client(
     events.register_first("before-sign.s3", placeholder_hosts.put_back)
     # AWS CLI releases before 1.27 have no endpoint rules, and so no event of them.
     events.register_first("before-parameter-build.s3", _on_the_regional_host)
-    # Other stores have names that AWS has not; what a bucket may be called was checked when the URI was read.
+    # Other stores allow names that AWS does not. The name was checked with the URI.
     events.unregister("before-parameter-build.s3", validate_bucket_name)
     return client
 
@@ -120,14 +120,13 @@ def shown_endpoint(client: Any) -> str:
 
 
 def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
-    """The URL of this bucket by botocore's endpoint rules: the address of the key, but for a slash and the key.
+    """The URL of this bucket by botocore's endpoint rules: the address of the key without the slash and the key.
 
-    Asked for anew, and so without what a handler of another plugin has put into a request. botocore has no public name
-    for it.
+    It is resolved again, so that changes by handlers of other plugins do not count. botocore has no public name for it.
 
     :param operation: as the S3 API names it.
-    :param url: what was signed. AWS CLI releases before 1.27 and 2.9 have no endpoint rules; there it settles whether
-        the bucket is in the host, and nothing else; and access points have their own host.
+    :param url: the signed URL. AWS CLI releases before 1.27 and 2.9 have no endpoint rules. There it shows only whether
+        the bucket is in the host. Access points have their own host.
     """
     if getattr(client, "_ruleset_resolver", None) is None:
         if is_arn(bucket):

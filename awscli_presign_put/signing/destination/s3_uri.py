@@ -40,7 +40,7 @@ def parse_uri(uri: str) -> Tuple[str, str]:
 
 
 def parse_prefix(uri: str) -> Tuple[str, str]:
-    """The same for what keys begin with, which may be nothing.
+    """Parse the URI of a prefix, which can be empty, in the same way.
 
     :raises InvalidKey: there is no bucket, or no key that S3 could hold begins so.
     """
@@ -62,7 +62,7 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
 
 
 def _check_form(uri: str) -> None:
-    """Refuse what was meant for another kind of place, or is an S3 URI with a slip in it."""
+    """Refuse URLs, local paths and mistyped S3 URIs."""
     bare = uri.strip(_QUOTES)
     has_scheme = uri.startswith(_SCHEME)
     rest = uri[len(_SCHEME) :] if has_scheme else bare

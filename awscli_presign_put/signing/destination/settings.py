@@ -1,6 +1,6 @@
 """Settings of the profile that have another form than they must have: found before they break something.
 
-botocore takes the text of a setting for the nested settings below it, and the reverse, and says so in Python's words.
+botocore confuses a text setting with nested settings, in both directions, and reports it as a Python error.
 """
 
 import os

@@ -44,7 +44,7 @@ def presign_multipart(
     :raises botocore.exceptions.BotoCoreError: as above.
     """
     signer = _LinkSigner(presigner, request, upload_id)
-    # The lists first: of all the links they end first, and the whole is said to end when they do.
+    # The lists are signed first, so they expire first. Their expiry is reported for the whole upload.
     lists = tuple(
         signer.sign(list_parts(upload_id, after), request.of_list)
         for after in range(0, request.plan.count, MAX_LISTED_PARTS)

@@ -17,7 +17,7 @@ from awscli_presign_put.signing.store.bucket_query import BucketQuery, bucket_qu
 from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
 from awscli_presign_put.signing.upload.headers import Headers
 
-# Fewer than a list can have, so that the answer stays below what is read of one.
+# Below the maximum of a list, so that the answer fits into the read limit.
 _LISTED_AT_ONCE = 400
 _MD5 = re.compile("[0-9a-f]{32}")
 _LIST = b"ListPartsResult"
@@ -68,9 +68,9 @@ class ListedUpload(NamedTuple):
         return [number for number in range(1, request.plan.count + 1) if self._fits(request, number)]
 
     def missing(self, request: MultipartRequest) -> List[int]:
-        """The numbers of the parts that it has not, or that nothing can prove to be those of this file.
+        """The numbers of the parts that are missing, or that cannot be proved to be those of this file.
 
-        What has an MD5, whoever has the file can compare.
+        The receiver, who has the file, compares the parts that have an MD5.
         """
         return [number for number in range(1, request.plan.count + 1) if not self._is_provable(request, number)]
 
@@ -87,7 +87,7 @@ class ListedUpload(NamedTuple):
         return self._digest(request, number) is not None or _MD5.fullmatch(self.parts[number].etag) is not None
 
     def _digest(self, request: MultipartRequest, number: int) -> Optional[str]:
-        """The one of the store's that can be compared; None where there is none."""
+        """The digest in the store's list that can be compared; None if there is none."""
         part, algorithm = self.parts[number], request.digests and request.digests.algorithm
         if algorithm != "MD5":
             return part.digests.get(algorithm or "")

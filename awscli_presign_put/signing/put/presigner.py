@@ -25,7 +25,7 @@ from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
-# How botocore says that Version 4A needs awscrt; older releases lack the first.
+# botocore's errors if Version 4A needs awscrt; older releases lack the first.
 _NO_AWSCRT = (
     getattr(botocore.exceptions, "MissingDependencyException", UnsupportedSignatureVersionError),
     UnsupportedSignatureVersionError,
@@ -55,7 +55,7 @@ class Presigner:
 
     @property
     def networks(self) -> Tuple[str, ...]:
-        """Those from which alone these credentials work; none for anywhere."""
+        """The networks that these credentials are limited to, in CIDR notation; none for no limit."""
         networks: Tuple[str, ...] = getattr(self.credentials, "networks", ())
         return networks
 
@@ -234,7 +234,7 @@ def _session_credentials(signed: SignedRequest) -> Any:
 
 
 def _region(signed: SignedRequest) -> Optional[str]:
-    """The region that was signed for; None of Version 4A and Version 2, which sign for none."""
+    """The signed region; None for Version 4A and Version 2, which sign no region."""
     if signed.query.get("X-Amz-Algorithm") != sigv4.ALGORITHM:
         return None
     return sigv4.credential_of(signed.query["X-Amz-Credential"]).region

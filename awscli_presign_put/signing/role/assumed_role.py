@@ -131,13 +131,13 @@ class AssumedRole:
         self._renew_at = end - timedelta(seconds=self._least_left((end - now).total_seconds()))
 
     def _least_left(self, life: float) -> float:
-        """With how many seconds left a session is good for one more link."""
+        """The minimum remaining lifetime of a session, in seconds, for another link."""
         enough = life * _PART_OF_LIFE
         # Where it lasts clearly longer than links do, none of them is to be shortened.
         return self._expires_in if self._expires_in * 1.25 <= life else enough
 
     def _longest(self, calls: StoreCalls) -> Tuple[int, Dict[str, Any]]:
-        """A session as long as the links; of what the role allows, the longest in whole hours."""
+        """Get a session as long as the links, or the longest number of whole hours that the role allows."""
         wanted = self._expires_in + _LONGER
         if self._expires_in <= _HOUR < wanted:
             wanted = _HOUR

@@ -150,7 +150,7 @@ def _of_headers(headers: Headers) -> Iterator[str]:
 
 
 def _to_encrypt(headers: Headers) -> List[Permission]:
-    """KMS is asked by S3, in the name of whoever uploads. What is in parts, or has a bucket key, is read again."""
+    """S3 calls KMS for the uploader. Uploads in parts and bucket keys also require Decrypt."""
     values = {name.lower(): value for name, value in headers}
     if values.get(_ENCRYPTION) not in (_KMS, _DUAL_LAYER):
         return []

@@ -112,5 +112,5 @@ def _for_key(permission: Permission, key_id: str, role: Role, region: str) -> Po
 
 
 def statements_for_store(permissions: Sequence[Permission], is_of_aws: bool) -> List[Permission]:
-    """Those that the store knows: the actions of KMS are AWS's, and another store may refuse a policy that has them."""
+    """The statements without KMS actions, if the store is not AWS: it may refuse a policy that has them."""
     return [permission for permission in permissions if is_of_aws or not isinstance(permission.on, KmsKey)]

@@ -95,7 +95,7 @@ class Sharing:
     :param calls: sends requests to the store.
     :param place: the bucket and the key.
     :param is_new: nothing else can have this key, so that it can be removed.
-    :param say_left: is called with the S3 URI at which a page is left where no exception of this says so.
+    :param say_left: is called with the S3 URI of a page that is left, if no exception reports it.
     :ivar is_left: whether the page is, or may be, stored.
     """
 
@@ -198,7 +198,7 @@ class Sharing:
         # A key that was given can have been another object's, and may be again.
         if self.is_left and self._is_new:
             self._calls.begin_anew()
-            # What the store has not answered yet can come to it after the removal.
+            # A PUT that was not answered can arrive after the DELETE.
             self.is_left = not self._is_removed(page) or self._may_come
         if self.is_left and says_so:
             self._say_left(page.uri)

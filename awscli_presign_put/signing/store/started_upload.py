@@ -27,7 +27,7 @@ _OF_EACH_REQUEST = ("request-payer", "expected-bucket-owner")
 _SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
 _CREATE = "needs-retry.s3.CreateMultipartUpload"
 _MAX_NAMED = 5
-_MAX_LISTED = 100  # in the order of their keys, of which this one is the first
+_MAX_LISTED = 100  # uploads are listed in the order of keys, from this key on
 _CLOCK = timedelta(seconds=1)  # a store's dates are whole seconds
 
 

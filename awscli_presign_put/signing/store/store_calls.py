@@ -43,7 +43,7 @@ class StoreCalls(TimedCalls):
             answer: Dict[str, Any] = self.run(partial(getattr(self.client, operation), **parameters), last)
         except ReadTimeoutError as error:
             raise self.no_answer() from error
-        except (ResponseParserError, ValueError, OverflowError):  # of a number, or of a time, that is none
+        except (ResponseParserError, ValueError, OverflowError):  # of an invalid number or time
             # The message has the whole answer, and that of STS has a secret key.
             raise self.answers.not_s3() from None
         return answer
