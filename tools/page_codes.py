@@ -10,10 +10,11 @@ import awscli_presign_put
 from awscli_presign_put.explain.causes_by_code import of_page, page_causes
 
 FILE = Path(awscli_presign_put.__file__).parent / "handoff" / "page" / "codes.js"
+LINE = 120 + len("\n")
 HEAD = """\
-// What the page says of an error code of a store: the id of a text, and the cause that it names for whoever helps,
-// unless the code says as much. `make readme` writes this file from explain/causes_by_code.py, where the scripts have
-// theirs from.
+// What the page says of error codes of a store: the id of a text, and the cause that it names for whoever helps, unless
+// the code says as much; and the codes. `make readme` writes this file from explain/causes_by_code.py, which the scripts
+// use, too.
 
 export const CODES = {
 """
@@ -27,9 +28,23 @@ export const CAUSE_IDS = {
 
 def codes():
     """The whole file, as Biome formats it."""
-    of_codes = (f"  {code}: {json.dumps([each for each in meaning if each])},\n" for code, meaning in of_page().items())
+    by_meaning = {}
+    for code, meaning in of_page().items():
+        by_meaning.setdefault(" ".join(filter(None, meaning)), []).append(code)
+    of_codes = (_line(_name(meaning), json.dumps(" ".join(codes))) for meaning, codes in by_meaning.items())
     of_texts = (f"  {text}: {json.dumps(cause)},\n" for text, cause in page_causes().items())
     return "".join([HEAD, *of_codes, OF_TEXTS, *of_texts, "};\n"])
+
+
+def _line(name, value):
+    """A property, as Biome formats it: a long value is in a line of its own."""
+    line = f"  {name}: {value},\n"
+    return line if len(line) <= LINE else f"  {name}:\n    {value},\n"
+
+
+def _name(text):
+    """The name of a property, as Biome formats it."""
+    return text if text.isidentifier() else json.dumps(text)
 
 
 if __name__ == "__main__":

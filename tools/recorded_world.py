@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("", "e2e", "explain"
 
 from clis import ACCESS_KEY, SECRET_KEY, Cli, Result  # noqa: E402  # the tests are no package
 from servers import MiniStack  # noqa: E402
-from test_answer_rules import ANSWERS  # noqa: E402
+from test_answer_causes import ANSWERS  # noqa: E402
 from test_explanation import DAMAGE, MISTAKES  # noqa: E402
 from test_mistakes import OF_PARSER, REFUSED  # noqa: E402
 from test_object_options import OPTIONS  # noqa: E402

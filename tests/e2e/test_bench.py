@@ -48,7 +48,7 @@ def test_all_tables_are_printed():
     assert [table.splitlines()[0].split(" | ")[0] for table in tables] == [
         "|",
         "| 2,000 keys, whole process",
-        "| a manifest of 2,000 keys, whole process",
+        "| 2,000 lines, whole process",
         "| one command",
         "| 20 parts (320 MiB), whole process",
         "| keys",

@@ -260,7 +260,7 @@ def test_curl_command_by_version_2(cli, ministack, bucket, folder):
 @pytest.mark.usefixtures("each_major")
 def test_powershell_script_is_printed(cli, ministack, bucket):
     script = hand_over(cli, ministack, bucket, "it's.ttf", "powershell", "--content-type", "font/ttf")
-    assert "Get-Item -Force -LiteralPath 'it''s.ttf'\n" in script
+    assert "\n$name = 'it''s.ttf'\n" in script
     assert "[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')" in script
 
 

@@ -203,7 +203,7 @@ def test_ended_by_a_signal(v1, ministack, moment):
     assert "Uploads" not in ministack.client().list_multipart_uploads(Bucket=bucket)
 
 
-def test_killed(v1, ministack):
+def test_killed(v1, ministack, tmp_path):
     """The command that was printed at the beginning removes what is left."""
     bucket = ministack.bucket("killed")
     ministack.client().put_object(Bucket=bucket, Key="in/mine.txt", Body=b"mine")
@@ -212,9 +212,10 @@ def test_killed(v1, ministack):
     process.kill()
     _, said = process.communicate(timeout=60)
     command = said.decode().partition("run: ")[2].partition("\n")[0]
-    done = subprocess.run(
-        ["sh", "-c", command], env=v1.environment(**ministack.keys_for()), capture_output=True, check=False
-    )
+    (tmp_path / "aws").symlink_to(v1.path)
+    environment = v1.environment(**ministack.keys_for())
+    environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     keys = [each["Key"] for each in ministack.client().list_objects_v2(Bucket=bucket)["Contents"]]
     assert keys == ["in/mine.txt"]

@@ -109,7 +109,8 @@ function causeOf(status, code, message) {
 
 /** The id of a text and a cause, or the text alone, of a code that is known; else nothing. @param {string} code */
 function meaningOf(code) {
-  return Object.hasOwn(CODES, code) ? CODES[/** @type {keyof typeof CODES} */ (code)] : [];
+  const found = Object.entries(CODES).find(([, codes]) => codes.split(" ").includes(code));
+  return found ? found[0].split(" ") : [];
 }
 
 /** @param {string} message */

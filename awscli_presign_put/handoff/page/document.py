@@ -33,6 +33,7 @@ _TYPE = re.compile(r"/\*\* @(?:type|template) (?:(?!\*/).)*\*/ ?")
 _COMMENT_BEHIND = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
 _BREAK = re.compile(r"(?<=[{(\[,])\n|\n(?=[)}\]])")
+_LAST_SEMICOLON = re.compile(r";(?=\n?\})")  # no loop has an empty body
 _OPERATOR = re.compile(
     r" (=>|[!=]==|&&|\|\|=?|\?\?|[?:*/%=]|[<>]=?|\+=|[+-](?! [+-])) |(?<=\w)([:,]) "
     r"|\b(if|for|while|switch|catch) (?=\()|(?<=\)) (?={)"
@@ -73,7 +74,8 @@ def page(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> str:
         "language": wording.language,
         "texts": table,
     }
-    style, code = _SPACE_OF_STYLE.sub(r"\1", read_text(f"{_FOLDER}/page.css")), _smaller(script())
+    style = _SPACE_OF_STYLE.sub(r"\1", read_text(f"{_FOLDER}/page.css")).replace(";}", "}")
+    code = _smaller(script())
     parts = {
         "csp": escape(_content_security_policy(_source(plan["url"], is_of_store), style, code)),
         "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
@@ -97,7 +99,7 @@ def _smaller(code: str) -> str:
     """The same script, in fewer bytes."""
     for what in (_TYPE, _COMMENT_BEHIND, _INDENTATION, _BREAK):
         code = what.sub("", code)
-    return _OPERATOR.sub(r"\1\2\3", code.lstrip())
+    return _LAST_SEMICOLON.sub("", _OPERATOR.sub(r"\1\2\3", code.lstrip()))
 
 
 def _source(url: str, is_of_store: bool) -> str:
