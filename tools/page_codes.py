@@ -13,8 +13,8 @@ FILE = Path(awscli_presign_put.__file__).parent / "handoff" / "page" / "codes.js
 LINE = 120 + len("\n")
 HEAD = """\
 // What the page says of error codes of a store: the id of a text, and the cause that it names for whoever helps, unless
-// the code says as much; and the codes. `make readme` writes this file from explain/causes_by_code.py, which the scripts
-// use, too.
+// the code says as much; and the codes. `make readme` writes this file from explain/causes_by_code.py, as the
+// scripts have theirs.
 
 export const CODES = {
 """

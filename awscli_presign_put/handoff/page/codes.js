@@ -1,6 +1,6 @@
 // What the page says of error codes of a store: the id of a text, and the cause that it names for whoever helps, unless
-// the code says as much; and the codes. `make readme` writes this file from explain/causes_by_code.py, which the scripts
-// use, too.
+// the code says as much; and the codes. `make readme` writes this file from explain/causes_by_code.py, as the
+// scripts have theirs.
 
 export const CODES = {
   "store_denied signer-not-allowed": "AccessDenied",

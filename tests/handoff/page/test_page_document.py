@@ -213,7 +213,7 @@ const f = "//";
     [
         (
             "function a() {\n  const b = /** @type {string} */ (c);\n\n\n    d /* e */;\n}\n",
-            "function a(){const b=(c);\nd /* e */;}\n",
+            "function a(){const b=(c);\nd /* e */}\n",
         ),
         ("a = [ // b\n  1,\n  2,\n];\n", "a=[1,2,];\n"),
         ("a(\n  b, // c\n);\nd; // e\nf", "a(b,);\nd;\nf"),
