@@ -15,6 +15,7 @@ ROLE = "arn:aws:iam::123456789012:role/uploads"
 ELSEWHERE = {
     ("README.md", r"make demo"): ".ci/run",
     ("README.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
+    ("docs/stores.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
     ("docs/probe.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
     ("README.md", r"(pipx install \.|pip install \.|awscli-presign-put enable)"): "tests/e2e/test_install.py",
     ("README.md", r"aws s3 presign-put help"): "tests/e2e/test_presign_put.py",
