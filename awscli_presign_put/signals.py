@@ -4,10 +4,14 @@ import errno
 import os
 import signal
 from contextlib import contextmanager
-from typing import Any, Iterator, List
+from time import monotonic
+from typing import Any, Iterator, List, Optional
 
 _END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+SAME_SIGNAL = 1.0
+"""One Ctrl-C may come twice, as from a terminal and from the program that started this one; in seconds."""
 
 READER_GONE = 128 + 13
 """The exit code of a program whose output nobody reads any more: that of SIGPIPE, which Windows has no name for."""
@@ -40,6 +44,33 @@ def signals_held() -> Iterator[List[int]]:
             signal.signal(number, handler)
         for number in received:
             signal.raise_signal(number)
+
+
+class HeldSignals:
+    """What a long job does about signals that wait for its end: the first stops it, a later one what it does then.
+
+    :param received: from :func:`signals_held`.
+    """
+
+    def __init__(self, received: List[int]) -> None:
+        self._received = received
+        self._first_at: Optional[float] = None
+        self._of_first = 0
+
+    def is_there_any(self) -> bool:
+        """Whether a signal has come."""
+        if self._received and self._first_at is None:
+            self._first_at = monotonic()
+        return bool(self._received)
+
+    def is_given_up(self) -> bool:
+        """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
+        if not self.is_there_any() or self._first_at is None:
+            return False
+        count = len(self._received)
+        if monotonic() <= self._first_at + SAME_SIGNAL:
+            self._of_first = count
+        return count > max(self._of_first, 1)
 
 
 class Ended(BaseException):

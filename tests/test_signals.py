@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from awscli_presign_put import signals
+
 SCRIPT = """
 import signal, sys
 from awscli_presign_put.signals import Ended, signals_raised
@@ -39,3 +41,34 @@ def test_handlers_are_put_back():
     )
     done = subprocess.run([sys.executable, "-c", script, "SIGTERM"], capture_output=True, text=True, check=True)
     assert done.stdout == "on\nTrue\n"
+
+
+class TestHeldSignals:
+    @pytest.fixture(autouse=True)
+    def now(self, monkeypatch):
+        self.time = 0.0
+        monkeypatch.setattr(signals, "monotonic", lambda: self.time)
+
+    def test_none(self):
+        held = signals.HeldSignals([])
+        assert (held.is_there_any(), held.is_given_up()) == (False, False)
+
+    def test_one_that_comes_twice(self):
+        received = [2]
+        held = signals.HeldSignals(received)
+        assert (held.is_there_any(), held.is_given_up()) == (True, False)
+        received.append(15)
+        self.time = 0.9
+        assert not held.is_given_up()
+        self.time = 5
+        assert not held.is_given_up()
+        received.append(2)
+        assert held.is_given_up()
+
+    def test_second(self):
+        received = [2]
+        held = signals.HeldSignals(received)
+        assert held.is_there_any()
+        self.time = 1.1
+        received.append(2)
+        assert held.is_given_up()

@@ -4,7 +4,7 @@ import base64
 from typing import Callable, Dict, List, NamedTuple
 
 from awscli_presign_put.probe.evidence import WRONG, Exchange
-from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.probe.tried_store import NotHere, TriedStore
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Headers
@@ -88,10 +88,6 @@ def unsigned_headers(store: TriedStore) -> List[Exchange]:
 def no_length(store: TriedStore) -> List[Exchange]:
     link = store.presign(store.key("no-length"))
     return [store.put("a body without its length", link, b"right", chunked=True)]
-
-
-class NotHere(Exception):
-    """This AWS CLI cannot try it."""
 
 
 def _digest(algorithm: str) -> Trial:

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type
@@ -17,6 +16,10 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 LIFE = 900
 """How long the links work that are tried, in seconds."""
+
+_FEWER = "The store asked for fewer requests (429 or 503)."
+_MAX_UNANSWERED = 8
+"""After how many requests without an answer, one after the other, no more are sent."""
 
 _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -43,7 +46,11 @@ class SlowDown(Exception):
 
 
 class Stopped(Exception):
-    """The command ends."""
+    """No more is tried; the message says why."""
+
+
+class NotHere(Exception):
+    """It cannot be tried here; the message says why."""
 
 
 class Sent(NamedTuple):
@@ -100,7 +107,8 @@ class TriedStore:
         self.digest = digest
         # botocore's handlers of one call are those of the client.
         self._signing = threading.Lock()
-        self._stop = threading.Event()
+        self._unanswered = 0
+        self.stopped_because = ""
         self.keys: List[str] = []
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
@@ -116,9 +124,9 @@ class TriedStore:
         """Whether Version 2 can be signed here."""
         return "s3" in self._sign
 
-    def stop(self) -> None:
-        """Let no further request be sent, but for those that remove things."""
-        self._stop.set()
+    def stop(self, why: str) -> None:
+        """Let no further request be sent, but for those that remove things. The first reason stays."""
+        self.stopped_because = self.stopped_because or why
 
     def key(self, name: str) -> str:
         """A key below the folder, which will be removed."""
@@ -150,8 +158,8 @@ class TriedStore:
         :raises SlowDown: the store asks for fewer requests.
         :raises Stopped: the command ends.
         """
-        if self._stop.is_set():
-            raise Stopped
+        if self.stopped_because:
+            raise Stopped(self.stopped_because)
         return self._sent(method, url, headers, body, chunked)
 
     def _sent(self, method: str, url: str, headers: Headers, body: bytes, chunked: bool) -> Sent:
@@ -160,11 +168,15 @@ class TriedStore:
         try:
             answer = self._send(method, url, headers, body, chunked)
         except StoreFailed as error:
+            self._unanswered += 1
+            if self._unanswered >= _MAX_UNANSWERED:
+                self.stop(f"The store did not answer {self._unanswered} requests in a row.")
             return Sent(method, None, str(error))
+        self._unanswered = 0
         self.server = self.server or answer.headers.get("server", "")
         if answer.status in _SLOW_DOWN:
-            self.stop()
-            raise SlowDown
+            self.stop(_FEWER)
+            raise SlowDown(_FEWER)
         sent = Sent(method, answer)
         if is_refused(answer.status):
             self.refusals.append((sent, url))
@@ -257,15 +269,20 @@ class TriedStore:
             held = not held
         return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why)
 
-    def remove(self, key: str) -> None:
-        """Remove an object; also after :meth:`stop`."""
-        self._end(key, DELETE_OBJECT)
+    def remove(self, key: str) -> Sent:
+        """Remove an object; also after :meth:`stop`.
 
-    def abort(self, key: str, upload_id: str) -> None:
-        """Abort an upload in parts; also after :meth:`stop`."""
-        self._end(key, abort_upload(upload_id))
+        :raises SlowDown: the store asks for fewer requests.
+        """
+        return self._end(key, DELETE_OBJECT)
 
-    def _end(self, key: str, action: Action) -> None:
+    def abort(self, key: str, upload_id: str) -> Sent:
+        """Abort an upload in parts; also after :meth:`stop`.
+
+        :raises SlowDown: the store asks for fewer requests.
+        """
+        return self._end(key, abort_upload(upload_id))
+
+    def _end(self, key: str, action: Action) -> Sent:
         link = self.presign(key, (), action)
-        with suppress(SlowDown):  # what is left is listed afterwards
-            self._sent("DELETE", link.url, link.headers, b"", False)
+        return self._sent("DELETE", link.url, link.headers, b"", False)

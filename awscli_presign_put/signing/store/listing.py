@@ -35,7 +35,8 @@ def list_below(
         of_page: Dict[str, Any] = {}
         while True:
             answer = store.calls.call("list_objects_v2", last=True, Bucket=bucket, Prefix=prefix, **of_page)
-            keys += [each["Key"] for each in answer.get("Contents", [])]
+            # A store may not know the parameter, and list all that it has.
+            keys += [each["Key"] for each in answer.get("Contents", []) if each["Key"].startswith(prefix)]
             token = answer.get("NextContinuationToken")
             if not token or {"ContinuationToken": token} == of_page:
                 break
