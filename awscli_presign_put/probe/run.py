@@ -8,9 +8,10 @@ from time import monotonic, sleep
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.probe import form_trials, header_trials, link_trials, part_trials
+from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, verdict_of
 from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.probe.tried_store import NotHere, Sent, SlowDown, Stopped, TriedStore
+from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed
 
 TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {

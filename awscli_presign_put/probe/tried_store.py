@@ -1,11 +1,13 @@
 """The store as whoever has a link meets it: requests of any kind, each bounded; and what was written, to remove it."""
 
-import re
 import threading
+import time
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type
+from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 
+from awscli_presign_put.probe.answers import Send, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
 from awscli_presign_put.probe.requests import form_body
 from awscli_presign_put.signing.errors import StoreFailed
@@ -22,58 +24,6 @@ _MAX_UNANSWERED = 8
 """After how many requests without an answer, one after the other, no more are sent."""
 
 _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-
-
-class Answer(Protocol):
-    """What the store answered, its body up to a limit; the names of headers are in lower case."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Dict[str, str]: ...
-
-    @property
-    def body(self) -> bytes: ...
-
-
-Send = Callable[[str, str, Headers, bytes, bool], Answer]
-"""Sends a request: method, URL, headers, body, and whether the body is sent without its length."""
-
-
-class SlowDown(Exception):
-    """The store asked for fewer requests, by 429 or 503."""
-
-
-class Stopped(Exception):
-    """No more is tried; the message says why."""
-
-
-class NotHere(Exception):
-    """It cannot be tried here; the message says why."""
-
-
-class Sent(NamedTuple):
-    """A request that was sent.
-
-    :param answer: None if there was none.
-    :param why: why there was none.
-    """
-
-    method: str
-    answer: Optional[Answer]
-    why: str = ""
-
-    @property
-    def status(self) -> Optional[int]:
-        """The status of the answer; None if there was none."""
-        return self.answer.status if self.answer else None
-
-    @property
-    def code(self) -> str:
-        """The error code of the answer; empty if it has none."""
-        found = self.answer and re.search(rb"<Code>([A-Za-z0-9]{1,60})</Code>", self.answer.body)
-        return found[1].decode() if found else ""
 
 
 class TriedStore:
@@ -109,6 +59,7 @@ class TriedStore:
         self._signing = threading.Lock()
         self._unanswered = 0
         self.stopped_because = ""
+        self._date = (0.0, "")
         self.keys: List[str] = []
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
@@ -119,14 +70,17 @@ class TriedStore:
         """The signature version of the links."""
         return next(iter(self._sign))
 
-    @property
-    def has_version_2(self) -> bool:
-        """Whether Version 2 can be signed here."""
-        return "s3" in self._sign
-
     def stop(self, why: str) -> None:
         """Let no further request be sent, but for those that remove things. The first reason stays."""
         self.stopped_because = self.stopped_because or why
+
+    def seconds_behind(self) -> int:
+        """How far the store's clock is behind that of this machine, by its last answer; 0 if it does not say."""
+        now, date = self._date
+        try:
+            return round(now - parsedate_to_datetime(date).timestamp())
+        except (TypeError, ValueError, OverflowError):  # the first up to Python 3.9
+            return 0
 
     def key(self, name: str) -> str:
         """A key below the folder, which will be removed."""
@@ -173,6 +127,7 @@ class TriedStore:
                 self.stop(f"The store did not answer {self._unanswered} requests in a row.")
             return Sent(method, None, str(error))
         self._unanswered = 0
+        self._date = (time.time(), answer.headers.get("date", ""))
         self.server = self.server or answer.headers.get("server", "")
         if answer.status in _SLOW_DOWN:
             self.stop(_FEWER)
@@ -261,7 +216,8 @@ class TriedStore:
 
         :param is_good: whether the answer has what it must; None to take the status for it.
         """
-        accepted, refused = is_accepted(sent.status), is_refused(sent.status)
+        accepted = is_accepted(sent.status) and not sent.is_error
+        refused = is_refused(sent.status) or (is_accepted(sent.status) and sent.is_error)
         held: Optional[bool] = accepted if accepted or refused else None
         if expected == RIGHT and accepted and is_good is not None:
             held = is_good

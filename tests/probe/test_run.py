@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.probe import run as module
+from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, Verdict
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.probe.tried_store import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed, UnsupportedTarget
 
 GOOD = [Exchange("right", RIGHT, "PUT", 200, "", True, ""), Exchange("wrong", WRONG, "PUT", 403, "", True, "")]
