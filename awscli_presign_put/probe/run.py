@@ -9,7 +9,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.probe import form_trials, header_trials, link_trials, part_trials
 from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
-from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, verdict_of
+from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, is_refused, verdict_of
 from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed
@@ -115,7 +115,7 @@ def clean_up(
     listed: Callable[[], Tuple[List[str], List[Tuple[str, str]]]],
     is_given_up: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Remove all that was written; whether nothing is left.
+    """Remove all that was written; whether nothing is left. The store's ``uploads`` are those that are.
 
     :param listed: gives the keys and the uploads (key, ID) below the folder, as the store lists them.
     :param is_given_up: whether to leave the rest as it is.
@@ -133,7 +133,7 @@ def clean_up(
         own = [key for key in keys if key.startswith(store.folder)]
         return own, [upload for upload in uploads if upload[0].startswith(store.folder)]
 
-    aborted = [removal.do(partial(store.abort, *upload)) for upload in list(store.uploads)]
+    store.uploads[:] = [upload for upload in store.uploads if not removal.do(partial(store.abort, *upload))]
     keys, uploads = below() or ([], [])
     for upload in uploads:
         removal.do(partial(store.abort, *upload))
@@ -141,7 +141,20 @@ def clean_up(
     for key in dict.fromkeys([*keys, *store.keys]):
         removal.do(partial(store.remove, key))
     # Some stores list no uploads: what they answered to the end of each must do.
-    return below() == ([], []) and all(aborted)
+    return below() == ([], []) and not store.uploads
+
+
+def refusal_to_remove(store: TriedStore) -> str:
+    """What the store answers to the removal of an object that it has just stored; empty if it does as it is told."""
+    link = store.presign(store.key("removal"))
+    try:
+        if is_accepted(store.send(link.method, link.url, link.headers).status):
+            sent = store.remove(link.key)
+            is_refusal = is_refused(sent.status) and sent.status != HTTPStatus.NOT_FOUND
+            return f"{sent.status} {sent.code}".rstrip() if is_refusal else ""
+    except SlowDown:
+        pass  # the trials say so
+    return ""
 
 
 class _Removal:

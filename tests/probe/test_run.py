@@ -191,6 +191,7 @@ def test_abort_that_is_refused():
     store = Store()
     store.answers = iter([403])
     assert not module.clean_up(store, lambda: ([], []))
+    assert store.uploads == [("in/x/u", "1")]
     assert store.removed == ["in/x/a", "in/x/b"]
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from awscli_presign_put.probe import run
 from awscli_presign_put.probe.answers import Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG
 from awscli_presign_put.probe.tried_store import TriedStore
@@ -28,7 +29,10 @@ def store_of(*answers):
             raise StoreFailed(given)
         return given
 
-    return TriedStore({"s3v4": None}, None, send, None, "bkt", "in/x/")
+    def sign(request, action):
+        return SimpleNamespace(method=action.method, url=f"https://e/{request.key}", headers=(), key=request.key)
+
+    return TriedStore({"s3v4": sign}, None, send, None, "bkt", "in/x/")
 
 
 @pytest.mark.parametrize(("expected", "held"), [(RIGHT, False), (WRONG, True)])
@@ -68,3 +72,21 @@ def test_store_without_a_clock(headers):
     store = store_of(answer(**headers))
     store.send("GET", "https://e/k")
     assert store.seconds_behind() == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "refusal"),
+    [
+        ([answer(200), answer(204)], ""),
+        ([answer(200), answer(404)], ""),
+        ([answer(200), answer(403, b"<Error><Code>AccessDenied</Code></Error>")], "403 AccessDenied"),
+        ([answer(200), answer(405)], "405"),
+        # Then nothing was written.
+        ([answer(403)], ""),
+        (["It is away."], ""),
+        ([answer(503)], ""),
+    ],
+)
+def test_refusal_to_remove(answers, refusal):
+    """It is asked of one object, before many are written."""
+    assert run.refusal_to_remove(store_of(*answers)) == refusal
