@@ -58,19 +58,16 @@ class HeldSignals:
         self._of_first = 0
 
     def is_there_any(self) -> bool:
-        """Whether a signal has come."""
+        """Whether a signal has come; must be asked again and again."""
         if self._received and self._first_at is None:
             self._first_at = monotonic()
+        if self._first_at is not None and monotonic() <= self._first_at + SAME_SIGNAL:
+            self._of_first = len(self._received)
         return bool(self._received)
 
     def is_given_up(self) -> bool:
         """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
-        if not self.is_there_any() or self._first_at is None:
-            return False
-        count = len(self._received)
-        if monotonic() <= self._first_at + SAME_SIGNAL:
-            self._of_first = count
-        return count > max(self._of_first, 1)
+        return self.is_there_any() and len(self._received) > self._of_first
 
 
 class Ended(BaseException):
