@@ -26,14 +26,36 @@ def is_reader_gone(error: OSError) -> bool:
     return is_of_windows or isinstance(error, (BrokenPipeError, ConnectionResetError))
 
 
+class HeldSignals(List[int]):
+    """What :func:`signals_held` receives during a long job: the first stops it, a later one what it does then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: List[float] = []
+
+    def append(self, number: int) -> None:
+        super().append(number)
+        self._times.append(monotonic())
+
+    def is_there_any(self) -> bool:
+        """Whether a signal has come."""
+        return bool(self)
+
+    def is_given_up(self) -> bool:
+        """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
+        return bool(self._times) and self._times[-1] > self._times[0] + SAME_SIGNAL
+
+
 @contextmanager
-def signals_held() -> Iterator[List[int]]:
+def signals_held(received: Optional[List[int]] = None) -> Iterator[List[int]]:
     """Until the end, signals wait; what is ignored stays so. The list has those that have come so far.
 
     Handlers are used, and no signal mask: a mask is for one thread, and a thread of awscrt, a library of the AWS CLI,
     would receive the signal.
+
+    :param received: the list; None for a new one.
     """
-    received: List[int] = []
+    received = [] if received is None else received
     # None is a handler that is not Python's, and could not be put back.
     held = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in held}
@@ -44,30 +66,6 @@ def signals_held() -> Iterator[List[int]]:
             signal.signal(number, handler)
         for number in received:
             signal.raise_signal(number)
-
-
-class HeldSignals:
-    """What a long job does about signals that wait for its end: the first stops it, a later one what it does then.
-
-    :param received: from :func:`signals_held`.
-    """
-
-    def __init__(self, received: List[int]) -> None:
-        self._received = received
-        self._first_at: Optional[float] = None
-        self._of_first = 0
-
-    def is_there_any(self) -> bool:
-        """Whether a signal has come; must be asked again and again."""
-        if self._received and self._first_at is None:
-            self._first_at = monotonic()
-        if self._first_at is not None and monotonic() <= self._first_at + SAME_SIGNAL:
-            self._of_first = len(self._received)
-        return bool(self._received)
-
-    def is_given_up(self) -> bool:
-        """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
-        return self.is_there_any() and len(self._received) > self._of_first
 
 
 class Ended(BaseException):

@@ -1,5 +1,7 @@
 """What a signal does while something is done that it must not stop without a word."""
 
+import contextlib
+import signal
 import subprocess
 import sys
 
@@ -43,33 +45,22 @@ def test_handlers_are_put_back():
     assert done.stdout == "on\nTrue\n"
 
 
-class TestHeldSignals:
-    @pytest.fixture(autouse=True)
-    def now(self, monkeypatch):
-        self.time = 0.0
-        monkeypatch.setattr(signals, "monotonic", lambda: self.time)
-
-    def test_none(self):
-        held = signals.HeldSignals([])
-        assert (held.is_there_any(), held.is_given_up()) == (False, False)
-
-    def test_one_that_comes_twice(self):
-        received = [2]
-        held = signals.HeldSignals(received)
-        assert (held.is_there_any(), held.is_given_up()) == (True, False)
-        received.append(15)
-        self.time = 0.9
-        # Nobody asks whether to give up before the end.
-        assert held.is_there_any()
-        self.time = 5
-        assert not held.is_given_up()
-        received.append(2)
-        assert held.is_given_up()
-
-    def test_second(self):
-        received = [2]
-        held = signals.HeldSignals(received)
-        assert held.is_there_any()
-        self.time = 1.1
-        received.append(2)
-        assert held.is_given_up()
+@pytest.mark.parametrize(
+    ("times", "is_any", "is_given_up"),
+    [
+        ([], False, False),
+        ([5], True, False),
+        ([5, 5.9], True, False),
+        ([5, 5.9, 6.1], True, True),
+        ([5, 6.1], True, True),
+    ],
+)
+def test_held_signals(monkeypatch, times, is_any, is_given_up):
+    """One that comes twice at once is one, whenever it is asked."""
+    left = iter(times)
+    monkeypatch.setattr(signals, "monotonic", lambda: next(left))
+    held = signals.HeldSignals()
+    with pytest.raises(KeyboardInterrupt) if times else contextlib.nullcontext(), signals.signals_held(held):
+        for _ in times:
+            signal.raise_signal(signal.SIGINT)
+        assert (held.is_there_any(), held.is_given_up()) == (is_any, is_given_up)

@@ -49,7 +49,7 @@ class Probing:
         self._options = options
         self._host = host
         self._limit = seconds
-        self._signals = HeldSignals([])
+        self._signals = HeldSignals()
         self.is_something_left = False
         self._place = find_place(session, host)
         try:
@@ -102,8 +102,7 @@ class Probing:
         names = [name for name in PROMISES if not self._options.only or name in self._options.only]
         began = datetime.now(timezone.utc)
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
-        with signals_held() as signals:
-            self._signals = HeldSignals(signals)
+        with signals_held(self._signals):
             try:
                 refused = run.refusal_to_remove(self._store)
                 if refused:
