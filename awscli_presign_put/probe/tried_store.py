@@ -173,7 +173,10 @@ class TriedStore:
         try:
             before = self.read(key)
         except StoreFailed as error:
-            return Exchange(what, expected, "GET", None, "", None, str(error))
+            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
+                before = None
+            else:
+                return Exchange(what, expected, "GET", None, "", None, str(error))
         sent = self.send(
             method or link.method, url or link.url, link.headers if headers is None else headers, body, chunked
         )
@@ -207,7 +210,9 @@ class TriedStore:
         try:
             stored = self.read(key)
         except StoreFailed as error:
-            return Exchange(what, expected, sent.method, sent.status, sent.code, None, str(error))
+            is_refusal = expected == RIGHT and is_refused(sent.status)
+            held = False if is_refusal else None
+            return Exchange(what, expected, sent.method, sent.status, sent.code, held, str(error))
         held, because = held_of_upload(expected, sent.status, stored, body, before)
         return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why or because)
 

@@ -25,7 +25,7 @@ KNOWN = {
         },
         "not supported": {
             *("signature-version-2", "no-length", "form", "form-key", "form-max-size", "form-min-size", "form-type"),
-            *("form-fields", "form-file-name", "form-odd-names"),
+            *("form-fields", "form-file-name", "form-odd-names", "key-double-slash", "key-dots"),
         },
     },
 }

@@ -90,3 +90,17 @@ def test_store_without_a_clock(headers):
 def test_refusal_to_remove(answers, refusal):
     """It is asked of one object, before many are written."""
     assert run.refusal_to_remove(store_of(*answers)) == refusal
+
+
+def test_key_that_is_refused():
+    """The store refuses to read it as well."""
+    store = store_of(answer(400), answer(400), answer(400))
+    exchange = store.put("an odd key", store.presign("in/x/a//b"), b"right")
+    assert (exchange.held, exchange.answer) == (False, "400")
+
+
+def test_key_that_cannot_be_read():
+    store = store_of(answer(500), answer(200), answer(500))
+    assert store.put("a key", store.presign("in/x/a"), b"right").held is None
+    store = store_of(answer(403))
+    assert store.put("a key", store.presign("in/x/a"), b"wrong", expected=WRONG).held is None
