@@ -75,9 +75,13 @@ class _Upload:
         sent = self.part(number, body, headers, url)
         return _proved(self.store.judged(what, WRONG, sent), self.has(number, body), is_proof=False)
 
-    def complete(self, headers: Headers = ()) -> Sent:
+    def complete(self, headers: Headers = (), digest: str = "") -> Sent:
+        """Make an object of the parts.
+
+        :param digest: an element of each, where the upload was started with an algorithm.
+        """
         parts = "".join(
-            f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag></Part>"
+            f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag>{digest}</Part>"
             for number, etag in enumerate(self.etags, 1)
         )
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
@@ -147,12 +151,15 @@ def _bound(name: str, header: str, right: str, other: bytes, algorithm: Optional
 
     def trial(store: TriedStore) -> List[Exchange]:
         asked: Headers = (("x-amz-checksum-algorithm", algorithm),) if algorithm else ()
-        upload = _Upload(store, name, asked)
-        signed: Headers = ((header, right),)
-        return [
-            upload.right("the right part", 1, _LAST, signed),
-            upload.wrong("another part", 2, other, signed),
-        ]
+        upload, signed = _Upload(store, name, asked), ((header, right),)
+        exchanges = [upload.right("the right part", 1, _LAST, signed)]
+        # S3 demands the digests of the parts again, and another store may know them of single uploads alone.
+        digest = f"<Checksum{algorithm}>{right}</Checksum{algorithm}>" if algorithm else ""
+        sent = upload.complete(digest=digest)
+        exchanges.append(store.judged("complete the right part", RIGHT, sent, store.read(upload.key) == _LAST))
+        # Of its own: a store may end the upload of which a part was wrong.
+        wrong = _Upload(store, f"{name}-wrong", asked)
+        return [*exchanges, wrong.wrong("another part", 1, other, signed)]
 
     return trial
 
