@@ -70,10 +70,11 @@ format: $(VENV)/.installed $(NPM)/.installed ## format, and fix what ruff and Bi
 	$(VENV)/bin/ruff format .
 	$(NPM_BIN)/biome check --colors=off --write
 
-readme: $(VENV)/.installed ## write the tables of options in docs/reference/, docs/causes.md, and the codes of the upload page
+readme: $(VENV)/.installed ## write the tables of options in docs/reference/ and docs/stores.md, docs/causes.md, and the codes of the upload page
 	$(VENV)/bin/python tools/option_pages.py
 	$(VENV)/bin/python tools/causes_page.py
 	$(VENV)/bin/python tools/page_codes.py
+	$(VENV)/bin/python tools/stores_page.py
 
 docs: $(MATRIX)/docs/.installed ## the web site of the documents, into .matrix/docs/site; a broken link is an error
 	@$(MATRIX)/docs/bin/python tools/site_of_documents.py $(MATRIX)/docs

@@ -4,10 +4,14 @@ import errno
 import os
 import signal
 from contextlib import contextmanager
-from typing import Any, Iterator, List
+from time import monotonic
+from typing import Any, Iterator, List, Optional
 
 _END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+SAME_SIGNAL = 1.0
+"""One Ctrl-C may come twice, as from a terminal and from the program that started this one; in seconds."""
 
 READER_GONE = 128 + 13
 """The exit code of a program whose output nobody reads any more: that of SIGPIPE, which Windows has no name for."""
@@ -22,14 +26,36 @@ def is_reader_gone(error: OSError) -> bool:
     return is_of_windows or isinstance(error, (BrokenPipeError, ConnectionResetError))
 
 
+class HeldSignals(List[int]):
+    """What :func:`signals_held` receives during a long job: the first stops it, a later one what it does then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: List[float] = []
+
+    def append(self, number: int) -> None:
+        super().append(number)
+        self._times.append(monotonic())
+
+    def is_there_any(self) -> bool:
+        """Whether a signal has come."""
+        return bool(self)
+
+    def is_given_up(self) -> bool:
+        """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
+        return bool(self._times) and self._times[-1] > self._times[0] + SAME_SIGNAL
+
+
 @contextmanager
-def signals_held() -> Iterator[List[int]]:
+def signals_held(received: Optional[List[int]] = None) -> Iterator[List[int]]:
     """Until the end, signals wait; what is ignored stays so. The list has those that have come so far.
 
     Handlers are used, and no signal mask: a mask is for one thread, and a thread of awscrt, a library of the AWS CLI,
     would receive the signal.
+
+    :param received: the list; None for a new one.
     """
-    received: List[int] = []
+    received = [] if received is None else received
     # None is a handler that is not Python's, and could not be put back.
     held = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in held}

@@ -1,9 +1,13 @@
 """What a signal does while something is done that it must not stop without a word."""
 
+import contextlib
+import signal
 import subprocess
 import sys
 
 import pytest
+
+from awscli_presign_put import signals
 
 SCRIPT = """
 import signal, sys
@@ -39,3 +43,24 @@ def test_handlers_are_put_back():
     )
     done = subprocess.run([sys.executable, "-c", script, "SIGTERM"], capture_output=True, text=True, check=True)
     assert done.stdout == "on\nTrue\n"
+
+
+@pytest.mark.parametrize(
+    ("times", "is_any", "is_given_up"),
+    [
+        ([], False, False),
+        ([5], True, False),
+        ([5, 5.9], True, False),
+        ([5, 5.9, 6.1], True, True),
+        ([5, 6.1], True, True),
+    ],
+)
+def test_held_signals(monkeypatch, times, is_any, is_given_up):
+    """One that comes twice at once is one, whenever it is asked."""
+    left = iter(times)
+    monkeypatch.setattr(signals, "monotonic", lambda: next(left))
+    held = signals.HeldSignals()
+    with pytest.raises(KeyboardInterrupt) if times else contextlib.nullcontext(), signals.signals_held(held):
+        for _ in times:
+            signal.raise_signal(signal.SIGINT)
+        assert (held.is_there_any(), held.is_given_up()) == (is_any, is_given_up)

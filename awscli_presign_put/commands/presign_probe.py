@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
     from awscli_presign_put.options.probe_options import ProbeOptions
 
+_LEFT = 255  # that of the AWS CLI for errors
+
 _SECONDS = 30
 """How long a request may take that is tried."""
 
@@ -25,14 +27,16 @@ class PresignProbeCommand(PresignCommand):
         "answers prove neither) or ``not tried``. Then it says what this means for the other commands."
         "\n\n"
         "The command writes below a folder with a random name, in the prefix that you name, and removes what it "
-        "wrote, also after Ctrl-C. It sends some 400 requests, of which the largest has 5 MiB, at most four at once, "
-        "and stops when the store answers 429 or 503. The store may charge for them. It needs permission to put, get, "
-        "list and delete objects and to upload in parts below the prefix."
+        "wrote, also after Ctrl-C. It sends some 400 requests, of which the largest has 5 MiB, at most four at once. "
+        "It stops when the store answers 429 or 503, does not answer, or takes more than 15 minutes. The store may "
+        "charge for the requests. The command needs permission to put, get, list and delete objects and to upload in "
+        "parts below the prefix."
         "\n\n"
         "With ``--output`` or ``--query``, the command prints a document with each request, what was expected, and "
         "what the store answered, without signatures and credentials: attach it to a report."
         "\n\n"
-        "The exit code is 0 if nothing was ignored, and 1 if something was. For errors, it is that of ``presign-put``."
+        "The exit code is 0 if nothing was ignored, and 1 if something was. If nothing was, but the store stopped the "
+        "command or not all could be removed, it is 255. For other errors, it is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = TextFile("examples/presign-probe.rst")
@@ -56,8 +60,15 @@ class PresignProbeCommand(PresignCommand):
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.output.probe_report import probe_text
         from awscli_presign_put.probe.promises import IGNORED
+        from awscli_presign_put.signing.errors import CheckFailed
 
-        document = Probing(self._session, options, host, _SECONDS).run()
+        writer = LineWriter()  # where nothing can be printed, nothing is tried
+        probing = Probing(self._session, options, host, _SECONDS)
+        document = probing.run()
         shown = document_text(self._session, host, self.NAME, document) if host.ask_for_document else None
-        LineWriter().write_whole((probe_text(document) if shown is None else shown).encode("utf-8", "backslashreplace"))
-        return 1 if any(promise["Verdict"] == IGNORED for promise in document["Promises"]) else 0
+        writer.write_whole((probe_text(document) if shown is None else shown).encode("utf-8", "backslashreplace"))
+        if any(promise["Verdict"] == IGNORED for promise in document["Promises"]):
+            return 1
+        if probing.unfinished:
+            raise CheckFailed(probing.unfinished)
+        return _LEFT if probing.is_something_left else 0

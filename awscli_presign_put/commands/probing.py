@@ -21,7 +21,7 @@ from awscli_presign_put.probe import run
 from awscli_presign_put.probe.promises import PROMISES
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signals import signals_held, signals_raised
+from awscli_presign_put.signals import HeldSignals, signals_held
 from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
@@ -33,6 +33,7 @@ from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10
 _VERSIONS = ("s3v4", "s3")
+_AFTER_SIGNAL = 5.0  # seconds that a request may take then
 
 
 class Probing:
@@ -47,6 +48,9 @@ class Probing:
             raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
         self._options = options
         self._host = host
+        self._limit = seconds
+        self._signals = HeldSignals()
+        self.is_something_left = False
         self._place = find_place(session, host)
         try:
             self._bucket, prefix = parse_prefix(options.path)
@@ -73,7 +77,7 @@ class Probing:
         self._store = TriedStore(
             {version: presigner.presign for version, presigner in self._presigners.items()},
             partial(presign_post, next(iter(self._presigners.values()))),
-            lambda *request: send_as_receiver(client, seconds, *request),
+            lambda *request: send_as_receiver(client, self._seconds, *request),
             _digest_of,
             self._bucket,
             self._folder,
@@ -86,20 +90,35 @@ class Probing:
         :raises CheckFailed: the store cannot be asked about the bucket.
         """
         # Whoever may not list could not remove what is left.
-        self._below()
+        self._below(self._place.region)
         commands = self._commands()
         if not self._options.only_show_errors:
-            show([f"All is written below s3://{self._bucket}/{self._folder} If something stays, run: {commands}"])
+            show(
+                [
+                    f"All is written below {self._uri} If something stays, run: {commands}",
+                    f"Uploads in parts that stay are listed by: {self._command_of_uploads()}",
+                ]
+            )
         names = [name for name in PROMISES if not self._options.only or name in self._options.only]
         began = datetime.now(timezone.utc)
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
-        with signals_raised():
+        with signals_held(self._signals):
             try:
-                tried = run.run(self._store, names, lambda done, of: progress.show(f"Tried {done} of {of} promises"))
+                refused = run.refusal_to_remove(self._store)
+                if refused:
+                    raise CheckFailed(
+                        f"The store refuses to delete objects: {refused}. Use credentials that may delete below "
+                        f"{self._uri}"
+                    )
+                tried = run.run(
+                    self._store,
+                    names,
+                    lambda done, of: progress.show(f"Tried {done} of {of} promises"),
+                    self._signals.is_there_any,
+                )
             finally:
                 progress.clear()
-                with signals_held():
-                    self._remove(commands)
+                self._remove(commands)
         about = {
             "Endpoint": self._endpoint,
             "Server": self._store.server,
@@ -109,23 +128,43 @@ class Probing:
         }
         return probe_document(tried, about)
 
-    def _below(self) -> Tuple[List[str], List[Tuple[str, str]]]:
+    @property
+    def _seconds(self) -> float:
+        return _AFTER_SIGNAL if self._signals.is_there_any() else self._limit
+
+    @property
+    def unfinished(self) -> str:
+        """Why not all was tried, as a message; empty if all was."""
+        because = self._store.stopped_because
+        return f"Not all could be tried. {because}" if because else ""
+
+    def _below(self, region: Optional[str] = None) -> Tuple[List[str], List[Tuple[str, str]]]:
         presigner = next(iter(self._presigners.values()))
         with patience(self._host, self._options.only_show_errors) as (limit, waiting, _, _):
-            return tuple(list_below(presigner, self._bucket, self._folder, limit, waiting))  # type: ignore[return-value]
+            return tuple(list_below(presigner, self._bucket, self._folder, limit, waiting, region))  # type: ignore[return-value]
 
     def _remove(self, commands: str) -> None:
-        try:
-            is_clean = run.clean_up(self._store, self._below)
-        except CheckFailed:
-            is_clean = False
-        if not is_clean:
-            show_error(f"Something may be left below s3://{self._bucket}/{self._folder} To remove it, run: {commands}")
+        self.is_something_left = not run.clean_up(self._store, self._below, self._signals.is_given_up)
+        if self.is_something_left:
+            show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
+            for key, upload_id in self._store.uploads:
+                options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
+                show_error(
+                    f"To abort an upload in parts, run: {self._command('s3api abort-multipart-upload', options)}"
+                )
+
+    @property
+    def _uri(self) -> str:
+        return f"s3://{self._bucket}/{self._folder}"
 
     def _commands(self) -> str:
-        endpoint = self._host.endpoint_url or self._place.endpoint
-        uri = f"s3://{self._bucket}/{self._folder}"
-        return shown_command(self._host, endpoint, "s3 rm", {}, "--recursive", uri)
+        return self._command("s3 rm", {}, "--recursive", self._uri)
+
+    def _command_of_uploads(self) -> str:
+        return self._command("s3api list-multipart-uploads", {"bucket": self._bucket, "prefix": self._folder})
+
+    def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
+        return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)
 
 
 def _digest_of(algorithm: str, data: bytes) -> Optional[bytes]:

@@ -15,7 +15,8 @@ def probe_document(tried: Sequence[Tried], about: Dict[str, Any]) -> Dict[str, A
     :param about: what it begins with: the endpoint, the server, the date, the versions.
     """
     return {
-        **about,
+        # Some of it is what the store says of itself.
+        **{name: in_one_line(value) for name, value in about.items()},
         "Promises": [
             {
                 "Name": each.name,

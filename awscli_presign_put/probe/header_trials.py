@@ -3,8 +3,10 @@
 import base64
 from typing import Callable, Dict, List, NamedTuple
 
+from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import WRONG, Exchange
 from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Headers
@@ -30,7 +32,8 @@ _HEADERS: Dict[str, _Header] = {
     "content-language": _Header("Content-Language", "de", "fr"),
     "expires": _Header("Expires", "Thu, 31 Jan 2030 12:00:00 GMT", "Fri, 31 Jan 2031 12:00:00 GMT"),
     "metadata": _Header("x-amz-meta-probe", "right", "wrong"),
-    "acl": _Header("x-amz-acl", "private", "bucket-owner-full-control"),
+    # The only one that a bucket takes whose owner has all objects, as new buckets of Amazon S3 are.
+    "acl": _Header("x-amz-acl", "bucket-owner-full-control", "private"),
     "storage-class": _Header("x-amz-storage-class", "STANDARD", "STANDARD_IA"),
     "sse": _Header("x-amz-server-side-encryption", "AES256", "aws:kms"),
     "website-redirect": _Header("x-amz-website-redirect-location", "/right", "/wrong"),
@@ -90,10 +93,6 @@ def no_length(store: TriedStore) -> List[Exchange]:
     return [store.put("a body without its length", link, b"right", chunked=True)]
 
 
-class NotHere(Exception):
-    """This AWS CLI cannot try it."""
-
-
 def _digest(algorithm: str) -> Trial:
     header = DIGESTS[algorithm].header
 
@@ -126,7 +125,9 @@ def if_match(store: TriedStore) -> List[Exchange]:
     exchanges = [store.put("a new key", store.presign(key), b"first")]
     head = store.send("HEAD", store.presign(key, (), head_object()).url)
     etag = head.answer.headers.get("etag", "") if head.answer else ""
-    matching = store.presign(key, (("If-Match", etag or '"none"'),))
+    if not etag:
+        raise StoreFailed("The store does not say which ETag the object has.")
+    matching = store.presign(key, (("If-Match", etag),))
     other = store.presign(key, (("If-Match", '"00000000000000000000000000000000"'),))
     return [
         *exchanges,

@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Callable, Dict, List, Optional
+from xml.sax.saxutils import escape, unescape
 
-from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
+from awscli_presign_put.probe.answers import Sent
+from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepted, is_refused
 from awscli_presign_put.probe.requests import with_wrong_signature
-from awscli_presign_put.probe.tried_store import Sent, TriedStore
+from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.put.actions import Action, abort_upload, complete_upload, list_parts, upload_part
 from awscli_presign_put.signing.upload.headers import Headers
 
@@ -37,7 +40,7 @@ class _Upload:
         found = sent.answer and re.search(rb"<UploadId>([^<]+)</UploadId>", sent.answer.body)
         if not found:
             raise _NotStarted(store.judged("start an upload in parts", RIGHT, sent, False))
-        self.upload_id = found[1].decode()
+        self.upload_id = unescape(found[1].decode())
         store.uploads.append((self.key, self.upload_id))
         self.etags: List[str] = []
 
@@ -51,16 +54,64 @@ class _Upload:
     def list(self) -> Sent:
         return self.store.send("GET", *_of(self.store, self.key, list_parts(self.upload_id), ()))
 
-    def complete(self, headers: Headers = ()) -> Sent:
+    def has(self, number: int, body: bytes) -> Optional[bool]:
+        """Whether the store lists this part with the size of this body; None if it does not list parts."""
+        sent = self.list()
+        if sent.status == HTTPStatus.NOT_FOUND:  # a store may end an upload of which a part was wrong
+            return False
+        if sent.answer is None or sent.status != HTTPStatus.OK:
+            return None
+        parts = re.findall(rb"<Part>.*?</Part>", sent.answer.body, re.DOTALL)
+        wanted = (f"<PartNumber>{number}</PartNumber>".encode(), f"<Size>{len(body)}</Size>".encode())
+        return any(all(text in part for text in wanted) for part in parts)
+
+    def right(self, what: str, number: int, body: bytes, headers: Headers) -> Exchange:
+        """A part that must be stored, and is listed then."""
+        sent = self.part(number, body, headers)
+        return _proved(self.store.judged(what, RIGHT, sent), self.has(number, body), is_proof=True)
+
+    def wrong(self, what: str, number: int, body: bytes, headers: Headers = (), url: str = "") -> Exchange:
+        """A part that must be refused, and is not listed then."""
+        sent = self.part(number, body, headers, url)
+        return _proved(self.store.judged(what, WRONG, sent), self.has(number, body), is_proof=False)
+
+    def complete(self, headers: Headers = (), digest: str = "") -> Sent:
+        """Make an object of the parts.
+
+        :param digest: an element of each, where the upload was started with an algorithm.
+        """
         parts = "".join(
-            f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
+            f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag>{digest}</Part>"
             for number, etag in enumerate(self.etags, 1)
         )
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
-        return self.store.send("POST", *_of(self.store, self.key, complete_upload(self.upload_id), headers), body)
+        sent = self.store.send("POST", *_of(self.store, self.key, complete_upload(self.upload_id), headers), body)
+        if is_accepted(sent.status) and not sent.is_error:
+            self._ended()
+        return sent
 
     def abort(self) -> Sent:
-        return self.store.send("DELETE", *_of(self.store, self.key, abort_upload(self.upload_id), ()))
+        sent = self.store.send("DELETE", *_of(self.store, self.key, abort_upload(self.upload_id), ()))
+        if is_accepted(sent.status):
+            self._ended()
+        return sent
+
+    def _ended(self) -> None:
+        with suppress(ValueError):  # it has ended before
+            self.store.uploads.remove((self.key, self.upload_id))
+
+
+def _proved(exchange: Exchange, is_listed: Optional[bool], is_proof: bool) -> Exchange:
+    """The exchange with what the list of parts says: without it, nothing proves that a part was or was not stored.
+
+    :param is_proof: what the list must say.
+    """
+    if exchange.held and is_listed is not is_proof:
+        if is_listed:
+            return exchange._replace(held=False, because="It was refused, and is listed.")
+        because = "The store does not list parts." if is_listed is None else "The part is not listed."
+        return exchange._replace(held=None, because=because)
+    return exchange
 
 
 def _of(store: TriedStore, key: str, action: Action, headers: Headers) -> "tuple[str, Headers]":
@@ -92,7 +143,7 @@ def parts(store: TriedStore) -> List[Exchange]:
     exchanges = [_whole(store, upload, upload.complete())]
     wrong = _Upload(store, "parts-wrong")
     url = with_wrong_signature(_of(store, wrong.key, upload_part(wrong.upload_id, 1), ())[0])
-    return [*exchanges, store.judged("a part with another signature", WRONG, wrong.part(1, _LAST, url=url))]
+    return [*exchanges, wrong.wrong("a part with another signature", 1, _LAST, url=url)]
 
 
 def _bound(name: str, header: str, right: str, other: bytes, algorithm: Optional[str] = None) -> Trial:
@@ -100,12 +151,15 @@ def _bound(name: str, header: str, right: str, other: bytes, algorithm: Optional
 
     def trial(store: TriedStore) -> List[Exchange]:
         asked: Headers = (("x-amz-checksum-algorithm", algorithm),) if algorithm else ()
-        upload = _Upload(store, name, asked)
-        signed: Headers = ((header, right),)
-        return [
-            store.judged("the right part", RIGHT, upload.part(1, _LAST, signed)),
-            store.judged("another part", WRONG, upload.part(2, other, signed)),
-        ]
+        upload, signed = _Upload(store, name, asked), ((header, right),)
+        exchanges = [upload.right("the right part", 1, _LAST, signed)]
+        # S3 demands the digests of the parts again, and another store may know them of single uploads alone.
+        digest = f"<Checksum{algorithm}>{right}</Checksum{algorithm}>" if algorithm else ""
+        sent = upload.complete(digest=digest)
+        exchanges.append(store.judged("complete the right part", RIGHT, sent, store.read(upload.key) == _LAST))
+        # Of its own: a store may end the upload of which a part was wrong.
+        wrong = _Upload(store, f"{name}-wrong", asked)
+        return [*exchanges, wrong.wrong("another part", 1, other, signed)]
 
     return trial
 
@@ -132,9 +186,10 @@ def no_overwrite(store: TriedStore) -> List[Exchange]:
         if expected == RIGHT:
             exchanges.append(store.judged("complete under a new key", RIGHT, sent, stored == _LAST))
         else:
-            held = {b"before": True, _LAST: False}.get(stored or b"")
-            exchange = store.judged("complete under an existing key", WRONG, sent)
-            exchanges.append(exchange._replace(held=held if held is False else (exchange.held and held)))
+            is_refusal = store.judged("", WRONG, sent).held
+            held = False if stored == _LAST else True if is_refusal and stored == b"before" else None
+            what, because = "complete under an existing key", "The store accepted it, and the object is as before."
+            exchanges.append(Exchange(what, WRONG, sent.method, sent.status, sent.code, held, because))
     return exchanges
 
 
@@ -145,7 +200,7 @@ def complete_twice(store: TriedStore) -> List[Exchange]:
     exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST)]
     again = upload.complete()
     is_same = store.read(upload.key) == _LAST
-    held = is_same if again.status is not None else None
+    held = is_same if is_accepted(again.status) or is_refused(again.status) else None
     what = "complete again"
     return [*exchanges, Exchange(what, WRONG, "POST", again.status, again.code, held, "The object is read.")]
 

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 _SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)(.)")
 
+_END = re.compile(r"(?<=[?&])((?:X-Amz-)?Expires=)([0-9]+)")
+
 
 def form_body(fields: Sequence[Tuple[str, str]], file_name: str, body: bytes) -> Tuple[str, bytes]:
     """The Content-Type and the body of a form, as browsers send it.
@@ -39,3 +41,8 @@ def host_of(url: str) -> str:
 def with_wrong_signature(url: str) -> str:
     """The URL with another first character of its signature."""
     return _SIGNATURE.sub(lambda found: f"{found[1]}{'0' if found[2] != '0' else '1'}", url)
+
+
+def with_later_end(url: str) -> str:
+    """The URL with an end one second later: ``X-Amz-Expires`` of Version 4, ``Expires`` of Version 2."""
+    return _END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", url)

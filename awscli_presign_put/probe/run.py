@@ -1,13 +1,18 @@
 """Runs the trials, four at once, and removes what they have written."""
 
 import threading
-from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+from functools import partial
+from http import HTTPStatus
+from math import inf
+from time import monotonic, sleep
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.probe import form_trials, header_trials, link_trials, part_trials
-from awscli_presign_put.probe.evidence import Exchange, Verdict, verdict_of
+from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
+from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, is_refused, verdict_of
 from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.probe.tried_store import SlowDown, Stopped, TriedStore
-from awscli_presign_put.signing.errors import PresignError, StoreFailed
+from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed
 
 TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {
     **link_trials.TRIALS,
@@ -19,6 +24,15 @@ TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {
 
 _AT_ONCE = 4
 _WAIT = 0.1  # seconds, after which the main thread sees a signal
+# In seconds: what all trials may take, and what a request may take after a signal.
+_WHOLE = 900
+_GRACE = 6
+# At the end: after how many requests without an answer the rest is left, and pauses where the store asks for fewer.
+_MAX_UNANSWERED = 3
+_PAUSES = (1, 2, 4)
+
+_INTERRUPTED = "The command was interrupted."
+_TOO_LONG = f"It took more than {_WHOLE // 60} minutes."
 
 
 class Tried(NamedTuple):
@@ -29,11 +43,17 @@ class Tried(NamedTuple):
     exchanges: Sequence[Exchange]
 
 
-def run(store: TriedStore, names: Sequence[str], progress: Callable[[int, int], None]) -> List[Tried]:
+def run(
+    store: TriedStore,
+    names: Sequence[str],
+    progress: Callable[[int, int], None],
+    is_interrupted: Callable[[], bool] = lambda: False,
+) -> List[Tried]:
     """Try these promises.
 
     :param names: in the order of the report.
     :param progress: is called again and again, with how many promises have been tried, and of how many.
+    :param is_interrupted: whether to stop, and to leave requests that are not answered soon.
     :returns: in the same order, also where the store asked for fewer requests: the others are "not tried" then.
     """
     waiting = list(reversed(names))
@@ -52,52 +72,113 @@ def run(store: TriedStore, names: Sequence[str], progress: Callable[[int, int], 
     for thread in threads:
         thread.start()
     try:
-        while any(thread.is_alive() for thread in threads):
-            progress(len(tried), len(names))
-            threads[0].join(_WAIT)
-            threads = [thread for thread in threads if thread.is_alive()]
+        _wait_for(threads, store, lambda: progress(len(tried), len(names)), is_interrupted)
     except BaseException:
-        store.stop()
+        store.stop(_INTERRUPTED)
         raise
-    return [tried[name] for name in names]
+    return [tried[name] if name in tried else Tried(name, Verdict(NOT_TRIED, _INTERRUPTED), ()) for name in names]
+
+
+def _wait_for(
+    threads: List[threading.Thread], store: TriedStore, progress: Callable[[], None], is_interrupted: Callable[[], bool]
+) -> None:
+    """Wait until all have ended. What they have sent may still be stored, so that it is waited for when all stops."""
+    until, left_at = monotonic() + _WHOLE, inf
+    while threads and monotonic() < left_at:
+        progress()
+        threads[0].join(_WAIT)
+        threads = [thread for thread in threads if thread.is_alive()]
+        if left_at == inf and is_interrupted():
+            store.stop(_INTERRUPTED)
+            left_at = monotonic() + _GRACE
+        elif monotonic() >= until:
+            store.stop(_TOO_LONG)
 
 
 def _tried(store: TriedStore, name: str) -> Tried:
     try:
         exchanges = TRIALS[name](store)
-    except SlowDown:
-        return Tried(name, Verdict(NOT_TRIED, "The store asked for fewer requests (429 or 503)."), ())
-    except Stopped:
-        return Tried(name, Verdict(NOT_TRIED, "The command was stopped before."), ())
-    except header_trials.NotHere as error:
+    except (SlowDown, Stopped, NotHere) as error:
         return Tried(name, Verdict(NOT_TRIED, str(error)), ())
     except StoreFailed as error:
         return Tried(name, Verdict(NOT_KNOWN, str(error)), ())
     except Exception as error:
-        if not isinstance(error, (PresignError, *store.signing_errors)):
-            raise
-        return Tried(name, Verdict(NOT_TRIED, f"It cannot be signed here: {error}"), ())
+        if isinstance(error, (PresignError, *store.signing_errors)):
+            return Tried(name, Verdict(NOT_TRIED, f"It cannot be signed here: {error}"), ())
+        # A store may answer anything. The other promises can be tried all the same.
+        return Tried(name, Verdict(NOT_KNOWN, f"The answer cannot be read ({type(error).__name__})."), ())
     return Tried(name, verdict_of(exchanges), exchanges)
 
 
-def clean_up(store: TriedStore, listed: Callable[[], Tuple[List[str], List[Tuple[str, str]]]]) -> bool:
-    """Remove all that was written; whether nothing is left.
+def clean_up(
+    store: TriedStore,
+    listed: Callable[[], Tuple[List[str], List[Tuple[str, str]]]],
+    is_given_up: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Remove all that was written; whether nothing is left. The store's ``uploads`` are those that are.
 
     :param listed: gives the keys and the uploads (key, ID) below the folder, as the store lists them.
+    :param is_given_up: whether to leave the rest as it is.
     """
-    for key, upload_id in store.uploads:
-        store.abort(key, upload_id)
-    try:
-        keys, uploads = listed()
-    except StoreFailed:
-        keys, uploads = list(store.keys), []
-    for key, upload_id in uploads:
-        store.abort(key, upload_id)
+    removal = _Removal(is_given_up)
+
+    def below() -> Optional[Tuple[List[str], List[Tuple[str, str]]]]:
+        if removal.is_over:
+            return None
+        try:
+            keys, uploads = listed()
+        except (CheckFailed, StoreFailed):
+            return None
+        # A store may list more than what it was asked for. That is not ours.
+        own = [key for key in keys if key.startswith(store.folder)]
+        return own, [upload for upload in uploads if upload[0].startswith(store.folder)]
+
+    store.uploads[:] = [upload for upload in store.uploads if not removal.do(partial(store.abort, *upload))]
+    keys, uploads = below() or ([], [])
+    for upload in uploads:
+        removal.do(partial(store.abort, *upload))
     # Also keys that the store does not list, such as those with a part "..".
     for key in dict.fromkeys([*keys, *store.keys]):
-        store.remove(key)
+        removal.do(partial(store.remove, key))
+    # Some stores list no uploads: what they answered to the end of each must do.
+    return below() == ([], []) and not store.uploads
+
+
+def refusal_to_remove(store: TriedStore) -> str:
+    """What the store answers to the removal of an object that it has just stored; empty if it does as it is told."""
+    link = store.presign(store.key("removal"))
     try:
-        left, uploads = listed()
-    except StoreFailed:
+        if is_accepted(store.send(link.method, link.url, link.headers).status):
+            sent = store.remove(link.key)
+            is_refusal = is_refused(sent.status) and sent.status != HTTPStatus.NOT_FOUND
+            return f"{sent.status} {sent.code}".rstrip() if is_refusal else ""
+    except SlowDown:
+        pass  # the trials say so
+    return ""
+
+
+class _Removal:
+    """Requests that remove things, one after the other, as long as the store answers and nobody gives up."""
+
+    def __init__(self, is_given_up: Callable[[], bool]) -> None:
+        self._is_given_up = is_given_up
+        self._unanswered = 0
+        self._pauses = list(_PAUSES)
+
+    @property
+    def is_over(self) -> bool:
+        return self._unanswered >= _MAX_UNANSWERED or self._is_given_up()
+
+    def do(self, request: Callable[[], Sent]) -> bool:
+        """Whether the store says that it is done."""
+        while not self.is_over:
+            try:
+                sent = request()
+            except SlowDown:
+                if not self._pauses:
+                    return False
+                sleep(self._pauses.pop(0))
+                continue
+            self._unanswered += sent.answer is None
+            return is_accepted(sent.status) or sent.status == HTTPStatus.NOT_FOUND
         return False
-    return not left and not uploads

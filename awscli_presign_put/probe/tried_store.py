@@ -1,12 +1,13 @@
 """The store as whoever has a link meets it: requests of any kind, each bounded; and what was written, to remove it."""
 
-import re
 import threading
-from contextlib import suppress
+import time
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type
+from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
 
+from awscli_presign_put.probe.answers import Send, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
 from awscli_presign_put.probe.requests import form_body
 from awscli_presign_put.signing.errors import StoreFailed
@@ -18,55 +19,11 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 LIFE = 900
 """How long the links work that are tried, in seconds."""
 
+_FEWER = "The store asked for fewer requests (429 or 503)."
+_MAX_UNANSWERED = 8
+"""After how many requests without an answer, one after the other, no more are sent."""
+
 _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-
-
-class Answer(Protocol):
-    """What the store answered, its body up to a limit; the names of headers are in lower case."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Dict[str, str]: ...
-
-    @property
-    def body(self) -> bytes: ...
-
-
-Send = Callable[[str, str, Headers, bytes, bool], Answer]
-"""Sends a request: method, URL, headers, body, and whether the body is sent without its length."""
-
-
-class SlowDown(Exception):
-    """The store asked for fewer requests, by 429 or 503."""
-
-
-class Stopped(Exception):
-    """The command ends."""
-
-
-class Sent(NamedTuple):
-    """A request that was sent.
-
-    :param answer: None if there was none.
-    :param why: why there was none.
-    """
-
-    method: str
-    answer: Optional[Answer]
-    why: str = ""
-
-    @property
-    def status(self) -> Optional[int]:
-        """The status of the answer; None if there was none."""
-        return self.answer.status if self.answer else None
-
-    @property
-    def code(self) -> str:
-        """The error code of the answer; empty if it has none."""
-        found = self.answer and re.search(rb"<Code>([A-Za-z0-9]{1,60})</Code>", self.answer.body)
-        return found[1].decode() if found else ""
 
 
 class TriedStore:
@@ -100,7 +57,9 @@ class TriedStore:
         self.digest = digest
         # botocore's handlers of one call are those of the client.
         self._signing = threading.Lock()
-        self._stop = threading.Event()
+        self._unanswered = 0
+        self.stopped_because = ""
+        self._date = (0.0, "")
         self.keys: List[str] = []
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
@@ -111,14 +70,17 @@ class TriedStore:
         """The signature version of the links."""
         return next(iter(self._sign))
 
-    @property
-    def has_version_2(self) -> bool:
-        """Whether Version 2 can be signed here."""
-        return "s3" in self._sign
+    def stop(self, why: str) -> None:
+        """Let no further request be sent, but for those that remove things. The first reason stays."""
+        self.stopped_because = self.stopped_because or why
 
-    def stop(self) -> None:
-        """Let no further request be sent, but for those that remove things."""
-        self._stop.set()
+    def seconds_behind(self) -> int:
+        """How far the store's clock is behind that of this machine, by its last answer; 0 if it does not say."""
+        now, date = self._date
+        try:
+            return round(now - parsedate_to_datetime(date).timestamp())
+        except (TypeError, ValueError, OverflowError):  # the first up to Python 3.9
+            return 0
 
     def key(self, name: str) -> str:
         """A key below the folder, which will be removed."""
@@ -150,8 +112,8 @@ class TriedStore:
         :raises SlowDown: the store asks for fewer requests.
         :raises Stopped: the command ends.
         """
-        if self._stop.is_set():
-            raise Stopped
+        if self.stopped_because:
+            raise Stopped(self.stopped_because)
         return self._sent(method, url, headers, body, chunked)
 
     def _sent(self, method: str, url: str, headers: Headers, body: bytes, chunked: bool) -> Sent:
@@ -160,11 +122,16 @@ class TriedStore:
         try:
             answer = self._send(method, url, headers, body, chunked)
         except StoreFailed as error:
+            self._unanswered += 1
+            if self._unanswered >= _MAX_UNANSWERED:
+                self.stop(f"The store did not answer {self._unanswered} requests in a row.")
             return Sent(method, None, str(error))
+        self._unanswered = 0
+        self._date = (time.time(), answer.headers.get("date", ""))
         self.server = self.server or answer.headers.get("server", "")
         if answer.status in _SLOW_DOWN:
-            self.stop()
-            raise SlowDown
+            self.stop(_FEWER)
+            raise SlowDown(_FEWER)
         sent = Sent(method, answer)
         if is_refused(answer.status):
             self.refusals.append((sent, url))
@@ -206,7 +173,10 @@ class TriedStore:
         try:
             before = self.read(key)
         except StoreFailed as error:
-            return Exchange(what, expected, "GET", None, "", None, str(error))
+            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
+                before = None
+            else:
+                return Exchange(what, expected, "GET", None, "", None, str(error))
         sent = self.send(
             method or link.method, url or link.url, link.headers if headers is None else headers, body, chunked
         )
@@ -240,7 +210,9 @@ class TriedStore:
         try:
             stored = self.read(key)
         except StoreFailed as error:
-            return Exchange(what, expected, sent.method, sent.status, sent.code, None, str(error))
+            is_refusal = expected == RIGHT and is_refused(sent.status)
+            held = False if is_refusal else None
+            return Exchange(what, expected, sent.method, sent.status, sent.code, held, str(error))
         held, because = held_of_upload(expected, sent.status, stored, body, before)
         return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why or because)
 
@@ -249,7 +221,8 @@ class TriedStore:
 
         :param is_good: whether the answer has what it must; None to take the status for it.
         """
-        accepted, refused = is_accepted(sent.status), is_refused(sent.status)
+        accepted = is_accepted(sent.status) and not sent.is_error
+        refused = is_refused(sent.status) or (is_accepted(sent.status) and sent.is_error)
         held: Optional[bool] = accepted if accepted or refused else None
         if expected == RIGHT and accepted and is_good is not None:
             held = is_good
@@ -257,15 +230,20 @@ class TriedStore:
             held = not held
         return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why)
 
-    def remove(self, key: str) -> None:
-        """Remove an object; also after :meth:`stop`."""
-        self._end(key, DELETE_OBJECT)
+    def remove(self, key: str) -> Sent:
+        """Remove an object; also after :meth:`stop`.
 
-    def abort(self, key: str, upload_id: str) -> None:
-        """Abort an upload in parts; also after :meth:`stop`."""
-        self._end(key, abort_upload(upload_id))
+        :raises SlowDown: the store asks for fewer requests.
+        """
+        return self._end(key, DELETE_OBJECT)
 
-    def _end(self, key: str, action: Action) -> None:
+    def abort(self, key: str, upload_id: str) -> Sent:
+        """Abort an upload in parts; also after :meth:`stop`.
+
+        :raises SlowDown: the store asks for fewer requests.
+        """
+        return self._end(key, abort_upload(upload_id))
+
+    def _end(self, key: str, action: Action) -> Sent:
         link = self.presign(key, (), action)
-        with suppress(SlowDown):  # what is left is listed afterwards
-            self._sent("DELETE", link.url, link.headers, b"", False)
+        return self._sent("DELETE", link.url, link.headers, b"", False)

@@ -61,6 +61,12 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
     return f"{url}{'&' if own_query else '?'}{urlencode(query, quote_via=quote, safe='-._~')}"
 
 
+def path_of(request: Any) -> str:
+    """``/bucket/key`` of botocore's request, whose ``auth_path`` has the query that an operation always has as well."""
+    path: str = request.auth_path.partition("?")[0]
+    return path
+
+
 def subresources(query: str) -> str:
     """What the canonicalized resource has after the path: the subresources of a URL's query, decoded and in order."""
     found = sorted(part for part in query.split("&") if part.partition("=")[0] in SUBRESOURCES)
@@ -86,7 +92,7 @@ def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int
 def authorize(request: Any, credentials: Any) -> None:
     """Sign a request that is about to be sent, by its Authorization header.
 
-    :param request: botocore's request, with ``auth_path`` as the resource without its subresource.
+    :param request: botocore's request, with ``auth_path`` as the resource.
     :param credentials: frozen credentials.
     """
     headers = request.headers
@@ -95,8 +101,12 @@ def authorize(request: Any, credentials: Any) -> None:
         if value:
             headers[name] = value
     _, _, path, query, _ = urlsplit(request.url)
-    # botocore ends a bucket's resource with a slash, as in a virtual-host URL. A path-style URL has none.
-    resource = path if f"{path}/" == request.auth_path else request.auth_path
+    resource = path_of(request)
+    # That of a bucket ends with a slash in a virtual-host URL, and not in a path-style one. botocore's may or may not.
+    if resource.strip("/") == path.strip("/"):
+        resource = path
+    elif path == "/":
+        resource = f"{resource.rstrip('/')}/"
     resource += subresources(query)
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]

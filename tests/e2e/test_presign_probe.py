@@ -25,7 +25,7 @@ KNOWN = {
         },
         "not supported": {
             *("signature-version-2", "no-length", "form", "form-key", "form-max-size", "form-min-size", "form-type"),
-            *("form-fields", "form-file-name", "form-odd-names"),
+            *("form-fields", "form-file-name", "form-odd-names", "key-double-slash", "key-dots"),
         },
     },
 }
@@ -91,7 +91,9 @@ class LyingStore(Listener):
     def __init__(self, answers):
         super().__init__()
         self.answers = answers
+        self.listed = LIST
         self.count = 0
+        self.sent = []
 
     def keys_for(self):
         return {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -111,8 +113,9 @@ class LyingStore(Listener):
                     return
                 missing -= len(read)
             self.count += 1
-            listed = "list-type=2" in target
-            connection.sendall(answer(200, {}, LIST) if listed else self.answers(method, self.count))
+            self.sent.append((method, target))
+            listed = "list-type=2" in target or (method == "GET" and "?uploads" in target)
+            connection.sendall(answer(200, {}, self.listed) if listed else self.answers(method, self.count))
 
 
 def everything(_, __):
@@ -139,6 +142,37 @@ def test_lying_store(v1, answers):
     found = verdicts(done)
     assert "enforced" not in found.values()
     assert set(found.values()) <= {"ignored", "not supported", "not known", "not tried"}
+
+
+def test_store_that_lists_more_than_it_was_asked_for(v1):
+    """An object of the user's is not removed because a store names it."""
+    with LyingStore(everything) as store:
+        store.listed = LIST.replace(b"<Is", b"<Contents><Key>in/mine.txt</Key></Contents><Is")
+        probe(v1, store, "bkt", "--only", "link", "--only-show-errors")
+    removed = [target for method, target in store.sent if method == "DELETE"]
+    assert removed
+    assert not [target for target in removed if not target.startswith("/bkt/in/presign-probe-")]
+
+
+@pytest.mark.usefixtures("each_major")
+def test_store_that_asks_for_fewer_requests(cli):
+    """It is left at once, and the exit code says that not all was tried."""
+    with LyingStore(busy) as store:
+        done = probe(cli, store, "bkt", "--only", "link", "--only-show-errors")
+    assert (done.code, [method for method, _ in store.sent].count("PUT")) == (255, 1)
+    assert "Not all could be tried. The store asked for fewer requests (429 or 503)." in done.err
+
+
+def test_bucket_in_another_region(v1):
+    def elsewhere(_, __):
+        return answer(301, {"x-amz-bucket-region": "eu-west-1"}, b"<Error><Code>PermanentRedirect</Code></Error>")
+
+    with LyingStore(elsewhere) as store:
+        store.listed = LIST
+        done = probe(v1, store, "bkt")
+    assert done.out == ""
+    assert "The URL was signed for us-east-1, but the bucket bkt is in eu-west-1. Use --region eu-west-1." in done.err
+    assert "PUT" not in {method for method, _ in store.sent}
 
 
 def test_store_of_other_bytes(v1, ministack):
@@ -188,14 +222,15 @@ def started(cli, server, bucket):
     return subprocess.Popen([cli.path, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.6, 1.0, 1.5, 2.0, 3.0])
-def test_ended_by_a_signal(v1, ministack, moment):
+@pytest.mark.parametrize("moments", [[0.3], [0.6], [1.0], [1.5], [2.0], [3.0], [1.5, 0.05]])
+def test_ended_by_a_signal(v1, ministack, moments):
     """What was written is removed; an object of the user's own stays."""
     bucket = ministack.bucket("ended")
     ministack.client().put_object(Bucket=bucket, Key="in/mine.txt", Body=b"mine")
     process = started(v1, ministack, bucket)
-    time.sleep(moment)
-    process.send_signal(signal.SIGTERM)
+    for moment in moments:
+        time.sleep(moment)
+        process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=120)
     assert process.returncode in (-signal.SIGTERM, 143, 0, 1), said
     keys = [each["Key"] for each in ministack.client().list_objects_v2(Bucket=bucket)["Contents"]]

@@ -73,6 +73,9 @@ def test_right_upload(status, stored, before, held):
         (403, b"sent", None, False),
         (200, b"sen", None, False),
         (412, b"sent", b"old", False),
+        # Refused, and a read before has shown an earlier state.
+        (412, b"right", None, None),
+        (200, b"other", None, False),
         # The object is gone.
         (403, None, b"old", False),
         # Accepted, and nothing is there; or no answer.

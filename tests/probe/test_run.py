@@ -1,14 +1,16 @@
 """Trials run side by side, end politely, and leave nothing."""
 
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
 
 from awscli_presign_put.probe import run as module
+from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, Verdict
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.probe.tried_store import SlowDown, Stopped
-from awscli_presign_put.signing.errors import StoreFailed, UnsupportedTarget
+from awscli_presign_put.signing.errors import CheckFailed, StoreFailed, UnsupportedTarget
 
 GOOD = [Exchange("right", RIGHT, "PUT", 200, "", True, ""), Exchange("wrong", WRONG, "PUT", 403, "", True, "")]
 
@@ -17,22 +19,32 @@ class Store:
     """What trials are given here."""
 
     signing_errors = (ZeroDivisionError,)
+    folder = "in/x/"
 
     def __init__(self):
-        self.stopped = False
+        self.stopped_because = ""
+        self.answers = iter(())
         self.keys = ["in/x/a", "in/x/b"]
         self.uploads = [("in/x/u", "1")]
         self.removed = []
         self.aborted = []
 
-    def stop(self):
-        self.stopped = True
+    def stop(self, why):
+        self.stopped_because = self.stopped_because or why
 
     def remove(self, key):
         self.removed.append(key)
+        return self.answer()
 
     def abort(self, key, upload_id):
         self.aborted.append((key, upload_id))
+        return self.answer()
+
+    def answer(self):
+        status = next(self.answers, 204)
+        if status == 503:
+            raise SlowDown
+        return Sent("DELETE", status and SimpleNamespace(status=status, body=b""))
 
 
 @pytest.fixture
@@ -53,10 +65,13 @@ def failing(error):
     ("trial", "verdict"),
     [
         (lambda _: GOOD, Verdict(ENFORCED)),
-        (failing(SlowDown()), Verdict(NOT_TRIED, "The store asked for fewer requests (429 or 503).")),
-        (failing(Stopped()), Verdict(NOT_TRIED, "The command was stopped before.")),
+        (failing(SlowDown("Fewer.")), Verdict(NOT_TRIED, "Fewer.")),
+        (failing(Stopped("It is over.")), Verdict(NOT_TRIED, "It is over.")),
         (failing(StoreFailed("It is away.")), Verdict(NOT_KNOWN, "It is away.")),
         (failing(UnsupportedTarget("no")), Verdict(NOT_TRIED, "It cannot be signed here: no")),
+        (failing(NotHere("Not here.")), Verdict(NOT_TRIED, "Not here.")),
+        # A store may answer anything, and a trial not be ready for it.
+        (failing(KeyError("secret")), Verdict(NOT_KNOWN, "The answer cannot be read (KeyError).")),
         (failing(ZeroDivisionError("no")), Verdict(NOT_TRIED, "It cannot be signed here: no")),
     ],
 )
@@ -91,17 +106,52 @@ def test_at_most_four_at_once(trials):
     assert most[0] == 4
 
 
-def test_interrupted(trials):
+def test_error_while_it_runs(trials):
     store, free = Store(), threading.Event()
     trials["link"] = lambda _: free.wait(60) and GOOD
 
-    def interrupt(*_):
-        raise KeyboardInterrupt
+    def fail(*_):
+        raise OSError
 
-    with pytest.raises(KeyboardInterrupt):
-        module.run(store, ["link"], interrupt)
+    with pytest.raises(OSError):  # noqa: PT011  # it has no message
+        module.run(store, ["link"], fail)
     free.set()
-    assert store.stopped
+    assert store.stopped_because
+
+
+def test_interrupted(trials, monkeypatch):
+    """A request that is on its way is waited for, but not for long: what it stores must be removed."""
+    monkeypatch.setattr(module, "_GRACE", 0.5)
+    store, free = Store(), threading.Event()
+    ended = []
+    trials["soon"] = lambda _: (time.sleep(0.3), ended.append(1), GOOD)[2]
+    trials["late"] = lambda _: free.wait(60) and GOOD
+    began = time.monotonic()
+    tried = module.run(store, ["soon", "late"], lambda *_: None, lambda: True)
+    free.set()
+    assert time.monotonic() - began < 10
+    assert [each.verdict for each in tried] == [
+        Verdict(ENFORCED),
+        Verdict(NOT_TRIED, "The command was interrupted."),
+    ]
+    assert store.stopped_because == "The command was interrupted."
+
+
+def test_whole_time(trials, monkeypatch):
+    """All trials together end in time; what is on its way then is waited for."""
+    monkeypatch.setattr(module, "_WHOLE", 0)
+    store = Store()
+    trials["link"] = lambda _: time.sleep(0.3) or GOOD
+    (tried,) = module.run(store, ["link"], lambda *_: None)
+    assert tried.verdict == Verdict(ENFORCED)
+    assert store.stopped_because == "It took more than 15 minutes."
+
+
+def test_no_reason_to_stop(trials):
+    store = Store()
+    trials["link"] = lambda _: GOOD
+    module.run(store, ["link"], lambda *_: None)
+    assert store.stopped_because == ""
 
 
 def test_removed():
@@ -117,10 +167,55 @@ def test_something_left(left):
     assert not module.clean_up(Store(), lambda: left)
 
 
-def test_store_that_lists_nothing():
+@pytest.mark.parametrize("error", [StoreFailed("no"), CheckFailed("AccessDenied")])
+def test_store_that_lists_nothing(error):
     def listed():
-        raise StoreFailed("no")
+        raise error
 
     store = Store()
     assert not module.clean_up(store, listed)
     assert store.removed == ["in/x/a", "in/x/b"]
+
+
+def test_store_that_lists_more_than_it_was_asked_for():
+    """What is not below the folder is never removed."""
+    lists = iter([(["in/mine", "in/x/a"], [("in/mine", "9")]), (["in/mine"], [("in/mine", "9")])])
+    store = Store()
+    assert module.clean_up(store, lambda: next(lists))
+    assert store.removed == ["in/x/a", "in/x/b"]
+    assert store.aborted == [("in/x/u", "1")]
+
+
+def test_abort_that_is_refused():
+    """A store may list no uploads: its answer to the abort counts."""
+    store = Store()
+    store.answers = iter([403])
+    assert not module.clean_up(store, lambda: ([], []))
+    assert store.uploads == [("in/x/u", "1")]
+    assert store.removed == ["in/x/a", "in/x/b"]
+
+
+def test_store_that_asks_for_fewer_requests(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(module, "sleep", pauses.append)
+    store = Store()
+    store.answers = iter([503, 503, 204, 503])
+    assert module.clean_up(store, lambda: ([], []))
+    assert pauses == [1, 2, 4]
+    assert store.aborted == [("in/x/u", "1")] * 3
+
+
+def test_store_that_does_not_answer():
+    """Three requests are enough to know."""
+    store = Store()
+    store.keys = [f"in/x/{number}" for number in range(100)]
+    store.answers = iter([None] * 1000)
+    assert not module.clean_up(store, lambda: ([], []))
+    assert store.aborted == [("in/x/u", "1")]
+    assert store.removed == ["in/x/0", "in/x/1"]
+
+
+def test_given_up():
+    store = Store()
+    assert not module.clean_up(store, lambda: pytest.fail("It is not asked."), lambda: True)
+    assert store.removed == store.aborted == []

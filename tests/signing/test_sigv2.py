@@ -188,3 +188,20 @@ def test_only_subresources_are_authorized(monkeypatch, query, subresource):
     text = f"GET\n\n\nSat, 28 Nov 2026 12:00:00 GMT\n/bkt/k{subresource}"
     digest = hmac.new(CREDENTIALS.secret_key.encode(), text.encode(), hashlib.sha1).digest()
     assert request.headers["Authorization"] == f"AWS {CREDENTIALS.access_key}:{base64.b64encode(digest).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("url", "auth_path", "as_of"),
+    [
+        ("https://e.example/bkt?list-type=2&prefix=a", "/bkt?list-type=2", ("https://e.example/bkt", "/bkt")),
+        ("https://e.example/bkt?list-type=2", "/bkt/?list-type=2", ("https://e.example/bkt", "/bkt")),
+        ("https://e.example/bkt?uploads", "/bkt?uploads", ("https://e.example/bkt?uploads", "/bkt")),
+        ("https://bkt.e.example/?list-type=2", "/bkt?list-type=2", ("https://bkt.e.example/", "/bkt/")),
+        ("https://bkt.e.example/?uploads", "/bkt/?uploads", ("https://bkt.e.example/?uploads", "/bkt/")),
+    ],
+)
+def test_query_that_an_operation_always_has(monkeypatch, url, auth_path, as_of):
+    """botocore has it in the resource. It is not signed but for subresources, and these once."""
+    ours, _ = authorized(monkeypatch, "GET", url, auth_path)
+    wanted, _ = authorized(monkeypatch, "GET", *as_of)
+    assert ours["Authorization"] == wanted["Authorization"]

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from awscli_presign_put.signing import sigv4
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsignedRequest
 from awscli_presign_put.signing.put.actions import Action
+from awscli_presign_put.signing.sigv2 import path_of
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.object_key import quoted_key
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
@@ -136,7 +137,7 @@ def _headers_of_version_4(request: UploadRequest, signed: SignedRequest) -> Head
 
 def _headers_of_version_2(request: UploadRequest, signed: SignedRequest) -> Headers:
     """Every header of the request was signed by us; it must have those that were asked for, as they were."""
-    if signed.request.auth_path != f"/{request.bucket}/{quoted_key(request.key)}":
+    if path_of(signed.request) != f"/{request.bucket}/{quoted_key(request.key)}":
         raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {HOW_TO_FIX}")
     headers: Headers = tuple(signed.request.headers.items())
     if set(request.headers) - set(headers) or len({name.lower() for name, _ in headers}) != len(headers):

@@ -141,7 +141,8 @@ class Presigner:
         # Version 2 signs the end itself.
         expires = request.until or int(datetime.now(timezone.utc).timestamp()) + request.expires_in
         frozen = self.credentials.get_frozen_credentials()
-        return sigv2.sign(signed_request.method, url, signed_request.auth_path, headers, frozen, expires)
+        path = sigv2.path_of(signed_request)
+        return sigv2.sign(signed_request.method, url, path, headers, frozen, expires)
 
 
 class _Call:

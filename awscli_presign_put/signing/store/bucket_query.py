@@ -21,6 +21,8 @@ from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.store_calls import StoreCalls
 from awscli_presign_put.signing.upload.headers import Headers
 
+REFUSED = "The store would refuse this upload: "
+
 _NOT_FOUND = 404
 # Newer releases ask for CRC32 unless told otherwise. S3 then demands it of each part.
 _OF_BOTOCORE = ("x-amz-checksum-algorithm", "x-amz-checksum-type")
@@ -141,7 +143,7 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
     reason = in_one_line(said.get("Message") or "") or "no reason given"
     region = said.get("Region")
     advice = f"Use --region {in_one_line(region)}." if region else _ADVICE.get(code)
-    return f"The store would refuse this upload: {code}: {f'{sentence(reason)} {advice}' if advice else reason}"
+    return f"{REFUSED}{code}: {f'{sentence(reason)} {advice}' if advice else reason}"
 
 
 def _no_bucket(client: Any, bucket: str) -> str:

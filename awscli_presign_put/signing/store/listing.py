@@ -1,11 +1,13 @@
 """What a bucket has below a prefix: its objects, and its uploads that were not completed."""
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from botocore.exceptions import ClientError
 
+from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.bucket_query import bucket_query
+from awscli_presign_put.signing.store.bucket_query import REFUSED, bucket_query
 
 
 class Below(NamedTuple):
@@ -20,10 +22,16 @@ class Below(NamedTuple):
 
 
 def list_below(
-    presigner: Presigner, bucket: str, prefix: str, limit: Optional[float], waiting: Callable[[float], None]
+    presigner: Presigner,
+    bucket: str,
+    prefix: str,
+    limit: Optional[float],
+    waiting: Callable[[float], None],
+    region: Optional[str] = None,
 ) -> Below:
     """List the objects and the uploads below a prefix.
 
+    :param region: that of URLs that are signed for the bucket, to see whether it is in another one; None not to ask.
     :param limit: how long it may take in all, in seconds; None for no limit.
     :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
     :raises CheckFailed: the store refuses, or cannot be asked.
@@ -31,18 +39,34 @@ def list_below(
     headers: Dict[str, Any] = {"ListObjectsV2": (), "ListMultipartUploads": ()}
     keys: List[str] = []
     uploads: List[Tuple[str, str]] = []
-    with bucket_query(presigner, bucket, None, headers, limit, waiting) as store:
+    with _list_named(), bucket_query(presigner, bucket, region, headers, limit, waiting) as store:
+        if region:
+            store.ask_region()
         of_page: Dict[str, Any] = {}
         while True:
             answer = store.calls.call("list_objects_v2", last=True, Bucket=bucket, Prefix=prefix, **of_page)
-            keys += [each["Key"] for each in answer.get("Contents", [])]
+            # A store may not know the parameter, and list all that it has.
+            keys += [each["Key"] for each in answer.get("Contents", []) if each["Key"].startswith(prefix)]
             token = answer.get("NextContinuationToken")
             if not token or {"ContinuationToken": token} == of_page:
                 break
             of_page = {"ContinuationToken": token}
+        if region:
+            store.check_region()
         try:
             answer = store.calls.call("list_multipart_uploads", last=True, Bucket=bucket, Prefix=prefix)
             uploads += [(each["Key"], each["UploadId"]) for each in answer.get("Uploads", [])]
         except ClientError:
             pass  # some stores cannot list them, or refuse where there is none
     return Below(keys, [upload for upload in uploads if upload[0].startswith(prefix)])
+
+
+@contextmanager
+def _list_named() -> Iterator[None]:
+    """Say that the store refuses the list, and not an upload."""
+    try:
+        yield
+    except CheckFailed as error:
+        if not str(error).startswith(REFUSED):
+            raise
+        raise CheckFailed(f"The store refuses to list the bucket: {str(error)[len(REFUSED) :]}") from error

@@ -17,6 +17,8 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 # More than any page has.
 _MAX_ANSWER = 8 * 1024**2
 
+_SECRET = re.compile(r"(?i)\b((?:x-amz-)?signature|x-amz-security-token|x-amz-credential|awsaccesskeyid)=[^&\s\"']*")
+
 
 class NotInTime(NotShared):
     """There was no answer in time."""
@@ -96,4 +98,6 @@ def _answer(client: Any, method: str, url: str, headers: Headers, body: bytes) -
 
 def _said_of(error: Exception, url: str) -> str:
     """The message of an error without the signed part of a URL: whoever has it can use it."""
-    return sentence(str(error).replace(url, url.partition("?")[0]))
+    text = str(error).replace(url, url.partition("?")[0])
+    # urllib3 may name the path and the query alone, and write them otherwise.
+    return sentence(_SECRET.sub(r"\1=***", text))

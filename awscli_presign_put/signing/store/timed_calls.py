@@ -9,15 +9,13 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Callable, Iterator, List, Optional
 
-from awscli_presign_put.signals import signals_held
+from awscli_presign_put.signals import SAME_SIGNAL, signals_held
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import OutOfTime
 
 _TICK = 0.1
 # What a request may take after a signal, in seconds: enough for a store that answers, little for a person who waits.
 _GRACE = 5.0
-# One Ctrl-C may come twice, as from a terminal and from the program that started this one; in seconds.
-_SAME_SIGNAL = 1.0
 # What part of the time is kept for what must follow a request that was not answered.
 _RESERVE = 6
 
@@ -95,7 +93,7 @@ class TimedCalls:
         self._counted = len(self._signals)
         if self._interrupted_at is None:
             self._interrupted_at = now
-        elif now > self._interrupted_at + _SAME_SIGNAL:
+        elif now > self._interrupted_at + SAME_SIGNAL:
             self._is_given_up = True
 
 

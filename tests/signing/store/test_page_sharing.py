@@ -314,7 +314,7 @@ def test_signal_while_the_store_does_not_answer(store, share, monkeypatch):
 
 
 def test_second_signal_waits_for_nothing(store, share, monkeypatch):
-    monkeypatch.setattr(timed_calls, "_SAME_SIGNAL", 0)
+    monkeypatch.setattr(timed_calls, "SAME_SIGNAL", 0)
     said = []
 
     def come(*given):

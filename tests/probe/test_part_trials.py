@@ -1,0 +1,26 @@
+"""Uploads in parts: what the list of parts proves."""
+
+import pytest
+
+from awscli_presign_put.probe import part_trials
+from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
+
+
+@pytest.mark.parametrize(
+    ("held", "is_listed", "is_proof", "proved"),
+    [
+        (True, True, True, True),
+        (True, False, True, None),
+        (True, None, True, None),
+        (True, False, False, True),
+        (True, True, False, False),
+        (True, None, False, None),
+        # What the answers disprove stays so.
+        (False, True, True, False),
+        (False, False, False, False),
+        (None, True, True, None),
+    ],
+)
+def test_proof(held, is_listed, is_proof, proved):
+    exchange = Exchange("a part", RIGHT if is_proof else WRONG, "PUT", 200, "", held, "")
+    assert part_trials._proved(exchange, is_listed, is_proof).held is proved
