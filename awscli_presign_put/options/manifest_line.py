@@ -39,6 +39,7 @@ _METADATA = "x-amz-meta-"
 _SCHEME = b"s3://"
 _KMS_KEY = name_of_option("sse-kms-key-id")
 _MAX_FORMS = 256
+_MAX_DEPTH = 10  # a value of metadata has 1; Python can read thousands, and not call itself as often
 _NEW_IN_EACH_LINE = ("ContentLength", *(name_of_option(option_of(digest)) for digest in DIGESTS.values()))
 """Names whose values seldom come again. Their headers are digits or Base64, which HTTP can carry."""
 
@@ -255,17 +256,19 @@ class LineRules:
         return self._rules[name, nth]
 
 
-def as_object(names: Tuple[Name, ...], values: Sequence[Any]) -> Dict[str, Any]:
-    """What a line says, by name, metadata being an object of its own.
+def as_object(names: Tuple[Name, ...], values: Sequence[Any], depth: int = 0) -> Dict[str, Any]:
+    """What a line says, by name; metadata is an object in it.
 
-    :raises InvalidLine: a name is there twice.
+    :param depth: the number of objects around it. Those in more than any name can have stay as they are.
+    :raises InvalidLine: if a name is there twice.
     """
     members: Dict[str, Any] = {}
     for name, value in zip(names, values):
         inside, inner = (members, name) if isinstance(name, str) else (members.setdefault(METADATA, {}), name[1])
         if inner in inside:
             raise InvalidLine(f" has the name {inner!r} twice. Use it only once.")
-        inside[inner] = as_object(*zip(*value)) if isinstance(value, tuple) and value else value
+        is_object = isinstance(value, tuple) and value and depth < _MAX_DEPTH
+        inside[inner] = as_object(*zip(*value), depth=depth + 1) if is_object else value
     return members
 
 

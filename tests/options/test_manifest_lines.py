@@ -225,6 +225,16 @@ def test_deep_nesting_is_no_line():
         )
 
 
+@pytest.mark.parametrize("name", ["ContentType", "ContentLength", "Metadata", "Tagging", "File", "SSECustomerKey", "x"])
+def test_deep_nesting_of_any_name_is_refused(name):
+    for depth in (20, 900, 5_000):
+        line = b'{"Key": "b", "%s": ' % name.encode() + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+        found, message = read(b'{"Key": "a"}\n' + line)
+        assert len(found) == 1
+        assert message.startswith("--manifest FILE line 2")
+        assert len(message) < 500
+
+
 def test_faults_come_after_the_lines_before(tmp_path):
     contents = b'{"Key": "a"}\n' * (BATCH + 3) + b'{"Key": ""}\n{"Key": "b"}\n'
     found, message = read(contents)
