@@ -267,8 +267,10 @@ def as_object(names: Tuple[Name, ...], values: Sequence[Any], depth: int = 0) ->
         inside, inner = (members, name) if isinstance(name, str) else (members.setdefault(METADATA, {}), name[1])
         if inner in inside:
             raise InvalidLine(f" has the name {inner!r} twice. Use it only once.")
-        is_object = isinstance(value, tuple) and value and depth < _MAX_DEPTH
-        inside[inner] = as_object(*zip(*value), depth=depth + 1) if is_object else value
+        inside[inner] = value
+        if isinstance(value, tuple) and value and depth < _MAX_DEPTH:
+            names_inside, values_inside = zip(*value)
+            inside[inner] = as_object(names_inside, values_inside, depth + 1)
     return members
 
 

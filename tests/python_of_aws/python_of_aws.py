@@ -20,9 +20,11 @@ import traceback
 def awscli_initialize(_):
     """Run Python's command line, ``-c SCRIPT``, ``-m MODULE`` or ``FILE``, and end."""
     arguments = sys.argv[1:]
-    # Of Python's options, the tests use those that leave something out, which is left out here anyhow.
-    while arguments[0] in ("--", "-S", "-I"):
-        del arguments[0]
+    # Of Python's options, the tests use those that leave something out, which is left out here anyhow, but for the
+    # folder of a script.
+    options = []
+    while arguments[0] in ("--", "-B", "-S", "-I"):
+        options.append(arguments.pop(0))
     restore_configuration()
     forget_what_is_loaded()
     sys.executable = os.environ["PYTHON_OF_AWS"]
@@ -30,7 +32,7 @@ def awscli_initialize(_):
     sys.dont_write_bytecode = False
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.path.append(os.environ["STANDARD_LIBRARY"])
-    code = exit_code_of(run, arguments)
+    code = exit_code_of(run, arguments, "-I" in options)
     # Not by an exception, which the AWS CLI would take for a failure of its own.
     atexit._run_exitfuncs()
     sys.stdout.flush()
@@ -63,7 +65,7 @@ def forget_what_is_loaded():
     os.environ.pop("AWS_DATA_PATH", None)
 
 
-def run(arguments):
+def run(arguments, is_isolated):
     first, *rest = arguments
     if first in ("-c", "-m"):
         sys.path.insert(0, os.getcwd())  # noqa: PTH109  # as Python does
@@ -75,6 +77,8 @@ def run(arguments):
         runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
     else:
         sys.argv = arguments
+        if not is_isolated:
+            sys.path.insert(0, os.path.dirname(os.path.realpath(first)))  # noqa: PTH120  # as Python does
         runpy.run_path(first, run_name="__main__")
 
 
