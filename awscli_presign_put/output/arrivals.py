@@ -72,12 +72,19 @@ def _source(bucket: str, prefix: str) -> Tuple[str, str, List[str]]:
 
     :returns: the source, where it is fetched to, and the filters.
     """
-    if fnmatchcase(prefix, prefix):
+    if _matches_itself(prefix):
         return f"s3://{bucket}/{prefix}", f"./{_name(bucket, prefix)}/", _filters("--exclude", "", _PARENTS)
     above = prefix[: prefix.rfind("/", 0, prefix.index("[")) + 1]
     below = re.sub(r"([*?[])", r"[\1]", prefix[len(above) :])
     filters = [*_filters("--exclude", "", ["*"]), *_filters("--include", below, ["*"])]
     return f"s3://{bucket}/{above}", f"./{_OTHER_NAME}/", [*filters, *_filters("--exclude", below, _PARENTS)]
+
+
+def _matches_itself(pattern: str) -> bool:
+    try:
+        return fnmatchcase(pattern, pattern)
+    except re.error:  # of Python 3.9, where [ and ] have a range between them that ends before it begins
+        return False
 
 
 def _filters(option: str, start: str, patterns: Any) -> List[str]:

@@ -98,6 +98,7 @@ def is_fetched(words, key):
 @example("a[1]/", "a", "b")
 @example("[", "a", "b")
 @example("*[]]/", "a", "b")
+@example("[/--]/", "a", "b")
 def test_keys_that_lead_out_of_their_folder_are_not_fetched(prefix, folder, name):
     words = commands(prefix, True)[2]
     assert is_fetched(words, f"{prefix}{folder}/{name}")
