@@ -1,8 +1,7 @@
 """The names and values in one line of a manifest -> one upload, by the rules that hold for options.
 
-The first line with certain names is read by all rules in their order. What they find out of these names alone is kept,
-so that of the next lines with the same names only each value is read, by the rule of its name. Where that finds a
-fault, all rules say which is the first.
+What all rules find out of the names of a line is kept: of the next lines with the same names only each value is read.
+Where that finds a fault, all rules say which is the first.
 """
 
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
@@ -171,9 +170,9 @@ class LineRules:
         return key, asked
 
     def _key(self, members: Dict[str, Any]) -> str:
-        key = members.get(KEY)
         if KEY not in members:
             raise InvalidLine(f" has no {KEY}. {EXAMPLE}")
+        key = members[KEY]
         if not isinstance(key, str):
             raise InvalidLine(f": {KEY} must be a string.")
         try:
@@ -206,11 +205,9 @@ class LineRules:
                     f"{header.option} contradicts {other.option}: both set the header {header.name}. "
                     "Use only one of them."
                 )
-        of_metadata = {
-            header.name[len(_METADATA) :]: header.value for header in merged if header.name.startswith(_METADATA)
-        }
+        of_metadata = [header for header in merged if header.name.startswith(_METADATA)]
         try:
-            metadata(of_metadata)
+            metadata({header.name[len(_METADATA) :]: header.value for header in of_metadata})
         except InvalidValue as error:
             raise UsageError(f"Metadata {error}") from error
         return merged
@@ -257,9 +254,8 @@ class LineRules:
 
 
 def as_object(names: Tuple[Name, ...], values: Sequence[Any], depth: int = 0) -> Dict[str, Any]:
-    """What a line says, by name; metadata is an object in it.
+    """What a line says, by name. What is in more objects (``depth``) than any name can have stays as it is.
 
-    :param depth: the number of objects around it. Those in more than any name can have stay as they are.
     :raises InvalidLine: if a name is there twice.
     """
     members: Dict[str, Any] = {}
