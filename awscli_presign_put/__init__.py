@@ -28,20 +28,9 @@ def awscli_initialize(cli):  # type: ignore[no-untyped-def]  # an import of typi
 
 
 def _add_commands(command_table, session, command_object, **_):  # type: ignore[no-untyped-def]  # as above
-    from awscli_presign_put.commands.presign_explain import PresignExplainCommand
-    from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-    from awscli_presign_put.commands.presign_post import PresignPostCommand
-    from awscli_presign_put.commands.presign_probe import PresignProbeCommand
-    from awscli_presign_put.commands.presign_put import PresignPutCommand
+    from awscli_presign_put.commands.every_command import COMMANDS
 
-    commands = (
-        PresignPutCommand,
-        PresignPostCommand,
-        PresignMultipartCommand,
-        PresignExplainCommand,
-        PresignProbeCommand,
-    )
-    own = {command.NAME: command for command in commands}
+    own = {command.NAME: command for command in COMMANDS}
     # The table of one ``aws s3`` object may be built twice: once to run it, once for its help.
     missing = [name for name, command in own.items() if not isinstance(command_table.get(name), command)]
     replaced = [name for name in missing if name in command_table]

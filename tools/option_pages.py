@@ -11,22 +11,12 @@ from pathlib import Path
 import awscli  # noqa: F401  # before any "import botocore", as in conftest.py
 
 from awscli_presign_put.__main__ import _parser
-from awscli_presign_put.commands.presign_explain import PresignExplainCommand
-from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-from awscli_presign_put.commands.presign_post import PresignPostCommand
-from awscli_presign_put.commands.presign_probe import PresignProbeCommand
+from awscli_presign_put.commands.every_command import COMMANDS
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.table import HEADER_OPTIONS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 BEGIN, END = "<!-- options: made by tools/option_pages.py -->\n", "<!-- end of options -->\n"
-COMMANDS = (
-    PresignPutCommand,
-    PresignPostCommand,
-    PresignMultipartCommand,
-    PresignExplainCommand,
-    PresignProbeCommand,
-)
 PROGRAM = "awscli-presign-put"
 
 # Values that show which headers an option makes; of the others any text does.

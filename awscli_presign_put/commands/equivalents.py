@@ -88,21 +88,10 @@ class Tables(NamedTuple):
 
 def all_tables() -> Tables:
     """The options that the commands of this plugin have."""
-    from awscli_presign_put.commands.presign_explain import PresignExplainCommand
-    from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-    from awscli_presign_put.commands.presign_post import PresignPostCommand
-    from awscli_presign_put.commands.presign_probe import PresignProbeCommand
-    from awscli_presign_put.commands.presign_put import PresignPutCommand
+    from awscli_presign_put.commands.every_command import COMMANDS
 
     options: Dict[str, Dict[str, List[str]]] = {}
-    commands = (
-        PresignPutCommand,
-        PresignPostCommand,
-        PresignMultipartCommand,
-        PresignExplainCommand,
-        PresignProbeCommand,
-    )
-    for command in commands:
+    for command in COMMANDS:
         for argument in command.ARG_TABLE:
             if not argument.get("positional_arg"):
                 options.setdefault(argument["name"], {})[command.NAME] = list(argument.get("choices") or [])

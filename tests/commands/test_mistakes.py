@@ -9,23 +9,9 @@ from hypothesis import strategies as st
 from made_arguments import made_arguments
 
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, all_tables
+from awscli_presign_put.commands.every_command import COMMANDS
 from awscli_presign_put.commands.mistakes import Mistakes
-from awscli_presign_put.commands.presign_explain import PresignExplainCommand
-from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-from awscli_presign_put.commands.presign_post import PresignPostCommand
-from awscli_presign_put.commands.presign_probe import PresignProbeCommand
-from awscli_presign_put.commands.presign_put import PresignPutCommand
 
-COMMANDS = {
-    command.NAME.removeprefix("presign-"): command
-    for command in (
-        PresignPutCommand,
-        PresignPostCommand,
-        PresignMultipartCommand,
-        PresignExplainCommand,
-        PresignProbeCommand,
-    )
-}
 OF_HOST = {
     "profile": {},
     "region": {},
@@ -35,9 +21,9 @@ OF_HOST = {
 }
 
 
+BY_NAME = {command.NAME.removeprefix("presign-"): command for command in COMMANDS}
 MISTAKES = {
-    name: Mistakes(command.NAME, made_arguments(command), command.REFUSED, OF_HOST)
-    for name, command in COMMANDS.items()
+    name: Mistakes(command.NAME, made_arguments(command), command.REFUSED, OF_HOST) for name, command in BY_NAME.items()
 }
 
 
@@ -197,10 +183,10 @@ def test_values_that_look_like_options():
     assert said("put", "s3://b/k", "--content-length", "-5") is None
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", BY_NAME)
 def test_each_option_of_another_command_is_named(command):
     """With a command that has it, or with an option of this one."""
-    own = {argument["name"] for argument in COMMANDS[command].ARG_TABLE}
+    own = {argument["name"] for argument in BY_NAME[command].ARG_TABLE}
     tables = all_tables()
     for option in set(tables.options) - own:
         mistake = said(command, "s3://b/k", f"--{option}")
@@ -223,7 +209,7 @@ def test_each_option_of_cp_and_put_object_is_known(command):
         *("metadata-directive", "copy-props", "source-region", "page-size", "checksum-mode", "case-conflict"),
         *("force-glacier-transfer", "ignore-glacier-warnings", "sse-c-copy-source", "sse-c-copy-source-key", "paths"),
     }
-    own = {argument["name"] for argument in COMMANDS[command].ARG_TABLE}
+    own = {argument["name"] for argument in BY_NAME[command].ARG_TABLE}
     for option in {argument["name"] for argument in s3.CpCommand.ARG_TABLE} - without - own | set(EQUIVALENTS):
         mistake = said(command, "s3://b/k", f"--{option}")
         if any(name.startswith(option) for name in own):
@@ -239,7 +225,7 @@ def test_equivalents_are_options():
 
 
 @given(
-    st.sampled_from(list(COMMANDS)),
+    st.sampled_from(list(BY_NAME)),
     st.lists(st.text(max_size=8) | st.sampled_from(["--", "-", "--x=", "s3://b/k", "--format", "--from-ip", "\u2014"]),
              max_size=5),
 )  # fmt: skip

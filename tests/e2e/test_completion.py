@@ -14,13 +14,9 @@ import pytest
 from conftest import PATHS
 from test_install import EXISTING, Machine
 
-from awscli_presign_put.commands.presign_explain import PresignExplainCommand
-from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-from awscli_presign_put.commands.presign_post import PresignPostCommand
-from awscli_presign_put.commands.presign_probe import PresignProbeCommand
-from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.commands.every_command import COMMANDS
 
-COMMANDS = ["presign-put", "presign-post", "presign-multipart", "presign-explain", "presign-probe"]
+NAMES = ["presign-put", "presign-post", "presign-multipart", "presign-explain", "presign-probe"]
 """What the plugin adds to ``aws s3``, in the order of its help."""
 
 V2 = [name for name in PATHS if name.startswith("v2")]
@@ -117,16 +113,10 @@ def test_on_and_off(machine, shell, name, version):
     assert machine.presigns(machine.aws[0])
     assert indexes(machine) == ([] if version.startswith("1.") else [f"{version}.index"])
 
-    assert shell.complete("aws s3 ") == of_s3 + (COMMANDS if of_s3 else [])
-    assert shell.complete("aws s3 pres") == ["presign", *COMMANDS]
+    assert shell.complete("aws s3 ") == of_s3 + (NAMES if of_s3 else [])
+    assert shell.complete("aws s3 pres") == ["presign", *NAMES]
     assert shell.complete("aws s3 presign-p") == ["presign-put", "presign-post", "presign-probe"]
-    for command in (
-        PresignPutCommand,
-        PresignPostCommand,
-        PresignMultipartCommand,
-        PresignExplainCommand,
-        PresignProbeCommand,
-    ):
+    for command in COMMANDS:
         own = {f"--{argument['name']}" for argument in command.ARG_TABLE if not argument.get("positional_arg")}
         listed = shell.complete(f"aws s3 {command.NAME} --")
         assert set(listed) == own | of_every_command
@@ -198,7 +188,7 @@ def holds_what_the_built_in_one_does(name, index):
                 connection.execute(f"SELECT * FROM builtin.{table} EXCEPT SELECT * FROM main.{table}").fetchall() == []
             )
             new = connection.execute(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM builtin.{table}").fetchall()
-            assert all("aws.s3" in row and set(row) & set(COMMANDS) for row in new)
+            assert all("aws.s3" in row and set(row) & set(NAMES) for row in new)
         assert connection.execute("PRAGMA main.integrity_check").fetchall() == [("ok",)]
     assert index.stat().st_mode & 0o777 == 0o644
 
