@@ -283,6 +283,27 @@ end_workers() {
   [ -n "$own" ] && end_descendants "$own"
 }
 
+# At a signal, end what this script has started, and say what stays. $1 is the end of that sentence.
+stopped() {
+  trap '' INT TERM HUP
+  # Where the processes are not known, each worker ends with what it sends: the main process is gone.
+  if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
+  [ ! -t 2 ] || line '' >&2
+  fail "Stopped. What is uploaded stays at the store. To go on, run the script again$1"
+}
+
+# End as the process that was started last. A shell handles a signal when a process in its foreground has ended, which may
+# take minutes, and while it waits, at once.
+end_as_started() {
+  wait $!
+  case $? in
+    0) exit 0 ;;
+    1) exit 1 ;;
+    3) exit 3 ;;
+  esac
+  fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
+}
+
 # Print what tells a file from another in its place, and whether it was written to; nothing where no program shows it. The
 # time of its contents can be set; that of its last change cannot.
 identity() {

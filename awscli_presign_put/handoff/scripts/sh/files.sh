@@ -205,15 +205,6 @@ report() {
   }
 }
 
-# shellcheck disable=SC2329
-stopped() {
-  trap '' INT TERM HUP
-  # Of report, as above.
-  if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
-  [ ! -t 2 ] || line '' >&2
-  fail 'Stopped. What is uploaded stays at the store. To go on, run the script again.'
-}
-
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT [FOLDER].'
 command -v curl >/dev/null || fail 'This script requires curl.'
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
@@ -226,7 +217,7 @@ case $0 in
   *) FOLDER=${1:-.} ;;
 esac
 case $FOLDER in -*) FOLDER=./$FOLDER ;; esac
-trap stopped INT TERM HUP
+trap 'stopped .' INT TERM HUP
 
 {
   at=0
@@ -236,13 +227,7 @@ trap stopped INT TERM HUP
   done
   wait
 } 2>/dev/null | report &
-wait $!
-case $? in
-  0) exit 0 ;;
-  1) exit 1 ;;
-  3) exit 3 ;;
-esac
-fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
+end_as_started
 # <data>
 #L 0 http://127.0.0.1:9/bkt/ ?X-Amz-Signature= -
 #F f f 3 kAFQmDzST7DWlj99KOF/cg== 900150983cd24fb0d6963f7d28e17f72 f 0 s header\0040=\0040\0042Expect:\0042\0012 0 s header\0040=\0040\0042Expect:\0042\0012

@@ -208,15 +208,6 @@ abort() {
   fail "The upload is not aborted: $(told)"
 }
 
-# shellcheck disable=SC2329
-stopped() {
-  trap '' INT TERM HUP
-  # Else, each worker ends with its part: the main process is gone.
-  if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
-  [ ! -t 2 ] || line '' >&2
-  fail 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use --abort.'
-}
-
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
 { [ -r /dev/fd/3 ] || fail 'This script requires /dev/fd: without it, others on this machine could see the links.'; } 3<"$SELF"
@@ -244,17 +235,10 @@ count=$(awk -v size="$size" -v maximum="$MAX_SIZE" -v part_size="$PART_SIZE" 'BE
 }')
 [ "$count" != 'too large' ] ||
   fail "The upload failed: the file has $size bytes and must have at most $MAX_SIZE."
-trap stopped INT TERM HUP
+trap 'stopped "; to delete it, use --abort."' INT TERM HUP
 
-# A shell handles a signal when a process in its foreground has ended, which may take minutes, and while it waits, at once.
 upload &
-wait $!
-case $? in
-  0) exit 0 ;;
-  1) exit 1 ;;
-  3) exit 3 ;;
-esac
-fail 'The upload failed: a process of this script has ended early. To go on, run the script again.'
+end_as_started
 # <data>
 #L http://127.0.0.1:9/bkt/k?uploadId=u&X-Amz-Signature=s
 #T 1 s - -
