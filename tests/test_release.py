@@ -1,11 +1,11 @@
 """What a release is refused for."""
 
-import importlib.util
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from module_file import module_of
 
 pytestmark = pytest.mark.one_python
 
@@ -21,10 +21,7 @@ READY = {
 
 @pytest.fixture(scope="module")
 def release():
-    specification = importlib.util.spec_from_file_location("packages_release", ROOT / "packages" / "release.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return module_of(ROOT / "packages" / "release.py")
 
 
 def test_ready(release):
@@ -61,9 +58,7 @@ def test_links_of_the_long_description_are_whole(monkeypatch):
     """The package index shows the README alone."""
     made = {}
     monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=made.update))
-    specification = importlib.util.spec_from_file_location("setup_of_the_package", ROOT / "setup.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
+    module = module_of(ROOT / "setup.py")
     assert "](docs/" not in made["long_description"]
     assert f"]({module.HOME}/blob/main/docs/put.md)" in made["long_description"]
     assert set(made["project_urls"]) == {"Documentation", "Changes", "Security", "Source"}
@@ -80,7 +75,5 @@ def test_links_of_the_long_description_are_whole(monkeypatch):
 )
 def test_whole_links(monkeypatch, text, whole):
     monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=lambda **_: None))
-    specification = importlib.util.spec_from_file_location("setup_of_the_package", ROOT / "setup.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
+    module = module_of(ROOT / "setup.py")
     assert module.with_whole_links(text) == whole.replace("H/", f"{module.HOME}/")

@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Optional
 
 from botocore.exceptions import BotoCoreError
 
@@ -28,7 +28,7 @@ from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import CheckFailed, InvalidKey
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.listing import list_below
+from awscli_presign_put.signing.store.listing import Below, list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10
@@ -138,10 +138,10 @@ class Probing:
         because = self._store.stopped_because
         return f"Not all could be tried. {because}" if because else ""
 
-    def _below(self, region: Optional[str] = None) -> Tuple[List[str], List[Tuple[str, str]]]:
+    def _below(self, region: Optional[str] = None) -> Below:
         presigner = next(iter(self._presigners.values()))
         with patience(self._host, self._options.only_show_errors) as (limit, waiting, _, _):
-            return tuple(list_below(presigner, self._bucket, self._folder, limit, waiting, region))  # type: ignore[return-value]
+            return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
         self.is_something_left = not run.clean_up(self._store, self._below, self._signals.is_given_up)

@@ -193,7 +193,7 @@ def _bucket_in_host(url: Url, address: S3Address, seen: Canonical) -> str:
 def _lines_4(answer: StoreAnswer, signed: UrlSignature) -> List[str]:
     """Algorithm, date, scope and digest of the string to sign of Version 4; empty if the answer has none."""
     lines = [line.strip() for line in answer.string_to_sign.strip().split("\n")]
-    return lines if signed.dialect.version == "4" and len(lines) == 4 else []  # noqa: PLR2004  # as above
+    return lines if signed.dialect.version == "4" and len(lines) == 4 else []  # noqa: PLR2004  # as it says
 
 
 def _is_whole(answer: StoreAnswer, signed: UrlSignature) -> bool:

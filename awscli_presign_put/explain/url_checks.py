@@ -64,7 +64,7 @@ def on_the_parameters(url: Url, signed: UrlSignature) -> Iterator[Finding]:
     if url.get(expires) and signed.seconds is None:
         yield Finding("url-damaged", f"{expires} is not a number of seconds.")
     parts = (url.get(scope) or "").rsplit("/", 4)
-    if len(parts) == 5 and signed.signed_at and parts[1] != str(url.get(date))[:8]:  # noqa: PLR2004  # as above
+    if len(parts) == 5 and signed.signed_at and parts[1] != str(url.get(date))[:8]:  # noqa: PLR2004  # all of a scope
         yield Finding("parameter-changed", f"{scope} has another date than {date}.")
     if signed.key_id and url.get(scope) and signed.service is None:
         yield Finding("url-damaged", f"{scope} is not complete.")

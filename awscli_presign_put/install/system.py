@@ -88,8 +88,7 @@ def candidates(folder: str, name: str) -> List[str]:
 
 
 def _is_program(path: str) -> bool:
-    # Not of pathlib, which refuses a null byte in some releases of Python.
-    return os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113
+    return os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113  # some of pathlib refuse a null byte
 
 
 def is_bare_name(path: str) -> bool:

@@ -66,8 +66,7 @@ class FileWriter:
             else:
                 _move_to_new(name, self._target)
         finally:
-            with suppress(FileNotFoundError):
-                os.unlink(name)  # noqa: PTH108
+            Path(name).unlink(missing_ok=True)
 
     def _check_replaceable(self) -> None:
         with suppress(FileNotFoundError):
@@ -101,5 +100,5 @@ def _move_to_new(old: str, new: Path) -> None:
     try:
         Path(old).replace(new)
     except BaseException:
-        os.unlink(new)  # noqa: PTH108
+        Path(new).unlink()
         raise

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Callable, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
 
 from awscli_presign_put.probe.answers import Send, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
@@ -100,11 +100,11 @@ class TriedStore:
         with self._signing:
             return self._sign[version or self.version](UploadRequest(self.bucket, key, expires_in, headers), action)
 
-    def form(self, key: str, **asked: object) -> PresignedPost:
+    def form(self, key: str, **asked: Any) -> PresignedPost:
         """A form, as ``presign-post`` makes it."""
         request = PostRequest(self.bucket, key, key.endswith("/"), LIFE)
         with self._signing:
-            return self._sign_form(replace(request, **asked))  # type: ignore[arg-type]
+            return self._sign_form(replace(request, **asked))
 
     def send(self, method: str, url: str, headers: Headers = (), body: bytes = b"", chunked: bool = False) -> Sent:
         """Send a request as a receiver does.

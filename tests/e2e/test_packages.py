@@ -1,6 +1,5 @@
 """What "make dist" has built: each package as a user installs it, with real AWS CLIs, each in an empty home."""
 
-import importlib.util
 import io
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MATRIX, PATHS, ROOT
+from module_file import module_of
 
 from awscli_presign_put import __version__
 
@@ -298,10 +298,7 @@ def test_sdist_has_what_builds_and_tests_it():
 
 @pytest.fixture(scope="module")
 def build():
-    specification = importlib.util.spec_from_file_location("packages_build", ROOT / "packages" / "build.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return module_of(ROOT / "packages" / "build.py")
 
 
 def test_same_sources_give_the_same_bytes(build, tmp_path, monkeypatch):

@@ -71,7 +71,7 @@ def test_standard_output_that_is_full(store, tmp_path, form):
     (tmp_path / "f").write_bytes(BODY)
     (tmp_path / "f0").write_bytes(BODY)
     (tmp_path / "script.py").write_text(script(store.endpoint))
-    with open("/dev/full", "w") as full:  # noqa: PTH123
+    with open("/dev/full", "w") as full:  # noqa: PTH123  # no file
         done = subprocess.run(
             [sys.executable, "-I", "script.py", argument], cwd=tmp_path, env={"PATH": os.environ["PATH"]},
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,

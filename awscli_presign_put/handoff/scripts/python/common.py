@@ -194,7 +194,7 @@ class Limited(io.RawIOBase):
 
 
 def limited_response(sock, *arguments, **named):
-    return http.client.HTTPResponse(Limited(sock, STALL, MIB), *arguments, **named)  # type: ignore[arg-type]
+    return http.client.HTTPResponse(Limited(sock, STALL, MIB), *arguments, **named)  # type: ignore[arg-type]  # it takes makefile() alone
 
 
 def proxy_for(scheme, host):
@@ -227,7 +227,7 @@ def connect(url):
     else:
         (host, port, _), headers = proxy
         connection = kind(host, port, timeout=STALL)
-        connection.response_class = limited_response  # type: ignore[assignment]
+        connection.response_class = limited_response  # type: ignore[assignment]  # it is called, as a class is
         if parts.scheme == "https":
             connection.set_tunnel(parts.netloc, headers=headers)
         else:

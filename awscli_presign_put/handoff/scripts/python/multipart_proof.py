@@ -55,8 +55,8 @@ class Listed:
 
     def took(self, numbers):
         """How long these parts took, from the first to the last."""
-        times = [self.parts[number].seconds() or 0 for number in numbers]
-        return max(times) - min(times) if times and min(times) else 0  # type: ignore[arg-type]
+        times = [self.parts[number].seconds() for number in numbers]
+        return max(times) - min(times) if times and all(times) else 0
 
 
 def length_of(number, size):
