@@ -1,13 +1,24 @@
 """The PowerShell scripts (Windows PowerShell 5.1 and PowerShell 7), with the values of one upload: ``scripts/powershell``."""
 
 import base64
+import mimetypes
 import re
-from typing import Dict, Iterable, Tuple
+from typing import Dict, Iterable, Optional, Tuple
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, has_dot_segments, shown_key, signed_url
+from awscli_presign_put.handoff.naming import (
+    LETTERS,
+    PLACEHOLDER,
+    STATUS_WITHOUT_A_FIELD,
+    ends_at,
+    file_name,
+    has_dot_segments,
+    shown_key,
+    signed_url,
+)
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 # What .NET Framework and .NET compute.
@@ -32,11 +43,50 @@ def put(presigned: PresignedRequest, file: str) -> str:
         "key": quote(shown_key(presigned.key)),
         "name": quote(local_name(file)),
         "url": quote(signed_url(presigned)),
-        "exactly": "$null" if size is None else str(size),
+        "exactly": _null_or(size),
         "digests": table(computable(bound.digests(presigned)).items()),
         "headers": table(bound.headers_to_give(presigned)),
     }
     return whole("put", values)
+
+
+def post(presigned: PresignedPost, is_flat: bool = False) -> str:
+    """The script of a form.
+
+    :param is_flat: below a prefix, the file goes directly there, and not into a folder.
+    """
+    request = presigned.request
+    answered_by, wanted = request.success
+    redirect = wanted if answered_by == "success_action_redirect" else ""
+    least, most = request.sizes or (0, None)
+    prefix = request.content_type_prefix
+    fields = (field for field in presigned.fields if not (request.is_prefix and field[0] == "key"))
+    values = {
+        "WORKS": ends_at(presigned),
+        "EXAMPLE": "FILE",
+        "USAGE": "FILE" if prefix is None else "FILE [MEDIA_TYPE]",
+        "url": quote(presigned.url),
+        "key": quote("" if request.is_prefix else shown_key(request.key)),
+        "prefix": quote(request.key if request.is_prefix else ""),
+        "letters": quote(LETTERS if request.is_prefix and not is_flat else ""),
+        "least": str(least),
+        "most": _null_or(most),
+        "words": quote(request.size_in_words if request.sizes else ""),
+        "type": "$null" if prefix is None else quote(prefix),
+        "status": str(STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
+        "redirect": quote(redirect),
+        "name": quote("" if request.is_prefix else local_name(file_name(request.key))),
+        "fields": "\n".join(f"{quote(name)}, {quote(value)}" for name, value in fields),
+        "digests": table(computable(bound.digests_in(presigned.fields)).items()),
+        "types": "" if prefix is None else table(_types(prefix)),
+    }
+    return whole("post", values)
+
+
+def _types(prefix: str) -> Iterable[Tuple[str, str]]:
+    """The media types that are allowed, by the ends of the names of files that have them."""
+    known = mimetypes.MimeTypes().types_map[True]
+    return ((end, each) for end, each in sorted(known.items()) if each.startswith(prefix))
 
 
 def whole(name: str, values: Dict[str, str]) -> str:
@@ -81,6 +131,10 @@ def quote(text: str) -> str:
         return "'" + text.replace("'", "''") + "'"
     encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
     return f"([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String('{encoded}')))"
+
+
+def _null_or(number: Optional[int]) -> str:
+    return "$null" if number is None else str(number)
 
 
 def _check_key(key: str) -> None:
