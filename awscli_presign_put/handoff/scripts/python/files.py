@@ -37,7 +37,6 @@ from common import (
     at_signals,
     bare,
     complain,
-    digest_of,
     identity,
     leave,
     number,
@@ -49,6 +48,9 @@ from common import (
     visible,
     words_of,
 )
+
+
+from digests import digest_of
 
 
 PARALLEL = number("PARALLEL", "4", 1)
@@ -91,8 +93,7 @@ def failure(answer, of_file=False):
     if of_file and answer.is_unknown():
         return Refused(str(unknown(answer)), 3)
     if answer.status == 0:
-        words = "the store cannot be reached, or the connection broke. Run the script again to go on."
-        return Refused(words)
+        return Refused(answer.unreached())
     if of_file and 200 <= answer.status < 300:
         return Refused(str(odd(answer, answer.lacks())), 3)
     if answer.status == 412:

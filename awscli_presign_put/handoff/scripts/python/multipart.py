@@ -40,7 +40,6 @@ from common import (
     at_signals,
     bare,
     complain,
-    digest_of,
     leave,
     once,
     open_file,
@@ -48,6 +47,9 @@ from common import (
     shown,
     words_of,
 )
+
+
+from digests import digest_of
 
 
 from multipart_requests import UNREADABLE, Gone, Part, send, why

@@ -4,7 +4,8 @@ import base64
 import os
 import signal
 
-from common import Failed, complain, digest_of, identity, leave, odd, shown, unknown, words_of
+from common import Failed, complain, identity, leave, odd, shown, unknown, words_of
+from digests import digest_of
 
 NO_ETAG_IN_REDIRECT = "a redirect without an ETag"
 

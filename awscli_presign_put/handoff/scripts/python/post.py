@@ -31,6 +31,9 @@ EXAMPLE = "FILE"
 from common import Failed, at_signals, bare, element, identity, leave, once, open_file, pieces_of, say, shown, visible
 
 
+from digests import digest_of  # noqa: F401  # for one_file
+
+
 from one_file import NO_ETAG_IN_REDIRECT, check_digests, check_unchanged, fail, judge, stop
 
 

@@ -19,6 +19,9 @@ EXAMPLE = "feather.ttf"
 from common import Failed, at_signals, identity, leave, once, open_file, pieces_of, say, shown
 
 
+from digests import digest_of  # noqa: F401  # for one_file
+
+
 from one_file import check_digests, check_unchanged, fail, judge, stop
 
 

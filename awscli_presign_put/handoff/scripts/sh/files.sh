@@ -21,6 +21,8 @@ DIGEST_HEADER=Content-MD5
 ALGORITHM=MD5
 HASH=md5
 # </values>
+NEWLINE='
+'
 
 # shellcheck source=common.sh
 . "${0%/*}/common.sh"

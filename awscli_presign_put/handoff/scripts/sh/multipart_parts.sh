@@ -40,7 +40,8 @@ list() {
         $1 == "/ListPartsResult" { whole = 1 }
         { last = $0 }
         END {
-          if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+$/) last = "000 0 1"
+          if (NR == 1 && last ~ /^[0-9]+ [^0-9]/) last = "000 0 " last
+          if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+( .*)?$/) last = "000 0 1"
           split(last, end, " ")
           status = end[1]
           if (status == 200 && whole && end[3] == 0) {
@@ -49,6 +50,8 @@ list() {
             exit 0
           }
           if (status < 400 && (status == 200 || end[3] != 0)) status = "000"
+          sub(/^[0-9]+ [0-9]+ [0-9]+ */, "", last)
+          if (status == "000" && last != "") { code = "curl" end[3]; message = substr(last, 1, 300) }
           print "!", status, (code == "" ? "-" : substr(code, 1, 60)), (clock ? sprintf("%.0f", clock) : "-"), message
           exit 3
         }')
