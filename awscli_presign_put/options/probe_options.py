@@ -8,7 +8,7 @@ from awscli_presign_put.options.errors import UsageError
 _ROLE_HELP = {
     "assume-role": (
         "The ARN of a role, to try what ``--assume-role`` of the other commands is worth: the session policy, "
-        "networks, and the revocation of links. To revoke links, a policy is added to the role, which denies one object "
+        "networks, and the revocation of links. To revoke links, a policy is added to the role that denies one object "
         "below the folder, and is then removed. It needs the permissions iam:PutRolePolicy and iam:DeleteRolePolicy. "
         "Without these permissions, the revocation is not tried."
     ),

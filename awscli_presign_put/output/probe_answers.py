@@ -1,7 +1,7 @@
 """What presign-explain says of the answers that a store has given: whether it knows them, and the causes it names."""
 
 from datetime import datetime
-from typing import Any, Dict, List, NamedTuple, Sequence, Set, Tuple
+from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from awscli_presign_put.explain.answer_causes import causes_of
 from awscli_presign_put.explain.explanation import explain
@@ -14,8 +14,9 @@ from awscli_presign_put.probe.answers import Refusal
 from awscli_presign_put.shown import in_one_line, visible
 
 _UNKNOWN = "unknown-answer"
-# Of an answer that says no more, the change is found by whoever has the credentials.
-_OF_ANY_CHANGE = "signature-mismatch"
+# Of an answer that says no more, the change is found by whoever has the credentials; and a store that does not support
+# something need not look at what else is wrong.
+_OF_ANY_CAUSE = ("signature-mismatch", "not-supported")
 
 
 class ExplainedAnswer(NamedTuple):
@@ -26,6 +27,7 @@ class ExplainedAnswer(NamedTuple):
     :param message: what the store says; empty if it says nothing.
     :param provoked: the causes that the request has; none if they are not known.
     :param named: those that presign-explain names for the answer, the likeliest first.
+    :param is_of_right: whether the store answers so to right requests, too, which says nothing about the causes.
     """
 
     what: str
@@ -33,6 +35,7 @@ class ExplainedAnswer(NamedTuple):
     message: str
     provoked: Tuple[str, ...]
     named: Tuple[str, ...]
+    is_of_right: bool = False
 
     @property
     def is_unknown(self) -> bool:
@@ -42,8 +45,8 @@ class ExplainedAnswer(NamedTuple):
     @property
     def is_other(self) -> bool:
         """Whether presign-explain knows the answer, and names none of the causes."""
-        is_named = not {*self.provoked, _OF_ANY_CHANGE}.isdisjoint(self.named)
-        return bool(self.provoked) and not is_named and not self.is_unknown
+        is_named = not {*self.provoked, *_OF_ANY_CAUSE}.isdisjoint(self.named)
+        return bool(self.provoked) and not (is_named or self.is_unknown or self.is_of_right)
 
     @property
     def document(self) -> Dict[str, Any]:
@@ -65,39 +68,53 @@ def explained(refusals: Sequence[Refusal], now: datetime) -> List[ExplainedAnswe
 
     Requests with the same causes and answers are one.
     """
-    found: List[ExplainedAnswer] = []
-    seen: Set[Tuple[Any, ...]] = set()
-    for refusal in refusals:
-        answer = _answer_of(refusal)
-        same = (refusal.causes or refusal.what, answer.status, answer.code)
-        if not refusal.what or same in seen:
-            continue
-        seen.add(same)
+    answers = [(refusal, _answer_of(refusal)) for refusal in refusals if refusal.what]
+    of_right = {_said(answer) for refusal, answer in answers if not refusal.causes}
+    found: Dict[Tuple[Any, ...], ExplainedAnswer] = {}
+    for refusal, answer in answers:
+        named = _named(refusal, answer, now)
         query = pairs_of(refusal.url.partition("?")[2])
         message = Hider(secrets_in((*query, *refusal.headers))).hide(answer.message)
         in_words = in_one_line(f"{answer.status} {answer.code}".rstrip())
-        named = _named(refusal, answer, now)
-        found.append(ExplainedAnswer(refusal.what, in_words, in_one_line(message), refusal.causes, named))
-    return found
+        of_this = ExplainedAnswer(
+            refusal.what, in_words, in_one_line(message), refusal.causes, named, _said(answer) in of_right
+        )
+        # What is not known is not known whatever the request was.
+        about = answer.message if of_this.is_unknown else refusal.causes or refusal.what
+        found.setdefault((about, answer.status, answer.code), of_this)
+    return list(found.values())
 
 
 def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
-    """The end of the report: the answers that presign-explain does not know, or takes for others."""
+    """The end of the report: the answers that presign-explain does not know, or takes for others.
+
+    :param answers: the documents.
+    """
     unknown = [each for each in answers if each["IsUnknown"]]
-    other = [each for each in answers if each["IsOther"]]
     lines = []
     if unknown:
         lines += ["", "presign-explain does not know these answers. Attach a report (--output json) to an issue:"]
-        lines += [f"- {_line(each)}" for each in unknown]
-    if other:
+        lines += [f"- {visible(each['Request'])}: {_line(each)}" for each in unknown]
+    by_answer: Dict[Tuple[str, str], List[str]] = {}
+    for each in answers:
+        if each["IsOther"]:
+            by_answer.setdefault((_line(each), ", ".join(each["Explained"])), []).extend(each["Causes"])
+    if by_answer:
         lines += ["", "presign-explain names other causes for these answers:"]
-        lines += [f"- {_line(each)} -> {', '.join(each['Explained'])}" for each in other]
+        lines += [
+            f"- {line}: {', '.join(dict.fromkeys(causes))}; named: {named}"
+            for (line, named), causes in by_answer.items()
+        ]
     return lines
 
 
 def _line(answer: Dict[str, Any]) -> str:
-    said = f" ({visible(answer['Message'])})" if answer.get("Message") else ""
-    return f"{visible(answer['Request'])}: {visible(answer['Answer'])}{said}"
+    said = f" ({visible(answer['Message'])})" if answer["Message"] else ""
+    return f"{visible(answer['Answer'])}{said}"
+
+
+def _said(answer: StoreAnswer) -> Tuple[Any, ...]:
+    return answer.status, answer.code, answer.message
 
 
 def _answer_of(refusal: Refusal) -> StoreAnswer:

@@ -6,7 +6,7 @@ They promise nothing: a store may accept some of them. What the promises themsel
 from typing import Any, Callable, Dict, NamedTuple, Sequence, Tuple
 
 from awscli_presign_put.probe.evidence import is_accepted
-from awscli_presign_put.probe.part_trials import NotStarted, Upload
+from awscli_presign_put.probe.part_trials import Upload
 from awscli_presign_put.probe.requests import (
     form_body,
     with_other_key_id,
@@ -142,32 +142,30 @@ def forms(store: TriedStore) -> None:
 
 
 def completions(store: TriedStore) -> None:
-    """Completions of an upload that has two small parts."""
+    """Completions that are wrong, each of an upload with two small parts: a store may end the upload."""
 
     def listed(*parts: Tuple[int, str]) -> bytes:
         named = "".join(f"<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>" for number, etag in parts)
         return f"<CompleteMultipartUpload>{named}</CompleteMultipartUpload>".encode()
 
-    try:
-        upload = Upload(store, "completions")
-    except NotStarted:
-        return
-    upload.part(1, b"first")
-    upload.part(2, b"second")
-    first, second = (*upload.etags, "", "")[:2]
     wrong = '"00000000000000000000000000000000"'
-    bodies: Dict[str, bytes] = {
-        "malformed-xml": b"<CompleteMultipartUpload>",
-        "no-parts": listed(),
-        "etag-missing": listed((1, "null"), (2, "null")),
-        "invalid-part": listed((1, wrong), (2, wrong)),
-        "invalid-part-order": listed((2, second), (1, first)),
-        "too-small": listed((1, first), (2, second)),
+    bodies: Dict[str, Callable[[str, str], bytes]] = {
+        "malformed-xml": lambda *_: b"<CompleteMultipartUpload>",
+        "no-parts": lambda *_: listed(),
+        "etag-missing": lambda *_: listed((1, "null"), (2, "null")),
+        "invalid-part": lambda *_: listed((1, wrong), (2, wrong)),
+        "invalid-part-order": lambda first, second: listed((2, second), (1, first)),
+        "too-small": lambda first, second: listed((1, first), (2, second)),
     }
-    for cause, body in bodies.items():
-        upload.complete(body=body, what=f"complete: {cause}", causes=(cause,))
-    upload.part(10_001, _BODY, what="a part with the number 10,001", causes=("invalid-part-number",))
-    upload.abort()
+    for cause, body_of in bodies.items():
+        upload = Upload(store, f"completions-{cause}")
+        upload.part(1, b"first")
+        upload.part(2, b"second")
+        first, second = (*upload.etags, "", "")[:2]
+        upload.complete(body=body_of(first, second), what=f"complete: {cause}", causes=(cause,))
+        if cause == "no-parts":
+            what = "a part with the number 10,001"
+            upload.part(10_001, _BODY, what=what, causes=("invalid-part-number",))
 
 
 def of_a_role(store: TriedStore) -> None:

@@ -50,7 +50,7 @@ _VALUES: Dict[str, _Values] = {
         ("metadata", {"probe": "right"}, {"probe": "wrong"}),
         # The only one that a bucket takes whose owner has all objects, as new buckets of Amazon S3 are.
         ("acl", "bucket-owner-full-control", "private"),
-        ("grants", [f"read=uri={_GRANTEE}"], [f"readacl=uri={_GRANTEE}"]),
+        ("grants", [f"read=uri={_GRANTEE}"], [f"read=uri={_GRANTEE}"] * 2),
         ("storage-class", "STANDARD", "STANDARD_IA"),
         ("sse", "AES256", "aws:kms"),
         ("website-redirect", "/right", "/wrong"),

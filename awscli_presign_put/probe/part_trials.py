@@ -13,6 +13,7 @@ from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepte
 from awscli_presign_put.probe.header_trials import etag_of
 from awscli_presign_put.probe.requests import with_wrong_signature
 from awscli_presign_put.probe.tried_store import Causes, TriedStore
+from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import Action, abort_upload, complete_upload, list_parts, upload_part
 from awscli_presign_put.signing.upload.headers import Headers
 
@@ -24,7 +25,7 @@ _OTHER_BYTES = "The object has other bytes."
 _CREATE = Action("POST", "CreateMultipartUpload", (("uploads", ""),))
 
 
-class NotStarted(Exception):
+class NotStarted(StoreFailed):
     """The upload could not be started."""
 
     def __init__(self, exchange: Exchange) -> None:
