@@ -168,6 +168,13 @@ def completions(store: TriedStore) -> None:
             upload.part(10_001, _BODY, what=what, causes=("invalid-part-number",))
 
 
+def without_digests(store: TriedStore) -> None:
+    """A completion without the digests of the parts, of an upload that was started with them."""
+    upload = Upload(store, "without-digests", (("x-amz-checksum-algorithm", "SHA256"),))
+    upload.part(1, b"a", (("x-amz-checksum-sha256", _SHA256),))
+    upload.complete(what="complete without digests", causes=("part-checksum-missing",))
+
+
 def of_a_role(store: TriedStore) -> None:
     """A link of a session whose token is missing."""
     if store.means.role is None:
@@ -184,5 +191,6 @@ PROVOCATIONS: Sequence[Callable[[TriedStore], Any]] = (
     signed_headers,
     forms,
     completions,
+    without_digests,
     of_a_role,
 )

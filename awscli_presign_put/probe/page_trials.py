@@ -95,6 +95,8 @@ def _with_the_rule(store: TriedStore) -> List[Exchange]:
     sent = store.send("PUT", link.url, (*link.headers, _FROM_DISK), b"right", what="PUT from another origin")
     is_readable = _is_let_in(sent) and _has(sent, "access-control-expose-headers", "etag")
     because = f"The answer has {_shown(sent, 'access-control-allow-origin', 'access-control-expose-headers')}."
+    if is_readable and store.read(link.key) != b"right":
+        is_readable, because = False, "The object has other bytes."
     exchanges.append(store.judged("PUT from another origin", RIGHT, sent, is_readable, because))
     return [
         *exchanges,

@@ -245,9 +245,9 @@ def complete_twice(store: TriedStore) -> List[Exchange]:
     upload.part(1, _LAST)
     first = upload.complete()
     exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST, _OTHER_BYTES)]
-    what = "complete again"
+    what, kept = "complete again", store.read(upload.key)
     again = upload.complete(what=what, causes=("no-such-upload",))
-    is_same = store.read(upload.key) == _LAST
+    is_same = store.read(upload.key) == kept
     held = is_same if is_accepted(again.status) or is_refused(again.status) else None
     return [*exchanges, Exchange(what, WRONG, "POST", again.status, again.code, held, "The object is read.")]
 

@@ -180,13 +180,9 @@ class TriedStore:
         """
         key = stored_as or link.key
         try:
-            # With these headers, a store may refuse to say that there is no object.
-            before = None if reading else self.read(key)
+            before = self._before(key, expected)
         except StoreFailed as error:
-            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
-                before = None
-            else:
-                return Exchange(what, expected, "GET", None, "", None, str(error))
+            return Exchange(what, expected, "GET", None, "", None, str(error))
         headers = link.headers if headers is None else headers
         sent = self.send(method or link.method, url or link.url, headers, body, chunked, what, causes)
         return self._judged(what, expected, sent, key, body, before, reading)
@@ -209,13 +205,25 @@ class TriedStore:
         :param fields: what is sent before the file; None for what was signed.
         """
         try:
-            before = self.read(key)
+            before = self._before(key, expected)
         except StoreFailed as error:
             return Exchange(what, expected, "GET", None, "", None, str(error))
         content_type, contents = form_body(form.fields if fields is None else fields, file_name, body)
         headers = (("Content-Type", content_type),)
         sent = self.send("POST", form.url, headers, contents, what=what, causes=causes)
         return self._judged(what, expected, sent, key, body, before)
+
+    def _before(self, key: str, expected: str) -> Optional[bytes]:
+        """What is stored before an upload.
+
+        :raises StoreFailed: the store does not say, and the upload is wrong.
+        """
+        try:
+            return self.read(key)
+        except StoreFailed:
+            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
+                return None
+            raise
 
     def _judged(
         self,

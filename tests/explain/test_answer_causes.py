@@ -58,7 +58,7 @@ ANSWERS = [
     (error("ExpiredRequest"), "url-expired", ""),  # R2
     (error("InvalidRequest", "Bad request: Date is too old"), "url-expired", ""),  # Garage
     (error("AccessDenied", "Request is not valid yet"), "wrong-clock", ""),
-    (error("AccessDenied", "The difference between the request time and the server's time exceeds the maximum allowed."),
+    (error("AccessDenied", "The difference between the request time and the server's time exceeds the maximum."),
      "url-expired", ""),  # rclone
     (error("AuthorizationParameterserror", "incorrect service. This endpoint belongs to s3."), "invalid-scope", ""),
     (error("UnsupportedAlgorithm"), "(unsupported-signature) (not-supported)", ""),  # rclone

@@ -32,7 +32,9 @@ def test_verdict(exchanges, verdict):
 
 
 def test_refusal_says_its_answer():
-    assert verdict_of([exchange(RIGHT, False, 400, "InvalidTag")]) == Verdict(NOT_SUPPORTED, "a request: 400 InvalidTag")
+    assert verdict_of([exchange(RIGHT, False, 400, "InvalidTag")]) == Verdict(
+        NOT_SUPPORTED, "a request: 400 InvalidTag"
+    )
 
 
 @given(st.lists(st.tuples(st.sampled_from([RIGHT, WRONG]), st.sampled_from([True, False, None]))))
