@@ -1,0 +1,44 @@
+"""What verdicts mean for the other commands, in sentences."""
+
+from typing import Dict, List, Mapping
+
+from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_SUPPORTED, PROMISES
+
+_ALL = ""
+_LEADING: Dict[str, str] = {"link": _ALL, "form": "Forms", "parts": "Uploads in parts"}
+"""Promises without which those of a group (of all groups) cannot be better, so that nothing new follows from these."""
+
+_DIGESTS_OF_S3 = ("sha256", "sha1", "sha512", "checksum-md5", "crc32", "crc32c", "crc64nvme")
+_NO_DIGESTS = "Digests are not checked by this store: --for-file binds the length only."
+_BUT_MD5 = f"{_NO_DIGESTS} Use --checksum-algorithm MD5, which is checked."
+
+
+def consequences(verdicts: Mapping[str, str]) -> List[str]:
+    """What these verdicts mean, each once.
+
+    :param verdicts: by the names of the promises, in the order of the report.
+    """
+    found = [_of_digests(verdicts) if _is_of_digests(name, verdicts) else _of_one(name, verdicts) for name in verdicts]
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _of_one(name: str, verdicts: Mapping[str, str]) -> str:
+    verdict, promise = verdicts[name], PROMISES[name]
+    for leader, group in _LEADING.items():
+        if name != leader and group in (_ALL, promise.group) and verdicts.get(leader) == verdict:
+            return ""
+    if verdict == IGNORED:
+        return promise.if_ignored
+    return promise.if_unsupported if verdict == NOT_SUPPORTED else ""
+
+
+def _is_of_digests(name: str, verdicts: Mapping[str, str]) -> bool:
+    """Whether it is one of several digests, none of which is checked."""
+    known = [verdicts[each] for each in _DIGESTS_OF_S3 if verdicts.get(each) in (ENFORCED, IGNORED)]
+    return name in _DIGESTS_OF_S3 and verdicts[name] == IGNORED and set(known) == {IGNORED} and len(known) > 1
+
+
+def _of_digests(verdicts: Mapping[str, str]) -> str:
+    if verdicts.get("link") == IGNORED:
+        return ""
+    return _BUT_MD5 if verdicts.get("md5") == ENFORCED else _NO_DIGESTS

@@ -1,0 +1,57 @@
+"""The CORS rules of a bucket: read, replaced, put back."""
+
+from typing import Any, Callable, Dict, List, Optional
+
+from botocore.exceptions import ClientError
+
+from awscli_presign_put.shown import in_one_line
+from awscli_presign_put.signing.errors import CheckFailed
+from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import bucket_query
+from awscli_presign_put.signing.upload.headers import Headers
+
+_NONE = "NoSuchCORSConfiguration"
+
+
+class CorsRules:
+    """Asks the store about the rules of one bucket.
+
+    :param presigner: what signs; nothing else uses its client meanwhile.
+    :param limit: how long each request may take, in seconds; None for no limit.
+    """
+
+    def __init__(self, presigner: Presigner, bucket: str, limit: Optional[float]) -> None:
+        self._presigner = presigner
+        self._bucket = bucket
+        self._limit = limit
+
+    def get(self) -> List[Dict[str, Any]]:
+        """The rules, as ``put-bucket-cors`` takes them; none if there are none.
+
+        :raises CheckFailed: the store refuses, or cannot be asked.
+        """
+        rules: List[Dict[str, Any]] = self._call("GetBucketCors", "get_bucket_cors").get("CORSRules", [])
+        return rules
+
+    def replace(self, rules: List[Dict[str, Any]]) -> None:
+        """Let these rules be all that the bucket has; none to have none.
+
+        :raises CheckFailed: the store refuses, or cannot be asked.
+        """
+        if rules:
+            self._call("PutBucketCors", "put_bucket_cors", CORSConfiguration={"CORSRules": rules})
+        else:
+            self._call("DeleteBucketCors", "delete_bucket_cors")
+
+    def _call(self, name: str, method: str, **parameters: Any) -> Dict[str, Any]:
+        headers: Dict[str, Headers] = {name: ()}
+        waiting: Callable[[float], None] = lambda _: None  # noqa: E731  # a function for one argument
+        with bucket_query(self._presigner, self._bucket, None, headers, self._limit, waiting) as store:
+            try:
+                return store.calls.call(method, last=True, Bucket=self._bucket, **parameters)
+            except ClientError as error:
+                code = error.response.get("Error", {}).get("Code") or ""
+                if code == _NONE:
+                    return {}
+                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                raise CheckFailed(f"The store refuses {name}: {in_one_line(f'{status} {code}'.rstrip())}.") from error
