@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores stores-built stores-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -51,7 +51,14 @@ $(APART:%=%-test):
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/cluster
 
-stores-test: $(VENV)/.installed $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin ## the receiver's side on Ceph and Swift; needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
+# STORES="minio moto": only these.
+stores: $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) stores-built ## try with presign-probe what every store enforces that this machine can start, and write docs/stores.md
+	$(VENV)/bin/python tests/e2e/stores/probe_all.py $(STORES)
+
+stores-built: $(VENV)/.installed ## build the stores that come as source, with Go, Rust or npm where these are; the first time takes long
+	@$(VENV)/bin/python tests/e2e/stores/builds.py $(STORES)
+
+stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin stores-built ## the receiver's side on the stores of `make stores`; Ceph needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests/e2e/stores
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14

@@ -356,6 +356,7 @@ HINT = (
         (error(501, "NotImplemented"), "501 NotImplemented no", True),
         (answer(400), "400", True),
         (error(400, "BadDigest"), "400 BadDigest no", False),
+        (error(400, "XAmzContentChecksumMismatch"), "400 XAmzContentChecksumMismatch no", False),
         (error(403, "AccessDenied"), "403 AccessDenied no", False),
     ],
 )

@@ -398,6 +398,7 @@ SIGNED = replace(DIGESTS, parts=sha256_of(A[:10], A[10:20], A[20:]))
         (400, "InvalidRequest", True),
         (501, "NotImplemented", True),
         (400, "BadDigest", False),
+        (400, "XAmzContentChecksumMismatch", False),
         (400, "XAmzContentSHA256Mismatch", False),
         (400, "ExpiredToken", False),
         (403, "AccessDenied", False),

@@ -47,8 +47,8 @@ def why(answer):
 
 def why_digest(answer):
     """The same of a request with a digest, which some stores do not know; they have Content-MD5."""
-    is_other = answer.code in ("BadDigest", "XAmzContentSHA256Mismatch") or is_ended(answer)
-    if is_other or answer.status not in (400, 501) or not DIGEST_ELEMENT:
+    is_other = answer.code in ("BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch")
+    if is_other or is_ended(answer) or answer.status not in (400, 501) or not DIGEST_ELEMENT:
         return why(answer)
     first, line_feed, cause = why(answer).partition("\n")
     words = "{}. If this store does not support {}, ask the sender for a script made with --checksum-algorithm MD5.{}"

@@ -1,0 +1,135 @@
+"""The stores that come from a package registry as source or as a package: pinned, and built into ``.matrix/stores``.
+
+``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because its
+toolchain is not on this machine or it fails, is named with the reason, and is no error: tests and reports leave it out.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+MATRIX = Path(__file__).parents[3] / ".matrix"
+TIMEOUT = 20 * 60
+"""Seconds that one build may take."""
+JOBS = str(os.cpu_count() or 1)
+
+
+class Build(NamedTuple):
+    """How a store is built, and where its program is then, in the store's folder."""
+
+    version: str
+    tool: str
+    commands: "list[tuple[str, ...]]"
+    """They are run in the store's folder, which is the place that they install into."""
+    program: str
+    shows_version: "tuple[str, ...]"
+    """What prints ``release``; ``{program}`` is its path."""
+    release: str
+
+
+def _go(version, package, release):
+    install = ("go", "install", "-p", JOBS, f"{package}@{release}")
+    return Build(version, "go", [install], package.rpartition("/")[2], ("go", "version", "-m", "{program}"), release)
+
+
+def _cargo(crate, version, *options):
+    install = ("cargo", "install", crate, "--version", version, "--locked", "--jobs", JOBS, "--root", ".", *options)
+    return Build(version, "cargo", [install], f"bin/{crate}", ("{program}", "--version"), version)
+
+
+def _pip(requirement, version, program):
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{requirement}=={version}")
+    commands = [(sys.executable, "-m", "venv", "."), ("bin/python", *install)]
+    return Build(version, sys.executable, commands, program, ("bin/python", "-m", "pip", "list"), version)
+
+
+def _npm(package, version):
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+    install = ("npm", "install", "--prefix", ".", *options, f"{package}@{version}")
+    return Build(version, "npm", [install], f"node_modules/.bin/{package}", ("{program}", "--version"), version)
+
+
+BUILDS = {
+    # MinIO's releases are no versions of a Go module: this is the last one, by its commit.
+    "minio": _go("20260212", "github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c"),
+    "moto": _pip("moto[server]", "5.2.5", "bin/moto_server"),
+    "s3rver": _npm("s3rver", "3.7.1"),
+    # Later ones need a newer Rust.
+    "s3s-fs": _cargo("s3s-fs", "0.14.1", "--features", "binary"),
+    "versitygw": _go("1.8.0", "github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
+}
+"""By the names of the stores, as the reports in docs/stores have them."""
+
+
+def folder(name):
+    return MATRIX / "stores" / f"{name}-{BUILDS[name].version}"
+
+
+def program(name):
+    return folder(name) / BUILDS[name].program
+
+
+def missing(name):
+    """What must be built before this store can be started: nothing, or itself."""
+    return [] if program(name).exists() else [f"{name} (`make stores-built` builds it)"]
+
+
+def is_pinned(name):
+    """Whether the program that is there says that it is the pinned one."""
+    shown = [each.format(program=program(name)) for each in BUILDS[name].shows_version]
+    done = subprocess.run(
+        shown, cwd=folder(name), env=environment(), capture_output=True, text=True, check=True, timeout=60
+    )
+    return BUILDS[name].release in done.stdout
+
+
+def environment():
+    """npm and node are in the development environment, and often nowhere else."""
+    return {**os.environ, "PATH": os.pathsep.join([str(MATRIX / "dev" / "bin"), os.environ["PATH"]])}
+
+
+def build(name):
+    """The reason why a store could not be built, or nothing."""
+    if not shutil.which(BUILDS[name].tool, path=environment()["PATH"]):
+        return f"{BUILDS[name].tool} is not on this machine"
+    folder(name).mkdir(parents=True, exist_ok=True)
+    for command in BUILDS[name].commands:
+        if failed := _run(name, command):
+            shutil.rmtree(folder(name))
+            return failed
+    return "" if program(name).exists() else f"the build made no {BUILDS[name].program}"
+
+
+def _run(name, command):
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder(name),
+            env={**environment(), "GOBIN": str(folder(name))},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"the build took more than {TIMEOUT // 60} minutes"
+    return f"{command[0]} failed: {done.stderr[-2000:].strip()}" if done.returncode else ""
+
+
+def main(names):
+    for name in names or BUILDS:
+        if not missing(name):
+            continue
+        print(f"Building {name} {BUILDS[name].version} ...", flush=True)
+        began = time.monotonic()
+        failed = build(name)
+        print(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

