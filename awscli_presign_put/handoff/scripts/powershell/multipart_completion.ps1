@@ -5,11 +5,15 @@ function Get-Document($source, $listed) {
     $text = New-Object System.Text.StringBuilder '<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
     foreach ($number in 1..$source.Count) {
         $digest = if ($listed[$number].Digest) { $listed[$number].Digest } else { $source.Digests[$number] }
-        $ofPart = if ($digestElement) { "<$digestElement>$([System.Net.WebUtility]::HtmlEncode($digest))</$digestElement>" } else { '' }
-        $etag = [System.Net.WebUtility]::HtmlEncode($source.Proved[$number])
+        $ofPart = if ($digestElement) { "<$digestElement>$(ConvertTo-XmlText $digest)</$digestElement>" } else { '' }
+        $etag = ConvertTo-XmlText $source.Proved[$number]
         [void]$text.Append("<Part><PartNumber>$number</PartNumber><ETag>$etag</ETag>$ofPart</Part>")
     }
     $text.Append('</CompleteMultipartUpload>').ToString()
+}
+
+function ConvertTo-XmlText($text) {
+    "$text".Replace('&', '&amp;').Replace('<', '&lt;').Replace('>', '&gt;')
 }
 
 # The length that the headers say, or nothing.
