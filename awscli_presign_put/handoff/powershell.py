@@ -1,19 +1,27 @@
-"""The PowerShell script (Windows PowerShell 5.1 and PowerShell 7) with the values of one upload: ``put.ps1``."""
+"""The PowerShell scripts (Windows PowerShell 5.1 and PowerShell 7), with the values of one upload: ``scripts/powershell``."""
 
 import base64
+import mimetypes
 import re
-from typing import Iterable
+from typing import Dict, Iterable, Optional, Tuple
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.naming import PLACEHOLDER, ends_at, has_dot_segments, shown_key, signed_url
+from awscli_presign_put.handoff.naming import (
+    LETTERS,
+    PLACEHOLDER,
+    STATUS_WITHOUT_A_FIELD,
+    ends_at,
+    file_name,
+    has_dot_segments,
+    shown_key,
+    signed_url,
+)
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-# What .NET has on the content, and refuses on the request.
-_OF_CONTENT = ("allow", "expires", "last-modified")
-
-# What Get-FileHash of 5.1 and 7 computes.
+# What .NET Framework and .NET compute.
 _COMPUTABLE = ("SHA1", "SHA256", "SHA384", "SHA512", "MD5")
 
 # Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
@@ -24,29 +32,94 @@ _NO_NAME_ON_WINDOWS = re.compile(
 
 
 def put(presigned: PresignedRequest, file: str) -> str:
-    """The script, with the end of its life as a comment before it.
+    """The script of one PUT. ``file`` is what it uploads where it is not told another.
 
     :raises UnsupportedTarget: .NET would change the URL.
     """
-    if has_dot_segments(presigned.key):
-        raise UnsupportedTarget(
-            "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
-        )
-    # Curl commands are loaded with this module, and say no causes.
-    from awscli_presign_put.explain.causes_by_code import certain
-
-    causes, size = certain(), bound.size(presigned)
+    _check_key(presigned.key)
+    size = bound.size(presigned)
     values = {
         "WORKS": ends_at(presigned),
         "key": quote(shown_key(presigned.key)),
-        "name": quote(PLACEHOLDER if _NO_NAME_ON_WINDOWS.fullmatch(file) else file),
+        "name": quote(local_name(file)),
         "url": quote(signed_url(presigned)),
-        "causes": "\n".join(f"{quote(code)} = {quote(f'{name}. {advice}')}" for code, (name, advice) in causes.items()),
-        "exactly": "$null" if size is None else str(size),
-        "digests": "\n".join(_digests(presigned)),
-        "headers": "\n".join(_header(name, value) for name, value in bound.headers_to_give(presigned)),
+        "exactly": _null_or(size),
+        "digests": table(computable(bound.digests(presigned)).items()),
+        "headers": table(bound.headers_to_give(presigned)),
     }
-    return script("powershell/put.ps1", values) + "\n"
+    return whole("put", values)
+
+
+def post(presigned: PresignedPost, is_flat: bool = False) -> str:
+    """The script of a form.
+
+    :param is_flat: below a prefix, the file goes directly there, and not into a folder.
+    """
+    request = presigned.request
+    answered_by, wanted = request.success
+    redirect = wanted if answered_by == "success_action_redirect" else ""
+    least, most = request.sizes or (0, None)
+    prefix = request.content_type_prefix
+    fields = (field for field in presigned.fields if not (request.is_prefix and field[0] == "key"))
+    values = {
+        "WORKS": ends_at(presigned),
+        "EXAMPLE": "FILE",
+        "USAGE": "FILE" if prefix is None else "FILE [MEDIA_TYPE]",
+        "url": quote(presigned.url),
+        "key": quote("" if request.is_prefix else shown_key(request.key)),
+        "prefix": quote(request.key if request.is_prefix else ""),
+        "letters": quote(LETTERS if request.is_prefix and not is_flat else ""),
+        "least": str(least),
+        "most": _null_or(most),
+        "words": quote(request.size_in_words if request.sizes else ""),
+        "type": "$null" if prefix is None else quote(prefix),
+        "status": str(STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
+        "redirect": quote(redirect),
+        "name": quote("" if request.is_prefix else local_name(file_name(request.key))),
+        "fields": "\n".join(f"{quote(name)}, {quote(value)}" for name, value in fields),
+        "digests": table(computable(bound.digests_in(presigned.fields)).items()),
+        "types": "" if prefix is None else table(_types(prefix)),
+    }
+    return whole("post", values)
+
+
+def _types(prefix: str) -> Iterable[Tuple[str, str]]:
+    """The media types that are allowed, by the ends of the names of files that have them."""
+    known = mimetypes.MimeTypes().types_map[True]
+    return ((end, each) for end, each in sorted(known.items()) if each.startswith(prefix))
+
+
+def whole(name: str, values: Dict[str, str]) -> str:
+    """A script of a template, with what each of them has, and with the empty line that ends its block."""
+    # Curl commands are loaded with this module, and say no causes.
+    from awscli_presign_put.explain import causes_by_code as by_code
+
+    of_all = {
+        "causes": table((code, f"{name}. {advice}") for code, (name, advice) in by_code.certain().items()),
+        "busy": array(by_code.codes_of(by_code.BUSY)),
+        "ended": array(by_code.codes_of(by_code.ENDED)),
+    }
+    return script(f"powershell/{name}.ps1", {**of_all, **values}) + "\n"
+
+
+def table(pairs: Iterable[Tuple[str, str]]) -> str:
+    """The lines of a hash table."""
+    return "\n".join(f"{quote(name)} = {quote(value)}" for name, value in pairs)
+
+
+def array(texts: Iterable[str]) -> str:
+    """An array of texts, whatever their number."""
+    return f"@({', '.join(map(quote, texts))})"
+
+
+def local_name(name: str) -> str:
+    """A file name that Windows has as well; empty where it has none."""
+    return "" if name == PLACEHOLDER or _NO_NAME_ON_WINDOWS.fullmatch(name) else name
+
+
+def computable(digests: Dict[str, str]) -> Dict[str, str]:
+    """Those digests that the scripts compute."""
+    return {algorithm: digest for algorithm, digest in digests.items() if algorithm in _COMPUTABLE}
 
 
 def quote(text: str) -> str:
@@ -60,12 +133,12 @@ def quote(text: str) -> str:
     return f"([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String('{encoded}')))"
 
 
-def _digests(presigned: PresignedRequest) -> Iterable[str]:
-    for algorithm, digest in bound.digests(presigned).items():
-        if algorithm in _COMPUTABLE:
-            yield f"{algorithm} = {quote(digest)}"
+def _null_or(number: Optional[int]) -> str:
+    return "$null" if number is None else str(number)
 
 
-def _header(name: str, value: str) -> str:
-    owner = "$request.Content" if name.lower().startswith("content-") or name.lower() in _OF_CONTENT else "$request"
-    return f"[void]{owner}.Headers.TryAddWithoutValidation({quote(name)}, {quote(value)})"
+def _check_key(key: str) -> None:
+    if has_dot_segments(key):
+        raise UnsupportedTarget(
+            "has a key with a . or .. segment, which PowerShell removes from a URL. Use curl or python."
+        )

@@ -71,8 +71,8 @@ def notes_on_post(presigned: PresignedPost, has_folders: bool = False, many: boo
     if presigned.request.is_prefix and not has_folders:
         notes.append(
             "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
-            "Python script use a folder for each visit instead: --share, --format html or --format python, without "
-            "--flat."
+            "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format "
+            "python, without --flat."
         )
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")

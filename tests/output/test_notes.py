@@ -195,8 +195,9 @@ def test_credentials_of_many_forms():
 
 
 REPLACES = (
-    "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the Python "
-    "script use a folder for each visit instead: --share, --format html or --format python, without --flat."
+    "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+    "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format python, "
+    "without --flat."
 )
 
 
