@@ -86,10 +86,29 @@ function Get-Digest($file, $at, $size, $names) {
     $digests
 }
 
+# What a path leads to, behind symbolic links; nothing if there is nothing.
+function Get-FileItem($path) {
+    $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
+    # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
+    if (-not $item -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
+    # The size and the times of a link are its own. .NET Framework does not follow it.
+    if ($item -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget) {
+        $item = $item.ResolveLinkTarget($true)
+        if ($item) { $item = Get-FileItem $item.FullName }
+    }
+    $item
+}
+
+# Whether it is a file that can be read to its end: opening a pipe waits for whoever writes to it.
+function Test-Regular($item) {
+    $stat = $item.PSObject.Properties['UnixStat']
+    $item -is [System.IO.FileInfo] -and (-not $stat -or -not $stat.Value -or "$($stat.Value.ItemType)" -eq 'File')
+}
+
 # What differs once a file was replaced or written to. Where there is no time of the last change of status, as on
 # Windows, the time of the last modification is all, and can be set back.
 function Get-Identity($path) {
-    $item = Get-Item -Force -LiteralPath $path
+    $item = Get-FileItem $path
     $stat = $item.PSObject.Properties['UnixStat']
     $identity = "$($item.Length) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
     if ($stat -and $stat.Value) { $identity += " $($stat.Value.Inode) $($stat.Value.StatusChangeTime.Ticks)" }
@@ -99,15 +118,12 @@ function Get-Identity($path) {
 # A regular file: its path, its size, and what it was.
 function Open-File($name) {
     $shown = ConvertTo-Visible $name
-    $item = Get-Item -Force -LiteralPath $name -ErrorAction SilentlyContinue
+    $item = Get-FileItem $name
     if (-not $item) {
         if ([System.IO.Path]::GetFileName($name) -eq $name) { Exit-Upload "The upload failed: $shown is not in this folder." }
         Exit-Upload "The upload failed: there is no file '$shown'."
     }
-    $stat = $item.PSObject.Properties['UnixStat']
-    # Before it is opened: opening a pipe waits for whoever writes to it.
-    $isOther = $stat -and $stat.Value -and 'File', 'SymbolicLink' -notcontains "$($stat.Value.ItemType)"
-    if ($item -isnot [System.IO.FileInfo] -or $isOther) { Exit-Upload "The upload failed: $shown is not a regular file." }
+    if (-not (Test-Regular $item)) { Exit-Upload "The upload failed: $shown is not a regular file." }
     $opened = @{ Path = $item.FullName; Size = $item.Length; Identity = Get-Identity $item.FullName }
     (Open-Stream $opened.Path).Dispose()
     $opened
@@ -136,6 +152,7 @@ function Read-Answer($request, $exception) {
         IsChanged = $request.IsChanged
     }
     if ($request.Content) {
+        if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
     if ($exception) { return $answer }
