@@ -38,6 +38,8 @@ function Get-Number($name, $default, $least) {
 function ConvertTo-Visible($text) {
     $hidden = '[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}-[ ]]|[\uDB40-\uDBFF][\uDC00-\uDFFF]?|' +
         '[\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0]'
+    # Making a function of .NET of a script block takes longer than all else.
+    if (-not [regex]::IsMatch($text, $hidden)) { return $text }
     [regex]::Replace($text, $hidden, {
         param($found)
         $number = [int][char]$found.Value[0]
@@ -70,7 +72,7 @@ function Get-HashFunction($names) {
 # The digests of a range of an open file, as bytes by the names of their functions.
 function Get-Digest($file, $at, $size, $names) {
     $functions = Get-HashFunction $names
-    $buffer = New-Object byte[] 1048576
+    $buffer = New-Object byte[] ([Math]::Min([Math]::Max($size, 1), 1048576))
     [void]$file.Seek($at, 'Begin')
     while ($size -gt 0) {
         $got = $file.Read($buffer, 0, [int][Math]::Min($size, $buffer.Length))
@@ -92,7 +94,8 @@ function Get-FileItem($path) {
     # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
     if (-not $item -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    if ($item -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget) {
+    $isLink = $item -and ($item.Attributes -band 'ReparsePoint') -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
+    if ($isLink) {
         $item = $item.ResolveLinkTarget($true)
         if ($item) { $item = Get-FileItem $item.FullName }
     }
@@ -107,8 +110,7 @@ function Test-Regular($item) {
 
 # What differs once a file was replaced or written to. Where there is no time of the last change of status, as on
 # Windows, the time of the last modification is all, and can be set back.
-function Get-Identity($path) {
-    $item = Get-FileItem $path
+function Get-Identity($path, $item = (Get-FileItem $path)) {
     $stat = $item.PSObject.Properties['UnixStat']
     $identity = "$($item.Length) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
     if ($stat -and $stat.Value) { $identity += " $($stat.Value.Inode) $($stat.Value.StatusChangeTime.Ticks)" }

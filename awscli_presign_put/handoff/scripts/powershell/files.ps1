@@ -101,7 +101,7 @@ function Assert-Signed($file) {
     if (-not $item) { Exit-Upload 'the file cannot be read: No such file or directory.' }
     if (-not (Test-Regular $item)) { Exit-Upload 'this is not a regular file.' }
     if ($item.Length -ne $file.Size) { Exit-Upload "the file has $($item.Length) bytes and must have exactly $($file.Size)." }
-    $file.Identity = Get-Identity $file.Path
+    $file.Identity = Get-Identity -Item $item
     $found = Get-FileDigest $file $algorithm
     if (-not $file.Digest -or -not $found) { return }
     if ([Convert]::ToBase64String($found) -cne $file.Digest) {
