@@ -122,7 +122,7 @@ class PresignMultipartCommand(PresignCommand):
         },
         {
             "name": "format",
-            "choices": ["json", "sh", "python", "html"],
+            "choices": ["json", "sh", "powershell", "python", "html"],
             "help_text": (
                 "What to print: the document (``json``, default), or a script that takes the file as its argument: "
                 "for a POSIX shell with curl (``sh``), or for Python 3.6 or newer (``python``). ``html`` is an "

@@ -32,6 +32,7 @@ FLAT_POST_FORMATS: Dict[str, Callable[[PresignedPost], str]] = {
 
 MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], str]] = {
     "sh": sh.multipart,
+    "powershell": powershell.multipart,
     "python": python.multipart,
 }
 """The same for a multipart upload. Each takes it, the name of the file, where it is known, and what makes a new kit."""

@@ -8,6 +8,7 @@ from urllib.parse import quote as percent_encoded
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, KitFile, files_kit
+from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
@@ -21,6 +22,7 @@ from awscli_presign_put.handoff.naming import (
 )
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.errors import UnsupportedTarget
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -139,6 +141,48 @@ def _types(prefix: str) -> Iterable[Tuple[str, str]]:
     return ((end, each) for end, each in sorted(known.items()) if each.startswith(prefix))
 
 
+def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
+    """The script of a multipart upload.
+
+    :param file: the name of the file, for the usage message; None where it is not known.
+    :param resume: the command that makes a new script, when the links have ended.
+    :raises UnsupportedTarget: .NET would change the URL, or each part has headers of its own.
+    """
+    _check_key(presigned.request.key)
+    kit, plan = kit_of(presigned), presigned.request.plan
+    with_link = {part.number for part in kit.parts}
+    of_all = {"List": presigned.lists[0], "Head": presigned.head}
+    of_all.update(Completion=presigned.complete, Abortion=presigned.abort)
+    values = {
+        "WORKS": kit.ends_at,
+        "key": quote(kit.key),
+        "name": quote(file or file_name(presigned.request.key)),
+        "exactly": _null_or(plan.size if plan.is_exact else None),
+        "most": _null_or(None if plan.is_exact else plan.size),
+        "partSize": str(plan.part_size),
+        "hasMd5": f"${str(kit.has_md5).lower()}",
+        "ends": str(kit.ends),
+        "endsAt": quote(f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "renewal": quote(resume),
+        "digestElement": quote(kit.digest_element),
+        "digestHeader": quote(kit.digest_header.lower()),
+        "composite": quote(kit.composite),
+        "algorithm": quote(kit.algorithm if kit.algorithm in _COMPUTABLE else ""),
+        "head": quote(signed_url(presigned.head)),
+        "completion": quote(signed_url(presigned.complete)),
+        "abortion": quote(signed_url(presigned.abort)),
+        "before": quote(kit.before or ""),
+        "between": quote(kit.between),
+        "after": quote(kit.after),
+        "lists": _lines(signed_url(link) for link in presigned.lists),
+        **{f"headersOf{name}": table(bound.without_length(link.headers)) for name, link in of_all.items()},
+        "headersOfPart": table(bound.without_length(kit.headers)),
+        "parts": _lines(f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts),
+        "digests": _lines(f"{number} {each}" for number, each in kit.all_digests.items() if number not in with_link),
+    }
+    return whole("multipart", values)
+
+
 def whole(name: str, values: Dict[str, str]) -> str:
     """A script of a template, with what each of them has, and with the empty line that ends its block."""
     # Curl commands are loaded with this module, and say no causes.
@@ -150,6 +194,11 @@ def whole(name: str, values: Dict[str, str]) -> str:
         "ended": array(by_code.codes_of(by_code.ENDED)),
     }
     return script(f"powershell/{name}.ps1", {**of_all, **values}) + "\n"
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """The lines of an array of texts."""
+    return "\n".join(map(quote, texts))
 
 
 def table(pairs: Iterable[Tuple[str, str]]) -> str:

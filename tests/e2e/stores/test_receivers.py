@@ -19,6 +19,7 @@ from browsers import Printer
 from fault_proxy import FaultProxy
 from handoffs import hand_over, run
 from multiparts import PART, content, opened, run_kit, write_kit
+from powershells import PWSH
 from uploads import post, put
 
 STORES = {"ceph": (ceph.Ceph, ceph.missing), "swift": (swift.Swift, swift.missing)}
@@ -51,7 +52,10 @@ BROKEN = {
 KEYS = ["plain.bin", "dir/a b+c%20d'e\"f&g=h.txt", "Grüße/日本語-😀.txt", "~!*();:@,$[]{}^`|<>\\.x", "-dash", "..."]
 BODY = content(2 * PART + 12345)
 UPLOADED = ("stored", "", "Uploaded")
+NO_PWSH = pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
+POWERSHELL = pytest.param("powershell", marks=NO_PWSH)
 FORMS = ["sh", "python"]
+KITS = [*FORMS, POWERSHELL]
 
 
 @pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STORES])
@@ -118,13 +122,14 @@ def test_put(v1, store, bucket, tmp_path, key):
     assert contents(store, bucket) == {key: digest(b"by curl")}
 
 
-@pytest.mark.parametrize("form", ["curl", "python"])
+@pytest.mark.parametrize("form", ["curl", "python", POWERSHELL])
 def test_form(v1, store, bucket, tmp_path, form):
     (tmp_path / "k").write_bytes(b"12345")
     script = document(v1, store, "presign-post", f"s3://{bucket}/in/k", "--max-size", "5", "--format", form)
-    (tmp_path / "script").write_text(script)
-    command = ["sh", "script"] if form == "curl" else [sys.executable, "-I", "script", "k"]
-    done = run(tmp_path, *command)
+    (tmp_path / "script.ps1").write_text(script)
+    powershell = [PWSH, "-NoProfile", "-File", "script.ps1", "k"]
+    commands = {"curl": ["sh", "script.ps1"], "python": [sys.executable, "-I", "script.ps1", "k"], "powershell": powershell}
+    done = run(tmp_path, *commands[form], TERM="dumb")
     if lack := LACKS.get((store.name, "POST forms")):
         assert done.returncode != 0
         assert all(str(each) in done.stdout + done.stderr for each in lack)
@@ -166,7 +171,7 @@ def options_of(known, file):
 
 
 @pytest.mark.parametrize("known", KNOWN)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_kit(v1, store, bucket, file, form, known):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/a b/k", form, *options_of(known, file))
     done = run_kit(kit, "the file")
@@ -185,7 +190,7 @@ def test_kit(v1, store, bucket, file, form, known):
     assert again.stdout.startswith(f"Uploaded a b/k: {len(BODY)} bytes")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_another_file_after_the_completion(v1, store, bucket, file, form):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/k", form, *options_of("size", file))
     assert run_kit(kit, "the file").returncode == 0
@@ -197,7 +202,7 @@ def test_another_file_after_the_completion(v1, store, bucket, file, form):
     assert contents(store, bucket) == {"k": digest(there)}, done
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_another_file_between_the_parts(v1, store, bucket, file, form):
     """The object is one of the two files, whole."""
     other = content(len(BODY), seed=2)
@@ -214,7 +219,7 @@ def test_another_file_between_the_parts(v1, store, bucket, file, form):
     assert contents(store, bucket) == {"k": digest(other)}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_status_and_abort(v1, store, bucket, file, form):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/k", form, *options_of("size", file))
     done = run_kit(kit, "--status")
@@ -233,7 +238,7 @@ def test_status_and_abort(v1, store, bucket, file, form):
     assert contents(store, bucket) == {}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 @pytest.mark.parametrize("fault", ["lost", "cut"])
 def test_completion_without_an_answer(v1, store, bucket, file, form, fault):
     with FaultProxy(store.port) as proxy:

@@ -20,6 +20,10 @@ function Exit-Upload($text, $code = 1) {
     throw @{ Text = $text; Code = $code }
 }
 
+function Exit-Failed($words) {
+    Exit-Upload "The upload failed: $words"
+}
+
 function Write-Line($text) {
     $Host.UI.WriteErrorLine($text)
 }
@@ -76,7 +80,7 @@ function Get-Digest($file, $at, $size, $names) {
     [void]$file.Seek($at, 'Begin')
     while ($size -gt 0) {
         $got = $file.Read($buffer, 0, [int][Math]::Min($size, $buffer.Length))
-        if ($got -eq 0) { Exit-Upload 'The upload failed: the size of the file changed.' }
+        if ($got -eq 0) { Exit-Failed 'the size of the file changed.' }
         foreach ($function in $functions.Values) { [void]$function.TransformBlock($buffer, 0, $got, $null, 0) }
         $size -= $got
     }
@@ -92,7 +96,7 @@ function Get-Digest($file, $at, $size, $names) {
 function Get-FileItem($path) {
     $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
     # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
-    if (-not $item -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
+    if (-not $item -and [System.IO.Path]::IsPathRooted($path) -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
     # The size and the times of a link are its own. .NET Framework does not follow it.
     $isLink = $item -and ($item.Attributes -band 'ReparsePoint') -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
     if ($isLink) {
@@ -122,10 +126,10 @@ function Open-File($name) {
     $shown = ConvertTo-Visible $name
     $item = Get-FileItem $name
     if (-not $item) {
-        if ([System.IO.Path]::GetFileName($name) -eq $name) { Exit-Upload "The upload failed: $shown is not in this folder." }
-        Exit-Upload "The upload failed: there is no file '$shown'."
+        if ([System.IO.Path]::GetFileName($name) -eq $name) { Exit-Failed "$shown is not in this folder." }
+        Exit-Failed "there is no file '$shown'."
     }
-    if (-not (Test-Regular $item)) { Exit-Upload "The upload failed: $shown is not a regular file." }
+    if (-not (Test-Regular $item)) { Exit-Failed "$shown is not a regular file." }
     $opened = @{ Path = $item.FullName; Size = $item.Length; Identity = Get-Identity $item.FullName }
     (Open-Stream $opened.Path).Dispose()
     $opened
@@ -136,7 +140,7 @@ function Open-Stream($path) {
         New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
     } catch {
         $words = (Get-Innermost $_.Exception).Message
-        Exit-Upload "The upload failed: $(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(ConvertTo-Shown $words)"
+        Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(ConvertTo-Shown $words)"
     }
 }
 
@@ -157,10 +161,11 @@ function Read-Answer($request, $exception) {
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
+    $answer.IsPart = $request.Size -and -not $answer.IsSent
     if ($exception) { return $answer }
     $response = $request.Answer.Response
     $answer.Status = [int]$response.StatusCode
-    if ($answer.Status -eq 407) { Exit-Upload 'The upload failed: the proxy requires a user name and a password.' }
+    if ($answer.Status -eq 407) { Exit-Failed 'the proxy requires a user name and a password.' }
     $answer.Reason = "$($response.ReasonPhrase)"
     foreach ($headers in $response.Headers, $response.Content.Headers) {
         foreach ($header in $headers) { $answer.Headers[$header.Key] = $header.Value -join ', ' }
@@ -178,7 +183,8 @@ function Read-Answer($request, $exception) {
 
 # The text of the first element with this name, or an empty text.
 function Get-Element($text, $name) {
-    if ($text -cmatch "<$name>([^<]*)</$name>") { [System.Net.WebUtility]::HtmlDecode($Matches[1]).Trim() } else { '' }
+    $isThere = $text -cmatch "(?s)<$name>(.*?)</$name>" -and -not $Matches[1].Contains('<')
+    if ($isThere) { [System.Net.WebUtility]::HtmlDecode($Matches[1]).Trim() } else { '' }
 }
 
 # An ETag without its quotation marks.
@@ -195,6 +201,7 @@ function Get-Lack($answer, $wanted = 200, $etag = $answer.Headers['ETag']) {
     if (-not (Get-Bare $etag)) { return 'no ETag' }
     $start = $answer.Text.Substring(0, [Math]::Min(1000, $answer.Text.Length))
     if ($answer.Root -eq 'html' -or $start -match '<!doctype html') { return 'a web page' }
+    if ($answer.IsPart) { return 'it answered before all was sent' }
     if ($answer.Status -ne $wanted) { return "$($answer.Status) instead of $wanted" }
     ''
 }

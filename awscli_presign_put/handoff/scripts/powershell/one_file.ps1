@@ -4,13 +4,13 @@
 function Open-CheckedFile($path, $least, $most, $words, $digests) {
     $opened = Open-File $path
     if ($opened.Size -lt $least -or ($null -ne $most -and $opened.Size -gt $most)) {
-        Exit-Upload "The upload failed: the file has $($opened.Size) bytes and must have $words."
+        Exit-Failed "the file has $($opened.Size) bytes and must have $words."
     }
     $opened.Stream = Open-Stream $opened.Path
     $found = Get-Digest -File $opened.Stream -At 0 -Size $opened.Size -Names @($digests.Keys)
     foreach ($name in $found.Keys) {
         if ([Convert]::ToBase64String($found[$name]) -cne $digests[$name]) {
-            Exit-Upload "The upload failed: the $name digest of the file is not $($digests[$name])."
+            Exit-Failed "the $name digest of the file is not $($digests[$name])."
         }
     }
     [void]$opened.Stream.Seek(0, 'Begin')
@@ -21,7 +21,7 @@ function Open-CheckedFile($path, $least, $most, $words, $digests) {
 function Assert-Stored($answer, $lack, $opened) {
     if ($lack) {
         if (Test-Unknown $answer) { Exit-Upload (Get-UnknownWord $answer) 3 }
-        if (-not $answer.Status) { Exit-Upload "The upload failed: $($answer.Problem)" }
+        if (-not $answer.Status) { Exit-Failed "$($answer.Problem)" }
         if ($answer.Status -lt 300 -or $lack -eq 'a redirect without an ETag') { Exit-Odd $answer $lack }
         $told = if ($answer.Code) { Get-Told $answer } else { ConvertTo-Shown "$($answer.Status) $($answer.Reason)" }
         Exit-Upload "The store refused the upload: $told$(Get-Cause $answer)"

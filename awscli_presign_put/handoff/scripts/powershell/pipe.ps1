@@ -3,6 +3,7 @@
 # many bytes as the part has.
 
 function Open-Pipe($request) {
+    $request.IsPiped = $true
     $request.Pipe = New-Object System.IO.Pipes.AnonymousPipeServerStream 'Out', 'None', 65536
     $end = New-Object System.IO.Pipes.AnonymousPipeClientStream 'In', $request.Pipe.ClientSafePipeHandle
     $request.Message.Content = New-Object System.Net.Http.StreamContent $end, 65536
@@ -22,7 +23,7 @@ function Step-Pipe($request) {
     }
     $left = $request.Size - $request.Moved
     $got = if ($left) { $request.Stream.Read($request.Buffer, 0, [int][Math]::Min($left, $request.Chunk)) } else { 0 }
-    if ($left -and -not $got) { Exit-Upload 'The upload failed: the size of the file changed.' }
+    if ($left -and -not $got) { Exit-Failed 'the size of the file changed.' }
     foreach ($function in $request.Functions.Values) {
         [void]$function.TransformBlock($request.Buffer, 0, $got, $null, 0)
         if ($left -eq $got) { [void]$function.TransformFinalBlock($request.Buffer, 0, 0) }

@@ -64,9 +64,9 @@ function Get-Folder {
 function Get-Key($file) {
     $name = [System.IO.Path]::GetFileName($file).Normalize()
     $whole = $prefix + (Get-Folder) + $name
-    if ([System.Text.Encoding]::UTF8.GetByteCount($whole) -gt 1024) { Exit-Upload 'The upload failed: the name of the file is too long.' }
+    if ([System.Text.Encoding]::UTF8.GetByteCount($whole) -gt 1024) { Exit-Failed 'the name of the file is too long.' }
     if ($name.Contains('${filename}')) {
-        Exit-Upload 'The upload failed: the store would replace ${filename} in the name of the file.'
+        Exit-Failed 'the store would replace ${filename} in the name of the file.'
     }
     $whole
 }
@@ -74,7 +74,7 @@ function Get-Key($file) {
 function Get-MediaType($file) {
     $found = if ($given[1]) { $given[1] } else { "$($types[[System.IO.Path]::GetExtension($file)])" }
     if (-not $found -or -not $found.StartsWith($type, 'Ordinal')) {
-        Exit-Upload "The upload failed: the media type must begin with '$type'. Give it after FILE."
+        Exit-Failed "the media type must begin with '$type'. Give it after FILE."
     }
     $found
 }

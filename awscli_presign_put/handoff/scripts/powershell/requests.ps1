@@ -11,7 +11,7 @@ function Initialize-Request($method, $url, $headers, $more = @{}) {
         Method = $method; Url = $url; Headers = $headers; Bytes = $null; Content = $null; Stream = $null; At = 0; Size = 0
         Function = ''; Digest = ''; Seconds = $session.Stall; Most = 1048576; Pause = 0; IsExpecting = $false
         Item = $null; Task = $null; Message = $null; Pipe = $null; Write = $null; Body = $null; Count = 0
-        Moved = 0; Since = $null; Chunk = 65536; Functions = @{}; Digests = @{}; Problem = ''; IsChanged = $false
+        Moved = 0; Since = $null; Chunk = 65536; Functions = @{}; Digests = @{}; Problem = ''; IsChanged = $false; IsPiped = $false
         Cancel = New-Object System.Threading.CancellationTokenSource
         Due = $null; Until = $null; Buffer = $null; Answer = $null
     }
@@ -90,6 +90,7 @@ function Step-Request($request) {
 function Close-Request($request) {
     $request.Cancel.Cancel()
     if ($request.Pipe) { Close-Pipe $request }
+    if ($request.IsPiped) { $request.Stream.Dispose() }
     if ($request.Message) { $request.Message.Dispose() }
     if ($request.Body) { $request.Body.Dispose() }
     $request.Buffer = $request.Body = $null
@@ -112,41 +113,47 @@ function Test-Unconnected($exception) {
 function Invoke-Request($items, $parallel, $step) {
     $waiting = New-Object System.Collections.Queue (, @($items))
     $flying = New-Object System.Collections.ArrayList
-    while ($waiting.Count -or $flying.Count) {
-        if ($waiting.Count -and $flying.Count -lt $parallel) {
-            $item = $waiting.Dequeue()
-            $next = & $step $item $null
-            if ($next) {
-                $next.Item = $item
-                [void]$flying.Add($next)
-            }
-            if ($waiting.Count -and $flying.Count -lt $parallel) { continue }
-        }
-        $pending = @()
-        $isLater = $hasNext = $false
-        foreach ($request in @($flying)) {
-            if (-not $request.Task) {
-                $isLater = [DateTime]::UtcNow -lt $request.Due
-                if ($isLater) { continue }
-                Open-Request $request
-            }
-            if (Step-Request $request) {
-                $flying.Remove($request)
-                $next = & $step $request.Item $request.Answer
+    try {
+        while ($waiting.Count -or $flying.Count) {
+            if ($waiting.Count -and $flying.Count -lt $parallel) {
+                $item = $waiting.Dequeue()
+                $next = & $step $item $null
                 if ($next) {
-                    $next.Item = $request.Item
+                    $next.Item = $item
                     [void]$flying.Add($next)
                 }
-                $hasNext = $true
-            } else {
-                $pending += $request.Task
-                if ($request.Write) { $pending += $request.Write }
+                if ($waiting.Count -and $flying.Count -lt $parallel) { continue }
             }
+            $pending = @()
+            $isLater = $hasNext = $false
+            foreach ($request in @($flying)) {
+                if (-not $request.Task) {
+                    if ([DateTime]::UtcNow -lt $request.Due) {
+                        $isLater = $true
+                        continue
+                    }
+                    Open-Request $request
+                }
+                if (Step-Request $request) {
+                    $flying.Remove($request)
+                    $next = & $step $request.Item $request.Answer
+                    if ($next) {
+                        $next.Item = $request.Item
+                        [void]$flying.Add($next)
+                    }
+                    $hasNext = $true
+                } else {
+                    $pending += $request.Task
+                    if ($request.Write) { $pending += $request.Write }
+                }
+            }
+            Show-Progress $flying
+            if ($hasNext) { continue }
+            if ($pending.Count) { [void][System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]$pending, $(if ($isLater) { 20 } else { 200 })) }
+            elseif ($isLater -and $flying.Count) { Start-Sleep -Milliseconds 20 }
         }
-        Show-Progress $flying
-        if ($hasNext) { continue }
-        if ($pending.Count) { [void][System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]$pending, $(if ($isLater) { 20 } else { 200 })) }
-        elseif ($isLater -and $flying.Count) { Start-Sleep -Milliseconds 20 }
+    } finally {
+        foreach ($request in @($flying)) { Close-Request $request }
     }
 }
 

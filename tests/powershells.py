@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 UNPACKED = ROOT / ".matrix" / "pwsh" / "pwsh"
 PWSH = str(UNPACKED) if UNPACKED.exists() else shutil.which("pwsh")
 MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
@@ -27,13 +27,18 @@ def run(folder, *arguments, standard_input=None, **environment):
     return subprocess.run(
         [PWSH, "-NoProfile", *arguments],
         cwd=folder,
-        env={**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", "STALL": "2", **environment},
+        env=environment_of(STALL="2", **environment),
         input=standard_input,
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
+
+
+def environment_of(**variables):
+    """Without escape sequences, and without requests of its own."""
+    return {**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", **variables}
 
 
 def members_of_net_framework():
