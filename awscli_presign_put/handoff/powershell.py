@@ -64,8 +64,12 @@ def files(links: Sequence[FileLinks], place: str) -> str:
     :param place: where they go, as a comment says it.
     :raises UnsupportedTarget: .NET would change a URL.
     """
-    for file in links:
-        _check_key(file.put.key)
+    for link in links:
+        if has_dot_segments(link.put.key):
+            raise UnsupportedTarget(
+                f"The key {link.put.key!r} has a . or .. segment, which PowerShell removes from a URL. Use --format sh or "
+                "python."
+            )
     kit = files_kit(links)
     lines = "\n".join(map(_line, kit.files))
     values = {
