@@ -26,7 +26,7 @@ from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
-from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
+from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DEFAULT, is_checksum
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
@@ -244,7 +244,10 @@ def _print_script(
     if not files:
         of = f"--for-files {source.path}" if source.option == FOR_FILES else "--manifest"
         raise UsageError(f"{of}: there are no files.")
-    text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    try:
+        text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    except UnsupportedTarget as error:
+        raise UsageError(f"--format {options.format}: {error}") from error
     if not options.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)
         end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)

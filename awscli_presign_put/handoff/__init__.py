@@ -37,5 +37,9 @@ MULTIPART_FORMATS: Dict[str, Callable[[PresignedMultipart, Optional[str], str], 
 }
 """The same for a multipart upload. Each takes it, the name of the file, where it is known, and what makes a new kit."""
 
-FILES_FORMATS: Dict[str, Callable[[Sequence[FileLinks], str], str]] = {"sh": sh.files, "python": python.files}
+FILES_FORMATS: Dict[str, Callable[[Sequence[FileLinks], str], str]] = {
+    "sh": sh.files,
+    "powershell": powershell.files,
+    "python": python.files,
+}
 """The same for the files of a folder. Each takes their links, and where they go."""

@@ -3,14 +3,17 @@
 import base64
 import mimetypes
 import re
-from typing import Dict, Iterable, Optional, Tuple
+from typing import Dict, Iterable, Optional, Sequence, Tuple
+from urllib.parse import quote as percent_encoded
 
 from awscli_presign_put.handoff import bound
+from awscli_presign_put.handoff.files_kit import FileLinks, KitFile, files_kit
 from awscli_presign_put.handoff.multipart_kit import kit_of
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
     STATUS_WITHOUT_A_FIELD,
+    count_of_files,
     ends_at,
     file_name,
     has_dot_segments,
@@ -25,6 +28,8 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 # What .NET Framework and .NET compute.
 _COMPUTABLE = ("SHA1", "SHA256", "SHA384", "SHA512", "MD5")
+
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/+=:;")
 
 # Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
 _NO_NAME_ON_WINDOWS = re.compile(
@@ -50,6 +55,55 @@ def put(presigned: PresignedRequest, file: str) -> str:
         "headers": table(bound.headers_to_give(presigned)),
     }
     return whole("put", values)
+
+
+def files(links: Sequence[FileLinks], place: str) -> str:
+    """The script of the files of a folder.
+
+    :param links: at least one.
+    :param place: where they go, as a comment says it.
+    :raises UnsupportedTarget: .NET would change a URL.
+    """
+    for link in links:
+        if has_dot_segments(link.put.key):
+            raise UnsupportedTarget(
+                f"The key {link.put.key!r} has a . or .. segment, which PowerShell removes from a URL. Use --format sh or "
+                "python."
+            )
+    kit = files_kit(links)
+    lines = "\n".join(map(_line, kit.files))
+    values = {
+        "COUNT": count_of_files(len(links)),
+        # Nothing that ends the comment.
+        "PLACE": percent_encoded(place, safe="%/ ~!$&'()*+,:;=@"),
+        "WORKS": ends_at(kit.first),
+        "size": str(sum(bound.size(file.put) or 0 for file in links)),
+        "ends": str(int(kit.first.expires_at.timestamp())),
+        "endsAt": quote(f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "digestHeader": quote(kit.digest.header),
+        "algorithm": quote(kit.digest.function if kit.digest.function in _COMPUTABLE else ""),
+        "lines": f"@'\n{lines}\n'@",
+        "links": "\n".join(f", {array(link)}" for link in kit.links),
+        "names": "\n".join(f", {array(names)}" for names in kit.names),
+    }
+    return whole("files", values)
+
+
+def _line(file: KitFile) -> str:
+    """A file in a line: its name, its key in the URL, and for its upload and for asking what is stored: the numbers of its
+    link and of its names of headers, their values, and its signature."""
+    requests = (
+        f"{request.link} {request.names} {','.join(map(_escaped, request.values))} {request.signature}"
+        for request in (file.put, file.head)
+    )
+    return " ".join([_escaped(file.name), file.key, *requests])
+
+
+def _escaped(text: str) -> str:
+    """A text as ``Regex.Unescape`` of .NET reads it, in letters, digits and what separates none of them."""
+    units = text.encode("utf-16-be")
+    numbers = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return "".join(chr(number) if number in _PLAIN else f"\\u{number:04x}" for number in numbers)
 
 
 def post(presigned: PresignedPost, is_flat: bool = False) -> str:

@@ -42,6 +42,8 @@ function Get-Number($name, $default, $least) {
 function ConvertTo-Visible($text) {
     $hidden = '[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}-[ ]]|[\uDB40-\uDBFF][\uDC00-\uDFFF]?|' +
         '[\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0]'
+    # Making a function of .NET of a script block takes longer than all else.
+    if (-not [regex]::IsMatch($text, $hidden)) { return $text }
     [regex]::Replace($text, $hidden, {
         param($found)
         $number = [int][char]$found.Value[0]
@@ -74,7 +76,7 @@ function Get-HashFunction($names) {
 # The digests of a range of an open file, as bytes by the names of their functions.
 function Get-Digest($file, $at, $size, $names) {
     $functions = Get-HashFunction $names
-    $buffer = New-Object byte[] 1048576
+    $buffer = New-Object byte[] ([Math]::Min([Math]::Max($size, 1), 1048576))
     [void]$file.Seek($at, 'Begin')
     while ($size -gt 0) {
         $got = $file.Read($buffer, 0, [int][Math]::Min($size, $buffer.Length))
@@ -90,10 +92,29 @@ function Get-Digest($file, $at, $size, $names) {
     $digests
 }
 
+# What a path leads to, behind symbolic links; nothing if there is nothing.
+function Get-FileItem($path) {
+    $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
+    # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
+    if (-not $item -and [System.IO.Path]::IsPathRooted($path) -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
+    # The size and the times of a link are its own. .NET Framework does not follow it.
+    $isLink = $item -and ($item.Attributes -band 'ReparsePoint') -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
+    if ($isLink) {
+        $item = $item.ResolveLinkTarget($true)
+        if ($item) { $item = Get-FileItem $item.FullName }
+    }
+    $item
+}
+
+# Whether it is a file that can be read to its end: opening a pipe waits for whoever writes to it.
+function Test-Regular($item) {
+    $stat = $item.PSObject.Properties['UnixStat']
+    $item -is [System.IO.FileInfo] -and (-not $stat -or -not $stat.Value -or "$($stat.Value.ItemType)" -eq 'File')
+}
+
 # What differs once a file was replaced or written to. Where there is no time of the last change of status, as on
 # Windows, the time of the last modification is all, and can be set back.
-function Get-Identity($path) {
-    $item = Get-Item -Force -LiteralPath $path
+function Get-Identity($path, $item = (Get-FileItem $path)) {
     $stat = $item.PSObject.Properties['UnixStat']
     $identity = "$($item.Length) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
     if ($stat -and $stat.Value) { $identity += " $($stat.Value.Inode) $($stat.Value.StatusChangeTime.Ticks)" }
@@ -103,15 +124,12 @@ function Get-Identity($path) {
 # A regular file: its path, its size, and what it was.
 function Open-File($name) {
     $shown = ConvertTo-Visible $name
-    $item = Get-Item -Force -LiteralPath $name -ErrorAction SilentlyContinue
+    $item = Get-FileItem $name
     if (-not $item) {
         if ([System.IO.Path]::GetFileName($name) -eq $name) { Exit-Failed "$shown is not in this folder." }
         Exit-Failed "there is no file '$shown'."
     }
-    $stat = $item.PSObject.Properties['UnixStat']
-    # Before it is opened: opening a pipe waits for whoever writes to it.
-    $isOther = $stat -and $stat.Value -and 'File', 'SymbolicLink' -notcontains "$($stat.Value.ItemType)"
-    if ($item -isnot [System.IO.FileInfo] -or $isOther) { Exit-Failed "$shown is not a regular file." }
+    if (-not (Test-Regular $item)) { Exit-Failed "$shown is not a regular file." }
     $opened = @{ Path = $item.FullName; Size = $item.Length; Identity = Get-Identity $item.FullName }
     (Open-Stream $opened.Path).Dispose()
     $opened
@@ -140,6 +158,7 @@ function Read-Answer($request, $exception) {
         IsChanged = $request.IsChanged
     }
     if ($request.Content) {
+        if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
     $answer.IsPart = $request.Size -and -not $answer.IsSent

@@ -125,7 +125,7 @@ function Invoke-Request($items, $parallel, $step) {
                 if ($waiting.Count -and $flying.Count -lt $parallel) { continue }
             }
             $pending = @()
-            $isLater = $false
+            $isLater = $hasNext = $false
             foreach ($request in @($flying)) {
                 if (-not $request.Task) {
                     if ([DateTime]::UtcNow -lt $request.Due) {
@@ -141,13 +141,14 @@ function Invoke-Request($items, $parallel, $step) {
                         $next.Item = $request.Item
                         [void]$flying.Add($next)
                     }
-                    $isLater = $true
+                    $hasNext = $true
                 } else {
                     $pending += $request.Task
                     if ($request.Write) { $pending += $request.Write }
                 }
             }
             Show-Progress $flying
+            if ($hasNext) { continue }
             if ($pending.Count) { [void][System.Threading.Tasks.Task]::WaitAny([System.Threading.Tasks.Task[]]$pending, $(if ($isLater) { 20 } else { 200 })) }
             elseif ($isLater -and $flying.Count) { Start-Sleep -Milliseconds 20 }
         }
