@@ -185,7 +185,7 @@ is_refused_by_proxy() {
 # Whether this curl cannot send such a request.
 is_unsendable() {
   case $http:$code in
-    000:curl[1-4] | 000:curl48 | 000:curl127) ;;
+    000:curl[1-4] | 000:curl26 | 000:curl48 | 000:curl127) ;;
     *) return 1 ;;
   esac
 }
