@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from forward_proxy import ForwardProxy
 from python_scripts import END, SHA256, multipart_script, post_script, put_script
 from raw_store import RawStore, answer, reading
 
@@ -124,3 +125,25 @@ def test_usage_of_files(upload):
     )
     assert "\n# Usage: python3 -I SCRIPT [FOLDER]   " in script
     assert "\n# On Windows: py -I SCRIPT [FOLDER]\n" in script
+
+
+OF_REGISTRY = NT.replace(
+    'os.name = "nt"',
+    'os.name = "nt"\nurllib.request.getproxies = lambda: {"https": "https://PROXY", "http": "http://PROXY"}'
+    "\nurllib.request.proxy_bypass = lambda host: False",
+)
+
+
+def test_proxy_in_the_registry(tmp_path):
+    """Up to Python 3.9, it is returned as one by HTTPS, which it is not."""
+    (tmp_path / "f").write_bytes(b"abc")
+    with ForwardProxy("somebody:else") as proxy:
+        (tmp_path / "script").write_text(put_script("https://no.such.host.invalid"))
+        program = OF_REGISTRY.replace("PROXY", proxy.address)
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", program, "script", "f"], cwd=tmp_path, env={"PATH": os.environ["PATH"]},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        said = "The upload failed: the proxy refuses the connection: 407 Who\\x1b[31m are you\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+        assert proxy.refused == [("CONNECT", "no.such.host.invalid:443")]

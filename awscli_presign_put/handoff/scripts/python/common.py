@@ -168,7 +168,9 @@ def limited_response(sock, *arguments, **named):
 def proxy_for(scheme, host):
     """Return the configured proxy as (address, headers), or None. Its password is in no message."""
     proxies = urllib.request.getproxies()
-    value = proxies.get(scheme)
+    value = proxies.get(scheme) or ""
+    if os.name == "nt" and value.startswith("https://") and not urllib.request.getproxies_environment():
+        value = value[len("https://") :]  # as Python up to 3.9 has it from the registry, for a proxy by HTTP
     if not value or urllib.request.proxy_bypass(host):
         return None
     try:
