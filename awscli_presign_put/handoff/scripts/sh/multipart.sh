@@ -86,7 +86,6 @@ make_private() {
   { mkdir -m 700 "$PRIVATE" && : >"$PRIVATE/own"; } 2>/dev/null || fail "The upload failed: $PRIVATE cannot be made."
 }
 
-
 # Whether the upload is not there, which is "NoSuchKey" at some stores.
 is_gone() {
   [ "$http" = 404 ] && [ "$code" != NoSuchBucket ]
