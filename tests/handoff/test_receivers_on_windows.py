@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 import pytest
 from forward_proxy import ForwardProxy
 from python_scripts import END, SHA256, multipart_script, post_script, put_script
-from raw_store import RawStore, answer, reading
+from raw_store import RawStore, answer, reading, silent
 
 from awscli_presign_put.handoff import python, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
@@ -125,6 +126,23 @@ def test_usage_of_files(upload):
     )
     assert "\n# Usage: python3 -I SCRIPT [FOLDER]   " in script
     assert "\n# On Windows: py -I SCRIPT [FOLDER]\n" in script
+
+
+def test_ctrl_c(tmp_path):
+    """A signal that ends a process of Windows is its exit code, and 2 is that of a wrong call."""
+    (tmp_path / "f").write_bytes(b"abc")
+    with RawStore() as store:
+        store.scripts["PUT"] = silent
+        (tmp_path / "script").write_text(put_script(store.endpoint))
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", NT, "script", "f"], cwd=tmp_path, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        store.wait_for("PUT")
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)
+    assert said == ("", "Stopped. The file is not uploaded, unless all of it was sent already.\n")
+    assert process.returncode == 1
 
 
 OF_REGISTRY = NT.replace(
