@@ -14,7 +14,7 @@ from awscli_presign_put.options.common_options import CommonOptions, notes_on_mi
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
-from awscli_presign_put.options.lines import Lines, open_lines
+from awscli_presign_put.options.lines import Lines, notes_on_lost, open_lines
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
@@ -98,6 +98,9 @@ class _ManifestRun:
             return
         try:
             for uploads in self._uploads():
+                if self._lines is not None and not self._output.keys:
+                    for note in notes_on_lost(self._lines.option, self._lines.path, uploads.keys):
+                        self._output.note(note)
                 if self._common.check and not self._output.keys:
                     self._check(uploads)
                 left = uploads

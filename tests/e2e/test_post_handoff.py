@@ -138,8 +138,8 @@ def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     options = ["--content-type", "image/*", "--max-size", "10"]
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "curl", *options)
     assert script.splitlines()[2:4] == [
-        "# Replace each FILE with the name of the file.",
-        "# Replace image/TYPE with the media type of the file.",
+        ": 'Replace each FILE with the name of the file.'",
+        ": 'Replace image/TYPE with the media type of the file.'",
     ]
     (folder / "photo-1.jpg").write_bytes(b"12")
     script = script.replace("image/TYPE", "image/jpeg").replace("FILE", "photo-1.jpg")

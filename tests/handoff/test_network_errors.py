@@ -155,6 +155,14 @@ def test_proxy_that_refuses(ran, name):
 
 
 @pytest.mark.parametrize("name", [name for name in AGAIN if name.startswith("sh")])
+@pytest.mark.parametrize("proxy", ["http://u:se/cret@host:abc", "u:secret@no.such.host.invalid:1"])
+def test_password_of_a_proxy(ran, name, proxy):
+    """curl shows what it cannot read of it."""
+    curl_says = r"there is no answer: (Unsupported proxy syntax in \*\*\*@host:abc'|[^:]*: no\.such\.host\.invalid)"
+    ran(name, NOWHERE, curl_says + GO_ON, "", https_proxy=proxy)
+
+
+@pytest.mark.parametrize("name", [name for name in AGAIN if name.startswith("sh")])
 def test_curl_that_is_too_old(ran, tmp_path, name):
     (tmp_path / "curl").write_text('#!/bin/sh\necho "curl: option --x: is unknown\ncurl: try it" >&2\nexit 2\n')
     (tmp_path / "curl").chmod(0o755)

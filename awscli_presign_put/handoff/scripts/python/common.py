@@ -42,6 +42,8 @@ def number(name, default, least):
 
 STALL = number("STALL", "60", 1)
 MIB = 1048576
+# What runs a script, in usage messages.
+PYTHON = "py" if os.name == "nt" else "python3"
 UNREACHED = "the store cannot be reached, or the connection broke"
 # Printable for Python, and yet blank.
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
@@ -166,7 +168,9 @@ def limited_response(sock, *arguments, **named):
 def proxy_for(scheme, host):
     """Return the configured proxy as (address, headers), or None. Its password is in no message."""
     proxies = urllib.request.getproxies()
-    value = proxies.get(scheme)
+    value = proxies.get(scheme) or ""
+    if os.name == "nt" and value.startswith("https://") and not urllib.request.getproxies_environment():
+        value = value[len("https://") :]  # as Python up to 3.9 has it from the registry, for a proxy by HTTP
     if not value or urllib.request.proxy_bypass(host):
         return None
     try:
@@ -245,7 +249,7 @@ def of_certificate(error):
 class Answer:
     """What the store answered; status 0 if nothing that can be read, for which ``problem`` is the reason.
 
-    ``is_sent`` says whether the whole body was sent, so that it may have been stored; ``is_final``, whether each attempt
+    ``is_sent`` says whether the whole body was sent, so that it may have been stored; ``is_final`` whether each attempt
     would end so.
     """
 

@@ -3,6 +3,7 @@
 # @WORKS@
 # Usage: python3 -I SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the
 #                                     store already is not sent again, so that the script can be stopped and run again.
+# On Windows: py -I SCRIPT [FOLDER]
 # It is compared by its size and digest, not by its type and metadata.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
 # doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
@@ -11,6 +12,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import stat
 import sys
 import threading
@@ -33,6 +35,7 @@ stopping = threading.Event()
 
 
 from common import (
+    PYTHON,
     Failed,
     at_signals,
     bare,
@@ -62,6 +65,11 @@ class Refused(Failed):
     """None of the files can be, as it seems."""
 
 
+# Of a path on Windows: drives, devices, streams, and other folders.
+NOT_IN_A_NAME = re.compile('[<>:"|?*\\\\\x00-\x1f]|[ .]$|^$')
+DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[1-9\xb9\xb2\xb3]) *(\.|$)", re.IGNORECASE)
+
+
 class File:
     def __init__(self, line):
         self.name, self.key, self.put, self.head = json.loads(line)
@@ -79,7 +87,10 @@ class File:
     def path(self, folder):
         """Where it is; on a system whose names are bytes, whatever the locale."""
         if os.name == "nt":
-            return os.path.join(folder, *self.name.split("/"))
+            parts = self.name.split("/")
+            if any(NOT_IN_A_NAME.search(part) or DEVICE.match(part) for part in parts):
+                raise Failed("on Windows, no file in the folder can have this name.")
+            return os.path.join(folder, *parts)
         return os.path.join(os.fsencode(folder), self.name.encode())
 
     def shown(self):
@@ -260,7 +271,7 @@ def stop(*_):
 
 def main():
     if len(sys.argv) > 2 or sys.argv[1:] in (["--help"], ["-h"]):
-        leave("usage: python3 -I {} [FOLDER]".format(sys.argv[0]))
+        leave("usage: {} -I {} [FOLDER]".format(PYTHON, sys.argv[0]))
     at_signals(stop)
     folder = sys.argv[1] if len(sys.argv) == 2 else os.path.dirname(os.path.abspath(sys.argv[0]))
     files = [line for line in FILES.split("\n") if line]

@@ -46,5 +46,7 @@ def fail(error):
 
 def stop(number, _):
     complain("Stopped. The file is not uploaded, unless all of it was sent already.")
+    if os.name == "nt":
+        os._exit(1)  # whose exit code after os.kill() would be the number of the signal
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

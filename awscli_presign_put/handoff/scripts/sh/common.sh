@@ -68,12 +68,14 @@ send() {
   } 5>&1 | dd bs=512 count="$blocks" 2>/dev/null
 }
 
-# Of what curl has written to standard error, print its first error, without its name and number.
+# Of what curl has written to standard error, print its first error, without its name and number, and without the password
+# of a proxy.
 first_error() {
   [ -n "$1" ] || return 0
   error=${1#*'curl: ('*') '}
   error=${error#'curl: '}
-  line "${error%%"$NEWLINE"*}" | tr '<>' '()'
+  error=${error%%"$NEWLINE"*}
+  line "${error%.}" | tr '<>' '()' | sed 's/[^ ]*@/***@/g'
 }
 
 # Print an option as a line of a configuration of curl.
@@ -168,7 +170,7 @@ is_taken() {
 # Whether curl does not trust the certificate of the store.
 is_distrusted() {
   case $http:$code:$message in
-    000:curl5[18]:* | 000:curl60:* | 000:curl77:* | 000:curl8[23]:* | 000:curl9[01]:*) ;;
+    000:curl51:* | 000:curl60:* | 000:curl77:* | 000:curl8[23]:* | 000:curl9[01]:*) ;;
     000:curl35:*[Cc]ertificate* | 000:curl35:*REVOCATION*) ;;
     *) return 1 ;;
   esac
@@ -185,7 +187,7 @@ is_refused_by_proxy() {
 # Whether this curl cannot send such a request.
 is_unsendable() {
   case $http:$code in
-    000:curl[1-4] | 000:curl48 | 000:curl127) ;;
+    000:curl[1-4] | 000:curl26 | 000:curl48 | 000:curl58 | 000:curl127) ;;
     *) return 1 ;;
   esac
 }
