@@ -85,11 +85,15 @@ def cors(store: TriedStore) -> List[Exchange]:
         raise NotHere("Requires --change-cors.")
     with store.rules:
         try:
-            rules.set_rule()
-            return _with_the_rule(store)
+            refusal = rules.set_rule()
+            return [_refused(refusal)] if refusal else _with_the_rule(store)
         finally:
             with suppress(StoreFailed):  # it is tried again at the end
                 rules.undo()
+
+
+def _refused(why: str) -> Exchange:
+    return Exchange("the rule", RIGHT, "PUT", None, "", False, why)
 
 
 def _with_the_rule(store: TriedStore) -> List[Exchange]:

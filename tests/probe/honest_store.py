@@ -278,6 +278,7 @@ class FakeCors:
 
     def set_rule(self):
         self.is_made, self.store.rule = True, "printed"
+        return ""
 
     def undo(self):
         self.is_made, self.store.rule = False, None
