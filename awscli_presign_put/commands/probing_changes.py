@@ -22,7 +22,7 @@ from awscli_presign_put.signing.destination.credentials import PinnedCredentials
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.role.permissions import Permission
-from awscli_presign_put.signing.store.cors_rules import CorsRules
+from awscli_presign_put.signing.store.cors_rules import CorsRules, RulesRefused
 from awscli_presign_put.signing.store.store_calls import StoreCalls
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
@@ -73,25 +73,31 @@ class ProbedCors:
         """Whether it is known what must be put back."""
         return not self._why_not
 
-    def set_rule(self) -> None:
+    def set_rule(self) -> str:
         if self._why_not:
             raise NotHere(self._why_not)
         with self._lock:
             rule = cors_rule(plan_of_put(self._presigner.presign(self._request)))
             self.is_made = True
-            self._replace([rule])
+            try:
+                self._rules.replace([rule])
+            except RulesRefused as error:
+                return str(error)
+            except CheckFailed as error:
+                raise StoreFailed(str(error)) from error
+            return ""
 
     def undo(self) -> None:
         with self._lock:
-            if self.is_made:
-                self._replace(self._before)
-                self.is_made = False
-
-    def _replace(self, rules: List[Dict[str, Any]]) -> None:
-        try:
-            self._rules.replace(rules)
-        except CheckFailed as error:
-            raise StoreFailed(str(error)) from error
+            if not self.is_made:
+                return
+            try:
+                # A store that has not set the rule may not know what is to be removed.
+                if self._rules.get() != self._before:
+                    self._rules.replace(self._before)
+            except CheckFailed as error:
+                raise StoreFailed(str(error)) from error
+            self.is_made = False
 
 
 class ProbedRole:

@@ -54,13 +54,13 @@ _ONE_FILE = r"exactly one file|requires a file field"
 
 # Error codes, or HTTP statuses where the answer has no code. After a slash: the rank, or that it is general.
 _BY_CODE = {
-    "url-damaged": "AuthorizationQueryParametersError/1 AuthorizationHeaderMalformed/2 AccessDenied/4 InvalidURI/2 "
-    "400/2",
+    "url-damaged": "AuthorizationQueryParametersError/1 AuthorizationParameterserror/1 AuthorizationHeaderMalformed/2 "
+    "AccessDenied/4 InvalidURI/2 400/2",
     "not-presigned": "MissingAuthenticationToken AuthenticationRequired 401/1",
     "other-method": "MethodNotAllowed/2 InvalidHttpMethod/2 405/2 SignatureDoesNotMatch/3",
     "host-changed": "SignatureDoesNotMatch/4",
     "key-encoding": "SignatureDoesNotMatch/5",
-    "parameter-changed": "AuthorizationQueryParametersError/2",
+    "parameter-changed": "AuthorizationQueryParametersError/2 AuthorizationParameterserror/2",
     "signed-header-missing": "MissingSecurityHeader/2",
     "signed-header-different": "SignatureDoesNotMatch/1",
     "content-type-different": "SignatureDoesNotMatch/2",
@@ -143,8 +143,6 @@ _BY_PATTERN = (
     ("not-presigned", "AccessDenied", 1, r"anonymous", ""),
     ("host-changed", "AccessDenied", 2, _HOST_NOT_SIGNED, ""),
     ("invalid-scope", "AccessDenied", 1, _HOST_NOT_SIGNED, ""),
-    ("invalid-scope", "AuthorizationQueryParametersError AuthorizationHeaderMalformed AuthorizationParameterserror", 0,
-     r"incorrect service", ""),
     ("signed-header-missing", "AccessDenied", 2, _NOT_SIGNED, ""),
     ("signed-header-missing", "MalformedSecurityHeader", 0, r"signed ?headers, but not in the request", ""),
     ("header-not-signed", "AccessDenied", 0, r"^HeadersNotSigned: (?!host$)(.+)", "The header is {}."),

@@ -40,7 +40,7 @@ class ExplainedAnswer(NamedTuple):
     @property
     def is_unknown(self) -> bool:
         """Whether presign-explain does not know the answer."""
-        return self.named[:1] in ((), (_UNKNOWN,))
+        return not self.named or _UNKNOWN in self.named
 
     @property
     def is_other(self) -> bool:

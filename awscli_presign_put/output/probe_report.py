@@ -36,7 +36,7 @@ def probe_document(
                         "Status": exchange.status,
                         "Code": exchange.code,
                         "AsExpected": exchange.held,
-                        "Because": in_one_line(exchange.because),
+                        **({} if exchange.held else {"Because": in_one_line(exchange.because)}),
                     }
                     for exchange in each.exchanges
                 ],

@@ -136,7 +136,9 @@ def forms(store: TriedStore) -> None:
         content_type, body = (wrong.content_type, wrong.body)
         if not body:
             content_type, body = form_body(wrong.fields, "file.txt", _BODY)
-        store.send("POST", made.url, (("Content-Type", content_type),), body, what=cause, causes=(cause,))
+        # A key is a field.
+        causes = (cause, "form-field-missing") if cause == "user-key-required" else (cause,)
+        store.send("POST", made.url, (("Content-Type", content_type),), body, what=cause, causes=causes)
     url = f"{made.url.rstrip('/')}/{store.folder}form-address"
     store.send("POST", url, (("Content-Type", kind),), whole, what="form-address", causes=("form-address",))
 

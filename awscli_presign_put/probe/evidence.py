@@ -63,7 +63,7 @@ def verdict_of(exchanges: Sequence[Exchange]) -> Verdict:
     if ignored is not None:
         return Verdict(IGNORED, f"{ignored.what}: {ignored.answer}")
     if refused is not None:
-        is_other = is_accepted(refused.status) and refused.because
+        is_other = refused.because and not is_refused(refused.status)
         return Verdict(NOT_SUPPORTED, f"{refused.what}: {refused.because if is_other else refused.answer}")
     if unknown is not None:
         return Verdict(NOT_KNOWN, f"{unknown.what}: {unknown.because}")

@@ -42,11 +42,11 @@ class Change(Protocol):
 class Cors(Change, Protocol):
     """The CORS rules of the bucket."""
 
-    def set_rule(self) -> None:
-        """Let the printed rule take the place of what was there.
+    def set_rule(self) -> str:
+        """Let the printed rule take the place of what was there; why the store refuses it, empty if it does not.
 
         :raises NotHere: the rules cannot be read.
-        :raises StoreFailed: there is no answer, or the store refuses the rule.
+        :raises StoreFailed: there is no answer.
         """
 
 

@@ -3,12 +3,14 @@
 Source of what browsers send and require: Fetch Standard, "CORS protocol"; Fetch Metadata Request Headers.
 """
 
+from contextlib import suppress
 from typing import Callable, Dict, List
 from urllib.parse import urlsplit
 
 from awscli_presign_put.probe.answers import NotHere, Sent
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepted, is_refused
 from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import get_object
 from awscli_presign_put.signing.upload.headers import Headers
 
@@ -83,10 +85,15 @@ def cors(store: TriedStore) -> List[Exchange]:
         raise NotHere("Requires --change-cors.")
     with store.rules:
         try:
-            rules.set_rule()
-            return _with_the_rule(store)
+            refusal = rules.set_rule()
+            return [_refused(refusal)] if refusal else _with_the_rule(store)
         finally:
-            rules.undo()
+            with suppress(StoreFailed):  # it is tried again at the end
+                rules.undo()
+
+
+def _refused(why: str) -> Exchange:
+    return Exchange("the rule", RIGHT, "PUT", None, "", False, why)
 
 
 def _with_the_rule(store: TriedStore) -> List[Exchange]:

@@ -60,7 +60,7 @@ ANSWERS = [
     (error("AccessDenied", "Request is not valid yet"), "wrong-clock", ""),
     (error("AccessDenied", "The difference between the request time and the server's time exceeds the maximum."),
      "url-expired", ""),  # rclone
-    (error("AuthorizationParameterserror", "incorrect service. This endpoint belongs to s3."), "invalid-scope", ""),
+    (error("AuthorizationParameterserror"), "(url-damaged) (parameter-changed)", ""),  # rclone
     (error("UnsupportedAlgorithm"), "(unsupported-signature) (not-supported)", ""),  # rclone
     (error("InvalidObjectName"), "(key-too-long) (invalid-uri)", ""),  # Ceph
     (error("BadRequest", "Object tags cannot be greater than 10"), "invalid-tag", ""),

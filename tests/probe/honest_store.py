@@ -278,6 +278,7 @@ class FakeCors:
 
     def set_rule(self):
         self.is_made, self.store.rule = True, "printed"
+        return ""
 
     def undo(self):
         self.is_made, self.store.rule = False, None
@@ -294,8 +295,9 @@ class FakeRole:
 
     def session(self, permissions, networks=()):
         issued_at = datetime.fromtimestamp(self.store.now, timezone.utc)
-        key_id = f"SESSION{len(self.store.sessions)}"
-        self.store.sessions[key_id] = (permissions, networks, issued_at)
+        with self.store.lock:
+            key_id = f"SESSION{len(self.store.sessions)}"
+            self.store.sessions[key_id] = (permissions, networks, issued_at)
         return Session(lambda request, action: self.store.sign(request, action, key_id), issued_at)
 
     def revoke(self, bucket, key, before):

@@ -13,8 +13,15 @@ from awscli_presign_put.signing.upload.headers import Headers
 _NONE = "NoSuchCORSConfiguration"
 
 
+class RulesRefused(CheckFailed):
+    """The store refuses it, so that nothing has changed."""
+
+
 class CorsRules:
     """Asks the store about the rules of one bucket.
+
+    A store that does not know CORS rules may take ``DELETE /bucket?cors`` for the deletion of the bucket. So nothing is
+    replaced here before :meth:`get` has shown that the store knows them.
 
     :param presigner: what signs; nothing else uses its client meanwhile.
     :param limit: how long each request may take, in seconds; None for no limit.
@@ -24,20 +31,28 @@ class CorsRules:
         self._presigner = presigner
         self._bucket = bucket
         self._limit = limit
+        self._is_known = False
 
     def get(self) -> List[Dict[str, Any]]:
         """The rules, as ``put-bucket-cors`` takes them; none if there are none.
 
-        :raises CheckFailed: the store refuses, or cannot be asked.
+        :raises CheckFailed: the store refuses, or cannot be asked, or does not know CORS rules.
         """
-        rules: List[Dict[str, Any]] = self._call("GetBucketCors", "get_bucket_cors").get("CORSRules", [])
+        answer = self._call("GetBucketCors", "get_bucket_cors")
+        rules: List[Dict[str, Any]] = answer.get("CORSRules", [])
+        # S3 says by an error that there are none. Source: Amazon S3 API Reference, GetBucketCors.
+        if not rules and answer:
+            raise CheckFailed("The store does not answer GetBucketCors as S3 does.")
+        self._is_known = True
         return rules
 
     def replace(self, rules: List[Dict[str, Any]]) -> None:
         """Let these rules be all that the bucket has; none to have none.
 
-        :raises CheckFailed: the store refuses, or cannot be asked.
+        :raises RulesRefused: the store refuses.
+        :raises CheckFailed: the store cannot be asked.
         """
+        assert self._is_known  # noqa: S101  # a bucket may be lost otherwise
         if rules:
             self._call("PutBucketCors", "put_bucket_cors", CORSConfiguration={"CORSRules": rules})
         else:
@@ -54,4 +69,4 @@ class CorsRules:
                 if code == _NONE:
                     return {}
                 status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-                raise CheckFailed(f"The store refuses {name}: {in_one_line(f'{status} {code}'.rstrip())}.") from error
+                raise RulesRefused(f"The store refuses {name}: {in_one_line(f'{status} {code}'.rstrip())}.") from error
