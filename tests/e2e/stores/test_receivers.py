@@ -20,7 +20,7 @@ from handoffs import hand_over, run
 from multiparts import PART, content, opened, run_kit, write_kit
 from uploads import post, put
 
-STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "s3s-fs", "swift", "versitygw")}
+STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "swift", "versitygw")}
 
 LACKS = {
     ("swift", "POST forms"): (412, "Bad URL"),
