@@ -1,7 +1,8 @@
 """The stores that come from a package registry as source or as a package: pinned, and built into ``.matrix/stores``.
 
-``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because its
-toolchain is not on this machine or it fails, is named with the reason, and is no error: tests and reports leave it out.
+``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because
+its toolchain is not on this machine or it fails, is named with the reason. That is no error: tests and reports leave it
+out.
 """
 
 import os
@@ -121,14 +122,19 @@ def _run(name, command):
     return f"{command[0]} failed: {done.stderr[-2000:].strip()}" if done.returncode else ""
 
 
+def say(line):
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(names):
     for name in names or BUILDS:
         if not missing(name):
             continue
-        print(f"Building {name} {BUILDS[name].version} ...", flush=True)
+        say(f"Building {name} {BUILDS[name].version} ...")
         began = time.monotonic()
         failed = build(name)
-        print(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds", flush=True)
+        say(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ STORES = {
     "moto": _built(one_process.Moto, "/moto-api/", "<title>Moto</title>"),
     "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "<Code>UnsupportedAlgorithm</Code>")),
     "s3rver": _built(one_process.S3rver, "/", "<DisplayName>S3rver</DisplayName>"),
-    "s3s-fs": _built(one_process.S3sFs, "/", "x"),
+    "s3s-fs": _built(one_process.S3sFs, "/", "<Message>Signature is required</Message>"),
     "swift": Store(swift.Swift, swift.missing, _version_of_swift, ("/info", '"tempauth"')),
     "versitygw": _built(one_process.VersityGateway, "/", "Server: VERSITYGW\n"),
 }

@@ -13,7 +13,7 @@ class Built(Server):
     name: str
     arguments: "tuple[str, ...]" = ()
     """With ``{port}`` and ``{folder}``, an empty folder for its files."""
-    variables: "dict[str, str]" = {}  # noqa: RUF012  # no subclass changes it
+    variables: "dict[str, str]" = {}
 
     def command(self):
         files = self.folder / "files"
