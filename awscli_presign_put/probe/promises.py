@@ -204,7 +204,7 @@ _PROMISES: Tuple[Promise, ...] = (
         "list-parts",
         "A link lists the parts that are stored.",
         "",
-        "Kits cannot go on after an interruption: all parts are sent again.",
+        "Scripts and pages of presign-multipart cannot be used, because they list the parts.",
     ),
     Promise(
         "parts-no-overwrite",

@@ -37,6 +37,20 @@ def _go(version, package, release):
     return Build(version, "go", [install], package.rpartition("/")[2], ("go", "version", "-m", "{program}"), release)
 
 
+def _go_as_dependency(version, package, release):
+    """As Go builds no program by its name whose module replaces another one."""
+    program, shown = package.rpartition("/")[2], ("go", "version", "-m", "{program}")
+    build = ("go", "build", "-p", JOBS, "-o", program, package)
+    return Build(
+        version,
+        "go",
+        [("go", "mod", "init", "store"), ("go", "get", f"{package}@{release}"), build],
+        program,
+        shown,
+        release,
+    )
+
+
 def _cargo(crate, version, *options):
     install = ("cargo", "install", crate, "--version", version, "--locked", "--jobs", JOBS, "--root", ".", *options)
     return Build(version, "cargo", [install], f"bin/{crate}", ("{program}", "--version"), version)
@@ -55,12 +69,14 @@ def _npm(package, version):
 
 
 BUILDS = {
+    "garage": _cargo("garage", "2.5.0", "--no-default-features", "--features", "bundled-libs,sqlite"),
     # MinIO's releases are no versions of a Go module: this is the last one, by its commit.
-    "minio": _go("20260212", "github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c"),
+    "minio": _go("2026.02.12", "github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c"),
     "moto": _pip("moto[server]", "5.2.5", "bin/moto_server"),
     "s3rver": _npm("s3rver", "3.7.1"),
     # Later ones need a newer Rust.
     "s3s-fs": _cargo("s3s-fs", "0.14.1", "--features", "binary"),
+    "seaweedfs": _go_as_dependency("4.53", "github.com/seaweedfs/seaweedfs/weed", "v0.0.0-20261109003541-7506e5f91cd6"),
     "versitygw": _go("1.8.0", "github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
 }
 """By the names of the stores, as the reports in docs/stores have them."""
