@@ -22,10 +22,13 @@ import stores_page  # noqa: E402
 from clis import Cli  # noqa: E402
 
 from awscli_presign_put.options.probe_options import ARGUMENTS  # noqa: E402
+from awscli_presign_put.probe.promises import PROMISES  # noqa: E402
 
 MATRIX = ROOT / ".matrix"
 AWS = next(path for name in ("v2-newest", "v1-newest") if (path := MATRIX / name / "bin" / "aws").exists())
 """v2 computes every digest that can be tried."""
+APART = {"s3rver": ["key-long"]}
+"""What ends a store: it is tried last, when nothing else can fail of it."""
 AT_ONCE = 2
 TIMEOUT = 240
 """Seconds that one store may take."""
@@ -65,7 +68,7 @@ def _renew(name):
         server = stack.enter_context(every_store.STORES[name].kind(folder))
         started = time.monotonic()
         version = every_store.checked_version(name, server)
-        report = _report(stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server, _options(name, server))
+        report = _whole(name, stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server)
         ended = time.monotonic()
     stores_page.keep(f"{name}-{version}", report)
     verdicts = collections.Counter(promise["Verdict"] for promise in report["Promises"])
@@ -79,6 +82,20 @@ def _options(name, server):
     if name == "ministack":
         options += ["--assume-role", server.role("probed"), "--sts-endpoint-url", server.endpoint]
     return options if any(argument["name"] == "change-cors" for argument in ARGUMENTS) else []
+
+
+def _whole(name, cli, server):
+    """The report of one run, or of two."""
+    options, apart = _options(name, server), APART.get(name)
+    if not apart:
+        return _report(cli, server, options)
+    first, last = (
+        _report(cli, server, [*options, *(word for promise in names for word in ("--only", promise))])
+        for names in ([promise for promise in PROMISES if promise not in apart], apart)
+    )
+    found = {each["Name"]: each for each in [*first["Promises"], *last["Promises"]]}
+    consequences = [*first["Consequences"], *last["Consequences"]]
+    return {**first, "Promises": [found[promise] for promise in PROMISES], "Consequences": consequences}
 
 
 def _report(cli, server, options):
