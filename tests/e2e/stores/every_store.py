@@ -35,7 +35,7 @@ def _nothing():
 
 def _built(kind, path, pattern):
     def version(_):
-        assert builds.is_pinned(kind.name), f"{kind.name} is not {builds.BUILDS[kind.name].release}"
+        assert builds.is_pinned(kind.name), f"{kind.name} is not {builds.BUILDS[kind.name].version}"
         return builds.BUILDS[kind.name].version
 
     return Store(kind, lambda: builds.missing(kind.name), version, (path, pattern))

@@ -1,7 +1,7 @@
 """The receiver's side on stores that people have: ``make stores-test``.
 
-MiniStack and rclone, which the other tests use, are young and small. These answer in other ways than S3. What each of them
-lacks stands in ``LACKS``, with what it says of it itself.
+MiniStack and rclone, which the other tests use, are young and small. These answer in other ways than S3. What each of
+them lacks stands in ``LACKS``, with what it says of it itself.
 """
 
 import hashlib
