@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores stores-built stores-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores stores-built stores-test versitygw-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -60,6 +60,10 @@ stores-built: $(VENV)/.installed ## build the stores that come as source, with G
 
 stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin stores-built ## the receiver's side on the stores of `make stores`; Ceph needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests/e2e/stores
+
+versitygw-test: $(NPM)/.installed $(MATRIX)/v1-newest/.plugin ## the same on the store of them that starts in a moment; needs Go
+	@$(VENV)/bin/python tests/e2e/stores/builds.py versitygw
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/stores -k versitygw
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)

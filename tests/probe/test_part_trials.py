@@ -24,3 +24,18 @@ from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
 def test_proof(held, is_listed, is_proof, proved):
     exchange = Exchange("a part", RIGHT if is_proof else WRONG, "PUT", 200, "", held, "")
     assert part_trials._proved(exchange, is_listed, is_proof).held is proved
+
+
+@pytest.mark.parametrize(
+    ("document", "etag", "is_list"),
+    [
+        ("ListPartsResult", "<ETag>&quot;1&quot;</ETag>", True),
+        # As Moto.
+        ("ListPartsResponse", "<ETag>&quot;1&quot;</ETag>", False),
+        # As s3s-fs.
+        ("ListPartsResult", "", False),
+    ],
+)
+def test_list_that_kits_can_read(document, etag, is_list):
+    part = f"<Part><PartNumber>1</PartNumber>{etag}<Size>13</Size></Part>"
+    assert part_trials._is_list(f"<{document}>{part}</{document}>\n".encode()) is is_list

@@ -1,5 +1,6 @@
 """docs/stores.md says what the saved reports say, and these say nothing of where they were made."""
 
+import json
 import re
 
 import pytest
@@ -22,3 +23,21 @@ def test_report(path):
     assert report["Endpoint"] == stores_page.ENDPOINT
     # A report may be older than a promise.
     assert {each["Name"] for each in report["Promises"]} <= set(PROMISES)
+
+
+def test_what_is_kept(monkeypatch, tmp_path):
+    """An error names the store and the folder, too."""
+    monkeypatch.setattr(stores_page, "REPORTS", tmp_path)
+    because = 'Could not connect to: "http://127.0.0.1:9/b/in/presign-probe-2345672345672345/k".'
+    stores_page.keep("a-1", {"Endpoint": "http://127.0.0.1:9", "Promises": [{"Because": because}]})
+    assert json.loads((tmp_path / "a-1.json").read_text("utf-8")) == {
+        "Endpoint": "https://store.example",
+        "Promises": [{"Because": 'Could not connect to: "https://store.example/b/in/presign-probe/k".'}],
+    }
+
+
+def test_mocks_come_last(monkeypatch, tmp_path):
+    monkeypatch.setattr(stores_page, "REPORTS", tmp_path)
+    for name in ("moto-1", "swift-2", "s3s-fs-3", "s3rver-4"):
+        (tmp_path / f"{name}.json").write_text("{}")
+    assert [*stores_page.reports()] == ["s3s-fs-3", "swift-2", "moto-1", "s3rver-4"]

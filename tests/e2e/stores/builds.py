@@ -1,7 +1,8 @@
 """The stores that come from a package registry as source or as a package: pinned, and built into ``.matrix/stores``.
 
-``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because its
-toolchain is not on this machine or it fails, is named with the reason, and is no error: tests and reports leave it out.
+``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because
+its toolchain is not on this machine or it fails, is named with the reason. That is no error: tests and reports leave it
+out.
 """
 
 import os
@@ -26,14 +27,28 @@ class Build(NamedTuple):
     commands: "list[tuple[str, ...]]"
     """They are run in the store's folder, which is the place that they install into."""
     program: str
-    shows_version: "tuple[str, ...]"
-    """What prints ``release``; ``{program}`` is its path."""
-    release: str
+    version_command: "tuple[str, ...]"
+    """What says which version is there; ``{program}`` is its path."""
+    says: str
+    """What that says of the pinned version."""
 
 
-def _go(version, package, release):
-    install = ("go", "install", "-p", JOBS, f"{package}@{release}")
-    return Build(version, "go", [install], package.rpartition("/")[2], ("go", "version", "-m", "{program}"), release)
+def _go(version, module, folder, release):
+    install = ("go", "install", "-p", JOBS, f"{module}{folder}@{release}")
+    return _of_go(version, module, folder, release, [install])
+
+
+def _go_as_dependency(version, module, folder, release):
+    """As ``go install`` takes no module that replaces another one."""
+    package = f"{module}{folder}"
+    build = ("go", "build", "-p", JOBS, "-o", package.rpartition("/")[2], package)
+    commands = [("go", "mod", "init", "store"), ("go", "get", f"{package}@{release}"), build]
+    return _of_go(version, module, folder, release, commands)
+
+
+def _of_go(version, module, folder, release, commands):
+    program, shown = f"{module}{folder}".rpartition("/")[2], ("go", "version", "-m", "{program}")
+    return Build(version, "go", commands, program, shown, f"\t{module}\t{release}\t")
 
 
 def _cargo(crate, version, *options):
@@ -44,7 +59,14 @@ def _cargo(crate, version, *options):
 def _pip(requirement, version, program):
     install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{requirement}=={version}")
     commands = [(sys.executable, "-m", "venv", "."), ("bin/python", *install)]
-    return Build(version, sys.executable, commands, program, ("bin/python", "-m", "pip", "list"), version)
+    return Build(
+        version,
+        sys.executable,
+        commands,
+        program,
+        ("bin/python", "-m", "pip", "show", requirement.partition("[")[0]),
+        f"\nVersion: {version}\n",
+    )
 
 
 def _npm(package, version):
@@ -54,13 +76,17 @@ def _npm(package, version):
 
 
 BUILDS = {
+    "garage": _cargo("garage", "2.5.0", "--no-default-features", "--features", "bundled-libs,sqlite"),
     # MinIO's releases are no versions of a Go module: this is the last one, by its commit.
-    "minio": _go("20260212", "github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c"),
+    "minio": _go("2026.02.12", "github.com/minio/minio", "", "v0.0.0-20260212201848-7aac2a2c5b7c"),
     "moto": _pip("moto[server]", "5.2.5", "bin/moto_server"),
     "s3rver": _npm("s3rver", "3.7.1"),
     # Later ones need a newer Rust.
     "s3s-fs": _cargo("s3s-fs", "0.14.1", "--features", "binary"),
-    "versitygw": _go("1.8.0", "github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
+    "seaweedfs": _go_as_dependency(
+        "4.53", "github.com/seaweedfs/seaweedfs", "/weed", "v0.0.0-20261109003541-7506e5f91cd6"
+    ),
+    "versitygw": _go("1.8.0", "github.com/versity/versitygw", "/cmd/versitygw", "v1.8.0"),
 }
 """By the names of the stores, as the reports in docs/stores have them."""
 
@@ -80,11 +106,11 @@ def missing(name):
 
 def is_pinned(name):
     """Whether the program that is there says that it is the pinned one."""
-    shown = [each.format(program=program(name)) for each in BUILDS[name].shows_version]
+    shown = [each.format(program=program(name)) for each in BUILDS[name].version_command]
     done = subprocess.run(
         shown, cwd=folder(name), env=environment(), capture_output=True, text=True, check=True, timeout=60
     )
-    return BUILDS[name].release in done.stdout
+    return BUILDS[name].says in done.stdout
 
 
 def environment():
@@ -96,7 +122,9 @@ def build(name):
     """The reason why a store could not be built, or nothing."""
     if not shutil.which(BUILDS[name].tool, path=environment()["PATH"]):
         return f"{BUILDS[name].tool} is not on this machine"
-    folder(name).mkdir(parents=True, exist_ok=True)
+    # A build that was ended leaves a part.
+    shutil.rmtree(folder(name), ignore_errors=True)
+    folder(name).mkdir(parents=True)
     for command in BUILDS[name].commands:
         if failed := _run(name, command):
             shutil.rmtree(folder(name))
@@ -121,14 +149,19 @@ def _run(name, command):
     return f"{command[0]} failed: {done.stderr[-2000:].strip()}" if done.returncode else ""
 
 
+def say(line):
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(names):
     for name in names or BUILDS:
         if not missing(name):
             continue
-        print(f"Building {name} {BUILDS[name].version} ...", flush=True)
+        say(f"Building {name} {BUILDS[name].version} ...")
         began = time.monotonic()
         failed = build(name)
-        print(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds", flush=True)
+        say(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds")
 
 
 if __name__ == "__main__":

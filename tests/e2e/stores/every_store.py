@@ -35,7 +35,7 @@ def _nothing():
 
 def _built(kind, path, pattern):
     def version(_):
-        assert builds.is_pinned(kind.name), f"{kind.name} is not {builds.BUILDS[kind.name].release}"
+        assert builds.is_pinned(kind.name), f"{kind.name} is not {builds.BUILDS[kind.name].version}"
         return builds.BUILDS[kind.name].version
 
     return Store(kind, lambda: builds.missing(kind.name), version, (path, pattern))
@@ -58,6 +58,7 @@ RCLONE = shutil.which("rclone", path=str(Path(sys.executable).parent)) or "rclon
 
 STORES = {
     "ceph": Store(ceph.Ceph, ceph.missing, _printed("radosgw", "--version"), ("/", "x-amz-request-id: tx0+[0-9a-f]+-")),
+    "garage": _built(one_process.Garage, "/", "x"),
     "minio": _built(one_process.Minio, "/", "Server: MinIO\n"),
     "ministack": Store(
         MiniStack,
@@ -68,7 +69,8 @@ STORES = {
     "moto": _built(one_process.Moto, "/moto-api/", "<title>Moto</title>"),
     "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "<Code>UnsupportedAlgorithm</Code>")),
     "s3rver": _built(one_process.S3rver, "/", "<DisplayName>S3rver</DisplayName>"),
-    "s3s-fs": _built(one_process.S3sFs, "/", "x"),
+    "s3s-fs": _built(one_process.S3sFs, "/", "<Message>Signature is required</Message>"),
+    "seaweedfs": _built(one_process.SeaweedFS, "/", "x"),
     "swift": Store(swift.Swift, swift.missing, _version_of_swift, ("/info", '"tempauth"')),
     "versitygw": _built(one_process.VersityGateway, "/", "Server: VERSITYGW\n"),
 }

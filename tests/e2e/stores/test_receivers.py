@@ -1,7 +1,7 @@
-"""The receiver's side on two more stores, Ceph's RADOS Gateway and OpenStack Swift: ``make stores-test``.
+"""The receiver's side on stores that people have: ``make stores-test``.
 
-MiniStack and rclone, which the other tests use, are young and small. These two are what people have, and they answer in
-other ways than S3. What each of them lacks stands in ``LACKS``, with what it says of it itself.
+MiniStack and rclone, which the other tests use, are young and small. These answer in other ways than S3. What each of
+them lacks stands in ``LACKS``, with what it says of it itself.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from multiparts import PART, content, opened, run_kit, write_kit
 from powershells import PWSH
 from uploads import post, put
 
-STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "s3s-fs", "swift", "versitygw")}
+STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "swift", "versitygw")}
 
 LACKS = {
     ("swift", "POST forms"): (412, "Bad URL"),
