@@ -229,8 +229,8 @@ class HonestStore:
             parts[int(asked.query["partNumber"])] = asked.body
             return answer(etag=_etag(asked.body))
         if asked.method == "GET":
-            listed = (f"<Part><PartNumber>{n}</PartNumber><Size>{len(parts[n])}</Size></Part>" for n in sorted(parts))
-            return answer(body="".join(listed).encode())
+            listed = "".join(_listed(number, parts[number]) for number in sorted(parts))
+            return answer(body=f"<ListPartsResult>{listed}</ListPartsResult>".encode())
         if asked.method == "POST":
             return self._complete(asked, parts)
         del self.uploads[asked.query["uploadId"]]
@@ -321,6 +321,10 @@ def _signature(method, host, key, query, headers):
 
 def _base64(digest):
     return base64.b64encode(digest).decode()
+
+
+def _listed(number, body):
+    return f"<Part><PartNumber>{number}</PartNumber><ETag>{_etag(body)}</ETag><Size>{len(body)}</Size></Part>"
 
 
 def _etag(body):
