@@ -18,7 +18,7 @@ from browsers import Printer
 from fault_proxy import FaultProxy
 from handoffs import hand_over, run
 from multiparts import PART, content, opened, run_kit, write_kit
-from powershells import PWSH
+from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
 STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "swift", "versitygw")}
@@ -58,8 +58,6 @@ ENCRYPTION = {"ceph": (400, "InvalidRequest"), "minio": (501, "NotImplemented"),
 KEYS = ["plain.bin", "dir/a b+c%20d'e\"f&g=h.txt", "Grüße/日本語-😀.txt", "~!*();:@,$[]{}^`|<>\\.x", "-dash", "..."]
 BODY = content(2 * PART + 12345)
 UPLOADED = ("stored", "", "Uploaded")
-NO_PWSH = pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
-POWERSHELL = pytest.param("powershell", marks=NO_PWSH)
 FORMS = ["sh", "python"]
 KITS = [*FORMS, POWERSHELL]
 
