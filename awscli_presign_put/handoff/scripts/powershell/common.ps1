@@ -257,12 +257,16 @@ function Show-Progress($flying) {
     Write-Progress -Activity $progress.Activity -Status "$at of $($progress.Size) bytes" -PercentComplete $percent
 }
 
-# The path of the file, from whoever runs the script; a copied one has quotation marks.
-function Read-Path {
-    $path = ''
+# The path of the file: that which was given, or which the link is for, or which whoever runs the script says now. One that
+# begins with a hyphen PowerShell takes for a parameter; one that was copied may have quotation marks.
+function Get-Path($path, $rest, $default, $usage) {
+    if ($rest.Count -eq 1 -and -not $path -and (Test-Path -LiteralPath "$($rest[0])")) { return "$($rest[0])" }
+    if ($rest.Count) { Exit-Upload $usage }
+    if (-not $path) { $path = $default }
     for ($at = 0; -not $path -and $at -lt 3 -and -not [Console]::IsInputRedirected; $at++) {
         $path = "$(Read-Host 'Path of the file')".Trim().Trim('"')
     }
+    if (-not $path) { Exit-Upload $usage }
     $path
 }
 
@@ -278,7 +282,8 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
     $failed = ''
     $code = 1
     try {
-        Add-Type -AssemblyName System.Net.Http
+        # Add-Type takes a tenth of a second more.
+        [void][System.Reflection.Assembly]::Load('System.Net.Http, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a')
         $session.Stall = Get-Number -Name 'STALL' -Default 60 -Least 1
         # Older Windows has TLS 1.2, and does not use it unless it is asked to; and two connections to a store.
         if ([int]$tls -ne 0) { [System.Net.ServicePointManager]::SecurityProtocol = [int]$tls -bor 3072 }

@@ -23,12 +23,10 @@ powershell -ExecutionPolicy Bypass -File upload.ps1 -Status
 powershell -ExecutionPolicy Bypass -File upload.ps1 -Abort
 #>
 & {
-param(
-    [string]$Path, [switch]$Resume, [switch]$Status, [switch]$Abort,
-    [Parameter(ValueFromRemainingArguments = $true)][string[]]$More
-)
+param([string]$Path, [switch]$Resume, [switch]$Status, [switch]$Abort)
 
-$given = @{ Path = $Path; Resume = $Resume; Status = $Status; Abort = $Abort; More = @($More | Where-Object { $_ }) }
+$given = @{ Path = $Path; Rest = @($args) }
+$asked = @(foreach ($each in 'Path', 'Resume', 'Status', 'Abort') { if ($PSBoundParameters[$each]) { $each } }) -join ' '
 # <values>
 $key = 'k'
 $name = 'backup.tar'
@@ -177,12 +175,11 @@ function Send-Abort {
 $stopped = 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use -Abort.'
 Invoke-Upload -Stopped $stopped -Main {
     Read-KitVariable
-    if ($given.Status -and -not ($given.Path -or $given.Abort -or $given.Resume -or $given.More)) { return Show-Status }
-    if ($given.Abort -and -not ($given.Path -or $given.Status -or $given.Resume -or $given.More)) { return Send-Abort }
-    $file = if ($given.Path -or $given.Status -or $given.Abort -or $given.More) { $given.Path } else { Read-Path }
-    if (-not $file -or $given.Status -or $given.Abort -or $given.More) {
-        Exit-Upload "usage: .\upload.ps1 FILE, or .\upload.ps1 -Status, or .\upload.ps1 -Abort   (for example: .\upload.ps1 $name)"
-    }
+    $usage = "usage: .\upload.ps1 FILE, or .\upload.ps1 -Status, or .\upload.ps1 -Abort   (for example: .\upload.ps1 $name)"
+    if ('', 'Path', 'Resume', 'Path Resume', 'Status', 'Abort' -notcontains $asked) { Exit-Upload $usage }
+    if ($asked -eq 'Status') { return Show-Status }
+    if ($asked -eq 'Abort') { return Send-Abort }
+    $file = Get-Path @given -Usage $usage
     $opened = Open-File $file
     if ($null -ne $exactly -and $opened.Size -ne $exactly) { Exit-Failed "the file has $($opened.Size) bytes and must have exactly $exactly." }
     if ($null -ne $most -and $opened.Size -gt $most) { Exit-Failed "the file has $($opened.Size) bytes and must have at most $most." }

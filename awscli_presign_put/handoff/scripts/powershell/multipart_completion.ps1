@@ -32,7 +32,9 @@ function Get-Verdict($source, $answer, $given) {
     if ((Get-Lack $answer) -or $null -eq $size) { return 'unread' }
     if ($size -ne $source.Size) { return 'other' }
     $digest = if ($composite) { $answer.Headers[$digestHeader] } else { '' }
-    if ($digest) { return $(if ($digest -ceq $composite) { 'proved' } else { 'other' }) }
+    if ($digest -and $digest -cne $composite) { return 'other' }
+    # That of the file, if it could be computed.
+    if ($digest -and $algorithm) { return 'proved' }
     $etag = Get-Bare $answer.Headers['ETag']
     if (@(Get-ObjectETag $source) -ccontains $etag -or (Test-Whole $source $etag)) { return 'proved' }
     if (-not $given) { return 'unknown' }

@@ -66,8 +66,8 @@ function Get-ProvedPart($source, $listed) {
             if (-not (Test-Listed -Listed $listed -Number $number -Size $source.Size -Digests $source.Digests)) { continue }
             Assert-Part -Source $source -File $file -Number $number
             $entry, $md5 = $listed[$number], $source.Md5s[$number]
-            # If it has a digest that is signed, it is the same.
-            $isProved = $entry.Digest -and $source.Digests[$number]
+            # If it has a digest that is signed, it is the same, and that of the file if it could be computed.
+            $isProved = $algorithm -and $entry.Digest -and $source.Digests[$number]
             if ($isProved -or ($md5 -and (Get-Bare $entry.ETag) -ceq (ConvertTo-Hexadecimal $md5))) { $etags[$number] = $entry.ETag }
         }
     } finally { $file.Dispose() }

@@ -7,7 +7,7 @@ function Test-LinksEnded($answer) {
 
 # Seconds since 1970.
 function Get-Seconds {
-    [long][Math]::Floor(([DateTime]::UtcNow - (New-Object System.DateTime 1970, 1, 1, 0, 0, 0, 'Utc')).TotalSeconds)
+    [long][Math]::Floor(([DateTime]::UtcNow - [DateTime]'1970-01-01').TotalSeconds)
 }
 
 # Why a request failed, in words.

@@ -4,7 +4,7 @@
 
 function Open-Pipe($request) {
     $request.IsPiped = $true
-    $request.Pipe = New-Object System.IO.Pipes.AnonymousPipeServerStream 'Out', 'None', 65536
+    $request.Pipe = New-Object System.IO.Pipes.AnonymousPipeServerStream 'Out', 'None', 262144
     $end = New-Object System.IO.Pipes.AnonymousPipeClientStream 'In', $request.Pipe.ClientSafePipeHandle
     $request.Message.Content = New-Object System.Net.Http.StreamContent $end, 65536
     $request.Message.Content.Headers.ContentLength = $request.Size

@@ -17,7 +17,8 @@ powershell -ExecutionPolicy Bypass -File upload.ps1 @EXAMPLE@
 & {
 param([string]$Path, [string]$MediaType)
 
-$given = $Path, $MediaType
+$given = @{ Path = $Path; Rest = @($args) }
+$givenType = $MediaType
 # <values>
 $url = 'http://127.0.0.1:9/bkt'
 $key = ''
@@ -72,7 +73,7 @@ function Get-Key($file) {
 }
 
 function Get-MediaType($file) {
-    $found = if ($given[1]) { $given[1] } else { "$($types[[System.IO.Path]::GetExtension($file)])" }
+    $found = if ($givenType) { $givenType } else { "$($types[[System.IO.Path]::GetExtension($file)])" }
     if (-not $found -or -not $found.StartsWith($type, 'Ordinal')) {
         Exit-Failed "the media type must begin with '$type'. Give it after FILE."
     }
@@ -119,8 +120,7 @@ function Get-FormLack($answer) {
 }
 
 Invoke-Upload {
-    $file = if ($given[0]) { $given[0] } elseif ($name) { $name } else { Read-Path }
-    if (-not $file) { Exit-Upload 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@' }
+    $file = Get-Path @given -Default $name -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@'
     $pairs = @($fields)
     $shown = $key
     $opened = Open-CheckedFile -Path $file -Least $least -Most $most -Words $words -Digests $digests

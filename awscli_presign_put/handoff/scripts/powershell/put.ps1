@@ -21,7 +21,7 @@ Uploads another file.
 & {
 param([string]$Path)
 
-$given = $Path
+$given = @{ Path = $Path; Rest = @($args) }
 # <values>
 $key = 'k'
 $name = 'feather.ttf'
@@ -44,8 +44,7 @@ $headers = [ordered]@{
 . "$PSScriptRoot/one_file.ps1"
 
 Invoke-Upload {
-    $file = if ($given) { $given } elseif ($name) { $name } else { Read-Path }
-    if (-not $file) { Exit-Upload 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 FILE' }
+    $file = Get-Path @given -Default $name -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 FILE'
     $limits = @{ Least = $(if ($exactly) { $exactly } else { 0 }); Most = $exactly; Words = "exactly $exactly" }
     $opened = Open-CheckedFile -Path $file @limits -Digests $digests
     try {
