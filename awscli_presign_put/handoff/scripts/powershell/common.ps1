@@ -101,7 +101,7 @@ function Get-FileItem($path) {
         $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
     }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    $isLink = $item -and ($item.Attributes -band 'ReparsePoint') -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
+    $isLink = $item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint) -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
     if ($isLink) {
         $item = $item.ResolveLinkTarget($true)
         if ($item) { $item = Get-FileItem $item.FullName }
