@@ -1,4 +1,4 @@
-"""What only the PowerShell script of a folder does, or does otherwise than the others: test_files_scripts.py has the rest."""
+"""What the PowerShell script of a folder does otherwise than the others; test_files_scripts.py has the rest."""
 
 import hashlib
 import os
@@ -83,9 +83,10 @@ def test_lines():
 
 def test_key_that_net_changes():
     put = PresignedRequest("PUT", "https://e.example/a/../b?Signature=s", SHA256, "bkt", "a/../b", END, "request")
-    words = r"^The key 'a/\.\./b' has a \. or \.\. segment, which PowerShell removes from a URL\. Use --format sh or python\.$"
-    with pytest.raises(UnsupportedTarget, match=words):
+    with pytest.raises(UnsupportedTarget) as raised:
         powershell.files([FileLinks("f", put, replace(put, method="HEAD"))], "bkt/")
+    words = "has a . or .. segment, which PowerShell removes from a URL. Use --format sh or python."
+    assert str(raised.value) == f"The key 'a/../b' {words}"
 
 
 def test_digest_that_it_does_not_compute():
@@ -134,7 +135,14 @@ def test_what_is_no_file(store, upload, tmp_path):
     (tmp_path / "real").write_bytes(b"abc")
     (tmp_path / "four").write_bytes(b"abcd")
     os.mkfifo(tmp_path / "pipe")
-    links = {"link": "real", "in/link": "../link", "to a pipe": "pipe", "to nothing": "none", "loop": "loop", "to in": "in"}
+    links = {
+        "link": "real",
+        "in/link": "../link",
+        "to a pipe": "pipe",
+        "to nothing": "none",
+        "loop": "loop",
+        "to in": "in",
+    }
     for name, target in links.items():
         (tmp_path / name).symlink_to(target)
     names = ["link", "in/link", "in", "pipe", "four", "to a pipe", "to nothing", "loop", "to in", "real/x"]

@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import stat
 import sys
 import threading
@@ -30,6 +31,12 @@ NAMES = [("Content-Length", "Content-MD5"), ()]
 FILES = '["f","f",[0,0,["3","kAFQmDzST7DWlj99KOF/cg=="],"s"],[0,1,[],"s"]]'
 # </values>
 stopping = threading.Event()
+# Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
+NO_NAME_ON_WINDOWS = re.compile(
+    r'(?:.*[. ])?|.*[<>:"\\|?*\x00-\x1f].*'
+    r"|(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[0-9\xb9\xb2\xb3])\s*(?:\..*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 from common import (
@@ -77,7 +84,11 @@ class File:
     def path(self, folder):
         """Where it is; on a system whose names are bytes, whatever the locale."""
         if os.name == "nt":
-            return os.path.join(folder, *self.name.split("/"))
+            parts = self.name.split("/")
+            if any(map(NO_NAME_ON_WINDOWS.fullmatch, parts)):
+                words = "Ask the sender for another one, or run the script on another system."
+                raise Failed("Windows cannot have a file of this name. " + words)
+            return os.path.join(folder, *parts)
         return os.path.join(os.fsencode(folder), self.name.encode())
 
     def shown(self):
