@@ -6,9 +6,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 UNPACKED = ROOT / ".matrix" / "pwsh" / "pwsh"
 PWSH = str(UNPACKED) if UNPACKED.exists() else shutil.which("pwsh")
+POWERSHELL = pytest.param(
+    "powershell", marks=pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
+)
+"""A value of a parameter, for tests that other languages have as well."""
+
 MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
 """What .NET Framework 4.6.2 has: TYPE TAB MEMBER, a method with the number of its parameters."""
 

@@ -6,13 +6,14 @@ import random
 import subprocess
 import sys
 
-from powershells import PWSH
+from powershells import POWERSHELL, PWSH
 
 MIB = 1024**2
 PART = 5 * MIB
 PROGRAMS = {"sh": ["dash"], "python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"]}
 SUFFIXES = {"sh": "sh", "python": "py", "powershell": "ps1"}
 
+KITS = ["sh", "python", POWERSHELL]
 OF_POWERSHELL = {"--status": "-Status", "--abort": "-Abort"}
 
 

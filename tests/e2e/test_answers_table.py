@@ -67,15 +67,19 @@ TOOLS = {
     "python multipart": (PARTS, "python", [*PYTHON, "k"], UPLOADED),
     "python multipart --abort": (PARTS, "python", [*PYTHON, "--abort"], ABORTED),
     "python multipart --status": (PARTS, "python", [*PYTHON, "--status"], STATUS),
+    "powershell multipart": (PARTS, "powershell", [*POWERSHELL, "k"], UPLOADED),
+    "powershell multipart --abort": (PARTS, "powershell", [*POWERSHELL, "-Abort"], ABORTED),
 }
 """How each hand-off is printed and run, and what it says of an upload (of what was asked) that succeeded."""
+
+KITS = ("sh", "python", "powershell")
 
 ROWS = [
     *((tool, "put") for tool in ("curl put", "python put", "powershell put")),
     *((tool, "post") for tool in ("curl post", "curl post 204", "python post", "python post 204", "powershell post")),
-    *((f"{form} files", kind) for form in ("sh", "python", "powershell") for kind in ("put", "head")),
-    *((f"{form} multipart", kind) for form in ("sh", "python") for kind in ("list", "part", "complete", "head")),
-    *((f"{form} multipart --abort", "abort") for form in ("sh", "python")),
+    *((f"{form} files", kind) for form in KITS for kind in ("put", "head")),
+    *((f"{form} multipart", kind) for form in KITS for kind in ("list", "part", "complete", "head")),
+    *((f"{form} multipart --abort", "abort") for form in KITS),
     *((f"{form} multipart --status", "list") for form in ("sh", "python")),
 ]
 

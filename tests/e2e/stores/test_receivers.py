@@ -19,7 +19,7 @@ from browsers import Printer
 from fault_proxy import FaultProxy
 from handoffs import hand_over, run
 from multiparts import PART, content, opened, run_kit, write_kit
-from powershells import PWSH
+from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
 STORES = {"ceph": (ceph.Ceph, ceph.missing), "swift": (swift.Swift, swift.missing)}
@@ -52,8 +52,6 @@ BROKEN = {
 KEYS = ["plain.bin", "dir/a b+c%20d'e\"f&g=h.txt", "Grüße/日本語-😀.txt", "~!*();:@,$[]{}^`|<>\\.x", "-dash", "..."]
 BODY = content(2 * PART + 12345)
 UPLOADED = ("stored", "", "Uploaded")
-NO_PWSH = pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
-POWERSHELL = pytest.param("powershell", marks=NO_PWSH)
 FORMS = ["sh", "python"]
 KITS = [*FORMS, POWERSHELL]
 
@@ -139,7 +137,7 @@ def test_form(v1, store, bucket, tmp_path, form):
     assert contents(store, bucket) == {"in/k": digest(b"12345")}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_folder(v1, store, bucket, tmp_path, form):
     """All files, once; then none again; then another file is refused by its digest, or sent."""
     folder = tmp_path / "folder"
@@ -148,13 +146,14 @@ def test_folder(v1, store, bucket, tmp_path, form):
         (folder / name).write_bytes(b"x" * 1000 * at if name != "empty" else b"")
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     printed = document(v1, store, "presign-put", f"s3://{bucket}/in/", "--for-files", str(folder), "--format", form)
-    (tmp_path / "script").write_text(printed)
-    command = ["sh", "script", "folder"] if form == "sh" else [sys.executable, "-I", "script", "folder"]
-    done = run(tmp_path, *command)
+    (tmp_path / "script.ps1").write_text(printed)
+    programs = {"sh": ["sh"], "python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"]}
+    command = [*programs[form], "script.ps1", "folder"]
+    done = run(tmp_path, *command, TERM="dumb")
     said = "5 of 5 files are uploaded: {} were sent, {} were at the store.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said.format(5, 0), "")
     assert contents(store, bucket) == {f"in/{name}": digest(body) for name, body in files.items()}
-    again = run(tmp_path, *command)
+    again = run(tmp_path, *command, TERM="dumb")
     assert (again.returncode, again.stdout, again.stderr) == (0, said.format(0, 5), "")
 
 
