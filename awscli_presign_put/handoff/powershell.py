@@ -33,7 +33,7 @@ _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 # Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
 _NO_NAME_ON_WINDOWS = re.compile(
-    r'.*[<>:"/\\|?*\x00-\x1f].*|.*[. ]|(con|prn|aux|nul|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3])\s*(\..*)?',
+    r'.*[<>:"/\\|?*\x00-\x1f].*|.*[. ]|(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[1-9\xb9\xb2\xb3])\s*(\..*)?',
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -67,8 +67,8 @@ def files(links: Sequence[FileLinks], place: str) -> str:
     for link in links:
         if has_dot_segments(link.put.key):
             raise UnsupportedTarget(
-                f"The key {link.put.key!r} has a . or .. segment, which PowerShell removes from a URL. Use --format sh or "
-                "python."
+                f"The key {link.put.key!r} has a . or .. segment, which PowerShell removes from a URL. Use --format sh "
+                "or python."
             )
     kit = files_kit(links)
     lines = "\n".join(map(_line, kit.files))
@@ -90,8 +90,10 @@ def files(links: Sequence[FileLinks], place: str) -> str:
 
 
 def _line(file: KitFile) -> str:
-    """A file in a line: its name, its key in the URL, and for its upload and for asking what is stored: the numbers of its
-    link and of its names of headers, their values, and its signature."""
+    """A file in a line: its name, its key in the URL, and its upload and the request for what is stored.
+
+    Of each: the numbers of its link and of its names of headers, their values, and its signature.
+    """
     requests = (
         f"{request.link} {request.names} {','.join(map(_escaped, request.values))} {request.signature}"
         for request in (file.put, file.head)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from bulk import BAD_PARAMETER, REGION, STORE
@@ -119,9 +120,9 @@ def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
 
     shutil.rmtree(folder)
     shutil.copytree(thousand, folder)
-    copy = shutil.copy(script, folder)
+    copy = Path(shutil.copy(script, folder))
     code, out, err = run(form, copy)
-    os.unlink(copy)
+    copy.unlink()
     assert (code, err) == (0, "")
     assert out == f"{count} of {count} files are uploaded: 3 were sent, {count - 3} were at the store.\n"
     assert stored(ministack, bucket) == {f"in/{name}": digest for name, digest in contents(thousand).items()}
@@ -203,7 +204,9 @@ def test_manifest_with_files(v1, ministack, tmp_path, form, signum, ends):
     script = tmp_path / FILE_NAMES.get(form, "upload")
     script.write_text(done.out)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*RUN[form], str(script)], env={**os.environ, "TERM": "dumb", "PARALLEL": "1"}, **pipes) as process:
+    with subprocess.Popen(
+        [*RUN[form], str(script)], env={**os.environ, "TERM": "dumb", "PARALLEL": "1"}, **pipes
+    ) as process:
         while not stored(ministack, bucket):
             time.sleep(0.02)
         process.send_signal(signum)

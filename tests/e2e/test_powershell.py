@@ -242,14 +242,16 @@ $settings = @{ Rules = @{
 PSUseCompatibleSyntax = @{ Enable = $true; TargetVersions = @('4.0', '5.1', '7.0') }
 PSUseCompatibleCmdlets = @{ compatibility = @('desktop-5.1.14393.206-windows') } } }
 Invoke-ScriptAnalyzer -Path FILE -Settings $settings -ExcludeRule PSUseSingularNouns |
-ForEach-Object { "$($_.RuleName) $($_.Message)" }
+ForEach-Object { "$($_.ScriptName) $($_.RuleName) $($_.Message)" }
 """
 
 
-def analysed(folder, script):
+def analysed(folder, scripts):
     """What the analyser says, for the syntax of 4.0, 5.1 and 7, and the commands of Windows PowerShell 5.1."""
-    (folder / "analysed.ps1").write_text(script)
-    done = run(folder, "-Command", ANALYSE.replace("FILE", "analysed.ps1"))
+    (folder / "analysed").mkdir()
+    for name, script in scripts.items():
+        (folder / "analysed" / f"{name}.ps1").write_text(script)
+    done = run(folder, "-Command", ANALYSE.replace("FILE", "analysed"))
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -263,7 +265,7 @@ def foreign_members(script):
     known = members_of_net_framework()
     types = {name for name, *_ in known}
     found = []
-    for name, member in re.findall(r"\[([A-Z][\w.]+)\](?:::(\w+))?", script):
+    for name, member in re.findall(r"\[([A-Z][\w.]*[a-z][\w.]*)\](?:::(\w+))?", script):
         full = next((each for each in (name.lower(), f"system.{name.lower()}") if each in types), None)
         if full is None:
             found.append(name)
@@ -280,14 +282,27 @@ def has_analyser():
     )
 
 
-def test_made_for_windows_powershell(printed, folder):
-    script = printed("https://s.example", "k.bin", "--content-length", "5", "--checksum-sha256", "A" * 43 + "=")
+COMMANDS = {
+    "put": ["presign-put", "s3://bkt/k", "--content-length", "5", "--checksum-sha256", "A" * 43 + "="],
+    "post": ["presign-post", "s3://bkt/in/", "--content-type", "image/*"],
+    "files": ["presign-put", "s3://bkt/in/", "--for-files", "."],
+    "multipart": ["presign-multipart", "s3://bkt/k", "--size", "6MiB"],
+}
+
+
+def test_made_for_windows_powershell(v1, store, folder):
+    scripts = {}
+    for name, arguments in COMMANDS.items():
+        options = ["--format", "powershell", *REGION, "--endpoint-url", store.endpoint, "--only-show-errors"]
+        done = v1.call_at(None, folder, "s3", *arguments, *options)
+        assert (done.code, done.err) == (0, "")
+        scripts[name] = done.out
     if MEMBERS.exists():
-        assert foreign_members(script) == []
+        assert [foreign_members(script) for script in scripts.values()] == [[]] * 4
         assert foreign_members("[Convert]::ToHexString($x); [IO.Path]::GetRelativePath") == [
             "Convert::ToHexString",
             "IO.Path::GetRelativePath",
         ]
     if has_analyser():
-        assert analysed(folder, script) == []
-        assert analysed(folder, "$a ?? 1\n") != []
+        said = analysed(folder, {**scripts, "foreign": "$a ?? 1\n"})
+        assert {line.split(" ")[0] for line in said} == {"foreign.ps1"}, said

@@ -89,7 +89,9 @@ def test_no_worker(upload):
 def test_variables_of_a_multipart_upload(tmp_path, form):
     (tmp_path / "script").write_text(MULTIPART_FORMATS[form](KIT, None, "x"))
     command = [*PROGRAMS[form], "--status"]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PAUSE": "0.5"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PAUSE": "0.5"}, capture_output=True, text=True, check=False
+    )
     said = "PAUSE must be a whole number from 0 to 999.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
@@ -126,6 +128,43 @@ def test_key_that_ends_like_a_folder(upload, store, key):
     store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     assert upload(key, headers=SHA256)[0] == 0
     assert [request.path for request in store.seen] == [f"/bkt/{key}?X-Amz-Signature=secret"] * 2
+
+
+NOT_ON_WINDOWS = [
+    "C:x",
+    "..\\..\\x",
+    "\\\\server\\x",
+    "d/NUL.txt",
+    "Conin$",
+    "COM\u00b9.a",
+    "a:b",
+    "dot.",
+    "space ",
+    "a\x01",
+    "",
+    "..",
+]
+
+
+def test_names_that_windows_cannot_have_are_refused_there(tmp_path):
+    """By Python; test_powershell_files.py has PowerShell."""
+    headers = (("Content-Length", "3"), *SHA256)
+    put = PresignedRequest("PUT", "http://127.0.0.1:9/k?Signature=s", headers, "bkt", "k", END, "request")
+    names = [*NOT_ON_WINDOWS, "console", "d/e"]
+    (tmp_path / "script").write_text(FILES_FORMATS["python"]([FileLinks(each, put, put) for each in names], "bkt/"))
+    there = 'import os, sys, urllib.request; os.name = "nt"; sys.argv = ["script", "."]; exec(open("script").read())'
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", there], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "PARALLEL": "1"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    refused = [line.partition(": Windows cannot have a file of this name. ") for line in done.stderr.splitlines()]
+    assert [name for name, is_so, _ in refused if is_so] == [name.replace("\x01", "\\x01") for name in NOT_ON_WINDOWS]
+    missing = ": the file cannot be read: No such file or directory."
+    assert [line for line in done.stderr.splitlines() if line.endswith(missing)] == [
+        f"console{missing}",
+        f"d/e{missing}",
+    ]
 
 
 @pytest.mark.parametrize("upload", [POWERSHELL], indirect=True)

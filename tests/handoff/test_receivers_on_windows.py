@@ -32,7 +32,9 @@ BAD = [
     *("dot.", "d./x", "space ", "a\\..\\..\\b", "\\\\server\\x", "..\\x", "../x", "a/./b", "a//b"),
 ]
 GOOD = ["nulls.txt", "COMA", "com10", "d/con-1", "é ü", ".hidden", "a.b c", "LPT.1x", "$x", "COM0"]
-REFUSED = "on Windows, no file in the folder can have this name."
+REFUSED = (
+    "Windows cannot have a file of this name. Ask the sender for another one, or run the script on another system."
+)
 NONE = f"0 of {len(BAD)} files are uploaded: 0 were sent, 0 were at the store.\n"
 
 

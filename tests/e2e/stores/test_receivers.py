@@ -143,7 +143,7 @@ def test_form(v1, store, bucket, tmp_path, form):
     assert contents(store, bucket) == {"in/k": digest(b"12345")}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_folder(v1, store, bucket, tmp_path, form):
     """All files, once; then none again; then another file is refused by its digest, or sent."""
     folder = tmp_path / "folder"
@@ -152,13 +152,14 @@ def test_folder(v1, store, bucket, tmp_path, form):
         (folder / name).write_bytes(b"x" * 1000 * at if name != "empty" else b"")
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     printed = document(v1, store, "presign-put", f"s3://{bucket}/in/", "--for-files", str(folder), "--format", form)
-    (tmp_path / "script").write_text(printed)
-    command = ["sh", "script", "folder"] if form == "sh" else [sys.executable, "-I", "script", "folder"]
-    done = run(tmp_path, *command)
+    (tmp_path / "script.ps1").write_text(printed)
+    programs = {"sh": ["sh"], "python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"]}
+    command = [*programs[form], "script.ps1", "folder"]
+    done = run(tmp_path, *command, TERM="dumb")
     said = "5 of 5 files are uploaded: {} were sent, {} were at the store.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said.format(5, 0), "")
     assert contents(store, bucket) == {f"in/{name}": digest(body) for name, body in files.items()}
-    again = run(tmp_path, *command)
+    again = run(tmp_path, *command, TERM="dumb")
     assert (again.returncode, again.stdout, again.stderr) == (0, said.format(0, 5), "")
 
 

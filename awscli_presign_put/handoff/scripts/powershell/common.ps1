@@ -94,11 +94,14 @@ function Get-Digest($file, $at, $size, $names) {
 
 # What a path leads to, behind symbolic links; nothing if there is nothing.
 function Get-FileItem($path) {
-    $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
     # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
-    if (-not $item -and [System.IO.Path]::IsPathRooted($path) -and [System.IO.File]::Exists($path)) { $item = New-Object System.IO.FileInfo $path }
+    if ([System.IO.Path]::DirectorySeparatorChar -eq '/' -and $path -match '^/.*(\\|::)') {
+        $item = $(if ([System.IO.File]::Exists($path)) { New-Object System.IO.FileInfo $path })
+    } else {
+        $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
+    }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    $isLink = $item -and ($item.Attributes -band 'ReparsePoint') -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
+    $isLink = $item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint) -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
     if ($isLink) {
         $item = $item.ResolveLinkTarget($true)
         if ($item) { $item = Get-FileItem $item.FullName }

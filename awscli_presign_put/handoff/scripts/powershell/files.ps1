@@ -49,7 +49,7 @@ $headerNames = @(
 )
 $hasWindowsNames = [System.IO.Path]::DirectorySeparatorChar -eq '\'
 # Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
-$noName = '(?s)^(.*[<>:"\\|?*\x00-\x1f].*|.*[. ]|(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[0-9\xb9\xb2\xb3])\s*(\..*)?)\z'
+$noName = '(?s)^(.*[<>:"\\|?*\x00-\x1f].*|.*[. ]|(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[1-9\xb9\xb2\xb3])\s*(\..*)?)\z'
 
 . "$PSScriptRoot/common.ps1"
 
@@ -86,7 +86,8 @@ function Read-Line($file) {
 # The path of a file, if it is one below the folder.
 function Get-Path($name) {
     foreach ($part in $name.Split('/')) {
-        if ('', '.', '..' -contains $part) { Exit-Upload 'this is not the path of a file below the folder.' }
+        # Not by -eq, for which a control character is nothing.
+        if ($part -match '^\.{0,2}\z') { Exit-Upload 'this is not the path of a file below the folder.' }
         if ($hasWindowsNames -and [regex]::IsMatch($part, $noName, 'IgnoreCase, CultureInvariant')) {
             Exit-Upload 'Windows cannot have a file of this name. Ask the sender for another one, or run the script on another system.'
         }
@@ -219,7 +220,7 @@ Invoke-Upload -Stopped 'Stopped. What is uploaded stays at the store. To go on, 
     $item = Get-Item -Force -LiteralPath $root -ErrorAction SilentlyContinue
     if ($item -isnot [System.IO.DirectoryInfo]) { Exit-Upload "The upload failed: there is no folder '$(ConvertTo-Visible $root)'." }
     $root = $item.FullName
-    $files = @($lines.Split("`n") | ForEach-Object { @{ Line = $_.Trim() } })
+    $files = @($lines.Split("`n") | ForEach-Object { @{ Line = $_.TrimEnd("`r") } })
     $run = @{ Sent = 0; There = 0; Code = 0 }
     $refusal = ''
     $progress.Size = $size

@@ -32,6 +32,12 @@ NAMES = [("Content-Length", "Content-MD5"), ()]
 FILES = '["f","f",[0,0,["3","kAFQmDzST7DWlj99KOF/cg=="],"s"],[0,1,[],"s"]]'
 # </values>
 stopping = threading.Event()
+# Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
+NO_NAME_ON_WINDOWS = re.compile(
+    r'(?:.*[. ])?|.*[<>:"\\|?*\x00-\x1f].*'
+    r"|(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[1-9\xb9\xb2\xb3])\s*(?:\..*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 from common import (
@@ -65,11 +71,6 @@ class Refused(Failed):
     """None of the files can be, as it seems."""
 
 
-# Of a path on Windows: drives, devices, streams, and other folders.
-NOT_IN_A_NAME = re.compile('[<>:"|?*\\\\\x00-\x1f]|[ .]$|^$')
-DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[1-9\xb9\xb2\xb3]) *(\.|$)", re.IGNORECASE)
-
-
 class File:
     def __init__(self, line):
         self.name, self.key, self.put, self.head = json.loads(line)
@@ -88,8 +89,9 @@ class File:
         """Where it is; on a system whose names are bytes, whatever the locale."""
         if os.name == "nt":
             parts = self.name.split("/")
-            if any(NOT_IN_A_NAME.search(part) or DEVICE.match(part) for part in parts):
-                raise Failed("on Windows, no file in the folder can have this name.")
+            if any(map(NO_NAME_ON_WINDOWS.fullmatch, parts)):
+                words = "Ask the sender for another one, or run the script on another system."
+                raise Failed("Windows cannot have a file of this name. " + words)
             return os.path.join(folder, *parts)
         return os.path.join(os.fsencode(folder), self.name.encode())
 

@@ -176,7 +176,7 @@ worker() {
     FILE=$(unescaped "$name.")
     FILE=${FILE%.}
     if [ -n "$ON_WINDOWS" ] && ! is_name_on_windows "$FILE"; then
-      line "bad $shown on Windows, no file in the folder can have this name."
+      line "bad $shown Windows cannot have a file of this name. Ask the sender for another one, or run the script on another system."
       continue
     fi
     FILE=$FOLDER/$FILE
