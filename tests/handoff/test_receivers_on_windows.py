@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from forward_proxy import ForwardProxy
@@ -14,6 +15,7 @@ from raw_store import RawStore, answer, reading, silent
 
 from awscli_presign_put.handoff import python, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 pytestmark = pytest.mark.one_python
@@ -167,3 +169,33 @@ def test_proxy_in_the_registry(tmp_path):
         said = "The upload failed: the proxy refuses the connection: 407 Who\\x1b[31m are you\n"
         assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
         assert proxy.refused == [("CONNECT", "no.such.host.invalid:443")]
+
+
+OF_PATH = {
+    "installed": (
+        r"C:\py\Lib",
+        ["C:\\me", r"C:\py\python313.zip", r"C:\py\DLLs", r"C:\py\Lib", r"C:\py", r"C:\py\Lib\site-packages"],
+        [r"C:\py\DLLs", r"C:\py\Lib", r"C:\py"],
+    ),
+    # What python.org calls embeddable: the library is a zip file, and modules in C are beside python.exe.
+    "unpacked": (
+        r"C:\py\python313.zip",
+        ["C:\\me", r"C:\py\python313.zip", r"C:\py"],
+        [r"C:\py\python313.zip", r"C:\py"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OF_PATH)
+@pytest.mark.parametrize("platform", ["win32", "linux"])
+def test_folders_that_modules_come_from(kind, platform):
+    library, given, kept = OF_PATH[kind]
+    fake = SimpleNamespace(
+        modules={"encodings": SimpleNamespace(__path__=[rf"{library}\encodings"])},
+        base_prefix=r"C:\py",
+        base_exec_prefix=r"C:\py",
+        path=list(given),
+        platform=platform,
+    )
+    exec(read_text("handoff/scripts/python/guard.py").replace("import sys", ""), {"sys": fake})
+    assert fake.path == (kept if platform == "win32" else kept[:-1])
