@@ -70,7 +70,7 @@ def explained(refusals: Sequence[Refusal], now: datetime) -> List[ExplainedAnswe
     """
     answers = [(refusal, _answer_of(refusal)) for refusal in refusals if refusal.what]
     # Requests are sent four at once, and a report is to be compared with an older one.
-    answers.sort(key=lambda each: (each[0].what, each[1].status or 0, each[1].code, each[0].causes))
+    answers.sort(key=lambda each: (each[0].what, each[1].status or 0, each[1].code, not each[0].causes, each[0].causes))
     of_right = {_said(answer) for refusal, answer in answers if not refusal.causes}
     found: Dict[Tuple[Any, ...], ExplainedAnswer] = {}
     for refusal, answer in answers:

@@ -63,7 +63,7 @@ def test_other_cause():
     assert [each.is_other for each in answers] == [True, True]
     assert answers_text([each.document for each in answers])[1:] == [
         "presign-explain names other causes for these answers:",
-        "- 403 AccessDenied: path-changed, host-changed; named: signer-not-allowed, policy-denies, no-such-bucket, "
+        "- 403 AccessDenied: host-changed, path-changed; named: signer-not-allowed, policy-denies, no-such-bucket, "
         "url-damaged",
     ]
 
