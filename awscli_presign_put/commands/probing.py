@@ -176,6 +176,8 @@ class Probing:
         """Put back what is outside of the folder."""
         changes = [change for change in (self._cors, self._role) if change]
         for change in changes:
+            # A request that is on its way is waited for, and no other follows.
+            change.is_over = True
             try:
                 change.undo()
             except StoreFailed as error:

@@ -5,14 +5,14 @@ import json
 import os
 import threading
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.role_sessions import RoleSessions, revoking_policy
 from awscli_presign_put.handoff.page import cors_rule, plan_of_put
-from awscli_presign_put.probe.answers import NotHere
+from awscli_presign_put.probe.answers import NotHere, Stopped
 from awscli_presign_put.probe.means import Session
 from awscli_presign_put.probe.page_trials import UPLOADED_TYPE
 from awscli_presign_put.probe.tried_store import LIFE
@@ -45,7 +45,7 @@ class ProbedCors:
     def __init__(self, rules: CorsRules, presigner: Presigner, bucket: str, key: str, command: Command) -> None:
         self._rules = rules
         self._lock = threading.Lock()
-        self.is_made = False
+        self.is_made = self.is_over = False
         self._why_not = "The CORS rules were not read."
         self._request = UploadRequest(bucket, key, LIFE, (("Content-Type", UPLOADED_TYPE),))
         self._presigner = presigner
@@ -77,6 +77,7 @@ class ProbedCors:
         if self._why_not:
             raise NotHere(self._why_not)
         with self._lock:
+            _check_not_over(self)
             rule = cors_rule(plan_of_put(self._presigner.presign(self._request)))
             self.is_made = True
             try:
@@ -98,6 +99,15 @@ class ProbedCors:
             except CheckFailed as error:
                 raise StoreFailed(str(error)) from error
             self.is_made = False
+
+
+def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
+    """Let nothing be changed that nobody would undo any more.
+
+    :raises Stopped: it is over.
+    """
+    if change.is_over:
+        raise Stopped("The command ends.")
 
 
 class ProbedRole:
@@ -124,7 +134,7 @@ class ProbedRole:
         # Neither botocore's session nor a client with handlers of one call is for several threads.
         self._lock = threading.Lock()
         self.networks: Sequence[str] = options.networks or EVERYWHERE
-        self.is_made = False
+        self.is_made = self.is_over = False
         self._name = f"presign-probe-{base64.b32encode(os.urandom(5)).decode().lower()}"
         self._host = host
 
@@ -151,6 +161,7 @@ class ProbedRole:
         resource = f"arn:{self._sessions.role.partition}:s3:::{bucket}/{key}"
         document = revoking_policy(f"{before:%Y-%m-%dT%H:%M:%SZ}", resource)
         with self._lock:
+            _check_not_over(self)
             self.is_made = True
             code = self._call("put_role_policy", ("PolicyDocument", document))
             if code:

@@ -69,12 +69,13 @@ def explained(refusals: Sequence[Refusal], now: datetime) -> List[ExplainedAnswe
     Requests with the same causes and answers are one.
     """
     answers = [(refusal, _answer_of(refusal)) for refusal in refusals if refusal.what]
+    # Requests are sent four at once, and a report is to be compared with an older one.
+    answers.sort(key=lambda each: (each[0].what, each[1].status or 0, each[1].code, not each[0].causes, each[0].causes))
     of_right = {_said(answer) for refusal, answer in answers if not refusal.causes}
     found: Dict[Tuple[Any, ...], ExplainedAnswer] = {}
     for refusal, answer in answers:
         named = _named(refusal, answer, now)
-        query = pairs_of(refusal.url.partition("?")[2])
-        message = Hider(secrets_in((*query, *refusal.headers))).hide(answer.message)
+        message = Hider(_hidden(refusal)).hide(answer.message)
         in_words = in_one_line(f"{answer.status} {answer.code}".rstrip())
         of_this = ExplainedAnswer(
             refusal.what, in_words, in_one_line(message), refusal.causes, named, _said(answer) in of_right
@@ -106,6 +107,13 @@ def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
             for (line, named), causes in by_answer.items()
         ]
     return lines
+
+
+def _hidden(refusal: Refusal) -> List[str]:
+    """What a report must not have: signatures, tokens, and who has signed."""
+    query = pairs_of(refusal.url.partition("?")[2])
+    signers = [value.partition("/")[0] for name, value in query if name in ("X-Amz-Credential", "AWSAccessKeyId")]
+    return [*secrets_in((*query, *refusal.headers)), *signers]
 
 
 def _line(answer: Dict[str, Any]) -> str:

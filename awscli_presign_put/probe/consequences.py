@@ -10,7 +10,8 @@ _LEADING: Dict[str, str] = {"link": _ALL, "form": "Forms", "parts": "Uploads in 
 
 _DIGESTS_OF_S3 = ("sha256", "sha1", "sha512", "checksum-md5", "crc32", "crc32c", "crc64nvme")
 _NO_DIGESTS = "Digests are not checked by this store: --for-file binds the length only."
-_BUT_MD5 = f"{_NO_DIGESTS} Use --checksum-algorithm MD5, which is checked."
+_NOR_LENGTHS = "Digests and lengths are not checked by this store: --for-file does not bind an upload to its file."
+_BUT_MD5 = "Use --checksum-algorithm MD5, which is checked."
 
 
 def consequences(verdicts: Mapping[str, str]) -> List[str]:
@@ -41,4 +42,6 @@ def _is_of_digests(name: str, verdicts: Mapping[str, str]) -> bool:
 def _of_digests(verdicts: Mapping[str, str]) -> str:
     if verdicts.get("link") == IGNORED:
         return ""
-    return _BUT_MD5 if verdicts.get("md5") == ENFORCED else _NO_DIGESTS
+    # Where only digests are tried, the length is not known. Signature Version 2 does not sign it.
+    text = _NO_DIGESTS if verdicts.get("content-length", ENFORCED) == ENFORCED else _NOR_LENGTHS
+    return f"{text} {_BUT_MD5}" if verdicts.get("md5") == ENFORCED else text

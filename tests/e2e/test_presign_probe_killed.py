@@ -3,11 +3,12 @@
 import contextlib
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import NamedTuple
 
 from listener import Listener, head_of
@@ -24,6 +25,7 @@ MOMENTS = list(
         (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) * 7,
     )
 )
+AT_ONCE = 4
 
 
 class EndingProxy(Listener):
@@ -54,42 +56,40 @@ class EndingProxy(Listener):
             with self.lock:
                 self.count -= 1
                 if self.count == 0:
-                    self.process.send_signal(self.number)
+                    os.kill(self.process, self.number)
             names = {name: value for name, value in told.getheaders() if name.lower() not in ("connection", "date")}
             if method != "HEAD":
                 names["Content-Length"] = str(len(contents))
             connection.sendall(answer(told.status, names, contents))
 
 
-class Ended(NamedTuple):
-    """What the process has printed, and how it has ended; ``missing`` is how many requests were too few."""
+class Run(NamedTuple):
+    """A run that is ended at a moment; ``err`` is the file that it prints to."""
 
     bucket: str
-    said: str
-    code: int
-    missing: int
-    endpoint: str
+    proxy: EndingProxy
+    process: int
+    err: Path
+
+    @property
+    def said(self):
+        return self.err.read_text(encoding="utf-8")
 
 
-def ended(cli, server, environment, moment):
-    """A run that is ended at this moment."""
+def begun(cli, server, folder, moment):
+    """A run in a bucket of its own."""
     bucket = server.bucket("ended")
     client = server.client()
     client.put_object(Bucket=bucket, Key="in/mine.txt", Body=b"mine")
     client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": RULES})
     words = ["s3", "presign-probe", f"s3://{bucket}/in/", "--change-cors", "--region", "us-east-1"]
     words += [word for name in NAMES for word in ("--only", name)]
-    with EndingProxy(server.port, *moment) as proxy:
-        with subprocess.Popen(
-            [cli.path, *words, "--endpoint-url", proxy.endpoint],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            proxy.process = process
-            _, said = process.communicate(timeout=120)
-        return Ended(bucket, said, process.returncode, proxy.count, proxy.endpoint)
+    proxy = EndingProxy(server.port, *moment)
+    proxy.__enter__()
+    words += ["--endpoint-url", proxy.endpoint]
+    err, environment = folder / bucket, cli.environment(**server.keys_for())
+    proxy.process = cli.ask_worker("begin", arguments=words, environment=environment, err=str(err))
+    return Run(bucket, proxy, proxy.process, err)
 
 
 def left(server, bucket):
@@ -107,12 +107,16 @@ def commands_of(said, proxy, server):
 
 
 def test_ended_at_20_moments(v1, ministack, tmp_path):
-    environment = v1.environment(**ministack.keys_for())
-    with ThreadPoolExecutor(3) as pool:
-        runs = list(pool.map(lambda moment: ended(v1, ministack, environment, moment), MOMENTS))
     most = ()
-    for (_, number), run in zip(MOMENTS, runs):
-        assert run.missing <= 0, "It ended before."
+    runs = []
+    for first in range(0, len(MOMENTS), AT_ONCE):
+        moments = MOMENTS[first : first + AT_ONCE]
+        runs += [(number, begun(v1, ministack, tmp_path, (count, number))) for count, number in moments]
+        codes = [v1.ask_worker("ended", process=run.process) for _, run in runs[first:]]
+        runs[first:] = [(number, run, code) for (number, run), code in zip(runs[first:], codes)]
+    for number, run, code in runs:
+        run.proxy.__exit__()
+        assert run.proxy.count <= 0, "It ended before."
         keys, uploads, rules = left(ministack, run.bucket)
         assert "in/mine.txt" in keys
         keys.remove("in/mine.txt")
@@ -124,18 +128,19 @@ def test_ended_at_20_moments(v1, ministack, tmp_path):
             most = max(most, (len(uploads), len(keys), run), key=lambda each: each[:2])
         else:
             assert (keys, uploads, rules) == ([], [], RULES), run.said
-            assert run.code in (-number, 128 + number, 1), run.said
+            assert code in (-number, 128 + number, 1), run.said
     _, count, run = most
     assert count
-    clean(v1, ministack, environment, tmp_path, run)
+    clean(v1, ministack, tmp_path, run)
     assert left(ministack, run.bucket) == (["in/mine.txt"], [], RULES)
 
 
-def clean(cli, server, environment, folder, run):
+def clean(cli, server, folder, run):
     """Run what was printed at the beginning, and abort the uploads in parts that it lists."""
     (folder / "aws").symlink_to(cli.path)
-    environment = {**environment, "PATH": f"{folder}:{environment['PATH']}"}
-    for command in commands_of(run.said, run.endpoint, server):
+    environment = cli.environment(**server.keys_for())
+    environment["PATH"] = f"{folder}:{environment['PATH']}"
+    for command in commands_of(run.said, run.proxy.endpoint, server):
         done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=True)
         for upload in json.loads(done.stdout).get("Uploads", []) if "list-multipart" in command else []:
             server.client().abort_multipart_upload(Bucket=run.bucket, Key=upload["Key"], UploadId=upload["UploadId"])

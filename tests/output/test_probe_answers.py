@@ -24,13 +24,13 @@ def refusal(code, message="", causes=(), status=400, what="a request", method="P
 
 def test_unknown_answer():
     """It is listed once, however many requests it answers, and with no secret in it."""
-    message = f"Odd {SIGNATURE} and {TOKEN}\x1b[2J"
+    message = f"Odd {SIGNATURE} and {TOKEN}\x1b[2J of AKIAIOSFODNN7EXAMPLE"
     found = explained([refusal("WeirdCode", message, ("invalid-tag",)), refusal("WeirdCode", message)], NOW)
     (document,) = (each.document for each in found)
     assert document == {
         "Request": "a request",
         "Answer": "400 WeirdCode",
-        "Message": "Odd (hidden) and (hidden) [2J",
+        "Message": "Odd (hidden) and (hidden) [2J of (hidden)",
         "Causes": ["invalid-tag"],
         "Explained": ["unknown-answer"],
         "IsUnknown": True,
@@ -39,7 +39,7 @@ def test_unknown_answer():
     assert answers_text([document]) == [
         "",
         "presign-explain does not know these answers. Attach a report (--output json) to an issue:",
-        "- a request: 400 WeirdCode (Odd (hidden) and (hidden) [2J)",
+        "- a request: 400 WeirdCode (Odd (hidden) and (hidden) [2J of (hidden))",
     ]
 
 
@@ -63,7 +63,7 @@ def test_other_cause():
     assert [each.is_other for each in answers] == [True, True]
     assert answers_text([each.document for each in answers])[1:] == [
         "presign-explain names other causes for these answers:",
-        "- 403 AccessDenied: path-changed, host-changed; named: signer-not-allowed, policy-denies, no-such-bucket, "
+        "- 403 AccessDenied: host-changed, path-changed; named: signer-not-allowed, policy-denies, no-such-bucket, "
         "url-damaged",
     ]
 

@@ -23,8 +23,8 @@ NOT_PROVOKED = {
     "It depends on the account, or on what the store is configured for": (
         "bucket-just-created path-style-refused no-acceleration key-inactive token-region limit-denies kms-not-allowed "
         "public-access-blocked acl-not-supported not-supported all-access-disabled account-problem "
-        "invalid-access-point invalid-bucket-state invalid-security unauthorized unsupported-signature object-lock-digest no-space "
-        "missing-security-header"
+        "invalid-access-point invalid-bucket-state invalid-security unauthorized unsupported-signature "
+        "object-lock-digest no-space missing-security-header"
     ),
     "The store says it when it fails or is busy": (
         "internal-error operation-aborted service-unavailable slow-down error-in-200"

@@ -3,7 +3,7 @@
 import pytest
 
 from awscli_presign_put.probe.consequences import consequences
-from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_SUPPORTED, PROMISES
+from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_SUPPORTED, NOT_TRIED, PROMISES
 
 NO_DIGESTS = "Digests are not checked by this store: --for-file binds the length only."
 
@@ -17,6 +17,20 @@ NO_DIGESTS = "Digests are not checked by this store: --for-file binds the length
         (
             {"sha256": IGNORED, "crc32": IGNORED, "md5": ENFORCED},
             [f"{NO_DIGESTS} Use --checksum-algorithm MD5, which is checked."],
+        ),
+        (
+            {"content-length": IGNORED, "sha256": IGNORED, "sha1": IGNORED},
+            [
+                "--content-length has no effect.",
+                "Digests and lengths are not checked by this store: --for-file does not bind an upload to its file.",
+            ],
+        ),
+        (
+            {"content-length": NOT_TRIED, "sha256": IGNORED, "sha1": IGNORED, "md5": ENFORCED},
+            [
+                "Digests and lengths are not checked by this store: --for-file does not bind an upload to its file. "
+                "Use --checksum-algorithm MD5, which is checked."
+            ],
         ),
         (
             {"sha256": ENFORCED, "sha512": IGNORED},

@@ -52,7 +52,8 @@ class CorsRules:
         :raises RulesRefused: the store refuses.
         :raises CheckFailed: the store cannot be asked.
         """
-        assert self._is_known  # noqa: S101  # a bucket may be lost otherwise
+        if not self._is_known:  # a bucket may be lost otherwise
+            raise ValueError("The rules were not read.")
         if rules:
             self._call("PutBucketCors", "put_bucket_cors", CORSConfiguration={"CORSRules": rules})
         else:
