@@ -29,6 +29,7 @@ NOT_PROVOKED = {
     "The store says it when it fails or is busy": (
         "internal-error operation-aborted service-unavailable slow-down error-in-200"
     ),
+    "It is the answer to a right upload": "key-refused",
     "Others are named for it": "invalid-argument unknown-answer",
 }
 

@@ -17,7 +17,7 @@ export const CODES = {
   "store_exists condition-failed": "FileAlreadyExists FileImmutable",
   store_damaged: "IncompleteBody",
   store_busy: "InternalError OperationAborted ServiceUnavailable SlowDown TooManyRequests",
-  "store_credentials unknown-key": "InvalidAccessKeyId",
+  "store_credentials unknown-key": "InvalidAccessKeyId XAdminUserNotFound",
   "store_damaged invalid-digest": "InvalidDigest",
   "part_missing invalid-part": "InvalidPart",
   part_missing: "InvalidPartOrder",
