@@ -143,7 +143,9 @@ class LyingStore(Listener):
         self.sent = []
 
     def keys_for(self):
-        return {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+        keys = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+        # botocore would wait before it lists the bucket again.
+        return {**keys, "AWS_MAX_ATTEMPTS": "1"}
 
     def serve(self, connection):
         with connection, contextlib.suppress(OSError):
