@@ -22,7 +22,7 @@ ANALYSER = UNPACKED.exists() or bool(PWSH and (Path(PWSH).resolve().parent / "Mo
 """Whether there is PSScriptAnalyzer. What "make matrix" unpacks has it, or its tests fail."""
 
 MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
-"""The list of what .NET Framework 4.6.2 has, if its folder is there: TYPE TAB MEMBER, a method with the number of its parameters."""
+"""What .NET Framework 4.6.2 has, if its folder is there: TYPE TAB MEMBER, a method with the number of parameters."""
 
 
 def parameters_of_5_1():

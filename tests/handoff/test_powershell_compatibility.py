@@ -1,4 +1,4 @@
-"""Each script has only what Windows PowerShell 5.1 on .NET Framework 4.6.2 has: its syntax, commands, types and members.
+"""Each script has only what Windows PowerShell 5.1 on .NET Framework 4.6.2 has: syntax, commands, types and members.
 
 The lists are PSScriptAnalyzer's and that of ../shared/pwsh; this Windows PowerShell itself was never run.
 """
@@ -34,13 +34,16 @@ NAMED = """\
 $tree = [Management.Automation.Language.Parser]::ParseFile("$PWD/script.ps1", [ref]$null, [ref]$null)
 foreach ($node in $tree.FindAll({ $true }, $true)) {
     $kind = $node.GetType().Name
-    if ($kind -in 'TypeExpressionAst', 'TypeConstraintAst') { "type $($node.TypeName.FullName)" }
+    if ($kind -match '^Type(Expression|Constraint)Ast$') { "type $($node.TypeName.FullName)" }
     if ($kind -in 'InvokeMemberExpressionAst', 'MemberExpressionAst') {
         $of = if ($node.Static) { $node.Expression.TypeName.FullName } else { '-' }
-        $count = if ($kind -eq 'MemberExpressionAst') { '' } else { "($(@($node.Arguments | Where-Object { $_ }).Count))" }
+        $count = "($(@($node.Arguments | Where-Object { $_ }).Count))"
+        if ($kind -eq 'MemberExpressionAst') { $count = '' }
         "member $of $($node.Member)$count"
     }
-    if ($kind -eq 'CommandAst' -and $node.GetCommandName() -eq 'New-Object') { "type $($node.CommandElements[1].Value)" }
+    if ($kind -eq 'CommandAst' -and $node.GetCommandName() -eq 'New-Object') {
+        "type $($node.CommandElements[1].Value)"
+    }
     if ($kind -eq 'CommandParameterAst') { "parameter $($node.Parent.GetCommandName()) $($node.ParameterName)" }
 }
 """
@@ -48,8 +51,12 @@ foreach ($node in $tree.FindAll({ $true }, $true)) {
 
 SHORT = {
     **{name: f"system.{name}" for name in ("byte", "char", "string")},
-    **{"int": "system.int32", "long": "system.int64", "regex": "system.text.regularexpressions.regex"},
-    **{"void": "system.void", "hashtable": "system.collections.hashtable", "bool": "system.boolean"},
+    "int": "system.int32",
+    "long": "system.int64",
+    "regex": "system.text.regularexpressions.regex",
+    "void": "system.void",
+    "hashtable": "system.collections.hashtable",
+    "bool": "system.boolean",
 }
 OWN = {"switch", "ordered", "ref", "scriptblock"}
 """Names that PowerShell itself has for types."""
@@ -92,9 +99,8 @@ def foreign(folder, script):
             yield words[0]
         elif kind == "member" and words[0] != "-" and (full, words[1].lower()) not in known:
             yield f"{words[0]}::{words[1]}"
-        elif kind == "member" and words[0] == "-" and words[1][-1] == ")":
-            if words[1].lower() not in members | OF_POWERSHELL:
-                yield words[1]
+        elif words[0] == "-" and words[1][-1] == ")" and words[1].lower() not in members | OF_POWERSHELL:
+            yield words[1]
 
 
 def newer_parameters(folder, script):
@@ -143,7 +149,8 @@ def test_syntax_and_commands(script, tmp_path, name):
 
 @pytest.mark.skipif(not ANALYSER, reason="there is no PSScriptAnalyzer on this machine")
 def test_syntax_commands_and_parameters_that_it_has_not(tmp_path):
-    newer = "$a ?? 1\n$a | Get-Uptime\n1 | ForEach-Object -Parallel { $_ }\nInvoke-WebRequest -Uri $a -SkipCertificateCheck\n"
+    newer = "$a ?? 1\n$a | Get-Uptime\n1 | ForEach-Object -Parallel { $_ }\n"
+    newer += "Invoke-WebRequest -Uri $a -SkipCertificateCheck\n"
     found = said(tmp_path, newer, ANALYSE)
     assert [line.split(" ")[0] for line in found if "Compatible" in line] == [
         "PSUseCompatibleSyntax:",
