@@ -105,10 +105,11 @@ function Get-FileItem($path) {
         $item = $(if ([System.IO.Directory]::Exists($path)) { New-Object System.IO.DirectoryInfo $path })
     }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    $isLink = $item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint) -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
-    if ($isLink) {
-        $item = $item.ResolveLinkTarget($true)
-        if ($item) { $item = Get-FileItem $item.FullName }
+    if ($item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) {
+        $resolve = $item.PSObject.Methods['ResolveLinkTarget']
+        $target = $(if ($resolve) { $resolve.Invoke($true) })
+        # A placeholder of a file in a cloud leads nowhere else.
+        if ($target) { return Get-FileItem $target.FullName }
     }
     $item
 }
