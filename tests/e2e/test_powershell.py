@@ -194,6 +194,17 @@ def test_what_is_no_file(printed, folder, kind):
     }.get(kind, "The upload failed: k.bin is not a regular file.\n")
 
 
+def test_file_behind_a_link(store, printed, folder):
+    """Its size is not that of the link; and opening a pipe would wait."""
+    (folder / "k.bin").rename(folder / "other")
+    (folder / "k.bin").symlink_to("other")
+    store.scripts["PUT"], code, said = ANSWERS["stored"]
+    check_said(run_file(printed(store.endpoint), folder), code, said)
+    (folder / "other").unlink()
+    os.mkfifo(folder / "other")
+    check_said(run_file(printed(store.endpoint), folder), 1, "The upload failed: k.bin is not a regular file.")
+
+
 def test_other_length(printed, folder):
     done = run_file(printed("http://127.0.0.1:9", "k.bin", "--content-length", "5"), folder)
     assert (done.returncode, done.stdout) == (1, "")

@@ -3,11 +3,13 @@
 The lists are PSScriptAnalyzer's and that of ../shared/pwsh; this Windows PowerShell itself was never run.
 """
 
+from dataclasses import replace
+
 import pytest
 from kits import KIT
 from powershells import ANALYSER, MEMBERS, PWSH, members_of_net_framework, parameters_of_5_1, run
 
-from awscli_presign_put.handoff import FILES_FORMATS, powershell
+from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
 
 pytestmark = [
@@ -75,7 +77,7 @@ def script(presigned, presigned_post):
             return powershell.post(presigned_post("in/", is_prefix=True, sizes=(1, 9), content_type_prefix="image/"))
         if name == "multipart":
             return powershell.multipart(KIT, "f", "x")
-        return FILES_FORMATS["powershell"]([FileLinks("f", put, put._replace(method="HEAD"))], "bkt/in/")
+        return powershell.files([FileLinks("f", put, replace(put, method="HEAD"))], "bkt/in/")
 
     return made
 

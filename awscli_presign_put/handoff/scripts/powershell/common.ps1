@@ -89,17 +89,22 @@ function Get-Digest($file, $at, $size, $names) {
 
 # What a path leads to, behind symbolic links; nothing if there is nothing.
 function Get-FileItem($path) {
-    # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
-    if ([System.IO.Path]::DirectorySeparatorChar -eq '/' -and $path -match '^/.*(\\|::)') {
-        $item = $(if ([System.IO.File]::Exists($path)) { New-Object System.IO.FileInfo $path })
-    } else {
+    # On Linux, PowerShell takes a backslash for a separator, and what is before two colons for a provider. On Windows, .NET
+    # knows all that it does, in a tenth of the time.
+    $absolute = $(if ([System.IO.Path]::DirectorySeparatorChar -eq '/') { '^/.*(\\|::)' } else { '^([A-Za-z]:[\\/]|\\\\)' })
+    if ($path -notmatch $absolute) {
         $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
+    } elseif ([System.IO.File]::Exists($path)) {
+        $item = New-Object System.IO.FileInfo $path
+    } else {
+        $item = $(if ([System.IO.Directory]::Exists($path)) { New-Object System.IO.DirectoryInfo $path })
     }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    $isLink = $item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint) -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
-    if ($isLink) {
-        $item = $item.ResolveLinkTarget($true)
-        if ($item) { $item = Get-FileItem $item.FullName }
+    if ($item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) {
+        $resolve = $item.PSObject.Methods['ResolveLinkTarget']
+        $target = $(if ($resolve) { $resolve.Invoke($true) })
+        # A placeholder of a file in a cloud leads nowhere else.
+        if ($target) { return Get-FileItem $target.FullName }
     }
     $item
 }
