@@ -70,7 +70,7 @@ STORES = {
     "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "<Code>UnsupportedAlgorithm</Code>")),
     "s3rver": _built(one_process.S3rver, "/", "<DisplayName>S3rver</DisplayName>"),
     "s3s-fs": _built(one_process.S3sFs, "/", "<Message>Signature is required</Message>"),
-    "seaweedfs": _built(one_process.SeaweedFS, "/", "x"),
+    "seaweedfs": _built(one_process.SeaweedFS, "/", "Server: SeaweedFS "),
     "swift": Store(swift.Swift, swift.missing, _version_of_swift, ("/info", '"tempauth"')),
     "versitygw": _built(one_process.VersityGateway, "/", "Server: VERSITYGW\n"),
 }
