@@ -45,6 +45,11 @@ def visible(text: str, kept: str = "") -> str:
     )
 
 
+def encodable(text: str) -> str:
+    """The text with escapes in the place of what UTF-8 cannot encode: bytes that were not UTF-8, which Python keeps."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def all_visible(document: Any) -> Any:
     """A document of dicts, lists and texts with each text as :func:`visible` gives it."""
     if isinstance(document, str):

@@ -40,22 +40,22 @@ def files_script(endpoint, count=1, headers=SHA256):
     return python.files(files, "bkt/")
 
 
-def multipart_script(endpoint, size=25, part_size=10, resume="aws s3 again", without=(), is_exact=True, **request):
-    """A kit of parts of a few bytes. ``without`` has the numbers of parts for which it has no link."""
+def multipart_script(endpoint, resume="aws s3 again", **asked):
+    return python.multipart(multipart_upload(endpoint, **asked), None, resume)
+
+
+def multipart_upload(endpoint, size=25, part_size=10, without=(), is_exact=True, **request):
+    """An upload in parts of a few bytes. ``without`` has the numbers of parts for which there is no link."""
     plan = PartPlan(size, is_exact, part_size)
     made = multipart(is_exact=is_exact)
     address = f"{endpoint}/bkt/k?"
     links = {name: replace(getattr(made, name), url=address, expires_at=END) for name in ("complete", "abort", "head")}
     numbers = [number for number in range(1, plan.count + 1) if number not in without]
     parts = [PresignedPart(at, "s", (("Content-Length", "1"),), plan.offset(at), plan.length(at)) for at in numbers]
-    return python.multipart(
-        replace(
-            made, request=replace(made.request, plan=plan, **request), parts=parts,
-            common_url=CommonUrl(f"{address}partNumber=", "&uploadId=UP&X-Amz-Signature=", ""),
-            lists=(replace(made.lists[0], url=f"{address}uploadId=UP", expires_at=END),), **links,
-        ),
-        None,
-        resume,
+    return replace(
+        made, request=replace(made.request, plan=plan, **request), parts=parts,
+        common_url=CommonUrl(f"{address}partNumber=", "&uploadId=UP&X-Amz-Signature=", ""),
+        lists=(replace(made.lists[0], url=f"{address}uploadId=UP", expires_at=END),), **links,
     )  # fmt: skip
 
 

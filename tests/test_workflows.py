@@ -1,6 +1,8 @@
 """What .github/workflows/ runs is there. The workflows themselves cannot run here."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,12 @@ def test_each_system_has_a_job(workflow):
     assert [name for name in ("windows", "macos", "ubuntu") if f"{name}-latest" not in text] == []
     # What a token of the workflow may do with the repository.
     assert "permissions:\n  contents: read\n" in text
+
+
+def test_actionlint():
+    """No package that the tests install has it: CONTRIBUTING.md says where it is to be had."""
+    program = shutil.which("actionlint")
+    if program is None:
+        pytest.skip("not on this machine: actionlint")
+    done = subprocess.run([program, "-no-color", *WORKFLOWS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -109,11 +109,11 @@ class PresignPostCommand(PresignCommand):
         _OF_PRESIGN_PUT["signature-version"],
         {
             "name": "format",
-            "choices": ["json", "curl", "python", "html", "jsonl"],
+            "choices": ["json", "curl", "powershell", "python", "html", "jsonl"],
             "help_text": (
-                "What to print: the document (``json``, default), or a ``curl`` command for POSIX shells or a "
-                "``python`` script that sends the upload. Both check the size of the file first. The Python script "
-                "takes the file as its argument. ``html`` is an upload page for a browser. With ``--keys-from``: "
+                "What to print: the document (``json``, default), or a ``curl`` command for POSIX shells, a "
+                "``powershell`` script for Windows, or a ``python`` script that sends the upload. They check the size "
+                "of the file first. The scripts take the file as their argument. ``html`` is an upload page for a browser. With ``--keys-from``: "
                 "``jsonl``, one JSON document per line. Cannot be combined with ``--output`` or ``--query``, which "
                 "print the document."
             ),
@@ -161,7 +161,7 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.printing import Printing
         from awscli_presign_put.options.common_options import notes_on_misreadings
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.page import check_asking, check_flat, check_room
+        from awscli_presign_put.options.page import WITH_FOLDERS, check_asking, check_flat, check_room
         from awscli_presign_put.options.post_options import post_request
         from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on_post
@@ -175,7 +175,7 @@ class PresignPostCommand(PresignCommand):
         signing = Signing(self._session, common, host, lambda: post_request(options), "a form")
         check_flat(common, signing.request.is_prefix)
         check_asking(options, signing.request)
-        has_folders = not common.flat and (common.format in ("html", "python") or common.share is not None)
+        has_folders = not common.flat and (common.format in WITH_FOLDERS or common.share is not None)
         if has_folders and signing.request.is_prefix:
             check_room(common.path, signing.request.key, common.ask_name, common.ask_message)
         page = asked_page(signing.request, common, host)

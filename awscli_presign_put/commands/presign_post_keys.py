@@ -13,7 +13,7 @@ from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
-from awscli_presign_put.options.lines import open_lines
+from awscli_presign_put.options.lines import notes_on_lost, open_lines
 from awscli_presign_put.options.page import (
     PageOptions,
     check_asking,
@@ -52,6 +52,7 @@ def presign_forms(session: Any, options: PostOptions, path: str, host: HostOptio
         run = _FormsRun(session, options, host, pages)
         with signals_raised(), run.what_is_stored_said():
             for folder in folders(lines, run.request.key, run.room, run.needs_room):
+                run.note_on_lost(path, folder)
                 run.print(folder)
         run.end()
 
@@ -114,6 +115,7 @@ class _FormsRun:
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0
+        self._is_noted = False
         self._alike = Alike()
         self._stored = 0
         self._writer = LineWriter()
@@ -133,6 +135,14 @@ class _FormsRun:
     def _place(self) -> Optional[Tuple[str, str]]:
         """The bucket that pages are stored in, and what their keys begin with; None for no pages."""
         return self._pages.share if self._pages else None
+
+    def note_on_lost(self, path: str, folder: str) -> None:
+        """Print once what Windows PowerShell 5.1 may have done to the lines."""
+        notes = (
+            [] if self._is_noted or self._common.only_show_errors else notes_on_lost(_OPTION, path, [folder.encode()])
+        )
+        self._is_noted = self._is_noted or bool(notes)
+        show(notes)
 
     def print(self, folder: str) -> None:
         """Print the line of this folder."""

@@ -124,8 +124,8 @@ class PresignPutCommand(PresignCommand):
                 "line. The key of a file is its path below the folder, appended to the path after a slash. Each URL is "
                 "for exactly that file, as with ``--for-file``. The files are read on this machine. They are not sent. "
                 "Symbolic links are followed, unless ``--no-follow-symlinks`` is specified. For each file, a JSON "
-                "document is printed, as with ``--format jsonl``. ``--format sh`` and ``--format python`` print one "
-                "script that uploads all of them."
+                "document is printed, as with ``--format jsonl``. ``--format sh``, ``--format powershell`` and "
+                "``--format python`` print one script that uploads all of them."
             ),
         },
         {
@@ -191,8 +191,9 @@ class PresignPutCommand(PresignCommand):
                 "send the upload with all required headers. The Python script takes the file as its argument. ``html`` "
                 "is an upload page for a browser. "
                 "With ``--keys-from``: ``url``, or ``jsonl`` for one JSON document per line. With ``--manifest`` and "
-                "``--for-files``: ``jsonl`` (default) or ``url``; or ``sh`` or ``python``, a script that uploads all "
-                "files, and that can be stopped and run again. In a manifest, this requires the ``File`` of each line. "
+                "``--for-files``: ``jsonl`` (default) or ``url``; or ``sh``, ``powershell`` or ``python``, a script "
+                "that uploads all files, and that can be stopped and run again. In a manifest, this requires the "
+                "``File`` of each line. "
                 "Cannot be combined with ``--output`` or ``--query``."
             ),
         },

@@ -1,6 +1,5 @@
 """``aws s3 presign-put --keys-from``: prints a line for each key as soon as it is read, in constant memory."""
 
-import os
 import re
 from dataclasses import replace
 from typing import Any, List
@@ -9,17 +8,13 @@ from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.lines import key_batches, open_lines
+from awscli_presign_put.options.lines import key_batches, notes_on_lost, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 
 _LOOKED_AT = 10
 """The number of lines that :func:`_note_on_keys` looks at."""
-_LOST_BY_POWERSHELL = (
-    "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
-    "what it pipes to a program. Specify a file with --keys-from, or set $OutputEncoding to UTF-8 first."
-)
 _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNORECASE)
 """Something that lines of CSV, JSON or sha256sum have, and few keys."""
 
@@ -70,8 +65,8 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
 
 
 def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
-    if os.name == "nt" and path == "-" and any(b"?" in key for key in first):
-        output.note(_LOST_BY_POWERSHELL)
+    for lost in notes_on_lost("--keys-from", path, first):
+        output.note(lost)
     # Most lists of keys need nothing of that.
     if not any(map(_DOUBTFUL.search, first)):
         return

@@ -14,7 +14,7 @@ from awscli_presign_put.options.common_options import CommonOptions, notes_on_mi
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
-from awscli_presign_put.options.lines import Lines, open_lines
+from awscli_presign_put.options.lines import Lines, notes_on_lost, open_lines
 from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
@@ -26,7 +26,7 @@ from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
-from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders
+from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DEFAULT, is_checksum
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
@@ -98,6 +98,9 @@ class _ManifestRun:
             return
         try:
             for uploads in self._uploads():
+                if self._lines is not None and not self._output.keys:
+                    for note in notes_on_lost(self._lines.option, self._lines.path, uploads.keys):
+                        self._output.note(note)
                 if self._common.check and not self._output.keys:
                     self._check(uploads)
                 left = uploads
@@ -244,7 +247,10 @@ def _print_script(
     if not files:
         of = f"--for-files {source.path}" if source.option == FOR_FILES else "--manifest"
         raise UsageError(f"{of}: there are no files.")
-    text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    try:
+        text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
+    except UnsupportedTarget as error:
+        raise UsageError(f"--format {options.format}: {error}") from error
     if not options.only_show_errors:
         first = min((file.put for file in files), key=lambda link: link.expires_at)
         end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)

@@ -5,19 +5,25 @@ import os
 import sys
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from botocore.exceptions import BotoCoreError
 
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.presigning import find_place, patience
+from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
+from awscli_presign_put.commands.role_sessions import RoleSessions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
+from awscli_presign_put.options.table import asked_headers
 from awscli_presign_put.output.notes import show, show_error
+from awscli_presign_put.output.probe_answers import explained
 from awscli_presign_put.output.probe_report import probe_document
 from awscli_presign_put.probe import run
+from awscli_presign_put.probe.cause_trials import PROVOCATIONS
+from awscli_presign_put.probe.means import Means
 from awscli_presign_put.probe.promises import PROMISES
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.progress import Progress
@@ -25,9 +31,10 @@ from awscli_presign_put.signals import HeldSignals, signals_held
 from awscli_presign_put.signing.destination import s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
-from awscli_presign_put.signing.errors import CheckFailed, InvalidKey
+from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFailed
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.cors_rules import CorsRules
 from awscli_presign_put.signing.store.listing import Below, list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
 
@@ -58,31 +65,58 @@ class Probing:
             raise UsageError(f"<S3Uri> {options.path!r} {error}") from error
         if prefix and not prefix.endswith("/"):
             raise UsageError(f"<S3Uri> {options.path!r} is not a prefix. Use {options.path}/.")
-        credentials = session_credentials(session)
-        pinned = credentials and PinnedCredentials(credentials)
-        client = s3_client.create_client(
-            session,
-            self._place,
-            verify=host.verify_ssl,
-            addressing_style=options.addressing_style,
-            frozen=pinned and pinned.get_frozen_credentials(),
-        )
+        self._session = session
+        self._credentials = session_credentials(session)
         first = options.signature_version or s3_client.configured_signature_version(session)
+        versions = sorted(_VERSIONS, key=lambda version: version != first)
+        pinned = self._credentials and PinnedCredentials(self._credentials)
+        own = self._presigner(pinned, versions[0])
         self._presigners = {
-            version: Presigner(client, pinned, version, self._place.region is not None)
-            for version in sorted(_VERSIONS, key=lambda version: version != first)
+            version: Presigner(own.client, pinned, version, own.region_is_configured) for version in versions
         }
         self._folder = f"{prefix}presign-probe-{base64.b32encode(os.urandom(_RANDOM_BYTES)).decode().lower()}/"
-        self._endpoint = s3_client.shown_endpoint(client)
-        self._store = TriedStore(
+        self._endpoint = s3_client.shown_endpoint(own.client)
+        self._cors: Optional[ProbedCors] = None
+        self._role: Optional[ProbedRole] = None
+        self._add_changes(pinned, versions[0])
+        means = Means(
             {version: presigner.presign for version, presigner in self._presigners.items()},
-            partial(presign_post, next(iter(self._presigners.values()))),
-            lambda *request: send_as_receiver(client, self._seconds, *request),
+            partial(presign_post, own),
+            lambda *request: send_as_receiver(own.client, self._seconds, *request),
             _digest_of,
-            self._bucket,
-            self._folder,
+            lambda given: tuple(asked_headers(given)),
+            options.sse_kms_key_id or "",
+            self._cors,
+            self._role,
             (BotoCoreError,),
         )
+        self._store = TriedStore(means, self._bucket, self._folder)
+
+    def _presigner(self, pinned: Any, version: str) -> Presigner:
+        """What signs with these credentials, with a client of its own."""
+        client = s3_client.create_client(
+            self._session,
+            self._place,
+            verify=self._host.verify_ssl,
+            addressing_style=self._options.addressing_style,
+            frozen=pinned and pinned.get_frozen_credentials(),
+        )
+        return Presigner(client, pinned, version, self._place.region is not None)
+
+    def _add_changes(self, pinned: Any, version: str) -> None:
+        """What is outside of the folder, and may be changed."""
+        options, host, limit = self._options, self._host, self._limit
+        if options.role:
+            sessions = RoleSessions(
+                self._session, self._place, self._credentials, options.role, self._folder, True, host
+            )
+            self._role = ProbedRole(
+                self._session, sessions, options.role, lambda held: self._presigner(held, version), limit, host
+            )
+        if options.change_cors and (not options.only or "cors" in options.only):
+            presigner = self._presigner(pinned, version)
+            rules = CorsRules(presigner, self._bucket, limit)
+            self._cors = ProbedCors(rules, presigner, self._bucket, f"{self._folder}page", self._command)
 
     def run(self) -> Dict[str, Any]:
         """Try the promises, remove what was written, and return the document.
@@ -92,14 +126,10 @@ class Probing:
         # Whoever may not list could not remove what is left.
         self._below(self._place.region)
         commands = self._commands()
+        if self._cors:
+            self._cors.read()
         if not self._options.only_show_errors:
-            show(
-                [
-                    f"All is written below {self._uri} If something stays, run: {commands}",
-                    f"Uploads in parts that stay are listed by: {self._command_of_uploads()}",
-                ]
-            )
-        names = [name for name in PROMISES if not self._options.only or name in self._options.only]
+            show(self._notes(commands))
         began = datetime.now(timezone.utc)
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
         with signals_held(self._signals):
@@ -112,12 +142,14 @@ class Probing:
                     )
                 tried = run.run(
                     self._store,
-                    names,
+                    self._names,
                     lambda done, of: progress.show(f"Tried {done} of {of} promises"),
                     self._signals.is_there_any,
+                    () if self._options.only else PROVOCATIONS,
                 )
             finally:
                 progress.clear()
+                self._undo()
                 self._remove(commands)
         about = {
             "Endpoint": self._endpoint,
@@ -126,7 +158,36 @@ class Probing:
             "Version": awscli_presign_put.__version__,
             "SignatureVersion": self._store.version,
         }
-        return probe_document(tried, about)
+        return probe_document(tried, about, explained(self._store.refusals, began))
+
+    def _notes(self, commands: str) -> List[str]:
+        """What removes all, if this command is killed."""
+        notes = [
+            f"All is written below {self._uri} If something stays, run: {commands}",
+            f"Uploads in parts that stay are listed by: {self._command_of_uploads()}",
+        ]
+        if self._cors and self._cors.can_be_changed:
+            notes.append(f"The CORS rules of the bucket are changed for some seconds. {self._cors.how_to_undo}")
+        if self._role and self._role.can_be_changed and "revocation" in self._names:
+            notes.append(f"A policy is added to the role for some seconds. {self._role.how_to_undo}")
+        return notes
+
+    def _undo(self) -> None:
+        """Put back what is outside of the folder."""
+        changes = [change for change in (self._cors, self._role) if change]
+        for change in changes:
+            # A request that is on its way is waited for, and no other follows.
+            change.is_over = True
+            try:
+                change.undo()
+            except StoreFailed as error:
+                self.is_something_left = True
+                show_error(f"{error} {change.how_to_undo}")
+
+    @property
+    def _names(self) -> List[str]:
+        """The promises that are tried, in the order of the report."""
+        return [name for name in PROMISES if not self._options.only or name in self._options.only]
 
     @property
     def _seconds(self) -> float:
@@ -144,8 +205,8 @@ class Probing:
             return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
-        self.is_something_left = not run.clean_up(self._store, self._below, self._signals.is_given_up)
-        if self.is_something_left:
+        if not run.clean_up(self._store, self._below, self._signals.is_given_up):
+            self.is_something_left = True
             show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
             for key, upload_id in self._store.uploads:
                 options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
@@ -163,7 +224,7 @@ class Probing:
     def _command_of_uploads(self) -> str:
         return self._command("s3api list-multipart-uploads", {"bucket": self._bucket, "prefix": self._folder})
 
-    def _command(self, command: str, options: Dict[str, str], *arguments: str) -> str:
+    def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
         return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)
 
 

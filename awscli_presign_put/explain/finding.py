@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Iterable, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
-from awscli_presign_put.shown import in_one_line
+from awscli_presign_put.shown import encodable, in_one_line
 from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 
 HIDDEN = ("X-Amz-Security-Token", SECURITY_TOKEN, "X-Amz-Signature", "Signature")
@@ -98,7 +98,7 @@ def header_name(name: str) -> str:
 
 def quoted(text: str) -> str:
     """A part of a URL or of an answer in one line, without control characters."""
-    return in_one_line(text.encode("utf-8", "backslashreplace").decode())
+    return in_one_line(encodable(text))
 
 
 def listed(texts: Iterable[str]) -> str:

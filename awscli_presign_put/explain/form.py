@@ -25,6 +25,7 @@ from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.explain.url_signature import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.verification import Situation
+from awscli_presign_put.shown import encodable
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.post.policy_document import (
     Condition,
@@ -119,7 +120,7 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     """
     found = read_printed(raw)
     # JSON can contain lone surrogates, which UTF-8 cannot encode.
-    fields = {_encodable(name): _encodable(value) for name, value in found.fields.items()}
+    fields = {encodable(name): encodable(value) for name, value in found.fields.items()}
     try:
         address = find_address(read_url(found.url.strip()), endpoints)
     except NotAUrl as error:
@@ -130,10 +131,6 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
         return Form(found.url.strip(), fields, address, version, found, read_policy(by_name.get("policy", "")))
     except InvalidPolicy as error:
         return Form(found.url.strip(), fields, address, version, found, None, str(error))
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def explain_form(form: Form, situation: Situation) -> FormExplanation:

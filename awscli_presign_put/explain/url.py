@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Optional, Tuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+from awscli_presign_put.shown import encodable
+
 Pairs = Tuple[Tuple[str, str], ...]
 
 MAX_LENGTH = 16 * 1024
@@ -62,7 +64,7 @@ def read_url(text: str) -> Url:
     if len(text) > MAX_LENGTH:
         raise NotAUrl(f"It has {len(text)} characters. No store accepts a URL that long.")
     # A URL has no characters that UTF-8 cannot encode.
-    text = text.encode("utf-8", "backslashreplace").decode()
+    text = encodable(text)
     text = text.partition("#")[0]
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()

@@ -40,7 +40,7 @@ _ANY_TYPE = "TYPE"
 
 
 def put(presigned: PresignedRequest, file: str) -> str:
-    """The command, with the end of its life as a comment before it and, where a length was signed, a check of it."""
+    """The command, with the end of its life said before it and, where a length was signed, a check of it."""
     headers = bound.headers_to_give(presigned)
     is_replaced = file == PLACEHOLDER and is_nameless(presigned.key)
     if is_replaced:
@@ -58,7 +58,7 @@ def put(presigned: PresignedRequest, file: str) -> str:
         url = f"{url[:start]}/-"
     size = bound.size(presigned)
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": quoted(ends_at(presigned)),
         "FOR_WINDOWS": "powershell",
         "REPLACED": file if is_replaced else "",
         "SIZE": "" if size is None else str(size),
@@ -69,7 +69,7 @@ def put(presigned: PresignedRequest, file: str) -> str:
 
 
 def post(presigned: PresignedPost) -> str:
-    """The command, after comments on what to replace, and a check of the size where it is limited.
+    """The command, after words on what to replace, and a check of the size where it is limited.
 
     :raises UnsupportedTarget: the form is for browsers alone.
     """
@@ -93,10 +93,11 @@ def post(presigned: PresignedPost) -> str:
     name_in_form = _as_path(file).replace("\\", "\\\\").replace('"', '\\"')
     status = _status(request)
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": quoted(ends_at(presigned)),
         "FOR_WINDOWS": _for_windows(),
         "REPLACED": file if is_replaced else "",
         "TYPE": type_to_replace,
+        "REPLACE_TYPE": quoted(f"Replace {type_to_replace} with the media type of the file."),
         "KEY": quoted(f"{shown_key(request.key)}{file if request.is_prefix else ''}"),
         "STATUS": status,
         "DOCUMENT": "yes" if status == "201" else "",

@@ -10,6 +10,12 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 PLACEHOLDER = "FILE"
 """Stands for the file where the key suggests no name for it."""
 
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Those of a folder's random name, as ``names.js`` has them."""
+
+STATUS_WITHOUT_A_FIELD = 204
+"""What a store answers to a form that asks for no other status."""
+
 _MAX_NAME_BYTES = 255
 """What the file systems in use take: ext4, XFS, APFS, NTFS."""
 

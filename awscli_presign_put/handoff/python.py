@@ -16,16 +16,20 @@ from typing import Dict, Optional, Sequence, Tuple
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
 from awscli_presign_put.handoff.multipart_kit import kit_of
-from awscli_presign_put.handoff.naming import PLACEHOLDER, count_of_files, ends_at, file_name, shown_key, signed_url
+from awscli_presign_put.handoff.naming import (
+    LETTERS,
+    PLACEHOLDER,
+    STATUS_WITHOUT_A_FIELD,
+    count_of_files,
+    ends_at,
+    file_name,
+    shown_key,
+    signed_url,
+)
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
-
-LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-"""Those of a folder's random name, as ``names.js`` has them."""
-
-_STATUS_WITHOUT_A_FIELD = 204
 
 
 def put(presigned: PresignedRequest, file: str) -> str:
@@ -65,7 +69,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
         "SIZES": ascii(request.sizes and (*request.sizes, request.size_in_words)),
         "DIGESTS": ascii(checkable(bound.digests_in(presigned.fields))),
         "TYPE": ascii(request.content_type_prefix),
-        "STATUS": str(_STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
+        "STATUS": str(STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
         "REDIRECT": ascii(redirect),
         "EXAMPLE": ascii(PLACEHOLDER if request.is_prefix else file_name(request.key)),
     }

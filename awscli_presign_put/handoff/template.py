@@ -34,6 +34,10 @@ _FROM = re.compile(r"^from (\w+) import (?:\([^)]*\)|[^(\n]*)\n", re.MULTILINE)
 _SOURCED = re.compile(r'^(?:# shellcheck source=.*\n)?\. "\$\{0%/\*\}/(\w+\.sh)"$', re.MULTILINE)
 _AWK = re.compile(r'-f "\$\{0%/\*\}/(\w+\.awk)"')
 
+# PowerShell.
+_DOTTED = re.compile(r'^\. "\$PSScriptRoot/(\w+\.ps1)"$', re.MULTILINE)
+_BLANK = re.compile(r"\n{2,}")
+
 
 def script(name: str, values: Mapping[str, str]) -> str:
     """A script without a newline at its end.
@@ -85,10 +89,16 @@ def _body(part: str) -> str:
 
 
 def _other(name: str) -> str:
-    """A template of a shell, awk or PowerShell with its parts, and without its first paragraph if that is a comment."""
+    """A template of a shell, awk or PowerShell with its parts, and without its first paragraph if that is a comment.
+
+    One of PowerShell has no blank line, either: where it is piped to PowerShell, a blank line ends a block.
+    """
     folder = name.partition("/")[0]
     text = _text(name)
     text = text if text.startswith("#!") else text.partition("\n\n")[2]
+    if name.endswith(".ps1"):
+        text = _DOTTED.sub(lambda part: _other(f"{folder}/{part[1]}"), text)
+        return _BLANK.sub("\n", text).rstrip("\n")
     text = _SOURCED.sub(lambda part: _other(f"{folder}/{part[1]}"), text)
     return _AWK.sub(lambda part: shlex.quote("\n" + _other(f"{folder}/{part[1]}")), text).rstrip("\n")
 

@@ -9,7 +9,7 @@ import select
 import sys
 import time
 from pathlib import Path
-from typing import BinaryIO, Iterator, List, NamedTuple, Optional, cast
+from typing import BinaryIO, Iterable, Iterator, List, NamedTuple, Optional, cast
 
 from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
@@ -103,6 +103,20 @@ def open_lines(option: str, path: str, what: str) -> Lines:
         return Lines(option, path, cast(BinaryIO, Path(path).open("rb", buffering=0)))
     except OSError as error:
         raise unreadable(option, path, error) from error
+
+
+def notes_on_lost(option: str, path: str, keys: Iterable[bytes]) -> List[str]:
+    """What Windows PowerShell 5.1 may have done to keys that it has piped to this process.
+
+    :param option: the option that names the file of the keys, as it is typed.
+    :param path: that file; ``-`` for standard input.
+    """
+    if os.name != "nt" or path != "-" or not any(b"?" in key for key in keys):
+        return []
+    return [
+        "Keys have question marks. Windows PowerShell 5.1 puts one in the place of each character that is not ASCII in "
+        f"what it pipes to a program. Specify a file with {option}, or set $OutputEncoding to UTF-8 first."
+    ]
 
 
 def is_utf_16(line: bytes) -> bool:

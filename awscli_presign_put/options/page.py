@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.post.post_request import PostRequest
 
 HTML = "html"
+WITH_FOLDERS = (HTML, "powershell", "python")
+"""The formats whose files go into folders that nobody can guess."""
 """The value of ``--format`` that prints the page."""
 
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
@@ -108,8 +110,8 @@ def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
         return
     if not is_prefix:
         raise UsageError("--flat requires a path that ends in a slash.")
-    if options.format not in (HTML, "python") and options.share is None:
-        raise UsageError(f"--flat requires --format {HTML}, --format python or --share.")
+    if options.format not in WITH_FOLDERS and options.share is None:
+        raise UsageError(f"--flat requires --format {HTML}, --format powershell, --format python or --share.")
 
 
 def check_asking(options: "PostOptions", request: "PostRequest") -> None:

@@ -12,10 +12,10 @@ FLAT: Dict[str, Any] = {
     "action": "store_true",
     "help_text": (
         "Put files directly below the prefix. By default, the upload page puts the files of each visit into a folder "
-        "of its own, such as ``2026-12-04-1415-k7f2m9qx/``, and the Python script does so for each file: nobody can "
-        "guess the folder of another, and no file replaces another. With ``--flat``, a file replaces the one that "
-        "somebody else has uploaded with the same name. Requires a path that ends in a slash, and ``--format html``, "
-        "``--format python`` or ``--share``."
+        "of its own, such as ``2026-12-04-1415-k7f2m9qx/``, and the scripts do so for each file: nobody can guess the "
+        "folder of another, and no file replaces another. With ``--flat``, a file replaces the one that somebody else "
+        "has uploaded with the same name. Requires a path that ends in a slash, and ``--format html``, ``--format "
+        "powershell``, ``--format python`` or ``--share``."
     ),
 }
 """Only ``presign-post`` has it, which has prefixes."""

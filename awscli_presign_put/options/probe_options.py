@@ -2,7 +2,21 @@
 
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
+from awscli_presign_put.options import role
 from awscli_presign_put.options.errors import UsageError
+
+_ROLE_HELP = {
+    "assume-role": (
+        "The ARN of a role, to try what ``--assume-role`` of the other commands is worth: the session policy, "
+        "networks, and the revocation of links. To revoke links, a policy is added to the role that denies one object "
+        "below the folder, and is then removed. It needs the permissions iam:PutRolePolicy and iam:DeleteRolePolicy. "
+        "Without these permissions, the revocation is not tried."
+    ),
+    "from-ip": (
+        "Networks that this machine is in, as the store sees it, in CIDR notation and separated by commas. The default "
+        "is all addresses, in two halves. Requires ``--assume-role``."
+    ),
+}
 
 ARGUMENTS: List[Dict[str, Any]] = [
     {
@@ -28,6 +42,23 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "name": "list-promises",
         "action": "store_true",
         "help_text": "Print the names of all promises with what they mean, and try nothing.",
+    },
+    *(
+        {**argument, "help_text": _ROLE_HELP.get(argument["name"], argument["help_text"])}
+        for argument in role.ARGUMENTS
+    ),
+    {
+        "name": "change-cors",
+        "action": "store_true",
+        "help_text": (
+            "Also try the CORS rule that ``presign-put --format html`` prints. It takes the place of the CORS rules of "
+            "the bucket for some seconds, and then they are put back. If they cannot be put back, a message has the "
+            "command that does it. Without this option, no CORS rule is read or changed."
+        ),
+    },
+    {
+        "name": "sse-kms-key-id",
+        "help_text": "A key of KMS that these credentials may use, to try ``--sse-kms-key-id`` of the other commands.",
     },
     {
         "name": "addressing-style",
@@ -59,6 +90,9 @@ class ProbeOptions(NamedTuple):
     :param addressing_style: ``auto``, ``path`` or ``virtual``; None for the configured one.
     :param signature_version: ``s3v4`` or ``s3``; None for the configured one.
     :param only_show_errors: print no notes and no progress.
+    :param change_cors: the CORS rules of the bucket may be changed.
+    :param sse_kms_key_id: a key of KMS that may be used.
+    :param role: the role of ``--assume-role``.
     """
 
     path: str
@@ -67,6 +101,9 @@ class ProbeOptions(NamedTuple):
     addressing_style: Optional[str]
     signature_version: Optional[str]
     only_show_errors: bool
+    change_cors: bool
+    sse_kms_key_id: Optional[str]
+    role: Optional[role.RoleOptions]
 
 
 def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
@@ -87,6 +124,8 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
             )
     if parsed_args.path is None and not parsed_args.list_promises:
         raise UsageError("<S3Uri> is required: a prefix that the command may write below, such as s3://bucket/prefix/.")
+    from awscli_presign_put.options.common_options import common_options
+
     return ProbeOptions(
         parsed_args.path or "",
         only,
@@ -94,4 +133,7 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
         parsed_args.addressing_style,
         parsed_args.signature_version,
         parsed_args.only_show_errors,
+        parsed_args.change_cors,
+        parsed_args.sse_kms_key_id,
+        role.role_options(common_options(parsed_args)),
     )

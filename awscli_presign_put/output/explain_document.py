@@ -15,6 +15,7 @@ from awscli_presign_put.explain.url_checks import operation_of
 from awscli_presign_put.explain.url_signature import account_of, is_temporary
 from awscli_presign_put.output.explain_advice import first_step
 from awscli_presign_put.output.secrets import Hider, secrets_in
+from awscli_presign_put.shown import encodable
 from awscli_presign_put.signing.post.policy_document import Condition
 
 Document = Dict[str, Any]
@@ -80,7 +81,7 @@ def _of_url(explanation: Explanation) -> Document:
         "Endpoint": address.endpoint,
         "AddressingStyle": address.style,
         "Bucket": address.bucket,
-        "Key": _readable(address.key),
+        "Key": encodable(address.key),
     }
     if signed is None:
         return about
@@ -115,7 +116,7 @@ def _of_form(explanation: FormExplanation) -> Document:
         "Endpoint": form.address.endpoint,
         "AddressingStyle": form.address.style,
         "Bucket": form.address.bucket,
-        "Key": _readable(form.get("key") or ""),
+        "Key": encodable(form.get("key") or ""),
         "Methods": ["POST"],
         "Operation": "uploads an object by a form",
         **_signer(form.key_id, token),
@@ -187,7 +188,7 @@ def _cause(finding: Finding) -> Document:
 
 def _readable_changes(changes: Tuple[Document, ...]) -> List[Document]:
     return [
-        {name: _readable(value) if isinstance(value, str) else value for name, value in change.items()}
+        {name: encodable(value) if isinstance(value, str) else value for name, value in change.items()}
         for change in changes
     ]
 
@@ -197,12 +198,7 @@ def _answer(answer: Optional[StoreAnswer]) -> Optional[Document]:
         return None
     return {
         "Status": answer.status,
-        "Code": _readable(answer.code) or None,
-        "Message": _readable(answer.message) or None,
+        "Code": encodable(answer.code) or None,
+        "Message": encodable(answer.message) or None,
         "RequestId": answer.elements.get("RequestId") or answer.headers.get("x-amz-request-id"),
     }
-
-
-def _readable(text: str) -> str:
-    """The text with escapes for bytes that are not UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()

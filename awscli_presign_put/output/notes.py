@@ -71,8 +71,8 @@ def notes_on_post(presigned: PresignedPost, has_folders: bool = False, many: boo
     if presigned.request.is_prefix and not has_folders:
         notes.append(
             "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
-            "Python script use a folder for each visit instead: --share, --format html or --format python, without "
-            "--flat."
+            "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format "
+            "python, without --flat."
         )
     if _needs_digest(presigned.request.headers):
         notes.append("S3 requires a digest for an upload with Object Lock. Use --content-md5 or --checksum-sha256.")
@@ -88,9 +88,11 @@ def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> Lis
     notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_the_networks(link, "kit")]
     notes += _on_past_expires(request.headers)
     if not request.lengths_are_signed and request.plan.is_exact:
+        from awscli_presign_put.probe.promises import to_try
+
         notes.append(
             "Signature Version 2 does not sign the lengths of the parts. The size of the object is signed: "
-            "x-amz-mp-object-size. A store that does not support it may ignore it."
+            f"x-amz-mp-object-size. A store that does not support it may ignore it. {to_try('parts-size')}"
         )
     if _needs_digest(request.headers) and request.digests is None:
         notes.append("S3 requires a digest for each part of an upload with Object Lock. Use --for-file.")

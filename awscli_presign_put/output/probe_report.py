@@ -1,7 +1,9 @@
 """What was found out about a store: as a document, and as a table with what it means."""
 
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, Sequence
 
+from awscli_presign_put.output.probe_answers import ExplainedAnswer, answers_text
+from awscli_presign_put.probe.consequences import consequences
 from awscli_presign_put.probe.promises import IGNORED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED, PROMISES
 from awscli_presign_put.probe.run import Tried
 from awscli_presign_put.shown import in_one_line, visible
@@ -9,10 +11,13 @@ from awscli_presign_put.shown import in_one_line, visible
 _DOUBTFUL = (NOT_KNOWN, NOT_TRIED)
 
 
-def probe_document(tried: Sequence[Tried], about: Dict[str, Any]) -> Dict[str, Any]:
+def probe_document(
+    tried: Sequence[Tried], about: Dict[str, Any], answers: Sequence[ExplainedAnswer] = ()
+) -> Dict[str, Any]:
     """The document: no signatures, no URLs, no credentials.
 
     :param about: what it begins with: the endpoint, the server, the date, the versions.
+    :param answers: the refusals of the store, and what presign-explain says of them.
     """
     return {
         # Some of it is what the store says of itself.
@@ -31,26 +36,16 @@ def probe_document(tried: Sequence[Tried], about: Dict[str, Any]) -> Dict[str, A
                         "Status": exchange.status,
                         "Code": exchange.code,
                         "AsExpected": exchange.held,
+                        **({} if exchange.held else {"Because": in_one_line(exchange.because)}),
                     }
                     for exchange in each.exchanges
                 ],
             }
             for each in tried
         ],
-        "Consequences": consequences(tried),
+        "Consequences": consequences({each.name: each.verdict.is_what for each in tried}),
+        "Answers": [answer.document for answer in answers],
     }
-
-
-def consequences(tried: Sequence[Tried]) -> List[str]:
-    """What the verdicts mean for the other commands, each once."""
-    found = []
-    for each in tried:
-        promise = PROMISES[each.name]
-        if each.verdict.is_what == IGNORED:
-            found.append(promise.if_ignored)
-        elif each.verdict.is_what == NOT_SUPPORTED:
-            found.append(promise.if_unsupported)
-    return list(dict.fromkeys(text for text in found if text))
 
 
 def probe_text(document: Dict[str, Any]) -> str:
@@ -69,6 +64,7 @@ def probe_text(document: Dict[str, Any]) -> str:
     means = document["Consequences"]
     if means:
         lines += ["", "For the other commands, this means:", *(f"- {text}" for text in means)]
+    lines += answers_text(document["Answers"])
     return "\n".join(lines) + "\n"
 
 

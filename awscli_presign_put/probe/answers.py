@@ -1,7 +1,7 @@
 """What a store answers to a request that is tried, or why nothing more is tried."""
 
 import re
-from typing import Callable, Dict, NamedTuple, Optional, Protocol
+from typing import Callable, Dict, NamedTuple, Optional, Protocol, Tuple
 
 from awscli_presign_put.signing.upload.headers import Headers
 
@@ -60,9 +60,36 @@ class Sent(NamedTuple):
         return found[1].decode() if found else ""
 
     @property
+    def in_words(self) -> str:
+        """The status and the code."""
+        return f"{self.status or 'no answer'} {self.code}".rstrip()
+
+    @property
     def is_error(self) -> bool:
         """Whether an answer that says that it was done has an error in it.
 
         S3 answers so to a completion. Source: Amazon S3 API Reference, CompleteMultipartUpload.
         """
         return bool(self.answer and _ERROR.match(self.answer.body))
+
+    def header(self, name: str) -> str:
+        """The value of a header of the answer, by its name in lower case; empty if it has none."""
+        return self.answer.headers.get(name, "") if self.answer else ""
+
+
+class Refusal(NamedTuple):
+    """A request that the store has refused.
+
+    :param what: the request in words; empty for one that only prepares another.
+    :param url: where it was sent.
+    :param headers: what was sent.
+    :param answer: what the store answered.
+    :param causes: what is wrong with the request: IDs of causes of presign-explain; none if that is not known.
+    """
+
+    what: str
+    method: str
+    url: str
+    headers: Headers
+    answer: Answer
+    causes: Tuple[str, ...] = ()

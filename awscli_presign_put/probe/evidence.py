@@ -63,7 +63,8 @@ def verdict_of(exchanges: Sequence[Exchange]) -> Verdict:
     if ignored is not None:
         return Verdict(IGNORED, f"{ignored.what}: {ignored.answer}")
     if refused is not None:
-        return Verdict(NOT_SUPPORTED, f"{refused.what}: {refused.answer}")
+        is_other = refused.because and not is_refused(refused.status)
+        return Verdict(NOT_SUPPORTED, f"{refused.what}: {refused.because if is_other else refused.answer}")
     if unknown is not None:
         return Verdict(NOT_KNOWN, f"{unknown.what}: {unknown.because}")
     return Verdict(ENFORCED if wrongs else SUPPORTED)

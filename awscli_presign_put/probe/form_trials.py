@@ -8,15 +8,18 @@ from awscli_presign_put.probe.tried_store import TriedStore
 Trial = Callable[[TriedStore], List[Exchange]]
 
 _LIMIT = 20
+_CONDITION = ("form-condition-failed",)
 
 
 def form(store: TriedStore) -> List[Exchange]:
     right, wrong = store.form(store.key("form-right")), store.form(store.key("form-wrong"))
+    key = wrong.request.key
     name = "x-amz-signature" if dict(wrong.fields).get("x-amz-signature") else "signature"
     changed = [(each, value[::-1] if each == name else value) for each, value in wrong.fields]
+    mismatch = ("signature-mismatch",)
     return [
         store.post("the form", right, b"right", right.request.key),
-        store.post("another signature", wrong, b"wrong", wrong.request.key, fields=changed, expected=WRONG),
+        store.post("another signature", wrong, b"wrong", key, fields=changed, expected=WRONG, causes=mismatch),
     ]
 
 
@@ -24,9 +27,10 @@ def form_key(store: TriedStore) -> List[Exchange]:
     made = store.form(f"{store.folder}form-key/")
     inside, outside = store.key("form-key/inside"), store.key("form-elsewhere")
     fields = [pair for pair in made.fields if pair[0] != "key"]
+    elsewhere = [("key", outside), *fields]
     return [
         store.post("a key below the prefix", made, b"right", inside, fields=[("key", inside), *fields]),
-        store.post("another key", made, b"wrong", outside, fields=[("key", outside), *fields], expected=WRONG),
+        store.post("another key", made, b"wrong", outside, fields=elsewhere, expected=WRONG, causes=_CONDITION),
     ]
 
 
@@ -35,9 +39,10 @@ def _sized(name: str, too: int) -> Trial:
         right = store.form(store.key(f"{name}-right"), sizes=(_LIMIT, _LIMIT))
         wrong = store.form(store.key(f"{name}-wrong"), sizes=(_LIMIT, _LIMIT))
         size = _LIMIT + too
+        causes = ("too-large",) if too > 0 else ("too-small",)
         return [
             store.post(f"{_LIMIT} bytes", right, b"r" * _LIMIT, right.request.key),
-            store.post(f"{size} bytes", wrong, b"w" * size, wrong.request.key, expected=WRONG),
+            store.post(f"{size} bytes", wrong, b"w" * size, wrong.request.key, expected=WRONG, causes=causes),
         ]
 
     return trial
@@ -46,26 +51,30 @@ def _sized(name: str, too: int) -> Trial:
 def form_type(store: TriedStore) -> List[Exchange]:
     links = [store.form(store.key(f"form-type-{case}"), content_type_prefix="image/") for case in ("a", "b", "c")]
     with_type = [[*each.fields, ("Content-Type", kind)] for each, kind in zip(links, ("image/png", "text/html"))]
+    keys = [each.request.key for each in links]
     return [
-        store.post("image/png", links[0], b"right", links[0].request.key, fields=with_type[0]),
-        store.post("text/html", links[1], b"wrong", links[1].request.key, fields=with_type[1], expected=WRONG),
-        store.post("no type", links[2], b"wrong", links[2].request.key, expected=WRONG),
+        store.post("image/png", links[0], b"right", keys[0], fields=with_type[0]),
+        store.post("text/html", links[1], b"wrong", keys[1], fields=with_type[1], expected=WRONG, causes=_CONDITION),
+        store.post("no type", links[2], b"wrong", keys[2], expected=WRONG, causes=_CONDITION),
     ]
 
 
 def form_fields(store: TriedStore) -> List[Exchange]:
     right, wrong = store.form(store.key("form-fields-right")), store.form(store.key("form-fields-wrong"))
-    more = [*wrong.fields, ("x-amz-meta-added", "1")]
+    more, causes = [*wrong.fields, ("x-amz-meta-added", "1")], ("form-field-without-condition",)
     return [
         store.post("the fields of the policy", right, b"right", right.request.key),
-        store.post("x-amz-meta- added", wrong, b"wrong", wrong.request.key, fields=more, expected=WRONG),
+        store.post("x-amz-meta- added", wrong, b"wrong", wrong.request.key, fields=more, expected=WRONG, causes=causes),
     ]
 
 
 def _named(name: str) -> Trial:
     def trial(store: TriedStore) -> List[Exchange]:
         made = store.form(f"{store.folder}form-names/")
-        sent = store.post("the name of the file", made, b"right", store.key(f"form-names/{name}"), file_name=name)
+        # Browsers write them so: HTML Standard, "Multipart form data". A store may take that back.
+        key = store.key(f"form-names/{name.replace(chr(34), '%22')}")
+        store.key(f"form-names/{name}")
+        sent = store.post("the name of the file", made, b"right", key, file_name=name)
         return [_under_its_name(store, sent)]
 
     return trial
@@ -87,5 +96,6 @@ TRIALS: Dict[str, Trial] = {
     "form-fields": form_fields,
     "form-file-name": _named("plain.txt"),
     "form-odd-names": _named("größe (1) 日本.txt"),
+    "form-quotes": _named('it\'s "quoted".txt'),
 }
 """By the names of the promises."""

@@ -1,4 +1,4 @@
-"""Trials of links: signature, key, method, host, query, expiry, odd keys, pages."""
+"""Trials of links: signature, key, method, host, query, expiry, odd keys."""
 
 import time
 from typing import Callable, Dict, List
@@ -13,7 +13,6 @@ _DAYS_7 = 7 * 24 * 3600
 _SHORT = 1  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
 _MAX_KEY_BYTES = 1024
-_HTML = b"<!DOCTYPE html><title>presign-probe</title><p>presign-probe"
 
 Trial = Callable[[TriedStore], List[Exchange]]
 
@@ -36,9 +35,13 @@ def _for_version_4(store: TriedStore, what: str) -> None:
 def _of_version(store: TriedStore, version: str) -> List[Exchange]:
     right = store.presign(store.key(f"{version}-right"), version=version)
     wrong = store.presign(store.key(f"{version}-wrong"), version=version)
+    refused = ("version-2-refused",) if version == "s3" else ()
+    url = with_wrong_signature(wrong.url)
     return [
-        store.put("PUT with a link", right, b"right"),
-        store.put("another signature", wrong, b"wrong", url=with_wrong_signature(wrong.url), expected=WRONG),
+        store.put("PUT with a link", right, b"right", causes=refused),
+        store.put(
+            "another signature", wrong, b"wrong", url=url, expected=WRONG, causes=("signature-mismatch", *refused)
+        ),
     ]
 
 
@@ -48,17 +51,21 @@ def key(store: TriedStore) -> List[Exchange]:
     url = with_path(link_of_a.url, "key-a", "key-b")
     return [
         store.put("PUT with a link", right, b"right"),
-        store.put("another key", link_of_a, b"wrong", url=url, stored_as=other, expected=WRONG),
+        store.put(
+            "another key", link_of_a, b"wrong", url=url, stored_as=other, expected=WRONG, causes=("path-changed",)
+        ),
     ]
 
 
 def method(store: TriedStore) -> List[Exchange]:
     right = store.presign(store.key("method"))
     exchanges = [store.put("PUT with a link", right, b"right")]
+    kept = store.read(right.key)
     for other in ("DELETE", "GET"):
-        sent = store.send(other, right.url)
-        exchange = store.judged(f"{other} with a link for PUT", WRONG, sent)
-        if store.read(right.key) != b"right":
+        what = f"{other} with a link for PUT"
+        sent = store.send(other, right.url, what=what, causes=("other-method",))
+        exchange = store.judged(what, WRONG, sent)
+        if store.read(right.key) != kept:
             exchange = exchange._replace(held=False, because="The object is gone.")
         exchanges.append(exchange)
     return exchanges
@@ -70,21 +77,23 @@ def host(store: TriedStore) -> List[Exchange]:
     headers = (("Host", f"other.{host_of(wrong.url)}"),)
     return [
         store.put("PUT with a link", right, b"right"),
-        store.put("another Host", wrong, b"wrong", headers, expected=WRONG),
+        store.put("another Host", wrong, b"wrong", headers, expected=WRONG, causes=("host-changed",)),
     ]
 
 
 def query(store: TriedStore) -> List[Exchange]:
     right, changed = store.presign(store.key("query-right")), store.presign(store.key("query-changed"))
+    causes = ("parameter-changed",)
+    url = with_later_end(changed.url)
     exchanges = [
         store.put("PUT with a link", right, b"right"),
-        store.put("a longer expiry", changed, b"wrong", url=with_later_end(changed.url), expected=WRONG),
+        store.put("a longer expiry", changed, b"wrong", url=url, expected=WRONG, causes=causes),
     ]
     if store.version == "s3":  # which signs no other parameters
         return exchanges
     added = store.presign(store.key("query-added"))
     url = f"{added.url}&x-amz-acl=private"
-    return [*exchanges, store.put("another parameter", added, b"wrong", url=url, expected=WRONG)]
+    return [*exchanges, store.put("another parameter", added, b"wrong", url=url, expected=WRONG, causes=causes)]
 
 
 def expiry(store: TriedStore) -> List[Exchange]:
@@ -95,16 +104,20 @@ def expiry(store: TriedStore) -> List[Exchange]:
     if behind > _MAX_BEHIND:
         raise NotHere(f"The clock of this machine is {behind} seconds ahead of the store's. Set the clock.")
     time.sleep(_SHORT + 2 + max(behind, 0))
-    return [*exchanges, store.put("PUT after the end", wrong, b"wrong", expected=WRONG)]
+    return [
+        *exchanges,
+        store.put("PUT after the end", wrong, b"wrong", expected=WRONG, causes=("url-expired",)),
+    ]
 
 
 def seven_days(store: TriedStore) -> List[Exchange]:
     _for_version_4(store, "has no limit of 7 days")
     right = store.presign(store.key("days-right"), expires_in=_DAYS_7)
     wrong = store.presign(store.key("days-wrong"), expires_in=_DAYS_7 + 1)
+    what = "a link for one second more"
     return [
         store.put("a link for 7 days", right, b"right"),
-        store.put("a link for one second more", wrong, b"wrong", expected=WRONG),
+        store.put(what, wrong, b"wrong", expected=WRONG, causes=("expiry-too-long",)),
     ]
 
 
@@ -112,21 +125,22 @@ def head_link(store: TriedStore) -> List[Exchange]:
     right = store.presign(store.key("head"))
     exchanges = [store.put("PUT with a link", right, b"right")]
     head = store.presign(right.key, (), head_object())
-    sent = store.send("HEAD", head.url)
-    names = sent.answer.headers if sent.answer else {}
-    is_good = names.get("content-length") == "5" and bool(names.get("etag"))
-    return [*exchanges, store.judged("HEAD with its link", RIGHT, sent, is_good)]
+    sent = store.send("HEAD", head.url, what="HEAD with its link")
+    is_good = sent.header("content-length") == "5" and bool(sent.header("etag"))
+    because = "The answer does not have the length and the ETag."
+    return [*exchanges, store.judged("HEAD with its link", RIGHT, sent, is_good, because)]
 
 
 def _odd_key(name: str, neighbour: str) -> Trial:
     """A key, and another one that a store could take it for."""
 
     def trial(store: TriedStore) -> List[Exchange]:
-        odd, other = store.key(name), store.key(neighbour)
-        right = store.presign(odd)
+        right = store.presign(store.key(name))
         exchanges = [store.put("PUT with a link", right, b"right")]
-        sent = store.send("GET", store.presign(other, (), get_object()).url)
-        return [*exchanges, store.judged("GET of a key that is similar", WRONG, sent)]
+        other = store.key(neighbour)
+        what = "GET of a key that is similar"
+        sent = store.send("GET", store.presign(other, (), get_object()).url, what=what)
+        return [*exchanges, store.judged(what, WRONG, sent)]
 
     return trial
 
@@ -137,28 +151,8 @@ def key_long(store: TriedStore) -> List[Exchange]:
     right = store.presign(store.key(name))
     exchanges = [store.put("PUT with a link", right, b"right")]
     other = store.presign(f"{store.folder}{name[:-1]}", (), get_object())
-    return [*exchanges, store.judged("GET of a key that is similar", WRONG, store.send("GET", other.url))]
-
-
-def page(store: TriedStore) -> List[Exchange]:
-    uploaded = store.presign(store.key("page.html"), (("Content-Type", "text/html; charset=utf-8"),))
-    exchanges = [store.put("PUT of a page", uploaded, _HTML)]
-    sent = store.send("GET", store.presign(uploaded.key, (), get_object()).url)
-    names = sent.answer.headers if sent.answer else {}
-    is_shown = names.get("content-type", "").lower().startswith("text/html")
-    is_saved = names.get("content-disposition", "").lower().startswith("attachment")
-    return [*exchanges, store.judged("GET of the page", RIGHT, sent, is_shown and not is_saved)]
-
-
-def page_not_cached(store: TriedStore) -> List[Exchange]:
-    headers = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
-    is_version_4 = store.version != "s3"
-    uploaded = store.presign(store.key("page-not-cached.html"), headers if is_version_4 else headers[:1])
-    exchanges = [store.put("PUT of a page", uploaded, _HTML, headers)]
-    sent = store.send("GET", store.presign(uploaded.key, (), get_object()).url)
-    names = sent.answer.headers if sent.answer else {}
-    is_good = "no-store" in names.get("cache-control", "").lower()
-    return [*exchanges, store.judged("GET of the page", RIGHT, sent, is_good)]
+    what = "GET of a key that is similar"
+    return [*exchanges, store.judged(what, WRONG, store.send("GET", other.url, what=what))]
 
 
 TRIALS: Dict[str, Trial] = {
@@ -179,7 +173,5 @@ TRIALS: Dict[str, Trial] = {
     "key-trailing-slash": _odd_key("trailing/", "trailing"),
     "key-unicode": _odd_key("ärger-\u65e5\u672c.txt", "a\u0308rger-\u65e5\u672c.txt"),
     "key-long": key_long,
-    "page": page,
-    "page-not-cached": page_not_cached,
 }
 """By the names of the promises."""

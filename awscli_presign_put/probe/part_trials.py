@@ -10,19 +10,22 @@ from xml.sax.saxutils import escape, unescape
 
 from awscli_presign_put.probe.answers import Sent
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepted, is_refused
+from awscli_presign_put.probe.header_trials import etag_of
 from awscli_presign_put.probe.requests import with_wrong_signature
-from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.probe.tried_store import Causes, TriedStore
+from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import Action, abort_upload, complete_upload, list_parts, upload_part
 from awscli_presign_put.signing.upload.headers import Headers
 
 Trial = Callable[[TriedStore], List[Exchange]]
 
 _FIRST = b"1" * (5 * 1024 * 1024)  # the minimum for each part but the last
-_LAST = b"the last part"
+_LAST, _BEFORE = b"the last part", b"before"
+_OTHER_BYTES = "The object has other bytes."
 _CREATE = Action("POST", "CreateMultipartUpload", (("uploads", ""),))
 
 
-class _NotStarted(Exception):
+class NotStarted(StoreFailed):
     """The upload could not be started."""
 
     def __init__(self, exchange: Exchange) -> None:
@@ -30,23 +33,25 @@ class _NotStarted(Exception):
         self.exchange = exchange
 
 
-class _Upload:
+class Upload:
     """An upload that was started."""
 
     def __init__(self, store: TriedStore, name: str, headers: Headers = ()) -> None:
         self.store = store
         self.key = store.key(name)
-        sent = store.send("POST", *_of(store, self.key, _CREATE, headers))
+        sent = store.send("POST", *_of(store, self.key, _CREATE, headers), what="start an upload in parts")
         found = sent.answer and re.search(rb"<UploadId>([^<]+)</UploadId>", sent.answer.body)
         if not found:
-            raise _NotStarted(store.judged("start an upload in parts", RIGHT, sent, False))
+            raise NotStarted(store.judged("start an upload in parts", RIGHT, sent, False))
         self.upload_id = unescape(found[1].decode())
         store.uploads.append((self.key, self.upload_id))
         self.etags: List[str] = []
 
-    def part(self, number: int, body: bytes, headers: Headers = (), url: str = "") -> Sent:
+    def part(
+        self, number: int, body: bytes, headers: Headers = (), url: str = "", what: str = "a part", causes: Causes = ()
+    ) -> Sent:
         made, names = _of(self.store, self.key, upload_part(self.upload_id, number), headers)
-        sent = self.store.send("PUT", url or made, names, body)
+        sent = self.store.send("PUT", url or made, names, body, what=what, causes=causes)
         if sent.answer and sent.status == HTTPStatus.OK:
             self.etags.append(sent.answer.headers.get("etag", ""))
         return sent
@@ -67,25 +72,31 @@ class _Upload:
 
     def right(self, what: str, number: int, body: bytes, headers: Headers) -> Exchange:
         """A part that must be stored, and is listed then."""
-        sent = self.part(number, body, headers)
+        sent = self.part(number, body, headers, what=what)
         return _proved(self.store.judged(what, RIGHT, sent), self.has(number, body), is_proof=True)
 
-    def wrong(self, what: str, number: int, body: bytes, headers: Headers = (), url: str = "") -> Exchange:
+    def wrong(
+        self, what: str, number: int, body: bytes, causes: Causes, headers: Headers = (), url: str = ""
+    ) -> Exchange:
         """A part that must be refused, and is not listed then."""
-        sent = self.part(number, body, headers, url)
+        sent = self.part(number, body, headers, url, what, causes)
         return _proved(self.store.judged(what, WRONG, sent), self.has(number, body), is_proof=False)
 
-    def complete(self, headers: Headers = (), digest: str = "") -> Sent:
+    def complete(
+        self, headers: Headers = (), digest: str = "", what: str = "complete", causes: Causes = (), body: bytes = b""
+    ) -> Sent:
         """Make an object of the parts.
 
         :param digest: an element of each, where the upload was started with an algorithm.
+        :param body: what is sent instead of the list of the parts.
         """
         parts = "".join(
             f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag>{digest}</Part>"
             for number, etag in enumerate(self.etags, 1)
         )
-        body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
-        sent = self.store.send("POST", *_of(self.store, self.key, complete_upload(self.upload_id), headers), body)
+        body = body or f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
+        url, signed = _of(self.store, self.key, complete_upload(self.upload_id), headers)
+        sent = self.store.send("POST", url, signed, body, what=what, causes=causes)
         if is_accepted(sent.status) and not sent.is_error:
             self._ended()
         return sent
@@ -125,51 +136,55 @@ def _started(trial: Trial) -> Trial:
     def run(store: TriedStore) -> List[Exchange]:
         try:
             return trial(store)
-        except _NotStarted as error:
+        except NotStarted as error:
             return [error.exchange]
 
     return run
 
 
-def _whole(store: TriedStore, upload: _Upload, sent: Sent, what: str = "complete two parts") -> Exchange:
+def _whole(store: TriedStore, upload: Upload, sent: Sent, what: str = "complete two parts") -> Exchange:
     """Whether the object has both parts."""
-    return store.judged(what, RIGHT, sent, store.read(upload.key) == _FIRST + _LAST)
+    return store.judged(what, RIGHT, sent, store.read(upload.key) == _FIRST + _LAST, _OTHER_BYTES)
 
 
 def parts(store: TriedStore) -> List[Exchange]:
-    upload = _Upload(store, "parts")
+    upload = Upload(store, "parts")
     upload.part(1, _FIRST)
     upload.part(2, _LAST)
     exchanges = [_whole(store, upload, upload.complete())]
-    wrong = _Upload(store, "parts-wrong")
+    wrong = Upload(store, "parts-wrong")
     url = with_wrong_signature(_of(store, wrong.key, upload_part(wrong.upload_id, 1), ())[0])
-    return [*exchanges, wrong.wrong("a part with another signature", 1, _LAST, url=url)]
+    return [
+        *exchanges,
+        wrong.wrong("a part with another signature", 1, _LAST, ("signature-mismatch",), url=url),
+    ]
 
 
-def _bound(name: str, header: str, right: str, other: bytes, algorithm: Optional[str] = None) -> Trial:
+def _bound(name: str, header: str, right: str, other: bytes, causes: Causes, algorithm: Optional[str] = None) -> Trial:
     """A part with a signed header, and another body."""
 
     def trial(store: TriedStore) -> List[Exchange]:
         asked: Headers = (("x-amz-checksum-algorithm", algorithm),) if algorithm else ()
-        upload, signed = _Upload(store, name, asked), ((header, right),)
+        upload, signed = Upload(store, name, asked), ((header, right),)
         exchanges = [upload.right("the right part", 1, _LAST, signed)]
         # S3 demands the digests of the parts again, and another store may know them of single uploads alone.
         digest = f"<Checksum{algorithm}>{right}</Checksum{algorithm}>" if algorithm else ""
-        sent = upload.complete(digest=digest)
-        exchanges.append(store.judged("complete the right part", RIGHT, sent, store.read(upload.key) == _LAST))
+        what = "complete the right part"
+        sent = upload.complete(digest=digest, what=what)
+        exchanges.append(store.judged(what, RIGHT, sent, store.read(upload.key) == _LAST, _OTHER_BYTES))
         # Of its own: a store may end the upload of which a part was wrong.
-        wrong = _Upload(store, f"{name}-wrong", asked)
-        return [*exchanges, wrong.wrong("another part", 1, other, signed)]
+        wrong = Upload(store, f"{name}-wrong", asked)
+        return [*exchanges, wrong.wrong("another part", 1, other, causes, signed)]
 
     return trial
 
 
 def listed(store: TriedStore) -> List[Exchange]:
-    upload = _Upload(store, "list-parts")
+    upload = Upload(store, "list-parts")
     upload.part(1, _LAST)
     sent = upload.list()
     is_good = _is_list(sent.answer.body if sent.answer else b"")
-    return [store.judged("list the parts", RIGHT, sent, is_good)]
+    return [store.judged("list the parts", RIGHT, sent, is_good, "The part is not listed with its size and its ETag.")]
 
 
 def _is_list(body: bytes) -> bool:
@@ -179,57 +194,91 @@ def _is_list(body: bytes) -> bool:
 
 
 def no_overwrite(store: TriedStore) -> List[Exchange]:
-    condition: Headers = (("If-None-Match", "*"),)
+    condition = store.means.headers_of({"no-overwrite": True})
+    free = Upload(store, "parts-no-overwrite-right")
+    free.part(1, _LAST)
+    what = "complete under a new key"
+    sent = free.complete(condition, what=what)
+    exchanges = [store.judged(what, RIGHT, sent, store.read(free.key) == _LAST, _OTHER_BYTES)]
+    key = store.key("parts-no-overwrite-wrong")
+    exchanges.append(store.put("an object", store.presign(key), _BEFORE))
+    return [*exchanges, _kept(store, key, condition, "complete under an existing key", ("condition-failed",))]
+
+
+def if_match(store: TriedStore) -> List[Exchange]:
+    key = store.key("parts-if-match")
+    exchanges = [store.put("an object", store.presign(key), _BEFORE)]
+    etag = etag_of(store, key)
+    other = store.means.headers_of({"if-match": f'"{"0" * 32}"'})
+    exchanges.append(_kept(store, key, other, "complete with another ETag", ("condition-failed",)))
+    matching = Upload(store, "parts-if-match")
+    matching.part(1, _LAST)
+    what = "complete with the ETag of the object"
+    sent = matching.complete(store.means.headers_of({"if-match": etag}), what=what)
+    return [*exchanges, store.judged(what, RIGHT, sent, store.read(key) == _LAST, _OTHER_BYTES)]
+
+
+def _kept(store: TriedStore, key: str, condition: Headers, what: str, causes: Causes) -> Exchange:
+    """A completion that must leave the object as it is."""
+    upload = Upload(store, key[len(store.folder) :])
+    upload.part(1, _LAST)
+    sent = upload.complete(condition, what=what, causes=causes)
+    stored = store.read(key)
+    is_refusal = store.judged("", WRONG, sent).held
+    held = False if stored == _LAST else True if is_refusal and stored == _BEFORE else None
+    because = "The store accepted it, and the object is as before."
+    return Exchange(what, WRONG, sent.method, sent.status, sent.code, held, because)
+
+
+def size(store: TriedStore) -> List[Exchange]:
+    """The whole size, signed for the completion."""
     exchanges = []
-    for case, expected in (("right", RIGHT), ("wrong", WRONG)):
-        upload = _Upload(store, f"parts-no-overwrite-{case}")
+    for number, expected in ((len(_LAST), RIGHT), (len(_LAST) + 1, WRONG)):
+        upload = Upload(store, f"parts-size-{number}")
         upload.part(1, _LAST)
-        if expected == WRONG:
-            exchanges.append(store.put("an object", store.presign(upload.key), b"before"))
-        sent = upload.complete(condition)
+        what = "complete with the size" if expected == RIGHT else "complete with another size"
+        causes = () if expected == RIGHT else ("invalid-request",)
+        sent = upload.complete((("x-amz-mp-object-size", str(number)),), what=what, causes=causes)
         stored = store.read(upload.key)
-        if expected == RIGHT:
-            exchanges.append(store.judged("complete under a new key", RIGHT, sent, stored == _LAST))
-        else:
-            is_refusal = store.judged("", WRONG, sent).held
-            held = False if stored == _LAST else True if is_refusal and stored == b"before" else None
-            what, because = "complete under an existing key", "The store accepted it, and the object is as before."
-            exchanges.append(Exchange(what, WRONG, sent.method, sent.status, sent.code, held, because))
+        exchange = store.judged(what, expected, sent, stored == _LAST if expected == RIGHT else None, _OTHER_BYTES)
+        exchanges.append(exchange._replace(held=False) if expected == WRONG and stored is not None else exchange)
     return exchanges
 
 
 def complete_twice(store: TriedStore) -> List[Exchange]:
-    upload = _Upload(store, "complete-twice")
+    upload = Upload(store, "complete-twice")
     upload.part(1, _LAST)
     first = upload.complete()
-    exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST)]
-    again = upload.complete()
-    is_same = store.read(upload.key) == _LAST
+    exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST, _OTHER_BYTES)]
+    what, kept = "complete again", store.read(upload.key)
+    again = upload.complete(what=what, causes=("no-such-upload",))
+    is_same = store.read(upload.key) == kept
     held = is_same if is_accepted(again.status) or is_refused(again.status) else None
-    what = "complete again"
     return [*exchanges, Exchange(what, WRONG, "POST", again.status, again.code, held, "The object is read.")]
 
 
 def abort(store: TriedStore) -> List[Exchange]:
-    upload = _Upload(store, "abort")
+    upload = Upload(store, "abort")
     upload.part(1, _LAST)
     sent = upload.abort()
     after = upload.list()
     is_gone = after.status == HTTPStatus.NOT_FOUND
-    return [store.judged("abort", RIGHT, sent, is_gone)]
+    return [store.judged("abort", RIGHT, sent, is_gone, "The upload is still there.")]
 
 
 _SHA256 = base64.b64encode(hashlib.sha256(_LAST).digest()).decode()
 _MD5 = base64.b64encode(hashlib.md5(_LAST, usedforsecurity=False).digest()).decode()
-_OTHER = _LAST[::-1]
+_OTHER, _DIFFERENT = _LAST[::-1], ("digest-different",)
 
 TRIALS: Dict[str, Trial] = {
     "parts": _started(parts),
-    "part-length": _started(_bound("part-length", "Content-Length", str(len(_LAST)), _LAST + b"!")),
-    "part-sha256": _started(_bound("part-sha256", "x-amz-checksum-sha256", _SHA256, _OTHER, "SHA256")),
-    "part-md5": _started(_bound("part-md5", "Content-MD5", _MD5, _OTHER)),
+    "part-length": _started(_bound("part-length", "Content-Length", str(len(_LAST)), _LAST + b"!", ("other-length",))),
+    "part-sha256": _started(_bound("part-sha256", "x-amz-checksum-sha256", _SHA256, _OTHER, _DIFFERENT, "SHA256")),
+    "part-md5": _started(_bound("part-md5", "Content-MD5", _MD5, _OTHER, _DIFFERENT)),
     "list-parts": _started(listed),
     "parts-no-overwrite": _started(no_overwrite),
+    "parts-if-match": _started(if_match),
+    "parts-size": _started(size),
     "complete-twice": _started(complete_twice),
     "abort": _started(abort),
 }

@@ -46,3 +46,39 @@ def with_wrong_signature(url: str) -> str:
 def with_later_end(url: str) -> str:
     """The URL with an end one second later: ``X-Amz-Expires`` of Version 4, ``Expires`` of Version 2."""
     return _END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", url)
+
+
+def with_path_encoded_twice(url: str) -> str:
+    """The URL with each percent sign of its path encoded once more."""
+    address, mark, query = url.partition("?")
+    return f"{address.replace('%', '%25')}{mark}{query}"
+
+
+def without_query(url: str) -> str:
+    """The URL without its query, and so without its signature."""
+    return url.partition("?")[0]
+
+
+def without_signature(url: str) -> str:
+    """The URL without the parameter of its signature, as one that was cut off."""
+    return re.sub(r"&(?:X-Amz-)?Signature=[^&]*", "", url)
+
+
+def without_token(url: str) -> str:
+    """The URL without the session token."""
+    return re.sub(r"(?i)&x-amz-security-token=[^&]*", "", url)
+
+
+def with_other_key_id(url: str) -> str:
+    """The URL with an access key ID that no store knows."""
+    other = "AKIAPRESIGNPROBEXXXX"
+    return re.sub(r"(?<=[?&])(X-Amz-Credential=|AWSAccessKeyId=)[^%&/]+", rf"\g<1>{other}", url)
+
+
+def with_other_scope(url: str, region: str = "", service: str = "") -> str:
+    """The URL of Version 4 with another region or service in its credential scope."""
+
+    def changed(found: "re.Match[str]") -> str:
+        return f"{found[1]}{region or found[2]}%2F{service or found[3]}%2F"
+
+    return re.sub(r"(X-Amz-Credential=.+?%2F[0-9]{8}%2F)([^%&]+)%2F([^%&]+)%2F", changed, url)

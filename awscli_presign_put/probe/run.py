@@ -1,24 +1,27 @@
 """Runs the trials, four at once, and removes what they have written."""
 
 import threading
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from math import inf
 from time import monotonic, sleep
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from awscli_presign_put.probe import form_trials, header_trials, link_trials, part_trials
+from awscli_presign_put.probe import form_trials, header_trials, link_trials, page_trials, part_trials, role_trials
 from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, is_refused, verdict_of
 from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
 from awscli_presign_put.probe.tried_store import TriedStore
-from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed
+from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 
 TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {
     **link_trials.TRIALS,
     **header_trials.TRIALS,
     **form_trials.TRIALS,
     **part_trials.TRIALS,
+    **page_trials.TRIALS,
+    **role_trials.TRIALS,
 }
 """By the names of the promises."""
 
@@ -31,6 +34,7 @@ _GRACE = 6
 _MAX_UNANSWERED = 3
 _PAUSES = (1, 2, 4)
 
+_SLOW = ("expiry", "revocation")
 _INTERRUPTED = "The command was interrupted."
 _TOO_LONG = f"It took more than {_WHOLE // 60} minutes."
 
@@ -48,16 +52,26 @@ def run(
     names: Sequence[str],
     progress: Callable[[int, int], None],
     is_interrupted: Callable[[], bool] = lambda: False,
+    provocations: Sequence[Callable[[TriedStore], None]] = (),
 ) -> List[Tried]:
     """Try these promises.
 
     :param names: in the order of the report.
     :param progress: is called again and again, with how many promises have been tried, and of how many.
     :param is_interrupted: whether to stop, and to leave requests that are not answered soon.
+    :param provocations: send further requests, whose answers are kept among the ``refusals`` of the store.
     :returns: in the same order, also where the store asked for fewer requests: the others are "not tried" then.
     """
-    waiting = list(reversed(names))
     tried: Dict[str, Tried] = {}
+
+    def try_promise(name: str) -> None:
+        tried[name] = _tried(store, name)
+
+    # Those that wait for the store begin first.
+    ordered = sorted(names, key=lambda name: name not in _SLOW)
+    jobs: List[Callable[[], None]] = [partial(try_promise, name) for name in ordered]
+    jobs += [partial(_provoke, store, each) for each in provocations]
+    waiting = list(reversed(jobs))
     lock = threading.Lock()
 
     def work() -> None:
@@ -65,10 +79,10 @@ def run(
             with lock:
                 if not waiting:
                     return
-                name = waiting.pop()
-            tried[name] = _tried(store, name)
+                job = waiting.pop()
+            job()
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(names)))]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(jobs)))]
     for thread in threads:
         thread.start()
     try:
@@ -103,11 +117,16 @@ def _tried(store: TriedStore, name: str) -> Tried:
     except StoreFailed as error:
         return Tried(name, Verdict(NOT_KNOWN, str(error)), ())
     except Exception as error:
-        if isinstance(error, (PresignError, *store.signing_errors)):
+        if isinstance(error, store.means.refused_here):
             return Tried(name, Verdict(NOT_TRIED, f"It cannot be signed here: {error}"), ())
         # A store may answer anything. The other promises can be tried all the same.
         return Tried(name, Verdict(NOT_KNOWN, f"The answer cannot be read ({type(error).__name__})."), ())
     return Tried(name, verdict_of(exchanges), exchanges)
+
+
+def _provoke(store: TriedStore, provocation: Callable[[TriedStore], None]) -> None:
+    with suppress(SlowDown, Stopped, NotHere, StoreFailed, *store.means.refused_here):
+        provocation(store)
 
 
 def clean_up(

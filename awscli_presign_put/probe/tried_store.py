@@ -5,10 +5,11 @@ import time
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, List, Optional, Sequence, Tuple
 
-from awscli_presign_put.probe.answers import Send, Sent, SlowDown, Stopped
+from awscli_presign_put.probe.answers import Refusal, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
+from awscli_presign_put.probe.means import Means, Sign
 from awscli_presign_put.probe.requests import form_body
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
@@ -18,6 +19,9 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 LIFE = 900
 """How long the links work that are tried, in seconds."""
+
+Causes = Tuple[str, ...]
+"""What is wrong with a request, as :class:`Refusal` has it."""
 
 _FEWER = "The store asked for fewer requests (429 or 503)."
 _MAX_UNANSWERED = 8
@@ -29,32 +33,14 @@ _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 class TriedStore:
     """Presigns, sends and reads below one folder.
 
-    :param sign: makes a link, by signature version (``s3v4``, ``s3``); the first is the configured one.
-    :param sign_form: makes a form by the first.
-    :param send: sends a request, and raises StoreFailed if there is no answer.
-    :param digest: computes the digest with this name (as in ``DIGESTS``); None if this AWS CLI cannot.
     :param bucket: where it is tried.
     :param folder: what all keys begin with.
-    :param signing_errors: what signing raises besides PresignError.
     """
 
-    def __init__(
-        self,
-        sign: Dict[str, Callable[[UploadRequest, Action], PresignedRequest]],
-        sign_form: Callable[[PostRequest], PresignedPost],
-        send: Send,
-        digest: Callable[[str, bytes], Optional[bytes]],
-        bucket: str,
-        folder: str,
-        signing_errors: Tuple[Type[Exception], ...] = (),
-    ) -> None:
+    def __init__(self, means: Means, bucket: str, folder: str) -> None:
+        self.means = means
         self.bucket = bucket
         self.folder = folder
-        self.signing_errors = signing_errors
-        self._sign = sign
-        self._sign_form = sign_form
-        self._send = send
-        self.digest = digest
         # botocore's handlers of one call are those of the client.
         self._signing = threading.Lock()
         self._unanswered = 0
@@ -63,12 +49,14 @@ class TriedStore:
         self.keys: List[str] = []
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
-        self.refusals: List[Tuple[Sent, str]] = []
+        self.refusals: List[Refusal] = []
+        self.rules = threading.Lock()
+        """Held while the CORS rules of the bucket must stay as they are."""
 
     @property
     def version(self) -> str:
         """The signature version of the links."""
-        return next(iter(self._sign))
+        return next(iter(self.means.sign))
 
     def stop(self, why: str) -> None:
         """Let no further request be sent, but for those that remove things. The first reason stays."""
@@ -95,32 +83,51 @@ class TriedStore:
         action: Action = PUT_OBJECT,
         expires_in: int = LIFE,
         version: Optional[str] = None,
+        sign: Optional[Sign] = None,
     ) -> PresignedRequest:
-        """A link, as the commands make it."""
+        """A link, as the commands make it.
+
+        :param sign: what signs it instead of the credentials of the command.
+        """
         with self._signing:
-            return self._sign[version or self.version](UploadRequest(self.bucket, key, expires_in, headers), action)
+            sign = sign or self.means.sign[version or self.version]
+            return sign(UploadRequest(self.bucket, key, expires_in, headers), action)
 
     def form(self, key: str, **asked: Any) -> PresignedPost:
         """A form, as ``presign-post`` makes it."""
         request = PostRequest(self.bucket, key, key.endswith("/"), LIFE)
         with self._signing:
-            return self._sign_form(replace(request, **asked))
+            return self.means.sign_form(replace(request, **asked))
 
-    def send(self, method: str, url: str, headers: Headers = (), body: bytes = b"", chunked: bool = False) -> Sent:
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: Headers = (),
+        body: bytes = b"",
+        chunked: bool = False,
+        what: str = "",
+        causes: Causes = (),
+    ) -> Sent:
         """Send a request as a receiver does.
 
+        :param what: the request in words.
+        :param causes: what is wrong with it.
         :raises SlowDown: the store asks for fewer requests.
         :raises Stopped: the command ends.
         """
         if self.stopped_because:
             raise Stopped(self.stopped_because)
-        return self._sent(method, url, headers, body, chunked)
+        sent = self._sent(method, url, headers, body, chunked)
+        if sent.answer and (is_refused(sent.status) or sent.is_error):
+            self.refusals.append(Refusal(what, method, url, headers, sent.answer, causes))
+        return sent
 
     def _sent(self, method: str, url: str, headers: Headers, body: bytes, chunked: bool) -> Sent:
         # The length is that of the body, as clients send it, and not what was signed.
         headers = tuple(header for header in headers if header[0].lower() != "content-length")
         try:
-            answer = self._send(method, url, headers, body, chunked)
+            answer = self.means.send(method, url, headers, body, chunked)
         except StoreFailed as error:
             self._unanswered += 1
             if self._unanswered >= _MAX_UNANSWERED:
@@ -132,17 +139,15 @@ class TriedStore:
         if answer.status in _SLOW_DOWN:
             self.stop(_FEWER)
             raise SlowDown(_FEWER)
-        sent = Sent(method, answer)
-        if is_refused(answer.status):
-            self.refusals.append((sent, url))
-        return sent
+        return Sent(method, answer)
 
-    def read(self, key: str) -> Optional[bytes]:
+    def read(self, key: str, headers: Headers = ()) -> Optional[bytes]:
         """What is stored under a key; None if there is no object.
 
+        :param headers: that are signed and sent, such as the key that decrypts it.
         :raises StoreFailed: the store does not say.
         """
-        sent = self.send("GET", self.presign(key, (), get_object()).url)
+        sent = self.send("GET", self.presign(key, headers, get_object()).url, headers)
         if sent.status == HTTPStatus.NOT_FOUND:
             return None
         if sent.answer is None or sent.status != HTTPStatus.OK:
@@ -161,6 +166,8 @@ class TriedStore:
         method: str = "",
         stored_as: str = "",
         chunked: bool = False,
+        reading: Headers = (),
+        causes: Causes = (),
     ) -> Exchange:
         """Upload with a link, in the right way or in a wrong one, and look at what is stored.
 
@@ -168,19 +175,17 @@ class TriedStore:
         :param headers: what is sent; None for what was signed.
         :param url: where it is sent, if not to the link.
         :param stored_as: the key that a wrong upload could be stored under; empty for the link's own.
+        :param reading: the headers that the object is read with.
+        :param causes: what is wrong with the request.
         """
         key = stored_as or link.key
         try:
-            before = self.read(key)
+            before = self._before(key, expected)
         except StoreFailed as error:
-            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
-                before = None
-            else:
-                return Exchange(what, expected, "GET", None, "", None, str(error))
-        sent = self.send(
-            method or link.method, url or link.url, link.headers if headers is None else headers, body, chunked
-        )
-        return self._judged(what, expected, sent, key, body, before)
+            return Exchange(what, expected, "GET", None, "", None, str(error))
+        headers = link.headers if headers is None else headers
+        sent = self.send(method or link.method, url or link.url, headers, body, chunked, what, causes)
+        return self._judged(what, expected, sent, key, body, before, reading)
 
     def post(
         self,
@@ -192,6 +197,7 @@ class TriedStore:
         fields: Optional[Sequence[Tuple[str, str]]] = None,
         file_name: str = "file.txt",
         expected: str = RIGHT,
+        causes: Causes = (),
     ) -> Exchange:
         """Send a form, in the right way or in a wrong one, and look at what is stored.
 
@@ -199,27 +205,55 @@ class TriedStore:
         :param fields: what is sent before the file; None for what was signed.
         """
         try:
-            before = self.read(key)
+            before = self._before(key, expected)
         except StoreFailed as error:
             return Exchange(what, expected, "GET", None, "", None, str(error))
         content_type, contents = form_body(form.fields if fields is None else fields, file_name, body)
-        sent = self.send("POST", form.url, (("Content-Type", content_type),), contents)
+        headers = (("Content-Type", content_type),)
+        sent = self.send("POST", form.url, headers, contents, what=what, causes=causes)
         return self._judged(what, expected, sent, key, body, before)
 
-    def _judged(self, what: str, expected: str, sent: Sent, key: str, body: bytes, before: Optional[bytes]) -> Exchange:
+    def _before(self, key: str, expected: str) -> Optional[bytes]:
+        """What is stored before an upload.
+
+        :raises StoreFailed: the store does not say, and the upload is wrong.
+        """
         try:
-            stored = self.read(key)
+            return self.read(key)
+        except StoreFailed:
+            if expected == RIGHT:  # a store that refuses a key refuses to read it, too
+                return None
+            raise
+
+    def _judged(
+        self,
+        what: str,
+        expected: str,
+        sent: Sent,
+        key: str,
+        body: bytes,
+        before: Optional[bytes],
+        reading: Headers = (),
+    ) -> Exchange:
+        accepted = is_accepted(sent.status)
+        try:
+            stored = self.read(key, reading if accepted else ())
         except StoreFailed as error:
             is_refusal = expected == RIGHT and is_refused(sent.status)
-            held = False if is_refusal else None
+            # What is there cannot be read with these headers, so that it is something else.
+            is_stored = expected != RIGHT and accepted and bool(reading)
+            held = False if is_refusal or is_stored else None
             return Exchange(what, expected, sent.method, sent.status, sent.code, held, str(error))
         held, because = held_of_upload(expected, sent.status, stored, body, before)
         return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why or because)
 
-    def judged(self, what: str, expected: str, sent: Sent, is_good: Optional[bool] = None) -> Exchange:
+    def judged(
+        self, what: str, expected: str, sent: Sent, is_good: Optional[bool] = None, because: str = ""
+    ) -> Exchange:
         """An exchange that stores nothing: a link that lists, shows or removes.
 
         :param is_good: whether the answer has what it must; None to take the status for it.
+        :param because: what it has instead.
         """
         accepted = is_accepted(sent.status) and not sent.is_error
         refused = is_refused(sent.status) or (is_accepted(sent.status) and sent.is_error)
@@ -228,7 +262,7 @@ class TriedStore:
             held = is_good
         elif expected != RIGHT and held is not None:
             held = not held
-        return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why)
+        return Exchange(what, expected, sent.method, sent.status, sent.code, held, sent.why or because)
 
     def remove(self, key: str) -> Sent:
         """Remove an object; also after :meth:`stop`.

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands import narrowing
+from awscli_presign_put.commands import role_sessions
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.narrowing import Narrowing, Uses
 from awscli_presign_put.options.errors import UsageError
@@ -32,7 +32,7 @@ class Asked:
 
 @pytest.fixture
 def narrow(monkeypatch):
-    monkeypatch.setattr(narrowing, "AssumedRole", Asked)
+    monkeypatch.setattr(role_sessions, "AssumedRole", Asked)
     clients = []
 
     def create(session, region, endpoint, verify):
@@ -41,7 +41,7 @@ def narrow(monkeypatch):
             meta=SimpleNamespace(endpoint_url=endpoint or f"https://sts.{region}.amazonaws.com"), asked=clients
         )
 
-    monkeypatch.setattr(narrowing, "create_sts_client", create)
+    monkeypatch.setattr(role_sessions, "create_sts_client", create)
 
     def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)

@@ -6,10 +6,15 @@ import random
 import subprocess
 import sys
 
+from powershells import POWERSHELL, PWSH
+
 MIB = 1024**2
 PART = 5 * MIB
-PROGRAMS = {"sh": ["dash"], "python": [sys.executable, "-I"]}
-SUFFIXES = {"sh": "sh", "python": "py"}
+PROGRAMS = {"sh": ["dash"], "python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"]}
+SUFFIXES = {"sh": "sh", "python": "py", "powershell": "ps1"}
+
+KITS = ["sh", "python", POWERSHELL]
+OF_POWERSHELL = {"--status": "-Status", "--abort": "-Abort"}
 
 
 def content(size, seed=1):
@@ -39,11 +44,13 @@ def write_kit(cli, server, folder, uri, form, *options, endpoint=None):
 
 def run_kit(path, *arguments, program=None, **variables):
     """Run it, with short pauses."""
-    program = program or PROGRAMS["python" if path.suffix == ".py" else "sh"]
+    form = next(form for form, suffix in SUFFIXES.items() if path.suffix == f".{suffix}")
+    if form == "powershell":
+        arguments = [OF_POWERSHELL.get(each, each) for each in arguments]
     return subprocess.run(
-        [*program, path.name, *arguments],
+        [*(program or PROGRAMS[form]), path.name, *arguments],
         cwd=path.parent,
-        env={**os.environ, "PAUSE": "0", "STALL": "10", **variables},
+        env={**os.environ, "PAUSE": "0", "STALL": "10", "TERM": "dumb", **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

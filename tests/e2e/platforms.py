@@ -31,7 +31,7 @@ def command_of(form, path):
     """What runs a script of this form; None where this system cannot."""
     shell = "powershell" if os.name == "nt" else "pwsh"
     programs = {
-        "python": [sys.executable, path],
+        "python": ["py" if os.name == "nt" else sys.executable, "-I", path],
         "curl": ["bash", path],
         "sh": ["bash", path],
         "powershell": [shell, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", path],

@@ -56,7 +56,7 @@ def options_of(headers):
     return [f"--{name}={value}" for name, value in headers.items()]
 
 
-@settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_text,
     keys=st.lists(any_key, min_size=1, max_size=12),
@@ -114,7 +114,7 @@ class At(HmacV1QueryAuth):
 
 
 @pytest.mark.usefixtures("each_major")
-@settings(max_examples=examples.of(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     prefix=any_text,
     keys=st.lists(any_key, min_size=1, max_size=12),

@@ -235,6 +235,7 @@ def test_file_that_cannot_grow(cli, million, tmp_path):
     assert len(first) + sum(map(len, lines)) > limit - 1000
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize(
     "options",
     [

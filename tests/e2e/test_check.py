@@ -219,6 +219,7 @@ SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: -signal.SIGTERM, signal.SIGHUP: -
 """What ends a program, and the exit code that it then has."""
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_signal_leaves_no_upload(cli, raw_store, method, number):
@@ -296,6 +297,7 @@ def test_second_ctrl_c_ends_the_wait(cli, raw_store, method):
     )
 
 
+@pytest.mark.usefixtures("each_major")
 def test_one_ctrl_c_ends_the_wait_for_a_silent_store(cli, raw_store):
     raw_store.scripts["DELETE"] = silent
     with started(cli, raw_store) as process:
@@ -313,12 +315,13 @@ def test_create_is_sent_once(cli, raw_store):
     assert raw_store.methods() == ["HEAD", "POST", "GET"]
 
 
+@pytest.mark.usefixtures("each_major")
 @pytest.mark.parametrize("script", [silent, drip_headers, drip_body])
 def test_ends_within_the_timeouts(cli, raw_store, script):
     """In the whole, and with a line on a terminal meanwhile."""
     raw_store.scripts["HEAD"] = raw_store.scripts["POST"] = script
     terminal, end = pty.openpty()
-    timeouts = ["--cli-read-timeout", "6", "--cli-connect-timeout", "6"]
+    timeouts = ["--cli-read-timeout", "4", "--cli-connect-timeout", "4"]
     with started(cli, raw_store, *timeouts, stderr=end) as process:
         os.close(end)
         out, _ = process.communicate(timeout=60)
@@ -327,7 +330,7 @@ def test_ends_within_the_timeouts(cli, raw_store, script):
         while part := reader.read(4096):
             shown += part
     assert (process.returncode, out) == (255, "")
-    assert re.search(rb"Waiting for the store: [1-5] s\r", shown)  # a machine that stalls leaves some out
+    assert re.search(rb"Waiting for the store: [1-3] s\r", shown)  # a machine that stalls leaves some out
     _, cleared, message = shown.decode().rpartition("\x1b[K")
     assert cleared
     assert " did not answer in time. Check the endpoint, or use --cli-read-timeout to wait longer." in message

@@ -94,10 +94,8 @@ def test_hand_off_says_so(presign, kept, form):
     done = presign("k", "--format", form, **kept)
     assert done.code == 0, done.err
     (url,) = re.findall(r"http://[^'\"]+", done.out)
-    comment = (
-        f"# Works until {latest(url)}, or until the temporary credentials of the sender expire, if that is earlier."
-    )
-    assert done.out.splitlines()[1 if form == "python" else 0] == comment
+    words = f"Works until {latest(url)}, or until the temporary credentials of the sender expire, if that is earlier."
+    assert done.out.splitlines()[1 if form == "python" else 0] == (f": '{words}'" if form == "curl" else f"# {words}")
     assert done.err == NOTE.format(latest(url))
 
 

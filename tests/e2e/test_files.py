@@ -10,11 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from bulk import BAD_PARAMETER, REGION, STORE
 from clis import plain
 from conftest import SHELLS
+from powershells import PWSH
 from test_bulk_signatures import PIECES, hostile_keys
 
 # What no file system, or no name of a file, can hold.
@@ -46,12 +48,19 @@ def stored(server, bucket):
     return {listed["Key"]: listed["ETag"].strip('"') for page in pages for listed in page.get("Contents", [])}
 
 
-RUN = {"python": [sys.executable, "-I"], **SHELLS}
+RUN = {"python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"], **SHELLS}
+FILE_NAMES = {"python": "upload.py", "powershell": "upload.ps1"}
+WITH_POWERSHELL = pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
 
 
-def script_for(cli, server, bucket, folder, target, *options, form="python"):
+def format_of(form):
+    return form if form in FILE_NAMES else "sh"
+
+
+def script_for(cli, server, bucket, folder, place, *options, form="python"):
     """The script that uploads a folder, in a file."""
-    place = ["--endpoint-url", server.endpoint, *REGION, "--format", "python" if form == "python" else "sh"]
+    target = place / FILE_NAMES.get(form, "upload")
+    place = ["--endpoint-url", server.endpoint, *REGION, "--format", format_of(form)]
     done = cli.call(
         *["s3", "presign-put", f"s3://{bucket}/in", "--for-files", str(folder), *place, *options], **server.keys_for()
     )
@@ -62,24 +71,26 @@ def script_for(cli, server, bucket, folder, target, *options, form="python"):
 
 def run(form, script, *arguments, **variables):
     done = subprocess.run(
-        [*RUN[form], str(script), *arguments], env={"PATH": os.environ["PATH"], "PAUSE": "0", **variables},
-        capture_output=True, text=True, check=False,
+        [*RUN[form], str(script), *arguments], capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "TERM": "dumb", "PAUSE": "0", **variables},
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize(("form", "part"), [("python", "."), ("dash", "d3")])
+@pytest.mark.parametrize(
+    ("form", "part"), [("python", "."), ("dash", "d3"), pytest.param("powershell", "d3", marks=WITH_POWERSHELL)]
+)
 def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
     """Handed over by one script, killed in the middle, resumed; every byte is right, and a changed file refused.
 
-    The shell script gets a seventh of them: it starts ten processes for each.
+    The scripts of the shell and of PowerShell get a seventh of them: they take ten times as long for each.
     """
     thousand = thousand / part
     count = len(contents(thousand))
     bucket = ministack.bucket(f"thousand-files-{form}")
     folder = tmp_path / "received"
     shutil.copytree(thousand, folder)
-    script = script_for(v1, ministack, bucket, thousand, tmp_path / "upload", form=form)
+    script = script_for(v1, ministack, bucket, thousand, tmp_path, form=form)
     with subprocess.Popen([*RUN[form], str(script), str(folder)], stdout=subprocess.PIPE) as process:
         while len(stored(ministack, bucket)) < count // 5:
             time.sleep(0.05)
@@ -109,15 +120,18 @@ def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
 
     shutil.rmtree(folder)
     shutil.copytree(thousand, folder)
-    shutil.copy(script, folder / "upload")
-    code, out, err = run(form, folder / "upload")
-    (folder / "upload").unlink()
+    copy = Path(shutil.copy(script, folder))
+    code, out, err = run(form, copy)
+    copy.unlink()
     assert (code, err) == (0, "")
     assert out == f"{count} of {count} files are uploaded: 3 were sent, {count - 3} were at the store.\n"
     assert stored(ministack, bucket) == {f"in/{name}": digest for name, digest in contents(thousand).items()}
 
 
-@pytest.mark.parametrize("form", [form for form in RUN if form != "dash"])
+OTHERS = [pytest.param(form, marks=[WITH_POWERSHELL][form != "powershell" :]) for form in RUN if form != "dash"]
+
+
+@pytest.mark.parametrize("form", OTHERS)
 def test_store_without_digests(v1, rclone, tmp_path, form):
     """What it has is known by its ETag. The file is sent by each shell, whatever its name is."""
     bucket = rclone.bucket(f"few-files-{form}")
@@ -126,14 +140,14 @@ def test_store_without_digests(v1, rclone, tmp_path, form):
         (tmp_path / "-in" / name).write_text(name)
     (tmp_path / "-in" / "empty").write_text("")
     options = ["--checksum-algorithm", "MD5", "--metadata", '{"a": "\'\\"\\\\ $x"}']
-    script = script_for(v1, rclone, bucket, tmp_path / "-in", tmp_path / "upload", *options, form=form)
+    script = script_for(v1, rclone, bucket, tmp_path / "-in", tmp_path, *options, form=form)
     said = "6 of 6 files are uploaded: {} were sent, {} were at the store.\n"
     assert run(form, script, str(tmp_path / "-in")) == (0, said.format(6, 0), "")
     assert run(form, script, str(tmp_path / "-in")) == (0, said.format(0, 6), "")
     assert stored(rclone, bucket) == {f"in/{name}": digest for name, digest in contents(tmp_path / "-in").items()}
 
 
-@pytest.mark.parametrize("form", ["python", "dash"])
+@pytest.mark.parametrize("form", ["python", "dash", pytest.param("powershell", marks=WITH_POWERSHELL)])
 def test_store_that_refuses(v1, ministack, tmp_path, form):
     """The first refusal ends the run: the others would be refused as well."""
     bucket = ministack.bucket(f"ended-files-{form}")
@@ -141,20 +155,20 @@ def test_store_that_refuses(v1, ministack, tmp_path, form):
     for name in "abc":
         (tmp_path / "in" / name).write_text(name)
     options = ["--expires-in", "1", "--no-overwrite"]
-    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", *options, form=form)
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path, *options, form=form)
     time.sleep(2)
     code, out, err = run(form, script, str(tmp_path / "in"), PARALLEL="1")
     assert (code, out) == (1, "0 of 3 files are uploaded: 0 were sent, 0 were at the store.\n")
     first, last = err.splitlines()
     assert first.startswith("a: the links have expired (they ended at ")
     assert last == "The upload failed. To go on, run the script again."
-    gone = tmp_path / "gone"
+    gone = tmp_path / f"gone{script.suffix}"
     gone.write_text(script.read_text().replace(ministack.endpoint, "http://127.0.0.1:9"))
     assert run(form, gone, str(tmp_path / "in"), RETRIES="1", PARALLEL="1")[2].splitlines()[0] == (
         "a: the store cannot be reached, or the connection broke. Run the script again to go on."
     )
     ministack.client().put_object(Bucket=bucket, Key="in/b", Body=b"other")
-    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path / "upload", "--no-overwrite", form=form)
+    script = script_for(v1, ministack, bucket, tmp_path / "in", tmp_path, "--no-overwrite", form=form)
     code, out, err = run(form, script, str(tmp_path / "in"))
     assert (code, out) == (1, "2 of 3 files are uploaded: 2 were sent, 0 were at the store.\n")
     assert err.splitlines()[0] == (
@@ -162,8 +176,15 @@ def test_store_that_refuses(v1, ministack, tmp_path, form):
     )
 
 
-@pytest.mark.parametrize(("form", "signum"), [("python", signal.SIGINT), ("dash", signal.SIGTERM)])
-def test_manifest_with_files(v1, ministack, tmp_path, form, signum):
+@pytest.mark.parametrize(
+    ("form", "signum", "ends"),
+    [
+        ("python", signal.SIGINT, 1),
+        ("dash", signal.SIGTERM, 1),
+        pytest.param("powershell", signal.SIGINT, 130, marks=WITH_POWERSHELL),
+    ],
+)
+def test_manifest_with_files(v1, ministack, tmp_path, form, signum, ends):
     """The key of a file is another than its path; and the script says that it was stopped."""
     bucket = ministack.bucket(f"manifest-files-{form}")
     (tmp_path / "in").mkdir()
@@ -176,14 +197,16 @@ def test_manifest_with_files(v1, ministack, tmp_path, form, signum):
         None,
         tmp_path,
         *["s3", "presign-put", f"s3://{bucket}/", "--manifest", "manifest", "--checksum-algorithm", "SHA1"],
-        *["--endpoint-url", ministack.endpoint, *REGION, "--format", "python" if form == "python" else "sh"],
+        *["--endpoint-url", ministack.endpoint, *REGION, "--format", format_of(form)],
         **ministack.keys_for(),
     )
     assert (done.code, done.err) == (0, "")
-    script = tmp_path / "upload"
+    script = tmp_path / FILE_NAMES.get(form, "upload")
     script.write_text(done.out)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*RUN[form], str(script)], env={**os.environ, "PARALLEL": "1"}, **pipes) as process:
+    with subprocess.Popen(
+        [*RUN[form], str(script)], env={**os.environ, "TERM": "dumb", "PARALLEL": "1"}, **pipes
+    ) as process:
         while not stored(ministack, bucket):
             time.sleep(0.02)
         process.send_signal(signum)
@@ -191,7 +214,7 @@ def test_manifest_with_files(v1, ministack, tmp_path, form, signum):
             "",
             "Stopped. What is uploaded stays at the store. To go on, run the script again.\n",
         )
-    assert process.returncode == 1
+    assert process.returncode == ends
     code, out, err = run(form, script)
     assert (code, err) == (0, "")
     assert out.startswith("40 of 40 files are uploaded: ")
@@ -222,7 +245,7 @@ def test_documents_of_files(cli, tmp_path):
         (["--for-files", "D", "--manifest", "x"], "--for-files cannot be combined with --manifest."),
         (["--for-files", "D", "--keys-from", "x"], "--keys-from cannot be combined with --for-files."),
         (["--for-files", "D", "--format", "curl"],
-         "--format curl cannot be combined with --for-files. Use --format jsonl, url, sh or python."),
+         "--format curl cannot be combined with --for-files. Use --format jsonl, url, sh, powershell or python."),
         (["--for-files", "D", "--format", "python"], "--for-files D: there are no files."),
         (["--for-files", "F", "--signature-version", "s3"],
          "--for-files a: Signature Version 2 cannot sign Content-Length. Use Signature Version 4."),

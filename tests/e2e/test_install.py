@@ -338,7 +338,7 @@ def test_another_plugin_keeps_working(tmp_path, ministack, name):
     assert works()
 
 
-@pytest.mark.parametrize("names", BOTH)
+@pytest.mark.parametrize("names", BOTH[:1])
 def test_v2_beside_a_v1_with_a_path_of_others(tmp_path, names):
     """Folders with dots, several of them: v1 goes on working where v2's path has them all."""
     machine = Machine(tmp_path, names)

@@ -30,7 +30,7 @@ def behind_script(machine, script):
 @pytest.mark.parametrize(
     ("names", "name", "contents", "reason"),
     [
-        (PATHS, "credentials", b"[default]\n[default]\n", "line 2: section [default] already exists."),
+        (OF_EACH_MAJOR, "credentials", b"[default]\n[default]\n", "line 2: section [default] already exists."),
         (
             OF_EACH_MAJOR,
             "credentials",
@@ -98,7 +98,7 @@ def test_script_that_hides_the_configuration_file(tmp_path, name):
     assert not machine.data.exists()
 
 
-@pytest.mark.parametrize("name", V2S)
+@pytest.mark.parametrize("name", V2S[:1])
 def test_script_that_hides_the_folder_of_the_plugin(tmp_path, name):
     """The configuration is read in the container, and what it names is not there."""
     machine = Machine(tmp_path / "home", [name])
@@ -122,7 +122,7 @@ AWS_CONFIG_FILE='{elsewhere}' exec "REAL" "$@"
     assert not machine.data.exists()
 
 
-@pytest.mark.parametrize("name", V2S)
+@pytest.mark.parametrize("name", V2S[:1])
 def test_plugin_of_v1_that_v2_lacks(tmp_path, name):
     """v2 would load it too, once it has the path of ours; with the folder of the other in the path, it does."""
     machine = Machine(tmp_path / "home", ["v1-endpoint", name])

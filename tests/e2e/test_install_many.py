@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import MATRIX, PATHS, ROOT
+from conftest import MATRIX, OF_EACH_MAJOR, PATHS, ROOT
 from test_install import Machine
 
 V2S = [name for name in PATHS if name.startswith("v2")]
@@ -140,7 +140,7 @@ def test_command_that_installs_it(tmp_path):
     assert machine.presigns(str(aws))
 
 
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("name", OF_EACH_MAJOR)
 def test_command_that_the_aws_cli_has_itself(tmp_path, name):
     machine = Machine(tmp_path / "home", [name])
     folder = tmp_path / "host"

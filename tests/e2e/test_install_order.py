@@ -34,7 +34,7 @@ def test_v2_is_installed_after_v1_was_enabled(tmp_path, names):
     assert all(machine.presigns(aws) for aws in machine.aws)
 
 
-@pytest.mark.parametrize("names", BOTH)
+@pytest.mark.parametrize("names", BOTH[:1])
 def test_line_of_ours_that_is_below_is_moved_and_put_back(tmp_path, names):
     """Written by hand, with other lines around it: both work with it then, and it is where it was after disable."""
     machine = Machine(tmp_path / "home", names)

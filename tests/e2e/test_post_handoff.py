@@ -26,7 +26,8 @@ one_key = any_key.filter(lambda key: not key.endswith("/") and "${filename}" not
 
 REPLACES = (
     "note: A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
-    "Python script use a folder for each visit instead: --share, --format html or --format python, without --flat.\n"
+    "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format python, "
+    "without --flat.\n"
 )
 
 
@@ -137,8 +138,8 @@ def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     options = ["--content-type", "image/*", "--max-size", "10"]
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "curl", *options)
     assert script.splitlines()[2:4] == [
-        "# Replace each FILE with the name of the file.",
-        "# Replace image/TYPE with the media type of the file.",
+        ": 'Replace each FILE with the name of the file.'",
+        ": 'Replace image/TYPE with the media type of the file.'",
     ]
     (folder / "photo-1.jpg").write_bytes(b"12")
     script = script.replace("image/TYPE", "image/jpeg").replace("FILE", "photo-1.jpg")

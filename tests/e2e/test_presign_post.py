@@ -33,7 +33,8 @@ def run(cli, server, *arguments, **environment):
 
 REPLACES = (
     "note: A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
-    "Python script use a folder for each visit instead: --share, --format html or --format python, without --flat.\n"
+    "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format python, "
+    "without --flat.\n"
 )
 
 

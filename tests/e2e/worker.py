@@ -65,6 +65,36 @@ def run(arguments, environment):
         return {"code": code, "out": contents(out), "err": contents(err)}
 
 
+def begin(arguments, environment, err):
+    """One ``aws`` in a process that is forked from this one, to send signals to; the process ID.
+
+    :param err: the path of the file that standard error is written to.
+    """
+    child = os.fork()
+    if child:
+        return child
+    for descriptor, path in enumerate((os.devnull, os.devnull, err)):
+        os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), descriptor)
+    os.environ.clear()
+    os.environ.update(environment, AWS_DATA_PATH=DATA_PATH)
+    sys.argv = ["aws", *arguments]
+    code = 255
+    try:
+        code = clidriver.create_clidriver().main(list(arguments))
+    except SystemExit as end:
+        code = end.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return None
+
+
+def ended(process):
+    """The exit code of what :func:`begin` has begun, when it has ended; of a signal, a negative number."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
 def temporary_file():
     return tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
 
@@ -147,7 +177,7 @@ def abilities():
     }
 
 
-FUNCTIONS = {function.__name__: function for function in (call, presigned_by_botocore, abilities)}
+FUNCTIONS = {function.__name__: function for function in (call, begin, ended, presigned_by_botocore, abilities)}
 
 
 def awscli_initialize(_):

@@ -79,6 +79,17 @@ ANSWERS = [
     (error("ExpiredRequest"), "url-expired", ""),  # R2
     (error("InvalidRequest", "Bad request: Date is too old"), "url-expired", ""),  # Garage
     (error("AccessDenied", "Request is not valid yet"), "wrong-clock", ""),
+    (error("AccessDenied", "The difference between the request time and the server's time exceeds the maximum."),
+     "url-expired", ""),  # rclone
+    (error("AuthorizationParameterserror"), "(url-damaged) (parameter-changed)", ""),  # rclone
+    (error("UnsupportedAlgorithm"), "(unsupported-signature) (not-supported)", ""),  # rclone
+    (error("InvalidObjectName"), "(key-too-long) (invalid-uri)", ""),  # Ceph
+    (error("BadRequest", "Object tags cannot be greater than 10"), "invalid-tag", ""),
+    (error("InvalidArgument", "Missing aws4 signature"), "form-field-missing", ""),  # Ceph, as the next three
+    (error("InvalidArgument", "Key not specified"), "user-key-required", ""),
+    (error("InvalidArgument", "Request Content-Type is not multipart/form-data"), "malformed-form", ""),
+    (error("AccessDenied", "Policy missing condition: x-amz-meta-a"), "form-field-without-condition",
+     "The field is x-amz-meta-a."),
     (error("RequestTimeTooSkewed"), "(store-skew) (wrong-clock)", ""),
     (
         error("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds)"),

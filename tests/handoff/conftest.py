@@ -1,4 +1,7 @@
+import shutil
+import subprocess
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +36,17 @@ def presigned_post():
         return PresignedPost("https://e.example/bkt", (("key", asked.key_field), *fields), asked, end, limited_by)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    if not shutil.which("openssl"):
+        pytest.skip("not on this machine: openssl")
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
+    with path.open("a") as both, Path(f"{path}.crt").open() as own:
+        both.write(own.read())
+    return path

@@ -7,9 +7,9 @@ import pytest
 from awscli_presign_put.handoff import curl
 
 COMMENTS = [
-    "# Works until 2026-11-23T12:00:00Z.",
-    "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "
-    "--format powershell.",
+    ": 'Works until 2026-11-23T12:00:00Z.'",
+    ": 'Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender "
+    "uses --format powershell.'",
 ]
 START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
 START += ["--write-out", "\\n%{http_code} %{size_upload}", "--path-as-is", "--request", "PUT", "--upload-file"]
@@ -22,8 +22,8 @@ def words(text):
     start, of_curl = first.partition("seen; ")[2].split(" && ", 1)
     end = "; printf ' %s ' \"$?\"; seen; } |"
     assert of_curl.endswith(end)
-    assert second.startswith("head -c 65536 | LC_ALL=C tr -cd '\\n -~' | awk -v ")
-    return shlex.split(start)[3], shlex.split(of_curl.removesuffix(end)), shlex.split(second + "'")[9:]
+    assert second.startswith("dd bs=512 count=128 2>/dev/null | LC_ALL=C tr -cd '\\n -~' | awk -v ")
+    return shlex.split(start)[3], shlex.split(of_curl.removesuffix(end)), shlex.split(second + "'")[10:]
 
 
 def test_command(presigned):
@@ -48,9 +48,10 @@ def test_size_is_checked_where_it_is_signed(presigned):
     request = presigned(headers=(("Content-Length", "940"), ("x-amz-checksum-sha256", "x=")))
     *comments, here, check, command = curl.put(request, "it's").split("\n", 4)
     name = "'it'\"'\"'s'"
-    assert here == f"{{ [ -f {name} ] || {{ echo {name[:-1]} is not in this folder.' >&2; false; }}; }} &&"
+    assert here == f"{{ [ -f {name} ] || {{ printf '%s\\n' {name[:-1]} is not in this folder.' >&2; false; }}; }} &&"
     assert check == (
-        f"{{ wc -c < {name} | grep -qx ' *940' || {{ echo 'The file must have exactly 940 bytes.' >&2; false; }}; }} &&"
+        f"{{ wc -c < {name} | grep -qx ' *940' || {{ printf '%s\\n' 'The file must have exactly 940 bytes.' >&2; "
+        "false; }; } &&"
     )
     assert words("\n".join([*comments, here, command]))[1][15:-1] == ["--header", "x-amz-checksum-sha256: x="]
 
@@ -92,7 +93,7 @@ def test_file_that_looks_like_an_option(presigned):
 def test_key_without_a_name_for_the_file(presigned, key, url, placeholder):
     """Whatever replaces each of them changes nothing else."""
     text = curl.put(presigned(key, url=f"{url}?s"), "FILE")
-    assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
+    assert text.splitlines()[2] == f": 'Replace each {placeholder} with the name of the file.'"
     replaced = text.replace(placeholder, "five.txt")
     assert (url.partition("bkt/")[2] in replaced, "wc -c < five.txt" in replaced) == (True, True)
 

@@ -209,7 +209,7 @@ def test_refusal_that_is_cut_in_the_body(sent):
     assert said == (1, "", REFUSED.format(403, "no"))
 
 
-@pytest.mark.parametrize("code", [5, 6, 7, 26, 35, 60])
+@pytest.mark.parametrize("code", [1, 2, 3, 5, 6, 7, 26, 35, 48, 51, 60, 77, 90, 97, 127])
 def test_connection_that_was_not_made(presigned, tmp_path, code):
     """Or a file that cannot be read: so curl says by its exit code."""
     (tmp_path / "k").write_bytes(b"abc")

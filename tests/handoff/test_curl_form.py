@@ -12,10 +12,10 @@ from awscli_presign_put.handoff import POST_FORMATS, curl
 from awscli_presign_put.handoff.naming import file_name
 from awscli_presign_put.signing.errors import UnsupportedTarget
 
-ENDS = "# Works until 2026-11-23T12:00:00Z.\n"
+ENDS = ": 'Works until 2026-11-23T12:00:00Z.'\n"
 WINDOWS = (
-    "# Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender uses "
-    "--format {}.\n"
+    ": 'Open a terminal (macOS, Linux), go to the folder of the file, and paste all lines. For Windows, the sender "
+    "uses --format {}.'\n"
 )
 START = ["curl", "--include", "--suppress-connect-headers", "--speed-limit", "100", "--speed-time", "60", "--globoff"]
 START += ["--write-out", "\\n%{http_code} %{size_upload}"]
@@ -41,7 +41,7 @@ def test_command(presigned_post):
 
 def test_below_a_prefix(presigned_post):
     text = curl.post(presigned_post("in/", is_prefix=True))
-    assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
+    assert text.splitlines()[2] == ": 'Replace each FILE with the name of the file.'"
     assert words(text)[1][1] == "key=in/FILE"
     assert words(text)[0][10:] == [
         *["--form-string", "key=in/FILE", "--form", 'file=@"FILE"', "https://e.example/bkt"],
@@ -54,7 +54,7 @@ def test_below_a_prefix(presigned_post):
 
 def test_key_without_a_name_for_the_file(presigned_post):
     text = curl.post(presigned_post("a" * 256))
-    assert text.splitlines()[2] == "# Replace each FILE with the name of the file."
+    assert text.splitlines()[2] == ": 'Replace each FILE with the name of the file.'"
     assert words(text.replace("FILE", "five.txt"))[1][1] == f"key={'a' * 256}"
 
 
@@ -73,7 +73,7 @@ def test_key_without_a_name_for_the_file(presigned_post):
 def test_prefix_with_the_word_that_stands_for_the_file(presigned_post, key, fields, placeholder):
     """Whatever replaces each of them changes nothing else."""
     text = curl.post(presigned_post(key, is_prefix=True, fields=fields, sizes=(0, 9)))
-    assert text.splitlines()[2] == f"# Replace each {placeholder} with the name of the file."
+    assert text.splitlines()[2] == f": 'Replace each {placeholder} with the name of the file.'"
     found, of_awk = words(text.replace(placeholder, "five.txt"))
     assert of_awk[1] == f"key={key}five.txt"
     at = len(START)
@@ -98,8 +98,8 @@ def test_prefix_with_the_word_that_stands_for_the_type(presigned_post, key, pref
     comments = text.splitlines()[2:4]
     file = "FILE_1" if "FILE" in prefix else "FILE"
     assert comments == [
-        f"# Replace each {file} with the name of the file.",
-        f"# Replace {content_type} with the media type of the file.",
+        f": 'Replace each {file} with the name of the file.'",
+        f": 'Replace {content_type} with the media type of the file.'",
     ]
     found, of_awk = words(text.replace(content_type, "image/png").replace(file, "five.txt"))
     assert of_awk[1] == f"key={key}five.txt"
@@ -121,7 +121,7 @@ def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said)
     text = curl.post(presigned_post("it's", sizes=sizes))
     assert text.splitlines()[3] == (
         f"""{{ wc -c < 'it'"'"'s' | (read -r n && {tests}) """
-        f"|| {{ echo 'The file must have {said}.' >&2; false; }}; }} &&"
+        f"|| {{ printf '%s\\n' 'The file must have {said}.' >&2; false; }}; }} &&"
     )
 
 
@@ -137,7 +137,7 @@ def test_size_is_checked_where_it_is_limited(presigned_post, sizes, tests, said)
 )
 def test_content_type_of_the_uploader(presigned_post, key, is_prefix, prefix, content_type, to_replace):
     text = curl.post(presigned_post(key, is_prefix=is_prefix, content_type_prefix=prefix))
-    comment = f"# Replace {content_type} with the media type of the file."
+    comment = f": 'Replace {content_type} with the media type of the file.'"
     assert (comment in text.splitlines()) is to_replace
     assert words(text)[0][12:14] == ["--form-string", f"Content-Type={content_type}"]
 
@@ -185,8 +185,8 @@ def test_redirect(presigned_post):
 
 def test_session_token_without_an_end(presigned_post):
     assert curl.post(presigned_post("k", limited_by="unknown")).splitlines()[0] == (
-        "# Works until 2026-11-23T12:00:00Z, or until the temporary credentials of the sender expire, "
-        "if that is earlier."
+        ": 'Works until 2026-11-23T12:00:00Z, or until the temporary credentials of the sender expire, "
+        "if that is earlier.'"
     )
 
 
@@ -204,7 +204,7 @@ def test_nothing_breaks_out_of_the_command(presigned_post, tmp_path_factory, key
     functions = "wc() { :; }\ncurl() { for word; do printf '%s\\0' \"$word\"; done; }\n"
     printed = curl.post(post).partition("; printf ' %s")[0] + "; }"
     folder = tmp_path_factory.mktemp("shell")
-    stands = re.search("^# Replace each (.*) with the name of the file[.]$", printed, re.MULTILINE)
+    stands = re.search("^: 'Replace each (.*) with the name of the file[.]'$", printed, re.MULTILINE)
     name = stands[1] if is_prefix else file_name(key)
     (folder / name).write_bytes(b"")
     done = subprocess.run(["sh"], input=(functions + printed).encode(), cwd=folder, capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""Both scripts of a folder, at a store that answers as it is told; ``tests/e2e/test_files.py`` has real stores."""
+"""The scripts of a folder, at a store that answers as it is told; ``tests/e2e/test_files.py`` has real stores."""
 
 import base64
 import hashlib
@@ -13,15 +13,27 @@ from urllib.parse import quote
 
 import pytest
 from kits import KIT, multipart
+from powershells import PWSH
 from raw_store import RawStore, answer, reading, silent
 
-from awscli_presign_put.handoff import MULTIPART_FORMATS, python, sh
+from awscli_presign_put.handoff import FILES_FORMATS, MULTIPART_FORMATS, sh
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
-PROGRAMS = {"sh": (["sh"], sh.files), "python": ([sys.executable, "-I"], python.files)}
+PROGRAMS = {
+    "sh": ["sh", "script"],
+    "python": [sys.executable, "-I", "script"],
+    "powershell": [PWSH, "-NoProfile", "-File", "script.ps1"],
+}
+"""Each runs a script that is in the current folder."""
+POWERSHELL = pytest.param(
+    "powershell",
+    marks=[pytest.mark.one_python, pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")],
+)
+WITHOUT_POWERSHELL = pytest.mark.parametrize("upload", ["sh", "python"], indirect=True)
+"""PowerShell takes a second to start."""
 NAMES_OF_WHOLE_NUMBERS = {"PARALLEL": 1, "RETRIES": 0, "PAUSE": 0, "STALL": 1}
 FAILED = "The upload failed. To go on, run the script again.\n"
 
@@ -33,10 +45,10 @@ def store():
         yield started
 
 
-@pytest.fixture(params=PROGRAMS)
+@pytest.fixture(params=["sh", "python", POWERSHELL])
 def upload(request, store, tmp_path):
     """A function that runs the script of these keys; each file has the same three bytes."""
-    program, script_of = PROGRAMS[request.param]
+    program, script_of = PROGRAMS[request.param], FILES_FORMATS[request.param]
 
     def run(*keys, headers=(), contents=b"abc", **variables):
         files = []
@@ -45,9 +57,9 @@ def upload(request, store, tmp_path):
             put = PresignedRequest("PUT", url, (("Content-Length", "3"), *headers), "bkt", key, END, "request")
             files.append(FileLinks(f"f{at}", put, replace(put, method="HEAD", headers=())))
             (tmp_path / f"f{at}").write_bytes(contents)
-        (tmp_path / "script").write_text(script_of(files, "bkt/"))
+        (tmp_path / program[-1]).write_text(script_of(files, "bkt/"))
         done = subprocess.run(
-            [*program, "script"], cwd=tmp_path, env={"PATH": os.environ["PATH"], "PAUSE": "0", **variables},
+            program, cwd=tmp_path, env={"PATH": os.environ["PATH"], "TERM": "dumb", "PAUSE": "0", **variables},
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
         return done.returncode, done.stdout, done.stderr
@@ -58,6 +70,7 @@ def upload(request, store, tmp_path):
 SHA256 = (("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),)
 
 
+@WITHOUT_POWERSHELL
 @pytest.mark.parametrize("value", ["x", "0.5", "-1", "08", "1000", "1 2", "$(id)"])
 def test_variables_are_whole_numbers(upload, store, value):
     for name, least in NAMES_OF_WHOLE_NUMBERS.items():
@@ -72,11 +85,13 @@ def test_no_worker(upload):
     assert upload("k", headers=SHA256, STALL="0") == (1, "", said.format("STALL"))
 
 
-@pytest.mark.parametrize("form", PROGRAMS)
+@pytest.mark.parametrize("form", ["sh", "python"])
 def test_variables_of_a_multipart_upload(tmp_path, form):
     (tmp_path / "script").write_text(MULTIPART_FORMATS[form](KIT, None, "x"))
-    command = [*PROGRAMS[form][0], str(tmp_path / "script"), "--status"]
-    done = subprocess.run(command, env={**os.environ, "PAUSE": "0.5"}, capture_output=True, text=True, check=False)
+    command = [*PROGRAMS[form], "--status"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PAUSE": "0.5"}, capture_output=True, text=True, check=False
+    )
     said = "PAUSE must be a whole number from 0 to 999.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
@@ -107,11 +122,58 @@ def test_etag_of_another_file_than_the_signed_one(upload, store, headers, conten
     assert upload("k", headers=headers, contents=contents) == expected
 
 
+@WITHOUT_POWERSHELL
 @pytest.mark.parametrize("key", ["a/", "a/..", "a/.", "/"])
 def test_key_that_ends_like_a_folder(upload, store, key):
     store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
     assert upload(key, headers=SHA256)[0] == 0
     assert [request.path for request in store.seen] == [f"/bkt/{key}?X-Amz-Signature=secret"] * 2
+
+
+NOT_ON_WINDOWS = [
+    "C:x",
+    "..\\..\\x",
+    "\\\\server\\x",
+    "d/NUL.txt",
+    "Conin$",
+    "COM\u00b9.a",
+    "a:b",
+    "dot.",
+    "space ",
+    "a\x01",
+    "",
+    "..",
+]
+
+
+def test_names_that_windows_cannot_have_are_refused_there(tmp_path):
+    """By Python; test_powershell_files.py has PowerShell."""
+    headers = (("Content-Length", "3"), *SHA256)
+    put = PresignedRequest("PUT", "http://127.0.0.1:9/k?Signature=s", headers, "bkt", "k", END, "request")
+    names = [*NOT_ON_WINDOWS, "console", "d/e"]
+    (tmp_path / "script").write_text(FILES_FORMATS["python"]([FileLinks(each, put, put) for each in names], "bkt/"))
+    there = 'import os, sys, urllib.request; os.name = "nt"; sys.argv = ["script", "."]; exec(open("script").read())'
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", there], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "PARALLEL": "1"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    refused = [line.partition(": Windows cannot have a file of this name. ") for line in done.stderr.splitlines()]
+    assert [name for name, is_so, _ in refused if is_so] == [name.replace("\x01", "\\x01") for name in NOT_ON_WINDOWS]
+    missing = ": the file cannot be read: No such file or directory."
+    assert [line for line in done.stderr.splitlines() if line.endswith(missing)] == [
+        f"console{missing}",
+        f"d/e{missing}",
+    ]
+
+
+@pytest.mark.parametrize("upload", [POWERSHELL], indirect=True)
+def test_key_that_ends_in_a_slash(upload, store):
+    """Two keys, of which .NET would make one, if it tidied them."""
+    store.scripts["PUT"] = reading(answer(headers={"ETag": '"e"'}))
+    assert upload("a/", "/", "b//c", headers=SHA256, PARALLEL="1")[0] == 0
+    paths = [request.path for request in store.seen if request.method == "PUT"]
+    assert paths == [f"/bkt/{key}?X-Amz-Signature=secret" for key in ("a/", "/", "b//c")]
 
 
 def test_text_of_the_store_is_only_text(upload, store):

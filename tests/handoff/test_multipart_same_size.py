@@ -8,8 +8,10 @@ import shutil
 import time
 
 import pytest
+import powershell_scripts
 import python_scripts
 import sh_scripts
+from powershells import PWSH
 from upload_store import UploadStore
 
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
@@ -46,10 +48,10 @@ class Kit:
     """The script of three parts in one language; ``a`` and ``b`` are two files."""
 
     def __init__(self, language, store, folder):
-        self.scripts = python_scripts if language == "python" else sh_scripts
+        self.scripts = {"python": python_scripts, "powershell": powershell_scripts}.get(language, sh_scripts)
         self.program = SHELLS.get(language, ["sh"])
         self.store, self.folder = store, folder
-        self.is_python = language == "python"
+        self.is_python = self.scripts is not sh_scripts
         self.size, self.of_part = (25, 10) if self.is_python else (sh_scripts.SIZE, MIB)
         self.a, self.b = (text * (self.size // 8 + 1) for text in (b"abcdefgh", b"ABCDEFGH"))
         self.a, self.b = self.a[: self.size], self.b[: self.size]
@@ -83,16 +85,26 @@ class Kit:
         return f'the object at the store is not this file. It has {size or self.size} bytes and the ETag "{etag}".\n'
 
 
-@pytest.fixture(params=["python", pytest.param("sh", marks=pytest.mark.one_python)])
+POWERSHELL = pytest.param(
+    "powershell",
+    marks=[pytest.mark.one_python, pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")],
+)
+
+
+@pytest.fixture(params=["python", pytest.param("sh", marks=pytest.mark.one_python), POWERSHELL])
 def kit(request, store, tmp_path):
     return Kit(request.param, store, tmp_path)
 
 
-PYTHON = pytest.mark.parametrize("kit", ["python"], indirect=True)
+PYTHON = pytest.mark.parametrize("kit", ["python", POWERSHELL], indirect=True)
 SH = pytest.mark.parametrize("kit", [pytest.param("sh", marks=pytest.mark.one_python)], indirect=True)
+WITHOUT_POWERSHELL = pytest.mark.parametrize(
+    "kit", ["python", pytest.param("sh", marks=pytest.mark.one_python)], indirect=True
+)
+"""Of a table whose cases are one to a script: PowerShell takes a second to start."""
 OF_SHELLS = [pytest.param(name, marks=pytest.mark.one_python) for name in SHELLS]
 EACH_SHELL = pytest.mark.parametrize("kit", OF_SHELLS, indirect=True)
-EACH = pytest.mark.parametrize("kit", ["python", *OF_SHELLS], indirect=True)
+EACH = pytest.mark.parametrize("kit", ["python", POWERSHELL, *OF_SHELLS], indirect=True)
 
 
 @EACH
@@ -142,6 +154,7 @@ WITHOUT_MD5 = pytest.mark.parametrize(
 )
 
 
+@WITHOUT_POWERSHELL
 @WITHOUT_MD5
 @pytest.mark.parametrize("age", [-10, 0, 1000])
 def test_part_whose_etag_is_no_md5(store, kit, etags, asked, age):
@@ -152,7 +165,7 @@ def test_part_whose_etag_is_no_md5(store, kit, etags, asked, age):
     assert store.seen.count("part") == 3
 
 
-@PYTHON
+@pytest.mark.parametrize("kit", ["python"], indirect=True)
 @WITHOUT_MD5
 def test_two_files_one_after_the_other(store, kit, etags, asked):
     """The run with the first is stopped after two parts; the second file is older than these."""
@@ -163,6 +176,7 @@ def test_two_files_one_after_the_other(store, kit, etags, asked):
     assert kit.upload(kit.b, age=1000, **asked) == kit.done(kit.b, TWO)
 
 
+@WITHOUT_POWERSHELL
 @pytest.mark.parametrize("modified", ["", "x", "9" * 5000])
 def test_part_without_a_date(store, kit, modified):
     """Dates are for the progress alone."""
@@ -216,6 +230,7 @@ def completed(etag):
     return f"<CompleteMultipartUploadResult><ETag>{etag}</ETag></CompleteMultipartUploadResult>".encode()
 
 
+@WITHOUT_POWERSHELL
 @pytest.mark.parametrize("etag", ["v1.x", "CKih16GjycICEAE="])
 def test_store_with_etags_of_objects_that_are_no_md5(store, kit, etag):
     """Those of its parts are; then its word counts."""

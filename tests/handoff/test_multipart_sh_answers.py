@@ -374,10 +374,3 @@ def test_store_that_does_not_know_the_digest(store, tmp_path, script, said, has_
     code, out, err = run(tmp_path, made, "f", STALL="60", RETRIES="0")
     assert (code, out, err) == (1, "", f"The upload failed: the store answered {said}{HINT if has_hint else chr(10)}")
     assert time.monotonic() - began < 20
-
-
-def test_no_dev_fd(store, ran, tmp_path):
-    script = multipart_script(store.endpoint).replace("/dev/fd/", "/nonexistent/")
-    said = "This script requires /dev/fd: without it, others on this machine could see the links.\n"
-    assert run(tmp_path, script, "f") == (1, "", said)
-    assert store.seen == []

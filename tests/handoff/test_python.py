@@ -15,7 +15,7 @@ from kits import ADDRESS, DIGESTS, KIT, multipart
 
 from awscli_presign_put.explain import causes_by_code as by_code
 from awscli_presign_put.handoff import page, python
-from awscli_presign_put.handoff.python import LETTERS
+from awscli_presign_put.handoff.naming import LETTERS
 from awscli_presign_put.package_files import read_text
 from awscli_presign_put.signing.upload import digests
 

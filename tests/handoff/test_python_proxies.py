@@ -3,15 +3,12 @@
 # ruff: noqa: E501 - tables have long lines
 
 import contextlib
-import shutil
-import ssl
-import subprocess
-from pathlib import Path
 
 import pytest
 from forward_proxy import ForwardProxy
 from python_scripts import BODY, files_script, multipart_script, post_script, put_script, run
 from raw_store import RawStore, answer, reading, silent
+from tls_store import TlsStore
 from upload_store import UploadStore
 
 pytestmark = pytest.mark.one_python
@@ -24,24 +21,6 @@ FILES = "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"
 SCRIPTS = {"put": (put_script, ["f"], PUT), "post": (post_script, ["f"], POST), "files": (files_script, ["."], FILES)}
 
 
-class TlsStore(RawStore):
-    """The same by HTTPS, with a certificate that nobody has signed."""
-
-    def __init__(self, certificate):
-        super().__init__()
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
-
-    def __enter__(self):
-        super().__enter__()
-        self.endpoint = self.endpoint.replace("http://", "https://")
-        return self
-
-    def serve(self, connection):
-        with contextlib.suppress(OSError):
-            super().serve(self._context.wrap_socket(connection, server_side=True))
-
-
 def prepared(store):
     created = answer(201, body=b"<PostResponse><ETag>e</ETag></PostResponse>")
     store.scripts = {"HEAD": answer(404), "PUT": reading(answer(headers={"ETag": '"e"'})), "POST": reading(created)}
@@ -52,20 +31,6 @@ def prepared(store):
 def store():
     with RawStore() as started:
         yield prepared(started)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    if not shutil.which("openssl"):
-        pytest.skip("not on this machine: openssl")
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run([*command.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
-    with path.open("a") as both, Path(f"{path}.crt").open() as own:
-        both.write(own.read())
-    return path
 
 
 @pytest.fixture

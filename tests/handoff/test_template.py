@@ -74,8 +74,16 @@ def test_shell(folder):
 
 
 def test_powershell(folder):
-    folder({"powershell/x.ps1": "# About it.\n\n# <values>\n$a = 'x'\n# </values>\n@{\n# <more>\ny\n# </more>\n}\n"})
-    assert template.script("powershell/x.ps1", {"a": "'=  # '", "more": "z"}) == "$a = '=  # '\n@{\nz\n}"
+    """Without blank lines: where a script is piped to PowerShell, one ends a block."""
+    folder(
+        {
+            "powershell/x.ps1": "# About it.\n\n# <values>\n$a = 'x'\n# </values>\n@{\n# <more>\ny\n# </more>\n}\n\n"
+            '. "$PSScriptRoot/part.ps1"\n\n\n$a\n',
+            "powershell/part.ps1": "# About it.\n#\n# More.\n\n# <values>\n$b = 1\n# </values>\n\nfunction f {\n}\n",
+        }
+    )
+    values = {"a": "'=  # '", "more": "z", "b": "2"}
+    assert template.script("powershell/x.ps1", values) == "$a = '=  # '\n@{\nz\n}\n$b = 2\nfunction f {\n}\n$a"
 
 
 @pytest.mark.parametrize("text", ["# <values>\nA=1\n# </values>", "# @A@", "# <A>\n# </A>"])

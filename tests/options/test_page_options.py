@@ -165,7 +165,7 @@ def test_flat(given):
 def test_flat_where_it_says_nothing(form):
     with pytest.raises(UsageError) as caught:
         check_flat(given_options.common(flat=True, format=form), True)
-    assert str(caught.value) == "--flat requires --format html, --format python or --share."
+    assert str(caught.value) == "--flat requires --format html, --format powershell, --format python or --share."
     check_flat(given_options.common(format=form), True)
 
 

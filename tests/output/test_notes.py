@@ -195,8 +195,9 @@ def test_credentials_of_many_forms():
 
 
 REPLACES = (
-    "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the Python "
-    "script use a folder for each visit instead: --share, --format html or --format python, without --flat."
+    "A file replaces any other that was uploaded with the same name, whoever sent it. The upload page and the "
+    "scripts use a folder for each visit instead: --share, --format html, --format powershell or --format python, "
+    "without --flat."
 )
 
 
@@ -254,7 +255,8 @@ def test_multipart_of_version_2():
     request = replace(KIT.request, lengths_are_signed=False)
     assert notes_on_multipart(replace(KIT, request=request), "abort it") == [
         "Signature Version 2 does not sign the lengths of the parts. The size of the object is signed: "
-        "x-amz-mp-object-size. A store that does not support it may ignore it.",
+        "x-amz-mp-object-size. A store that does not support it may ignore it. To try what a store does, use aws s3 "
+        "presign-probe --only parts-size.",
         STARTED,
     ]
     any_size = replace(multipart(is_exact=False).request, lengths_are_signed=False)

@@ -20,7 +20,7 @@ def exchange(expected, held, status=200, code=""):
         ([(WRONG, True)], Verdict(NOT_TRIED, "Nothing was sent.")),
         ([], Verdict(NOT_TRIED, "Nothing was sent.")),
         ([(RIGHT, True), (WRONG, False)], Verdict(IGNORED, "a request: 200")),
-        ([(RIGHT, False), (WRONG, True)], Verdict(NOT_SUPPORTED, "a request: 200")),
+        ([(RIGHT, False), (WRONG, True)], Verdict(NOT_SUPPORTED, "a request: why")),
         ([(RIGHT, False), (WRONG, False)], Verdict(IGNORED, "a request: 200")),
         ([(RIGHT, True), (WRONG, None)], Verdict(NOT_KNOWN, "a request: why")),
         ([(RIGHT, None), (WRONG, True)], Verdict(NOT_KNOWN, "a request: why")),
@@ -29,6 +29,12 @@ def exchange(expected, held, status=200, code=""):
 )
 def test_verdict(exchanges, verdict):
     assert verdict_of([exchange(*each) for each in exchanges]) == verdict
+
+
+def test_refusal_says_its_answer():
+    assert verdict_of([exchange(RIGHT, False, 400, "InvalidTag")]) == Verdict(
+        NOT_SUPPORTED, "a request: 400 InvalidTag"
+    )
 
 
 @given(st.lists(st.tuples(st.sampled_from([RIGHT, WRONG]), st.sampled_from([True, False, None]))))

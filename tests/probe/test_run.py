@@ -10,7 +10,7 @@ from awscli_presign_put.probe import run as module
 from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, Verdict
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.signing.errors import CheckFailed, StoreFailed, UnsupportedTarget
+from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed, UnsupportedTarget
 
 GOOD = [Exchange("right", RIGHT, "PUT", 200, "", True, ""), Exchange("wrong", WRONG, "PUT", 403, "", True, "")]
 
@@ -18,7 +18,7 @@ GOOD = [Exchange("right", RIGHT, "PUT", 200, "", True, ""), Exchange("wrong", WR
 class Store:
     """What trials are given here."""
 
-    signing_errors = (ZeroDivisionError,)
+    means = SimpleNamespace(refused_here=(PresignError, ZeroDivisionError))
     folder = "in/x/"
 
     def __init__(self):

@@ -9,6 +9,7 @@ import pytest
 from awscli_presign_put.probe import run
 from awscli_presign_put.probe.answers import Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG
+from awscli_presign_put.probe.means import Means
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 
@@ -32,7 +33,7 @@ def store_of(*answers):
     def sign(request, action):
         return SimpleNamespace(method=action.method, url=f"https://e/{request.key}", headers=(), key=request.key)
 
-    return TriedStore({"s3v4": sign}, None, send, None, "bkt", "in/x/")
+    return TriedStore(Means({"s3v4": sign}, None, send, None, None), "bkt", "in/x/")
 
 
 @pytest.mark.parametrize(("expected", "held"), [(RIGHT, False), (WRONG, True)])

@@ -4,14 +4,13 @@ import base64
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Tuple
 
 import botocore
 from botocore.exceptions import NoCredentialsError
 
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
-from awscli_presign_put.signing.destination.placeholder_hosts import with_real_host
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
 from awscli_presign_put.signing.errors import FormTooLarge, UnsupportedTarget
 from awscli_presign_put.signing.post.post_audit import audit_post
@@ -24,7 +23,7 @@ from awscli_presign_put.signing.post.post_policy import (
     place_of,
 )
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
-from awscli_presign_put.signing.put.presigner import Presigner, check_bucket_of_aws, with_lowercase_host
+from awscli_presign_put.signing.put.presigner import EndpointNote, Presigner, check_bucket_of_aws, with_lowercase_host
 from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 
@@ -80,16 +79,11 @@ def _presign(presigner: Presigner, request: PostRequest) -> Tuple[PresignedPost,
     return presigned, expiration
 
 
-class _Call:
+class _Call(EndpointNote):
     """The handlers of one call, and what they saw."""
 
     def __init__(self, version_2: bool) -> None:
         self._version_2 = version_2
-        self.custom_endpoint: Optional[str] = None
-
-    def note_endpoint(self, builtins: Dict[str, Any], **_: Any) -> None:
-        endpoint = builtins.get("SDK::Endpoint")
-        self.custom_endpoint = endpoint and with_real_host(endpoint)
 
     def choose_signer(self, signature_version: Any, **_: Any) -> Any:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours."""

@@ -145,19 +145,24 @@ class Presigner:
         return sigv2.sign(signed_request.method, url, path, headers, frozen, expires)
 
 
-class _Call:
+class EndpointNote:
+    """A handler that keeps the endpoint of one call."""
+
+    custom_endpoint: Optional[str] = None
+    """The one that was configured, in the option, the environment or the profile; None for AWS's own."""
+
+    def note_endpoint(self, builtins: Dict[str, Any], **_: Any) -> None:
+        endpoint = builtins.get("SDK::Endpoint")
+        self.custom_endpoint = endpoint and with_real_host(endpoint)
+
+
+class _Call(EndpointNote):
     """The handlers of one call, and what they saw."""
 
     def __init__(self, request: UploadRequest, version_2: bool) -> None:
         self._request = request
         self._version_2 = version_2
-        self.custom_endpoint: Optional[str] = None
         self.signed_request: Any = None
-
-    def note_endpoint(self, builtins: Dict[str, Any], **_: Any) -> None:
-        """From the option, the environment or the profile: botocore has settled which."""
-        endpoint = builtins.get("SDK::Endpoint")
-        self.custom_endpoint = endpoint and with_real_host(endpoint)
 
     def choose_signer(self, signature_version: str, context: Dict[str, Any], **_: Any) -> Any:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours; else what botocore chooses.

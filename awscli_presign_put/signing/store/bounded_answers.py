@@ -26,7 +26,8 @@ class BoundedAnswers:
     def __init__(self, client: Any) -> None:
         # botocore reads a body of any length, unless it has been read before; its own session sends, with all settings.
         self._send = client._endpoint.http_session.send
-        service = "an S3 store" if client.meta.service_model.service_name == "s3" else "STS"
+        name = client.meta.service_model.service_name
+        service = "an S3 store" if name == "s3" else name.upper()
         self._not_s3 = f"{shown_endpoint(client)} did not answer as {service} does. Check the endpoint."
         self._loop = f"{shown_endpoint(client)} answers with one redirect after the other. Check the endpoint."
         self._redirects = 0

@@ -18,6 +18,7 @@ from browsers import Printer
 from fault_proxy import FaultProxy
 from handoffs import hand_over, run
 from multiparts import PART, content, opened, run_kit, write_kit
+from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
 STORES = {name: every_store.STORES[name] for name in ("ceph", "garage", "minio", "seaweedfs", "swift", "versitygw")}
@@ -59,6 +60,7 @@ KEYS = ["plain.bin", "dir/a b+c%20d'e\"f&g=h.txt", "Grüße/日本語-😀.txt",
 BODY = content(2 * PART + 12345)
 UPLOADED = ("stored", "", "Uploaded")
 FORMS = ["sh", "python"]
+KITS = [*FORMS, POWERSHELL]
 
 
 @pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STORES])
@@ -130,13 +132,14 @@ def test_put(v1, store, bucket, tmp_path, key):
     assert contents(store, bucket) == {as_stored(store, key): digest(b"by curl")}
 
 
-@pytest.mark.parametrize("form", ["curl", "python"])
+@pytest.mark.parametrize("form", ["curl", "python", POWERSHELL])
 def test_form(v1, store, bucket, tmp_path, form):
     (tmp_path / "k").write_bytes(b"12345")
     script = document(v1, store, "presign-post", f"s3://{bucket}/in/k", "--max-size", "5", "--format", form)
-    (tmp_path / "script").write_text(script)
-    command = ["sh", "script"] if form == "curl" else [sys.executable, "-I", "script", "k"]
-    done = run(tmp_path, *command)
+    (tmp_path / "script.ps1").write_text(script)
+    powershell = [PWSH, "-NoProfile", "-File", "script.ps1", "k"]
+    commands = {"curl": ["sh", "script.ps1"], "python": [sys.executable, "-I", "script.ps1", "k"], "powershell": powershell}
+    done = run(tmp_path, *commands[form], TERM="dumb")
     if lack := LACKS.get((store.name, "POST forms")):
         assert done.returncode != 0
         assert all(str(each) in done.stdout + done.stderr for each in lack)
@@ -146,7 +149,7 @@ def test_form(v1, store, bucket, tmp_path, form):
     assert contents(store, bucket) == {"in/k": digest(b"12345")}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_folder(v1, store, bucket, tmp_path, form):
     """All files, once; then none again; then another file is refused by its digest, or sent."""
     folder = tmp_path / "folder"
@@ -155,13 +158,14 @@ def test_folder(v1, store, bucket, tmp_path, form):
         (folder / name).write_bytes(b"x" * 1000 * at if name != "empty" else b"")
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     printed = document(v1, store, "presign-put", f"s3://{bucket}/in/", "--for-files", str(folder), "--format", form)
-    (tmp_path / "script").write_text(printed)
-    command = ["sh", "script", "folder"] if form == "sh" else [sys.executable, "-I", "script", "folder"]
-    done = run(tmp_path, *command)
+    (tmp_path / "script.ps1").write_text(printed)
+    programs = {"sh": ["sh"], "python": [sys.executable, "-I"], "powershell": [PWSH, "-NoProfile", "-File"]}
+    command = [*programs[form], "script.ps1", "folder"]
+    done = run(tmp_path, *command, TERM="dumb")
     said = "5 of 5 files are uploaded: {} were sent, {} were at the store.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said.format(5, 0), "")
     assert contents(store, bucket) == {as_stored(store, f"in/{name}"): digest(body) for name, body in files.items()}
-    again = run(tmp_path, *command)
+    again = run(tmp_path, *command, TERM="dumb")
     assert (again.returncode, again.stdout, again.stderr) == (0, said.format(0, 5), "")
 
 
@@ -178,7 +182,7 @@ def options_of(known, file):
 
 
 @pytest.mark.parametrize("known", KNOWN)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_kit(v1, store, bucket, file, form, known):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/a b/k", form, *options_of(known, file))
     done = run_kit(kit, "the file")
@@ -197,7 +201,7 @@ def test_kit(v1, store, bucket, file, form, known):
     assert again.stdout.startswith(f"Uploaded a b/k: {len(BODY)} bytes")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_another_file_after_the_completion(v1, store, bucket, file, form):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/k", form, *options_of("size", file))
     assert run_kit(kit, "the file").returncode == 0
@@ -209,7 +213,7 @@ def test_another_file_after_the_completion(v1, store, bucket, file, form):
     assert contents(store, bucket) == {"k": digest(there)}, done
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_another_file_between_the_parts(v1, store, bucket, file, form):
     """The object is one of the two files, whole."""
     other = content(len(BODY), seed=2)
@@ -231,7 +235,7 @@ def test_another_file_between_the_parts(v1, store, bucket, file, form):
     assert contents(store, bucket) == {"k": digest(other)}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 def test_status_and_abort(v1, store, bucket, file, form):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/k", form, *options_of("size", file))
     done = run_kit(kit, "--status")
@@ -254,7 +258,7 @@ def test_status_and_abort(v1, store, bucket, file, form):
     assert contents(store, bucket) == {}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", KITS)
 @pytest.mark.parametrize("fault", ["lost", "cut"])
 def test_completion_without_an_answer(v1, store, bucket, file, form, fault):
     with FaultProxy(store.port) as proxy:

@@ -1,7 +1,6 @@
 """What each Python script has: the file, the connection, and what the answer of a store means."""
 
 import base64
-import hashlib
 import html
 import http.client
 import io
@@ -16,7 +15,6 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-import zlib
 
 # <values>
 CAUSES = {"EntityTooLarge": ("too-large", "Use a smaller file, or ask for a new URL.")}
@@ -44,6 +42,9 @@ def number(name, default, least):
 
 STALL = number("STALL", "60", 1)
 MIB = 1048576
+# What runs a script, in usage messages.
+PYTHON = "py" if os.name == "nt" else "python3"
+UNREACHED = "the store cannot be reached, or the connection broke"
 # Printable for Python, and yet blank.
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 BLANK_RANGES = ("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef")
@@ -90,39 +91,6 @@ def leave(text, code=1):
 
 def words_of(error):
     return shown(str(error) or type(error).__name__)
-
-
-class Crc32:
-    value = 0
-
-    def update(self, piece):
-        self.value = zlib.crc32(piece, self.value)
-
-    def digest(self):
-        return self.value.to_bytes(4, "big")
-
-
-def new_digest(algorithm):
-    """Return what computes a digest; None if this Python cannot."""
-    if algorithm == "CRC32":
-        return Crc32()
-    try:
-        try:
-            return hashlib.new(algorithm.lower(), usedforsecurity=False)
-        except TypeError:  # up to Python 3.8
-            return hashlib.new(algorithm.lower())
-    except ValueError:
-        return None
-
-
-def digest_of(pieces, algorithm):
-    """Return the digest as bytes, or None if this Python cannot compute it."""
-    digest = new_digest(algorithm)
-    if digest is None:
-        return None
-    for piece in pieces:
-        digest.update(piece)
-    return digest.digest()
 
 
 def pieces_of(file, at, size, is_last=True):
@@ -200,7 +168,9 @@ def limited_response(sock, *arguments, **named):
 def proxy_for(scheme, host):
     """Return the configured proxy as (address, headers), or None. Its password is in no message."""
     proxies = urllib.request.getproxies()
-    value = proxies.get(scheme)
+    value = proxies.get(scheme) or ""
+    if os.name == "nt" and value.startswith("https://") and not urllib.request.getproxies_environment():
+        value = value[len("https://") :]  # as Python up to 3.9 has it from the registry, for a proxy by HTTP
     if not value or urllib.request.proxy_bypass(host):
         return None
     try:
@@ -235,9 +205,12 @@ def connect(url):
     try:
         connection.connect()
     except OSError as error:
+        is_connected = connection.sock is not None
         connection.close()
         if str(error).startswith("Tunnel connection failed"):
             raise Failed("the proxy refuses the connection: {}".format(words_of(error).partition(": ")[2]))
+        if proxy and not is_connected:
+            raise OSError("the proxy {}:{} cannot be reached: {}".format(host, port, words_of(error)))
         raise
     except BaseException:
         connection.close()
@@ -262,17 +235,42 @@ def bare(etag):
     return (etag[2:] if etag.startswith("W/") else etag).strip('"').strip()
 
 
+def of_certificate(error):
+    """Why the certificate of the store cannot be verified, and what to do; nothing if that is not the error."""
+    # Up to Python 3.6, another class is for the name in a certificate.
+    if getattr(error, "reason", "") != "CERTIFICATE_VERIFY_FAILED" and type(error).__name__ != "CertificateError":
+        return ""
+    words = "the certificate of the store cannot be verified: {}. ".format(words_of(error))
+    if sys.platform == "darwin":
+        words += "With Python from python.org, run 'Install Certificates.command' in its folder of Applications. "
+    return words + "If a proxy replaces certificates, set SSL_CERT_FILE to a file with its certificate."
+
+
 class Answer:
     """What the store answered; status 0 if nothing that can be read, for which ``problem`` is the reason.
 
-    ``is_sent`` says whether the whole body was sent, so that it may have been stored.
+    ``is_sent`` says whether the whole body was sent, so that it may have been stored; ``is_final`` whether each attempt
+    would end so.
     """
 
     def __init__(self):
         self.status = 0
-        self.is_sent = False
+        self.is_sent = self.is_final = self.is_of_network = False
         self.reason = self.problem = self.text = self.root = self.code = self.message = ""
         self.headers = {}
+
+    def lost(self, error):
+        """Keep the reason why there is none."""
+        self.problem = of_certificate(error) or words_of(error)
+        self.is_final = self.problem != words_of(error)
+        self.is_of_network = isinstance(error, socket.gaierror) or self.problem.startswith("the proxy")
+
+    def unreached(self):
+        """Why there is none, in a script that goes on where it ended."""
+        if self.is_final:
+            return self.problem
+        why = "there is no answer: " + self.problem if self.is_of_network else UNREACHED
+        return why + ". Run the script again to go on."
 
     def read(self, response, contents):
         self.status, self.reason = response.status, response.reason or ""
@@ -303,6 +301,8 @@ class Answer:
 
     def is_busy(self):
         """Whether the same request may succeed later."""
+        if self.is_final:
+            return False
         if self.status in (0, 408, 429) or self.code in BUSY or "already in progress" in self.message.lower():
             return True
         return self.status >= 500 and self.status != 501
@@ -390,7 +390,7 @@ def once(method, url, headers, body=(), length=None, seconds=STALL, most=MIB):
     try:
         connection, target, more = connect(url)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        answer.problem = words_of(error)
+        answer.lost(error)
         return answer
     try:
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
@@ -414,7 +414,7 @@ def once(method, url, headers, body=(), length=None, seconds=STALL, most=MIB):
             raise OSError("the connection broke")
         answer.read(response, contents)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        answer.problem = words_of(error)
+        answer.lost(error)
     finally:
         connection.close()
     return answer

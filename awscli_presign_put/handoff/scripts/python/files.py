@@ -3,6 +3,7 @@
 # @WORKS@
 # Usage: python3 -I SCRIPT [FOLDER]   upload the files below FOLDER, or below the folder of this script. What is at the
 #                                     store already is not sent again, so that the script can be stopped and run again.
+# On Windows: py -I SCRIPT [FOLDER]
 # It is compared by its size and digest, not by its type and metadata.
 # Variables: PARALLEL=4 files at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
 # doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
@@ -11,6 +12,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import stat
 import sys
 import threading
@@ -30,14 +32,20 @@ NAMES = [("Content-Length", "Content-MD5"), ()]
 FILES = '["f","f",[0,0,["3","kAFQmDzST7DWlj99KOF/cg=="],"s"],[0,1,[],"s"]]'
 # </values>
 stopping = threading.Event()
+# Microsoft, "Naming Files, Paths, and Namespaces": with one of these it is another path, or no file.
+NO_NAME_ON_WINDOWS = re.compile(
+    r'(?:.*[. ])?|.*[<>:"\\|?*\x00-\x1f].*'
+    r"|(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[1-9\xb9\xb2\xb3])\s*(?:\..*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 from common import (
+    PYTHON,
     Failed,
     at_signals,
     bare,
     complain,
-    digest_of,
     identity,
     leave,
     number,
@@ -49,6 +57,9 @@ from common import (
     visible,
     words_of,
 )
+
+
+from digests import digest_of
 
 
 PARALLEL = number("PARALLEL", "4", 1)
@@ -77,7 +88,11 @@ class File:
     def path(self, folder):
         """Where it is; on a system whose names are bytes, whatever the locale."""
         if os.name == "nt":
-            return os.path.join(folder, *self.name.split("/"))
+            parts = self.name.split("/")
+            if any(map(NO_NAME_ON_WINDOWS.fullmatch, parts)):
+                words = "Ask the sender for another one, or run the script on another system."
+                raise Failed("Windows cannot have a file of this name. " + words)
+            return os.path.join(folder, *parts)
         return os.path.join(os.fsencode(folder), self.name.encode())
 
     def shown(self):
@@ -91,8 +106,7 @@ def failure(answer, of_file=False):
     if of_file and answer.is_unknown():
         return Refused(str(unknown(answer)), 3)
     if answer.status == 0:
-        words = "the store cannot be reached, or the connection broke. Run the script again to go on."
-        return Refused(words)
+        return Refused(answer.unreached())
     if of_file and 200 <= answer.status < 300:
         return Refused(str(odd(answer, answer.lacks())), 3)
     if answer.status == 412:
@@ -259,7 +273,7 @@ def stop(*_):
 
 def main():
     if len(sys.argv) > 2 or sys.argv[1:] in (["--help"], ["-h"]):
-        leave("usage: python3 -I {} [FOLDER]".format(sys.argv[0]))
+        leave("usage: {} -I {} [FOLDER]".format(PYTHON, sys.argv[0]))
     at_signals(stop)
     folder = sys.argv[1] if len(sys.argv) == 2 else os.path.dirname(os.path.abspath(sys.argv[0]))
     files = [line for line in FILES.split("\n") if line]

@@ -9,6 +9,9 @@ _PREFIXES = sys.base_prefix, sys.base_exec_prefix
 sys.path[:] = [
     each
     for each in sys.path
-    if each == _LIBRARY or (each.startswith(_PREFIXES) and each.endswith(("lib-dynload", "DLLs", "lib_pypy")))
+    if each == _LIBRARY
+    # Python that is unpacked from a zip file, on Windows, has its modules in C beside python.exe.
+    or (each in _PREFIXES and sys.platform == "win32")
+    or (each.startswith(_PREFIXES) and each.endswith(("lib-dynload", "DLLs", "lib_pypy")))
 ]
 sys.pycache_prefix = None

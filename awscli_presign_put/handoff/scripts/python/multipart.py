@@ -4,6 +4,7 @@
 # Usage: python3 -I SCRIPT FILE        upload FILE, or go on where an earlier run ended
 #        python3 -I SCRIPT --status    say which parts are at the store
 #        python3 -I SCRIPT --abort     end the upload and delete the parts at the store
+# On Windows: py -I SCRIPT FILE, or --status or --abort in the place of FILE
 # Variables: PARALLEL=4 parts at a time, RETRIES=5 for each request, PAUSE=1 second before the first retry, which
 # doubles, STALL=60 seconds in which nothing is transferred. They are whole numbers.
 
@@ -36,11 +37,11 @@ from multipart_values import (
 
 from common import (
     MIB,
+    PYTHON,
     Failed,
     at_signals,
     bare,
     complain,
-    digest_of,
     leave,
     once,
     open_file,
@@ -48,6 +49,9 @@ from common import (
     shown,
     words_of,
 )
+
+
+from digests import digest_of
 
 
 from multipart_requests import UNREADABLE, Gone, Part, send, why
@@ -214,11 +218,8 @@ def run(arguments):
 
 def main():
     if len(sys.argv) != 2 or sys.argv[1] in ("--help", "-h"):
-        usage = (
-            "usage: python3 -I {0} FILE, or python3 -I {0} --status, or python3 -I {0} --abort   "
-            "(for example: python3 -I {0} {1})"
-        )
-        leave(usage.format(sys.argv[0], EXAMPLE))
+        usage = "usage: {2} -I {0} FILE, or {2} -I {0} --status, or {2} -I {0} --abort   (for example: {2} -I {0} {1})"
+        leave(usage.format(sys.argv[0], EXAMPLE, PYTHON))
     at_signals(stop)
     try:
         run(sys.argv[1:])

@@ -5,7 +5,8 @@ import binascii
 import calendar
 import re
 
-from common import MIB, Failed, bare, digest_of, element, identity, new_digest, pieces_of
+from common import MIB, Failed, bare, element, identity, pieces_of
+from digests import digest_of, new_digest
 from multipart_requests import UNREADABLE, is_list, send
 from multipart_values import ALGORITHM, DIGEST_ELEMENT, LISTS, LIST_HEADERS, PART_SIZE, stopping
 

@@ -39,7 +39,7 @@ def why(answer):
     if answer.status == 404:
         return "the store has no such upload. It was completed or aborted."
     if answer.status == 0:
-        return "the store cannot be reached, or the connection broke. Run the script again to go on."
+        return answer.unreached()
     if answer.is_busy():
         return "the store is busy: it answered {}. Run the script again to go on.".format(answer.told())
     return "the store answered {}{}".format(answer.told(), answer.cause())

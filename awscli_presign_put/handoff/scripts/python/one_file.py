@@ -4,7 +4,8 @@ import base64
 import os
 import signal
 
-from common import Failed, complain, digest_of, identity, leave, odd, shown, unknown, words_of
+from common import Failed, complain, identity, leave, odd, shown, unknown, words_of
+from digests import digest_of
 
 NO_ETAG_IN_REDIRECT = "a redirect without an ETag"
 
@@ -45,5 +46,7 @@ def fail(error):
 
 def stop(number, _):
     complain("Stopped. The file is not uploaded, unless all of it was sent already.")
+    if os.name == "nt":
+        os._exit(1)  # whose exit code after os.kill() would be the number of the signal
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

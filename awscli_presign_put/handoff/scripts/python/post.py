@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # @WORKS@
 # Usage: python3 -I SCRIPT @USAGE@
+# On Windows: py -I SCRIPT @USAGE@
 # Variable: STALL=60 seconds in which nothing is transferred, a whole number.
 
 import mimetypes
@@ -28,7 +29,24 @@ EXAMPLE = "FILE"
 # </values>
 
 
-from common import Failed, at_signals, bare, element, identity, leave, once, open_file, pieces_of, say, shown, visible
+from common import (
+    PYTHON,
+    Failed,
+    at_signals,
+    bare,
+    element,
+    identity,
+    leave,
+    once,
+    open_file,
+    pieces_of,
+    say,
+    shown,
+    visible,
+)
+
+
+from digests import digest_of  # noqa: F401  # for one_file
 
 
 from one_file import NO_ETAG_IN_REDIRECT, check_digests, check_unchanged, fail, judge, stop
@@ -110,7 +128,7 @@ def lacks(answer):
 def main():
     if not 2 <= len(sys.argv) <= (2 if TYPE is None else 3):
         usage = "FILE" if TYPE is None else "FILE [MEDIA_TYPE]"
-        leave("usage: python3 -I " + sys.argv[0] + " " + usage + "   (for example: " + EXAMPLE + ")")
+        leave("usage: {} -I {} {}   (for example: {})".format(PYTHON, sys.argv[0], usage, EXAMPLE))
     at_signals(stop)
     path = sys.argv[1]
     try:

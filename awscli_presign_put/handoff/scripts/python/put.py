@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # @WORKS@
 # Usage: python3 -I SCRIPT FILE
+# On Windows: py -I SCRIPT FILE
 # Variable: STALL=60 seconds in which nothing is transferred, a whole number.
 
 import sys
@@ -16,7 +17,10 @@ EXAMPLE = "feather.ttf"
 # </values>
 
 
-from common import Failed, at_signals, identity, leave, once, open_file, pieces_of, say, shown
+from common import PYTHON, Failed, at_signals, identity, leave, once, open_file, pieces_of, say, shown
+
+
+from digests import digest_of  # noqa: F401  # for one_file
 
 
 from one_file import check_digests, check_unchanged, fail, judge, stop
@@ -24,7 +28,7 @@ from one_file import check_digests, check_unchanged, fail, judge, stop
 
 def main():
     if len(sys.argv) != 2:
-        leave("usage: python3 -I " + sys.argv[0] + " FILE   (for example: " + EXAMPLE + ")")
+        leave("usage: {} -I {} FILE   (for example: {})".format(PYTHON, sys.argv[0], EXAMPLE))
     at_signals(stop)
     try:
         file, size = open_file(sys.argv[1])

@@ -50,19 +50,32 @@ check_numbers() {
 }
 
 # Send a request by METHOD with these options of curl, which tell it the URL. It may take SECONDS, and as long as it likes
-# for 0, while bytes are moved. Print the answer, and in a line of its own its status, the bytes that were sent, and the
-# exit code of curl. No answer is longer than 256 KiB, and no list of parts than 2 MiB: its pipe ends what sends more.
+# for 0, while bytes are moved. Print the answer, and in a line of its own its status, the bytes that were sent, the exit
+# code of curl, and what that says. No answer is longer than 256 KiB, and no list of parts than 2 MiB: its pipe ends what
+# sends more.
 send() {
   method=$1 seconds=$2 silence=$STALL blocks=512
   shift 2
   [ "$seconds" -le "$silence" ] || silence=$seconds
   [ "$method" != GET ] || blocks=4096
   {
-    curl -q --silent --http1.1 --globoff --path-as-is --suppress-connect-headers --connect-timeout 30 --speed-limit 100 \
-      --speed-time "$silence" --max-time "$seconds" --include --write-out '\n%{http_code} %{size_upload} ' \
-      --request "$method" "$@" 2>/dev/null
-    line "$?"
-  } | dd bs=512 count="$blocks" 2>/dev/null
+    says=$(
+      curl -q --silent --show-error --http1.1 --globoff --path-as-is --suppress-connect-headers --connect-timeout 30 \
+        --speed-limit 100 --speed-time "$silence" --max-time "$seconds" --include \
+        --write-out '\n%{http_code} %{size_upload} ' --request "$method" "$@" 2>&1 >&5
+    )
+    line "$? $(first_error "$says")"
+  } 5>&1 | dd bs=512 count="$blocks" 2>/dev/null
+}
+
+# Of what curl has written to standard error, print its first error, without its name and number, and without the password
+# of a proxy.
+first_error() {
+  [ -n "$1" ] || return 0
+  error=${1#*'curl: ('*') '}
+  error=${error#'curl: '}
+  error=${error%%"$NEWLINE"*}
+  line "${error%.}" | tr '<>' '()' | sed 's/[^ ]*@/***@/g'
 }
 
 # Print an option as a line of a configuration of curl.
@@ -76,7 +89,8 @@ config() {
 # Print what an answer says in one line, "-" for what it does not: STATUS CODE ETAG LENGTH DIGEST CLOCK SENT KIND MESSAGE.
 # The ETag of a completion is the one in its document; CLOCK is the time of the store. SENT is "sent" if all of the body may
 # have arrived, of which $1 is the size, if it is large: what curl counts lags behind. Nothing but text is left of it.
-# KIND is "empty", "error", "completed", "page" for HTML, or "other". What comes after the head of the last answer is its body,
+# KIND is "empty", "error", "completed", "page" for HTML, or "other". Where there is no answer, CODE is "curlNUMBER", by its
+# exit code, and MESSAGE what curl says. What comes after the head of the last answer is its body,
 # whatever it looks like; before that may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
 facts() {
   tr -cd '\n -~' | awk -v digest_header="${DIGEST_HEADER-}" -v size_of_body="${1-0}" '
@@ -114,16 +128,22 @@ facts() {
     NR > 1 { read_line(last) }
     { last = $0 }
     END {
-      if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+$/) last = "000 " size_of_body " 1"
+      # A curl that has not even begun says no status.
+      if (NR == 1 && last ~ /^[0-9]+ [^0-9]/) last = "000 0 " last
+      if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+( .*)?$/) last = "000 " size_of_body " 23"
       split(last, end, " ")
-      # Without a connection; the others are of a file that cannot be read.
-      is_sent = end[3] !~ /^(5|6|7|26|35|60)$/ && end[2] + 1048576 >= size_of_body + 0
+      says = last
+      sub(/^[0-9]+ [0-9]+ [0-9]+ */, "", says)
+      # Without a connection, or a file that can be read.
+      is_sent = end[3] !~ /^([1-7]|26|35|48|5[13489]|6[06]|77|8[23]|9[017])$/ && says !~ /tunnel failed|after CONNECT/ \
+        && end[2] + 1048576 >= size_of_body + 0
       if (end[1] < 400 && end[3] != 0) end[1] = "000"
       kind = body == "" ? "empty" : "other"
       if (tolower(body) ~ /<html|<.doctype html|<head>|<body/) kind = "page"
       if (body ~ /<CompleteMultipartUploadResult/) { kind = "completed"; etag = bare(between(body, "ETag")) }
       if (body ~ /<Error[ >]/) kind = "error"
       if (kind == "error") { code = between(body, "Code"); message = between(body, "Message") }
+      if (end[1] == "000" && says != "") { code = "curl" end[3]; message = says }
       gsub(/[^A-Za-z0-9._-]/, "", code); gsub(/[<>]/, " ", message); gsub(/ /, "", digest)
       print end[1], shown(code, 60), shown(etag, 300), shown(size, 15), shown(digest, 300), shown(clock, 12), is_sent ? "sent" : "-", kind, \
         substr(message, 1, 300)
@@ -147,8 +167,34 @@ is_taken() {
   case $kind in error | page) return 1 ;; esac
 }
 
+# Whether curl does not trust the certificate of the store.
+is_distrusted() {
+  case $http:$code:$message in
+    000:curl51:* | 000:curl60:* | 000:curl77:* | 000:curl8[23]:* | 000:curl9[01]:*) ;;
+    000:curl35:*[Cc]ertificate* | 000:curl35:*REVOCATION*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Whether the proxy refuses to connect to the store.
+is_refused_by_proxy() {
+  case $http:$message in
+    000:*'tunnel failed, response 4'* | 000:*'HTTP code 4'*'proxy after CONNECT'*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Whether this curl cannot send such a request.
+is_unsendable() {
+  case $http:$code in
+    000:curl[1-4] | 000:curl26 | 000:curl48 | 000:curl58 | 000:curl127) ;;
+    *) return 1 ;;
+  esac
+}
+
 # Whether the same request may succeed later.
 is_busy() {
+  ! is_distrusted && ! is_refused_by_proxy && ! is_unsendable || return 1
   case $http:$message in
     501:*) return 1 ;;
     000:* | 408:* | 429:* | 5??:* | *[Aa]lready\ in\ progress*) return 0 ;;
@@ -174,11 +220,28 @@ why() {
   if [ -n "$ended" ]; then
     line "the links have expired (they ended at $ENDS_AT). Ask the sender for a new script.${RENEW-}"
   elif [ "$http" = 000 ]; then
-    line 'the store cannot be reached, or the connection broke. Run the script again to go on.'
+    unreached
   elif is_busy; then
     line "the store is busy: it answered $words. Run the script again to go on."
   else
     line "the store answered $words"
+  fi
+}
+
+# Why there is no answer: in the words of curl where those say more than that.
+unreached() {
+  proxies=${http_proxy-}${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}
+  if is_distrusted; then
+    line "the certificate of the store cannot be verified: $message. If a proxy replaces certificates, set CURL_CA_BUNDLE to a file with its certificate."
+  elif is_refused_by_proxy; then
+    line "the proxy refuses the connection: $message."
+  elif is_unsendable; then
+    line "curl cannot send the request: $message."
+  else
+    case $code:$proxies in
+      curl[56]: | curl35: | curl97: | curl[0-9]*:?*) line "there is no answer: $message. Run the script again to go on." ;;
+      *) line 'the store cannot be reached, or the connection broke. Run the script again to go on.' ;;
+    esac
   fi
 }
 

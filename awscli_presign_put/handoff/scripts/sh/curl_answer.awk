@@ -31,7 +31,7 @@ END {
     exit 0
   }
   code = 1
-  if (NR < 3 || failed ~ /^(5|6|7|26|35|60)$/ || status == 0 && is_whole && sent + 1048576 < size)
+  if (NR < 3 || failed ~ /^([1-7]|26|35|48|5[13489]|6[06]|77|8[23]|9[017]|127)$/ || status == 0 && is_whole && sent + 1048576 < size)
     why = "The upload failed: the store has not received the whole file."
   else if (status ~ /^[34]/ && status - 408 || status == 501)
     why = "The store refused the upload: HTTP " status "."

@@ -21,6 +21,8 @@ DIGEST_HEADER=Content-MD5
 ALGORITHM=MD5
 HASH=md5
 # </values>
+NEWLINE='
+'
 
 # shellcheck source=common.sh
 . "${0%/*}/common.sh"
@@ -65,6 +67,17 @@ told() {
     *) words="stop $shown $(why)" ;;
   esac
   printf '%.500s\n' "$words"
+}
+
+# Whether Windows can have a file of this name in the folder: no device, drive or stream, and no other folder.
+is_name_on_windows() {
+  line "$1" | tr '\001-\011\013-\037' '?' | tr '[:lower:]' '[:upper:]' | awk -F / '
+    /[<>:"|?*\\]/ || NR > 1 { bad = 1 }
+    {
+      for (at = 1; at <= NF; at++)
+        if ($at ~ /^$|[ .]$|^(CON|PRN|AUX|NUL|CONIN[$]|CONOUT[$]|(COM|LPT)([1-9]|\302[\271\262\263])) *([.]|$)/) bad = 1
+    }
+    END { exit bad || NR == 0 }'
 }
 
 # Set $found to "right" if the file is the one that was signed, to "wrong" if it is another, and to nothing if no
@@ -161,7 +174,12 @@ worker() {
   files "$1" | while read -r shown name size digest hexadecimal url headers head_url head_headers; do
     # A name can end in a line break, which $() removes.
     FILE=$(unescaped "$name.")
-    FILE=$FOLDER/${FILE%.}
+    FILE=${FILE%.}
+    if [ -n "$ON_WINDOWS" ] && ! is_name_on_windows "$FILE"; then
+      line "bad $shown Windows cannot have a file of this name. Ask the sender for another one, or run the script on another system."
+      continue
+    fi
+    FILE=$FOLDER/$FILE
     put 2>/dev/null || exit 1
     is_running || exit 1
   done && line end
@@ -217,6 +235,9 @@ case $0 in
   *) FOLDER=${1:-.} ;;
 esac
 case $FOLDER in -*) FOLDER=./$FOLDER ;; esac
+# Git Bash, MSYS2 and Cygwin.
+ON_WINDOWS=''
+case $(uname -s 2>/dev/null) in *_NT-*) ON_WINDOWS=yes ;; esac
 trap 'stopped .' INT TERM HUP
 
 {

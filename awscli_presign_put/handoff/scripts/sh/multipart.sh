@@ -64,12 +64,26 @@ url_of() {
 # shellcheck source=common.sh
 . "${0%/*}/common.sh"
 
+# Whether curl reads a file, and not a descriptor: a program of Windows, as in Git Bash, has no /dev/fd, and ksh93 passes no
+# descriptor on. The first request finds it out.
+by_file=''
+
 # Send a request by METHOD in SECONDS with this configuration of curl and these options, and the standard input as its
 # body. What is an argument, others on this machine see.
 send_body() {
   to=$1 most=$2 configuration=$3
   shift 3
-  { line "$configuration" | { send "$to" "$most" --config /dev/fd/3 "$@" <&4; } 3<&0; } 4<&0
+  if [ -z "$by_file" ]; then
+    { line "$configuration" | { send "$to" "$most" --config /dev/fd/3 "$@" <&4; } 3<&0; } 4<&0
+  else
+    line "$configuration" >"$PRIVATE/${number:-0}" && send "$to" "$most" --config "$PRIVATE/${number:-0}" "$@"
+    rm -f "$PRIVATE/${number:-0}"
+  fi
+}
+
+# Make the folder of such files, which nobody else can read. It is removed at the end.
+make_private() {
+  { mkdir -m 700 "$PRIVATE" && : >"$PRIVATE/own"; } 2>/dev/null || fail "The upload failed: $PRIVATE cannot be made."
 }
 
 # Whether the upload is not there, which is "NoSuchKey" at some stores.
@@ -87,10 +101,21 @@ told() {
 # shellcheck source=multipart_completion.sh
 . "${0%/*}/multipart_completion.sh"
 
+# Set $listed; fail where the store does not say which parts it has.
+ask_for_parts() {
+  listed=$(list)
+  refused "$listed" || return 0
+  case $by_file:$code in
+    :curl2 | :curl26) by_file=yes ;;
+    *) return 1 ;;
+  esac
+  listed=$(list)
+  ! refused "$listed"
+}
+
 # Set $listed and $planned; end where the store does not say.
 ask() {
-  listed=$(list)
-  if refused "$listed"; then
+  if ! ask_for_parts; then
     planned=$(plan </dev/null)
     is_gone && settle ''
     fail "The upload failed: $(told)"
@@ -114,6 +139,7 @@ upload() {
   proofs='' expected='' round=1
   was=$(identity "$FILE")
   ask
+  [ -z "$by_file" ] || make_private
   # Some stores list the parts of an upload that was completed, and a part that is sent then would be in its object.
   is_over=''
   [ "$right" != "$count" ] || ! is_object_of_listed || is_over=yes
@@ -163,8 +189,7 @@ upload() {
 
 status() {
   size=$SIZE count=$COUNT
-  listed=$(list)
-  if refused "$listed"; then
+  if ! ask_for_parts; then
     is_gone || fail "The store does not say which parts it has: $(told)"
     look_at_object
   fi
@@ -210,7 +235,6 @@ abort() {
 
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
-{ [ -r /dev/fd/3 ] || fail 'This script requires /dev/fd: without it, others on this machine could see the links.'; } 3<"$SELF"
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
 case ${1-} in
   --abort) abort ;;
@@ -235,6 +259,8 @@ count=$(awk -v size="$size" -v maximum="$MAX_SIZE" -v part_size="$PART_SIZE" 'BE
 }')
 [ "$count" != 'too large' ] ||
   fail "The upload failed: the file has $size bytes and must have at most $MAX_SIZE."
+PRIVATE=${TMPDIR:-/tmp}/upload-links.$$
+trap '[ ! -f "$PRIVATE/own" ] || rm -r "$PRIVATE"' EXIT
 trap 'stopped "; to delete it, use --abort."' INT TERM HUP
 
 upload &

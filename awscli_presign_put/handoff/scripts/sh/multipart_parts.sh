@@ -1,6 +1,15 @@
 # shellcheck shell=sh
 # The parts: which of them the store has, and sending those that it lacks.
 
+# Send the request with the standard input as its configuration.
+send_for_list() {
+  if [ -n "$by_file" ]; then
+    send GET "$STALL" --config -
+  else
+    { send GET "$STALL" --config /dev/fd/3 </dev/null; } 3<&0
+  fi
+}
+
 # Print "P NUMBER SIZE ETAG DIGEST AGE" for each part that the store has, its age in seconds by the clock of the store;
 # if the store does not say, "! STATUS CODE CLOCK MESSAGE", or "?" if nobody can read it.
 list() {
@@ -8,7 +17,7 @@ list() {
   data L | while read -r mark link; do
     try=0
     while :; do
-      page=$({ config url "$link" && line "$of_list"; } | send GET "$STALL" --config - | tr -cd '\n -~' | tr '<' '\n' |
+      page=$({ config url "$link" && line "$of_list"; } | send_for_list | tr -cd '\n -~' | tr '<' '\n' |
         awk -F '>' -v element="$DIGEST_ELEMENT" '
         function epoch(text, a, y, m) {
           if (split(text, a, /[-T:.Z]/) < 6) return 0
@@ -40,7 +49,8 @@ list() {
         $1 == "/ListPartsResult" { whole = 1 }
         { last = $0 }
         END {
-          if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+$/) last = "000 0 1"
+          if (NR == 1 && last ~ /^[0-9]+ [^0-9]/) last = "000 0 " last
+          if (last !~ /^[0-9][0-9][0-9] [0-9]+ [0-9]+( .*)?$/) last = "000 0 1"
           split(last, end, " ")
           status = end[1]
           if (status == 200 && whole && end[3] == 0) {
@@ -49,6 +59,8 @@ list() {
             exit 0
           }
           if (status < 400 && (status == 200 || end[3] != 0)) status = "000"
+          sub(/^[0-9]+ [0-9]+ [0-9]+ */, "", last)
+          if (status == "000" && last != "") { code = "curl" end[3]; message = substr(last, 1, 300) }
           print "!", status, (code == "" ? "-" : substr(code, 1, 60)), (clock ? sprintf("%.0f", clock) : "-"), message
           exit 3
         }')

@@ -6,9 +6,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import pytest
+
+ROOT = Path(__file__).parents[1]
 UNPACKED = ROOT / ".matrix" / "pwsh" / "pwsh"
 PWSH = str(UNPACKED) if UNPACKED.exists() else shutil.which("pwsh")
+POWERSHELL = pytest.param(
+    "powershell", marks=pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine")
+)
+"""A value of a parameter, for tests that other languages have as well."""
+
 MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
 """What .NET Framework 4.6.2 has: TYPE TAB MEMBER, a method with the number of its parameters."""
 
@@ -27,13 +34,18 @@ def run(folder, *arguments, standard_input=None, **environment):
     return subprocess.run(
         [PWSH, "-NoProfile", *arguments],
         cwd=folder,
-        env={**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", "STALL": "2", **environment},
+        env=environment_of(STALL="2", **environment),
         input=standard_input,
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
+
+
+def environment_of(**variables):
+    """Without escape sequences, and without requests of its own."""
+    return {**os.environ, "TERM": "dumb", "POWERSHELL_TELEMETRY_OPTOUT": "1", **variables}
 
 
 def members_of_net_framework():

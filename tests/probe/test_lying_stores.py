@@ -1,0 +1,191 @@
+"""The whole table of stores that keep each promise, none, or only some of the time."""
+
+import random
+import time
+from types import SimpleNamespace
+
+import pytest
+from honest_store import FOLDER, HonestStore, answer
+
+from awscli_presign_put.probe import link_trials, role_trials, run
+from awscli_presign_put.probe.cause_trials import PROVOCATIONS
+from awscli_presign_put.probe.promises import (
+    ENFORCED,
+    IGNORED,
+    NOT_KNOWN,
+    NOT_SUPPORTED,
+    NOT_TRIED,
+    PROMISES,
+    SUPPORTED,
+)
+from awscli_presign_put.signing.errors import StoreFailed
+
+NO_DIGEST = {"crc32", "crc32c", "crc64nvme", "xxhash64", "xxhash3", "xxhash128"}
+"""What the store of the tests cannot compute."""
+
+WITHOUT_A_WRONG_WAY = {
+    *("head-link", "no-length", "form-file-name", "form-odd-names", "form-quotes", "list-parts", "abort"),
+    *("page", "page-not-cached", "browser-get", "browser-put"),
+}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Trials that wait move the clock of the store instead."""
+
+    def make(store):
+        def sleep(seconds):
+            store.now += seconds
+
+        def monotonic():
+            return store.now
+
+        for module in (link_trials, role_trials):
+            monkeypatch.setattr(module, "time", SimpleNamespace(sleep=sleep, monotonic=monotonic, time=time.time))
+
+    return make
+
+
+def table(store, clock, names=tuple(PROMISES), **means):
+    """What is printed of a store: the verdict by the name of each promise."""
+    clock(store)
+    tried = store.tried(**means)
+    found = run.run(tried, names, lambda *_: None, provocations=PROVOCATIONS)
+    return {each.name: each.verdict.is_what for each in found}
+
+
+def honest():
+    words = {name: SUPPORTED if name in WITHOUT_A_WRONG_WAY else ENFORCED for name in PROMISES}
+    return {**words, **dict.fromkeys(NO_DIGEST, NOT_TRIED)}
+
+
+def test_honest_store(clock):
+    assert table(HonestStore(), clock) == honest()
+
+
+def test_store_that_answers_slowly(clock):
+    """As long as it answers at all."""
+    store = HonestStore()
+
+    def slow(asked, _):
+        time.sleep(random.random() / 200)
+        return store.answer(asked)
+
+    store.lie = slow
+    assert table(store, clock) == honest()
+
+
+def test_store_that_verifies_nothing(clock):
+    """It does all that it is asked for."""
+    found = table(HonestStore(verifies=False), clock)
+    expected = {name: IGNORED if word == ENFORCED else word for name, word in honest().items()}
+    # Another key is another object also there, and so is the rule for browsers another than none.
+    keys = {name for name in PROMISES if name.startswith("key-")}
+    assert found == {**expected, **dict.fromkeys(keys, ENFORCED), "cors": ENFORCED, "complete-twice": ENFORCED}
+
+
+def test_store_that_accepts_everything(clock):
+    """And stores nothing: what it answers is known, and nothing that it stores."""
+    store = HonestStore()
+    store.lie = lambda *_: answer(200, b"anything", etag='"1"')
+    expected = {
+        **dict.fromkeys(PROMISES, NOT_KNOWN),
+        # It answers what it must refuse.
+        **{name: IGNORED for name in PROMISES if name.startswith("key-")},
+        **dict.fromkeys(("method", "session-policy"), IGNORED),
+        # It starts no upload, shows no page and no length.
+        **{name: NOT_SUPPORTED for name, promise in PROMISES.items() if promise.group == "Uploads in parts"},
+        **dict.fromkeys(("head-link", "page", "page-not-cached", "browser-get", "cors"), NOT_SUPPORTED),
+        **dict.fromkeys(NO_DIGEST, NOT_TRIED),
+    }
+    assert table(store, clock) == expected
+
+
+def test_store_that_refuses_everything(clock):
+    store = HonestStore()
+    store.lie = lambda *_: answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+    expected = {
+        **dict.fromkeys(PROMISES, NOT_SUPPORTED),
+        # What they ask the store about an object has no answer.
+        **dict.fromkeys(("method", "if-match", "parts-if-match", "session-policy"), NOT_KNOWN),
+        **dict.fromkeys(NO_DIGEST, NOT_TRIED),
+    }
+    assert table(store, clock) == expected
+
+
+def test_store_of_other_bytes(clock):
+    """Nothing that must be stored byte for byte is enforced or supported."""
+    store = HonestStore()
+
+    def changed(asked, _):
+        given = store.answer(asked)
+        return (
+            answer(200, given.body + b"!", **given.headers) if asked.method == "GET" and given.status == 200 else given
+        )
+
+    store.lie = changed
+    expected = {
+        **dict.fromkeys(PROMISES, NOT_KNOWN),
+        **{name: NOT_SUPPORTED for name, promise in PROMISES.items() if promise.group == "Uploads in parts"},
+        **dict.fromkeys(("browser-get", "cors"), NOT_SUPPORTED),
+        "abort": SUPPORTED,
+        **dict.fromkeys(NO_DIGEST, NOT_TRIED),
+    }
+    assert table(store, clock) == expected
+
+
+@pytest.mark.parametrize("lost", [answer(500), answer(502, b"<html>"), None])
+def test_store_that_fails_in_the_middle(clock, monkeypatch, lost):
+    """What was tried before is known, and nothing that comes after."""
+    monkeypatch.setattr(run, "_AT_ONCE", 1)
+    names = [name for name in PROMISES if name not in run._SLOW]
+    for count in (1, 2, 7, 60, 61, 200):
+        store = HonestStore()
+
+        def failing(asked, number, store=store, count=count):
+            if number <= count:
+                return store.answer(asked)
+            if lost is None:
+                raise StoreFailed("There was no answer in time.")
+            return lost
+
+        store.lie = failing
+        found = list(table(store, clock, names).values())
+        expected = [honest()[name] for name in names]
+        good = next(number for number, pair in enumerate(zip(found, expected)) if pair[0] != pair[1])
+        assert good <= count
+        assert set(found[good:]) <= {NOT_KNOWN, NOT_TRIED}, count
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_store_that_asks_for_fewer_requests(clock, monkeypatch, status):
+    monkeypatch.setattr(run, "_AT_ONCE", 1)
+    names = [name for name in PROMISES if name not in run._SLOW]
+    store = HonestStore()
+    store.lie = lambda asked, number: store.answer(asked) if number <= 100 else answer(status)
+    found = list(table(store, clock, names).values())
+    good = found.index(NOT_TRIED)
+    assert found[:good] == [honest()[name] for name in names][:good]
+    assert set(found[good:]) == {NOT_TRIED}
+    # One more was sent, and then no other.
+    assert len(store.requests) == 101
+
+
+def test_nothing_is_left(clock):
+    """Of what it has stored, all is named: no object is elsewhere, and what is there is removed."""
+    for verifies in (True, False):
+        store = HonestStore(verifies)
+        clock(store)
+        store.objects["in/mine.txt"] = b"mine", {}
+        tried = store.tried()
+        run.run(tried, list(PROMISES), lambda *_: None, provocations=PROVOCATIONS)
+        assert all(key.startswith(FOLDER) for key in store.objects if key != "in/mine.txt")
+
+        def listed(store=store):
+            keys = [key for key in store.objects if key.startswith(FOLDER)]
+            return keys, [(key, upload) for upload, (key, _) in store.uploads.items()]
+
+        assert run.clean_up(tried, listed)
+        assert list(store.objects) == ["in/mine.txt"]
+        assert store.uploads == {}
+        assert store.rule is None
