@@ -138,7 +138,11 @@ def test_form(v1, store, bucket, tmp_path, form):
     script = document(v1, store, "presign-post", f"s3://{bucket}/in/k", "--max-size", "5", "--format", form)
     (tmp_path / "script.ps1").write_text(script)
     powershell = [PWSH, "-NoProfile", "-File", "script.ps1", "k"]
-    commands = {"curl": ["sh", "script.ps1"], "python": [sys.executable, "-I", "script.ps1", "k"], "powershell": powershell}
+    commands = {
+        "curl": ["sh", "script.ps1"],
+        "python": [sys.executable, "-I", "script.ps1", "k"],
+        "powershell": powershell,
+    }
     done = run(tmp_path, *commands[form], TERM="dumb")
     if lack := LACKS.get((store.name, "POST forms")):
         assert done.returncode != 0
