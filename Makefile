@@ -52,13 +52,13 @@ cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newes
 	$(VENV)/bin/python -m pytest tests/e2e/cluster
 
 # STORES="minio moto": only these.
-stores: $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) stores-built ## try with presign-probe what every store enforces that this machine can start, and write docs/stores.md
+stores: $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## try with presign-probe what every store enforces that is here (see stores-built), and write docs/stores.md
 	$(VENV)/bin/python tests/e2e/stores/probe_all.py $(STORES)
 
 stores-built: $(VENV)/.installed ## build the stores that come as source, with Go, Rust or npm where these are; the first time takes long
 	@$(VENV)/bin/python tests/e2e/stores/builds.py $(STORES)
 
-stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin stores-built ## the receiver's side on the stores of `make stores`; Ceph needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
+stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin ## the receiver's side on the stores of `make stores`; Ceph needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests/e2e/stores
 
 versitygw-test: $(NPM)/.installed $(MATRIX)/v1-newest/.plugin ## the same on the store of them that starts in a moment; needs Go

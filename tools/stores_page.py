@@ -17,6 +17,7 @@ BEGIN, END = "<!-- stores: made by tools/stores_page.py -->\n", "<!-- end of sto
 NAMES = {
     "ceph": "Ceph RADOS Gateway",
     "garage": "Garage",
+    "localstack": "LocalStack",
     "minio": "MinIO",
     "ministack": "MiniStack",
     "moto": "Moto",
@@ -26,7 +27,7 @@ NAMES = {
     "versitygw": "Versity S3 Gateway",
 }
 ENDPOINT = "https://store.example"
-MOCKS = {"moto", "s3rver"}
+MOCKS = {"localstack", "moto", "s3rver"}
 """For the tests of programs, not for data: they check next to nothing. They come last."""
 NOT_IN_REPORT = "-"
 

@@ -58,12 +58,13 @@ def _cargo(crate, version, *options):
     return Build(version, "cargo", [install], f"bin/{crate}", ("{program}", "--version"), version)
 
 
-def _pip(requirement, version, program):
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{requirement}=={version}")
-    commands = [(sys.executable, "-m", "venv", "."), ("bin/python", *install)]
+def _pip(requirement, version, program, *others, python=sys.executable):
+    options = ("--quiet", "--disable-pip-version-check")
+    install = ("bin/python", "-m", "pip", "install", *options, f"{requirement}=={version}", *others)
+    commands = [(python, "-m", "venv", "."), install]
     return Build(
         version,
-        sys.executable,
+        python,
         commands,
         program,
         ("bin/python", "-m", "pip", "show", requirement.partition("[")[0]),
@@ -77,8 +78,22 @@ def _npm(package, version):
     return Build(version, "npm", [install], f"node_modules/.bin/{package}", ("{program}", "--version"), version)
 
 
+def _python_3_13():
+    """Where it is, also as pyenv has it; else its name."""
+    there = sorted(Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/3.13.*/bin/python3.13"))
+    return str(there[-1]) if there else "python3.13"
+
+
 BUILDS = {
     "garage": _cargo("garage", "2.5.0", "--no-default-features", "--features", "bundled-libs,sqlite"),
+    # It needs Python 3.12 or later, and older releases of what it does not pin itself.
+    "localstack": _pip(
+        "localstack-core[base-runtime]",
+        "4.14.0",
+        "bin/python",
+        *("cbor2<5.8", "cryptography<45", "pyopenssl<25", "service_identity<24.2"),
+        python=_python_3_13(),
+    ),
     # MinIO's releases are no versions of a Go module: this is the last one, by its commit.
     "minio": _go("2026.02.12", "github.com/minio/minio", "", "v0.0.0-20260212201848-7aac2a2c5b7c"),
     "moto": _pip("moto[server]", "5.2.5", "bin/moto_server"),

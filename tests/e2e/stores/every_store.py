@@ -59,6 +59,7 @@ RCLONE = shutil.which("rclone", path=str(Path(sys.executable).parent)) or "rclon
 STORES = {
     "ceph": Store(ceph.Ceph, ceph.missing, _printed("radosgw", "--version"), ("/", "x-amz-request-id: tx0+[0-9a-f]+-")),
     "garage": _built(one_process.Garage, "/", "x"),
+    "localstack": _built(one_process.LocalStack, "/_localstack/health", '"version": "4.14.0"'),
     "minio": _built(one_process.Minio, "/", "Server: MinIO\n"),
     "ministack": Store(
         MiniStack,
@@ -70,7 +71,7 @@ STORES = {
     "rclone": Store(Rclone, _nothing, _printed(RCLONE, "version"), ("/", "<Code>UnsupportedAlgorithm</Code>")),
     "s3rver": _built(one_process.S3rver, "/", "<DisplayName>S3rver</DisplayName>"),
     "s3s-fs": _built(one_process.S3sFs, "/", "<Message>Signature is required</Message>"),
-    "seaweedfs": _built(one_process.SeaweedFS, "/", "x"),
+    "seaweedfs": _built(one_process.SeaweedFS, "/", "Server: SeaweedFS "),
     "swift": Store(swift.Swift, swift.missing, _version_of_swift, ("/info", '"tempauth"')),
     "versitygw": _built(one_process.VersityGateway, "/", "Server: VERSITYGW\n"),
 }

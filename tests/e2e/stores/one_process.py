@@ -133,6 +133,29 @@ class Moto(Built):
     arguments = ("-H", "127.0.0.1", "-p", "{port}")
 
 
+class LocalStack(Built):
+    """Verifies parts of presigned URLs, if it is told to; Python, builds on botocore. Here it is as it comes."""
+
+    name = "localstack"
+    access_key = "test"
+    secret_key = "test"
+    ready_path = "/_localstack/health"
+    arguments = ("-m", "localstack.runtime.main")
+    variables = {
+        "SERVICES": "s3",
+        "OVERRIDE_IN_DOCKER": "0",
+        # It asks nobody on the network.
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "USE_SSL": "0",
+        "DNS_ADDRESS": "0",
+    }
+
+    def environment(self):
+        place = {"FILESYSTEM_ROOT": str(self.folder / "files"), "GATEWAY_LISTEN": f"127.0.0.1:{self.port}"}
+        return {**super().environment(), **place}
+
+
 class S3rver(Built):
     """Verifies Version 2 only; JavaScript. Its keys are fixed.
 

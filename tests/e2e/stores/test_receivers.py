@@ -21,7 +21,7 @@ from multiparts import PART, content, opened, run_kit, write_kit
 from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
-STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "swift", "versitygw")}
+STORES = {name: every_store.STORES[name] for name in ("ceph", "garage", "minio", "seaweedfs", "swift", "versitygw")}
 
 LACKS = {
     ("swift", "POST forms"): (412, "Bad URL"),
@@ -48,6 +48,7 @@ ANSWERS = {
     ("minio", "SHA256"): (400, "XAmzContentChecksumMismatch"),
     ("minio", "CRC32"): (400, "XAmzContentChecksumMismatch"),
     ("minio", "SHA512"): (200, ""),
+    ("seaweedfs", "SHA512"): (200, ""),
     ("swift", "SHA512"): (400, "InvalidRequest"),
 }
 """Of a store that answers in another way."""
@@ -91,6 +92,11 @@ def contents(store, bucket):
     return {key: digest_of(client, bucket, key) for key in keys if not key.startswith("pages/")}
 
 
+def as_stored(store, key):
+    """SeaweedFS makes slashes of backslashes, if it is not told to let them be."""
+    return key.replace("\\", "/") if store.name == "seaweedfs" else key
+
+
 def digest_of(client, bucket, key):
     try:
         return digest(client.get_object(Bucket=bucket, Key=key)["Body"].read())
@@ -117,13 +123,13 @@ def test_put(v1, store, bucket, tmp_path, key):
     done = run(tmp_path, sys.executable, "-I", "upload.py", "f")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Uploaded ")
-    assert contents(store, bucket) == {key: digest(b"by python")}
+    assert contents(store, bucket) == {as_stored(store, key): digest(b"by python")}
 
     name = key.rpartition("/")[2]
     (tmp_path / name).write_bytes(b"by curl")
     done = run(tmp_path, "sh", "-c", hand_over(v1, store, bucket, key, "curl"))
     assert done.returncode == 0, done
-    assert contents(store, bucket) == {key: digest(b"by curl")}
+    assert contents(store, bucket) == {as_stored(store, key): digest(b"by curl")}
 
 
 @pytest.mark.parametrize("form", ["curl", "python", POWERSHELL])
@@ -162,7 +168,7 @@ def test_folder(v1, store, bucket, tmp_path, form):
     done = run(tmp_path, *command, TERM="dumb")
     said = "5 of 5 files are uploaded: {} were sent, {} were at the store.\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said.format(5, 0), "")
-    assert contents(store, bucket) == {f"in/{name}": digest(body) for name, body in files.items()}
+    assert contents(store, bucket) == {as_stored(store, f"in/{name}"): digest(body) for name, body in files.items()}
     again = run(tmp_path, *command, TERM="dumb")
     assert (again.returncode, again.stdout, again.stderr) == (0, said.format(0, 5), "")
 
@@ -224,7 +230,12 @@ def test_another_file_between_the_parts(v1, store, bucket, file, form):
         file.write_bytes(other)
         proxy.faults = {}
         done = run_kit(kit, "the file")
-    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0)
+    if store.name == "seaweedfs" and done.returncode:
+        # It lists each body that was sent for a part, in no order, and the script cannot tell which one counts.
+        assert done.stderr.endswith("part 1 at the store was replaced by somebody else. Run the script again.\n")
+        assert contents(store, bucket) == {}
+        return
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done
     assert contents(store, bucket) == {"k": digest(other)}
 
 
