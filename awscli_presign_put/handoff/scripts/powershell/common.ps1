@@ -161,6 +161,7 @@ function Read-Answer($request, $exception) {
         IsChanged = $request.IsChanged
     }
     if ($request.Content) {
+        # It may have moved since it was looked at.
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
