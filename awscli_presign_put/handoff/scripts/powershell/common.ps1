@@ -8,11 +8,6 @@ $causes = @{
 'EntityTooLarge' = 'too-large. Use a smaller file, or ask for a new URL.'
 # </causes>
 }
-# The codes of which the same request may succeed later, and those of links that have ended.
-# <values>
-$busy = @('SlowDown', 'TooManyRequests')
-$ended = @('ExpiredToken', 'RequestExpired')
-# </values>
 
 . "$PSScriptRoot/requests.ps1"
 
@@ -166,6 +161,7 @@ function Read-Answer($request, $exception) {
         IsChanged = $request.IsChanged
     }
     if ($request.Content) {
+        # It may have moved since it was looked at.
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
@@ -212,17 +208,6 @@ function Get-Lack($answer, $wanted = 200, $etag = $answer.Headers['ETag']) {
     if ($answer.IsPart) { return 'it answered before all was sent' }
     if ($answer.Status -ne $wanted) { return "$($answer.Status) instead of $wanted" }
     ''
-}
-
-# Whether the same request may succeed later.
-function Test-Busy($answer) {
-    0, 408, 429 -contains $answer.Status -or $busy -ccontains $answer.Code -or
-        $answer.Message -match 'already in progress' -or ($answer.Status -ge 500 -and $answer.Status -ne 501)
-}
-
-# Whether the store says that the link has ended.
-function Test-Ended($answer) {
-    $ended -ccontains $answer.Code -or $answer.Text -match 'request has expired'
 }
 
 # Whether what was sent may have been stored, although no answer says so.
