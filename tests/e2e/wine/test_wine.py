@@ -99,7 +99,7 @@ def test_script_of_files(windows, tmp_path):
     *refused, gone, last = err.splitlines()
     assert refused == [f"{name}: {REFUSED}" for name in bad]
     assert gone.startswith("gone \\uae40: the file cannot be read: ")
-    assert last == "The upload failed. To go on, run the script again."
+    assert last == "The upload failed. Correct what is said above, then run the script again."
 
 
 def test_script_of_parts(windows, tmp_path):
