@@ -12,6 +12,7 @@ TEXT = f"{RAW}\u202etxt.exe \\033[2J\\c".encode()
 
 XML = {"Content-Type": "application/xml"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+PORTAL = b"<!-- a page by its type alone --><p>Log in: " + TEXT
 LOGIN = b"<!DOCTYPE html><html><head><title>Log in</title></head><body>" + TEXT + b"</body></html>"
 
 
@@ -126,7 +127,7 @@ def empty_etag_in_document(_, connection, request):
 ANSWERS = {
     "honest": None,
     "200 login page": says(200, HTML, LOGIN),
-    "200 login page with an ETag": says(200, {**HTML, "ETag": '"5f3-1"'}, LOGIN),
+    "200 login page with an ETag": says(200, {**HTML, "ETag": '"5f3-1"'}, PORTAL),
     "200 error": says(200, XML, error(b"AccessDenied", TEXT)),
     "200 empty": says(200),
     "200 empty html": Evil(as_swift, stores=True),

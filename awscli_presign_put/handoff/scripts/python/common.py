@@ -295,9 +295,16 @@ class Answer:
             return "an error: " + (shown(self.code + " " + self.message) or "without a code")
         if not bare(self.etag() if etag is None else etag):
             return "no ETag"
-        if self.root.lower() == "html" or "<!doctype html" in self.text[:1000].lower():
+        if self.is_page():
             return "a web page"
         return "" if self.status == wanted else "{} instead of {}".format(self.status, wanted)
+
+    def is_page(self):
+        """Whether it is HTML, by its tags, or by its type where it is no document of S3. The type of nothing says nothing."""
+        if re.search("<html|<!doctype html|<head>|<body", self.text, re.IGNORECASE):
+            return True
+        is_of_s3 = self.root.endswith(("Result", "Response"))
+        return bool(self.text.strip()) and not is_of_s3 and "html" in self.headers.get("content-type", "").lower()
 
     def is_busy(self):
         """Whether the same request may succeed later."""

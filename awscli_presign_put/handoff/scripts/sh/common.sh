@@ -89,7 +89,7 @@ config() {
 # Print what an answer says in one line, "-" for what it does not: STATUS CODE ETAG LENGTH DIGEST CLOCK SENT KIND MESSAGE.
 # The ETag of a completion is the one in its document; CLOCK is the time of the store. SENT is "sent" if all of the body may
 # have arrived, of which $1 is the size, if it is large: what curl counts lags behind. Nothing but text is left of it.
-# KIND is "empty", "error", "completed", "page" for HTML, or "other". Where there is no answer, CODE is "curlNUMBER", by its
+# KIND is "empty", "error", "completed", "page" for HTML by its type or its tags, or "other". Where there is no answer, CODE is "curlNUMBER", by its
 # exit code, and MESSAGE what curl says. What comes after the head of the last answer is its body,
 # whatever it looks like; before that may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
 facts() {
@@ -112,7 +112,7 @@ facts() {
     }
     function read_line(text, name) {
       if (!is_head && !is_body && text ~ /^HTTP\//) {
-        is_head = 1; is_interim = text ~ /^HTTP\/[0-9.]+ (1[0-9][0-9]|417)/; etag = size = digest = clock = ""
+        is_head = 1; is_interim = text ~ /^HTTP\/[0-9.]+ (1[0-9][0-9]|417)/; etag = size = digest = clock = type = ""
       } else if (is_head && text == "") { is_head = 0; is_body = !is_interim }
       else if (!is_head) {
         if (text !~ /^ *$/) is_body = 1
@@ -122,6 +122,7 @@ facts() {
         if (name == "etag") etag = bare(text)
         if (name == "content-length" && text ~ /^[0-9]+$/ && length(text) < 16) size = text
         if (name == "date") clock = epoch(text)
+        if (name == "content-type") type = text
         if (digest_header != "" && name == tolower(digest_header)) digest = text
       }
     }
@@ -139,7 +140,7 @@ facts() {
         && end[2] + 1048576 >= size_of_body + 0
       if (end[1] < 400 && end[3] != 0) end[1] = "000"
       kind = body == "" ? "empty" : "other"
-      if (tolower(body) ~ /<html|<.doctype html|<head>|<body/) kind = "page"
+      if (body != "" && tolower(type body) ~ /text\/html|<html|<.doctype html|<head>|<body/) kind = "page"
       if (body ~ /<CompleteMultipartUploadResult/) { kind = "completed"; etag = bare(between(body, "ETag")) }
       if (body ~ /<Error[ >]/) kind = "error"
       if (kind == "error") { code = between(body, "Code"); message = between(body, "Message") }

@@ -10,9 +10,10 @@
 
 NR == 1 { before = $0; next }
 NR == 2 { size = $1; next }
-head == 0 && /^HTTP\// { head = 1; etag = ""; next_head = $2 ~ /^(1..|417)$/ ? 0 : 2 }
+head == 0 && /^HTTP\// { head = 1; etag = type = ""; next_head = $2 ~ /^(1..|417)$/ ? 0 : 2 }
 head == 0 && NF { head = 2 }
 head == 1 && tolower($0) ~ /^etag:/ { etag = substr($0, 6) }
+head == 1 && tolower($0) ~ /^content-type:/ { type = $0 }
 head == 2 { said = said " " last }
 head == 1 && NF == 0 { head = next_head }
 { last = head == 1 ? "" : $0 }
@@ -24,7 +25,8 @@ END {
   if (match(said, /<ETag>[^<]+/)) etag = substr(said, RSTART + 6, RLENGTH - 6) # if DOCUMENT
   gsub(/&quot;|&#34;|[" ]/, "", etag); gsub(/ +/, " ", said)
   if (failed && status < 400) status = 0
-  is_page = tolower(said) ~ /<error[ >]|<html|<.doctype html/
+  is_page = tolower(said) ~ /<error[ >]|<html|<.doctype html|<head>|<body/
+  if (said ~ /[^ \t\r]/ && said !~ /<PostResponse/ && tolower(type) ~ /text\/html/) is_page = 1
   is_taken = status == want && etag > "" && is_page == 0
   if (is_taken && last "" == before "") {
     print "Uploaded " key ": " size " bytes, ETag \"" substr(etag, 1, 300) "\"."
