@@ -6,7 +6,7 @@ function Open-Pipe($request) {
     $request.IsPiped = $true
     $request.Pipe = New-Object System.IO.Pipes.AnonymousPipeServerStream 'Out', 'None', 262144
     $end = New-Object System.IO.Pipes.AnonymousPipeClientStream 'In', $request.Pipe.ClientSafePipeHandle
-    $request.Message.Content = New-Object System.Net.Http.StreamContent $end, 65536
+    $request.Message.Content = New-Object System.Net.Http.StreamContent $end, 262144
     $request.Message.Content.Headers.ContentLength = $request.Size
     $request.Functions = Get-HashFunction (@('MD5') + @($request.Function) -ne '')
     $request.Buffer = New-Object byte[] 1048576
@@ -19,7 +19,9 @@ function Step-Pipe($request) {
     if ($request.Write) {
         if (-not $request.Write.IsCompleted) { return }
         if ($request.Write.IsFaulted -or $request.Write.IsCanceled) { return Close-Pipe $request }
-        $request.Chunk = if ([DateTime]::UtcNow -lt $request.Since.AddSeconds(0.1)) { 1048576 } else { 65536 }
+        # Few pieces cost little, and each must be taken before the connection counts as silent.
+        $took = ([DateTime]::UtcNow - $request.Since).TotalSeconds
+        if ($took -lt 1) { $request.Chunk = 1048576 } elseif ($took -gt $session.Stall / 10) { $request.Chunk = 65536 }
     }
     $left = $request.Size - $request.Moved
     $got = if ($left) { $request.Stream.Read($request.Buffer, 0, [int][Math]::Min($left, $request.Chunk)) } else { 0 }
