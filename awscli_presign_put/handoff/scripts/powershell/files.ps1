@@ -22,8 +22,7 @@ Uploads the files below another folder.
 & {
 param([string]$Folder)
 
-$given = $Folder
-$isMore = $args.Count -gt 0
+$given = @{ Path = $Folder; Rest = @($args) }
 # <values>
 $size = 3
 $ends = 4102444800
@@ -84,7 +83,7 @@ function Read-Line($file) {
 }
 
 # The path of a file, if it is one below the folder.
-function Get-Path($name) {
+function Get-FilePath($name) {
     foreach ($part in $name.Split('/')) {
         # Not by -eq, for which a control character is nothing.
         if ($part -match '^\.{0,2}\z') { Exit-Upload 'this is not the path of a file below the folder.' }
@@ -97,7 +96,7 @@ function Get-Path($name) {
 
 # Fails if the file cannot be the one that was signed.
 function Assert-Signed($file) {
-    $file.Path = Get-Path $file.Name
+    $file.Path = Get-FilePath $file.Name
     $item = Get-FileItem $file.Path
     if (-not $item) { Exit-Upload 'the file cannot be read: No such file or directory.' }
     if (-not (Test-Regular $item)) { Exit-Upload 'this is not a regular file.' }
@@ -215,8 +214,8 @@ function Write-Failure($file, $failure) {
 
 Invoke-Upload -Stopped 'Stopped. What is uploaded stays at the store. To go on, run the script again.' -Main {
     Read-KitVariable
-    if ($isMore) { Exit-Upload 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]' 2 }
-    $root = $(if ($given) { $given } elseif ($PSScriptRoot) { $PSScriptRoot } else { '.' })
+    $here = $(if ($PSScriptRoot) { $PSScriptRoot } else { '.' })
+    $root = Get-Path @given -Default $here -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]'
     $item = Get-Item -Force -LiteralPath $root -ErrorAction SilentlyContinue
     if ($item -isnot [System.IO.DirectoryInfo]) { Exit-Upload "The upload failed: there is no folder '$(ConvertTo-Visible $root)'." }
     $root = $item.FullName
