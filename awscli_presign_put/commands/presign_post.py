@@ -113,9 +113,9 @@ class PresignPostCommand(PresignCommand):
             "help_text": (
                 "What to print: the document (``json``, default), or a ``curl`` command for POSIX shells, a "
                 "``powershell`` script for Windows, or a ``python`` script that sends the upload. They check the size "
-                "of the file first. The scripts take the file as their argument. ``html`` is an upload page for a browser. With ``--keys-from``: "
-                "``jsonl``, one JSON document per line. Cannot be combined with ``--output`` or ``--query``, which "
-                "print the document."
+                "of the file first. The scripts take the file as their argument. ``html`` is an upload "
+                "page for a browser. With ``--keys-from``: ``jsonl``, one JSON document per line. Cannot be combined "
+                "with ``--output`` or ``--query``, which print the document."
             ),
         },
         *role.ARGUMENTS,

@@ -1,4 +1,4 @@
-"""The PowerShell scripts (Windows PowerShell 5.1 and PowerShell 7), with the values of one upload: ``scripts/powershell``."""
+"""The PowerShell scripts (Windows PowerShell 5.1 and 7) with the values of one upload: ``scripts/powershell``."""
 
 import base64
 import mimetypes

@@ -2,7 +2,8 @@
 
 They are for any POSIX shell, with the tools of GNU, BSD or BusyBox: curl, awk, sed, dd, tr, ls, date, sleep and printf;
 stat where there is one. Processes are known from ps or, in slim containers, from /proc. All runs in a process that the
-first one waits for: a shell handles a signal only then at once. They write no file: names and headers are comments in
+first one waits for: a shell handles a signal only then at once. They write no file, but where curl cannot read a
+descriptor (a curl of Windows, or under ksh93): then its options, with mkdir and rm. Names and headers are comments in
 the script, escaped for ``printf``; what the store lists, and what the workers have proved of the parts, is in variables
 and pipes. A pipe cannot be sent twice, so each attempt reads its part of the file anew, and curl retries nothing.
 Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.

@@ -26,6 +26,9 @@ ARGUMENTS: List[Dict[str, Any]] = [
     },
 ]
 
+_OF_LINES = (None, "url", "jsonl")
+"""Formats of which an upload is a line. The others are a script for all files."""
+
 
 class OutputFile(NamedTuple):
     """The file that takes the place of standard output.
@@ -54,7 +57,7 @@ def output_file(parsed_args: Any) -> Optional[OutputFile]:
         raise UsageError("--output-file requires the path of a file. To print to standard output, omit it.")
     bulk = ("keys-from", "manifest", "for-files")
     option = next((name for name in bulk if typed.get(name.replace("-", "_")) is not None), None)
-    if option and (option == "keys-from" or typed.get("format") not in ("sh", "python")):
+    if option and (option == "keys-from" or typed.get("format") in _OF_LINES):
         raise UsageError(
             f"--output-file cannot be combined with the lines of --{option}. Redirect standard output; in Windows "
             'PowerShell 5.1, run: cmd /c "aws ... > FILE"'

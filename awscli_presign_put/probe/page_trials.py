@@ -97,7 +97,7 @@ def _refused(why: str) -> Exchange:
 
 
 def _with_the_rule(store: TriedStore) -> List[Exchange]:
-    link = store.presign(store.key("from-elsewhere"), (("Content-Type", UPLOADED_TYPE),))
+    link = store.presign(store.key("cors-upload"), (("Content-Type", UPLOADED_TYPE),))
     exchanges = [_asked(store, link.url, "PUT", "content-type", RIGHT)]
     sent = store.send("PUT", link.url, (*link.headers, _FROM_DISK), b"right", what="PUT from another origin")
     is_readable = _is_let_in(sent) and _has(sent, "access-control-expose-headers", "etag")

@@ -150,9 +150,9 @@ def test_what_the_command_has_not(tmp_path, monkeypatch, typed, text):
         ("post --min-size 5", "<S3Uri> is required, such as in aws s3 presign-post s3://bucket/key"),
         ("put s3://b/k --format jsn", "--format jsn cannot be used with presign-put. Use json."),
         ("put s3://b/k --format CURL", "--format CURL cannot be used with presign-put. Use curl."),
-        ("post s3://b/k --format sh", "--format sh cannot be used with presign-post. Use json, curl, python, html or jsonl. For sh, "
+        ("post s3://b/k --format sh", "--format sh cannot be used with presign-post. Use json, curl, powershell, python, html or jsonl. For sh, "
          "use presign-put or presign-multipart."),
-        ("post s3://b/k --format text", "--format text cannot be used with presign-post. Use json, curl, python, html or jsonl. For "
+        ("post s3://b/k --format text", "--format text cannot be used with presign-post. Use json, curl, powershell, python, html or jsonl. For "
          "a document, use --output text."),
         ("put s3://b/k --checksum-algorithm sha-256", "--checksum-algorithm sha-256 cannot be used with presign-put. Use SHA256."),
         ("put --sse s3://b/k", "--sse takes s3://b/k for its value. Write --sse after the S3 URI."),

@@ -25,7 +25,9 @@ ADDED = 'function prompt { "PS Downloads> " }; Clear-Host'
 
 class Terminal:
     def __init__(self, folder):
-        self.tmux("new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), "-c", str(folder), PWSH, "-NoProfile", "-NoLogo")
+        self.tmux(
+            "new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), "-c", str(folder), PWSH, "-NoProfile", "-NoLogo"
+        )
         self.until("PS ")
         self.type(ADDED)
         self.until(r"\APS Downloads>\s*\Z")
@@ -98,7 +100,6 @@ def main():
         write_kit(cli, store, folder, f"s3://{bucket}/in/backup.vhdx", "powershell", *options, endpoint=proxy.endpoint)
         during, after = session(folder)
     (ROOT / "docs" / "powershell-session.svg").write_text(svg(during, after), encoding="utf-8")
-    print(during, after, sep="\n\n")
 
 
 if __name__ == "__main__":

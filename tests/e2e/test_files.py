@@ -112,7 +112,7 @@ def test_thousand_files(v1, ministack, thousand, tmp_path, form, part):
             f"the SHA256 digest of the file is not {digest}. The file has changed.",
             f"the file has 0 bytes and must have exactly {size}.",
             "No such file or directory.",
-            "The upload failed. To go on, run the script again.",
+            "The upload failed. Correct what is said above, then run the script again.",
         ]
     )
     assert (code, len(stored(ministack, bucket))) == (1, count - 3)
@@ -161,7 +161,7 @@ def test_store_that_refuses(v1, ministack, tmp_path, form):
     assert (code, out) == (1, "0 of 3 files are uploaded: 0 were sent, 0 were at the store.\n")
     first, last = err.splitlines()
     assert first.startswith("a: the links have expired (they ended at ")
-    assert last == "The upload failed. To go on, run the script again."
+    assert last == "The upload failed. Correct what is said above, then run the script again."
     gone = tmp_path / f"gone{script.suffix}"
     gone.write_text(script.read_text().replace(ministack.endpoint, "http://127.0.0.1:9"))
     assert run(form, gone, str(tmp_path / "in"), RETRIES="1", PARALLEL="1")[2].splitlines()[0] == (

@@ -32,7 +32,9 @@ def test_hostile_keys(v1, ministack, bucket, tmp_path):
         assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), ""), key
         assert stored(ministack, bucket) == {key: body}
     (tmp_path / "it's").write_bytes(body)
-    script = hand_over(v1, ministack, f"s3://{bucket}/in/it's", "powershell", "--metadata", json.dumps({"a": "'$(1)\""}))
+    script = hand_over(
+        v1, ministack, f"s3://{bucket}/in/it's", "powershell", "--metadata", json.dumps({"a": "'$(1)\""})
+    )
     done = run_piped(script, tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, python_says("in/it's", body), "")
     assert ministack.client().head_object(Bucket=bucket, Key="in/it's")["Metadata"] == {"a": "'$(1)\""}

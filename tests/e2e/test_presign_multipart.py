@@ -12,7 +12,20 @@ import time
 import pytest
 from clis import plain
 from conftest import SHELLS
-from multiparts import KITS, MIB, OF_POWERSHELL, PART, PROGRAMS, content, etag_of, opened, presign, run_kit, stored, write_kit
+from multiparts import (
+    KITS,
+    MIB,
+    OF_POWERSHELL,
+    PART,
+    PROGRAMS,
+    content,
+    etag_of,
+    opened,
+    presign,
+    run_kit,
+    stored,
+    write_kit,
+)
 from servers import MiniStack
 from uploads import put
 

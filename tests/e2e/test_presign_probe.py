@@ -143,7 +143,9 @@ class LyingStore(Listener):
         self.sent = []
 
     def keys_for(self):
-        return {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+        keys = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+        # botocore would wait before it lists the bucket again.
+        return {**keys, "AWS_MAX_ATTEMPTS": "1"}
 
     def serve(self, connection):
         with connection, contextlib.suppress(OSError):
@@ -183,12 +185,19 @@ def busy(_, __):
 class StrangeStore(LyingStore):
     """It answers what nobody knows, and sets CORS rules, but does not remove them."""
 
+    rule = b""
+
     def answer_of(self, method, target):
-        if "?cors" in target:
-            codes = {"GET": "NoSuchCORSConfiguration", "DELETE": "Strange"}
-            return answer(
-                400 if method in codes else 200, {}, f"<Error><Code>{codes.get(method)}</Code></Error>".encode()
+        if "?cors" in target and method == "PUT":
+            self.rule = (
+                b"<CORSConfiguration><CORSRule><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>"
             )
+            return answer()
+        if "?cors" in target and method == "GET" and self.rule:
+            return answer(200, {}, self.rule)
+        if "?cors" in target:
+            code = "NoSuchCORSConfiguration" if method == "GET" else "Strange"
+            return answer(400, {}, f"<Error><Code>{code}</Code></Error>".encode())
         if method == "OPTIONS":
             return answer(400, {}, b"<Error><Code>Strange</Code><Message>So it is</Message></Error>")
         return super().answer_of(method, target)
@@ -210,7 +219,7 @@ def test_store_whose_answers_nobody_knows(v1):
         done = probe(v1, store, "bkt", "--only", "cors", "--change-cors", "--only-show-errors")
     assert done.out.endswith(
         "\npresign-explain does not know these answers. Attach a report (--output json) to an issue:\n"
-        "- OPTIONS for PUT with content-type: 400 Strange (So it is)\n"
+        "- OPTIONS for DELETE with content-type: 400 Strange (So it is)\n"
     )
     assert done.err.startswith(
         "error: The store refuses DeleteBucketCors: 400 Strange. To put them back, run: aws s3api delete-bucket-cors "

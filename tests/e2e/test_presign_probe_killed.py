@@ -76,7 +76,7 @@ class Run(NamedTuple):
         return self.err.read_text(encoding="utf-8")
 
 
-def begun(cli, server, folder, moment):
+def begun(cli, server, environment, folder, moment):
     """A run in a bucket of its own."""
     bucket = server.bucket("ended")
     client = server.client()
@@ -87,7 +87,7 @@ def begun(cli, server, folder, moment):
     proxy = EndingProxy(server.port, *moment)
     proxy.__enter__()
     words += ["--endpoint-url", proxy.endpoint]
-    err, environment = folder / bucket, cli.environment(**server.keys_for())
+    err = folder / bucket
     proxy.process = cli.ask_worker("begin", arguments=words, environment=environment, err=str(err))
     return Run(bucket, proxy, proxy.process, err)
 
@@ -107,16 +107,18 @@ def commands_of(said, proxy, server):
 
 
 def test_ended_at_20_moments(v1, ministack, tmp_path):
+    # Its files are not written again while another run reads them.
+    environment = v1.environment(**ministack.keys_for())
     most = ()
     runs = []
     for first in range(0, len(MOMENTS), AT_ONCE):
         moments = MOMENTS[first : first + AT_ONCE]
-        runs += [(number, begun(v1, ministack, tmp_path, (count, number))) for count, number in moments]
+        runs += [(number, begun(v1, ministack, environment, tmp_path, (count, number))) for count, number in moments]
         codes = [v1.ask_worker("ended", process=run.process) for _, run in runs[first:]]
         runs[first:] = [(number, run, code) for (number, run), code in zip(runs[first:], codes)]
     for number, run, code in runs:
         run.proxy.__exit__()
-        assert run.proxy.count <= 0, "It ended before."
+        assert run.proxy.count <= 0, run.said
         keys, uploads, rules = left(ministack, run.bucket)
         assert "in/mine.txt" in keys
         keys.remove("in/mine.txt")

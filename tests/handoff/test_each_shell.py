@@ -124,7 +124,7 @@ def test_files(ran):
     assert err.splitlines() == [
         rf"b\0101: the SHA256 digest of the file is not {SHA256[0][1]}. The file has changed.",
         "d/c: the file cannot be read: No such file or directory.",
-        "The upload failed. To go on, run the script again.",
+        "The upload failed. Correct what is said above, then run the script again.",
     ]
 
 

@@ -35,7 +35,7 @@ POWERSHELL = pytest.param(
 WITHOUT_POWERSHELL = pytest.mark.parametrize("upload", ["sh", "python"], indirect=True)
 """PowerShell takes a second to start."""
 NAMES_OF_WHOLE_NUMBERS = {"PARALLEL": 1, "RETRIES": 0, "PAUSE": 0, "STALL": 1}
-FAILED = "The upload failed. To go on, run the script again.\n"
+FAILED = "The upload failed. Correct what is said above, then run the script again.\n"
 
 
 @pytest.fixture

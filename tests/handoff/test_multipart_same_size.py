@@ -7,8 +7,8 @@ import re
 import shutil
 import time
 
-import pytest
 import powershell_scripts
+import pytest
 import python_scripts
 import sh_scripts
 from powershells import PWSH

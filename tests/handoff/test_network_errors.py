@@ -23,7 +23,7 @@ pytestmark = pytest.mark.one_python
 
 NOWHERE = "https://no.such.host.invalid"
 FILES = "0 of 1 files are uploaded: 0 were sent, 0 were at the store.\n"
-FAILED = "The upload failed. To go on, run the script again.\n"
+FAILED = "The upload failed. Correct what is said above, then run the script again.\n"
 GO_ON = r"\. Run the script again to go on\."
 OF_CURL = (
     r"the certificate of the store cannot be verified: SSL certificate problem: self.signed certificate\. If a proxy "

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
+from kits import ADDRESS, KIT, multipart
 
 from awscli_presign_put.explain.causes_by_code import certain
 from awscli_presign_put.handoff import powershell
@@ -107,3 +109,95 @@ def test_key_that_net_would_change(presigned):
 def test_progress_is_never_more_than_all(presigned):
     """While .NET reads a file, its position may be past the end; more than 100 percent would end the script."""
     assert "[Math]::Min(100, [Math]::Floor(100 * $at / " in powershell.put(presigned(), "f")
+
+
+def values_of(script):
+    """What is assigned to the variables of a script before its functions."""
+    assigned = script.partition("\n$ErrorActionPreference")[0]
+    return dict(re.findall(r"^\$(\w+) = (?!@|\[ordered)(.*?)(?:  # .*)?$", assigned, re.MULTILINE))
+
+
+def test_form_of_one_key(presigned_post):
+    fields = (("x-amz-meta-a", "'\\\"é"), ("x-amz-checksum-sha1", "x="), ("x-amz-checksum-crc32c", "y="))
+    script = powershell.post(presigned_post("in/report 'e.pdf", fields=fields, sizes=(1, 10)))
+    assert values_of(script) == {
+        "givenType": "$MediaType",
+        "url": "'https://e.example/bkt'",
+        "key": "'in/report ''e.pdf'",
+        "prefix": "''",
+        "letters": "''",
+        "least": "1",
+        "most": "10",
+        "words": "'at least 1 and at most 10 bytes'",
+        "type": "$null",
+        "status": "201",
+        "redirect": "''",
+        "name": "'report ''e.pdf'",
+    }
+    given = (("key", "in/report 'e.pdf"), *fields)
+    pairs = "\n".join(f"{quote(name)}, {quote(value)}" for name, value in given)
+    assert f"\n$fields = @(\n{pairs}\n)\n$digests = [ordered]@{{\n'SHA1' = 'x='\n}}\n" in script
+    assert script.isascii()
+
+
+def test_form_below_a_prefix(presigned_post):
+    success = ("success_action_redirect", "https://e.example/done")
+    post = presigned_post("in/", is_prefix=True, success=success, content_type_prefix="image/")
+    script = powershell.post(post)
+    values = values_of(script)
+    names = ("key", "prefix", "letters", "least", "most", "type", "status", "redirect", "name")
+    assert [values[name] for name in names] == [
+        *["''", "'in/'", "'abcdefghijkmnpqrstuvwxyz23456789'", "0", "$null", "'image/'", "204"],
+        *["'https://e.example/done'", "''"],
+    ]
+    assert "\n$fields = @(\n)\n" in script
+    assert "\n'.jpg' = 'image/jpeg'\n" in script
+    assert "'.txt' = " not in script
+    assert values_of(powershell.post(post, is_flat=True))["letters"] == "''"
+
+
+def test_multipart():
+    script = powershell.multipart(KIT, "f", "aws s3 'x'")
+    assert values_of(script) == {
+        "key": "'k'",
+        "name": "'f'",
+        "exactly": "5242883",
+        "most": "$null",
+        "partSize": "5242880",
+        "hasMd5": "$true",
+        "ends": "1795435200",
+        "endsAt": "'2026-11-23T12:00:00Z'",
+        "renewal": "'aws s3 ''x'''",
+        "digestElement": "'ChecksumSHA256'",
+        "digestHeader": "'x-amz-checksum-sha256'",
+        "composite": "'CCCC-2'",
+        "algorithm": "'SHA256'",
+        "head": f"'{ADDRESS}HEAD'",
+        "completion": f"'{ADDRESS}POST'",
+        "abortion": f"'{ADDRESS}DELETE'",
+        "before": f"'{ADDRESS}partNumber='",
+        "between": "'&uploadId=UP%2F1&X-Amz-Signature='",
+        "after": "''",
+    }
+    assert "\n$parts = @(\n'1 aa AAAA'\n'2 bb BBBB'\n)\n" in script
+    assert "\n$digests = @(\n)\n" in script
+    assert f"\n$lists = @(\n'{ADDRESS}GET'\n)\n" in script
+    assert "\n$headersOfHead = [ordered]@{\n'x-amz-checksum-mode' = 'ENABLED'\n}\n" in script
+
+
+def test_multipart_with_parts_that_are_at_the_store():
+    script = powershell.multipart(replace(KIT, parts=KIT.parts[1:]), None, "x")
+    assert "\n$parts = @(\n'2 bb BBBB'\n)\n" in script
+    assert "\n$digests = @(\n'1 AAAA'\n)\n" in script
+
+
+def test_multipart_of_any_size():
+    values = values_of(powershell.multipart(multipart(is_exact=False), None, "x"))
+    assert [values[name] for name in ("exactly", "most", "algorithm")] == ["$null", "5242883", "''"]
+
+
+def test_each_script_is_one_block(presigned_post):
+    for script in (powershell.post(presigned_post()), powershell.multipart(KIT, "f", "x")):
+        assert script.endswith("\n} @args\n")
+        assert "\n\n" not in script
+        assert re.search("@[A-Z_]+@", script) is None

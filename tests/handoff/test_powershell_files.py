@@ -21,7 +21,7 @@ NEEDS_POWERSHELL = pytest.mark.skipif(PWSH is None, reason="there is no PowerShe
 END = datetime(2036, 11, 23, 12, 0, tzinfo=timezone.utc)
 SHA256 = (("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),)
 ETAG = {"ETag": '"e"'}
-FAILED = "The upload failed. To go on, run the script again."
+FAILED = "The upload failed. Correct what is said above, then run the script again."
 OUTSIDE = "this is not the path of a file below the folder."
 NOT_ON_WINDOWS = (
     "Windows cannot have a file of this name. Ask the sender for another one, or run the script on another system."

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from kits import multipart
 
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
@@ -95,6 +96,27 @@ def test_whatever_it_holds_the_script_is_the_same(presigned, key, file, name, va
     assert given_file in (file, "")
     expected = {"k": shown_key(key), "f": given_file, "x-a": f"x-{name}", "b": value}
     assert texts == [expected.get(text, text) for text in plain_texts]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=anything, name=header_names, value=anything)
+@example(key="\u00d1) ; calc #", name="'`$", value="'); calc #\n'@")
+def test_form(presigned_post, key, name, value):
+    key = key.replace(".", "_")
+    code, texts = read(powershell.post(presigned_post(key, fields=((f"x-{name}", value),))))
+    plain_code, plain_texts = read(powershell.post(presigned_post("k", fields=(("x-a", "b"),))))
+    assert (code, len(texts)) == (plain_code, len(plain_texts))
+    assert {shown_key(key), f"x-{name}", value} <= set(texts)
+
+
+@given(key=anything, resume=anything)
+@example(key="\u00d1) ; calc #", resume="'); calc #\n'@")
+def test_multipart(key, resume):
+    key = key.replace(".", "_")
+    code, texts = read(powershell.multipart(multipart(key=key), None, resume))
+    plain_code, plain_texts = read(powershell.multipart(multipart(key="k"), None, "x"))
+    assert (code, len(texts)) == (plain_code, len(plain_texts))
+    assert {shown_key(key), resume} <= set(texts)
 
 
 DIGEST = ("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")

@@ -305,7 +305,7 @@ def test_form_with_a_redirect(store, file, case):
 
 NONE_SENT = "0 of 1 files are uploaded: 0 were sent, 0 were at the store.\n"
 UNPROVED = "It is not proved that all files are at the store. To go on, run the script again.\n"
-FAILED = "The upload failed. To go on, run the script again.\n"
+FAILED = "The upload failed. Correct what is said above, then run the script again.\n"
 FILES = {
     "stored": (answer(headers=ETAG), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),
     "103": (interim(103, then=answer(headers=ETAG)), 0, "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n", ""),

@@ -96,7 +96,7 @@ def told(form, words):
     if form != "files":
         return 1, "", f"The upload failed: {words}\n"
     none = "0 of 1 files are uploaded: 0 were sent, 0 were at the store.\n"
-    return 1, none, f"f0: {words}\nThe upload failed. To go on, run the script again.\n"
+    return 1, none, f"f0: {words}\nThe upload failed. Correct what is said above, then run the script again.\n"
 
 
 @pytest.mark.parametrize("form", SCRIPTS)

@@ -101,7 +101,7 @@ def test_files(run, tmp_path):
     assert (code, out) == (1, "1 of 2 files are uploaded: 1 were sent, 0 were at the store.\n")
     assert err == (
         f"gone {SHOWN}: the file cannot be read: No such file or directory.\n"
-        "The upload failed. To go on, run the script again.\n"
+        "The upload failed. Correct what is said above, then run the script again.\n"
     )
 
 

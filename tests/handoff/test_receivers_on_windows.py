@@ -72,7 +72,7 @@ def test_names_that_no_file_has(upload, form):
     assert (code, out, asked) == (1, NONE, 0)
     assert [line.rpartition(": ")[2] for line in err] == [
         *[REFUSED] * len(BAD),
-        "The upload failed. To go on, run the script again.",
+        "The upload failed. Correct what is said above, then run the script again.",
     ]
 
 

@@ -16,7 +16,8 @@ FILES = sorted(path for path in SCRIPTS.rglob("*") if path.is_file() and "__pyca
 UNREACHED = "the store cannot be reached, or the connection broke. Run the script again to go on.\n"
 REFUSED = "The upload failed: [Errno 111] Connection refused\n"
 NONE = (
-    "0 of 1 files are uploaded: 0 were sent, 0 were at the store.\nThe upload failed. To go on, run the script again.\n"
+    "0 of 1 files are uploaded: 0 were sent, 0 were at the store.\n"
+    "The upload failed. Correct what is said above, then run the script again.\n"
 )
 PROGRAMS = [path for path in FILES if path.read_text("utf-8").startswith("#!")]
 RUNS = {

@@ -184,7 +184,8 @@ def test_refused(store, path, tmp_path, shell):
         code, out, err = script.said()
         assert script.is_gone()
     assert (code, out) == (1, "0 of 4 files are uploaded: 0 were sent, 0 were at the store.\n")
-    assert err[2:] == ": the store answered 403\nThe upload failed. To go on, run the script again.\n"
+    words = "The upload failed. Correct what is said above, then run the script again."
+    assert err[2:] == f": the store answered 403\n{words}\n"
 
 
 @pytest.mark.parametrize("shell", SHELLS)

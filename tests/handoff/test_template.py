@@ -34,6 +34,8 @@ def scripts(presigned, presigned_post):
         "sh/multipart.sh": sh.multipart(KIT, "f", "x"),
         "sh/curl.sh": curl.put(presigned(headers=HEADERS), "f"),
         "powershell/put.ps1": powershell.put(presigned(headers=HEADERS), "f"),
+        "powershell/post.ps1": powershell.post(presigned_post()),
+        "powershell/multipart.ps1": powershell.multipart(KIT, "f", "x"),
     }
 
 

@@ -18,6 +18,7 @@ def args(path=None, overwrite=False, **others):
         (args("x"), OutputFile("x", False)),
         (args("x", overwrite=True, format="json"), OutputFile("x", True)),
         (args("x", for_files=".", format="sh"), OutputFile("x", False)),
+        (args("x", for_files=".", format="powershell"), OutputFile("x", False)),
         (args("x", manifest="m.jsonl", keys_from=None, format="python"), OutputFile("x", False)),
     ],
 )

@@ -2,12 +2,14 @@
 
 import random
 import time
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
 from honest_store import FOLDER, HonestStore, answer
 
 from awscli_presign_put.probe import link_trials, role_trials, run
+from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.promises import (
     ENFORCED,
@@ -189,3 +191,17 @@ def test_nothing_is_left(clock):
         assert list(store.objects) == ["in/mine.txt"]
         assert store.uploads == {}
         assert store.rule is None
+
+
+def test_no_two_trials_use_one_key(clock):
+    """They run at the same time."""
+    users = {}
+    for trial in (*run.TRIALS.items(), *((each.__name__, each) for each in PROVOCATIONS)):
+        store = HonestStore()
+        clock(store)
+        tried = store.tried()
+        with suppress(NotHere):
+            trial[1](tried)
+        for key in set(tried.keys):
+            assert users.setdefault(key, trial[0]) == trial[0], key
+    assert len(users) > 150

@@ -8,11 +8,6 @@ $causes = @{
 'EntityTooLarge' = 'too-large. Use a smaller file, or ask for a new URL.'
 # </causes>
 }
-# The codes of which the same request may succeed later, and those of links that have ended.
-# <values>
-$busy = @('SlowDown', 'TooManyRequests')
-$ended = @('ExpiredToken', 'RequestExpired')
-# </values>
 
 . "$PSScriptRoot/requests.ps1"
 
@@ -94,17 +89,22 @@ function Get-Digest($file, $at, $size, $names) {
 
 # What a path leads to, behind symbolic links; nothing if there is nothing.
 function Get-FileItem($path) {
-    # PowerShell takes a backslash for a separator, and what is before two colons for a provider, on each system.
-    if ([System.IO.Path]::DirectorySeparatorChar -eq '/' -and $path -match '^/.*(\\|::)') {
-        $item = $(if ([System.IO.File]::Exists($path)) { New-Object System.IO.FileInfo $path })
-    } else {
+    # On Linux, PowerShell takes a backslash for a separator, and what is before two colons for a provider. On Windows, .NET
+    # knows all that it does, in a tenth of the time.
+    $absolute = $(if ([System.IO.Path]::DirectorySeparatorChar -eq '/') { '^/.*(\\|::)' } else { '^([A-Za-z]:[\\/]|\\\\)' })
+    if ($path -notmatch $absolute) {
         $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
+    } elseif ([System.IO.File]::Exists($path)) {
+        $item = New-Object System.IO.FileInfo $path
+    } else {
+        $item = $(if ([System.IO.Directory]::Exists($path)) { New-Object System.IO.DirectoryInfo $path })
     }
     # The size and the times of a link are its own. .NET Framework does not follow it.
-    $isLink = $item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint) -and $item.PSObject.Properties['LinkTarget'] -and $item.LinkTarget
-    if ($isLink) {
-        $item = $item.ResolveLinkTarget($true)
-        if ($item) { $item = Get-FileItem $item.FullName }
+    if ($item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) {
+        $resolve = $item.PSObject.Methods['ResolveLinkTarget']
+        $target = $(if ($resolve) { $resolve.Invoke($true) })
+        # A placeholder of a file in a cloud leads nowhere else.
+        if ($target) { return Get-FileItem $target.FullName }
     }
     $item
 }
@@ -161,6 +161,7 @@ function Read-Answer($request, $exception) {
         IsChanged = $request.IsChanged
     }
     if ($request.Content) {
+        # It may have moved since it was looked at.
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
         $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
     }
@@ -207,17 +208,6 @@ function Get-Lack($answer, $wanted = 200, $etag = $answer.Headers['ETag']) {
     if ($answer.IsPart) { return 'it answered before all was sent' }
     if ($answer.Status -ne $wanted) { return "$($answer.Status) instead of $wanted" }
     ''
-}
-
-# Whether the same request may succeed later.
-function Test-Busy($answer) {
-    0, 408, 429 -contains $answer.Status -or $busy -ccontains $answer.Code -or
-        $answer.Message -match 'already in progress' -or ($answer.Status -ge 500 -and $answer.Status -ne 501)
-}
-
-# Whether the store says that the link has ended.
-function Test-Ended($answer) {
-    $ended -ccontains $answer.Code -or $answer.Text -match 'request has expired'
 }
 
 # Whether what was sent may have been stored, although no answer says so.

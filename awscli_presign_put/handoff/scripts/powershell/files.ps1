@@ -243,6 +243,6 @@ Invoke-Upload -Stopped 'Stopped. What is uploaded stays at the store. To go on, 
     $count = $run.Sent + $run.There
     "$count of $($files.Count) files are uploaded: $($run.Sent) were sent, $($run.There) were at the store."
     if ($run.Code -eq 3) { Exit-Upload 'It is not proved that all files are at the store. To go on, run the script again.' 3 }
-    if ($count -ne $files.Count) { Exit-Upload 'The upload failed. To go on, run the script again.' }
+    if ($count -ne $files.Count) { Exit-Upload 'The upload failed. Correct what is said above, then run the script again.' }
 }
 } @args

@@ -1,5 +1,22 @@
 # What the PowerShell scripts of many files and of many parts have in common: requests that are sent again.
 
+# The codes of which the same request may succeed later, and those of links that have ended.
+# <values>
+$busy = @('SlowDown', 'TooManyRequests')
+$ended = @('ExpiredToken', 'RequestExpired')
+# </values>
+
+# Whether the same request may succeed later.
+function Test-Busy($answer) {
+    0, 408, 429 -contains $answer.Status -or $busy -ccontains $answer.Code -or
+        $answer.Message -match 'already in progress' -or ($answer.Status -ge 500 -and $answer.Status -ne 501)
+}
+
+# Whether the store says that the link has ended.
+function Test-Ended($answer) {
+    $ended -ccontains $answer.Code -or $answer.Text -match 'request has expired'
+}
+
 # PARALLEL requests at a time, RETRIES of each, PAUSE seconds before the first retry, which doubles.
 function Read-KitVariable {
     $session.Parallel = Get-Number -Name 'PARALLEL' -Default 4 -Least 1

@@ -24,7 +24,7 @@ function Read-List {
 }
 
 function Test-List($answer) {
-    $answer.Root -ceq 'ListPartsResult' -and $answer.Text.TrimEnd().EndsWith('</ListPartsResult>')
+    $answer.Root -ceq 'ListPartsResult' -and $answer.Text.Trim().EndsWith('</ListPartsResult>')
 }
 
 # Whether a part is there which may be the right one: it has this length, and not another digest.

@@ -23,7 +23,7 @@ function Assert-Stored($answer, $lack, $opened) {
         if (Test-Unknown $answer) { Exit-Upload (Get-UnknownWord $answer) 3 }
         if (-not $answer.Status) { Exit-Failed "$($answer.Problem)" }
         if ($answer.Status -lt 300 -or $lack -eq 'a redirect without an ETag') { Exit-Odd $answer $lack }
-        $told = if ($answer.Code) { Get-Told $answer } else { ConvertTo-Shown "$($answer.Status) $($answer.Reason)" }
+        $told = if ($answer.Code) { Get-Told $answer } else { ConvertTo-Shown "$($answer.Status) $($answer.Reason) $($answer.Text)" 300 }
         Exit-Upload "The store refused the upload: $told$(Get-Cause $answer)"
     }
     if ((Get-Identity $opened.Path) -ne $opened.Identity) { Exit-Upload 'The file changed while it was sent.' 3 }

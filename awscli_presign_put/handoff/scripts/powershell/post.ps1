@@ -1,7 +1,7 @@
 # Uploads one file by a form. See put.ps1 for what holds for each script.
 #
-# Each part of the form has its headers as they are: what .NET makes of names (MultipartFormDataContent leaves out their
-# quotation marks) some stores do not read.
+# Each part of the form has the headers of the Python script's. Those of MultipartFormDataContent (names without quotation marks,
+# a boundary with them, a second name of the file) MiniStack and Ceph 16 read as well; what others do is not known.
 
 <#
 .SYNOPSIS

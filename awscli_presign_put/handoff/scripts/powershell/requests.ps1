@@ -58,11 +58,17 @@ function Step-Request($request) {
                 $request.Task = $result.Content.ReadAsStreamAsync()
             } elseif ($null -eq $request.Body) {
                 $request.Body = $result
-                $request.Buffer = New-Object byte[] ($request.Most + 1)
+                # Most answers are short, and to make the longest buffer for each takes longer than to read it.
+                $request.Buffer = New-Object byte[] 16384
                 $request.Task = $result.ReadAsync($request.Buffer, 0, $request.Buffer.Length, $request.Cancel.Token)
             } elseif ($result) {
                 $request.Count += $result
                 if ($request.Count -gt $request.Most) { throw 'the answer is too long' }
+                if ($request.Count -eq $request.Buffer.Length) {
+                    $larger = New-Object byte[] ([Math]::Min($request.Most + 1, 16 * $request.Count))
+                    $request.Buffer.CopyTo($larger, 0)
+                    $request.Buffer = $larger
+                }
                 $request.Task = $request.Body.ReadAsync($request.Buffer, $request.Count, $request.Buffer.Length - $request.Count, $request.Cancel.Token)
             } else {
                 $request.Answer = Read-Answer $request

@@ -286,7 +286,7 @@ def main():
     if upload.code == 3:
         leave("It is not proved that all files are at the store. To go on, run the script again.", 3)
     if upload.sent + upload.there != len(files):
-        leave("The upload failed. To go on, run the script again.")
+        leave("The upload failed. Correct what is said above, then run the script again.")
 
 
 main()

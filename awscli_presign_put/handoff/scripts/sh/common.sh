@@ -346,11 +346,20 @@ end_workers() {
   [ -n "$own" ] && end_descendants "$own"
 }
 
+# The folder of a script for files of its own, if it has one.
+PRIVATE=''
+
+# Remove it. Not by a trap of EXIT, after which mksh ends with 0.
+remove_private() {
+  [ -z "$PRIVATE" ] || [ ! -f "$PRIVATE/own" ] || rm -r "$PRIVATE"
+}
+
 # At a signal, end what this script has started, and say what stays. $1 is the end of that sentence.
 stopped() {
   trap '' INT TERM HUP
   # Where the processes are not known, each worker ends with what it sends: the main process is gone.
   if end_descendants; then wait "$!"; else kill "$!"; fi 2>/dev/null
+  remove_private
   [ ! -t 2 ] || line '' >&2
   fail "Stopped. What is uploaded stays at the store. To go on, run the script again$1"
 }
@@ -359,7 +368,9 @@ stopped() {
 # take minutes, and while it waits, at once.
 end_as_started() {
   wait $!
-  case $? in
+  ended_with=$?
+  remove_private
+  case $ended_with in
     0) exit 0 ;;
     1) exit 1 ;;
     3) exit 3 ;;

@@ -219,7 +219,7 @@ report() {
   line "$((sent + there)) of $TOTAL files are uploaded: $sent were sent, $there were at the store."
   [ "$((sent + there))" = "$TOTAL" ] || {
     [ "$bad" != "$doubt" ] || fail 3 'It is not proved that all files are at the store. To go on, run the script again.'
-    fail 'The upload failed. To go on, run the script again.'
+    fail 'The upload failed. Correct what is said above, then run the script again.'
   }
 }
 

@@ -260,7 +260,6 @@ count=$(awk -v size="$size" -v maximum="$MAX_SIZE" -v part_size="$PART_SIZE" 'BE
 [ "$count" != 'too large' ] ||
   fail "The upload failed: the file has $size bytes and must have at most $MAX_SIZE."
 PRIVATE=${TMPDIR:-/tmp}/upload-links.$$
-trap '[ ! -f "$PRIVATE/own" ] || rm -r "$PRIVATE"' EXIT
 trap 'stopped "; to delete it, use --abort."' INT TERM HUP
 
 upload &
