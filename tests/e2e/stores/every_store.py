@@ -58,7 +58,7 @@ RCLONE = shutil.which("rclone", path=str(Path(sys.executable).parent)) or "rclon
 
 STORES = {
     "ceph": Store(ceph.Ceph, ceph.missing, _printed("radosgw", "--version"), ("/", "x-amz-request-id: tx0+[0-9a-f]+-")),
-    "garage": _built(one_process.Garage, "/", "x"),
+    "garage": _built(one_process.Garage, "/", "Garage"),
     "localstack": _built(one_process.LocalStack, "/_localstack/health", '"version": "4.14.0"'),
     "minio": _built(one_process.Minio, "/", "Server: MinIO\n"),
     "ministack": Store(

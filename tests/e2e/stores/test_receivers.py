@@ -21,7 +21,7 @@ from multiparts import PART, content, opened, run_kit, write_kit
 from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
-STORES = {name: every_store.STORES[name] for name in ("ceph", "garage", "minio", "seaweedfs", "swift", "versitygw")}
+STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "seaweedfs", "swift", "versitygw")}
 
 LACKS = {
     ("swift", "POST forms"): (412, "Bad URL"),
