@@ -62,8 +62,18 @@ function ConvertTo-Hexadecimal($bytes) {
 function Get-HashFunction($names) {
     $functions = @{}
     foreach ($name in $names) {
-        try { $functions[$name] = [System.Security.Cryptography.HashAlgorithm]::Create($name) } catch { continue }
-        if ($null -eq $functions[$name]) { $functions.Remove($name) }
+        $function = $null
+        try { $function = [System.Security.Cryptography.HashAlgorithm]::Create($name) } catch {
+            # What .NET Framework makes by this name, a FIPS policy forbids; it has others that the policy allows.
+            try {
+                switch ($name) {
+                    'SHA256' { $function = New-Object System.Security.Cryptography.SHA256CryptoServiceProvider }
+                    'SHA384' { $function = New-Object System.Security.Cryptography.SHA384CryptoServiceProvider }
+                    'SHA512' { $function = New-Object System.Security.Cryptography.SHA512CryptoServiceProvider }
+                }
+            } catch { continue }
+        }
+        if ($function) { $functions[$name] = $function }
     }
     $functions
 }
