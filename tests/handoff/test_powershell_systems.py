@@ -5,9 +5,11 @@ import hashlib
 
 import powershell_scripts
 import pytest
-from powershells import PWSH
+from powershells import PWSH, run_file
+from raw_store import RawStore, answer
 from upload_store import UploadStore
 
+from awscli_presign_put.handoff import powershell
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
 
 pytestmark = [
@@ -17,6 +19,7 @@ pytestmark = [
 
 UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
 THREE = "3 parts at the store are not proved to be of this file. They are sent again.\n"
+PROXY = "The upload failed: the proxy requires a user name and a password.\n"
 CREATE = "[System.Security.Cryptography.HashAlgorithm]::Create($name)"
 PROVIDER = "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider"
 
@@ -61,3 +64,19 @@ def test_multipart_upload_without_hash_functions(tmp_path):
         store.instead["part"] = lambda *_: True
         code, out, err = upload(without_functions(plain))
         assert (code, out, err.startswith(THREE), store.object) == (1, "", True, None)
+
+
+def test_proxy_that_asks_for_a_password_to_connect(presigned, tmp_path):
+    """What .NET says of it has the URL of the proxy, with the password of another user."""
+    script = powershell.put(presigned("f", url="https://e.example/bkt/f"), "f")
+    (tmp_path / "f").write_bytes(b"abc")
+    with RawStore() as proxy:
+        address = f"http://user:hunter2@127.0.0.1:{proxy.endpoint.rpartition(':')[2]}"
+        proxy.scripts["CONNECT"] = answer(407)
+        done = run_file(script, tmp_path, https_proxy=address)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", PROXY)
+        proxy.scripts["CONNECT"] = answer(502)
+        done = run_file(script, tmp_path, https_proxy=address)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("The upload failed: The proxy tunnel request to proxy 'http://127.0.0.1:")
+        assert proxy.methods() == ["CONNECT", "CONNECT"]

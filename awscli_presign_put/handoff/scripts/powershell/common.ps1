@@ -152,14 +152,18 @@ function Open-Stream($path) {
     try {
         New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
     } catch {
-        $words = (Get-Innermost $_.Exception).Message
-        Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(ConvertTo-Shown $words)"
+        Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(Get-Problem $_.Exception)"
     }
 }
 
-function Get-Innermost($exception) {
+# What went wrong, as a part of one line. .NET names the URL of a proxy, in which a password may be.
+function Get-Problem($exception) {
     while ($exception.InnerException) { $exception = $exception.InnerException }
-    $exception
+    ConvertTo-Shown ($exception.Message -replace '(?<=://)[^/\s]*@')
+}
+
+function Exit-Proxy {
+    Exit-Failed 'the proxy requires a user name and a password.'
 }
 
 # What the store answered; status 0 if nothing that can be read, for which Problem is the reason. IsSent says whether the
@@ -179,7 +183,7 @@ function Read-Answer($request, $exception) {
     if ($exception) { return $answer }
     $response = $request.Answer.Response
     $answer.Status = [int]$response.StatusCode
-    if ($answer.Status -eq 407) { Exit-Failed 'the proxy requires a user name and a password.' }
+    if ($answer.Status -eq 407) { Exit-Proxy }
     $answer.Reason = "$($response.ReasonPhrase)"
     foreach ($headers in $response.Headers, $response.Content.Headers) {
         foreach ($header in $headers) { $answer.Headers[$header.Key] = $header.Value -join ', ' }
@@ -303,7 +307,7 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
             $failed = $_.TargetObject.Text
             $code = $_.TargetObject.Code
         } else {
-            $failed = 'The upload failed: ' + (ConvertTo-Shown (Get-Innermost $_.Exception).Message)
+            $failed = 'The upload failed: ' + (Get-Problem $_.Exception)
         }
     } finally {
         if (-not $isOver) {

@@ -204,8 +204,7 @@ function Step-File($file, $answer) {
 function Write-Failure($file, $failure) {
     $thrown = $failure.TargetObject
     if ($thrown -isnot [hashtable]) {
-        $words = ConvertTo-Shown (Get-Innermost $failure.Exception).Message
-        $thrown = @{ Text = "the file cannot be read: $words"; Code = 1 }
+        $thrown = @{ Text = "the file cannot be read: $(Get-Problem $failure.Exception)"; Code = 1 }
     }
     $text = "$($file.Shown): $($thrown.Text -replace '^The upload failed: ')"
     if ($thrown['IsOfAll']) { Exit-Upload $text $thrown.Code }

@@ -85,8 +85,8 @@ function Step-Request($request) {
         }
     } catch {
         if ($_.TargetObject -is [hashtable]) { throw }
-        $inner = Get-Innermost $_.Exception
-        $request.Problem = ConvertTo-Shown $inner.Message
+        if (Test-ProxyRefusal $_.Exception) { Exit-Proxy }
+        $request.Problem = Get-Problem $_.Exception
         $request.Answer = Read-Answer $request $_.Exception
     }
     Close-Request $request
@@ -101,6 +101,17 @@ function Close-Request($request) {
     if ($request.Body) { $request.Body.Dispose() }
     $request.Buffer = $request.Body = $null
     $session.Requests.Remove($request)
+}
+
+# Whether a proxy asked for a password before it connected to the store: then .NET has no answer, but an exception.
+function Test-ProxyRefusal($exception) {
+    while ($exception) {
+        if ($exception -is [System.Net.WebException] -and $exception.Response -and [int]$exception.Response.StatusCode -eq 407) { return $true }
+        # In .NET, only the text has the number, in English everywhere.
+        if ($exception -is [System.Net.Http.HttpRequestException] -and $exception.Message -match "proxy.*'407'") { return $true }
+        $exception = $exception.InnerException
+    }
+    $false
 }
 
 # Whether nothing was sent to the store: .NET Framework closes a file that it was given, also if it could not connect.
