@@ -5,8 +5,9 @@ import hashlib
 
 import powershell_scripts
 import pytest
+from listener import Listener
 from powershells import PWSH, run_file
-from raw_store import RawStore, answer
+from raw_store import RawStore, answer, cut, reading
 from upload_store import UploadStore
 
 from awscli_presign_put.handoff import powershell
@@ -22,6 +23,18 @@ THREE = "3 parts at the store are not proved to be of this file. They are sent a
 PROXY = "The upload failed: the proxy requires a user name and a password.\n"
 CREATE = "[System.Security.Cryptography.HashAlgorithm]::Create($name)"
 PROVIDER = "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider"
+
+
+class WithoutTls(Listener):
+    """Speaks first, and not TLS."""
+
+    def serve(self, connection):
+        with connection:
+            connection.sendall(b"220 Any\r\n" * 20)
+
+
+def port_of(listener):
+    return listener.endpoint.rpartition(":")[2]
 
 
 def without_functions(script):
@@ -71,7 +84,7 @@ def test_proxy_that_asks_for_a_password_to_connect(presigned, tmp_path):
     script = powershell.put(presigned("f", url="https://e.example/bkt/f"), "f")
     (tmp_path / "f").write_bytes(b"abc")
     with RawStore() as proxy:
-        address = f"http://user:hunter2@127.0.0.1:{proxy.endpoint.rpartition(':')[2]}"
+        address = f"http://user:hunter2@127.0.0.1:{port_of(proxy)}"
         proxy.scripts["CONNECT"] = answer(407)
         done = run_file(script, tmp_path, https_proxy=address)
         assert (done.returncode, done.stdout, done.stderr) == (1, "", PROXY)
@@ -80,3 +93,55 @@ def test_proxy_that_asks_for_a_password_to_connect(presigned, tmp_path):
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("The upload failed: The proxy tunnel request to proxy 'http://127.0.0.1:")
         assert proxy.methods() == ["CONNECT", "CONNECT"]
+
+
+def within(script, code):
+    """A script that runs this in the place of its upload, with its functions."""
+    head, found, _ = script.partition("\nInvoke-Upload ")
+    assert found
+    return f"{head}\nInvoke-Upload {{\n{code}\n}}\n}} @args\n"
+
+
+IS_SENT = """\
+$urls = @('http://127.0.0.1:9/', 'http://no-such-host.invalid/', 'https://127.0.0.1:TALKER/', 'http://127.0.0.1:PORT/')
+foreach ($url in $urls) {
+    [System.IO.File]::WriteAllBytes("$PWD/f", @())
+    $stream = Open-Stream "$PWD/f"
+    $content = New-Object System.Net.Http.StreamContent $stream
+    $kinds = @{ Content = $content; Stream = $stream }, @{ Bytes = [byte[]](1, 2) }, @{ Stream = (Open-Stream "$PWD/3"); Size = 3 }
+    "$($kinds | ForEach-Object { [bool](Get-Answer (Initialize-Request 'PUT' $url @{} $_)).IsSent })"
+}
+$timeout = New-Object System.Net.Sockets.SocketException 10060
+$cases = @(
+    New-Object System.Net.Sockets.SocketException 10061
+    New-Object System.Net.Sockets.SocketException 11001
+    New-Object System.Net.Sockets.SocketException 10051
+    New-Object System.Net.WebException 'x', ([System.Net.WebExceptionStatus]::TrustFailure)
+    New-Object System.Security.Authentication.AuthenticationException 'x'
+    New-Object System.Net.Http.HttpRequestException 'x', (New-Object System.Net.Sockets.SocketException 10061)
+    $timeout
+    New-Object System.Net.WebException 'x', ([System.Net.WebExceptionStatus]::ReceiveFailure)
+    New-Object System.IO.IOException 'x', (New-Object System.Net.Sockets.SocketException 10051)
+)
+"$($cases | ForEach-Object { Test-Unconnected $_ })"
+"""
+
+
+def test_nothing_is_sent_without_a_connection(presigned, tmp_path):
+    """A file of no bytes, a short document and a short part: only the last store has taken them."""
+    (tmp_path / "3").write_bytes(b"abc")
+    with RawStore() as store, WithoutTls() as talker:
+        store.scripts["PUT"] = reading(cut)
+        code = IS_SENT.replace("TALKER", port_of(talker)).replace("PORT", port_of(store))
+        script = within(powershell_scripts.multipart_script(store.endpoint), code)
+        done = run_file(script, tmp_path)
+        assert done.stderr == ""
+        assert done.stdout.splitlines() == [
+            *["False False False"] * 3,
+            "True True True",
+            "True True True True True True False False False",
+        ]
+    empty = presigned("f", url="http://127.0.0.1:9/bkt/f")
+    done = run_file(powershell.put(empty, "f"), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The upload failed: Connection refused")

@@ -177,8 +177,9 @@ function Read-Answer($request, $exception) {
     if ($request.Content) {
         # It may have moved since it was looked at.
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
-        $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
+        $answer.IsSent = $request.Moved -ge $request.Size -or -not $request.Stream.CanRead
     }
+    if (Test-Unconnected $exception) { $answer.IsSent = $false }
     $answer.IsPart = $request.Size -and -not $answer.IsSent
     if ($exception) { return $answer }
     $response = $request.Answer.Response

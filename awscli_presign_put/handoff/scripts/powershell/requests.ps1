@@ -114,12 +114,23 @@ function Test-ProxyRefusal($exception) {
     $false
 }
 
-# Whether nothing was sent to the store: .NET Framework closes a file that it was given, also if it could not connect.
+# Whether there was no connection to the store, so that nothing was sent: .NET takes what is short, and .NET Framework closes
+# any file, also if it could not connect.
 function Test-Unconnected($exception) {
+    $failures = @(
+        'ConnectFailure', 'NameResolutionFailure', 'ProxyNameResolutionFailure', 'SecureChannelFailure', 'TrustFailure'
+        # Of .NET: those of HttpRequestException, and of a socket.
+        'NameResolutionError', 'ConnectionError', 'SecureConnectionError', 'ProxyTunnelError'
+        'ConnectionRefused', 'HostNotFound', 'TryAgain', 'NoData', 'HostDown', 'HostUnreachable', 'NetworkDown', 'NetworkUnreachable'
+    )
     while ($exception) {
-        if ($exception -is [System.Net.WebException]) {
-            if ('ConnectFailure', 'NameResolutionFailure', 'ProxyNameResolutionFailure', 'SecureChannelFailure', 'TrustFailure' -contains "$($exception.Status)") { return $true }
+        if ($exception -is [System.Security.Authentication.AuthenticationException]) { return $true }
+        foreach ($name in 'Status', 'HttpRequestError', 'SocketErrorCode') {
+            $property = $exception.PSObject.Properties[$name]
+            if ($property -and $failures -contains "$($property.Value)") { return $true }
         }
+        # What ends a connection that was made is in one of these.
+        if ($exception -is [System.IO.IOException]) { return $false }
         $exception = $exception.InnerException
     }
     $false
