@@ -62,8 +62,18 @@ function ConvertTo-Hexadecimal($bytes) {
 function Get-HashFunction($names) {
     $functions = @{}
     foreach ($name in $names) {
-        try { $functions[$name] = [System.Security.Cryptography.HashAlgorithm]::Create($name) } catch { continue }
-        if ($null -eq $functions[$name]) { $functions.Remove($name) }
+        $function = $null
+        try { $function = [System.Security.Cryptography.HashAlgorithm]::Create($name) } catch {
+            # What .NET Framework makes by this name, a FIPS policy forbids; it has others that the policy allows.
+            try {
+                switch ($name) {
+                    'SHA256' { $function = New-Object System.Security.Cryptography.SHA256CryptoServiceProvider }
+                    'SHA384' { $function = New-Object System.Security.Cryptography.SHA384CryptoServiceProvider }
+                    'SHA512' { $function = New-Object System.Security.Cryptography.SHA512CryptoServiceProvider }
+                }
+            } catch { continue }
+        }
+        if ($function) { $functions[$name] = $function }
     }
     $functions
 }
@@ -115,11 +125,18 @@ function Test-Regular($item) {
     $item -is [System.IO.FileInfo] -and (-not $stat -or -not $stat.Value -or "$($stat.Value.ItemType)" -eq 'File')
 }
 
+# The size of a file. That of a link which could not be followed is its own, so that only the opened file shows it.
+function Get-Size($item) {
+    if (-not ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) { return $item.Length }
+    $stream = Open-Stream $item.FullName
+    try { $stream.Length } finally { $stream.Dispose() }
+}
+
 # What differs once a file was replaced or written to. Where there is no time of the last change of status, as on
 # Windows, the time of the last modification is all, and can be set back.
 function Get-Identity($path, $item = (Get-FileItem $path)) {
     $stat = $item.PSObject.Properties['UnixStat']
-    $identity = "$($item.Length) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
+    $identity = "$(Get-Size $item) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
     if ($stat -and $stat.Value) { $identity += " $($stat.Value.Inode) $($stat.Value.StatusChangeTime.Ticks)" }
     $identity
 }
@@ -133,23 +150,26 @@ function Open-File($name) {
         Exit-Failed "there is no file '$shown'."
     }
     if (-not (Test-Regular $item)) { Exit-Failed "$shown is not a regular file." }
-    $opened = @{ Path = $item.FullName; Size = $item.Length; Identity = Get-Identity $item.FullName }
-    (Open-Stream $opened.Path).Dispose()
-    $opened
+    (Open-Stream $item.FullName).Dispose()
+    @{ Path = $item.FullName; Size = Get-Size $item; Identity = Get-Identity $item.FullName }
 }
 
 function Open-Stream($path) {
     try {
         New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
     } catch {
-        $words = (Get-Innermost $_.Exception).Message
-        Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(ConvertTo-Shown $words)"
+        Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(Get-Problem $_.Exception)"
     }
 }
 
-function Get-Innermost($exception) {
+# What went wrong, as a part of one line. .NET names the URL of a proxy, in which a password may be.
+function Get-Problem($exception) {
     while ($exception.InnerException) { $exception = $exception.InnerException }
-    $exception
+    ConvertTo-Shown ($exception.Message -replace '(?<=://)[^/\s]*@')
+}
+
+function Exit-Proxy {
+    Exit-Failed 'the proxy requires a user name and a password.'
 }
 
 # What the store answered; status 0 if nothing that can be read, for which Problem is the reason. IsSent says whether the
@@ -163,13 +183,14 @@ function Read-Answer($request, $exception) {
     if ($request.Content) {
         # It may have moved since it was looked at.
         if ($request.Stream.CanRead) { $request.Moved = $request.Stream.Position }
-        $answer.IsSent = $request.Moved -ge $request.Size -or -not ($request.Stream.CanRead -or (Test-Unconnected $exception))
+        $answer.IsSent = $request.Moved -ge $request.Size -or -not $request.Stream.CanRead
     }
+    if (Test-Unconnected $exception) { $answer.IsSent = $false }
     $answer.IsPart = $request.Size -and -not $answer.IsSent
     if ($exception) { return $answer }
     $response = $request.Answer.Response
     $answer.Status = [int]$response.StatusCode
-    if ($answer.Status -eq 407) { Exit-Failed 'the proxy requires a user name and a password.' }
+    if ($answer.Status -eq 407) { Exit-Proxy }
     $answer.Reason = "$($response.ReasonPhrase)"
     foreach ($headers in $response.Headers, $response.Content.Headers) {
         foreach ($header in $headers) { $answer.Headers[$header.Key] = $header.Value -join ', ' }
@@ -293,7 +314,7 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
             $failed = $_.TargetObject.Text
             $code = $_.TargetObject.Code
         } else {
-            $failed = 'The upload failed: ' + (ConvertTo-Shown (Get-Innermost $_.Exception).Message)
+            $failed = 'The upload failed: ' + (Get-Problem $_.Exception)
         }
     } finally {
         if (-not $isOver) {

@@ -100,7 +100,8 @@ function Assert-Signed($file) {
     $item = Get-FileItem $file.Path
     if (-not $item) { Exit-Upload 'the file cannot be read: No such file or directory.' }
     if (-not (Test-Regular $item)) { Exit-Upload 'this is not a regular file.' }
-    if ($item.Length -ne $file.Size) { Exit-Upload "the file has $($item.Length) bytes and must have exactly $($file.Size)." }
+    $has = Get-Size $item
+    if ($has -ne $file.Size) { Exit-Upload "the file has $has bytes and must have exactly $($file.Size)." }
     $file.Identity = Get-Identity -Item $item
     $found = Get-FileDigest $file $algorithm
     if (-not $file.Digest -or -not $found) { return }
@@ -203,8 +204,7 @@ function Step-File($file, $answer) {
 function Write-Failure($file, $failure) {
     $thrown = $failure.TargetObject
     if ($thrown -isnot [hashtable]) {
-        $words = ConvertTo-Shown (Get-Innermost $failure.Exception).Message
-        $thrown = @{ Text = "the file cannot be read: $words"; Code = 1 }
+        $thrown = @{ Text = "the file cannot be read: $(Get-Problem $failure.Exception)"; Code = 1 }
     }
     $text = "$($file.Shown): $($thrown.Text -replace '^The upload failed: ')"
     if ($thrown['IsOfAll']) { Exit-Upload $text $thrown.Code }

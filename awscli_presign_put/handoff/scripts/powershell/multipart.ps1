@@ -183,6 +183,8 @@ Invoke-Upload -Stopped $stopped -Main {
     $opened = Open-File $file
     if ($null -ne $exactly -and $opened.Size -ne $exactly) { Exit-Failed "the file has $($opened.Size) bytes and must have exactly $exactly." }
     if ($null -ne $most -and $opened.Size -gt $most) { Exit-Failed "the file has $($opened.Size) bytes and must have at most $most." }
+    # A digest that this system does not compute proves nothing of the file.
+    if ($algorithm -and -not (Get-HashFunction $algorithm).Count) { $algorithm = '' }
     Send-File $opened
 }
 } @args

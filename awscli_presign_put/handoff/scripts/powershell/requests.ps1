@@ -85,8 +85,8 @@ function Step-Request($request) {
         }
     } catch {
         if ($_.TargetObject -is [hashtable]) { throw }
-        $inner = Get-Innermost $_.Exception
-        $request.Problem = ConvertTo-Shown $inner.Message
+        if (Test-ProxyRefusal $_.Exception) { Exit-Proxy }
+        $request.Problem = Get-Problem $_.Exception
         $request.Answer = Read-Answer $request $_.Exception
     }
     Close-Request $request
@@ -103,12 +103,34 @@ function Close-Request($request) {
     $session.Requests.Remove($request)
 }
 
-# Whether nothing was sent to the store: .NET Framework closes a file that it was given, also if it could not connect.
-function Test-Unconnected($exception) {
+# Whether a proxy asked for a password before it connected to the store: then .NET has no answer, but an exception.
+function Test-ProxyRefusal($exception) {
     while ($exception) {
-        if ($exception -is [System.Net.WebException]) {
-            if ('ConnectFailure', 'NameResolutionFailure', 'ProxyNameResolutionFailure', 'SecureChannelFailure', 'TrustFailure' -contains "$($exception.Status)") { return $true }
+        if ($exception -is [System.Net.WebException] -and $exception.Response -and [int]$exception.Response.StatusCode -eq 407) { return $true }
+        # In .NET, only the text has the number, in English everywhere.
+        if ($exception -is [System.Net.Http.HttpRequestException] -and $exception.Message -match "proxy.*'407'") { return $true }
+        $exception = $exception.InnerException
+    }
+    $false
+}
+
+# Whether there was no connection to the store, so that nothing was sent: .NET takes what is short, and .NET Framework closes
+# any file, also if it could not connect.
+function Test-Unconnected($exception) {
+    $failures = @(
+        'ConnectFailure', 'NameResolutionFailure', 'ProxyNameResolutionFailure', 'SecureChannelFailure', 'TrustFailure'
+        # Of .NET: those of HttpRequestException, and of a socket.
+        'NameResolutionError', 'ConnectionError', 'SecureConnectionError', 'ProxyTunnelError'
+        'ConnectionRefused', 'HostNotFound', 'TryAgain', 'NoData', 'HostDown', 'HostUnreachable', 'NetworkDown', 'NetworkUnreachable'
+    )
+    while ($exception) {
+        if ($exception -is [System.Security.Authentication.AuthenticationException]) { return $true }
+        foreach ($name in 'Status', 'HttpRequestError', 'SocketErrorCode') {
+            $property = $exception.PSObject.Properties[$name]
+            if ($property -and $failures -contains "$($property.Value)") { return $true }
         }
+        # What ends a connection that was made is in one of these.
+        if ($exception -is [System.IO.IOException]) { return $false }
         $exception = $exception.InnerException
     }
     $false

@@ -1,0 +1,170 @@
+"""The PowerShell scripts on systems that have less than this one: what they lack is taken away here."""
+
+import base64
+import hashlib
+from dataclasses import replace
+
+import powershell_scripts
+import pytest
+from listener import Listener
+from powershells import PWSH, run_file
+from raw_store import RawStore, answer, cut, reading
+from upload_store import UploadStore
+
+from awscli_presign_put.handoff import powershell
+from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+
+pytestmark = [
+    pytest.mark.one_python,
+    pytest.mark.skipif(PWSH is None, reason="there is no PowerShell on this machine"),
+]
+
+UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
+THREE = "3 parts at the store are not proved to be of this file. They are sent again.\n"
+PROXY = "The upload failed: the proxy requires a user name and a password.\n"
+CREATE = "[System.Security.Cryptography.HashAlgorithm]::Create($name)"
+PROVIDER = "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider"
+
+
+class WithoutTls(Listener):
+    """Speaks first, and not TLS."""
+
+    def serve(self, connection):
+        with connection:
+            connection.sendall(b"220 Any\r\n" * 20)
+
+
+def port_of(listener):
+    return listener.endpoint.rpartition(":")[2]
+
+
+def without_functions(script):
+    """As with a FIPS policy, and without what .NET Framework has in their place."""
+    assert script.count(CREATE) == script.count(PROVIDER) == 1
+    return script.replace(CREATE, "throw 'not FIPS'").replace(PROVIDER, "throw 'not there'")
+
+
+def test_multipart_upload_without_hash_functions(tmp_path):
+    """What is signed is not compared with the file, so that it proves nothing of the file."""
+    signed, other = b"abcdefghijklmnopqrstuvwxy", b"ABCDEFGHIJKLMNOPQRSTUVWXY"
+    parts = [hashlib.sha256(signed[at : at + 10]).digest() for at in (0, 10, 20)]
+    composite = base64.b64encode(hashlib.sha256(b"".join(parts)).digest()).decode()
+    digests = FileDigests("SHA256", tuple(base64.b64encode(each).decode() for each in parts), f"{composite}-3")
+    (tmp_path / "f").write_bytes(other)
+    with UploadStore() as store:
+        plain = powershell_scripts.multipart_script(store.endpoint, digests=digests)
+
+        def upload(script):
+            return powershell_scripts.run(tmp_path, script, "f", RETRIES="0")
+
+        head, listed = store.head, store.list
+        store.head = lambda *request: (200, {**head(*request)[1], digests.header: digests.composite}, b"")
+        store.object, store.is_open = (signed, "x-3"), False
+        assert upload(without_functions(plain)) == (3, "", UNVERIFIED)
+        code, out, err = upload(plain.replace(CREATE, "throw 'not FIPS'"))
+        assert (code, out) == (1, "")
+        assert err.endswith(" of the file is not the one that was signed. The file has changed.\n")
+
+        def with_digests(query, body):
+            status, headers, text = listed(query, body)
+            for digest in digests.parts:
+                shown = b"</Size> <ChecksumSHA256>%b</ChecksumSHA256></Part>" % digest.encode()
+                text = text.replace(b"</Size></Part>", shown, 1)
+            return status, headers, text
+
+        store.list, store.is_open, store.object = with_digests, True, None
+        for number in (1, 2, 3):
+            store.put(number, signed[(number - 1) * 10 : number * 10])
+        store.instead["part"] = lambda *_: True
+        code, out, err = upload(without_functions(plain))
+        assert (code, out, err.startswith(THREE), store.object) == (1, "", True, None)
+
+
+def test_proxy_that_asks_for_a_password_to_connect(presigned, tmp_path):
+    """What .NET says of it has the URL of the proxy, with the password of another user."""
+    script = powershell.put(presigned("f", url="https://e.example/bkt/f"), "f")
+    (tmp_path / "f").write_bytes(b"abc")
+    with RawStore() as proxy:
+        address = f"http://user:hunter2@127.0.0.1:{port_of(proxy)}"
+        proxy.scripts["CONNECT"] = answer(407)
+        done = run_file(script, tmp_path, https_proxy=address)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", PROXY)
+        proxy.scripts["CONNECT"] = answer(502)
+        done = run_file(script, tmp_path, https_proxy=address)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("The upload failed: The proxy tunnel request to proxy 'http://127.0.0.1:")
+        assert proxy.methods() == ["CONNECT", "CONNECT"]
+
+
+def within(script, code):
+    """A script that runs this in the place of its upload, with its functions."""
+    head, found, _ = script.partition("\nInvoke-Upload ")
+    assert found
+    return f"{head}\nInvoke-Upload {{\n{code}\n}}\n}} @args\n"
+
+
+IS_SENT = """\
+$urls = @('http://127.0.0.1:9/', 'http://no-such-host.invalid/', 'https://127.0.0.1:TALKER/', 'http://127.0.0.1:PORT/')
+foreach ($url in $urls) {
+    [System.IO.File]::WriteAllBytes("$PWD/f", @())
+    $stream = Open-Stream "$PWD/f"
+    $content = New-Object System.Net.Http.StreamContent $stream
+    $kinds = @{ Content = $content; Stream = $stream }, @{ Bytes = [byte[]](1, 2) }, @{ Stream = (Open-Stream "$PWD/3"); Size = 3 }
+    "$($kinds | ForEach-Object { [bool](Get-Answer (Initialize-Request 'PUT' $url @{} $_)).IsSent })"
+}
+$timeout = New-Object System.Net.Sockets.SocketException 10060
+$cases = @(
+    New-Object System.Net.Sockets.SocketException 10061
+    New-Object System.Net.Sockets.SocketException 11001
+    New-Object System.Net.Sockets.SocketException 10051
+    New-Object System.Net.WebException 'x', ([System.Net.WebExceptionStatus]::TrustFailure)
+    New-Object System.Security.Authentication.AuthenticationException 'x'
+    New-Object System.Net.Http.HttpRequestException 'x', (New-Object System.Net.Sockets.SocketException 10061)
+    $timeout
+    New-Object System.Net.WebException 'x', ([System.Net.WebExceptionStatus]::ReceiveFailure)
+    New-Object System.IO.IOException 'x', (New-Object System.Net.Sockets.SocketException 10051)
+)
+"$($cases | ForEach-Object { Test-Unconnected $_ })"
+"""
+
+
+def test_nothing_is_sent_without_a_connection(presigned, tmp_path):
+    """A file of no bytes, a short document and a short part: only the last store has taken them."""
+    (tmp_path / "3").write_bytes(b"abc")
+    with RawStore() as store, WithoutTls() as talker:
+        store.scripts["PUT"] = reading(cut)
+        code = IS_SENT.replace("TALKER", port_of(talker)).replace("PORT", port_of(store))
+        script = within(powershell_scripts.multipart_script(store.endpoint), code)
+        done = run_file(script, tmp_path)
+        assert done.stderr == ""
+        assert done.stdout.splitlines() == [
+            *["False False False"] * 3,
+            "True True True",
+            "True True True True True True False False False",
+        ]
+    empty = presigned("f", url="http://127.0.0.1:9/bkt/f")
+    done = run_file(powershell.put(empty, "f"), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The upload failed: Connection refused")
+
+
+def without_links(script):
+    """.NET Framework follows no link, and PowerShell 5.1 shows nothing of Unix."""
+    return script.replace("'ResolveLinkTarget'", "'No'").replace("'UnixStat'", "'No'")
+
+
+def test_link_that_the_system_does_not_follow(presigned, tmp_path):
+    """Its size is that of the file which is opened."""
+    (tmp_path / "a file").write_bytes(b"abc")
+    (tmp_path / "f").symlink_to("a file")
+    put = presigned("f", (("Content-Length", "3"),), "http://127.0.0.1:9/bkt/f")
+    with RawStore() as store:
+        store.scripts.update({"PUT": reading(answer(headers={"ETag": '"e"'})), "HEAD": answer(404)})
+        put = replace(put, url=f"{store.endpoint}/bkt/f?X-Amz-Signature=s")
+        done = run_file(without_links(powershell.put(put, "f")), tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, 'Uploaded f: 3 bytes, ETag "e".\n', "")
+        script = powershell.files([FileLinks("f", put, replace(put, method="HEAD", headers=()))], "bkt/")
+        done = run_file(without_links(script), tmp_path, RETRIES="0")
+        said = "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"
+        assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
