@@ -58,6 +58,11 @@ class TriedStore:
         """The signature version of the links."""
         return next(iter(self.means.sign))
 
+    @property
+    def no_bucket(self) -> str:
+        """The name of a bucket that there is not: it has the random part of the folder."""
+        return f"presign-probe-{self.folder.rstrip('/')[-12:]}"
+
     def stop(self, why: str) -> None:
         """Let no further request be sent, but for those that remove things. The first reason stays."""
         self.stopped_because = self.stopped_because or why
