@@ -19,8 +19,9 @@ from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.options.table import asked_headers
 from awscli_presign_put.output.notes import show, show_error
-from awscli_presign_put.output.probe_answers import explained
+from awscli_presign_put.output.probe_answers import explained, hider_of
 from awscli_presign_put.output.probe_report import probe_document
+from awscli_presign_put.output.secrets import Hider
 from awscli_presign_put.probe import run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.means import Means
@@ -40,6 +41,7 @@ from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10
 _VERSIONS = ("s3v4", "s3")
+_SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
 _AFTER_SIGNAL = 5.0  # seconds that a request may take then
 
 
@@ -158,7 +160,12 @@ class Probing:
             "Version": awscli_presign_put.__version__,
             "SignatureVersion": self._store.version,
         }
-        return probe_document(tried, about, explained(self._store.refusals, began))
+        answers = explained(self._store.refusals, began, self._hider(0))
+        document: Dict[str, Any] = self._hider(_SHORTEST_ID).hide(probe_document(tried, about, answers))
+        return document
+
+    def _hider(self, least: int) -> Hider:
+        return hider_of(self._store.sent, self._store.fields, least)
 
     def _notes(self, commands: str) -> List[str]:
         """What removes all, if this command is killed."""

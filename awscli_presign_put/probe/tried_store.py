@@ -50,6 +50,10 @@ class TriedStore:
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
         self.refusals: List[Refusal] = []
+        self.fields: List[Tuple[str, str]] = []
+        """Those of all forms."""
+        self.sent: List[Tuple[str, Headers]] = []
+        """The URL and the headers of each request."""
         self.rules = threading.Lock()
         """Held while the CORS rules of the bucket must stay as they are."""
 
@@ -102,7 +106,9 @@ class TriedStore:
         """A form, as ``presign-post`` makes it."""
         request = PostRequest(self.bucket, key, key.endswith("/"), LIFE)
         with self._signing:
-            return self.means.sign_form(replace(request, **asked))
+            made = self.means.sign_form(replace(request, **asked))
+        self.fields.extend(made.fields)
+        return made
 
     def send(
         self,
@@ -131,6 +137,7 @@ class TriedStore:
     def _sent(self, method: str, url: str, headers: Headers, body: bytes, chunked: bool) -> Sent:
         # The length is that of the body, as clients send it, and not what was signed.
         headers = tuple(header for header in headers if header[0].lower() != "content-length")
+        self.sent.append((url, headers))
         try:
             answer = self.means.send(method, url, headers, body, chunked)
         except StoreFailed as error:
@@ -213,6 +220,7 @@ class TriedStore:
             before = self._before(key, expected)
         except StoreFailed as error:
             return Exchange(what, expected, "GET", None, "", None, str(error))
+        self.fields.extend(fields or ())
         content_type, contents = form_body(form.fields if fields is None else fields, file_name, body)
         headers = (("Content-Type", content_type),)
         sent = self.send("POST", form.url, headers, contents, what=what, causes=causes)
