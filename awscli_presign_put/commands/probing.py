@@ -60,6 +60,7 @@ class Probing:
         self._limit = seconds
         self._signals = HeldSignals()
         self.is_something_left = False
+        self.refused_at_the_end = ""
         self._place = find_place(session, host)
         try:
             self._bucket, prefix = parse_prefix(options.path)
@@ -136,12 +137,9 @@ class Probing:
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
         with signals_held(self._signals):
             try:
-                refused = run.refusal_to_remove(self._store)
+                refused = run.refusal_at_first(self._store)
                 if refused:
-                    raise CheckFailed(
-                        f"The store refuses to delete objects: {refused}. Use credentials that may delete below "
-                        f"{self._uri}"
-                    )
+                    raise CheckFailed(f"The store refuses to {refused} below {self._uri}")
                 tried = run.run(
                     self._store,
                     self._names,
@@ -149,10 +147,13 @@ class Probing:
                     self._signals.is_there_any,
                     () if self._options.only else PROVOCATIONS,
                 )
+                self.refused_at_the_end = run.refusal_at_the_end(self._store)
             finally:
                 progress.clear()
                 self._undo()
                 self._remove(commands)
+        if self.refused_at_the_end:
+            tried = run.without_doubtful(tried, self.unfinished)
         about = {
             "Endpoint": self._endpoint,
             "Server": self._store.server,
@@ -202,7 +203,9 @@ class Probing:
 
     @property
     def unfinished(self) -> str:
-        """Why not all was tried, as a message; empty if all was."""
+        """Why not all was tried, or is known, as a message; empty if all was."""
+        if self.refused_at_the_end:
+            return f"The store has stopped storing objects: {self.refused_at_the_end}."
         because = self._store.stopped_because
         return f"Not all could be tried. {because}" if because else ""
 

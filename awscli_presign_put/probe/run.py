@@ -11,7 +11,7 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from awscli_presign_put.probe import form_trials, header_trials, link_trials, page_trials, part_trials, role_trials
 from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, is_refused, verdict_of
-from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
+from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 
@@ -34,6 +34,9 @@ _GRACE = 6
 _MAX_UNANSWERED = 3
 _PAUSES = (1, 2, 4)
 
+_FIRST = "removal"  # the name of the object that is stored and removed before all others
+_NOT_ALLOWED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_BY_REFUSAL = (ENFORCED, NOT_SUPPORTED)
 _SLOW = ("expiry", "revocation")
 _INTERRUPTED = "The command was interrupted."
 _TOO_LONG = f"It took more than {_WHOLE // 60} minutes."
@@ -163,17 +166,45 @@ def clean_up(
     return below() == ([], []) and not store.uploads
 
 
-def refusal_to_remove(store: TriedStore) -> str:
-    """What the store answers to the removal of an object that it has just stored; empty if it does as it is told."""
-    link = store.presign(store.key("removal"))
+def refusal_at_first(store: TriedStore) -> str:
+    """Why not to begin: the store does not store a first object, or does not remove it; empty if it does both.
+
+    A store that says that the signature is wrong is tried all the same: the report is about links.
+    """
+    link = store.presign(store.key(_FIRST))
     try:
-        if is_accepted(store.send(link.method, link.url, link.headers).status):
-            sent = store.remove(link.key)
-            is_refusal = is_refused(sent.status) and sent.status != HTTPStatus.NOT_FOUND
-            return f"{sent.status} {sent.code}".rstrip() if is_refusal else ""
+        stored = store.send(link.method, link.url, link.headers)
+        if stored.status in _NOT_ALLOWED and stored.code != "SignatureDoesNotMatch":
+            return f"store objects: {stored.in_words}. Use credentials that may put objects"
+        if is_accepted(stored.status):
+            store.is_first_stored = True
+            removed = store.remove(link.key)
+            if is_refused(removed.status) and removed.status != HTTPStatus.NOT_FOUND:
+                return f"delete objects: {removed.in_words}. Use credentials that may delete"
     except SlowDown:
         pass  # the trials say so
     return ""
+
+
+def refusal_at_the_end(store: TriedStore) -> str:
+    """What the store answers at the end to an upload that it has taken at the beginning; empty if it takes it."""
+    if not store.is_first_stored or store.stopped_because:
+        return ""
+    link = store.presign(store.key(_FIRST))
+    try:
+        sent = store.send(link.method, link.url, link.headers)
+    except (SlowDown, Stopped):
+        return ""
+    return "" if is_accepted(sent.status) else sent.in_words
+
+
+def without_doubtful(tried: Sequence[Tried], because: str) -> List[Tried]:
+    """The verdicts without those that a refusal is behind: the store refuses right uploads, too.
+
+    :param because: why they are not known.
+    """
+    doubtful = Verdict(NOT_KNOWN, because)
+    return [each._replace(verdict=doubtful) if each.verdict.is_what in _BY_REFUSAL else each for each in tried]
 
 
 class _Removal:

@@ -50,6 +50,7 @@ class TriedStore:
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
         self.refusals: List[Refusal] = []
+        self.is_first_stored = False
         self.fields: List[Tuple[str, str]] = []
         """Those of all forms."""
         self.sent: List[Tuple[str, Headers]] = []

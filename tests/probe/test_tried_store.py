@@ -10,6 +10,7 @@ from awscli_presign_put.probe import run
 from awscli_presign_put.probe.answers import Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG
 from awscli_presign_put.probe.means import Means
+from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_KNOWN, NOT_SUPPORTED, SUPPORTED
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 
@@ -75,22 +76,56 @@ def test_store_without_a_clock(headers):
     assert store.seconds_behind() == 0
 
 
+DENIED = answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+MAY_NOT_DELETE = "delete objects: 403 AccessDenied. Use credentials that may delete"
+MAY_NOT_STORE = "store objects: 403 AccessDenied. Use credentials that may put objects"
+
+
 @pytest.mark.parametrize(
     ("answers", "refusal"),
     [
         ([answer(200), answer(204)], ""),
         ([answer(200), answer(404)], ""),
-        ([answer(200), answer(403, b"<Error><Code>AccessDenied</Code></Error>")], "403 AccessDenied"),
-        ([answer(200), answer(405)], "405"),
-        # Then nothing was written.
-        ([answer(403)], ""),
+        ([answer(200), DENIED], MAY_NOT_DELETE),
+        ([answer(200), answer(405)], "delete objects: 405. Use credentials that may delete"),
+        ([DENIED], MAY_NOT_STORE),
+        ([answer(401)], "store objects: 401. Use credentials that may put objects"),
+        # That is about links.
+        ([answer(403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>")], ""),
+        ([answer(400)], ""),
         (["It is away."], ""),
         ([answer(503)], ""),
     ],
 )
-def test_refusal_to_remove(answers, refusal):
+def test_refusal_at_first(answers, refusal):
     """It is asked of one object, before many are written."""
-    assert run.refusal_to_remove(store_of(*answers)) == refusal
+    assert run.refusal_at_first(store_of(*answers)) == refusal
+
+
+QUOTA = answer(403, b"<Error><Code>QuotaExceeded</Code></Error>")
+
+
+@pytest.mark.parametrize(
+    ("answers", "refusal"),
+    [
+        ([answer(200), answer(204), answer(200)], ""),
+        ([answer(200), answer(204), QUOTA], "403 QuotaExceeded"),
+        ([answer(200), answer(204), "It is away."], "no answer"),
+        ([answer(200), answer(204), answer(503)], ""),
+        ([answer(400)], ""),
+    ],
+)
+def test_refusal_at_the_end(answers, refusal):
+    """A store may stop taking uploads, which looks as if it refused what is wrong."""
+    store = store_of(*answers)
+    assert run.refusal_at_first(store) == ""
+    assert run.refusal_at_the_end(store) == refusal
+
+
+def test_doubtful_verdicts():
+    tried = [run.Tried("link", run.Verdict(word), ()) for word in (ENFORCED, NOT_SUPPORTED, SUPPORTED, IGNORED)]
+    found = [each.verdict for each in run.without_doubtful(tried, "It is full.")]
+    assert found == [*[run.Verdict(NOT_KNOWN, "It is full.")] * 2, run.Verdict(SUPPORTED), run.Verdict(IGNORED)]
 
 
 def test_key_that_is_refused():
