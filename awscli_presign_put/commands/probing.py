@@ -22,7 +22,7 @@ from awscli_presign_put.output.notes import show, show_error
 from awscli_presign_put.output.probe_answers import explained, hider_of
 from awscli_presign_put.output.probe_report import probe_document
 from awscli_presign_put.output.secrets import Hider
-from awscli_presign_put.probe import run
+from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.means import Means
 from awscli_presign_put.probe.promises import PROMISES
@@ -137,7 +137,7 @@ class Probing:
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
         with signals_held(self._signals):
             try:
-                refused = run.refusal_at_first(self._store)
+                refused = first_object.refusal_at_first(self._store)
                 if refused:
                     raise CheckFailed(f"The store refuses to {refused} below {self._uri}")
                 tried = run.run(
@@ -147,7 +147,7 @@ class Probing:
                     self._signals.is_there_any,
                     () if self._options.only else PROVOCATIONS,
                 )
-                self.refused_at_the_end = run.refusal_at_the_end(self._store)
+                self.refused_at_the_end = first_object.refusal_at_the_end(self._store)
             finally:
                 progress.clear()
                 self._undo()
@@ -171,8 +171,9 @@ class Probing:
     def _notes(self, commands: str) -> List[str]:
         """What removes all, if this command is killed."""
         notes = [
-            f"All is written below {self._uri} If something stays, run: {commands}",
-            f"Uploads in parts that stay are listed by: {self._command_of_uploads()}",
+            f"Everything is written below {self._uri} To remove what is left, run: {commands}",
+            f"To list uploads in parts that are left, run: {self._command_of_uploads()}",
+            f"To abort each of them, run: {self._command_of_abort('KEY', 'UPLOAD_ID')}",
         ]
         if self._cors and self._cors.can_be_changed:
             notes.append(f"The CORS rules of the bucket are changed for some seconds. {self._cors.how_to_undo}")
@@ -215,14 +216,20 @@ class Probing:
             return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
-        if not run.clean_up(self._store, self._below, self._signals.is_given_up):
+        late = self._store.under_way.may_arrive
+        if not removal.clean_up(self._store, self._below, self._signals.is_given_up):
             self.is_something_left = True
             show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
-            for key, upload_id in self._store.uploads:
-                options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
-                show_error(
-                    f"To abort an upload in parts, run: {self._command('s3api abort-multipart-upload', options)}"
-                )
+            for upload in self._store.uploads:
+                show_error(f"To abort an upload in parts, run: {self._command_of_abort(*upload)}")
+            if self._store.has_lost_upload:
+                show_error(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+        if late:
+            self.is_something_left = True
+            show_error(
+                f"Uploads without an answer: {late}. They may still be stored below {self._uri} To remove them later, "
+                f"run: {commands}"
+            )
 
     @property
     def _uri(self) -> str:
@@ -233,6 +240,10 @@ class Probing:
 
     def _command_of_uploads(self) -> str:
         return self._command("s3api list-multipart-uploads", {"bucket": self._bucket, "prefix": self._folder})
+
+    def _command_of_abort(self, key: str, upload_id: str) -> str:
+        options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
+        return self._command("s3api abort-multipart-upload", options)
 
     def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
         return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)

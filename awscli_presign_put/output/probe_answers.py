@@ -77,7 +77,7 @@ def hider_of(sent: Sequence[Tuple[str, Headers]], fields: Sequence[Tuple[str, st
     """
     queries = {pair for url, _ in sent for pair in pairs_of(url.partition("?")[2])}
     headers = {pair for _, each in sent for pair in each}
-    pairs = sorted({*queries, *headers, *fields})
+    pairs = tuple(sorted({*queries, *headers, *fields}))
     signers = {value.partition("/")[0] for name, value in pairs if name.lower() in _SIGNER}
     others = [value for name, value in pairs if name.lower() == "policy" or name.lower().endswith("-customer-key")]
     return Hider([*secrets_in(pairs), *others, *(signer for signer in signers if len(signer) >= least)])

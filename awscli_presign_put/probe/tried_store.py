@@ -11,6 +11,7 @@ from awscli_presign_put.probe.answers import Refusal, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
 from awscli_presign_put.probe.means import Means, Sign
 from awscli_presign_put.probe.requests import form_body
+from awscli_presign_put.probe.under_way import UnderWay
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.put.actions import DELETE_OBJECT, PUT_OBJECT, Action, abort_upload, get_object
@@ -51,6 +52,8 @@ class TriedStore:
         self.server = ""
         self.refusals: List[Refusal] = []
         self.is_first_stored = False
+        self.has_lost_upload = False  # in parts: it may have been started, and its ID is not known
+        self.under_way = UnderWay()
         self.fields: List[Tuple[str, str]] = []
         """Those of all forms."""
         self.sent: List[Tuple[str, Headers]] = []
@@ -140,7 +143,7 @@ class TriedStore:
         headers = tuple(header for header in headers if header[0].lower() != "content-length")
         self.sent.append((url, headers))
         try:
-            answer = self.means.send(method, url, headers, body, chunked)
+            answer = self.under_way.send(method, lambda: self.means.send(method, url, headers, body, chunked))
         except StoreFailed as error:
             self._unanswered += 1
             if self._unanswered >= _MAX_UNANSWERED:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from honest_store import BUCKET, FOLDER, HonestStore, answer
 
-from awscli_presign_put.probe import link_trials, role_trials, run
+from awscli_presign_put.probe import link_trials, removal, role_trials, run
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.promises import (
@@ -21,6 +21,7 @@ from awscli_presign_put.probe.promises import (
     SUPPORTED,
 )
 from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.store.listing import Below
 
 NO_DIGEST = {"crc32", "crc32c", "crc64nvme", "xxhash64", "xxhash3", "xxhash128"}
 """What the store of the tests cannot compute."""
@@ -186,9 +187,9 @@ def test_nothing_is_left(clock):
 
         def listed(store=store):
             keys = [key for key in store.objects if key.startswith(FOLDER)]
-            return keys, [(key, upload) for upload, (key, _) in store.uploads.items()]
+            return Below(keys, [(key, upload) for upload, (key, _) in store.uploads.items()])
 
-        assert run.clean_up(tried, listed)
+        assert removal.clean_up(tried, listed)
         assert list(store.objects) == ["in/mine.txt"]
         assert store.uploads == {}
         assert store.rule is None

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.probe import run
+from awscli_presign_put.probe import first_object, run
 from awscli_presign_put.probe.answers import Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG
 from awscli_presign_put.probe.means import Means
+from awscli_presign_put.probe.part_trials import NotStarted, Upload
 from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_KNOWN, NOT_SUPPORTED, SUPPORTED
 from awscli_presign_put.probe.tried_store import TriedStore
-from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 
 ERROR = b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PreconditionFailed</Code></Error>'
 
@@ -99,7 +100,7 @@ MAY_NOT_STORE = "store objects: 403 AccessDenied. Use credentials that may put o
 )
 def test_refusal_at_first(answers, refusal):
     """It is asked of one object, before many are written."""
-    assert run.refusal_at_first(store_of(*answers)) == refusal
+    assert first_object.refusal_at_first(store_of(*answers)) == refusal
 
 
 QUOTA = answer(403, b"<Error><Code>QuotaExceeded</Code></Error>")
@@ -118,8 +119,8 @@ QUOTA = answer(403, b"<Error><Code>QuotaExceeded</Code></Error>")
 def test_refusal_at_the_end(answers, refusal):
     """A store may stop taking uploads, which looks as if it refused what is wrong."""
     store = store_of(*answers)
-    assert run.refusal_at_first(store) == ""
-    assert run.refusal_at_the_end(store) == refusal
+    assert first_object.refusal_at_first(store) == ""
+    assert first_object.refusal_at_the_end(store) == refusal
 
 
 def test_doubtful_verdicts():
@@ -140,3 +141,34 @@ def test_key_that_cannot_be_read():
     assert store.put("a key", store.presign("in/x/a"), b"right").held is None
     store = store_of(answer(403))
     assert store.put("a key", store.presign("in/x/a"), b"wrong", expected=WRONG).held is None
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "may_arrive"),
+    [("PUT", OutOfTime("late"), 1), ("POST", OutOfTime("late"), 1), ("GET", OutOfTime("late"), 0),
+     ("PUT", StoreFailed("no connection"), 0)],
+)  # fmt: skip
+def test_uploads_without_an_answer(method, error, may_arrive):
+    """They may still be stored, when all has been removed."""
+    during = []
+
+    def send(*_):
+        during.append(store.under_way.may_arrive)
+        raise error
+
+    store = store_of()
+    store.means = store.means._replace(send=send)
+    store.send(method, "https://e/k")
+    assert during == [0 if method == "GET" else 1]
+    assert store.under_way.may_arrive == may_arrive
+
+
+@pytest.mark.parametrize(
+    ("start", "is_lost"),
+    [("late", True), (answer(200, b"<UploadId>"), True), (answer(500), True), (answer(403), False)],
+)
+def test_upload_in_parts_without_an_answer(start, is_lost):
+    store = store_of(start)
+    with pytest.raises(NotStarted):
+        Upload(store, "a")
+    assert store.has_lost_upload == is_lost
