@@ -27,10 +27,12 @@ class PresignProbeCommand(PresignCommand):
         "answers prove neither) or ``not tried``. Then it says what this means for the other commands."
         "\n\n"
         "The command writes below a folder with a random name, in the prefix that you name, and removes what it "
-        "wrote, also after Ctrl-C. It sends some 600 requests, of which the largest has 5 MiB, at most four at once. "
-        "It stops when the store answers 429 or 503, does not answer, or takes more than 15 minutes. The store may "
-        "charge for the requests. The command needs permission to put, get, list and delete objects and to upload in "
-        "parts below the prefix."
+        "wrote, also after Ctrl-C. It sends some 800 requests, of which the largest has 5 MiB, at most four at once. "
+        "It stops when the store refuses the first object, answers 429 or 503, does not answer, or takes more than 15 "
+        "minutes. The store may charge for the requests. The command needs permission to put, get, list and delete "
+        "objects and to upload in parts below the prefix. On Amazon S3, tags, ACLs, retention and legal holds need "
+        "permissions of their own: s3:PutObjectTagging, s3:PutObjectAcl, s3:PutObjectRetention and "
+        "s3:PutObjectLegalHold. What the permissions refuse is shown as ``not supported``."
         "\n\n"
         "With ``--assume-role``, session policies, networks and the revocation of links are tried, and with "
         "``--change-cors`` the CORS rule that the other commands print. What the command changes for that is put back "
@@ -43,7 +45,8 @@ class PresignProbeCommand(PresignCommand):
         "what the store answered, without signatures and credentials: attach it to a report."
         "\n\n"
         "The exit code is 0 if nothing was ignored, and 1 if something was. If nothing was, but the store stopped the "
-        "command or not all could be removed, it is 255. For other errors, it is that of ``presign-put``."
+        "command or not all could be removed, it is 255. It is 255 in any case if the store has stopped storing "
+        "objects: refusals prove nothing then. For other errors, it is that of ``presign-put``."
     )
     USAGE = "<S3Uri>"
     EXAMPLES = TextFile("examples/presign-probe.rst")
@@ -74,6 +77,8 @@ class PresignProbeCommand(PresignCommand):
         document = probing.run()
         shown = document_text(self._session, host, self.NAME, document) if host.ask_for_document else None
         writer.write_whole((probe_text(document) if shown is None else shown).encode("utf-8", "backslashreplace"))
+        if probing.refused_at_the_end:
+            raise CheckFailed(probing.unfinished)
         if any(promise["Verdict"] == IGNORED for promise in document["Promises"]):
             return 1
         if probing.unfinished:

@@ -19,9 +19,10 @@ from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.options.table import asked_headers
 from awscli_presign_put.output.notes import show, show_error
-from awscli_presign_put.output.probe_answers import explained
+from awscli_presign_put.output.probe_answers import explained, hider_of
 from awscli_presign_put.output.probe_report import probe_document
-from awscli_presign_put.probe import run
+from awscli_presign_put.output.secrets import Hider
+from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.means import Means
 from awscli_presign_put.probe.promises import PROMISES
@@ -40,6 +41,7 @@ from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10
 _VERSIONS = ("s3v4", "s3")
+_SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
 _AFTER_SIGNAL = 5.0  # seconds that a request may take then
 
 
@@ -58,6 +60,7 @@ class Probing:
         self._limit = seconds
         self._signals = HeldSignals()
         self.is_something_left = False
+        self.refused_at_the_end = ""
         self._place = find_place(session, host)
         try:
             self._bucket, prefix = parse_prefix(options.path)
@@ -134,12 +137,9 @@ class Probing:
         progress = Progress(None if self._options.only_show_errors else sys.stderr)
         with signals_held(self._signals):
             try:
-                refused = run.refusal_to_remove(self._store)
+                refused = first_object.refusal_at_first(self._store)
                 if refused:
-                    raise CheckFailed(
-                        f"The store refuses to delete objects: {refused}. Use credentials that may delete below "
-                        f"{self._uri}"
-                    )
+                    raise CheckFailed(f"The store refuses to {refused} below {self._uri}")
                 tried = run.run(
                     self._store,
                     self._names,
@@ -147,10 +147,13 @@ class Probing:
                     self._signals.is_there_any,
                     () if self._options.only else PROVOCATIONS,
                 )
+                self.refused_at_the_end = first_object.refusal_at_the_end(self._store)
             finally:
                 progress.clear()
                 self._undo()
                 self._remove(commands)
+        if self.refused_at_the_end:
+            tried = run.without_doubtful(tried, self.unfinished)
         about = {
             "Endpoint": self._endpoint,
             "Server": self._store.server,
@@ -158,13 +161,19 @@ class Probing:
             "Version": awscli_presign_put.__version__,
             "SignatureVersion": self._store.version,
         }
-        return probe_document(tried, about, explained(self._store.refusals, began))
+        answers = explained(self._store.refusals, began, self._hider(0))
+        document: Dict[str, Any] = self._hider(_SHORTEST_ID).hide(probe_document(tried, about, answers))
+        return document
+
+    def _hider(self, least: int) -> Hider:
+        return hider_of(self._store.sent, self._store.fields, least)
 
     def _notes(self, commands: str) -> List[str]:
         """What removes all, if this command is killed."""
         notes = [
-            f"All is written below {self._uri} If something stays, run: {commands}",
-            f"Uploads in parts that stay are listed by: {self._command_of_uploads()}",
+            f"Everything is written below {self._uri} To remove what is left, run: {commands}",
+            f"To list uploads in parts that are left, run: {self._command_of_uploads()}",
+            f"To abort each of them, run: {self._command_of_abort('KEY', 'UPLOAD_ID')}",
         ]
         if self._cors and self._cors.can_be_changed:
             notes.append(f"The CORS rules of the bucket are changed for some seconds. {self._cors.how_to_undo}")
@@ -195,7 +204,9 @@ class Probing:
 
     @property
     def unfinished(self) -> str:
-        """Why not all was tried, as a message; empty if all was."""
+        """Why not all was tried, or is known, as a message; empty if all was."""
+        if self.refused_at_the_end:
+            return f"The store has stopped storing objects: {self.refused_at_the_end}."
         because = self._store.stopped_because
         return f"Not all could be tried. {because}" if because else ""
 
@@ -205,14 +216,20 @@ class Probing:
             return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
-        if not run.clean_up(self._store, self._below, self._signals.is_given_up):
+        late = self._store.under_way.may_arrive
+        if not removal.clean_up(self._store, self._below, self._signals.is_given_up):
             self.is_something_left = True
             show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
-            for key, upload_id in self._store.uploads:
-                options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
-                show_error(
-                    f"To abort an upload in parts, run: {self._command('s3api abort-multipart-upload', options)}"
-                )
+            for upload in self._store.uploads:
+                show_error(f"To abort an upload in parts, run: {self._command_of_abort(*upload)}")
+            if self._store.has_lost_upload:
+                show_error(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+        if late:
+            self.is_something_left = True
+            show_error(
+                f"Uploads without an answer: {late}. They may still be stored below {self._uri} To remove them later, "
+                f"run: {commands}"
+            )
 
     @property
     def _uri(self) -> str:
@@ -223,6 +240,10 @@ class Probing:
 
     def _command_of_uploads(self) -> str:
         return self._command("s3api list-multipart-uploads", {"bucket": self._bucket, "prefix": self._folder})
+
+    def _command_of_abort(self, key: str, upload_id: str) -> str:
+        options = {"bucket": self._bucket, "key": key, "upload-id": upload_id}
+        return self._command("s3api abort-multipart-upload", options)
 
     def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
         return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)

@@ -12,11 +12,14 @@ from awscli_presign_put.explain.verification import Situation
 from awscli_presign_put.output.secrets import Hider, secrets_in
 from awscli_presign_put.probe.answers import Refusal
 from awscli_presign_put.shown import in_one_line, visible
+from awscli_presign_put.signing.upload.headers import Headers
 
 _UNKNOWN = "unknown-answer"
 # Of an answer that says no more, the change is found by whoever has the credentials; and a store that does not support
 # something need not look at what else is wrong.
 _OF_ANY_CAUSE = ("signature-mismatch", "not-supported")
+
+_SIGNER = ("x-amz-credential", "awsaccesskeyid")
 
 
 class ExplainedAnswer(NamedTuple):
@@ -63,10 +66,29 @@ class ExplainedAnswer(NamedTuple):
         }
 
 
-def explained(refusals: Sequence[Refusal], now: datetime) -> List[ExplainedAnswer]:
+def hider_of(sent: Sequence[Tuple[str, Headers]], fields: Sequence[Tuple[str, str]], least: int = 0) -> Hider:
+    """Hides what a report must not have: signatures, tokens, policies, and who has signed.
+
+    A store may repeat them in any of its answers, also those of another request.
+
+    :param sent: the URL and the headers of each request.
+    :param fields: those of forms.
+    :param least: how long the ID of an access key must be to be hidden: a short one may be a word.
+    """
+    queries = {pair for url, _ in sent for pair in pairs_of(url.partition("?")[2])}
+    headers = {pair for _, each in sent for pair in each}
+    pairs = tuple(sorted({*queries, *headers, *fields}))
+    signers = {value.partition("/")[0] for name, value in pairs if name.lower() in _SIGNER}
+    others = [value for name, value in pairs if name.lower() == "policy" or name.lower().endswith("-customer-key")]
+    return Hider([*secrets_in(pairs), *others, *(signer for signer in signers if len(signer) >= least)])
+
+
+def explained(refusals: Sequence[Refusal], now: datetime, hider: Hider) -> List[ExplainedAnswer]:
     """What presign-explain says to whoever has the URL, the request and the answer, and not the credentials.
 
     Requests with the same causes and answers are one.
+
+    :param hider: hides what the store repeats of what was sent.
     """
     answers = [(refusal, _answer_of(refusal)) for refusal in refusals if refusal.what]
     # Requests are sent four at once, and a report is to be compared with an older one.
@@ -75,7 +97,7 @@ def explained(refusals: Sequence[Refusal], now: datetime) -> List[ExplainedAnswe
     found: Dict[Tuple[Any, ...], ExplainedAnswer] = {}
     for refusal, answer in answers:
         named = _named(refusal, answer, now)
-        message = Hider(_hidden(refusal)).hide(answer.message)
+        message = hider.hide(answer.message)
         in_words = in_one_line(f"{answer.status} {answer.code}".rstrip())
         of_this = ExplainedAnswer(
             refusal.what, in_words, in_one_line(message), refusal.causes, named, _said(answer) in of_right
@@ -107,13 +129,6 @@ def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
             for (line, named), causes in by_answer.items()
         ]
     return lines
-
-
-def _hidden(refusal: Refusal) -> List[str]:
-    """What a report must not have: signatures, tokens, and who has signed."""
-    query = pairs_of(refusal.url.partition("?")[2])
-    signers = [value.partition("/")[0] for name, value in query if name in ("X-Amz-Credential", "AWSAccessKeyId")]
-    return [*secrets_in((*query, *refusal.headers)), *signers]
 
 
 def _line(answer: Dict[str, Any]) -> str:

@@ -1,9 +1,11 @@
 """Requests that are wrong in one way, so that presign-explain can be tried on what the store answers.
 
-They promise nothing: a store may accept some of them. What the promises themselves provoke is not repeated here.
+They promise nothing: a store may accept some of them. So each names a key below the folder, where what is stored is
+removed. What the promises themselves provoke is not repeated here.
 """
 
 from typing import Any, Callable, Dict, NamedTuple, Sequence, Tuple
+from urllib.parse import quote, urlencode
 
 from awscli_presign_put.probe.evidence import is_accepted
 from awscli_presign_put.probe.part_trials import Upload
@@ -34,7 +36,7 @@ def changed_urls(store: TriedStore) -> None:
     changes: Sequence[Tuple[str, Callable[[str], str]]] = (
         ("url-damaged", without_signature),
         ("not-presigned", without_query),
-        ("key-encoding", with_path_encoded_twice),
+        ("key-encoding", lambda url: with_path_encoded_twice(url, store.folder)),
         ("file-name-appended", lambda url: with_path(url, "/", "/file.txt")),
         ("unknown-key", with_other_key_id),
     )
@@ -64,9 +66,7 @@ def other_requests(store: TriedStore) -> None:
     long = store.presign(f"{store.folder}{'k' * (_TOO_LONG - len(store.folder))}")
     store.keys.append(long.key)
     store.send("PUT", long.url, (), _BODY, what="a key of 1,025 bytes", causes=("key-too-long",))
-    elsewhere = store.means.sign[store.version](
-        UploadRequest(f"presign-probe-{store.folder[-12:-1]}", "nothing", LIFE), get_object()
-    )
+    elsewhere = store.means.sign[store.version](UploadRequest(store.no_bucket, "nothing", LIFE), get_object())
     store.send("GET", elsewhere.url, what="GET in a bucket that there is not", causes=("no-such-bucket",))
 
 
@@ -116,30 +116,30 @@ def forms(store: TriedStore) -> None:
     if not is_accepted(store.send("POST", made.url, (("Content-Type", kind),), whole, what="a form").status):
         return  # all answers would be about forms
     fields = list(made.fields)
-    without_key = [pair for pair in fields if pair[0] != "key"]
     without_signature = [pair for pair in fields if "signature" not in pair[0].lower()]
-    # The last part is the file.
-    boundary = whole.partition(b"\r\n")[0]
-    first, end = whole.rpartition(boundary + b"\r\n")[::2]
+    # The last part is the file. The key stays in front of it: a store may look for it there alone.
+    boundary = whole.partition(b"\r\n")[0] + b"\r\n"
+    *parts, file = whole[: -len(boundary) - 2].split(boundary)[1:]
+    last = boundary[:-2] + b"--\r\n"
+    parts.sort(key=lambda part: b'; name="key"\r\n' not in part)
+    in_order = [b"", *parts[:1], file, *parts[1:]]
     wrongs: Dict[str, _Form] = {
-        "user-key-required": _Form(without_key),
         "form-field-missing": _Form(without_signature),
         "invalid-policy": _Form([(name, value[:-8] if name == "policy" else value) for name, value in fields]),
-        "form-file-missing": _Form(content_type=kind, body=first + boundary + b"--\r\n"),
-        "form-file-not-last": _Form(
-            content_type=kind, body=boundary + b"\r\n" + end[: -len(boundary) - 4] + first + boundary + b"--\r\n"
+        "form-file-missing": _Form(content_type=kind, body=boundary.join([b"", *parts]) + last),
+        "form-file-not-last": _Form(content_type=kind, body=boundary.join(in_order) + last),
+        "malformed-form": _Form(
+            content_type="application/x-www-form-urlencoded",
+            body=urlencode({"key": store.key("form-malformed")}).encode(),
         ),
-        "malformed-form": _Form(content_type="application/x-www-form-urlencoded", body=b"key=a"),
         "form-too-large": _Form([("x-ignore-probe", "p" * 21_000), *fields]),
     }
     for cause, wrong in wrongs.items():
         content_type, body = (wrong.content_type, wrong.body)
         if not body:
             content_type, body = form_body(wrong.fields, "file.txt", _BODY)
-        # A key is a field.
-        causes = (cause, "form-field-missing") if cause == "user-key-required" else (cause,)
-        store.send("POST", made.url, (("Content-Type", content_type),), body, what=cause, causes=causes)
-    url = f"{made.url.rstrip('/')}/{store.folder}form-address"
+        store.send("POST", made.url, (("Content-Type", content_type),), body, what=cause, causes=(cause,))
+    url = f"{made.url.rstrip('/')}/{quote(store.key('form-address'))}"
     store.send("POST", url, (("Content-Type", kind),), whole, what="form-address", causes=("form-address",))
 
 

@@ -42,6 +42,8 @@ class Upload:
         sent = store.send("POST", *_of(store, self.key, _CREATE, headers), what="start an upload in parts")
         found = sent.answer and re.search(rb"<UploadId>([^<]+)</UploadId>", sent.answer.body)
         if not found:
+            if not is_refused(sent.status):
+                store.has_lost_upload = True
             raise NotStarted(store.judged("start an upload in parts", RIGHT, sent, False))
         self.upload_id = unescape(found[1].decode())
         store.uploads.append((self.key, self.upload_id))

@@ -48,10 +48,14 @@ def with_later_end(url: str) -> str:
     return _END.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", url)
 
 
-def with_path_encoded_twice(url: str) -> str:
-    """The URL with each percent sign of its path encoded once more."""
+def with_path_encoded_twice(url: str, folder: str) -> str:
+    """The URL with each percent sign of its path encoded once more, but for those of the folder.
+
+    :param folder: whose last name has no character that is encoded.
+    """
     address, mark, query = url.partition("?")
-    return f"{address.replace('%', '%25')}{mark}{query}"
+    above, name, below = address.partition(f"/{folder.rstrip('/').rpartition('/')[2]}/")
+    return f"{above}{name}{below.replace('%', '%25')}{mark}{query}"
 
 
 def without_query(url: str) -> str:

@@ -1,19 +1,18 @@
-"""Runs the trials, four at once, and removes what they have written."""
+"""Runs the trials, four at once."""
 
 import threading
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 from math import inf
-from time import monotonic, sleep
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from time import monotonic
+from typing import Callable, Dict, List, NamedTuple, Sequence
 
 from awscli_presign_put.probe import form_trials, header_trials, link_trials, page_trials, part_trials, role_trials
-from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
-from awscli_presign_put.probe.evidence import Exchange, Verdict, is_accepted, is_refused, verdict_of
-from awscli_presign_put.probe.promises import NOT_KNOWN, NOT_TRIED
+from awscli_presign_put.probe.answers import NotHere, SlowDown, Stopped
+from awscli_presign_put.probe.evidence import Exchange, Verdict, verdict_of
+from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED
 from awscli_presign_put.probe.tried_store import TriedStore
-from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
+from awscli_presign_put.signing.errors import StoreFailed
 
 TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {
     **link_trials.TRIALS,
@@ -30,10 +29,8 @@ _WAIT = 0.1  # seconds, after which the main thread sees a signal
 # In seconds: what all trials may take, and what a request may take after a signal.
 _WHOLE = 900
 _GRACE = 6
-# At the end: after how many requests without an answer the rest is left, and pauses where the store asks for fewer.
-_MAX_UNANSWERED = 3
-_PAUSES = (1, 2, 4)
 
+_BY_REFUSAL = (ENFORCED, NOT_SUPPORTED)
 _SLOW = ("expiry", "revocation")
 _INTERRUPTED = "The command was interrupted."
 _TOO_LONG = f"It took more than {_WHOLE // 60} minutes."
@@ -129,75 +126,10 @@ def _provoke(store: TriedStore, provocation: Callable[[TriedStore], None]) -> No
         provocation(store)
 
 
-def clean_up(
-    store: TriedStore,
-    listed: Callable[[], Tuple[List[str], List[Tuple[str, str]]]],
-    is_given_up: Callable[[], bool] = lambda: False,
-) -> bool:
-    """Remove all that was written; whether nothing is left. The store's ``uploads`` are those that are.
+def without_doubtful(tried: Sequence[Tried], because: str) -> List[Tried]:
+    """The verdicts without those that a refusal is behind: the store refuses right uploads, too.
 
-    :param listed: gives the keys and the uploads (key, ID) below the folder, as the store lists them.
-    :param is_given_up: whether to leave the rest as it is.
+    :param because: why they are not known.
     """
-    removal = _Removal(is_given_up)
-
-    def below() -> Optional[Tuple[List[str], List[Tuple[str, str]]]]:
-        if removal.is_over:
-            return None
-        try:
-            keys, uploads = listed()
-        except (CheckFailed, StoreFailed):
-            return None
-        # A store may list more than what it was asked for. That is not ours.
-        own = [key for key in keys if key.startswith(store.folder)]
-        return own, [upload for upload in uploads if upload[0].startswith(store.folder)]
-
-    store.uploads[:] = [upload for upload in store.uploads if not removal.do(partial(store.abort, *upload))]
-    keys, uploads = below() or ([], [])
-    for upload in uploads:
-        removal.do(partial(store.abort, *upload))
-    # Also keys that the store does not list, such as those with a part "..".
-    for key in dict.fromkeys([*keys, *store.keys]):
-        removal.do(partial(store.remove, key))
-    # Some stores list no uploads: what they answered to the end of each must do.
-    return below() == ([], []) and not store.uploads
-
-
-def refusal_to_remove(store: TriedStore) -> str:
-    """What the store answers to the removal of an object that it has just stored; empty if it does as it is told."""
-    link = store.presign(store.key("removal"))
-    try:
-        if is_accepted(store.send(link.method, link.url, link.headers).status):
-            sent = store.remove(link.key)
-            is_refusal = is_refused(sent.status) and sent.status != HTTPStatus.NOT_FOUND
-            return f"{sent.status} {sent.code}".rstrip() if is_refusal else ""
-    except SlowDown:
-        pass  # the trials say so
-    return ""
-
-
-class _Removal:
-    """Requests that remove things, one after the other, as long as the store answers and nobody gives up."""
-
-    def __init__(self, is_given_up: Callable[[], bool]) -> None:
-        self._is_given_up = is_given_up
-        self._unanswered = 0
-        self._pauses = list(_PAUSES)
-
-    @property
-    def is_over(self) -> bool:
-        return self._unanswered >= _MAX_UNANSWERED or self._is_given_up()
-
-    def do(self, request: Callable[[], Sent]) -> bool:
-        """Whether the store says that it is done."""
-        while not self.is_over:
-            try:
-                sent = request()
-            except SlowDown:
-                if not self._pauses:
-                    return False
-                sleep(self._pauses.pop(0))
-                continue
-            self._unanswered += sent.answer is None
-            return is_accepted(sent.status) or sent.status == HTTPStatus.NOT_FOUND
-        return False
+    doubtful = Verdict(NOT_KNOWN, because)
+    return [each._replace(verdict=doubtful) if each.verdict.is_what in _BY_REFUSAL else each for each in tried]

@@ -11,6 +11,7 @@ from awscli_presign_put.probe.answers import Refusal, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
 from awscli_presign_put.probe.means import Means, Sign
 from awscli_presign_put.probe.requests import form_body
+from awscli_presign_put.probe.under_way import UnderWay
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.put.actions import DELETE_OBJECT, PUT_OBJECT, Action, abort_upload, get_object
@@ -50,6 +51,13 @@ class TriedStore:
         self.uploads: List[Tuple[str, str]] = []
         self.server = ""
         self.refusals: List[Refusal] = []
+        self.is_first_stored = False
+        self.has_lost_upload = False  # in parts: it may have been started, and its ID is not known
+        self.under_way = UnderWay()
+        self.fields: List[Tuple[str, str]] = []
+        """Those of all forms."""
+        self.sent: List[Tuple[str, Headers]] = []
+        """The URL and the headers of each request."""
         self.rules = threading.Lock()
         """Held while the CORS rules of the bucket must stay as they are."""
 
@@ -57,6 +65,11 @@ class TriedStore:
     def version(self) -> str:
         """The signature version of the links."""
         return next(iter(self.means.sign))
+
+    @property
+    def no_bucket(self) -> str:
+        """The name of a bucket that there is not: it has the random part of the folder."""
+        return f"presign-probe-{self.folder.rstrip('/')[-12:]}"
 
     def stop(self, why: str) -> None:
         """Let no further request be sent, but for those that remove things. The first reason stays."""
@@ -97,7 +110,9 @@ class TriedStore:
         """A form, as ``presign-post`` makes it."""
         request = PostRequest(self.bucket, key, key.endswith("/"), LIFE)
         with self._signing:
-            return self.means.sign_form(replace(request, **asked))
+            made = self.means.sign_form(replace(request, **asked))
+        self.fields.extend(made.fields)
+        return made
 
     def send(
         self,
@@ -126,8 +141,9 @@ class TriedStore:
     def _sent(self, method: str, url: str, headers: Headers, body: bytes, chunked: bool) -> Sent:
         # The length is that of the body, as clients send it, and not what was signed.
         headers = tuple(header for header in headers if header[0].lower() != "content-length")
+        self.sent.append((url, headers))
         try:
-            answer = self.means.send(method, url, headers, body, chunked)
+            answer = self.under_way.send(method, lambda: self.means.send(method, url, headers, body, chunked))
         except StoreFailed as error:
             self._unanswered += 1
             if self._unanswered >= _MAX_UNANSWERED:
@@ -208,6 +224,7 @@ class TriedStore:
             before = self._before(key, expected)
         except StoreFailed as error:
             return Exchange(what, expected, "GET", None, "", None, str(error))
+        self.fields.extend(fields or ())
         content_type, contents = form_body(form.fields if fields is None else fields, file_name, body)
         headers = (("Content-Type", content_type),)
         sent = self.send("POST", form.url, headers, contents, what=what, causes=causes)

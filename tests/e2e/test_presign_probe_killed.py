@@ -123,7 +123,7 @@ def test_ended_at_20_moments(v1, ministack, tmp_path):
         assert "in/mine.txt" in keys
         keys.remove("in/mine.txt")
         if number == signal.SIGKILL:
-            printed = re.search(r"^note: All is written below s3://[^/]+/(\S+)", run.said, re.MULTILINE)
+            printed = re.search(r"^note: Everything is written below s3://[^/]+/(\S+)", run.said, re.MULTILINE)
             # Before it is printed, nothing is written.
             assert all(printed and key.startswith(printed[1]) for key in keys + uploads)
             assert printed or rules == RULES

@@ -3,7 +3,8 @@
 from datetime import datetime, timezone
 from types import SimpleNamespace
 
-from awscli_presign_put.output.probe_answers import answers_text, explained
+from awscli_presign_put.output.probe_answers import answers_text, hider_of
+from awscli_presign_put.output.probe_answers import explained as explained_with
 from awscli_presign_put.output.probe_report import probe_document, probe_text
 from awscli_presign_put.probe.answers import Refusal
 
@@ -15,6 +16,10 @@ URL = (
     "%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20261130T120000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host"
     f"&X-Amz-Security-Token={TOKEN}&X-Amz-Signature={SIGNATURE}"
 )
+
+
+def explained(refusals, now):
+    return explained_with(refusals, now, hider_of([(each.url, each.headers) for each in refusals], ()))
 
 
 def refusal(code, message="", causes=(), status=400, what="a request", method="PUT", url=URL):
@@ -99,3 +104,26 @@ def test_end_of_the_report():
         "\n\npresign-explain does not know these answers. Attach a report (--output json) to an issue:\n"
         "- a request: 400 WeirdCode\n"
     )
+
+
+def test_fields_of_a_form_are_hidden():
+    """Whichever request the store repeats them in the answer to."""
+    credential = "AKIAIOSFODNN7EXAMPLE/20261130/us-east-1/s3/aws4_request"
+    policy = "eyJleHBpcmF0aW9uIjoiMjAzMC0wMS0wMVQwMDowMDowMFoifQ=="
+    fields = [
+        ("key", "in/k"),
+        ("x-amz-credential", credential),
+        ("x-amz-security-token", TOKEN),
+        ("policy", policy),
+        ("x-amz-signature", SIGNATURE),
+    ]
+    said = f"Odd {SIGNATURE} of {credential} with {TOKEN} and {policy[:-4]}"
+    (found,) = explained_with([refusal("WeirdCode", said)], NOW, hider_of([], fields))
+    assert found.message == "Odd (hidden) of (hidden)/20261130/us-east-1/s3/aws4_request with (hidden) and (hidden)"
+
+
+def test_short_key_ids():
+    """They may be words of the report; those of AWS have 16 characters or more."""
+    url = "https://e/k?X-Amz-Credential="
+    hider = hider_of([(f"{url}admin%2F2026", ()), (f"{url}AKIAIOSFODNN7EXAMPLE%2F2026", ())], (), 16)
+    assert hider.hide("admin AKIAIOSFODNN7EXAMPLE") == "admin (hidden)"

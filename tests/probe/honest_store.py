@@ -21,6 +21,7 @@ from awscli_presign_put.signing.role.permissions import Objects
 
 BUCKET, FOLDER, HOST = "bkt", "in/presign-probe-abcdefghijklmnop/", "store.example"
 OWNER = "111122223333"
+OTHER_BUCKETS = ("other", "test")
 _SECRET = b"secret"
 _DIGESTS = {
     "content-md5": "md5",
@@ -61,12 +62,15 @@ def answer(status=200, body=b"", **headers):
 class HonestStore:
     """``objects`` has the bytes and the headers of each key, ``uploads`` the key and the parts of each ID.
 
-    ``requests`` are those that were sent. ``verifies`` is False for a store that takes each signature.
+    ``requests`` are those that were sent. ``verifies`` is False for a store that takes each signature, and whatever
+    can be stored: forms without a key or of another type, too. ``written`` has each bucket and key that something was
+    ever stored in.
     """
 
     def __init__(self, verifies=True):
         self.verifies = verifies
         self.objects = {}
+        self.written = []
         self.uploads = {}
         self.sessions = {}
         self.revoked = []
@@ -76,7 +80,7 @@ class HonestStore:
         self.lie = None
         self.lock = threading.RLock()
 
-    def tried(self, **means):
+    def tried(self, folder=FOLDER, **means):
         """What presign-probe has of it."""
         made = Means(
             {"s3v4": self.sign, "s3": self.sign},
@@ -88,7 +92,7 @@ class HonestStore:
             FakeCors(self),
             FakeRole(self),
         )
-        return TriedStore(made._replace(**means), BUCKET, FOLDER)
+        return TriedStore(made._replace(**means), BUCKET, folder)
 
     def sign(self, request, action, key_id="AK"):
         names = sorted(name.lower() for name, _ in request.headers)
@@ -132,7 +136,7 @@ class HonestStore:
         try:
             if asked.method == "OPTIONS":
                 return self._asked_by_a_browser(asked)
-            if asked.method == "POST" and "multipart/form-data" in asked.headers.get("content-type", ""):
+            if asked.method == "POST" and "form" in asked.headers.get("content-type", ""):
                 return self._form(asked)
             if self.verifies:
                 self._verify(asked)
@@ -174,6 +178,15 @@ class HonestStore:
         return answer(access_control_allow_origin="*", access_control_allow_methods="PUT",
                       access_control_allow_headers="content-type")  # fmt: skip
 
+    def _store(self, asked, key, body, headers):
+        """Hosts with one more label name another bucket."""
+        label = asked.host.removesuffix(HOST).rstrip(".")
+        if label and label not in OTHER_BUCKETS:
+            raise Refused(404, "NoSuchBucket")
+        self.written.append((label or BUCKET, key))
+        if not label:
+            self.objects[key] = body, headers
+
     def _do(self, asked):
         if "uploads" in asked.query:
             upload = f"upload-{len(self.requests)}"
@@ -197,7 +210,7 @@ class HonestStore:
             self._check(asked)
         self._check_conditions(asked)
         kept = {name: asked.headers[name] for name in ("content-type", "cache-control") if name in asked.headers}
-        self.objects[asked.key] = asked.body, kept
+        self._store(asked, asked.key, asked.body, kept)
         shared = {"access_control_allow_origin": "*", "access_control_expose_headers": "ETag"} if self.rule else {}
         return answer(etag=_etag(asked.body), **shared)
 
@@ -245,15 +258,17 @@ class HonestStore:
             if asked.headers.get("x-amz-mp-object-size", str(len(whole))) != str(len(whole)):
                 raise Refused(400, "InvalidRequest")
         self._check_conditions(asked)
-        self.objects[asked.key] = whole, {}
+        self._store(asked, asked.key, whole, {})
         del self.uploads[asked.query["uploadId"]]
         return answer(body=b"<CompleteMultipartUploadResult/>")
 
     def _form(self, asked):
+        if self.verifies and "multipart/form-data" not in asked.headers.get("content-type", ""):
+            raise Refused(412, "PreconditionFailed")
         fields, name, body = _form_of(asked)
-        if not fields.get("key"):
+        if self.verifies and not fields.get("key"):
             raise Refused(400, "UserKeyMustBeSpecified")
-        key = fields["key"].replace("${filename}", name)
+        key = fields.get("key", name).replace("${filename}", name)
         if self.verifies:
             if fields.get("x-amz-signature") != _hmac(fields.get("policy", "")):
                 raise Refused(403, "SignatureDoesNotMatch")
@@ -265,7 +280,7 @@ class HonestStore:
                 raise Refused(403, "AccessDenied")
             if sizes and not sizes[0] <= len(body) <= sizes[1]:
                 raise Refused(400, "EntityTooLarge" if len(body) > sizes[1] else "EntityTooSmall")
-        self.objects[key] = body, {}
+        self._store(asked, key, body, {})
         return answer(201)
 
 
@@ -333,6 +348,8 @@ def _etag(body):
 
 def _form_of(asked):
     """The fields of a form, the name of the file and the file."""
+    if "urlencoded" in asked.headers["content-type"]:
+        return dict(parse_qsl(asked.body.decode())), "", b""
     boundary = asked.headers["content-type"].partition("boundary=")[2].encode()
     fields, name, body = {}, "", b""
     for part in asked.body.split(b"--" + boundary)[1:-1]:

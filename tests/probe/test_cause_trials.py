@@ -30,6 +30,7 @@ NOT_PROVOKED = {
         "internal-error operation-aborted service-unavailable slow-down error-in-200"
     ),
     "It is the answer to a right upload": "key-refused",
+    "A store that accepts it would write outside of the folder": "user-key-required",
     "Others are named for it": "invalid-argument unknown-answer",
 }
 

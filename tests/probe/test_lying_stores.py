@@ -6,9 +6,9 @@ from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
-from honest_store import FOLDER, HonestStore, answer
+from honest_store import BUCKET, FOLDER, HonestStore, answer
 
-from awscli_presign_put.probe import link_trials, role_trials, run
+from awscli_presign_put.probe import link_trials, removal, role_trials, run
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
 from awscli_presign_put.probe.promises import (
@@ -21,6 +21,7 @@ from awscli_presign_put.probe.promises import (
     SUPPORTED,
 )
 from awscli_presign_put.signing.errors import StoreFailed
+from awscli_presign_put.signing.store.listing import Below
 
 NO_DIGEST = {"crc32", "crc32c", "crc64nvme", "xxhash64", "xxhash3", "xxhash128"}
 """What the store of the tests cannot compute."""
@@ -83,7 +84,8 @@ def test_store_that_verifies_nothing(clock):
     expected = {name: IGNORED if word == ENFORCED else word for name, word in honest().items()}
     # Another key is another object also there, and so is the rule for browsers another than none.
     keys = {name for name in PROMISES if name.startswith("key-")}
-    assert found == {**expected, **dict.fromkeys(keys, ENFORCED), "cors": ENFORCED, "complete-twice": ENFORCED}
+    others = {"cors": ENFORCED, "complete-twice": ENFORCED, "host": NOT_KNOWN}  # it has no bucket of the other name
+    assert found == {**expected, **dict.fromkeys(keys, ENFORCED), **others}
 
 
 def test_store_that_accepts_everything(clock):
@@ -185,12 +187,24 @@ def test_nothing_is_left(clock):
 
         def listed(store=store):
             keys = [key for key in store.objects if key.startswith(FOLDER)]
-            return keys, [(key, upload) for upload, (key, _) in store.uploads.items()]
+            return Below(keys, [(key, upload) for upload, (key, _) in store.uploads.items()])
 
-        assert run.clean_up(tried, listed)
+        assert removal.clean_up(tried, listed)
         assert list(store.objects) == ["in/mine.txt"]
         assert store.uploads == {}
         assert store.rule is None
+
+
+@pytest.mark.parametrize("folder", [FOLDER, "my in/50%/ärger+/presign-probe-abcdefghijklmnop/"])
+@pytest.mark.parametrize("verifies", [True, False])
+def test_nothing_is_ever_written_elsewhere(clock, folder, verifies):
+    """Whatever a store accepts: other keys, and the buckets that a Host names."""
+    store = HonestStore(verifies)
+    clock(store)
+    run.run(store.tried(folder), list(PROMISES), lambda *_: None, provocations=PROVOCATIONS)
+    elsewhere = [pair for pair in store.written if pair[0] != BUCKET or not pair[1].startswith(folder)]
+    assert elsewhere == []
+    assert len(store.written) > 90
 
 
 def test_no_two_trials_use_one_key(clock):

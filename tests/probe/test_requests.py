@@ -25,3 +25,10 @@ def test_later_end(url, changed):
 )
 def test_wrong_signature(url, changed):
     assert requests.with_wrong_signature(url) == changed
+
+
+def test_path_encoded_twice():
+    """What is stored then is below the folder, too."""
+    url = "https://e/bkt/my%20in/presign-probe-abc/a%20key/?X-Amz-Credential=a%2Fb"
+    changed = "https://e/bkt/my%20in/presign-probe-abc/a%2520key/?X-Amz-Credential=a%2Fb"
+    assert requests.with_path_encoded_twice(url, "my in/presign-probe-abc/") == changed

@@ -10,7 +10,7 @@ from awscli_presign_put.probe import run as module
 from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, Verdict
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_TRIED
-from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed, UnsupportedTarget
+from awscli_presign_put.signing.errors import PresignError, StoreFailed, UnsupportedTarget
 
 GOOD = [Exchange("right", RIGHT, "PUT", 200, "", True, ""), Exchange("wrong", WRONG, "PUT", 403, "", True, "")]
 
@@ -152,70 +152,3 @@ def test_no_reason_to_stop(trials):
     trials["link"] = lambda _: GOOD
     module.run(store, ["link"], lambda *_: None)
     assert store.stopped_because == ""
-
-
-def test_removed():
-    store = Store()
-    lists = iter([(["in/x/a", "in/x/listed"], [("in/x/v", "2")]), ([], [])])
-    assert module.clean_up(store, lambda: next(lists))
-    assert store.removed == ["in/x/a", "in/x/listed", "in/x/b"]
-    assert store.aborted == [("in/x/u", "1"), ("in/x/v", "2")]
-
-
-@pytest.mark.parametrize("left", [(["in/x/a"], []), ([], [("in/x/u", "1")])])
-def test_something_left(left):
-    assert not module.clean_up(Store(), lambda: left)
-
-
-@pytest.mark.parametrize("error", [StoreFailed("no"), CheckFailed("AccessDenied")])
-def test_store_that_lists_nothing(error):
-    def listed():
-        raise error
-
-    store = Store()
-    assert not module.clean_up(store, listed)
-    assert store.removed == ["in/x/a", "in/x/b"]
-
-
-def test_store_that_lists_more_than_it_was_asked_for():
-    """What is not below the folder is never removed."""
-    lists = iter([(["in/mine", "in/x/a"], [("in/mine", "9")]), (["in/mine"], [("in/mine", "9")])])
-    store = Store()
-    assert module.clean_up(store, lambda: next(lists))
-    assert store.removed == ["in/x/a", "in/x/b"]
-    assert store.aborted == [("in/x/u", "1")]
-
-
-def test_abort_that_is_refused():
-    """A store may list no uploads: its answer to the abort counts."""
-    store = Store()
-    store.answers = iter([403])
-    assert not module.clean_up(store, lambda: ([], []))
-    assert store.uploads == [("in/x/u", "1")]
-    assert store.removed == ["in/x/a", "in/x/b"]
-
-
-def test_store_that_asks_for_fewer_requests(monkeypatch):
-    pauses = []
-    monkeypatch.setattr(module, "sleep", pauses.append)
-    store = Store()
-    store.answers = iter([503, 503, 204, 503])
-    assert module.clean_up(store, lambda: ([], []))
-    assert pauses == [1, 2, 4]
-    assert store.aborted == [("in/x/u", "1")] * 3
-
-
-def test_store_that_does_not_answer():
-    """Three requests are enough to know."""
-    store = Store()
-    store.keys = [f"in/x/{number}" for number in range(100)]
-    store.answers = iter([None] * 1000)
-    assert not module.clean_up(store, lambda: ([], []))
-    assert store.aborted == [("in/x/u", "1")]
-    assert store.removed == ["in/x/0", "in/x/1"]
-
-
-def test_given_up():
-    store = Store()
-    assert not module.clean_up(store, lambda: pytest.fail("It is not asked."), lambda: True)
-    assert store.removed == store.aborted == []

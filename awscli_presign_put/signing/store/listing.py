@@ -15,10 +15,12 @@ class Below(NamedTuple):
 
     :param keys: of the objects.
     :param uploads: the key and the ID of each upload in parts; none if the store does not list them.
+    :param lists_uploads: whether it does.
     """
 
     keys: List[str]
     uploads: List[Tuple[str, str]]
+    lists_uploads: bool = True
 
 
 def list_below(
@@ -56,9 +58,10 @@ def list_below(
         try:
             answer = store.calls.call("list_multipart_uploads", last=True, Bucket=bucket, Prefix=prefix)
             uploads += [(each["Key"], each["UploadId"]) for each in answer.get("Uploads", [])]
+            lists_uploads = True
         except ClientError:
-            pass  # some stores cannot list them, or refuse where there is none
-    return Below(keys, [upload for upload in uploads if upload[0].startswith(prefix)])
+            lists_uploads = False  # some stores cannot list them, or refuse where there is none
+    return Below(keys, [upload for upload in uploads if upload[0].startswith(prefix)], lists_uploads)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def send_as_receiver(
 
     :param limit: how long it may take, in seconds.
     :param chunked: send the body without its length.
-    :raises StoreFailed: there was no answer.
+    :raises StoreFailed: there was no answer; OutOfTime if there was none in time.
     """
     if chunked:
         headers = (*headers, ("Transfer-Encoding", "chunked"))
@@ -81,7 +81,7 @@ def send_as_receiver(
     try:
         answer: StoreAnswer = calls.run(lambda: _answer(client, method, url, headers, body), last=True)
     except (OutOfTime, ReadTimeoutError) as error:
-        raise StoreFailed("There was no answer in time.") from error
+        raise OutOfTime("There was no answer in time.") from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
         raise StoreFailed(f"The request failed: {_said_of(error, url)}") from error
     return answer
