@@ -300,7 +300,7 @@ class Answer:
         return "" if self.status == wanted else "{} instead of {}".format(self.status, wanted)
 
     def is_page(self):
-        """Whether it is HTML, by its tags, or by its type where it is no document of S3. The type of nothing says nothing."""
+        """Whether it is HTML: by its tags, or by its type where it is neither empty nor a document of S3."""
         if re.search("<html|<!doctype html|<head>|<body", self.text, re.IGNORECASE):
             return True
         is_of_s3 = self.root.endswith(("Result", "Response"))

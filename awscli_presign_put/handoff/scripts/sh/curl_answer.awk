@@ -26,7 +26,7 @@ END {
   gsub(/&quot;|&#34;|[" ]/, "", etag); gsub(/ +/, " ", said)
   if (failed && status < 400) status = 0
   is_page = tolower(said) ~ /<error[ >]|<html|<.doctype html|<head>|<body/
-  if (said ~ /[^ \t\r]/ && said !~ /<PostResponse/ && tolower(type) ~ /text\/html/) is_page = 1
+  if (said ~ /[^ \t\r]/ && (said ~ /<PostResponse/) == 0 && tolower(type) ~ /text\/html/) is_page = 1
   is_taken = status == want && etag > "" && is_page == 0
   if (is_taken && last "" == before "") {
     print "Uploaded " key ": " size " bytes, ETag \"" substr(etag, 1, 300) "\"."
