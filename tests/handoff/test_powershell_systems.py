@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import powershell_scripts
 import pytest
@@ -11,6 +12,7 @@ from raw_store import RawStore, answer, cut, reading
 from upload_store import UploadStore
 
 from awscli_presign_put.handoff import powershell
+from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
 
 pytestmark = [
@@ -20,6 +22,7 @@ pytestmark = [
 
 UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
 THREE = "3 parts at the store are not proved to be of this file. They are sent again.\n"
+SHA256 = base64.b64encode(hashlib.sha256(b"abc").digest()).decode()
 PROXY = "The upload failed: the proxy requires a user name and a password.\n"
 CREATE = "[System.Security.Cryptography.HashAlgorithm]::Create($name)"
 PROVIDER = "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider"
@@ -145,3 +148,24 @@ def test_nothing_is_sent_without_a_connection(presigned, tmp_path):
     done = run_file(powershell.put(empty, "f"), tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("The upload failed: Connection refused")
+
+
+def without_links(script):
+    """.NET Framework follows no link, and PowerShell 5.1 shows nothing of Unix."""
+    return script.replace("'ResolveLinkTarget'", "'No'").replace("'UnixStat'", "'No'")
+
+
+def test_link_that_the_system_does_not_follow(presigned, tmp_path):
+    """Its size is that of the file which is opened."""
+    (tmp_path / "a file").write_bytes(b"abc")
+    (tmp_path / "f").symlink_to("a file")
+    put = presigned("f", (("Content-Length", "3"), ("x-amz-checksum-sha256", SHA256)))
+    with RawStore() as store:
+        store.scripts.update({"PUT": reading(answer(headers={"ETag": '"e"'})), "HEAD": answer(404)})
+        put = replace(put, url=f"{store.endpoint}/bkt/f?X-Amz-Signature=s")
+        done = run_file(without_links(powershell.put(put, "f")), tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, 'Uploaded f: 3 bytes, ETag "e".\n', "")
+        script = powershell.files([FileLinks("f", put, replace(put, method="HEAD", headers=()))], "bkt/")
+        done = run_file(without_links(script), tmp_path, RETRIES="0")
+        said = "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"
+        assert (done.returncode, done.stdout, done.stderr) == (0, said, "")

@@ -125,11 +125,18 @@ function Test-Regular($item) {
     $item -is [System.IO.FileInfo] -and (-not $stat -or -not $stat.Value -or "$($stat.Value.ItemType)" -eq 'File')
 }
 
+# The size of a file. That of a link which could not be followed is its own, so that only the opened file shows it.
+function Get-Size($item) {
+    if (-not ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) { return $item.Length }
+    $stream = Open-Stream $item.FullName
+    try { $stream.Length } finally { $stream.Dispose() }
+}
+
 # What differs once a file was replaced or written to. Where there is no time of the last change of status, as on
 # Windows, the time of the last modification is all, and can be set back.
 function Get-Identity($path, $item = (Get-FileItem $path)) {
     $stat = $item.PSObject.Properties['UnixStat']
-    $identity = "$($item.Length) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
+    $identity = "$(Get-Size $item) $($item.LastWriteTimeUtc.Ticks) $($item.CreationTimeUtc.Ticks)"
     if ($stat -and $stat.Value) { $identity += " $($stat.Value.Inode) $($stat.Value.StatusChangeTime.Ticks)" }
     $identity
 }
@@ -143,9 +150,8 @@ function Open-File($name) {
         Exit-Failed "there is no file '$shown'."
     }
     if (-not (Test-Regular $item)) { Exit-Failed "$shown is not a regular file." }
-    $opened = @{ Path = $item.FullName; Size = $item.Length; Identity = Get-Identity $item.FullName }
-    (Open-Stream $opened.Path).Dispose()
-    $opened
+    (Open-Stream $item.FullName).Dispose()
+    @{ Path = $item.FullName; Size = Get-Size $item; Identity = Get-Identity $item.FullName }
 }
 
 function Open-Stream($path) {

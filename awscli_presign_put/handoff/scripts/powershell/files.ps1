@@ -101,7 +101,8 @@ function Assert-Signed($file) {
     $item = Get-FileItem $file.Path
     if (-not $item) { Exit-Upload 'the file cannot be read: No such file or directory.' }
     if (-not (Test-Regular $item)) { Exit-Upload 'this is not a regular file.' }
-    if ($item.Length -ne $file.Size) { Exit-Upload "the file has $($item.Length) bytes and must have exactly $($file.Size)." }
+    $has = Get-Size $item
+    if ($has -ne $file.Size) { Exit-Upload "the file has $has bytes and must have exactly $($file.Size)." }
     $file.Identity = Get-Identity -Item $item
     $found = Get-FileDigest $file $algorithm
     if (-not $file.Digest -or -not $found) { return }
