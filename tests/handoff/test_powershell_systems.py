@@ -169,3 +169,27 @@ def test_link_that_the_system_does_not_follow(presigned, tmp_path):
         done = run_file(without_links(script), tmp_path, RETRIES="0")
         said = "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"
         assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+
+
+LACKS = """\
+$html = @{ 'Content-Type' = 'Text/HTML; charset=UTF-8'; ETag = 'e' }
+$xml = @{ 'Content-Type' = 'application/xml'; ETag = 'e' }
+$cases = @(
+    @{ Headers = $html; Text = '<!-- portal --><html>Log in' }
+    @{ Headers = $html; Text = '<head><title>Log in' }
+    @{ Headers = $html; Text = 'ok' }
+    @{ Headers = $html; Text = " `r`n" }
+    @{ Headers = $html; Text = '' }
+    @{ Headers = $xml; Text = '<head>' }
+)
+foreach ($case in $cases) { "<$(Get-Lack (@{ Status = 200; Root = ''; Code = ''; IsPart = $false } + $case))>" }
+[void][System.IO.Directory]::CreateDirectory("$PWD/a`nb\\c")
+"$((Get-FileItem "$PWD/a`nb\\c") -is [System.IO.DirectoryInfo]) $($null -eq (Get-FileItem "$PWD/a`nb/c"))"
+"""
+
+
+def test_pages_and_paths(presigned, tmp_path):
+    """A web page is one by its type if it says anything; what is behind a line feed belongs to a path."""
+    done = run_file(within(powershell.put(presigned(), "f"), LACKS), tmp_path)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["<a web page>"] * 3 + ["<>"] * 3 + ["True True"]

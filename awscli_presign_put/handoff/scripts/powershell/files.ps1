@@ -215,9 +215,9 @@ function Write-Failure($file, $failure) {
 
 Invoke-Upload -Stopped 'Stopped. What is uploaded stays at the store. To go on, run the script again.' -Main {
     Read-KitVariable
-    if ($isMore) { Exit-Upload 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]' 2 }
+    if ($isMore) { Exit-Upload 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]' }
     $root = $(if ($given) { $given } elseif ($PSScriptRoot) { $PSScriptRoot } else { '.' })
-    $item = Get-Item -Force -LiteralPath $root -ErrorAction SilentlyContinue
+    $item = Get-FileItem $root
     if ($item -isnot [System.IO.DirectoryInfo]) { Exit-Upload "The upload failed: there is no folder '$(ConvertTo-Visible $root)'." }
     $root = $item.FullName
     $files = @($lines.Split("`n") | ForEach-Object { @{ Line = $_.TrimEnd("`r") } })
