@@ -200,6 +200,11 @@ def test_arguments(store, upload, tmp_path):
         "usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]\n",
     )
     assert upload(["f"], "no\x1bwhere") == (1, "", "The upload failed: there is no folder 'no\\x1bwhere'.\n")
+    # PowerShell would read the one as folders in a folder, and the other as a provider's.
+    for folder in ("sub", f"{tmp_path}/a\\b", f"{tmp_path}/a::b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "f").write_bytes(b"abc")
+        assert upload(["f"], "-Folder", folder) == (0, said(1, 1), "")
     (tmp_path / "-sub").mkdir()
     (tmp_path / "-sub" / "f").write_bytes(b"abc")
     assert upload(["f"], "-Folder", "./-sub") == (0, said(1, 1), "")

@@ -22,6 +22,7 @@ pytestmark = [
 
 UNVERIFIED = "An object of this size is there. It could not be verified to be this file.\n"
 THREE = "3 parts at the store are not proved to be of this file. They are sent again.\n"
+SHA256 = base64.b64encode(hashlib.sha256(b"abc").digest()).decode()
 PROXY = "The upload failed: the proxy requires a user name and a password.\n"
 CREATE = "[System.Security.Cryptography.HashAlgorithm]::Create($name)"
 PROVIDER = "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider"
@@ -158,7 +159,7 @@ def test_link_that_the_system_does_not_follow(presigned, tmp_path):
     """Its size is that of the file which is opened."""
     (tmp_path / "a file").write_bytes(b"abc")
     (tmp_path / "f").symlink_to("a file")
-    put = presigned("f", (("Content-Length", "3"),), "http://127.0.0.1:9/bkt/f")
+    put = presigned("f", (("Content-Length", "3"), ("x-amz-checksum-sha256", SHA256)))
     with RawStore() as store:
         store.scripts.update({"PUT": reading(answer(headers={"ETag": '"e"'})), "HEAD": answer(404)})
         put = replace(put, url=f"{store.endpoint}/bkt/f?X-Amz-Signature=s")
@@ -168,3 +169,27 @@ def test_link_that_the_system_does_not_follow(presigned, tmp_path):
         done = run_file(without_links(script), tmp_path, RETRIES="0")
         said = "1 of 1 files are uploaded: 1 were sent, 0 were at the store.\n"
         assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+
+
+LACKS = """\
+$html = @{ 'Content-Type' = 'Text/HTML; charset=UTF-8'; ETag = 'e' }
+$xml = @{ 'Content-Type' = 'application/xml'; ETag = 'e' }
+$cases = @(
+    @{ Headers = $html; Text = '<!-- portal --><html>Log in' }
+    @{ Headers = $html; Text = '<head><title>Log in' }
+    @{ Headers = $html; Text = 'ok' }
+    @{ Headers = $html; Text = " `r`n" }
+    @{ Headers = $html; Text = '' }
+    @{ Headers = $xml; Text = '<head>' }
+)
+foreach ($case in $cases) { "<$(Get-Lack (@{ Status = 200; Root = ''; Code = ''; IsPart = $false } + $case))>" }
+[void][System.IO.Directory]::CreateDirectory("$PWD/a`nb\\c")
+"$((Get-FileItem "$PWD/a`nb\\c") -is [System.IO.DirectoryInfo]) $($null -eq (Get-FileItem "$PWD/a`nb/c"))"
+"""
+
+
+def test_pages_and_paths(presigned, tmp_path):
+    """A web page is one by its type if it says anything; what is behind a line feed belongs to a path."""
+    done = run_file(within(powershell.put(presigned(), "f"), LACKS), tmp_path)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["<a web page>"] * 3 + ["<>"] * 3 + ["True True"]

@@ -101,7 +101,7 @@ function Get-Digest($file, $at, $size, $names) {
 function Get-FileItem($path) {
     # On Linux, PowerShell takes a backslash for a separator, and what is before two colons for a provider. On Windows, .NET
     # knows all that it does, in a tenth of the time.
-    $absolute = $(if ([System.IO.Path]::DirectorySeparatorChar -eq '/') { '^/.*(\\|::)' } else { '^([A-Za-z]:[\\/]|\\\\)' })
+    $absolute = $(if ([System.IO.Path]::DirectorySeparatorChar -eq '/') { '(?s)^/.*(\\|::)' } else { '^([A-Za-z]:[\\/]|\\\\)' })
     if ($path -notmatch $absolute) {
         $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
     } elseif ([System.IO.File]::Exists($path)) {
@@ -225,7 +225,9 @@ function Get-Lack($answer, $wanted = 200, $etag = $answer.Headers['ETag']) {
     }
     if (-not (Get-Bare $etag)) { return 'no ETag' }
     $start = $answer.Text.Substring(0, [Math]::Min(1000, $answer.Text.Length))
-    if ($answer.Root -eq 'html' -or $start -match '<!doctype html') { return 'a web page' }
+    # Swift says text/html of an answer of white space.
+    $isPage = "$($answer.Headers['Content-Type'])" -match '^\s*(text/html|application/xhtml\+xml)' -and $answer.Text.Trim()
+    if ($isPage -or $answer.Root -eq 'html' -or $start -match '<!doctype html') { return 'a web page' }
     if ($answer.IsPart) { return 'it answered before all was sent' }
     if ($answer.Status -ne $wanted) { return "$($answer.Status) instead of $wanted" }
     ''

@@ -216,7 +216,7 @@ Invoke-Upload -Stopped 'Stopped. What is uploaded stays at the store. To go on, 
     Read-KitVariable
     $here = $(if ($PSScriptRoot) { $PSScriptRoot } else { '.' })
     $root = Get-Path @given -Default $here -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 [FOLDER]'
-    $item = Get-Item -Force -LiteralPath $root -ErrorAction SilentlyContinue
+    $item = Get-FileItem $root
     if ($item -isnot [System.IO.DirectoryInfo]) { Exit-Upload "The upload failed: there is no folder '$(ConvertTo-Visible $root)'." }
     $root = $item.FullName
     $files = @($lines.Split("`n") | ForEach-Object { @{ Line = $_.TrimEnd("`r") } })
