@@ -13,7 +13,7 @@ from awscli_presign_put.probe.promises import PROMISES
 
 WITHOUT_A_WRONG_WAY = {
     *("head-link", "no-length", "form-file-name", "form-odd-names", "form-quotes", "list-parts", "abort"),
-    *("page", "page-not-cached", "browser-get", "browser-put"),
+    *("page", "page-not-cached", "browser-get", "browser-put", "complete-twice"),
 }
 """What is supported and cannot be enforced."""
 
