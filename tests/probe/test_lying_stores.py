@@ -257,6 +257,17 @@ def test_nothing_is_ever_written_elsewhere(clock, folder, verifies):
     assert len(store.written) > 90
 
 
+@pytest.mark.parametrize(
+    ("length", "verdict"), [(1021, ENFORCED), (1022, ENFORCED), (1023, NOT_TRIED), (1024, NOT_TRIED), (1030, NOT_TRIED)]
+)
+def test_long_prefix(clock, length, verdict):
+    """A key of 1,024 bytes needs a name of which a similar one is a key, too."""
+    store = HonestStore()
+    clock(store)
+    (tried,) = run.run(store.tried("f" * (length - 1) + "/"), ["key-long"], lambda *_: None)
+    assert tried.verdict.is_what == verdict
+
+
 def test_no_two_trials_use_one_key(clock):
     """They run at the same time."""
     users = {}
