@@ -127,10 +127,7 @@ def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
         if each["IsOther"]:
             by_answer.setdefault((_line(each), ", ".join(each["Explained"])), []).extend(each["Causes"])
     if by_answer:
-        lines += [
-            "",
-            "presign-explain names other causes for these answers. Please report this: the fault is not the store's.",
-        ]
+        lines += ["", _OTHER_CAUSES]
         lines += [
             f"- {line}. Expected: {', '.join(dict.fromkeys(causes))}. Named: {named}."
             for (line, named), causes in by_answer.items()
