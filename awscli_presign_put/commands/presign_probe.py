@@ -53,14 +53,20 @@ class PresignProbeCommand(PresignCommand):
     ARG_TABLE: List[Dict[str, Any]] = ARGUMENTS
 
     def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
+        from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.options.probe_options import probe_options
         from awscli_presign_put.output.line_writer import LineWriter
-        from awscli_presign_put.output.probe_report import promises_text
+        from awscli_presign_put.output.probe_report import promises_document, promises_text
         from awscli_presign_put.probe.promises import PROMISES
 
         options = probe_options(parsed_args, list(PROMISES))
         if options.list_promises:
-            LineWriter().write_whole(promises_text().encode())
+            writer = LineWriter()
+            if host.ask_for_document:
+                text = document_text(self._session, host, self.NAME, promises_document())
+            else:
+                text = promises_text()
+            writer.write_whole(text.encode("utf-8", "backslashreplace"))
             return 0
         return self._probe(options, host)
 

@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from botocore.exceptions import BotoCoreError
 
@@ -40,6 +40,8 @@ from awscli_presign_put.signing.store.listing import Below, list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10
+_MAX_KEY_BYTES = 1024
+_LEAST_ROOM = 100  # bytes that the names of objects have below the folder
 _VERSIONS = ("s3v4", "s3")
 _SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
 _AFTER_SIGNAL = 5.0  # seconds that a request may take then
@@ -62,12 +64,7 @@ class Probing:
         self.is_something_left = False
         self.refused_at_the_end = ""
         self._place = find_place(session, host)
-        try:
-            self._bucket, prefix = parse_prefix(options.path)
-        except InvalidKey as error:
-            raise UsageError(f"<S3Uri> {options.path!r} {error}") from error
-        if prefix and not prefix.endswith("/"):
-            raise UsageError(f"<S3Uri> {options.path!r} is not a prefix. Use {options.path}/.")
+        self._bucket, self._folder = _folder_in(options.path)
         self._session = session
         self._credentials = session_credentials(session)
         first = options.signature_version or s3_client.configured_signature_version(session)
@@ -77,7 +74,6 @@ class Probing:
         self._presigners = {
             version: Presigner(own.client, pinned, version, own.region_is_configured) for version in versions
         }
-        self._folder = f"{prefix}presign-probe-{base64.b32encode(os.urandom(_RANDOM_BYTES)).decode().lower()}/"
         self._endpoint = s3_client.shown_endpoint(own.client)
         self._cors: Optional[ProbedCors] = None
         self._role: Optional[ProbedRole] = None
@@ -247,6 +243,27 @@ class Probing:
 
     def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
         return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)
+
+
+def _folder_in(path: str) -> Tuple[str, str]:
+    """The bucket, and a folder of a random name in the prefix.
+
+    :raises UsageError: the path is not a prefix that this command can write below.
+    """
+    try:
+        bucket, prefix = parse_prefix(path)
+    except InvalidKey as error:
+        raise UsageError(f"<S3Uri> {path!r} {error}") from error
+    if prefix and not prefix.endswith("/"):
+        raise UsageError(f"<S3Uri> {path!r} is not a prefix. Use {path}/.")
+    # Stores and proxies may take them for the folder above.
+    if not {".", ".."}.isdisjoint(prefix.split("/")):
+        raise UsageError(f"<S3Uri> {path!r} cannot have a part '.' or '..'. Use another prefix.")
+    name = f"presign-probe-{base64.b32encode(os.urandom(_RANDOM_BYTES)).decode().lower()}"
+    room = _MAX_KEY_BYTES - len(f"{name}/".encode()) - _LEAST_ROOM
+    if len(prefix.encode()) > room:
+        raise UsageError(f"<S3Uri> {path!r} is too long: the prefix can have {room} bytes. Use a shorter one.")
+    return bucket, f"{prefix}{name}/"
 
 
 def _digest_of(algorithm: str, data: bytes) -> Optional[bytes]:

@@ -53,7 +53,8 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "help_text": (
             "Also try the CORS rule that ``presign-put --format html`` prints. It takes the place of the CORS rules of "
             "the bucket for some seconds, and then they are put back. If they cannot be put back, a message has the "
-            "command that does it. It needs the permissions s3:GetBucketCORS and s3:PutBucketCORS. Without this option, no CORS rule is read or changed."
+            "command that does it. It needs the permissions s3:GetBucketCORS and s3:PutBucketCORS. Without this "
+            "option, no CORS rule is read or changed."
         ),
     },
     {

@@ -19,6 +19,10 @@ _UNKNOWN = "unknown-answer"
 # something need not look at what else is wrong.
 _OF_ANY_CAUSE = ("signature-mismatch", "not-supported")
 
+_OTHER_CAUSES = (
+    "presign-explain names other causes for these answers. Please report this: the fault is in presign-explain, not in "
+    "the store."
+)
 _SIGNER = ("x-amz-credential", "awsaccesskeyid")
 
 
@@ -123,9 +127,9 @@ def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
         if each["IsOther"]:
             by_answer.setdefault((_line(each), ", ".join(each["Explained"])), []).extend(each["Causes"])
     if by_answer:
-        lines += ["", "presign-explain names other causes for these answers:"]
+        lines += ["", _OTHER_CAUSES]
         lines += [
-            f"- {line}: {', '.join(dict.fromkeys(causes))}; named: {named}"
+            f"- {line}. Expected: {', '.join(dict.fromkeys(causes))}. Named: {named}."
             for (line, named), causes in by_answer.items()
         ]
     return lines

@@ -72,3 +72,8 @@ def promises_text() -> str:
     """The names of all promises with what they mean."""
     width = max(map(len, PROMISES)) + 2
     return "".join(f"{promise.name:{width}}{promise.what}\n" for promise in PROMISES.values())
+
+
+def promises_document() -> Dict[str, Any]:
+    """The same as a document."""
+    return {"Promises": [{"Name": promise.name, "Promise": promise.what} for promise in PROMISES.values()]}

@@ -161,9 +161,8 @@ def completions(store: TriedStore) -> None:
     }
     for cause, body_of in bodies.items():
         upload = Upload(store, f"completions-{cause}")
-        upload.part(1, b"first")
-        upload.part(2, b"second")
-        first, second = (*upload.etags, "", "")[:2]
+        upload.prepare(b"first", b"second")
+        first, second = upload.etags
         upload.complete(body=body_of(first, second), what=f"complete: {cause}", causes=(cause,))
         if cause == "no-parts":
             what = "a part with the number 10,001"

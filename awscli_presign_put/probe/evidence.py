@@ -6,14 +6,15 @@ from typing import NamedTuple, Optional, Sequence, Tuple
 from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED, SUPPORTED
 
 RIGHT, WRONG = "must be accepted", "must be refused"
-"""What the store must do with a request."""
+KEPT = "must leave the object as it is"
+"""What the store must do with a request. The last one it may accept or refuse."""
 
 
 class Exchange(NamedTuple):
     """A request and what came of it.
 
     :param what: the request in words.
-    :param expected: :data:`RIGHT` or :data:`WRONG`.
+    :param expected: :data:`RIGHT`, :data:`WRONG` or :data:`KEPT`.
     :param method: its HTTP method.
     :param status: of the answer; None if there was none.
     :param code: the error code of the answer; empty if it has none.
@@ -57,7 +58,7 @@ def verdict_of(exchanges: Sequence[Exchange]) -> Verdict:
     wrongs = [each for each in exchanges if each.expected == WRONG]
     if not rights:
         return Verdict(NOT_TRIED, "Nothing was sent.")
-    ignored = next((each for each in wrongs if each.held is False), None)
+    ignored = next((each for each in exchanges if each.expected != RIGHT and each.held is False), None)
     unknown = next((each for each in exchanges if each.held is None), None)
     refused = next((each for each in rights if each.held is False), None)
     if ignored is not None:

@@ -14,6 +14,7 @@ _DAYS_7 = 7 * 24 * 3600
 _SHORT = 1  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
 _MAX_KEY_BYTES = 1024
+_LEAST_NAME = 2  # of which the similar one is not empty
 
 Trial = Callable[[TriedStore], List[Exchange]]
 
@@ -151,6 +152,8 @@ def _odd_key(name: str, neighbour: str) -> Trial:
 def key_long(store: TriedStore) -> List[Exchange]:
     folder = len(store.folder.encode())
     name = "k" * (_MAX_KEY_BYTES - folder)
+    if len(name) < _LEAST_NAME:
+        raise NotHere("The prefix is too long.")
     right = store.presign(store.key(name))
     exchanges = [store.put("PUT with a link", right, b"right")]
     other = store.presign(f"{store.folder}{name[:-1]}", (), get_object())

@@ -9,7 +9,7 @@ from typing import Callable, Dict, List, Optional
 from xml.sax.saxutils import escape, unescape
 
 from awscli_presign_put.probe.answers import Sent
-from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepted, is_refused
+from awscli_presign_put.probe.evidence import KEPT, RIGHT, WRONG, Exchange, is_accepted, is_refused
 from awscli_presign_put.probe.header_trials import etag_of
 from awscli_presign_put.probe.requests import with_wrong_signature
 from awscli_presign_put.probe.tried_store import Causes, TriedStore
@@ -57,6 +57,16 @@ class Upload:
         if sent.answer and sent.status == HTTPStatus.OK:
             self.etags.append(sent.answer.headers.get("etag", ""))
         return sent
+
+    def prepare(self, *bodies: bytes) -> None:
+        """Store parts, for what is tried then.
+
+        :raises StoreFailed: the store does not say that it has stored one.
+        """
+        for number, body in enumerate(bodies, 1):
+            sent = self.part(number, body)
+            if sent.status != HTTPStatus.OK:
+                raise StoreFailed(f"A part was not stored: {sent.why or sent.in_words}")
 
     def list(self) -> Sent:
         return self.store.send("GET", *_of(self.store, self.key, list_parts(self.upload_id), ()))
@@ -151,8 +161,10 @@ def _whole(store: TriedStore, upload: Upload, sent: Sent, what: str = "complete 
 
 def parts(store: TriedStore) -> List[Exchange]:
     upload = Upload(store, "parts")
-    upload.part(1, _FIRST)
-    upload.part(2, _LAST)
+    for number, body in enumerate((_FIRST, _LAST), 1):
+        sent = upload.part(number, body, what="a part")
+        if sent.status != HTTPStatus.OK:
+            return [store.judged("a part", RIGHT, sent)]
     exchanges = [_whole(store, upload, upload.complete())]
     wrong = Upload(store, "parts-wrong")
     url = with_wrong_signature(_of(store, wrong.key, upload_part(wrong.upload_id, 1), ())[0])
@@ -183,7 +195,7 @@ def _bound(name: str, header: str, right: str, other: bytes, causes: Causes, alg
 
 def listed(store: TriedStore) -> List[Exchange]:
     upload = Upload(store, "list-parts")
-    upload.part(1, _LAST)
+    upload.prepare(_LAST)
     sent = upload.list()
     is_good = _is_list(sent.answer.body if sent.answer else b"")
     return [store.judged("list the parts", RIGHT, sent, is_good, "The part is not listed with its size and its ETag.")]
@@ -198,7 +210,7 @@ def _is_list(body: bytes) -> bool:
 def no_overwrite(store: TriedStore) -> List[Exchange]:
     condition = store.means.headers_of({"no-overwrite": True})
     free = Upload(store, "parts-no-overwrite-right")
-    free.part(1, _LAST)
+    free.prepare(_LAST)
     what = "complete under a new key"
     sent = free.complete(condition, what=what)
     exchanges = [store.judged(what, RIGHT, sent, store.read(free.key) == _LAST, _OTHER_BYTES)]
@@ -214,7 +226,7 @@ def if_match(store: TriedStore) -> List[Exchange]:
     other = store.means.headers_of({"if-match": f'"{"0" * 32}"'})
     exchanges.append(_kept(store, key, other, "complete with another ETag", ("condition-failed",)))
     matching = Upload(store, "parts-if-match")
-    matching.part(1, _LAST)
+    matching.prepare(_LAST)
     what = "complete with the ETag of the object"
     sent = matching.complete(store.means.headers_of({"if-match": etag}), what=what)
     return [*exchanges, store.judged(what, RIGHT, sent, store.read(key) == _LAST, _OTHER_BYTES)]
@@ -223,7 +235,7 @@ def if_match(store: TriedStore) -> List[Exchange]:
 def _kept(store: TriedStore, key: str, condition: Headers, what: str, causes: Causes) -> Exchange:
     """A completion that must leave the object as it is."""
     upload = Upload(store, key[len(store.folder) :])
-    upload.part(1, _LAST)
+    upload.prepare(_LAST)
     sent = upload.complete(condition, what=what, causes=causes)
     stored = store.read(key)
     is_refusal = store.judged("", WRONG, sent).held
@@ -237,7 +249,7 @@ def size(store: TriedStore) -> List[Exchange]:
     exchanges = []
     for number, expected in ((len(_LAST), RIGHT), (len(_LAST) + 1, WRONG)):
         upload = Upload(store, f"parts-size-{number}")
-        upload.part(1, _LAST)
+        upload.prepare(_LAST)
         what = "complete with the size" if expected == RIGHT else "complete with another size"
         causes = () if expected == RIGHT else ("invalid-request",)
         sent = upload.complete((("x-amz-mp-object-size", str(number)),), what=what, causes=causes)
@@ -249,19 +261,20 @@ def size(store: TriedStore) -> List[Exchange]:
 
 def complete_twice(store: TriedStore) -> List[Exchange]:
     upload = Upload(store, "complete-twice")
-    upload.part(1, _LAST)
+    upload.prepare(_LAST)
     first = upload.complete()
     exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST, _OTHER_BYTES)]
     what, kept = "complete again", store.read(upload.key)
     again = upload.complete(what=what, causes=("no-such-upload",))
     is_same = store.read(upload.key) == kept
     held = is_same if is_accepted(again.status) or is_refused(again.status) else None
-    return [*exchanges, Exchange(what, WRONG, "POST", again.status, again.code, held, "The object is read.")]
+    because = again.why or f"The store did not say whether it accepted it ({again.status})."
+    return [*exchanges, Exchange(what, KEPT, "POST", again.status, again.code, held, because if held is None else "")]
 
 
 def abort(store: TriedStore) -> List[Exchange]:
     upload = Upload(store, "abort")
-    upload.part(1, _LAST)
+    upload.prepare(_LAST)
     sent = upload.abort()
     after = upload.list()
     is_gone = after.status == HTTPStatus.NOT_FOUND

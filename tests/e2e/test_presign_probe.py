@@ -13,7 +13,7 @@ from awscli_presign_put.probe.promises import PROMISES
 
 WITHOUT_A_WRONG_WAY = {
     *("head-link", "no-length", "form-file-name", "form-odd-names", "form-quotes", "list-parts", "abort"),
-    *("page", "page-not-cached", "browser-get", "browser-put"),
+    *("page", "page-not-cached", "browser-get", "browser-put", "complete-twice"),
 }
 """What is supported and cannot be enforced."""
 
@@ -263,6 +263,9 @@ def test_bucket_in_another_region(v1):
     [
         ((), "<S3Uri> is required: a prefix that the command may write below, such as s3://bucket/prefix/."),
         (("s3://bkt/in",), "<S3Uri> 's3://bkt/in' is not a prefix. Use s3://bkt/in/."),
+        (("s3://bkt/a/../",), "<S3Uri> 's3://bkt/a/../' cannot have a part '.' or '..'. Use another prefix."),
+        (("s3://bkt/./",), "<S3Uri> 's3://bkt/./' cannot have a part '.' or '..'. Use another prefix."),
+        ((f"s3://bkt/{'k' * 893}/",), "/' is too long: the prefix can have 893 bytes. Use a shorter one."),
         (
             ("s3://bkt/in/", "--only", "sha265"),
             "--only 'sha265' is not a promise. Did you mean sha256? To list them, use --list-promises.",
@@ -280,3 +283,7 @@ def test_list_of_promises(v1):
     done = v1.run("s3", "presign-probe", "--list-promises")
     assert done.code == 0
     assert "sha256                 An upload must have the signed digest (x-amz-checksum-sha256).\n" in done.out
+    done = v1.run("s3", "presign-probe", "--list-promises", "--output", "json", "--query", "Promises[?Name=='sha256']")
+    assert json.loads(done.out) == [
+        {"Name": "sha256", "Promise": "An upload must have the signed digest (x-amz-checksum-sha256)."}
+    ]

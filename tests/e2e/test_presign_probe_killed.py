@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import threading
@@ -102,7 +103,7 @@ def left(server, bucket):
 
 def commands_of(said, proxy, server):
     """What the notes at the beginning say to run, for the store itself."""
-    found = re.findall(r"^note: .*?(?:run|listed by): (aws .+)", said, re.MULTILINE)
+    found = re.findall(r"^note: .*?run: (aws .+)", said, re.MULTILINE)
     return [command.replace(proxy, server.endpoint) for command in found]
 
 
@@ -138,11 +139,16 @@ def test_ended_at_20_moments(v1, ministack, tmp_path):
 
 
 def clean(cli, server, folder, run):
-    """Run what was printed at the beginning, and abort the uploads in parts that it lists."""
+    """Run what was printed at the beginning, and with it abort the uploads in parts that it lists."""
     (folder / "aws").symlink_to(cli.path)
     environment = cli.environment(**server.keys_for())
     environment["PATH"] = f"{folder}:{environment['PATH']}"
-    for command in commands_of(run.said, run.proxy.endpoint, server):
+    said = commands_of(run.said, run.proxy.endpoint, server)
+    (abort,) = (command for command in said if "abort-multipart-upload" in command)
+    for command in said:
+        if command == abort:
+            continue
         done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=True)
         for upload in json.loads(done.stdout).get("Uploads", []) if "list-multipart" in command else []:
-            server.client().abort_multipart_upload(Bucket=run.bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+            of_this = abort.replace("UPLOAD_ID", shlex.quote(upload["UploadId"])).replace("KEY", upload["Key"])
+            subprocess.run(["sh", "-c", of_this], env=environment, check=True)

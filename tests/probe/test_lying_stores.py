@@ -28,7 +28,7 @@ NO_DIGEST = {"crc32", "crc32c", "crc64nvme", "xxhash64", "xxhash3", "xxhash128"}
 
 WITHOUT_A_WRONG_WAY = {
     *("head-link", "no-length", "form-file-name", "form-odd-names", "form-quotes", "list-parts", "abort"),
-    *("page", "page-not-cached", "browser-get", "browser-put"),
+    *("page", "page-not-cached", "browser-get", "browser-put", "complete-twice"),
 }
 
 
@@ -84,7 +84,7 @@ def test_store_that_verifies_nothing(clock):
     expected = {name: IGNORED if word == ENFORCED else word for name, word in honest().items()}
     # Another key is another object also there, and so is the rule for browsers another than none.
     keys = {name for name in PROMISES if name.startswith("key-")}
-    others = {"cors": ENFORCED, "complete-twice": ENFORCED, "host": NOT_KNOWN}  # it has no bucket of the other name
+    others = {"cors": ENFORCED, "host": NOT_KNOWN}  # it has no bucket of the other name
     assert found == {**expected, **dict.fromkeys(keys, ENFORCED), **others}
 
 
@@ -175,6 +175,56 @@ def test_store_that_asks_for_fewer_requests(clock, monkeypatch, status):
     assert len(store.requests) == 101
 
 
+@pytest.mark.parametrize(
+    ("again", "verdict"),
+    [(answer(200), SUPPORTED), (answer(404), SUPPORTED), (answer(500), NOT_KNOWN), (None, IGNORED)],
+)
+def test_second_completion(clock, again, verdict):
+    """The store may accept it or not: what counts is the object."""
+    store, ended = HonestStore(), []
+
+    def lie(asked, _):
+        if asked.method != "POST" or "uploadId" not in asked.query:
+            return store.answer(asked)
+        ended.append(asked.key)
+        if len(ended) == 1:
+            return store.answer(asked)
+        if again is None:
+            store.objects[asked.key] = b"changed", {}
+        return again or answer(200)
+
+    store.lie = lie
+    clock(store)
+    (tried,) = run.run(store.tried(), ["complete-twice"], lambda *_: None)
+    assert tried.verdict.is_what == verdict
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"), [(403, ENFORCED), (400, NOT_KNOWN), (501, NOT_KNOWN), (404, NOT_KNOWN), (200, IGNORED)]
+)
+def test_bucket_owner(clock, status, verdict):
+    """A store that knows the header says that access is denied; another one refuses it from everybody."""
+    store = HonestStore()
+
+    def lie(asked, _):
+        if "x-amz-expected-bucket-owner" not in asked.headers:
+            return store.answer(asked)
+        if status == 200:
+            store.objects[asked.key] = asked.body, {}
+        return answer(status)
+
+    store.lie = lie
+    assert table(store, clock, ["expected-bucket-owner"]) == {"expected-bucket-owner": verdict}
+
+
+def test_parts_that_are_not_stored(clock):
+    """Then nothing is known of a completion, and "parts" is not supported."""
+    names = ["parts", "list-parts", "parts-no-overwrite", "parts-if-match", "parts-size", "complete-twice", "abort"]
+    store = HonestStore()
+    store.lie = lambda asked, _: answer(403) if "partNumber" in asked.query else store.answer(asked)
+    assert table(store, clock, names) == {**dict.fromkeys(names, NOT_KNOWN), "parts": NOT_SUPPORTED}
+
+
 def test_nothing_is_left(clock):
     """Of what it has stored, all is named: no object is elsewhere, and what is there is removed."""
     for verifies in (True, False):
@@ -205,6 +255,17 @@ def test_nothing_is_ever_written_elsewhere(clock, folder, verifies):
     elsewhere = [pair for pair in store.written if pair[0] != BUCKET or not pair[1].startswith(folder)]
     assert elsewhere == []
     assert len(store.written) > 90
+
+
+@pytest.mark.parametrize(
+    ("length", "verdict"), [(1021, ENFORCED), (1022, ENFORCED), (1023, NOT_TRIED), (1024, NOT_TRIED), (1030, NOT_TRIED)]
+)
+def test_long_prefix(clock, length, verdict):
+    """A key of 1,024 bytes needs a name of which a similar one is a key, too."""
+    store = HonestStore()
+    clock(store)
+    (tried,) = run.run(store.tried("f" * (length - 1) + "/"), ["key-long"], lambda *_: None)
+    assert tried.verdict.is_what == verdict
 
 
 def test_no_two_trials_use_one_key(clock):
