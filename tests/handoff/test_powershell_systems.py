@@ -2,17 +2,21 @@
 
 import base64
 import hashlib
+import os
+import pty
+import subprocess
 from dataclasses import replace
 
 import powershell_scripts
 import pytest
 from listener import Listener
-from powershells import PWSH, run_file
+from powershells import PWSH, environment_of, run, run_file
 from raw_store import RawStore, answer, cut, reading
 from upload_store import UploadStore
 
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.handoff.powershell import quote
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
 
 pytestmark = [
@@ -193,3 +197,47 @@ def test_pages_and_paths(presigned, tmp_path):
     done = run_file(within(powershell.put(presigned(), "f"), LACKS), tmp_path)
     assert done.stderr == ""
     assert done.stdout.splitlines() == ["<a web page>"] * 3 + ["<>"] * 3 + ["True True"]
+
+
+CONSTRAINED = (
+    "The upload failed: this PowerShell is in ConstrainedLanguage mode, in which scripts cannot send files. Ask the "
+    "sender for an upload page.\n"
+)
+
+
+def test_constrained_language(presigned, tmp_path):
+    """In one line, before anything that it refuses, as the decoding of a key."""
+    scripts = {
+        "put": powershell.put(presigned("\u00e9"), "\u00e9"),
+        "multipart": powershell_scripts.multipart_script("http://127.0.0.1:9"),
+    }
+    for name, script in scripts.items():
+        (tmp_path / f"{name}.ps1").write_bytes(script.encode("ascii"))
+    mode = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'"
+    done = run(tmp_path, "-Command", f"{mode}; ./put.ps1; $LASTEXITCODE; ./multipart.ps1 f; $LASTEXITCODE")
+    assert (done.stdout, done.stderr) == (f"{CONSTRAINED}1\n" * 2, "")
+    done = run(tmp_path, "-Command", "-", standard_input=f"{mode}\n{scripts['put']}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, CONSTRAINED, "")
+
+
+COMMANDS = ["-Command x", "-c x", "-nop -ep bypass -COMM x", "/c x", "-e x", "-ec x", "-enc x", "--command x", "-cwa x"]
+NO_COMMANDS = ["", "-NoExit -Command x", "-noe -c x", "-nologo", "-File x", "-ExecutionPolicy Bypass", "-Version 5.1"]
+
+
+def test_command_that_fails(presigned, tmp_path):
+    """It ends the process that was started for it with its exit code, and no other, also at a console."""
+    lines = ", ".join(quote(f"pwsh {line}") for line in (*COMMANDS, *NO_COMMANDS))
+    code = f"foreach ($line in {lines}) {{ Test-Command $line.Split(' ') }}; Test-Command"
+    script = within(powershell.put(presigned(url="http://127.0.0.1:9/k"), "f"), f"{code}; Exit-Upload 'x' 3")
+    (tmp_path / "z.ps1").write_bytes(script.encode("ascii"))
+    console, terminal = pty.openpty()
+    try:
+        done = subprocess.run(
+            [PWSH, "-NoProfile", "-c", "iex (gc -raw z.ps1)"], cwd=tmp_path, env=environment_of(), stdin=terminal,
+            capture_output=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(console)
+        os.close(terminal)
+    expected = ["True"] * len(COMMANDS) + ["False"] * len(NO_COMMANDS) + ["True"]
+    assert (done.returncode, done.stdout.split(), done.stderr) == (3, expected, "x\n")

@@ -22,6 +22,8 @@ Uploads the files below another folder.
 & {
 param([string]$Folder)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = $Folder
 $isMore = $args.Count -gt 0
 # <values>

@@ -25,6 +25,8 @@ powershell -ExecutionPolicy Bypass -File upload.ps1 -Abort
 & {
 param([string]$Path, [switch]$Resume, [switch]$Status, [switch]$Abort)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Path; Rest = @($args) }
 $asked = @(foreach ($each in 'Path', 'Resume', 'Status', 'Abort') { if ($PSBoundParameters[$each]) { $each } }) -join ' '
 # <values>

@@ -17,6 +17,8 @@ powershell -ExecutionPolicy Bypass -File upload.ps1 @EXAMPLE@
 & {
 param([string]$Path, [string]$MediaType)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Path; Rest = @($args) }
 $givenType = $MediaType
 # <values>

@@ -21,6 +21,8 @@ Uploads another file.
 & {
 param([string]$Path)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Path; Rest = @($args) }
 # <values>
 $key = 'k'
