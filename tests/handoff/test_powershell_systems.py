@@ -18,6 +18,7 @@ from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.powershell import quote
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.part_plan import MIB
 
 pytestmark = [
     pytest.mark.one_python,
@@ -241,3 +242,56 @@ def test_command_that_fails(presigned, tmp_path):
         os.close(terminal)
     expected = ["True"] * len(COMMANDS) + ["False"] * len(NO_COMMANDS) + ["True"]
     assert (done.returncode, done.stdout.split(), done.stderr) == (3, expected, "x\n")
+
+
+def unasked(then):
+    """As a proxy answers that does not know how it is asked whether the file is to be sent."""
+
+    def script(store, connection):
+        (answer(417) if "expect" in store.seen[-1].headers else reading(then))(store, connection)
+
+    return script
+
+
+def test_expectation_that_fails(presigned, presigned_post, tmp_path):
+    """The file is sent once more, without it."""
+    size = 2 * MIB
+    (tmp_path / "f").write_bytes(b"a" * size)
+    digest = base64.b64encode(hashlib.sha256(b"a" * size).digest()).decode()
+    with RawStore() as store:
+        taken = unasked(answer(headers={"ETag": '"e"'}))
+        store.scripts.update(PUT=taken, POST=unasked(answer(201, {"ETag": '"e"'})), HEAD=answer(404))
+        put = presigned("f", (("Content-Length", str(size)), ("x-amz-checksum-sha256", digest)))
+        put = replace(put, url=f"{store.endpoint}/bkt/f?X-Amz-Signature=s")
+        form = replace(presigned_post("f"), url=f"{store.endpoint}/bkt")
+        links = [FileLinks("f", put, replace(put, method="HEAD", headers=()))]
+        scripts = [powershell.put(put, "f"), powershell.post(form), powershell.files(links, "bkt/")]
+        for number, script in enumerate(scripts):
+            (tmp_path / f"{number}.ps1").write_bytes(script.encode("ascii"))
+        done = run(tmp_path, "-Command", "./0.ps1; ./1.ps1; ./2.ps1", RETRIES="0")
+        assert (done.stdout.splitlines(), done.stderr) == (
+            [
+                *[f'Uploaded f: {size} bytes, ETag "e".'] * 2,
+                "1 of 1 files are uploaded: 1 were sent, 0 were at the store.",
+            ],
+            "",
+        )
+        assert store.methods() == ["PUT", "PUT", "POST", "POST", "HEAD", "PUT", "PUT"]
+
+
+def test_expectation_of_a_part_that_fails(tmp_path):
+    """It is one after a failure."""
+    body = b"abcdefghijklmnopqrstuvwxy"
+    (tmp_path / "f").write_bytes(body)
+
+    def fails(store, connection, at):
+        if at < 3:
+            answer({1: 503, 2: 417}[at])(store, connection)
+        return at < 3
+
+    with UploadStore() as store:
+        store.instead["part"] = fails
+        script = powershell_scripts.multipart_script(store.endpoint)
+        code, out, err = powershell_scripts.run(tmp_path, script, "f", PARALLEL="1", RETRIES="1")
+        assert (code, err, store.object[0], store.seen.count("part")) == (0, "", body, 5)
+        assert out.startswith("Uploaded k: 25 bytes in 3 parts")

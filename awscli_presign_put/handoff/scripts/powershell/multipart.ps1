@@ -112,7 +112,7 @@ function Send-File($opened) {
     $links = foreach ($line in $parts) {
         $number, $varying, $digest = $line.Split(' ')
         if ($digest -ne '-') { $source.Digests[[int]$number] = $digest }
-        @{ Number = [int]$number; Url = $(if ($before) { $before + $number + $between + $varying + $after } else { $varying }); Attempt = 0 }
+        @{ Number = [int]$number; Url = $(if ($before) { $before + $number + $between + $varying + $after } else { $varying }); Attempt = 0; IsUnasked = $false }
     }
     $links = @($links | Where-Object { $_.Number -le $source.Count })
     $listed = Read-List

@@ -135,10 +135,8 @@ Invoke-Upload {
         }
         if ($null -ne $type) { $pairs += 'Content-Type', (Get-MediaType $opened.Path) }
         $progress.Activity = "Uploading $shown"
-        $progress.Size = $opened.Size
-        $more = @{ Content = (ConvertTo-Form $pairs $opened.Stream); Stream = $opened.Stream; Size = $opened.Size; IsExpecting = $true }
-        $answer = Get-Answer (Initialize-Request -Method 'POST' -Url $url -Headers @{} -More $more)
-    } finally { $opened.Stream.Dispose() }
+        $answer = Send-OpenedFile -Opened $opened -Method 'POST' -Url $url -Headers @{} -Content { param($stream) ConvertTo-Form $pairs $stream }
+    } finally { if ($opened.Stream) { $opened.Stream.Dispose() } }
     Assert-Stored -Answer $answer -Lack (Get-FormLack $answer) -Opened $opened
     "Uploaded ${shown}: $($opened.Size) bytes, ETag $(ConvertTo-Shown (Get-ETag $answer))."
 }
