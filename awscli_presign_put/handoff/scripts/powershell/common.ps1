@@ -288,10 +288,10 @@ function Test-Command($words = [Environment]::GetCommandLineArgs()) {
     $isCommand = $false
     foreach ($word in @($words | Select-Object -Skip 1)) {
         if ($word -notmatch '^(?:--?|/)([a-z]+)\z') { continue }
-        $name = $Matches[1].ToLowerInvariant()
-        if ('noexit'.StartsWith($name, 'Ordinal') -and $name.Length -ge 3) { return $false }
+        $parameter = $Matches[1].ToLowerInvariant()
+        if ('noexit'.StartsWith($parameter, 'Ordinal') -and $parameter.Length -ge 3) { return $false }
         foreach ($each in 'command', 'commandwithargs', 'cwa', 'encodedcommand', 'ec') {
-            if ($each.StartsWith($name, 'Ordinal')) { $isCommand = $true }
+            if ($each.StartsWith($parameter, 'Ordinal')) { $isCommand = $true }
         }
     }
     $isCommand

@@ -10,9 +10,10 @@ Uploads one file by a form.
 @WORKS@
 Paste all of this into PowerShell, in the folder of the file. Or save it as upload.ps1, and run it by the line below, also
 where "running scripts is disabled on this system".
+MEDIA_TYPE is for a file whose name does not show that its media type is one that is allowed.  # if hasMediaType
 The variable STALL=60 of the environment is the number of seconds in which nothing is transferred.
 .EXAMPLE
-powershell -ExecutionPolicy Bypass -File upload.ps1 @EXAMPLE@
+powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@
 #>
 & {
 param([string]$Path, [string]$MediaType)
