@@ -116,7 +116,8 @@ foreach ($url in $urls) {
     [System.IO.File]::WriteAllBytes("$PWD/f", @())
     $stream = Open-Stream "$PWD/f"
     $content = New-Object System.Net.Http.StreamContent $stream
-    $kinds = @{ Content = $content; Stream = $stream }, @{ Bytes = [byte[]](1, 2) }, @{ Stream = (Open-Stream "$PWD/3"); Size = 3 }
+    $part = @{ Stream = (Open-Stream "$PWD/3"); Size = 3 }
+    $kinds = @{ Content = $content; Stream = $stream }, @{ Bytes = [byte[]](1, 2) }, $part
     "$($kinds | ForEach-Object { [bool](Get-Answer (Initialize-Request 'PUT' $url @{} $_)).IsSent })"
 }
 $timeout = New-Object System.Net.Sockets.SocketException 10060
