@@ -121,8 +121,8 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
     fields = (field for field in presigned.fields if not (request.is_prefix and field[0] == "key"))
     values = {
         "WORKS": ends_at(presigned),
-        "EXAMPLE": "FILE",
         "USAGE": "FILE" if prefix is None else "FILE [MEDIA_TYPE]",
+        "hasMediaType": "" if prefix is None else "yes",
         "url": quote(presigned.url),
         "key": quote("" if request.is_prefix else shown_key(request.key)),
         "prefix": quote(request.key if request.is_prefix else ""),

@@ -20,7 +20,8 @@ from servers import MiniStack
 
 ROOT = Path(__file__).parents[2]
 COLUMNS, ROWS, LINE, WIDTH = 112, 18, 18, 8.4
-ADDED = 'function prompt { "PS Downloads> " }; Clear-Host'
+RUN = "powershell -ExecutionPolicy Bypass -File upload.ps1"
+ADDED = f'function prompt {{ "PS Downloads> " }}; function powershell {{ & "{PWSH}" -NoProfile @args }}; Clear-Host'
 
 
 class Terminal:
@@ -55,21 +56,23 @@ def session(folder):
     """What the terminal shows: while the file is sent, and at the end."""
     terminal = Terminal(folder)
     try:
-        terminal.type("./upload.ps1 backup.vhdx")
+        terminal.type(f"{RUN} backup.vhdx")
         during = terminal.until(r"[4-9]\d{7} of \d+ bytes")
         terminal.tmux("send-keys", "C-c")
         terminal.until(r"Stopped[^$]*PS Downloads> *$")
-        terminal.type("./upload.ps1 -Status")
+        terminal.type(f"{RUN} -Status")
         terminal.until(r"at the store[^$]*PS Downloads> *$")
-        terminal.type("./upload.ps1 backup.vhdx")
+        terminal.type(f"{RUN} backup.vhdx")
         terminal.until(r"Uploaded ")
-        return during, terminal.until(r"Uploaded [^$]*PS Downloads> *$")
+        # The progress is gone from the screen at the end, and the terminal does not show the key.
+        _, after = terminal.until(r"Uploaded [^$]*PS Downloads> *$").split("\n", 1)
+        return during.rstrip("\n"), f"^C\n{after.lstrip()}"
     finally:
         terminal.tmux("kill-server")
 
 
 def svg(*screens):
-    lines = "\n\n".join(screens).split("\n")
+    lines = "\n".join(screens).split("\n")
     height = LINE * len(lines) + 24
     width = round(WIDTH * COLUMNS) + 24
     rows = "".join(

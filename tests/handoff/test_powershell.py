@@ -156,6 +156,17 @@ def test_form_below_a_prefix(presigned_post):
     assert values_of(powershell.post(post, is_flat=True))["letters"] == "''"
 
 
+def test_help_of_a_form(presigned_post):
+    """It has the whole usage, as the error has."""
+    line = "\npowershell -ExecutionPolicy Bypass -File upload.ps1 FILE{}\n#>\n"
+    of_type = powershell.post(presigned_post("in/", is_prefix=True, content_type_prefix="image/"))
+    assert line.format(" [MEDIA_TYPE]") in of_type
+    assert "\nMEDIA_TYPE is for a file whose name does not show that its media type is one that" in of_type
+    of_any = powershell.post(presigned_post())
+    assert line.format("") in of_any
+    assert "MEDIA_TYPE" not in of_any
+
+
 def test_multipart():
     script = powershell.multipart(KIT, "f", "aws s3 'x'")
     assert values_of(script) == {

@@ -2,18 +2,23 @@
 
 import base64
 import hashlib
+import os
+import pty
+import subprocess
 from dataclasses import replace
 
 import powershell_scripts
 import pytest
 from listener import Listener
-from powershells import PWSH, run_file
+from powershells import PWSH, environment_of, run, run_file
 from raw_store import RawStore, answer, cut, reading
 from upload_store import UploadStore
 
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
+from awscli_presign_put.handoff.powershell import quote
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
+from awscli_presign_put.signing.multipart.part_plan import MIB
 
 pytestmark = [
     pytest.mark.one_python,
@@ -111,9 +116,8 @@ foreach ($url in $urls) {
     [System.IO.File]::WriteAllBytes("$PWD/f", @())
     $stream = Open-Stream "$PWD/f"
     $content = New-Object System.Net.Http.StreamContent $stream
-    $whole = @{ Content = $content; Stream = $stream }
     $part = @{ Stream = (Open-Stream "$PWD/3"); Size = 3 }
-    $kinds = $whole, @{ Bytes = [byte[]](1, 2) }, $part
+    $kinds = @{ Content = $content; Stream = $stream }, @{ Bytes = [byte[]](1, 2) }, $part
     "$($kinds | ForEach-Object { [bool](Get-Answer (Initialize-Request 'PUT' $url @{} $_)).IsSent })"
 }
 $timeout = New-Object System.Net.Sockets.SocketException 10060
@@ -195,3 +199,100 @@ def test_pages_and_paths(presigned, tmp_path):
     done = run_file(within(powershell.put(presigned(), "f"), LACKS), tmp_path)
     assert done.stderr == ""
     assert done.stdout.splitlines() == ["<a web page>"] * 3 + ["<>"] * 3 + ["True True"]
+
+
+CONSTRAINED = (
+    "The upload failed: this PowerShell is in ConstrainedLanguage mode, in which scripts cannot send files. Ask the "
+    "sender for an upload page.\n"
+)
+
+
+def test_constrained_language(presigned, tmp_path):
+    """In one line, before anything that it refuses, as the decoding of a key."""
+    scripts = {
+        "put": powershell.put(presigned("\u00e9"), "\u00e9"),
+        "multipart": powershell_scripts.multipart_script("http://127.0.0.1:9"),
+    }
+    for name, script in scripts.items():
+        (tmp_path / f"{name}.ps1").write_bytes(script.encode("ascii"))
+    mode = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'"
+    done = run(tmp_path, "-Command", f"{mode}; ./put.ps1; $LASTEXITCODE; ./multipart.ps1 f; $LASTEXITCODE")
+    assert (done.stdout, done.stderr) == (f"{CONSTRAINED}1\n" * 2, "")
+    done = run(tmp_path, "-Command", "-", standard_input=f"{mode}\n{scripts['put']}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, CONSTRAINED, "")
+
+
+COMMANDS = ["-Command x", "-c x", "-nop -ep bypass -COMM x", "/c x", "-e x", "-ec x", "-enc x", "--command x", "-cwa x"]
+NO_COMMANDS = ["", "-NoExit -Command x", "-noe -c x", "-nologo", "-File x", "-ExecutionPolicy Bypass", "-Version 5.1"]
+
+
+def test_command_that_fails(presigned, tmp_path):
+    """It ends the process that was started for it with its exit code, and no other, also at a console."""
+    lines = ", ".join(quote(f"pwsh {line}") for line in (*COMMANDS, *NO_COMMANDS))
+    code = f"foreach ($line in {lines}) {{ Test-Command $line.Split(' ') }}; Test-Command"
+    script = within(powershell.put(presigned(url="http://127.0.0.1:9/k"), "f"), f"{code}; Exit-Upload 'x' 3")
+    (tmp_path / "z.ps1").write_bytes(script.encode("ascii"))
+    console, terminal = pty.openpty()
+    try:
+        done = subprocess.run(
+            [PWSH, "-NoProfile", "-c", "iex (gc -raw z.ps1)"], cwd=tmp_path, env=environment_of(), stdin=terminal,
+            capture_output=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(console)
+        os.close(terminal)
+    expected = ["True"] * len(COMMANDS) + ["False"] * len(NO_COMMANDS) + ["True"]
+    assert (done.returncode, done.stdout.split(), done.stderr) == (3, expected, "x\n")
+
+
+def unasked(then):
+    """As a proxy answers that does not know how it is asked whether the file is to be sent."""
+
+    def script(store, connection):
+        (answer(417) if "expect" in store.seen[-1].headers else reading(then))(store, connection)
+
+    return script
+
+
+def test_expectation_that_fails(presigned, presigned_post, tmp_path):
+    """The file is sent once more, without it."""
+    size = 2 * MIB
+    (tmp_path / "f").write_bytes(b"a" * size)
+    digest = base64.b64encode(hashlib.sha256(b"a" * size).digest()).decode()
+    with RawStore() as store:
+        taken = unasked(answer(headers={"ETag": '"e"'}))
+        store.scripts.update(PUT=taken, POST=unasked(answer(201, {"ETag": '"e"'})), HEAD=answer(404))
+        put = presigned("f", (("Content-Length", str(size)), ("x-amz-checksum-sha256", digest)))
+        put = replace(put, url=f"{store.endpoint}/bkt/f?X-Amz-Signature=s")
+        form = replace(presigned_post("f"), url=f"{store.endpoint}/bkt")
+        links = [FileLinks("f", put, replace(put, method="HEAD", headers=()))]
+        scripts = [powershell.put(put, "f"), powershell.post(form), powershell.files(links, "bkt/")]
+        for number, script in enumerate(scripts):
+            (tmp_path / f"{number}.ps1").write_bytes(script.encode("ascii"))
+        done = run(tmp_path, "-Command", "./0.ps1; ./1.ps1; ./2.ps1", RETRIES="0")
+        assert (done.stdout.splitlines(), done.stderr) == (
+            [
+                *[f'Uploaded f: {size} bytes, ETag "e".'] * 2,
+                "1 of 1 files are uploaded: 1 were sent, 0 were at the store.",
+            ],
+            "",
+        )
+        assert store.methods() == ["PUT", "PUT", "POST", "POST", "HEAD", "PUT", "PUT"]
+
+
+def test_expectation_of_a_part_that_fails(tmp_path):
+    """It is one after a failure."""
+    body = b"abcdefghijklmnopqrstuvwxy"
+    (tmp_path / "f").write_bytes(body)
+
+    def fails(store, connection, at):
+        if at < 3:
+            answer({1: 503, 2: 417}[at])(store, connection)
+        return at < 3
+
+    with UploadStore() as store:
+        store.instead["part"] = fails
+        script = powershell_scripts.multipart_script(store.endpoint)
+        code, out, err = powershell_scripts.run(tmp_path, script, "f", PARALLEL="1", RETRIES="1")
+        assert (code, err, store.object[0], store.seen.count("part")) == (0, "", body, 5)
+        assert out.startswith("Uploaded k: 25 bytes in 3 parts")

@@ -283,6 +283,20 @@ function Get-Path($path, $rest, $default, $usage) {
     $path
 }
 
+# Whether this process was started for a command, and ends with it. PowerShell takes the beginnings of the names of parameters.
+function Test-Command($words = [Environment]::GetCommandLineArgs()) {
+    $isCommand = $false
+    foreach ($word in @($words | Select-Object -Skip 1)) {
+        if ($word -notmatch '^(?:--?|/)([a-z]+)\z') { continue }
+        $parameter = $Matches[1].ToLowerInvariant()
+        if ('noexit'.StartsWith($parameter, 'Ordinal') -and $parameter.Length -ge 3) { return $false }
+        foreach ($each in 'command', 'commandwithargs', 'cwa', 'encodedcommand', 'ec') {
+            if ($each.StartsWith($parameter, 'Ordinal')) { $isCommand = $true }
+        }
+    }
+    $isCommand
+}
+
 # Runs a script block that uploads, and sets back what was set. It says what went wrong, and ends with an exit code only
 # where no session goes on.
 function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unless all of it was sent already.') {
@@ -334,6 +348,6 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
     if ($code) {
         Write-Line $failed
         # Nothing that it was pasted into is closed.
-        if ($PSCommandPath -or ($Host.Name -eq 'ConsoleHost' -and [Console]::IsInputRedirected)) { exit $code }
+        if ($PSCommandPath -or ($Host.Name -eq 'ConsoleHost' -and ([Console]::IsInputRedirected -or (Test-Command)))) { exit $code }
     }
 }

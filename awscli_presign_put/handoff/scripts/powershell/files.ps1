@@ -22,6 +22,8 @@ Uploads the files below another folder.
 & {
 param([string]$Folder)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Folder; Rest = @($args) }
 # <values>
 $size = 3
@@ -79,7 +81,7 @@ function Read-Line($file) {
     $file.Put.Headers.Remove('Content-Length')
     $file.Digest = $file.Put.Headers[$digestHeader]
     $file.Stream = $file.Answer = $null
-    $file.IsSigned = $file.MayBeStored = $false
+    $file.IsSigned = $file.MayBeStored = $file.IsUnasked = $false
 }
 
 # The path of a file, if it is one below the folder.
@@ -140,7 +142,7 @@ function Initialize-FileRequest($file) {
     $more.Content = New-Object System.Net.Http.StreamContent $file.Stream, 65536
     $more.Size = $file.Size
     # A store that refuses a large file says so before it is sent. Of small files, the question would take longer than the file.
-    $more.IsExpecting = $file.Size -gt 1048576
+    $more.IsExpecting = $file.Size -gt 1048576 -and -not $file.IsUnasked
     Initialize-Request -Method 'PUT' -Url $file.Put.Url -Headers $file.Put.Headers -More $more
 }
 
@@ -179,6 +181,11 @@ function Step-File($file, $answer) {
         return Initialize-Step $file 'Head'
     }
     if ($file.Step -eq 'Put' -and (Test-Unknown $answer)) { $file.MayBeStored = $true }
+    # Of a store, or a proxy, that does not know how to be asked.
+    if ($file.Step -eq 'Put' -and $answer.Status -eq 417 -and -not $file.IsUnasked) {
+        $file.IsUnasked = $true
+        return Initialize-FileRequest $file
+    }
     if (Test-Again $answer $file.Attempt) {
         $file.Attempt++
         return Initialize-FileRequest $file

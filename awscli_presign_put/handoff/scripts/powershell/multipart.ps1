@@ -25,6 +25,8 @@ powershell -ExecutionPolicy Bypass -File upload.ps1 -Abort
 & {
 param([string]$Path, [switch]$Resume, [switch]$Status, [switch]$Abort)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Path; Rest = @($args) }
 $asked = @(foreach ($each in 'Path', 'Resume', 'Status', 'Abort') { if ($PSBoundParameters[$each]) { $each } }) -join ' '
 # <values>
@@ -110,7 +112,7 @@ function Send-File($opened) {
     $links = foreach ($line in $parts) {
         $number, $varying, $digest = $line.Split(' ')
         if ($digest -ne '-') { $source.Digests[[int]$number] = $digest }
-        @{ Number = [int]$number; Url = $(if ($before) { $before + $number + $between + $varying + $after } else { $varying }); Attempt = 0 }
+        @{ Number = [int]$number; Url = $(if ($before) { $before + $number + $between + $varying + $after } else { $varying }); Attempt = 0; IsUnasked = $false }
     }
     $links = @($links | Where-Object { $_.Number -le $source.Count })
     $listed = Read-List

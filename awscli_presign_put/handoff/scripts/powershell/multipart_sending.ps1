@@ -69,7 +69,10 @@ function Step-Part($source, $link, $answer, $rate) {
             return Show-Rate $rate
         }
         if ($answer.Status -eq 404) { throw @{ Text = "The upload failed: $(Get-Why $answer)"; Code = 1; IsGone = $true } }
-        if (-not (Test-Again $answer $link.Attempt)) {
+        # A store, or a proxy, that does not know how to be asked.
+        $isFirst = $answer.Status -eq 417 -and -not $link.IsUnasked
+        if ($isFirst) { $link.IsUnasked = $true }
+        if (-not $isFirst -and -not (Test-Again $answer $link.Attempt)) {
             if ($answer.Status -ge 200 -and $answer.Status -lt 300 -and -not $answer.Code) { Exit-Odd -Answer $answer -Lack $lack -What "part $number" }
             Exit-Failed $(if ($source.Digests[$number]) { Get-WhyDigest $answer } else { Get-Why $answer })
         }
@@ -84,7 +87,7 @@ function Step-Part($source, $link, $answer, $rate) {
         foreach ($name in $headersOfPart.Keys) { $headers[$name] = $headersOfPart[$name] }
     }
     # Where the connection broke, the store may have refused the part before it had all of it, and says so only then.
-    $more.IsExpecting = $link.Attempt -gt 0
+    $more.IsExpecting = $link.Attempt -gt 0 -and -not $link.IsUnasked
     Initialize-Request -Method 'PUT' -Url $link.Url -Headers $headers -More $more
 }
 

@@ -17,6 +17,21 @@ function Open-CheckedFile($path, $least, $most, $words, $digests) {
     $opened
 }
 
+# The answer to the request that sends the file. A store that refuses the upload says so before the file is sent; one, or a
+# proxy, that does not know how to be asked answers 417, and is not asked again. .NET disposes of what it was given to send.
+function Send-OpenedFile($opened, $method, $url, $headers, $content) {
+    $progress.Size = $opened.Size
+    foreach ($isExpecting in $true, $false) {
+        if (-not $opened.Stream) { $opened.Stream = Open-Stream $opened.Path }
+        $more = @{ Content = & $content $opened.Stream; Stream = $opened.Stream; Size = $opened.Size; IsExpecting = $isExpecting }
+        $answer = Get-Answer (Initialize-Request -Method $method -Url $url -Headers $headers -More $more)
+        $opened.Stream.Dispose()
+        $opened.Stream = $null
+        if ($answer.Status -ne 417) { break }
+    }
+    $answer
+}
+
 # Fails if the answer, which lacks this, does not show that the file was stored, or if what was sent may be a mix.
 function Assert-Stored($answer, $lack, $opened) {
     if ($lack) {

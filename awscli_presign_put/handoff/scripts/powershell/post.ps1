@@ -10,12 +10,15 @@ Uploads one file by a form.
 @WORKS@
 Paste all of this into PowerShell, in the folder of the file. Or save it as upload.ps1, and run it by the line below, also
 where "running scripts is disabled on this system".
+MEDIA_TYPE is for a file whose name does not show that its media type is one that is allowed.  # if hasMediaType
 The variable STALL=60 of the environment is the number of seconds in which nothing is transferred.
 .EXAMPLE
-powershell -ExecutionPolicy Bypass -File upload.ps1 @EXAMPLE@
+powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@
 #>
 & {
 param([string]$Path, [string]$MediaType)
+
+. "$PSScriptRoot/mode.ps1"
 
 $given = @{ Path = $Path; Rest = @($args) }
 $givenType = $MediaType
@@ -133,10 +136,8 @@ Invoke-Upload {
         }
         if ($null -ne $type) { $pairs += 'Content-Type', (Get-MediaType $opened.Path) }
         $progress.Activity = "Uploading $shown"
-        $progress.Size = $opened.Size
-        $more = @{ Content = (ConvertTo-Form $pairs $opened.Stream); Stream = $opened.Stream; Size = $opened.Size; IsExpecting = $true }
-        $answer = Get-Answer (Initialize-Request -Method 'POST' -Url $url -Headers @{} -More $more)
-    } finally { $opened.Stream.Dispose() }
+        $answer = Send-OpenedFile -Opened $opened -Method 'POST' -Url $url -Headers @{} -Content { param($stream) ConvertTo-Form $pairs $stream }
+    } finally { if ($opened.Stream) { $opened.Stream.Dispose() } }
     Assert-Stored -Answer $answer -Lack (Get-FormLack $answer) -Opened $opened
     "Uploaded ${shown}: $($opened.Size) bytes, ETag $(ConvertTo-Shown (Get-ETag $answer))."
 }

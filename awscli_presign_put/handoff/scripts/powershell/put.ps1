@@ -21,6 +21,8 @@ Uploads another file.
 & {
 param([string]$Path)
 
+. "$PSScriptRoot/mode.ps1"
+
 $given = @{ Path = $Path; Rest = @($args) }
 # <values>
 $key = 'k'
@@ -49,12 +51,9 @@ Invoke-Upload {
     $opened = Open-CheckedFile -Path $file @limits -Digests $digests
     try {
         $progress.Activity = "Uploading $key"
-        $progress.Size = $opened.Size
-        $content = New-Object System.Net.Http.StreamContent $opened.Stream
-        # A store that refuses the upload says so before the file is sent.
-        $more = @{ Content = $content; Stream = $opened.Stream; Size = $opened.Size; IsExpecting = $true }
-        $answer = Get-Answer (Initialize-Request -Method 'PUT' -Url $url -Headers $headers -More $more)
-    } finally { $opened.Stream.Dispose() }
+        $content = { param($stream) New-Object System.Net.Http.StreamContent $stream }
+        $answer = Send-OpenedFile -Opened $opened -Method 'PUT' -Url $url -Headers $headers -Content $content
+    } finally { if ($opened.Stream) { $opened.Stream.Dispose() } }
     Assert-Stored -Answer $answer -Lack (Get-Lack $answer) -Opened $opened
     "Uploaded ${key}: $($opened.Size) bytes, ETag $(ConvertTo-Shown $answer.Headers['ETag'])."
 }
