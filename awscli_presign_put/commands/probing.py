@@ -35,8 +35,9 @@ from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFailed
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.below import Below
 from awscli_presign_put.signing.store.cors_rules import CorsRules
-from awscli_presign_put.signing.store.listing import Below, list_below
+from awscli_presign_put.signing.store.listing import list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
 
 _RANDOM_BYTES = 10

@@ -10,7 +10,7 @@ from awscli_presign_put.probe.answers import Sent, SlowDown
 from awscli_presign_put.probe.evidence import is_accepted
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
-from awscli_presign_put.signing.store.listing import Below
+from awscli_presign_put.signing.store.below import Below
 
 _AT_ONCE = 4
 # In seconds: what the removal may take, and after what the main thread sees a signal.

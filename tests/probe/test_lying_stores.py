@@ -21,7 +21,7 @@ from awscli_presign_put.probe.promises import (
     SUPPORTED,
 )
 from awscli_presign_put.signing.errors import StoreFailed
-from awscli_presign_put.signing.store.listing import Below
+from awscli_presign_put.signing.store.below import Below
 
 NO_DIGEST = {"crc32", "crc32c", "crc64nvme", "xxhash64", "xxhash3", "xxhash128"}
 """What the store of the tests cannot compute."""

@@ -9,7 +9,7 @@ import pytest
 from awscli_presign_put.probe import removal
 from awscli_presign_put.probe.answers import Sent, SlowDown
 from awscli_presign_put.signing.errors import CheckFailed, PresignError, StoreFailed
-from awscli_presign_put.signing.store.listing import Below
+from awscli_presign_put.signing.store.below import Below
 
 
 class Store:

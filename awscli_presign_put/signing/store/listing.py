@@ -1,26 +1,14 @@
 """What a bucket has below a prefix: its objects, and its uploads that were not completed."""
 
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from botocore.exceptions import ClientError
 
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.below import Below
 from awscli_presign_put.signing.store.bucket_query import REFUSED, bucket_query
-
-
-class Below(NamedTuple):
-    """What is below a prefix.
-
-    :param keys: of the objects.
-    :param uploads: the key and the ID of each upload in parts; none if the store does not list them.
-    :param lists_uploads: whether it does.
-    """
-
-    keys: List[str]
-    uploads: List[Tuple[str, str]]
-    lists_uploads: bool = True
 
 
 def list_below(
