@@ -1,4 +1,4 @@
-"""What a bucket has below a prefix: its objects, and its uploads that were not completed."""
+"""What a list of a bucket finds."""
 
 from typing import List, NamedTuple, Tuple
 
