@@ -18,7 +18,8 @@ def test_page_is_up_to_date():
 @pytest.mark.parametrize("path", sorted(stores_page.REPORTS.glob("*.json")), ids=lambda path: path.stem)
 def test_report(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"(?i)127\.0\.0\.1|localhost|x-amz-(signature|credential)=|\bAKIA|presign-probe-[a-z2-7]{16}", text)
+    assert not re.search(r"(?i)127\.0\.0\.1|localhost|presign-probe-[a-z2-7]{16}", text)
+    assert not re.search(r"(?i)x-amz-(signature|credential)=|\bAKIA", text)
     report = stores_page.reports()[path.stem]
     assert report["Endpoint"] == stores_page.ENDPOINT
     # A report may be older than a promise.
