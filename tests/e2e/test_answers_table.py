@@ -116,8 +116,8 @@ SAME = (
 )
 """Answers that others of the table come near to."""
 
-OF_HEAD = ("honest", "200 login page with an ETag", "403", "503", "cut", "silent", "odd ETag")
-"""Those of them to HEAD that a script for files must know from each other."""
+ONE_OF_EACH_KIND = ("honest", "200 login page with an ETag", "403", "503", "cut", "silent", "odd ETag")
+"""For a request of a PowerShell script beside the one that sends the file: that has all but :data:`SAME`."""
 
 
 def may_end(row, column):
@@ -281,10 +281,16 @@ def is_there(tool, stored):
 
 def columns_of(row):
     """All; of PowerShell, which takes a second to start, those that differ in what a script must do."""
-    every = {**ANSWERS, **(LISTS if row[1] == "list" else {})}
-    if row == ("powershell files", "head"):
-        return {name: every[name] for name in OF_HEAD}
-    return {name: every[name] for name in every if "powershell" not in row[0] or name not in SAME}
+    tool, kind = row
+    every = {**ANSWERS, **(LISTS if kind == "list" else {})}
+    if "powershell" not in tool:
+        return every
+    sends_the_file = kind in ("put", "post", "part")
+    return {
+        name: every[name]
+        for name in every
+        if name not in SAME and (sends_the_file or name in ONE_OF_EACH_KIND or name in LISTS)
+    }
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0].replace(' ', '-')}:{row[1]}")
