@@ -95,7 +95,8 @@ def test_hand_off_says_so(presign, kept, form):
     assert done.code == 0, done.err
     (url,) = re.findall(r"http://[^'\"]+", done.out)
     words = f"Works until {latest(url)}, or until the temporary credentials of the sender expire, if that is earlier."
-    assert done.out.splitlines()[1 if form == "python" else 0] == (f": '{words}'" if form == "curl" else f"# {words}")
+    at, line = {"curl": (0, f": '{words}'"), "python": (1, f"# {words}"), "powershell": (4, words)}[form]
+    assert done.out.splitlines()[at] == line
     assert done.err == NOTE.format(latest(url))
 
 

@@ -261,7 +261,7 @@ def test_curl_command_by_version_2(cli, ministack, bucket, folder):
 def test_powershell_script_is_printed(cli, ministack, bucket):
     script = hand_over(cli, ministack, bucket, "it's.ttf", "powershell", "--content-type", "font/ttf")
     assert "\n$name = 'it''s.ttf'\n" in script
-    assert "[void]$request.Content.Headers.TryAddWithoutValidation('Content-Type', 'font/ttf')" in script
+    assert "\n'Content-Type' = 'font/ttf'\n" in script
 
 
 @pytest.mark.usefixtures("each_major")

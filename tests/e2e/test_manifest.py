@@ -88,7 +88,7 @@ def test_bad_line(cli, tmp_path, contents, printed, options, fault):
         (["--keys-from", "x"], "--keys-from cannot be combined with --manifest."),
         (["--for-file", "x"], "--for-file cannot be combined with --manifest."),
         (["--format", "curl"],
-         "--format curl cannot be combined with --manifest. Use --format jsonl, url, sh or python."),
+         "--format curl cannot be combined with --manifest. Use --format jsonl, url, sh, powershell or python."),
         (["--output", "json"], "--output and --query cannot be combined with --manifest. Use --format jsonl."),
         (["--share", "s3://b/"], "An upload page cannot be combined with --manifest. For a prefix, use presign-post."),
         (["--acl", "private", "--grants", "read=id=1"], "--acl cannot be combined with --grants."),

@@ -103,7 +103,7 @@ OF_PARSER = [
     (f"presign-put {SIGNED} --format Curl", "--format Curl cannot be used with presign-put. Use curl."),
     (f"presign-put {SIGNED} --format text", "--format text cannot be used with presign-put. Use url, json, curl, powershell, python, html, jsonl or sh. For a document, use --output text."),
     (f"presign-post {SIGNED} --format sh", "--format sh cannot be used with presign-post. Use json, curl, powershell, python, html or jsonl. For sh, use presign-put or presign-multipart."),
-    (f"presign-multipart {SIGNED} --format url", "--format url cannot be used with presign-multipart. Use json, sh, python or html. For url, use presign-put."),
+    (f"presign-multipart {SIGNED} --format url", "--format url cannot be used with presign-multipart. Use json, sh, powershell, python or html. For url, use presign-put."),
     (f"presign-put {SIGNED} --checksum-algorithm sha256", "--checksum-algorithm sha256 cannot be used with presign-put. Use SHA256."),
 ]  # fmt: skip
 
