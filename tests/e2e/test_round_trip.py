@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from uploads import curl, put
 
-# No surrogates, which UTF-8 cannot hold, no NUL, which no command line can, and nothing that the Unicode of this Python does
-# not know: that of an AWS CLI may, and show it as it is.
+# No surrogates, which UTF-8 cannot hold, and no NUL, which no command line can. Nothing that this Python's
+# Unicode does not know: that of an AWS CLI may, and shows it as it is.
 keys = st.text(st.characters(exclude_categories=["Cs", "Cn"], exclude_characters="\0"), min_size=1)
 any_key = keys.filter(lambda key: len(key.encode()) <= 1024)
 BODIES = (str(number).encode() for number in itertools.count())
