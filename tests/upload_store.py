@@ -111,3 +111,19 @@ class UploadStore(Listener):
 
     def refused(self, status, code, message="no"):
         return status, {}, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+
+
+def with_digests(listed, digests):
+    """A ``list`` of :class:`UploadStore` that shows these SHA-256 digests of the parts, too.
+
+    :param listed: the one that shows none.
+    """
+
+    def shown(query, body):
+        status, headers, text = listed(query, body)
+        for digest in digests:
+            element = b"</Size> <ChecksumSHA256>%b</ChecksumSHA256></Part>" % digest.encode()
+            text = text.replace(b"</Size></Part>", element, 1)
+        return status, headers, text
+
+    return shown

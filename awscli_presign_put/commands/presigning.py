@@ -35,7 +35,7 @@ from awscli_presign_put.signing.errors import (
     UnboundHeaders,
     UnsupportedTarget,
 )
-from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.put.presigner import Presigner, presigner_at
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
@@ -141,19 +141,9 @@ class Signing(Generic[Request]):
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
-        client = s3_client.create_client(
-            self._session,
-            self._place,
-            verify=self._host.verify_ssl,
-            addressing_style=self._options.addressing_style,
-            frozen=pinned and pinned.get_frozen_credentials(),
-        )
-        return Presigner(
-            client,
-            pinned,
-            self._options.signature_version or s3_client.configured_signature_version(self._session),
-            self._place.region is not None,
-        )
+        version = self._options.signature_version or s3_client.configured_signature_version(self._session)
+        style = self._options.addressing_style
+        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
 
     def own_presigner(self, presigner: Presigner) -> Presigner:
         """What signs the requests that this command sends itself. The credentials of the links may not allow them, or

@@ -34,7 +34,7 @@ from awscli_presign_put.signing.destination.credentials import PinnedCredentials
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFailed
 from awscli_presign_put.signing.post.post_presigner import presign_post
-from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.put.presigner import Presigner, presigner_at
 from awscli_presign_put.signing.store.below import Below
 from awscli_presign_put.signing.store.cors_rules import CorsRules
 from awscli_presign_put.signing.store.listing import list_below
@@ -94,14 +94,8 @@ class Probing:
 
     def _presigner(self, pinned: Any, version: str) -> Presigner:
         """What signs with these credentials, with a client of its own."""
-        client = s3_client.create_client(
-            self._session,
-            self._place,
-            verify=self._host.verify_ssl,
-            addressing_style=self._options.addressing_style,
-            frozen=pinned and pinned.get_frozen_credentials(),
-        )
-        return Presigner(client, pinned, version, self._place.region is not None)
+        style = self._options.addressing_style
+        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
 
     def _add_changes(self, pinned: Any, version: str) -> None:
         """What is outside of the folder, and may be changed."""

@@ -12,7 +12,7 @@ import pytest
 from listener import Listener
 from powershells import PWSH, environment_of, run, run_file
 from raw_store import RawStore, answer, cut, reading
-from upload_store import UploadStore
+from upload_store import UploadStore, with_digests
 
 from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
@@ -72,14 +72,7 @@ def test_multipart_upload_without_hash_functions(tmp_path):
         assert (code, out) == (1, "")
         assert err.endswith(" of the file is not the one that was signed. The file has changed.\n")
 
-        def with_digests(query, body):
-            status, headers, text = listed(query, body)
-            for digest in digests.parts:
-                shown = b"</Size> <ChecksumSHA256>%b</ChecksumSHA256></Part>" % digest.encode()
-                text = text.replace(b"</Size></Part>", shown, 1)
-            return status, headers, text
-
-        store.list, store.is_open, store.object = with_digests, True, None
+        store.list, store.is_open, store.object = with_digests(listed, digests.parts), True, None
         for number in (1, 2, 3):
             store.put(number, signed[(number - 1) * 10 : number * 10])
         store.instead["part"] = lambda *_: True

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.probe import run as module
-from awscli_presign_put.probe.answers import NotHere, Sent, SlowDown, Stopped
+from awscli_presign_put.probe.answers import NotHere, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, Verdict
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_TRIED
 from awscli_presign_put.signing.errors import PresignError, StoreFailed, UnsupportedTarget
@@ -23,28 +23,9 @@ class Store:
 
     def __init__(self):
         self.stopped_because = ""
-        self.answers = iter(())
-        self.keys = ["in/x/a", "in/x/b"]
-        self.uploads = [("in/x/u", "1")]
-        self.removed = []
-        self.aborted = []
 
     def stop(self, why):
         self.stopped_because = self.stopped_because or why
-
-    def remove(self, key):
-        self.removed.append(key)
-        return self.answer()
-
-    def abort(self, key, upload_id):
-        self.aborted.append((key, upload_id))
-        return self.answer()
-
-    def answer(self):
-        status = next(self.answers, 204)
-        if status == 503:
-            raise SlowDown
-        return Sent("DELETE", status and SimpleNamespace(status=status, body=b""))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionE
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.placeholder_hosts import is_address, with_real_host
-from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
+from awscli_presign_put.signing.destination.s3_client import Destination, create_client, resolved_endpoint
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.audit import SignedRequest, audit
@@ -143,6 +143,25 @@ class Presigner:
         frozen = self.credentials.get_frozen_credentials()
         path = sigv2.path_of(signed_request)
         return sigv2.sign(signed_request.method, url, path, headers, frozen, expires)
+
+
+def presigner_at(
+    session: Any, place: Destination, credentials: Any, version: str, addressing_style: Optional[str], verify: Any
+) -> Presigner:
+    """What signs for this place, with a client of its own.
+
+    :param credentials: pinned ones; None where there are none.
+    :param version: of signatures: ``s3v4`` or ``s3``.
+    :param verify: as botocore has it, for certificates.
+    """
+    client = create_client(
+        session,
+        place,
+        verify=verify,
+        addressing_style=addressing_style,
+        frozen=credentials and credentials.get_frozen_credentials(),
+    )
+    return Presigner(client, credentials, version, place.region is not None)
 
 
 class EndpointNote:
