@@ -39,14 +39,16 @@ unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
 
 # What takes minutes and changes with few files. Each has a target of its own, which CI runs too.
 APART := bench packages storm
+# RERUNS=1: what fails is run once more, and listed as rerun at the end if it passes then.
+RERUN = $(if $(RERUNS),--reruns $(RERUNS) -raR)
 e2e: matrix ## real AWS CLIs against real S3 servers
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e $(APART:%=--ignore tests/e2e/test_%.py)
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(RERUN) tests/e2e $(APART:%=--ignore tests/e2e/test_%.py)
 
 bench-test: matrix ## the benchmarks themselves: each signer signs what it should, and all tables are printed
 packages-test: matrix ## what is released: each package, installed as a user does
 storm-test: matrix ## signals at random moments while the plugin is switched on and off
 $(APART:%=%-test):
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/test_$(@:%-test=%).py
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(RERUN) tests/e2e/test_$(@:%-test=%).py
 
 cluster-test: $(VENV)/.installed $(MATRIX)/cluster/.installed $(MATRIX)/v1-newest/.plugin ## what docs/at-scale.md says, on a Spark cluster; needs Java and GNU parallel, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/cluster

@@ -24,6 +24,13 @@ class Proxy(Listener):
         self.cut_after = self.stall_after = None
         self.shift = self.pause = 0
 
+    def __enter__(self):
+        super().__enter__()
+        # What is not read stays with the browser, but for this much. Otherwise, the kernel takes files of many MiB at
+        # once, and where nothing moves any more, the browser has sent it all.
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+        return self
+
     def serve(self, browser):
         store = socket.create_connection(("127.0.0.1", self._store.port))
         with browser, store, contextlib.suppress(OSError):

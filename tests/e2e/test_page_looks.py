@@ -157,7 +157,8 @@ def focused(page):
 
 def test_focus_stays_in_the_row_whose_button_goes(chromium, pages, ministack, tmp_path):
     bucket = pages.server.bucket("focus")
-    (tmp_path / "a.bin").write_bytes(bytes(2**20))
+    # More than the kernel takes of it at once.
+    (tmp_path / "a.bin").write_bytes(bytes(20 * 2**20))
     with Proxy(ministack) as proxy:
         proxy.stall_after = 2**18
         link = Printer(pages.cli, ministack, proxy.endpoint).link("presign-post", f"s3://{bucket}/in/", "--flat")
