@@ -12,6 +12,7 @@ import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import pytest
@@ -28,6 +29,7 @@ STALL = "3"
 
 LIMIT = 60
 """Seconds until a hand-off must have ended."""
+TOO_LONG = f"did not end in {LIMIT} seconds"
 
 SHORT = re.compile(r"(--(?:speed-time|max-time) )\d+")
 """A curl command has its limits in its text, the scripts in the variable STALL."""
@@ -210,18 +212,41 @@ def print_for(v1, tmp_path_factory):
         yield print_it
 
 
-def run(program, store, folder, script):
-    """Run it in a folder that has the files; return the cell."""
+ENVIRONMENT = {**os.environ, "PARALLEL": "2", "RETRIES": "0", "PAUSE": "0", "STALL": STALL, "TERM": "dumb"}
+
+IN_TURN = """
+foreach ($folder in [System.IO.Directory]::GetDirectories($PWD.Path)) {
+    Set-Location $folder
+    [Environment]::CurrentDirectory = $folder
+    $errors = New-Object System.IO.StreamWriter "$folder.errors"
+    [Console]::SetError($errors)
+    $began = [DateTime]::UtcNow
+    $global:LASTEXITCODE = 0
+    & ./script.ps1 @args *> "$folder.output"
+    $errors.Dispose()
+    "$LASTEXITCODE $(([DateTime]::UtcNow - $began).TotalSeconds)" > "$folder.end"
+}
+"""
+"""Runs the script in each folder of a row. PowerShell takes a second to start, and another until it knows a script."""
+
+
+def fill(folder, name, script):
+    """Make a folder that has the files, and the script."""
     folder.mkdir()
     large = "multipart" in folder.parent.name
-    for name, body in {"k": LARGE if large else SMALL, "f": SMALL, "g": SMALL}.items():
-        (folder / name).write_bytes(body)
-    (folder / next(each for each in program if each.startswith("script"))).write_text(script, encoding="utf-8")
+    for each, body in {"k": LARGE if large else SMALL, "f": SMALL, "g": SMALL}.items():
+        (folder / each).write_bytes(body)
+    (folder / name).write_text(script, encoding="utf-8")
+
+
+def run(program, store, folder, script):
+    """Run it in a folder of its own; return the cell."""
+    fill(folder, "script", script)
     said = folder.with_suffix(".said").open("w+b")
     process = subprocess.Popen(
-        program if PWSH in program else [*LIMITED, *program],
+        [*LIMITED, *program],
         cwd=folder,
-        env={**os.environ, "PARALLEL": "2", "RETRIES": "0", "PAUSE": "0", "STALL": STALL, "TERM": "dumb"},
+        env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=said,
         stderr=said,
@@ -232,11 +257,38 @@ def run(program, store, folder, script):
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        code = f"did not end in {LIMIT} seconds"
+        code = TOO_LONG
     with said:
         said.seek(0)
         out = said.read(100_000)
     return Cell(code, out.decode("utf-8", "surrogateescape"), dict(store.objects))
+
+
+def run_in_one_powershell(program, stores, folder, script_for):
+    """Run the scripts of a row in turn; return the cells by their columns."""
+    for column, store in stores.items():
+        fill(folder / column.replace(" ", "-"), "script.ps1", script_for(store.endpoint))
+    (folder / "in-turn.ps1").write_text(IN_TURN)
+    given = program[len(POWERSHELL) :]
+    subprocess.run(
+        [*POWERSHELL[:-1], "in-turn.ps1", *given],
+        cwd=folder,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=LIMIT * len(stores),
+        check=True,
+    )
+
+    def cell_of(column, store):
+        base = folder / column.replace(" ", "-")
+        code, seconds = base.with_name(base.name + ".end").read_text().split()
+        said = [base.with_name(base.name + end).read_bytes() for end in (".output", ".errors")]
+        text = b"".join(said).decode("utf-8", "surrogateescape")
+        return Cell(int(code) if float(seconds) < LIMIT else TOO_LONG, text, dict(store.objects))
+
+    return {column: cell_of(column, store) for column, store in stores.items()}
 
 
 def raw_in(text):
@@ -295,7 +347,6 @@ def columns_of(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0].replace(' ', '-')}:{row[1]}")
 def test_row(print_for, tmp_path, row):
-    """Its cells side by side: most of their time, they wait."""
     tool, kind = row
     if "powershell" in tool and PWSH is None:
         pytest.skip("there is no PowerShell on this machine")
@@ -304,14 +355,20 @@ def test_row(print_for, tmp_path, row):
     folder = tmp_path / tool.replace(" ", "-")
     folder.mkdir()
 
-    def cell_of(column):
-        with EvilStore(kind, columns_of(row)[column]) as store:
-            cell = run(program, store, folder / column.replace(" ", "-"), script_for(store.endpoint))
-            assert store.requests[kind], (column, cell)
-            return column, cell
+    with ExitStack() as stack:
+        stores = {name: stack.enter_context(EvilStore(kind, answer)) for name, answer in columns_of(row).items()}
+        if "powershell" in tool:
+            cells = run_in_one_powershell(program, stores, folder, script_for)
+        else:
+            # Side by side: most of their time, they wait.
+            def cell_of(column):
+                script = script_for(stores[column].endpoint)
+                return run(program, stores[column], folder / column.replace(" ", "-"), script)
 
-    with ThreadPoolExecutor(6) as pool:
-        cells = dict(pool.map(cell_of, columns_of(row)))
+            with ThreadPoolExecutor(6) as pool:
+                cells = dict(zip(stores, pool.map(cell_of, stores)))
+        for column, store in stores.items():
+            assert store.requests[kind], (column, cells[column])
     wrong = {column: list(faults_of(row, column, cell)) for column, cell in cells.items()}
     shown = [
         f"{column}: {'; '.join(faults)}: {cells[column].text[:300]!r}" for column, faults in wrong.items() if faults
