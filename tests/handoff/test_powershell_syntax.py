@@ -5,6 +5,7 @@ import re
 import sys
 from dataclasses import replace
 
+import examples
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,8 @@ import tree_sitter_powershell
 pytestmark = pytest.mark.one_python
 
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+EXAMPLES = examples.of(30)
+"""A script takes a tenth of a second to be read."""
 DECODED = "([System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String("
 
 
@@ -81,7 +84,7 @@ header_names = st.text("!#$%&'*+.^_`|~09AZaz-", min_size=1)
 header_values = st.text(st.characters(max_codepoint=126, exclude_categories=["Cc"], include_characters="\t"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=anything, file=anything, name=header_names, value=header_values)
 @example(key="\u00d1) ; calc #", file="\u0442) ; calc #", name="'`$", value="'); calc #")
 def test_whatever_it_holds_the_script_is_the_same(presigned, key, file, name, value):
@@ -98,7 +101,7 @@ def test_whatever_it_holds_the_script_is_the_same(presigned, key, file, name, va
     assert texts == [expected.get(text, text) for text in plain_texts]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=anything, name=header_names, value=anything)
 @example(key="\u00d1) ; calc #", name="'`$", value="'); calc #\n'@")
 def test_form(presigned_post, key, name, value):
@@ -109,6 +112,7 @@ def test_form(presigned_post, key, name, value):
     assert {shown_key(key), f"x-{name}", value} <= set(texts)
 
 
+@settings(max_examples=EXAMPLES)
 @given(key=anything, resume=anything)
 @example(key="\u00d1) ; calc #", resume="'); calc #\n'@")
 def test_multipart(key, resume):
@@ -129,7 +133,7 @@ def unescaped(text):
     return units.encode("utf-16-be", "surrogatepass").decode("utf-16-be")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.tuples(anything, anything), key=anything, place=anything, name=header_names, value=header_values)
 @example(names=("'@\n; calc #", "\u2019@"), key="'@", place="#> calc\n<#", name="'", value="a,b '@ \\")
 def test_whatever_the_files_are_the_script_is_the_same(presigned, names, key, place, name, value):
