@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Mapping, NamedTuple, Optional, Type
 
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.shown import command_line, option, visible, without_user_info
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
 

@@ -189,9 +189,7 @@ class Mistakes:
     def _for_files(self, paths: List[str]) -> str:
         """The message on how to sign for files of this machine."""
         if len(paths) > 1 or any(map(os.path.isdir, paths)):
-            folder = quoted(paths[0]) if len(paths) == 1 else "FOLDER"
-            # The full stop of the sentence would make it another one.
-            folder = f"'{folder}'" if folder.endswith(".") else folder
+            folder = quoted(paths[0], ends_sentence=True) if len(paths) == 1 else "FOLDER"
             option, files = f"for-files {folder}", "files"
         else:
             option, files = f"for-file {quoted(paths[0])}", "a file"

@@ -93,24 +93,13 @@ class UploadPage:
         """Whether a page is, or may be, stored."""
         return self._sharing is not None and self._sharing.is_left
 
-    def check_place(self, presigners: "PagePresigners") -> None:
-        """Refuse a key of ``--share`` at which another object than a page is stored.
-
-        :raises NotShared: if there is one.
-        """
-        if self._options.share is None or self.place != self._options.share:
-            return
-        from awscli_presign_put.signing.store.page_sharing import check_free
-
-        with self._asking(presigners) as (calls, _):
-            check_free(calls, presigners.own, self._options.share)
-
     def put(self, presigners: "PagePresigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs the link to the page, and what stores the page.
         :raises UsageError: if no page can send this upload.
-        :raises NotShared: if the page is not stored, or its link does not show it.
+        :raises NotShared: if another object than a page is stored at the key of ``--share``, the page is not stored,
+            or its link does not show it.
         """
         from awscli_presign_put.handoff.page import plan_of_put
 
@@ -140,6 +129,7 @@ class UploadPage:
     def _output(self, presigners: "PagePresigners", make_plan: "Callable[[], PagePlan]") -> Iterator[PageOutput]:
         from awscli_presign_put.handoff.page import Wording, page
 
+        self._check_place(presigners)
         try:
             plan = make_plan()
         except UnsupportedTarget as error:
@@ -158,6 +148,18 @@ class UploadPage:
                 *self._on_the_end(shared.ends, plan["endsAt"]),
             ]
             yield PageOutput(shared.url, notes, members)
+
+    def _check_place(self, presigners: "PagePresigners") -> None:
+        """Refuse a key of ``--share`` at which another object than a page is stored.
+
+        :raises NotShared: if there is one.
+        """
+        if self._options.share is None or self.place != self._options.share:
+            return
+        from awscli_presign_put.signing.store.page_sharing import check_free
+
+        with self._asking(presigners) as (calls, _):
+            check_free(calls, presigners.own, self._options.share)
 
     @contextmanager
     def _shared(self, presigners: "PagePresigners", text: str, upload_url: str) -> Iterator["SharedPage"]:

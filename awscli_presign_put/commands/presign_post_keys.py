@@ -24,9 +24,9 @@ from awscli_presign_put.options.page import (
 )
 from awscli_presign_put.options.post_options import PostOptions, post_request
 from awscli_presign_put.output.arrivals import notes_on_arrivals
+from awscli_presign_put.output.document import post_document
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
-from awscli_presign_put.output.post_document import post_document
 from awscli_presign_put.signals import signals_raised
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
@@ -108,10 +108,7 @@ class _FormsRun:
         check_asking(options, self.request)
         if self._has_folders:
             check_room(self._common.path, self.request.key, self._common.ask_name, self._common.ask_message)
-        if self._common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_forms
-
-            self._signing.narrow(lambda: uses_of_forms(self.request, self._place, self._common.check))
+        self._signing.narrow(lambda narrowing: narrowing.uses_of_forms(self.request, self._place, self._common.check))
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0

@@ -30,10 +30,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
     lines = open_lines(source.option, source.path, "keys")
     with lines.file:
         presigning = Presigning(session, options, host, parse_prefix)
-        if common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_keys
-
-            presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
+        presigning.narrow(lambda narrowing: narrowing.uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)

@@ -15,13 +15,11 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, notes_on_lost, open_lines
-from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import Batch, file_batches, is_csv, json_batches, upload_batches
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
-from awscli_presign_put.options.table import as_typed
-from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.options.table import as_typed, has_type
+from awscli_presign_put.output.notes import note_on_end, notes_on, show
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
@@ -69,12 +67,9 @@ class _ManifestRun:
         self._is_script = self._common.format not in (None, "jsonl", "url")
         parse = _parse_folder if source.option == FOR_FILES else parse_prefix
         self._presigning = Presigning(session, options, host, parse)
-        if self._common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_lines
-
-            self._presigning.narrow(
-                lambda: uses_of_lines(self._presigning.request, self._common.check, self._is_script)
-            )
+        self._presigning.narrow(
+            lambda narrowing: narrowing.uses_of_lines(self._presigning.request, self._common.check, self._is_script)
+        )
         self._request = replace(self._presigning.request, headers=())
         self._signers = CurrentSigner(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
@@ -140,9 +135,7 @@ class _ManifestRun:
         asked = self._presigning.asked
         headers = self._common.headers
         rules = LineRules(asked, as_typed(headers), headers.get("sse"), self._request.key)
-        guess_type = self._options.guess_mime_type and not any(
-            header.name.lower() == "content-type" for header in asked
-        )
+        guess_type = self._options.guess_mime_type and not has_type(asked)
         return rules, FileFacts(self._options.checksum_algorithm or DEFAULT, guess_type)
 
     def _check(self, uploads: Uploads) -> None:

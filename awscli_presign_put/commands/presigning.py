@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import contextmanager
+from types import ModuleType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -100,28 +101,24 @@ class Signing(Generic[Request]):
         self.credentials = session_credentials(session)
         self._narrowing: Optional[Narrowing] = None
 
-    def narrow(self, uses: "Callable[[], Uses]") -> None:
+    def narrow(self, uses: "Callable[[ModuleType], Uses]") -> None:
         """Sign with credentials of the role that ``--assume-role`` names, narrowed to these uses.
 
-        :param uses: gives what the credentials are needed for.
+        :param uses: returns what the credentials are needed for. It takes the module ``narrowing``, which has the
+            functions for that, and which is imported only for a role.
         :raises UsageError: if the role cannot be used for this upload.
         """
         if self._role is None:
             return
-        from awscli_presign_put.commands.narrowing import Narrowing
+        from awscli_presign_put.commands import narrowing
 
         with self.options_named():
-            self._narrowing = Narrowing(
-                self._session,
-                self._place,
-                self.credentials,
-                self._role,
-                uses(),
-                self.request.key,
-                self.request.expires_in,
-                self._options.only_show_errors,
-                self._host,
+            needed = uses(narrowing)
+            quiet, key = self._options.only_show_errors, self.request.key
+            sessions = narrowing.RoleSessions(
+                self._session, self._place, self.credentials, self._role, key, quiet, self._host
             )
+            self._narrowing = narrowing.Narrowing(sessions, needed, self.request.expires_in)
         self.credentials = self._narrowing.links
 
     @property

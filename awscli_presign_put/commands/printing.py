@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, List, Optional, Sequence, Union
 
@@ -13,9 +14,8 @@ from awscli_presign_put.commands.page import PageOutput
 from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import page_options
-from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.notes import notes_on, on_patterns, show
+from awscli_presign_put.output.notes import note_on_end, notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.errors import UnsupportedTarget
@@ -23,6 +23,7 @@ from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 if TYPE_CHECKING:
+    from awscli_presign_put.commands.presigning import Signing
     from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
     from awscli_presign_put.signing.bulk.stamper import Stamper
 
@@ -58,30 +59,49 @@ class Printing:
 
     def write(
         self,
+        what: str,
+        signing: "Signing[Any]",
         document: Callable[[], Dict[str, Any]],
-        page: Optional[PageOutput],
         hand_over: Callable[[], str],
+        page: Optional[PageOutput],
         notes: List[str],
-        members: Dict[str, Any],
+        expires_at: datetime,
+        more_notes: Sequence[str] = (),
     ) -> None:
         """Write the notes to standard error, and then the whole to standard output, or to ``--output-file``.
 
-        :param document: makes the document of what was signed.
-        :param page: the upload page; None if none is asked for.
+        :param what: the name of what was signed, for notes.
+        :param signing: what has signed it.
+        :param document: makes its document.
         :param hand_over: returns what ``--format`` asks for, without a newline at its end.
-        :param members: further members of the document.
+        :param page: the upload page; None if none is asked for.
+        :param expires_at: when it ends.
+        :param more_notes: those that follow the notes on the end.
         :raises OutputFailed: if it cannot be written.
         """
         if self._host.ask_for_document:
-            contents = {**document(), **members, **(page.members if page else {})}
+            contents = {**document(), **signing.members, **(page.members if page else {})}
             text = document_text(self._session, self._host, self._name, contents)
         else:
             text = f"{page.text if page else hand_over()}\n"
         if not self._options.only_show_errors:
-            show([*notes, *(page.notes if page else [])])
+            on_end = notes_on_end(self._options, expires_at, what)
+            show([*notes, *on_end, *more_notes, *signing.notes(), *(page.notes if page else [])])
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
         write_whole(self._options, text.encode("utf-8", "surrogateescape"))
+
+
+def notes_on_end(options: CommonOptions, expires_at: datetime, what: str, many: bool = False) -> List[str]:
+    """The notes on when something ends, and on options that may have been meant to say so.
+
+    :param expires_at: when it ends, or the first of many.
+    :param what: its name.
+    """
+    return [
+        *note_on_end(options.until, options.share, expires_at, what, many),
+        *notes_on_misreadings(options, what),
+    ]
 
 
 def write_whole(options: CommonOptions, text: bytes) -> None:
@@ -232,8 +252,7 @@ class BulkOutput:
             show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
-            show(note_on_end(self._options.until, self._options.share, batch.common.expires_at, "URL", many=True))
-            show(notes_on_misreadings(self._options, "URL"))
+            show(notes_on_end(self._options, batch.common.expires_at, "URL", many=True))
             self._said = self._more_notes()
             show(self._said)
             self._said_patterns = bool(on_patterns(batch.common.headers))

@@ -11,16 +11,15 @@ from botocore.exceptions import BotoCoreError
 
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
+from awscli_presign_put.commands.narrowing import RoleSessions
 from awscli_presign_put.commands.presigning import find_place, patience
 from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
-from awscli_presign_put.commands.role_sessions import RoleSessions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.options.table import asked_headers
 from awscli_presign_put.output.notes import show, show_error
-from awscli_presign_put.output.probe_answers import explained, hider_of
-from awscli_presign_put.output.probe_report import probe_document
+from awscli_presign_put.output.probe_report import explained, hider_of, probe_document
 from awscli_presign_put.output.secrets import Hider
 from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.role_sessions import RoleSessions, revoking_policy
+from awscli_presign_put.commands.narrowing import RoleSessions, revoking_policy
 from awscli_presign_put.handoff.page import cors_rule, plan_of_put
 from awscli_presign_put.probe.answers import NotHere, Stopped
 from awscli_presign_put.probe.means import Session

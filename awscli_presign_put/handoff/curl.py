@@ -22,12 +22,12 @@ from typing import Dict, Iterable, Tuple
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import (
     PLACEHOLDER,
-    ends_at,
     file_name,
     free_name,
     is_nameless,
     shown_key,
     signed_url,
+    works_until,
 )
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.shown import posix_command_line as command_line
@@ -41,7 +41,7 @@ _ANY_TYPE = "TYPE"
 
 def put(presigned: PresignedRequest, file: str) -> str:
     """The command, with the end of its life said before it and, where a length was signed, a check of it."""
-    headers = bound.headers_to_give(presigned)
+    headers = bound.without_length(presigned.headers)
     is_replaced = file == PLACEHOLDER and is_nameless(presigned.key)
     if is_replaced:
         taken = [part for header in headers for part in header]
@@ -56,9 +56,9 @@ def put(presigned: PresignedRequest, file: str) -> str:
         start = url.index("/", url.index("://") + len("://"))
         arguments += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
-    size = bound.size(presigned)
+    size = bound.size(presigned.headers)
     values = {
-        "WORKS": quoted(ends_at(presigned)),
+        "WORKS": quoted(works_until(presigned)),
         "FOR_WINDOWS": "powershell",
         "REPLACED": file if is_replaced else "",
         "SIZE": "" if size is None else str(size),
@@ -93,7 +93,7 @@ def post(presigned: PresignedPost) -> str:
     name_in_form = _as_path(file).replace("\\", "\\\\").replace('"', '\\"')
     status = _status(request)
     values = {
-        "WORKS": quoted(ends_at(presigned)),
+        "WORKS": quoted(works_until(presigned)),
         "FOR_WINDOWS": _for_windows(),
         "REPLACED": file if is_replaced else "",
         "TYPE": type_to_replace,

@@ -4,7 +4,7 @@ import base64
 from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.naming import ends_at, shown_key, with_signed_host
+from awscli_presign_put.handoff.naming import shown_key, with_signed_host, works_until
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -30,8 +30,10 @@ class KitPart(NamedTuple):
 class Kit(NamedTuple):
     """The values of a script.
 
+    :param works: until when the links work, as a comment says it.
     :param started: seconds since 1970 before which no object of this upload was there.
     :param ends: seconds since 1970 at which the links end.
+    :param ends_at: the same in ISO 8601, in UTC.
     :param before: the URL of a part before its number; None where each part has a URL of its own.
     :param headers: those that each part sends besides its length and its digest.
     :param digest_header: the header of the digests; empty where there are none.
@@ -40,9 +42,10 @@ class Kit(NamedTuple):
     :param has_md5: whether ETags are MD5, as far as that is known: S3 has others with SSE-C and KMS.
     """
 
-    ends_at: str
+    works: str
     started: int
     ends: int
+    ends_at: str
     key: str
     before: Optional[str]
     between: str
@@ -55,6 +58,12 @@ class Kit(NamedTuple):
     composite: str
     all_digests: Dict[int, str]
     has_md5: bool
+
+    @property
+    def other_digests(self) -> Dict[int, str]:
+        """The digests of parts that have no link."""
+        with_link = {part.number for part in self.parts}
+        return {number: digest for number, digest in self.all_digests.items() if number not in with_link}
 
 
 def kit_of(presigned: PresignedMultipart) -> Kit:
@@ -70,9 +79,10 @@ def kit_of(presigned: PresignedMultipart) -> Kit:
     common = presigned.common_url
     element = f"Checksum{request.algorithm}" if request.algorithm else ""
     return Kit(
-        ends_at=ends_at(presigned.lists[0]),
+        works=works_until(presigned.lists[0]),
         started=int(presigned.signed_at.timestamp()),
         ends=int(presigned.expires_at.timestamp()),
+        ends_at=f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         key=shown_key(request.key),
         before=None if common is None else with_signed_host(common.before),
         between="" if common is None else common.between,

@@ -16,7 +16,7 @@ from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
 from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
-from awscli_presign_put.handoff.naming import count_of_files, ends_at, file_name, signed_url
+from awscli_presign_put.handoff.naming import count_of_files, file_name, signed_url
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.multipart.part_plan import MIB
@@ -39,10 +39,10 @@ def files(links: Sequence[FileLinks], place: str) -> str:
     values = {
         "COUNT": count_of_files(len(links)),
         "PLACE": place,
-        "WORKS": ends_at(kit.first),
+        "WORKS": kit.works,
         "TOTAL": str(len(links)),
-        "ENDS": str(int(kit.first.expires_at.timestamp())),
-        "ENDS_AT": f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "ENDS": str(kit.ends),
+        "ENDS_AT": kit.ends_at,
         "DIGEST_HEADER": kit.digest.header,
         "ALGORITHM": shlex.quote(kit.digest.function),
         "HASH": _hash(kit.digest.function),
@@ -61,7 +61,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
     kit, plan = kit_of(presigned), presigned.request.plan
     values = {
         "SHOWN_KEY": kit.key,
-        "WORKS": kit.ends_at,
+        "WORKS": kit.works,
         "KEY": shlex.quote(kit.key),
         "SIZE": str(plan.size) if plan.is_exact else "",
         "MAX_SIZE": "" if plan.is_exact else str(plan.size),
@@ -69,7 +69,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
         "PART_MIB": str(plan.part_size // MIB),
         "COUNT": str(plan.count),
         "ENDS": str(kit.ends),
-        "ENDS_AT": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "ENDS_AT": kit.ends_at,
         "RESUME": shlex.quote(resume),
         "DIGEST_ELEMENT": kit.digest_element,
         "DIGEST_HEADER": kit.digest_header if kit.composite else "",
@@ -153,10 +153,8 @@ def _data_of_parts(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
     with_hash = bool(_hash(kit.algorithm))
     for part in kit.parts:
         yield f"#T {part.number} {part.varying} {part.digest or '-'} {part.hexadecimal if with_hash else '-'}"
-    with_link = {part.number for part in kit.parts}
-    for number, digest in kit.all_digests.items():
-        if number not in with_link:
-            yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
+    for number, digest in kit.other_digests.items():
+        yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
 
 
 def _headers_as_word(headers: Headers) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tup
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.output_file import OutputFile, output_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
@@ -172,23 +171,24 @@ def uri_with_name(options: CommonOptions) -> str:
     return f"{path}{separator}{Path(options.for_file).name}"
 
 
-def byte_size(text: str, maximum: Optional[int] = MAX_PUT_BYTES) -> int:
+def byte_size(option: str, text: str, maximum: Optional[int] = MAX_PUT_BYTES) -> int:
     """The number of bytes of a size such as ``1048576``, ``10MB`` or ``10MiB``.
 
-    :param maximum: the maximum for one upload, in bytes; None if the caller has a limit of its own.
-    :raises InvalidValue: if it is not a size, or more than the maximum.
+    :param option: the option that has this value, as it is typed.
+    :param maximum: the maximum for one upload, in bytes; None if the caller has another limit.
+    :raises UsageError: if it is not a size, or more than the maximum.
     """
     match = re.fullmatch(r"([0-9]+)([kmgt]i?b)?", text.strip(), re.IGNORECASE | re.ASCII)
     if match is None:
-        raise InvalidValue(
-            f"{text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
+        raise UsageError(
+            f"{option} {text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
         )
     digits, unit = match[1].lstrip("0") or "0", (match[2] or "").lower()
     # Python refuses to convert numbers of thousands of digits.
     if maximum is None:
         return int(digits[:_MAX_DIGITS]) * _UNITS[unit]
     if len(digits) > len(str(maximum)) or int(digits) * _UNITS[unit] > maximum:
-        raise InvalidValue(f"{text} is too large. One upload can carry at most {maximum} bytes (5 GiB).")
+        raise UsageError(f"{option} {text} is too large. One upload can carry at most {maximum} bytes (5 GiB).")
     return int(digits) * _UNITS[unit]
 
 
@@ -211,7 +211,7 @@ def _on_expires(options: CommonOptions, what: str) -> List[str]:
         return []
     return [
         "--expires is the header Expires of the object. "
-        f"To limit how long the {what} works, use --until {_at_end(quoted(value))}."
+        f"To limit how long the {what} works, use --until {quoted(value, ends_sentence=True)}."
     ]
 
 
@@ -220,7 +220,7 @@ def _on_path(options: CommonOptions) -> List[str]:
     path = options.path
     if path.lower().startswith(_SCHEME) or options.for_file is not None or not is_file(path):
         return []
-    option = f" and --for-file {_at_end(quoted(path))}" if options.takes_file else ""
+    option = f" and --for-file {quoted(path, ends_sentence=True)}" if options.takes_file else ""
     return [
         f"<S3Uri> {path!r} is read as {_SCHEME}{path}, and is also a file of this machine. "
         f"To sign for the file, use {_SCHEME}bucket/key{option}."
@@ -233,8 +233,3 @@ def is_file(path: str) -> bool:
         return Path(path).is_file()
     except (OSError, ValueError):
         return False
-
-
-def _at_end(word: str) -> str:
-    """A word before a full stop, so that the full stop is not read as a part of it."""
-    return f"'{word}'" if word.endswith(".") else word

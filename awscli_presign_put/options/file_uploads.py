@@ -96,7 +96,7 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
         raise unreadable(_OPTION, visible(folder), error) from error
     for entry in paths:
         name, path = entry.name, str(entry)
-        if not _is_utf_8(name):
+        if not is_utf_8(name.encode("utf-8", "surrogatepass")):
             raise UsageError(f"{_OPTION} {visible(path)} has a name that is not valid UTF-8. Rename the file.")
         try:
             if not follow and entry.is_symlink():
@@ -152,14 +152,6 @@ def _is_junction(path: str) -> bool:
 
 def _left_out_junction(path: str) -> str:
     return f"{visible(path)} is left out: it is a junction to a folder that cannot be read."
-
-
-def _is_utf_8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def uploads_of_files(

@@ -4,7 +4,7 @@ import re
 from typing import List, Optional
 
 from awscli_presign_put.options.csv_columns import is_header_of_csv
-from awscli_presign_put.options.manifest_format import is_csv
+from awscli_presign_put.options.manifest_lines import is_csv
 from awscli_presign_put.shown import quoted
 
 _LEAST = 3

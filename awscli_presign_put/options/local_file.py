@@ -134,9 +134,7 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     # Before it is opened: opening a pipe waits for whoever writes to it.
     status = Path(path).stat()
     if option == "--for-file" and stat.S_ISDIR(status.st_mode):
-        folder = quoted(path)
-        # The full stop of the sentence would make it another one.
-        folder = f"'{folder}'" if folder.endswith(".") else folder
+        folder = quoted(path, ends_sentence=True)
         raise UsageError(
             f"{option} {path} is a folder. For the files in a folder, use aws s3 presign-put --for-files {folder}."
         )
@@ -212,14 +210,6 @@ def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: 
         if total >= PROGRESS_FROM:
             show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size
-
-
-def file_size(path: str) -> int:
-    """The size of the file in bytes.
-
-    :raises UsageError: if it does not exist, or is not a regular file.
-    """
-    return readable_size(path, "--for-file", regular_size)
 
 
 def digests_of_parts(

@@ -38,6 +38,14 @@ class Batch(NamedTuple):
     fault: Optional[Tuple[int, str]] = None
 
 
+def is_csv(path: str, form: Optional[str]) -> bool:
+    """Whether a manifest is CSV: as is said, or by its name.
+
+    :param form: one of ``MANIFEST_FORMATS``; None where it is not said.
+    """
+    return form == "csv" or (form is None and path.lower().endswith((".csv", ".tsv")))
+
+
 def json_batches(lines: Lines) -> Iterator[Batch]:
     """Lines of JSON, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
 

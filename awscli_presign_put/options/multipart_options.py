@@ -1,6 +1,5 @@
 """The options of ``presign-multipart`` -> a MultipartRequest, and which option asks for which header."""
 
-import mimetypes
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
@@ -19,9 +18,8 @@ from awscli_presign_put.options.common_options import (
     uri_with_name,
 )
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.local_file import digests_of_parts, file_size
-from awscli_presign_put.options.table import asked_headers, check_size, check_unique
-from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.options.local_file import digests_of_parts, guessed_type, readable_size, regular_size
+from awscli_presign_put.options.table import asked_headers, check_size, check_unique, has_type
 from awscli_presign_put.shown import option
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import InvalidPlan
@@ -99,8 +97,9 @@ def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[Multi
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse_uri(uri_with_name(options.common)))
     plan = plan_for(options, None)
     asked = asked_headers(options.common.headers, MULTIPART_OPTIONS)
-    if options.common.for_file is not None and options.guess_mime_type and not options.resume:
-        asked = _guessed_type(options.common.for_file, asked) + asked
+    if options.common.for_file is not None and options.guess_mime_type and not options.resume and not has_type(asked):
+        content_type = guessed_type(options.common.for_file)
+        asked = [Header("Content-Type", content_type, "--for-file"), *asked] if content_type else asked
     check_unique(asked)
     check_size(asked)
 
@@ -130,7 +129,7 @@ def plan_for(options: MultipartOptions, part_size: Optional[int]) -> PartPlan:
     """
     name, size = _size(options)
     if options.part_size is not None:
-        part_size = _bytes("--part-size", options.part_size)
+        part_size = byte_size("--part-size", options.part_size, None)
     try:
         return plan_parts(size, name != "max-size", part_size)
     except InvalidPlan as error:
@@ -207,18 +206,6 @@ def _check_options(options: MultipartOptions) -> None:
 def _size(options: MultipartOptions) -> Tuple[str, int]:
     """The option that says the size, and the size in bytes."""
     ((name, text),) = options.sizes.items()
-    return name, file_size(text) if name == "for-file" else _bytes(f"--{name}", text)
-
-
-def _bytes(option: str, text: str) -> int:
-    try:
-        return byte_size(text, None)
-    except InvalidValue as error:
-        raise UsageError(f"{option} {error}") from error
-
-
-def _guessed_type(path: str, asked: List[Header]) -> List[Header]:
-    if any(header.name.lower() == "content-type" for header in asked):
-        return []
-    content_type = mimetypes.guess_type(path)[0]
-    return [Header("Content-Type", content_type, "--for-file")] if content_type else []
+    if name == "for-file":
+        return name, readable_size(text, "--for-file", regular_size)
+    return name, byte_size(f"--{name}", text, None)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.post.post_request import PostRequest
 
 HTML = "html"
+"""The value of ``--format`` that prints the page."""
+
 WITH_FOLDERS = (HTML, "powershell", "python")
 """The formats whose files go into folders that nobody can guess."""
-"""The value of ``--format`` that prints the page."""
 
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
 """The maximum number of characters: more, nobody reads before they look for the button."""
@@ -135,7 +136,7 @@ def check_asking(options: "PostOptions", request: "PostRequest") -> None:
 
 
 def _check_note(options: "PostOptions", request: "PostRequest") -> None:
-    from awscli_presign_put.signing.upload.digests import DIGESTS
+    from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
 
     least, most = request.sizes or (0, MAX_NOTE_BYTES)
     given = {name.lower(): value for name, value in request.headers}
@@ -147,7 +148,7 @@ def _check_note(options: "PostOptions", request: "PostRequest") -> None:
     elif content_type is not None and not _NOTE_TYPE.startswith(content_type):
         given_type = options.common.headers["content-type"]
         why = f"--content-type {given_type} does not allow a text ({_NOTE_TYPE})"
-    elif any(digest.header.lower() in given for digest in DIGESTS.values()):
+    elif any(header in given for header in DIGEST_HEADERS):
         why = "a digest allows one file only"
     else:
         return

@@ -207,6 +207,11 @@ def as_typed(given: Iterable[str]) -> Dict[str, str]:
     return {name: f"--{name}" for name in given}
 
 
+def has_type(asked: List[Header]) -> bool:
+    """Whether the content type is among these headers."""
+    return any(header.name.lower() == "content-type" for header in asked)
+
+
 def check_unique(asked: List[Header]) -> None:
     """:raises UsageError: if two options ask for the same header."""
     by_name: Dict[str, Header] = {}

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.signals import signals_held
 
 _MAX_NAME = 100  # characters of the file's name in that of the new file beside it

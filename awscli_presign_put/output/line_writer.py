@@ -12,7 +12,6 @@ import sys
 import time
 from typing import Callable, Iterator
 
-from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signals import is_reader_gone, signals_held
 
 _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
@@ -20,6 +19,10 @@ _PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the lea
 _PAUSE = 0.01  # seconds
 _TAKEN_BACK = " The unfinished last line was removed."
 _CUT_OFF = " The last line is not complete. Do not use it."
+
+
+class OutputFailed(Exception):
+    """What is to be printed cannot be written."""
 
 
 class ReaderGone(Exception):

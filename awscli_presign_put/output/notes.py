@@ -9,12 +9,13 @@ from email.utils import parsedate_to_datetime
 from typing import Iterable, Iterator, List, Optional, Tuple, Union
 from urllib.parse import urlsplit
 
+from awscli_presign_put.moments import shown_moment
 from awscli_presign_put.shown import quoted, visible, without_user_info
 from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_arn
-from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -27,7 +28,6 @@ _ON_PERCENT = (
     "In cmd, %NAME% in a command is replaced by the value of the environment variable NAME, if there is one, in "
     "quotation marks too. Use PowerShell then."
 )
-_DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
 def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: bool = False) -> List[str]:
@@ -120,6 +120,24 @@ def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
     return f"{rule}."
 
 
+def note_on_end(
+    until: Optional[str], share: Optional[str], expires_at: datetime, what: str, many: bool = False
+) -> List[str]:
+    """The note on when it ends, with ``--until``: a date or a weekday can be read in more than one way.
+
+    The notes on a page that is stored have it already.
+
+    :param until: the value of ``--until``.
+    :param share: the value of ``--share``.
+    :param expires_at: when it ends, or the first of it.
+    :param what: the name of it.
+    :param many: there are many of it.
+    """
+    if until is None or share is not None:
+        return []
+    return [f"The {what}{'s expire' if many else ' expires'} on {shown_moment(int(expires_at.timestamp()))}."]
+
+
 def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str]:
     """What is doubtful about where the upload goes."""
     endpoint, bucket = presigned.custom_endpoint, presigned.bucket
@@ -179,7 +197,7 @@ def _on_past_expires(headers: Headers) -> List[str]:
 
 def _needs_digest(headers: Headers) -> bool:
     names = [name.lower() for name, _ in headers]
-    return any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names)
+    return any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in DIGEST_HEADERS for name in names)
 
 
 def _is_past(date: str) -> bool:

@@ -129,15 +129,19 @@ def test_shared_page(shared):
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
 
 
-def test_page_is_stored_where_its_place_says(shared):
-    """Whoever narrows credentials to that place has asked for it before."""
+def test_page_is_stored_where_its_place_says(shared, monkeypatch):
+    """Whoever narrows credentials to that place has asked for it before. A key that was given must be free."""
+    looked_at = []
+    monkeypatch.setattr(page_store, "check_free", lambda calls, presigner, place: looked_at.append((presigner, place)))
     made = upload_page(PageOptions("T", "M", None, ("bkt", "pages/")))
     place = made.place
     output_of(made.put(PRESIGNERS, PUT))
-    assert shared[0][1] == place == made.place
+    assert (shared[0][1], looked_at) == (place, [])
+    assert place == made.place
     given = upload_page(PageOptions("T", "M", None, ("bkt", "pages/a.html")))
     output_of(given.put(PRESIGNERS, PUT))
     assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
+    assert looked_at == [(PRESIGNERS.own, ("bkt", "pages/a.html"))]
 
 
 @pytest.mark.parametrize(("key", "has_note"), [("in", True), ("a.b/in", True), ("in/a.pdf", False)])

@@ -10,9 +10,10 @@ from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 
 def test_values():
     assert kit_of(KIT) == Kit(
-        ends_at="Works until 2026-11-23T12:00:00Z.",
+        works="Works until 2026-11-23T12:00:00Z.",
         started=1795434900,
         ends=1795435200,
+        ends_at="2026-11-23T12:00:00Z",
         key="k",
         before=f"{ADDRESS}partNumber=",
         between="&uploadId=UP%2F1&X-Amz-Signature=",

@@ -7,11 +7,11 @@ from awscli_presign_put.commands.presign_multipart import PresignMultipartComman
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
 from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, notes_on_misreadings
+from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import MultipartOptions
 from awscli_presign_put.options.post_options import PostOptions
 from awscli_presign_put.options.put_options import PutOptions
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.options.values import InvalidValue
 
 
 def notes(what="URL", **given):
@@ -90,25 +90,25 @@ def test_path_of_a_file(tmp_path, monkeypatch):
     ],
 )
 def test_size(text, size):
-    assert byte_size(text) == size
+    assert byte_size("--size", text) == size
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "-1", "+1", "1.5GiB", "1 GiB", "1G", "1B", "1PiB", "1e3", "٣", "1_0", "KiB", "1\nMB"]
 )
 def test_no_size(text):
-    with pytest.raises(InvalidValue) as caught:
-        byte_size(text)
+    with pytest.raises(UsageError) as caught:
+        byte_size("--size", text)
     assert str(caught.value) == (
-        f"{text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
+        f"--size {text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
     )
 
 
 @pytest.mark.parametrize("text", ["5368709121", "6GiB", "5243000KiB", "9" * 5000, "9999999999GiB", "1TiB", "1tb"])
 def test_too_large(text):
-    with pytest.raises(InvalidValue) as caught:
-        byte_size(text)
-    assert str(caught.value) == f"{text} is too large. One upload can carry at most 5368709120 bytes (5 GiB)."
+    with pytest.raises(UsageError) as caught:
+        byte_size("--size", text)
+    assert str(caught.value) == f"--size {text} is too large. One upload can carry at most 5368709120 bytes (5 GiB)."
 
 
 OWN = {
