@@ -90,7 +90,7 @@ class PresignCommand(BasicCommand):
             FileWriter(*file)
 
     def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
-        """Do what the command is for. What is printed before an error stands.
+        """Do what the command is for. What is printed before an error is right.
 
         :param parsed_args: what the AWS CLI's parser has read, which a function of ``options/`` makes one object of.
         :returns: an exit code; None for 0.

@@ -77,7 +77,7 @@ def uses_of_keys(request: UploadRequest, check: bool) -> Uses:
 
 
 def uses_of_lines(request: UploadRequest, check: bool, for_script: bool) -> Uses:
-    """What presign-put needs for many keys, each with headers of its own, which are not known yet.
+    """What presign-put needs for many keys, each with different headers, which are not known yet.
 
     :param for_script: a script asks for the stored objects, too.
     """

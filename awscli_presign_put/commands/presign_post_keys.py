@@ -43,7 +43,7 @@ def presign_forms(session: Any, options: PostOptions, path: str, host: HostOptio
     """Print a line for each line of ``--keys-from``: the link to a page, or the document.
 
     :param path: the path of the lines; ``-`` for standard input.
-    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises PresignError: if an option, the file or a line is not valid. What was printed before is right.
     :raises ReaderGone: if nobody reads standard output any more.
     """
     pages = _page_options(options.common, host)

@@ -22,7 +22,7 @@ _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNO
 def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
     """Print the URL, or with ``--format jsonl`` the document, for each key of ``--keys-from``.
 
-    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises PresignError: if an option, the file or a line is not valid. What was printed before is right.
     :raises ReaderGone: if nobody reads standard output any more.
     """
     common = options.common
@@ -53,7 +53,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
             if len(first) < _LOOKED_AT:
                 _note_on_keys(first, lines.path, output)
         except UsageError:
-            # What came before a bad line stands, and must be right.
+            # What was printed before a bad line is used, and must be right.
             stamper.prove_last()
             raise
         finally:

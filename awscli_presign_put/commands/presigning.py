@@ -13,7 +13,6 @@ from typing import (
     Iterator,
     List,
     Optional,
-    Protocol,
     Tuple,
     TypeVar,
 )
@@ -42,27 +41,13 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing, Uses
+    from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+    from awscli_presign_put.signing.post.post_request import PostRequest
     from awscli_presign_put.signing.store.page_sharing import PagePresigners
     from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
-class _Request(Protocol):
-    """What all kinds of requests have."""
-
-    @property
-    def key(self) -> str:
-        """The key, or what keys begin with."""
-
-    @property
-    def expires_in(self) -> int:
-        """For how many seconds uploads are accepted."""
-
-    @property
-    def until(self) -> Optional[int]:
-        """When they end, in seconds since 1970; None for ``expires_in`` from when it is signed."""
-
-
-Request = TypeVar("Request", bound=_Request)
+Request = TypeVar("Request", UploadRequest, "PostRequest", "MultipartRequest")
 
 _CHECK = "--check: "
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
@@ -97,6 +82,7 @@ class Signing(Generic[Request]):
         self._host = host
         self._place = find_place(session, host)
         self._role = role_options(options)
+        self.request: Request
         self.request, self.asked = read()
         self.credentials = session_credentials(session)
         self._narrowing: Optional[Narrowing] = None

@@ -92,7 +92,7 @@ class Probing:
         self._store = TriedStore(means, self._bucket, self._folder)
 
     def _presigner(self, pinned: Any, version: str) -> Presigner:
-        """What signs with these credentials, with a client of its own."""
+        """What signs with these credentials, with a separate client."""
         style = self._options.addressing_style
         return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
 

@@ -6,8 +6,8 @@ Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; an
 0, and so does a redirect, though nothing was stored; ``--globoff`` and ``--path-as-is`` keep ``[ ] { }`` and ``/../``.
 To a path that ends in a slash it appends the file's name, and it takes ``..`` for such an end, so there the path is
 given beside the URL. ``--write-out`` can show the ETag only since 7.84. So ``curl_answer.awk`` reads the answer, which
-comes with its headers. ``--form-string`` takes a value as it stands, where ``--form`` reads a file for a leading ``@``
-or ``<`` and ends it at a ``;``. ``--form`` reads the name of a file between double quotes as it stands, but for a
+comes with its headers. ``--form-string`` takes a value unchanged, where ``--form`` reads a file for a leading ``@``
+or ``<`` and ends it at a ``;``. ``--form`` reads the name of a file between double quotes unchanged, but for a
 backslash and a double quote, which need a backslash before them. Who moves less than 100 bytes per second for a minute
 is given up: a store that says nothing, or sends its answer by bytes.
 
@@ -59,7 +59,6 @@ def put(presigned: PresignedRequest, file: str) -> str:
     size = bound.size(presigned.headers)
     values = {
         "WORKS": quoted(works_until(presigned)),
-        "FOR_WINDOWS": "powershell",
         "REPLACED": file if is_replaced else "",
         "SIZE": "" if size is None else str(size),
         "KEY": quoted(shown_key(presigned.key)),
@@ -94,7 +93,6 @@ def post(presigned: PresignedPost) -> str:
     status = _status(request)
     values = {
         "WORKS": quoted(works_until(presigned)),
-        "FOR_WINDOWS": _for_windows(),
         "REPLACED": file if is_replaced else "",
         "TYPE": type_to_replace,
         "REPLACE_TYPE": quoted(f"Replace {type_to_replace} with the media type of the file."),
@@ -108,6 +106,7 @@ def post(presigned: PresignedPost) -> str:
 
 def _command(file: str, arguments: Iterable[str], values: Dict[str, str]) -> str:
     of_both = {
+        "FOR_WINDOWS": "powershell",
         "FILE": quoted(file),
         "PATH": quoted(_as_path(file)),
         "NOT_HERE": quoted(f"{shown_key(file)} is not in this folder."),
@@ -140,13 +139,6 @@ def _status(request: PostRequest) -> str:
     """
     name, value = request.success
     return value if name == "success_action_status" and value in ("200", "201") else "204"
-
-
-def _for_windows() -> str:
-    """The format that PowerShell runs, or else a browser."""
-    from awscli_presign_put.handoff import POST_FORMATS
-
-    return "powershell" if "powershell" in POST_FORMATS else "html"
 
 
 def _content_type(presigned: PresignedPost, file: str) -> Tuple[str, bool]:

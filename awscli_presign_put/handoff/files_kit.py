@@ -30,7 +30,7 @@ class KitRequest(NamedTuple):
     :param link: the number of :attr:`FilesKit.links`.
     :param names: the number of :attr:`FilesKit.names`.
     :param values: those of the headers.
-    :param signature: as it stands in the URL.
+    :param signature: as in the URL.
     """
 
     link: int
@@ -74,10 +74,10 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
     names: Dict[Tuple[str, ...], int] = {}
 
     def request_of(presigned: PresignedRequest) -> KitRequest:
-        *link, signature = _parts(presigned)
+        before, after, end, signature = _parts(presigned)
         of_headers = tuple(name for name, _ in presigned.headers)
         return KitRequest(
-            links.setdefault((link[0], link[1], link[2]), len(links)),
+            links.setdefault((before, after, end), len(links)),
             names.setdefault(of_headers, len(names)),
             tuple(value for _, value in presigned.headers),
             signature,
@@ -95,9 +95,5 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
 def _parts(presigned: PresignedRequest) -> Tuple[str, str, str, str]:
     """The URL before the key, between key and signature, and after the signature; and the signature."""
     address, question, query = signed_url(presigned).partition("?")
-    match = _SIGNATURE.search(f"{question}{query}")
-    if match is None:
-        raise ValueError("The URL has no signature.")
-    text = match.string
-    before_key = address.removesuffix(quoted_key(presigned.key))
-    return before_key, text[: match.start(2)], text[match.end(2) :], match[2]
+    after_key, name, signature, end = _SIGNATURE.split(f"{question}{query}", 1)
+    return address.removesuffix(quoted_key(presigned.key)), f"{after_key}{name}", end, signature

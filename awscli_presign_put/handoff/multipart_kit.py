@@ -34,7 +34,7 @@ class Kit(NamedTuple):
     :param started: seconds since 1970 before which no object of this upload was there.
     :param ends: seconds since 1970 at which the links end.
     :param ends_at: the same in ISO 8601, in UTC.
-    :param before: the URL of a part before its number; None where each part has a URL of its own.
+    :param before: the URL of a part before its number; None if the URLs of parts have nothing in common.
     :param headers: those that each part sends besides its length and its digest.
     :param digest_header: the header of the digests; empty where there are none.
     :param digest_element: what XML calls them; empty where S3 has none of the whole object.
@@ -69,7 +69,7 @@ class Kit(NamedTuple):
 def kit_of(presigned: PresignedMultipart) -> Kit:
     """Those of this upload.
 
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
     request, digests = presigned.request, presigned.request.digests
     own = {bound.LENGTH, digests.header.lower()} if digests else {bound.LENGTH}

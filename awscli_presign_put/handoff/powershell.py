@@ -152,7 +152,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
 
     :param file: the name of the file, for the usage message; None where it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: .NET would change the URL, or each part has headers of its own.
+    :raises UnsupportedTarget: if .NET would change the URL, or the parts have different headers.
     """
     _check_key(presigned.request.key)
     kit, plan = kit_of(presigned), presigned.request.plan

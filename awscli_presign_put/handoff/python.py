@@ -33,7 +33,7 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 def put(presigned: PresignedRequest, file: str) -> str:
-    """The script of one PUT. ``file`` stands in its usage message."""
+    """The script of one PUT. ``file`` is the name in its usage message."""
     values = {
         "WORKS": works_until(presigned),
         "URL": ascii(signed_url(presigned)),
@@ -104,7 +104,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
 
     :param file: the name of the file, for the usage message; None where it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
     kit, plan = kit_of(presigned), presigned.request.plan
     links = {"HEAD": presigned.head, "COMPLETE": presigned.complete, "ABORT": presigned.abort}

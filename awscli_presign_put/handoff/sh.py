@@ -56,7 +56,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
 
     :param file: the name of the file, for the usage message; None where it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
     kit, plan = kit_of(presigned), presigned.request.plan
     values = {

@@ -102,7 +102,7 @@ def common_options(parsed_args: Any) -> CommonOptions:
         headers={name: value for name, value in given.items() if value not in (None, False)},
         takes_file="for_file" in typed,
         output_file=output_file(parsed_args),
-        # Each --from-ip is a list of its own.
+        # Each --from-ip has a separate list.
         from_ip=None if networks is None else ",".join(network for each in networks for network in each),
     )
 

@@ -46,10 +46,9 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
     # These two are what most people have, and a manifest has one in each line.
-    if len(_decoded(value)) == size:
-        return value
-    if len(value) == size * 2 and re.fullmatch(_HEX, value):
-        return base64.b64encode(bytes.fromhex(value)).decode()
+    encoded = _encoded(value, size)
+    if encoded is not None:
+        return encoded
     if _count(value) > 1:
         return None
     tagged = _TAGGED.fullmatch(value.removeprefix("\\"))

@@ -193,7 +193,7 @@ def uploads_of_files(
 def uploads_of_listed(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
     """The same of files whose paths are in lines.
 
-    :raises UsageError: likewise; or if a line, by its number, has no path below the current folder.
+    :raises UsageError: as :func:`uploads_of_files` does; or if a line has no path below the current folder.
     """
     number = 0
     for block in lines.blocks(_MAX_PATH_BYTES):

@@ -52,7 +52,7 @@ def note_on_keys(keys: List[bytes], path: str) -> Optional[str]:
 
 
 def _like_csv(keys: List[bytes], path: str) -> Optional[str]:
-    """What CSV has too; ``{}`` in it stands for the file."""
+    """What the list has in common with CSV; ``{}`` is replaced by the file."""
     if not keys:
         return None
     has_name_of_csv = is_csv(path, None)

@@ -83,9 +83,9 @@ class LineRules:
         self._rules: Dict[Tuple[str, int], Rule] = {}
 
     def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
-        """Add the uploads of these lines, up to the first that cannot be.
+        """Add the uploads of these lines, up to the first that is not valid.
 
-        :raises InvalidLine: that asks for what cannot be.
+        :raises InvalidLine: if one is not valid.
         """
         places: Dict[Tuple[Name, ...], List[int]] = {}
         for at, (names, _) in enumerate(lines):
@@ -133,7 +133,7 @@ class LineRules:
     ) -> Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]:
         """The key of a line, and the names and values of its headers.
 
-        :raises InvalidLine: it asks for what cannot be.
+        :raises InvalidLine: if the line is not valid.
         """
         uploads = self._alike(names, [values])
         if uploads is None:
@@ -152,7 +152,7 @@ class LineRules:
     def _read(self, names: Tuple[Name, ...], values: Sequence[Any]) -> Tuple[str, List[Header]]:
         """The key, and the headers of options and line: those of the line with its names for options.
 
-        :raises InvalidLine: it asks for what cannot be.
+        :raises InvalidLine: if the line is not valid.
         """
         members = as_object(names, values)
         key = self._key(members)
@@ -278,7 +278,7 @@ def _member(name: str) -> Member:
 
 
 def _headers(member: Member, value: Any) -> List[Header]:
-    """:raises UsageError: the value cannot be."""
+    """:raises UsageError: if the value is not valid."""
     try:
         headers = member.to_headers(value)
         for name, content in headers:

@@ -25,7 +25,7 @@ class Batch(NamedTuple):
     """Some lines that follow each other.
 
     :param numbers: theirs.
-    :param lines: what stands in each, of whatever form.
+    :param lines: the text or the fields of each.
     :param read: makes the names and values of one of them, raising :class:`InvalidLine`.
     :param read_all: makes those of all of them, sooner; gives None where they must be read one by one.
     :param fault: what is wrong with the line after them, and its number; None where nothing is known to be wrong.
@@ -64,7 +64,7 @@ def upload_batches(lines: Lines, batches: Iterator[Batch], rules: LineRules, fac
     """The uploads of these lines.
 
     :param facts: gives what a line with a file leaves out.
-    :raises UsageError: a line, by its number, cannot be: after those before it.
+    :raises UsageError: if a line, by its number, is not valid, after the uploads before it.
     """
     for batch in batches:
         uploads = Uploads([], [], [])
@@ -81,9 +81,9 @@ def upload_batches(lines: Lines, batches: Iterator[Batch], rules: LineRules, fac
 
 
 def _add(batch: Batch, rules: LineRules, facts: FileFacts, uploads: Uploads) -> None:
-    """Add the uploads of these lines, up to the first that cannot be.
+    """Add the uploads of these lines, up to the first that is not valid.
 
-    :raises InvalidLine: that is what is wrong with it.
+    :raises InvalidLine: if one is not valid.
     """
     fault: Optional[InvalidLine] = None
     found = batch.read_all(batch.lines)
@@ -214,9 +214,9 @@ def _fault(line: bytes, text: str, end: int) -> str:
 
 
 def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Iterable[Tuple[str, Any]]) -> Line:
-    """The same with the names in metadata instead of its own.
+    """The line with the names in metadata in the place of the name ``Metadata``.
 
-    :param pairs: those in there.
+    :param pairs: the names in metadata with their values.
     """
     at = names.index(METADATA)
     inner = tuple([(METADATA, name) for name, _ in pairs])

@@ -157,7 +157,7 @@ def _tagging(value: Any) -> Headers:
 
 
 def _sse_c_key(value: Any) -> Headers:
-    """The customer's key, or that in Base64: not all bytes can stand in a text."""
+    """The customer's key, or the key in Base64: JSON cannot carry all bytes."""
     value = _text(value)
     if is_base64(value) and len(base64.b64decode(value)) == SSE_C_KEY_BYTES:
         return headers_of_sse_c_key(base64.b64decode(value))

@@ -249,7 +249,7 @@ def headers_of_sse_c_key(raw: bytes) -> Headers:
 
 
 def further_headers(value: List[List[str]]) -> Headers:
-    """NAME=VALUE pairs, unchanged, each in a list of its own."""
+    """NAME=VALUE pairs, unchanged, each in a separate list."""
     headers = []
     for (pair,) in value:
         name, equals, content = pair.partition("=")
