@@ -130,7 +130,7 @@ def _check_place(place: Tuple[str, str]) -> None:
 class RoleSessions:
     """The sessions of a role that one call asks for.
 
-    :param place: where the upload goes.
+    :param destination: where the upload goes.
     :param credentials: those of the session, which assume the role.
     :param options: the role.
     :param key: the key, or what keys begin with; the sessions are named for it.
@@ -141,7 +141,7 @@ class RoleSessions:
     def __init__(
         self,
         session: Any,
-        place: Destination,
+        destination: Destination,
         credentials: Any,
         options: RoleOptions,
         key: str,
@@ -152,22 +152,24 @@ class RoleSessions:
         self.host = host
         self._credentials = credentials
         self._is_quiet = quiet
-        self._on_aws = place.endpoint is None or is_of_aws(place.endpoint)
+        self._on_aws = destination.endpoint is None or is_of_aws(destination.endpoint)
         if self._on_aws:
             check_networks_on_aws(options.networks)
-        if options.networks and place.endpoint and is_in_vpc(place.endpoint):
-            raise UsageError(f"--from-ip cannot be used with {place.endpoint}: S3 sees no address of a VPC endpoint.")
+        if options.networks and destination.endpoint and is_in_vpc(destination.endpoint):
+            raise UsageError(
+                f"--from-ip cannot be used with {destination.endpoint}: S3 sees no address of a VPC endpoint."
+            )
         _check_configured_endpoint(session, options)
         self.role = Role(options.arn, options.session_name or session_name_for(key), options.external_id)
-        if self._on_aws and place.region is None and self.role.partition != _DEFAULT_PARTITION:
+        if self._on_aws and destination.region is None and self.role.partition != _DEFAULT_PARTITION:
             raise UsageError(f"--assume-role {options.arn} requires --region, or the region in the profile.")
-        self.region = place.region or _DEFAULT_REGION
+        self.region = destination.region or _DEFAULT_REGION
         self._client = create_sts_client(session, self.region, options.endpoint, host.verify_ssl)
         has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
         if not (self._on_aws or options.endpoint or has_own_endpoint):
             raise UsageError(
                 "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
-                f"{place.endpoint}. Many stores have STS at that endpoint, too. If that is S3 on AWS under another "
+                f"{destination.endpoint}. Many stores have STS at that endpoint, too. If that is S3 on AWS under another "
                 f"name, use --sts-endpoint-url {shown_endpoint(self._client)}."
             )
         self.endpoint: Optional[str] = shown_endpoint(self._client) if has_own_endpoint else None

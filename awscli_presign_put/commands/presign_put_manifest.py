@@ -177,17 +177,17 @@ class _ManifestRun:
 
         :returns: the number of lines.
         """
-        with self._refusals_named(lambda: self._place(uploads)):
+        with self._refusals_named(lambda: self._line_or_file(uploads)):
             presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
         text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
     @contextmanager
-    def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
+    def _refusals_named(self, line_or_file: Callable[[], str]) -> Iterator[None]:
         """Raise what signing refuses with the names of the options that asked for it, or with the line or the file.
 
-        :param place: returns the line, or the file.
+        :param line_or_file: returns the line, or the file.
         """
         with self._presigning.options_named():
             try:
@@ -195,9 +195,9 @@ class _ManifestRun:
             except UnboundHeaders as error:
                 if {header.name for header in self._presigning.asked}.issuperset(error.names):
                     raise
-                raise UsageError(f"{place()}: {error}") from error
+                raise UsageError(f"{line_or_file()}: {error}") from error
 
-    def _place(self, uploads: Uploads) -> str:
+    def _line_or_file(self, uploads: Uploads) -> str:
         """The line or the file that asks for the first of these uploads."""
         if self._lines is None:
             return f"--for-files {visible(uploads.keys[0].decode())}"

@@ -80,7 +80,7 @@ class Signing(Generic[Request]):
         self._session = session
         self._options = options
         self._host = host
-        self._place = find_place(session, host)
+        self._destination = find_destination(session, host)
         self._role = role_options(options)
         self.request: Request
         self.request, self.asked = read()
@@ -102,7 +102,7 @@ class Signing(Generic[Request]):
             needed = uses(narrowing)
             quiet, key = self._options.only_show_errors, self.request.key
             sessions = narrowing.RoleSessions(
-                self._session, self._place, self.credentials, self._role, key, quiet, self._host
+                self._session, self._destination, self.credentials, self._role, key, quiet, self._host
             )
             self._narrowing = narrowing.Narrowing(sessions, needed, self.request.expires_in)
         self.credentials = self._narrowing.links
@@ -126,7 +126,7 @@ class Signing(Generic[Request]):
             pinned = PinnedCredentials(self.credentials)
         version = self._options.signature_version or s3_client.configured_signature_version(self._session)
         style = self._options.addressing_style
-        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
+        return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
     def own_presigner(self, presigner: Presigner) -> Presigner:
         """What signs the requests that this command sends itself. The credentials of the links may not allow them, or
@@ -212,7 +212,7 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def find_place(session: Any, host: HostOptions) -> s3_client.Destination:
+def find_destination(session: Any, host: HostOptions) -> s3_client.Destination:
     try:
         return s3_client.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.narrowing import RoleSessions
-from awscli_presign_put.commands.presigning import find_place, patience
+from awscli_presign_put.commands.presigning import find_destination, patience
 from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
@@ -63,7 +63,7 @@ class Probing:
         self._signals = HeldSignals()
         self.is_something_left = False
         self.refused_at_the_end = ""
-        self._place = find_place(session, host)
+        self._destination = find_destination(session, host)
         self._bucket, self._folder = _folder_in(options.path)
         self._session = session
         self._credentials = session_credentials(session)
@@ -94,14 +94,14 @@ class Probing:
     def _presigner(self, pinned: Any, version: str) -> Presigner:
         """What signs with these credentials, with a separate client."""
         style = self._options.addressing_style
-        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
+        return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
     def _add_changes(self, pinned: Any, version: str) -> None:
         """What is outside of the folder, and may be changed."""
         options, host, limit = self._options, self._host, self._limit
         if options.role:
             sessions = RoleSessions(
-                self._session, self._place, self._credentials, options.role, self._folder, True, host
+                self._session, self._destination, self._credentials, options.role, self._folder, True, host
             )
             self._role = ProbedRole(
                 self._session, sessions, options.role, lambda held: self._presigner(held, version), limit, host
@@ -117,7 +117,7 @@ class Probing:
         :raises CheckFailed: the store cannot be asked about the bucket.
         """
         # Whoever may not list could not remove what is left.
-        self._below(self._place.region)
+        self._below(self._destination.region)
         commands = self._commands()
         if self._cors:
             self._cors.read()
@@ -236,7 +236,9 @@ class Probing:
         return self._command("s3api abort-multipart-upload", options)
 
     def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
-        return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)
+        return shown_command(
+            self._host, self._host.endpoint_url or self._destination.endpoint, command, options, *arguments
+        )
 
 
 def _folder_in(path: str) -> Tuple[str, str]:

@@ -14,7 +14,7 @@ from awscli_presign_put.signing.upload.headers import Headers
 class KitPart(NamedTuple):
     """A part that the kit has a link for.
 
-    :param varying: what its URL has between ``Kit.between`` and ``Kit.after``.
+    :param varying: what its URL has between ``MultipartKit.between`` and ``MultipartKit.after``.
     :param digest: in Base64; empty where none is signed.
     """
 
@@ -27,7 +27,7 @@ class KitPart(NamedTuple):
         return base64.b64decode(self.digest).hex()
 
 
-class Kit(NamedTuple):
+class MultipartKit(NamedTuple):
     """The values of a script.
 
     :param works: until when the links work, as a comment says it.
@@ -66,7 +66,7 @@ class Kit(NamedTuple):
         return {number: digest for number, digest in self.all_digests.items() if number not in with_link}
 
 
-def kit_of(presigned: PresignedMultipart) -> Kit:
+def multipart_kit(presigned: PresignedMultipart) -> MultipartKit:
     """Those of this upload.
 
     :raises UnsupportedTarget: if the parts have different headers.
@@ -78,7 +78,7 @@ def kit_of(presigned: PresignedMultipart) -> Kit:
         raise UnsupportedTarget("has other headers for each part, which another plugin adds. Use --format json.")
     common = presigned.common_url
     element = f"Checksum{request.algorithm}" if request.algorithm else ""
-    return Kit(
+    return MultipartKit(
         works=works_until(presigned.lists[0]),
         started=int(presigned.signed_at.timestamp()),
         ends=int(presigned.expires_at.timestamp()),

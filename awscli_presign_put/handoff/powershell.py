@@ -8,7 +8,7 @@ from urllib.parse import quote as percent_encoded
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, KitFile, files_kit
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
@@ -155,7 +155,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
     :raises UnsupportedTarget: if .NET would change the URL, or the parts have different headers.
     """
     _check_key(presigned.request.key)
-    kit, plan = kit_of(presigned), presigned.request.plan
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     of_all = {"List": presigned.lists[0], "Head": presigned.head}
     of_all.update(Completion=presigned.complete, Abortion=presigned.abort)
     values = {

@@ -15,7 +15,7 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
@@ -106,7 +106,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
     :param resume: the command that makes a new script, when the links have ended.
     :raises UnsupportedTarget: if the parts have different headers.
     """
-    kit, plan = kit_of(presigned), presigned.request.plan
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     links = {"HEAD": presigned.head, "COMPLETE": presigned.complete, "ABORT": presigned.abort}
     parts = [f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts]
     others = [f"{number} {digest}" for number, digest in kit.other_digests.items()]

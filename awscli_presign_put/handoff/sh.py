@@ -15,7 +15,7 @@ from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
-from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
+from awscli_presign_put.handoff.multipart_kit import MultipartKit, multipart_kit
 from awscli_presign_put.handoff.naming import count_of_files, file_name, signed_url
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
@@ -58,7 +58,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
     :param resume: the command that makes a new script, when the links have ended.
     :raises UnsupportedTarget: if the parts have different headers.
     """
-    kit, plan = kit_of(presigned), presigned.request.plan
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     values = {
         "SHOWN_KEY": kit.key,
         "WORKS": kit.works,
@@ -146,7 +146,7 @@ def _escaped(text: str) -> str:
     return "".join(chr(byte) if byte in _PLAIN else f"\\0{byte:03o}" for byte in text.encode())
 
 
-def _data_of_parts(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
+def _data_of_parts(presigned: PresignedMultipart, kit: MultipartKit) -> Iterable[str]:
     """The comments that the script reads: links of lists, parts with a link, and digests of those without one."""
     for link in presigned.lists:
         yield f"#L {signed_url(link)}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Dict, List, Optional, Tuple, TypedDict, Union
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
@@ -207,7 +207,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
     :param resume: the command by which the sender makes a new page when this one has ended.
     :raises UnsupportedTarget: no page can send this one.
     """
-    kit, request = kit_of(presigned), presigned.request
+    kit, request = multipart_kit(presigned), presigned.request
     if has_dot_segments(request.key):
         raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format sh.")
     parts: Parts = {
