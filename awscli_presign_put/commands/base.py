@@ -94,7 +94,6 @@ class PresignCommand(BasicCommand):
 
         :param parsed_args: what the AWS CLI's parser has read, which a function of ``options/`` makes one object of.
         :returns: an exit code; None for 0.
-        :raises PresignError: with a message for the person who typed the options.
         """
         raise NotImplementedError
 

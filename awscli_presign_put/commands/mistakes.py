@@ -34,7 +34,6 @@ class Mistake(NamedTuple):
 class Mistakes:
     """Finds mistakes in the command line of one command.
 
-    :param name: the name of the command.
     :param arguments: the arguments that the AWS CLI has made for the command, by their names.
     :param refused: option, without its dashes -> why the command does not have it; ``{0}`` is that name.
     :param of_host: the AWS CLI's own options, by their names without dashes.
@@ -93,7 +92,7 @@ class Mistakes:
         """Why this command does not have an option of another command, and what to use: the rest of a sentence."""
         if name in self._refused:
             return f": {self._refused[name].format(name)}"
-        if name in tables.options:
+        if name in tables:
             return self._use_other(name, tables)
         equivalent = EQUIVALENTS[name]
         option = equivalent.partition(" ")[0]
@@ -106,13 +105,13 @@ class Mistakes:
         return self._use_other(equivalent, tables)
 
     def _use_other(self, option: str, tables: Tables) -> str:
-        commands = tables.commands_with(option.partition(" ")[0])
+        commands = tables.get(option.partition(" ")[0], {})
         return f". Use {_or([f'{command} --{option}' for command in commands])}."
 
     def _meant(self, name: str, tables: Tables) -> Optional[str]:
         """The option that was meant: of this command, of the AWS CLI, of another command, or one with an equivalent."""
         own = [*self._options, *self._of_host]
-        others = [*self._refused, *tables.options, *EQUIVALENTS]
+        others = [*self._refused, *tables, *EQUIVALENTS]
         if name in others:
             return name
         for names in (own, others):
@@ -209,7 +208,8 @@ class Mistakes:
             return " ".join(texts)
         if name == "format" and value in self._of_host.get("output", {}).get("choices", []):
             texts.append(f"For a document, use --output {value}.")
-        others = [command for command in all_tables().commands_with_choice(name, value) if command != self._name]
+        of_commands = all_tables().get(name, {})
+        others = [command for command, values in of_commands.items() if value in values and command != self._name]
         if others:
             texts.append(f"For {value}, use {_or(others)}.")
         return " ".join(texts)

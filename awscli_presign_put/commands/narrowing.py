@@ -64,10 +64,7 @@ class Uses(NamedTuple):
 
 
 def uses_of_put(request: UploadRequest, page: Optional["UploadPage"], check: bool) -> Uses:
-    """What presign-put needs.
-
-    :param check: ``--check`` asks the store first.
-    """
+    """What presign-put needs."""
     return _with_page(Uses(to_put(request), to_check(request) if check else []), page, request.headers)
 
 
@@ -132,9 +129,7 @@ class RoleSessions:
 
     :param destination: where the upload goes.
     :param credentials: those of the session, which assume the role.
-    :param options: the role.
     :param key: the key, or what keys begin with; the sessions are named for it.
-    :param quiet: print no progress.
     :raises UsageError: if the role cannot be used for this upload.
     """
 
@@ -169,8 +164,8 @@ class RoleSessions:
         if not (self._on_aws or options.endpoint or has_own_endpoint):
             raise UsageError(
                 "--assume-role requires --sts-endpoint-url, because STS of AWS does not know the credentials of "
-                f"{destination.endpoint}. Many stores have STS at that endpoint, too. If that is S3 on AWS under another "
-                f"name, use --sts-endpoint-url {shown_endpoint(self._client)}."
+                f"{destination.endpoint}. Many stores have STS at that endpoint, too. If that is S3 on AWS under "
+                f"another name, use --sts-endpoint-url {shown_endpoint(self._client)}."
             )
         self.endpoint: Optional[str] = shown_endpoint(self._client) if has_own_endpoint else None
         """The endpoint of STS, and of IAM; None for those of AWS."""
@@ -186,11 +181,7 @@ class RoleSessions:
         return session_policy(statements_for_store(permissions, self._on_aws), networks, self.role, self.region)
 
     def assumed(self, policy: Policy, networks: Tuple[str, ...], seconds: int) -> AssumedRole:
-        """Credentials of a session.
-
-        :param seconds: how long they must last.
-        :raises UsageError: if the policy is too long.
-        """
+        """Credentials of a session."""
         try:
             text = policy_text(policy)
         except PolicyTooLong as error:
@@ -212,10 +203,7 @@ class Narrowing:
 
     They are the same session, unless the command needs more permissions, or the links are bound to networks.
 
-    :param sessions: the sessions of the role.
-    :param uses: what the credentials are needed for.
     :param expires_in: how long the session for the links lasts, in seconds.
-    :raises UsageError: if a session policy is too long.
     """
 
     def __init__(self, sessions: RoleSessions, uses: Uses, expires_in: int) -> None:
@@ -257,7 +245,6 @@ def end_of_revocation(issued_at: datetime) -> str:
 def revoking_policy(before: str, resource: str = "*") -> str:
     """The policy of a role that revokes the sessions that were issued before.
 
-    :param before: from :func:`end_of_revocation`.
     :param resource: the ARN of what is denied to them; all by default.
     """
     statement = {

@@ -58,8 +58,6 @@ class UploadPage:
     """The upload page that the options of one call ask for.
 
     :param options: what is asked for of the page.
-    :param request: the upload.
-    :param common: the options of the command.
     :raises UsageError: if it cannot be stored where ``--share`` says.
     """
 
@@ -97,7 +95,6 @@ class UploadPage:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs the link to the page, and what stores the page.
-        :raises UsageError: if no page can send this upload.
         :raises NotShared: if another object than a page is stored at the key of ``--share``, the page is not stored,
             or its link does not show it.
         """
@@ -266,9 +263,6 @@ class UploadPage:
 
 
 def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
-    """The upload page that the options ask for; None if they ask for none.
-
-    :raises UsageError: if they are not valid.
-    """
+    """The upload page that the options ask for; None if they ask for none."""
     options = page_options(common)
     return None if options is None else UploadPage(options, request, common, host)

@@ -40,11 +40,7 @@ from awscli_presign_put.signing.upload.headers import Header
 
 
 class MultipartRun:
-    """One call of the command.
-
-    :param name: the name of the command, for the AWS CLI's formatters.
-    :raises PresignError: if an option is not valid.
-    """
+    """One call of the command."""
 
     def __init__(self, session: Any, options: MultipartOptions, host: HostOptions, name: str) -> None:
         self._options = options
@@ -61,10 +57,7 @@ class MultipartRun:
         self._page = asked_page(self._signing.request, options.common, host)
 
     def print(self) -> None:
-        """Print the kit.
-
-        :raises PresignError: with a message for the person who typed the options.
-        """
+        """Print the kit."""
         request = self._signing.request
         self._signing.narrow(lambda narrowing: narrowing.uses_of_parts(request, self._page, self._common.check))
         presigner = self._signing.presigner()

@@ -101,10 +101,7 @@ class _ManifestRun:
         self._stamper.prove_last()
 
     def _print_script(self) -> None:
-        """Print the script that uploads these files.
-
-        :raises UsageError: if there is no file.
-        """
+        """Print the script that uploads these files."""
         head = ManifestStamper(self._signers, self._request, head_object())
         files: List[FileLinks] = []
         names_of_keys: Dict[bytes, str] = {}
@@ -185,10 +182,7 @@ class _ManifestRun:
 
     @contextmanager
     def _refusals_named(self, line_or_file: Callable[[], str]) -> Iterator[None]:
-        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file.
-
-        :param line_or_file: returns the line, or the file.
-        """
+        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file."""
         with self._presigning.options_named():
             try:
                 yield

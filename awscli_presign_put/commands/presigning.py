@@ -59,9 +59,6 @@ _PATIENCE = 1  # seconds after which the wait is shown
 class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
 
-    :param session: the AWS CLI's session.
-    :param options: the options that all commands have that sign.
-    :param host: the AWS CLI's own options.
     :param read: returns what is asked for, and the headers that options ask for.
     :param what: the name of what is signed, for messages.
     :raises UsageError: if an option is not valid, or requests are not signed.
@@ -119,7 +116,6 @@ class Signing(Generic[Request]):
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
 
-        :raises UsageError: if the endpoint or the region is not valid.
         :raises InvalidSetting: if a configured endpoint or region, or the credentials, are not valid.
         """
         if pinned is None and self.credentials is not None:
@@ -202,10 +198,7 @@ class Presigning(Signing[UploadRequest]):
         super().__init__(session, options.common, host, read)
 
     def presign(self, request: UploadRequest, presigner: Presigner) -> PresignedRequest:
-        """Presign one upload, and ask the store with ``--check``.
-
-        :raises PresignError: with a message for the person who typed the options.
-        """
+        """Presign one upload, and ask the store with ``--check``."""
         with self.options_named():
             presigned = presigner.presign(request)
             self.check(presigner, request, presigned.region)

@@ -71,8 +71,6 @@ class Printing:
         """Write the notes to standard error, and then the whole to standard output, or to ``--output-file``.
 
         :param what: the name of what was signed, for notes.
-        :param signing: what has signed it.
-        :param document: makes its document.
         :param hand_over: returns what ``--format`` asks for, without a newline at its end.
         :param page: the upload page; None if none is asked for.
         :param expires_at: when it ends.
@@ -96,7 +94,6 @@ def notes_on_end(options: CommonOptions, expires_at: datetime, what: str, many: 
     """The notes on when something ends, and on options that may have been meant to say so.
 
     :param expires_at: when it ends, or the first of many.
-    :param what: its name.
     """
     return [
         *note_on_end(options.until, options.share, expires_at, what, many),
@@ -122,7 +119,6 @@ def write_whole(options: CommonOptions, text: bytes) -> None:
 def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Optional[Dict[str, Any]] = None) -> str:
     """What ``--format`` of presign-put says to print, without a newline at its end.
 
-    :param members: further members of a document.
     :raises UsageError: if this format cannot carry this key.
     """
     if options.format in (None, "url"):
@@ -149,7 +145,6 @@ def check_bulk_options(options: CommonOptions, host: HostOptions, option: str, f
 
     :param option: the option that asks for many uploads, as it is typed.
     :param formats: the values of ``--format`` that are valid with it.
-    :raises UsageError: if such an option was given.
     """
     if page_options(options) is not None:
         raise UsageError(f"An upload page cannot be combined with {option}. For a prefix, use presign-post.")

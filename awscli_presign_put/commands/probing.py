@@ -44,22 +44,21 @@ _MAX_KEY_BYTES = 1024
 _LEAST_ROOM = 100  # bytes that the names of objects have below the folder
 _VERSIONS = ("s3v4", "s3")
 _SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
-_AFTER_SIGNAL = 5.0  # seconds that a request may take then
+_LIMIT = 30  # seconds that a request may take that is tried
+_AFTER_SIGNAL = 5.0  # the same after a signal
 
 
 class Probing:
     """What one call of the command does.
 
-    :param seconds: how long a request may take that is tried.
     :raises UsageError: if the path, the region or the endpoint is not valid.
     """
 
-    def __init__(self, session: Any, options: ProbeOptions, host: HostOptions, seconds: float) -> None:
+    def __init__(self, session: Any, options: ProbeOptions, host: HostOptions) -> None:
         if not host.sign_request:
             raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
         self._options = options
         self._host = host
-        self._limit = seconds
         self._signals = HeldSignals()
         self.is_something_left = False
         self.refused_at_the_end = ""
@@ -98,17 +97,17 @@ class Probing:
 
     def _add_changes(self, pinned: Any, version: str) -> None:
         """What is outside of the folder, and may be changed."""
-        options, host, limit = self._options, self._host, self._limit
+        options, host = self._options, self._host
         if options.role:
             sessions = RoleSessions(
                 self._session, self._destination, self._credentials, options.role, self._folder, True, host
             )
             self._role = ProbedRole(
-                self._session, sessions, options.role, lambda held: self._presigner(held, version), limit, host
+                self._session, sessions, options.role, lambda held: self._presigner(held, version), _LIMIT, host
             )
         if options.change_cors and (not options.only or "cors" in options.only):
             presigner = self._presigner(pinned, version)
-            rules = CorsRules(presigner, self._bucket, limit)
+            rules = CorsRules(presigner, self._bucket, _LIMIT)
             self._cors = ProbedCors(rules, presigner, self._bucket, f"{self._folder}page", self._command)
 
     def run(self) -> Dict[str, Any]:
@@ -118,7 +117,7 @@ class Probing:
         """
         # Whoever may not list could not remove what is left.
         self._below(self._destination.region)
-        commands = self._commands()
+        commands = self._removal_command()
         if self._cors:
             self._cors.read()
         if not self._options.only_show_errors:
@@ -190,7 +189,7 @@ class Probing:
 
     @property
     def _seconds(self) -> float:
-        return _AFTER_SIGNAL if self._signals.is_there_any() else self._limit
+        return _AFTER_SIGNAL if self._signals.is_there_any() else _LIMIT
 
     @property
     def unfinished(self) -> str:
@@ -225,7 +224,7 @@ class Probing:
     def _uri(self) -> str:
         return f"s3://{self._bucket}/{self._folder}"
 
-    def _commands(self) -> str:
+    def _removal_command(self) -> str:
         return self._command("s3 rm", {}, "--recursive", self._uri)
 
     def _command_of_uploads(self) -> str:
@@ -242,10 +241,7 @@ class Probing:
 
 
 def _folder_in(path: str) -> Tuple[str, str]:
-    """The bucket, and a folder of a random name in the prefix.
-
-    :raises UsageError: the path is not a prefix that this command can write below.
-    """
+    """The bucket, and a folder of a random name in the prefix."""
     try:
         bucket, prefix = parse_prefix(path)
     except InvalidKey as error:

@@ -102,10 +102,7 @@ class ProbedCors:
 
 
 def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
-    """Let nothing be changed that nobody would undo any more.
-
-    :raises Stopped: it is over.
-    """
+    """Let nothing be changed that nobody would undo any more."""
     if change.is_over:
         raise Stopped("The command ends.")
 
@@ -113,7 +110,6 @@ def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
 class ProbedRole:
     """The role of ``--assume-role``: sessions of it, and a policy that revokes some of them.
 
-    :param session: the AWS CLI's session.
     :param presigner_of: makes what signs with these credentials.
     :param limit: how long a request may take, in seconds; None for no limit.
     """

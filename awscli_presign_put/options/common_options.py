@@ -110,7 +110,6 @@ def common_options(parsed_args: Any) -> CommonOptions:
 def place_and_expiry(options: CommonOptions, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, Expiry]:
     """The bucket, the key, and how long the upload works.
 
-    :param parse: reads the URI.
     :raises UsageError: if the URI, the duration or the date is not valid.
     """
     try:
@@ -176,7 +175,6 @@ def byte_size(option: str, text: str, maximum: Optional[int] = MAX_PUT_BYTES) ->
 
     :param option: the option that has this value, as it is typed.
     :param maximum: the maximum for one upload, in bytes; None if the caller has another limit.
-    :raises UsageError: if it is not a size, or more than the maximum.
     """
     match = re.fullmatch(r"([0-9]+)([kmgt]i?b)?", text.strip(), re.IGNORECASE | re.ASCII)
     if match is None:

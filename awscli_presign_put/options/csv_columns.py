@@ -58,19 +58,13 @@ def _plain(name: str) -> str:
 
 
 class Columns:
-    """What the columns mean.
-
-    :param names: in the order of the columns.
-    """
+    """What the columns mean."""
 
     def __init__(self, names: Tuple[Name, ...]) -> None:
         self.names = names
 
     def line(self, row: List[str]) -> Line:
-        """What a row says, as a line of JSON would; an empty field says nothing.
-
-        :raises InvalidLine: it has too few fields, or too many.
-        """
+        """What a row says, as a line of JSON would; an empty field says nothing."""
         if len(row) != len(self.names) or not any(row):
             raise InvalidLine(self._fault(row))
         if "" not in row:

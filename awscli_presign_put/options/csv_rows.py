@@ -166,10 +166,7 @@ def _without_line_break(row: str) -> str:
 
 
 def _good_lines(block: bytes, number: int) -> Tuple[bytes, Optional[Tuple[int, str]]]:
-    """The lines before the first that no row can have, and what is wrong with that and its number.
-
-    :param number: that of the first line.
-    """
+    """The lines before the first that no row can have, and what is wrong with that and its number."""
     longest = MAX_ROW_BYTES + len(b"\r\n")
     is_short = len(block) <= longest or max(map(len, block.split(b"\n"))) < longest
     if is_short and b"\0" not in block and is_utf_8(block):

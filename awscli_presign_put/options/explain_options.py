@@ -104,10 +104,7 @@ def cause_of(name: str) -> Cause:
 
 
 def form_bytes(path: str, limit: int) -> bytes:
-    """The document of ``--form``, cut off one byte after the limit.
-
-    :raises UsageError: it cannot be read.
-    """
+    """The document of ``--form``, cut off one byte after the limit."""
     return _read("--form", path, limit + 1)
 
 

@@ -52,8 +52,6 @@ class FileFacts:
     def filled(self, values: Dict[str, Any], path: str, option: str) -> Dict[str, Any]:
         """The names and values of a line, with what its file adds.
 
-        :param values: those in the line.
-        :param option: what names the file, in messages.
         :raises UsageError: if the file cannot be read, or has another length.
         """
         if any(name in values for name in _DIGESTS):

@@ -17,7 +17,6 @@ _PARTS = "Each line must name a folder, such as anna or team/anna."
 def folders(lines: Lines, prefix: str, room: int, needs_room: str = "") -> Iterator[str]:
     """The folders, each with a slash at its end.
 
-    :param prefix: what is put before each folder.
     :param room: how many bytes a key must have for what is in the folder, and the slash before it.
     :param needs_room: the option for which it must have that many; empty for none.
     :raises UsageError: if the file cannot be read; or a line, by its number, is not a separate folder, after the

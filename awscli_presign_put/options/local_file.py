@@ -71,7 +71,6 @@ def unchanged(file: BinaryIO, path: str, option: str) -> Iterator[None]:
     """Read a file, and refuse it if it changes meanwhile: the digest would be that of no file.
 
     :param option: what names the file, in messages.
-    :raises UsageError: if it has changed.
     """
     before = _version_of(file)
     yield
@@ -128,7 +127,6 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     """The size in bytes of a regular file; or of a folder in a list, which cannot be read anyway.
 
     :param option: what names the file, in messages.
-    :raises UsageError: if it is neither.
     :raises OSError: if it does not exist.
     """
     # Before it is opened: opening a pipe waits for whoever writes to it.
@@ -147,7 +145,6 @@ def new_digest(algorithm: str) -> Digest:
     """What computes this digest.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
-    :raises UsageError: if this AWS CLI lacks it.
     """
     function = DIGESTS[algorithm].function
     if function in _BY_HASHLIB:

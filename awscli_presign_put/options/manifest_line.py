@@ -14,7 +14,6 @@ from awscli_presign_put.options.combinations import (
 )
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.manifest_table import (
-    FILE,
     KEY,
     MEMBERS,
     METADATA,
@@ -71,7 +70,6 @@ class LineRules:
     :param options: the headers that options ask for, which all lines have.
     :param given: the options that were given, without their dashes, each with how it is typed.
     :param sse: the value of ``--sse``.
-    :param prefix: what is put before each key.
     """
 
     def __init__(self, options: List[Header], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
@@ -213,10 +211,7 @@ class LineRules:
         return merged
 
     def _learn(self, names: Tuple[Name, ...], values: Sequence[Any], asked: List[Header]) -> None:
-        """Keep what is the same for all lines with these names.
-
-        :param asked: the headers of one of them.
-        """
+        """Keep what is the same for all lines with these names."""
         headers = headers_in_order(tuple(asked))
         rules: Dict[str, Tuple[int, Rule]] = {header.lower(): (0, only(None, text)) for header, text in headers}
         bound = self._bound(names, list(rules))
@@ -272,7 +267,7 @@ def as_object(names: Tuple[Name, ...], values: Sequence[Any], depth: int = 0) ->
 
 def _member(name: str) -> Member:
     try:
-        return member_of(name, [KEY, FILE])
+        return member_of(name)
     except InvalidValue as error:
         raise InvalidLine(f": {error}") from error
 

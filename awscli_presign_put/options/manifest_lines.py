@@ -47,10 +47,7 @@ def is_csv(path: str, form: Optional[str]) -> bool:
 
 
 def json_batches(lines: Lines) -> Iterator[Batch]:
-    """Lines of JSON, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
-
-    :raises UsageError: the file cannot be read.
-    """
+    """Lines of JSON, as many at a time as are there, and at most ``BATCH``."""
     number = 1
     for block in lines.blocks(MAX_LINE_BYTES):
         texts = block.removesuffix(b"\n").split(b"\n")
@@ -132,10 +129,7 @@ def _check_end(lines: Lines, batch: Batch) -> None:
 
 
 def line_of_json(line: bytes) -> Line:
-    """The names and values in a line of JSON; those of metadata are among them.
-
-    :raises InvalidLine: it has none.
-    """
+    """The names and values in a line of JSON; those of metadata are among them."""
     text, pairs, end = "", None, 0
     try:
         text = line.decode().strip(_AROUND)
@@ -225,10 +219,7 @@ def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Itera
 
 
 def with_facts(line: Line, facts: FileFacts) -> Line:
-    """A line with what the file that it names adds to it.
-
-    :raises InvalidLine: the file cannot be read.
-    """
+    """A line with what the file that it names adds to it."""
     if FILE not in line[0]:
         return line
     as_object(*line)

@@ -203,17 +203,16 @@ REFUSED: Dict[str, str] = {
 """Names of ``aws s3api put-object`` that a line cannot have, and what to do instead."""
 
 
-def member_of(name: str, others: List[str]) -> Member:
-    """What a name in a line means.
+def member_of(name: str) -> Member:
+    """What a name in a line means, other than the key and the file.
 
-    :param others: further names that a line can have.
     :raises InvalidValue: it means nothing here; the message goes on where that of the line begins.
     """
     member = MEMBERS.get(name)
     if member is None:
         if name in REFUSED:
             raise InvalidValue(f"{name} cannot be used in a manifest. {REFUSED[name]}")
-        raise InvalidValue(f"the name {name!r} is unknown. {_nearest(name, [*others, *MEMBERS])}")
+        raise InvalidValue(f"the name {name!r} is unknown. {_nearest(name, [KEY, FILE, *MEMBERS])}")
     return member
 
 

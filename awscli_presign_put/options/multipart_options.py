@@ -90,7 +90,6 @@ def multipart_options(parsed_args: Any) -> MultipartOptions:
 def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[Header]]:
     """What is asked for, without the digests of the file, which :func:`digests_for` reads.
 
-    :param version_2: the links are signed by Signature Version 2.
     :raises UsageError: if a value is not valid, or options contradict each other.
     """
     _check_options(options)
@@ -125,7 +124,6 @@ def plan_for(options: MultipartOptions, part_size: Optional[int]) -> PartPlan:
     """The parts of the file.
 
     :param part_size: the size of the parts of an upload that was started, in bytes; ``--part-size`` has precedence.
-    :raises UsageError: if S3 does not accept them.
     """
     name, size = _size(options)
     if options.part_size is not None:
@@ -142,7 +140,6 @@ def digests_for(
     """The digests of ``--for-file``; None without it, or with ``--checksum-algorithm NONE``.
 
     :param show_progress: is called with the progress, for a large file.
-    :raises UsageError: if the file cannot be read.
     """
     algorithm = options.checksum_algorithm or DEFAULT
     if options.common.for_file is None or algorithm == _NONE:

@@ -103,10 +103,7 @@ def _is_text(text: str) -> bool:
 
 
 def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
-    """Refuse ``--flat`` if it has no effect.
-
-    :raises UsageError: if it has none.
-    """
+    """Refuse ``--flat`` if it has no effect."""
     if not options.flat:
         return
     if not is_prefix:
@@ -118,7 +115,6 @@ def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
 def check_asking(options: "PostOptions", request: "PostRequest") -> None:
     """Refuse ``--ask-name`` and ``--ask-message`` if there is no page that can ask, or the policy refuses the answer.
 
-    :param request: the form.
     :raises UsageError: if one of them was given and has no effect.
     """
     common = options.common
@@ -168,8 +164,6 @@ def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
 def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool = False) -> None:
     """Refuse a prefix that is too long for the folder of a visit, and a name in it.
 
-    :param uri: the S3 URI as it was typed.
-    :param prefix: the prefix in it.
     :param ask_name: the name of the person is a part of the folder.
     :param ask_message: there is a message in the folder.
     :raises UsageError: if it is too long.
@@ -195,7 +189,6 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     """Refuse to store a page where the upload can write: an uploader could replace it for all others.
 
     :param share: the bucket and the key of the page; the key can end in a slash, or be empty.
-    :param bucket: the bucket of the upload.
     :param key: the key of the upload, or what keys begin with.
     :param is_prefix: whether keys begin with it.
     :raises UsageError: if the upload can, or may be able to, write there.

@@ -110,7 +110,6 @@ class ProbeOptions(NamedTuple):
 def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
     """What the AWS CLI's parser has read, as one object.
 
-    :param known: the names of all promises.
     :raises UsageError: if a name is not one of them, or the path is missing.
     """
     only = tuple(name for names in parsed_args.only or () for name in names)

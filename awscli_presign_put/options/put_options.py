@@ -50,10 +50,7 @@ class PutOptions(NamedTuple):
 
     @property
     def source(self) -> Optional[BulkSource]:
-        """What many uploads are read from; None for one upload.
-
-        :raises UsageError: if there are several.
-        """
+        """What many uploads are read from; None for one upload."""
         if len(self.sources) > 1:
             raise UsageError(f"{self.sources[0].option} cannot be combined with {self.sources[1].option}.")
         return self.sources[0] if self.sources else None

@@ -122,10 +122,7 @@ def role_options(options: "CommonOptions") -> Optional[RoleOptions]:
 
 
 def check_networks_on_aws(networks: Tuple[str, ...]) -> None:
-    """Refuse networks from which no request can reach S3 on AWS.
-
-    :raises UsageError: if there is one.
-    """
+    """Refuse networks from which no request can reach S3 on AWS."""
     import ipaddress
 
     for network in map(ipaddress.ip_network, networks):

@@ -190,7 +190,6 @@ def asked_headers(
     """The headers that the given options ask for.
 
     :param given: the options that were given, by their names without dashes, with their values.
-    :param options: those that the command has.
     :param are_all: False where lines of a manifest may give what an option requires.
     :raises UsageError: if a value is not valid, or options contradict each other.
     """

@@ -105,7 +105,6 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
     """What was typed; None if the message of argparse is good, or "--" ends the options.
 
     :param arguments: as the AWS CLI hands them to a command, without its own options.
-    :param options: as :func:`options_of` gives them.
     """
     typed = Typed([], [], {})
     left = list(arguments)

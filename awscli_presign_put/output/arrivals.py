@@ -26,10 +26,7 @@ def notes_on_arrivals(
 ) -> List[str]:
     """When links end, and the commands that show and fetch what has arrived.
 
-    :param command: makes the commands.
-    :param bucket: the bucket of the uploads.
     :param key: the key of the object, or what keys begin with.
-    :param is_prefix: whether keys begin with it.
     :param ends_at: when the first of them ends, in ISO 8601, in UTC.
     :param many: whether others may end later.
     """

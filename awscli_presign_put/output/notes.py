@@ -80,10 +80,7 @@ def notes_on_post(presigned: PresignedPost, has_folders: bool = False, many: boo
 
 
 def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> List[str]:
-    """The same on a multipart upload.
-
-    :param abort_command: what aborts it.
-    """
+    """The same on a multipart upload."""
     link, request = presigned.lists[0], presigned.request
     notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_the_networks(link, "kit")]
     notes += _on_past_expires(request.headers)
@@ -127,11 +124,7 @@ def note_on_end(
 
     The notes on a page that is stored have it already.
 
-    :param until: the value of ``--until``.
-    :param share: the value of ``--share``.
     :param expires_at: when it ends, or the first of it.
-    :param what: the name of it.
-    :param many: there are many of it.
     """
     if until is None or share is not None:
         return []
@@ -208,7 +201,6 @@ def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what:
     """Where they end first, or may.
 
     :param what: the name of what was signed.
-    :param many: it is the first of many.
     """
     end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     if presigned.limited_by == "credentials":

@@ -120,10 +120,7 @@ def explained(refusals: Sequence[Refusal], now: datetime, hider: Hider) -> List[
 
 
 def answers_text(answers: Sequence[Dict[str, Any]]) -> List[str]:
-    """The end of the report: the answers that presign-explain does not know, or takes for others.
-
-    :param answers: the documents.
-    """
+    """The end of the report: the answers that presign-explain does not know, or takes for others."""
     unknown = [each for each in answers if each["IsUnknown"]]
     lines = []
     if unknown:
@@ -202,10 +199,7 @@ def probe_document(
 
 
 def probe_text(document: Dict[str, Any]) -> str:
-    """The table, and what it means, for a person.
-
-    :param document: from :func:`probe_document`.
-    """
+    """The table, and what it means, for a person."""
     rows = document["Promises"]
     width = max((len(row["Name"]) for row in rows), default=0) + 2
     server = f" ({document['Server']})" if document["Server"] else ""

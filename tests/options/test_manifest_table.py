@@ -58,7 +58,7 @@ def test_each_name_sets_the_header_of_put_object():
 )
 def test_name_that_means_nothing(name, message):
     with pytest.raises(InvalidValue) as caught:
-        member_of(name, [KEY])
+        member_of(name)
     assert str(caught.value) == message
 
 
