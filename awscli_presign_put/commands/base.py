@@ -12,7 +12,7 @@ import awscli_presign_put
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
-    from awscli_presign_put.options.output_file import OutputFile
+    from awscli_presign_put.options.common_options import OutputFile
 
 # Under the AWS CLI's own name, so that --debug shows it.
 LOG = logging.getLogger("awscli.presign-put")
@@ -65,7 +65,7 @@ class PresignCommand(BasicCommand):
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         from awscli_presign_put.commands.host import as_host_errors, end_at_once, host_options
-        from awscli_presign_put.options.output_file import output_file
+        from awscli_presign_put.options.common_options import output_file
         from awscli_presign_put.output.line_writer import ReaderGone
         from awscli_presign_put.signals import READER_GONE
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import command_tables, output_file, page_table, role, table
+from awscli_presign_put.options import command_tables, shared_arguments, table
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
 
@@ -196,10 +196,9 @@ class PresignPutCommand(PresignCommand):
                 "Cannot be combined with ``--output`` or ``--query``."
             ),
         },
-        *role.ARGUMENTS,
-        *page_table.ARGUMENTS,
-        page_table.KEEP,
-        *output_file.ARGUMENTS,
+        *shared_arguments.ROLE,
+        *shared_arguments.PAGE,
+        *shared_arguments.OUTPUT_FILE,
         {
             "name": "check",
             "action": "store_true",

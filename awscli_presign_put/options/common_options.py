@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.output_file import OutputFile, output_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
@@ -30,6 +29,19 @@ _UNITS: Dict[str, int] = {
     "tb": 1000**4,
     "tib": 1024**4,
 }
+_OF_LINES = (None, "url", "jsonl")
+"""Formats of which an upload is a line. The others are a script for all files."""
+
+
+class OutputFile(NamedTuple):
+    """The file that takes the place of standard output.
+
+    :param path: as it was typed.
+    :param may_replace: a file that exists is replaced.
+    """
+
+    path: str
+    may_replace: bool
 
 
 class CommonOptions(NamedTuple):
@@ -105,6 +117,30 @@ def common_options(parsed_args: Any) -> CommonOptions:
         # Each --from-ip has a separate list.
         from_ip=None if networks is None else ",".join(network for each in networks for network in each),
     )
+
+
+def output_file(parsed_args: Any) -> Optional[OutputFile]:
+    """The file of ``--output-file``; None for standard output, also of commands that do not have the option.
+
+    :raises UsageError: if the output does not fit into one file, or an option is given without the other.
+    """
+    typed = vars(parsed_args)
+    path = typed.get("output_file")
+    may_replace = bool(typed.get("overwrite_output_file"))
+    if path is None:
+        if may_replace:
+            raise UsageError("--overwrite-output-file requires --output-file.")
+        return None
+    if path in ("", "-"):
+        raise UsageError("--output-file requires the path of a file. To print to standard output, omit it.")
+    bulk = ("keys-from", "manifest", "for-files")
+    option = next((name for name in bulk if typed.get(name.replace("-", "_")) is not None), None)
+    if option and (option == "keys-from" or typed.get("format") in _OF_LINES):
+        raise UsageError(
+            f"--output-file cannot be combined with the lines of --{option}. Redirect standard output; in Windows "
+            'PowerShell 5.1, run: cmd /c "aws ... > FILE"'
+        )
+    return OutputFile(path, may_replace)
 
 
 def place_and_expiry(options: CommonOptions, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, Expiry]:

@@ -1,4 +1,5 @@
 import time
+from types import SimpleNamespace
 
 import given_options
 import pytest
@@ -6,7 +7,14 @@ import pytest
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, notes_on_misreadings
+from awscli_presign_put.options.common_options import (
+    CommonOptions,
+    OutputFile,
+    byte_size,
+    common_options,
+    notes_on_misreadings,
+    output_file,
+)
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import MultipartOptions
 from awscli_presign_put.options.post_options import PostOptions
@@ -138,3 +146,45 @@ def test_only_options_that_were_given_are_kept():
 def test_options_cannot_be_changed():
     with pytest.raises(AttributeError):
         CommonOptions("s3://bkt/k").path = "s3://bkt/other"
+
+
+def to_file(path=None, overwrite=False, **others):
+    return SimpleNamespace(output_file=path, overwrite_output_file=overwrite, **{"format": None, **others})
+
+
+@pytest.mark.parametrize(
+    ("given", "file"),
+    [
+        (SimpleNamespace(), None),
+        (to_file(), None),
+        (to_file("x"), OutputFile("x", False)),
+        (to_file("x", overwrite=True, format="json"), OutputFile("x", True)),
+        (to_file("x", for_files=".", format="sh"), OutputFile("x", False)),
+        (to_file("x", for_files=".", format="powershell"), OutputFile("x", False)),
+        (to_file("x", manifest="m.jsonl", keys_from=None, format="python"), OutputFile("x", False)),
+    ],
+)
+def test_output_file(given, file):
+    assert output_file(given) == file
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (to_file(overwrite=True), "--overwrite-output-file requires --output-file."),
+        (to_file(""), "--output-file requires the path of a file. To print to standard output, omit it."),
+        (to_file("-"), "--output-file requires the path of a file. To print to standard output, omit it."),
+        *(
+            (
+                to_file("x", **{option.strip("-").replace("-", "_"): "f"}, format=form),
+                f"--output-file cannot be combined with the lines of {option}. Redirect standard output; in Windows "
+                'PowerShell 5.1, run: cmd /c "aws ... > FILE"',
+            )
+            for option, form in (("--keys-from", None), ("--manifest", "jsonl"), ("--for-files", "url"))
+        ),
+    ],
+)
+def test_refused(given, message):
+    with pytest.raises(UsageError) as caught:
+        output_file(given)
+    assert str(caught.value) == message

@@ -17,8 +17,8 @@ from awscli_presign_put.options.page import (
     page_options,
     room_below,
 )
-from awscli_presign_put.options.page_table import ARGUMENTS, LANGUAGES
 from awscli_presign_put.options.post_options import PostOptions
+from awscli_presign_put.options.shared_arguments import LANGUAGES, PAGE
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.store.page_sharing import key_for
 
@@ -37,14 +37,14 @@ def refused(*args, **given):
 
 
 def test_help_names_the_languages():
-    help_texts = {each["name"]: each["help_text"] for each in ARGUMENTS}
-    assert list(help_texts) == ["title", "message", "language", "share"]
+    help_texts = {each["name"]: each["help_text"] for each in PAGE}
+    assert list(help_texts) == ["title", "message", "language", "share", "keep-page"]
     shown = [f"``{language}``" for language in LANGUAGES]
     assert f"{', '.join(shown[:-1])} or {shown[-1]}." in help_texts["language"]
 
 
 def test_text_is_taken_as_it_is_typed():
-    assert [each.get("no_paramfile") for each in ARGUMENTS] == [True, True, None, True]
+    assert [each.get("no_paramfile") for each in PAGE] == [True, True, None, True, None]
 
 
 @pytest.mark.parametrize("form", [None, "url", "json", "curl"])
