@@ -73,7 +73,8 @@ def post(presigned: PresignedPost) -> str:
     :raises UnsupportedTarget: the form is for browsers alone.
     """
     request = presigned.request
-    if request.success[0] == "success_action_redirect":
+    answered_by, status = request.success
+    if answered_by == "success_action_redirect":
         # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
         raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
     is_replaced = request.is_prefix or is_nameless(request.key)
@@ -90,7 +91,6 @@ def post(presigned: PresignedPost) -> str:
         type_to_replace = "" if is_known else content_type
     arguments = [word for name, value in fields for word in ("--form-string", f"{name}={value}")]
     name_in_form = _as_path(file).replace("\\", "\\\\").replace('"', '\\"')
-    status = _status(request)
     values = {
         "WORKS": quoted(works_until(presigned)),
         "REPLACED": file if is_replaced else "",
@@ -130,15 +130,6 @@ def _range(request: PostRequest) -> Dict[str, str]:
         "IN_RANGE": " && ".join(tests),
         "NOT_IN_RANGE": quoted(f"The file must have {request.size_in_words}."),
     }
-
-
-def _status(request: PostRequest) -> str:
-    """What the form asks the store to answer.
-
-    Source: Amazon S3 API Reference, POST Object, ``success_action_status``.
-    """
-    name, value = request.success
-    return value if name == "success_action_status" and value in ("200", "201") else "204"
 
 
 def _content_type(presigned: PresignedPost, file: str) -> Tuple[str, bool]:
