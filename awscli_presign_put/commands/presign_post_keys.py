@@ -36,7 +36,7 @@ from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 _OPTION = "--keys-from"
 _RENEW_AFTER = 60
-"""Seconds after which credentials are looked at anew."""
+"""Seconds after which credentials are read again."""
 
 
 def presign_forms(session: Any, options: PostOptions, path: str, host: HostOptions) -> None:

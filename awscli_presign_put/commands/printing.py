@@ -27,11 +27,7 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
     from awscli_presign_put.signing.bulk.stamper import Stamper
 
-_PROGRESS_AFTER = 0.5
-"""Seconds; what takes less is over before it could be read."""
-
-_PROGRESS_EVERY = 0.2
-"""Seconds."""
+_PROGRESS_AFTER, _PROGRESS_EVERY = 0.5, 0.2  # seconds
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -132,7 +128,7 @@ def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Opti
     from awscli_presign_put.handoff import FORMATS
     from awscli_presign_put.handoff.naming import file_name
 
-    # Its name alone: whoever receives this has the file in another folder.
+    # Its name alone: the receiver has the file in another folder.
     file = file_name(presigned.key) if options.for_file is None else Path(options.for_file).name
     try:
         return FORMATS[options.format](presigned, file)

@@ -115,7 +115,7 @@ class Probing:
 
         :raises CheckFailed: the store cannot be asked about the bucket.
         """
-        # Whoever may not list could not remove what is left.
+        # Without the permission to list, what is left could not be removed.
         self._below(self._destination.region)
         commands = self._removal_command()
         if self._cors:

@@ -9,7 +9,7 @@ LENGTH = "content-length"
 
 
 def size(headers: Headers) -> Optional[int]:
-    """The number of bytes that the file must have; None where no length was signed."""
+    """The number of bytes that the file must have; None if no length was signed."""
     values = [value for name, value in headers if name.lower() == LENGTH]
     return int(values[0]) if values else None
 

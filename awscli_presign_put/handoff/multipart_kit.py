@@ -15,7 +15,7 @@ class KitPart(NamedTuple):
     """A part that the kit has a link for.
 
     :param varying: what its URL has between ``MultipartKit.between`` and ``MultipartKit.after``.
-    :param digest: in Base64; empty where none is signed.
+    :param digest: in Base64; empty if none is signed.
     """
 
     number: int
@@ -36,8 +36,8 @@ class MultipartKit(NamedTuple):
     :param ends_at: the same in ISO 8601, in UTC.
     :param before: the URL of a part before its number; None if the URLs of parts have nothing in common.
     :param headers: those that each part sends besides its length and its digest.
-    :param digest_header: the header of the digests; empty where there are none.
-    :param digest_element: what XML calls them; empty where S3 has none of the whole object.
+    :param digest_header: the header of the digests; empty if there are none.
+    :param digest_element: their element in XML; empty if S3 has no digest of the whole object.
     :param all_digests: of all parts, also of those that have no link.
     :param has_md5: whether ETags are MD5, as far as that is known: S3 has others with SSE-C and KMS.
     """

@@ -150,7 +150,7 @@ def _types(prefix: str) -> Iterable[Tuple[str, str]]:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
     :raises UnsupportedTarget: if .NET would change the URL, or the parts have different headers.
     """
@@ -217,7 +217,7 @@ def array(texts: Iterable[str]) -> str:
 
 
 def local_name(name: str) -> str:
-    """A file name that Windows has as well; empty where it has none."""
+    """A file name that is valid on Windows; empty if it is not."""
     return "" if name == PLACEHOLDER or _NO_NAME_ON_WINDOWS.fullmatch(name) else name
 
 

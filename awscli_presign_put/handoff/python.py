@@ -102,7 +102,7 @@ def files(links: Sequence[FileLinks], place: str) -> str:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
     :raises UnsupportedTarget: if the parts have different headers.
     """

@@ -5,7 +5,7 @@ stat where there is one. Processes are known from ps or, in slim containers, fro
 first one waits for: a shell handles a signal only then at once. They write no file, but where curl cannot read a
 descriptor (a curl of Windows, or under ksh93): then its options, with mkdir and rm. Names and headers are comments in
 the script, escaped for ``printf``; what the store lists, and what the workers have proved of the parts, is in variables
-and pipes. A pipe cannot be sent twice, so each attempt reads its part of the file anew, and curl retries nothing.
+and pipes. A pipe cannot be sent twice, so each attempt reads its part of the file again, and curl retries nothing.
 Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
 """
 
@@ -54,7 +54,7 @@ def files(links: Sequence[FileLinks], place: str) -> str:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
     :raises UnsupportedTarget: if the parts have different headers.
     """
@@ -170,7 +170,7 @@ def _header_lines(headers: Headers) -> List[str]:
 
 
 def _hash(function: str) -> str:
-    """The name by which a script computes this function; empty where it cannot."""
+    """The name by which a script computes this function; empty if it cannot."""
     return function.lower() if function in _HASHED else ""
 
 

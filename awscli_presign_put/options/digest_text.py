@@ -114,9 +114,9 @@ def _has_size_in_base64(text: str, size: int) -> bool:
 
 
 def _decoded(text: str) -> bytes:
-    """The bytes that this is the Base64 of, written as every encoder writes them; none where it is not."""
+    """The decoded bytes; none if this is not Base64 as every encoder writes it."""
     try:
-        # What is passed over in decoding is not there again in what is encoded.
+        # Decoding ignores other characters, which are then missing after encoding.
         raw = a2b_base64(text)
     except ValueError:
         return b""

@@ -83,7 +83,7 @@ class FileFacts:
             while ahead:
                 yield ahead.popleft()
         finally:
-            # Whoever is stopped does not wait for the end of a large file.
+            # Ctrl-C does not wait for the end of a large file.
             self._stopping.set()
             pool.shutdown(wait=True, cancel_futures=True)
             self._stopping.clear()

@@ -160,7 +160,7 @@ def uploads_of_files(
     """The uploads of these files in their order, as many at a time as are read, and a batch at the most.
 
     :param error_at: makes the error of a file, from its place among these files and what is wrong, where they are
-        listed in lines; None where they are those below a folder.
+        listed in lines; None for the files below a folder.
     :raises UsageError: if a file cannot be read, or cannot be uploaded under its name, after the uploads before it.
     """
 

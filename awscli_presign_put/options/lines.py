@@ -67,7 +67,7 @@ class Lines(NamedTuple):
     def _read(self) -> bytes:
         try:
             chunk = self.file.read(_READ_BYTES)
-            while chunk is None:  # whoever shares standard input has made it one that does not wait
+            while chunk is None:  # another process that shares standard input has made it non-blocking
                 _wait_for(self.file)
                 chunk = self.file.read(_READ_BYTES)
         except OSError as error:
@@ -76,7 +76,7 @@ class Lines(NamedTuple):
 
 
 def _wait_for(file: BinaryIO) -> None:
-    """Wait until a file that does not wait has something to read. Windows can select sockets only."""
+    """Wait until a non-blocking file has something to read. Windows can select sockets only."""
     if os.name == "nt":
         time.sleep(_PAUSE)
     else:
@@ -84,7 +84,7 @@ def _wait_for(file: BinaryIO) -> None:
 
 
 def open_lines(option: str, path: str, what: str) -> Lines:
-    """The lines of a file, or of standard input for ``-``. Whoever opens them closes their file.
+    """The lines of a file, or of standard input for ``-``. The caller closes the file.
 
     :param option: the option that names the file, as it is typed.
     :param what: what the lines are, in messages.

@@ -129,7 +129,7 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     :param option: what names the file, in messages.
     :raises OSError: if it does not exist.
     """
-    # Before it is opened: opening a pipe waits for whoever writes to it.
+    # Before it is opened: opening a pipe waits for a writer.
     status = Path(path).stat()
     if option == "--for-file" and stat.S_ISDIR(status.st_mode):
         folder = quoted(path, ends_sentence=True)

@@ -46,7 +46,7 @@ Line = Tuple[Tuple[Name, ...], Sequence[Any]]
 
 
 class InvalidLine(PresignError):
-    """What is wrong with a line. The message begins with a space or a colon, and goes on where its number ends."""
+    """What is wrong with a line. The message continues after the number of the line, with a space or a colon."""
 
 
 class _Form(NamedTuple):
@@ -111,7 +111,7 @@ class LineRules:
             raise faults[end]
 
     def _alike(self, names: Tuple[Name, ...], rows: List[Sequence[Any]]) -> Optional[Uploads]:
-        """The uploads of lines with these names; None where all rules have to read each of them."""
+        """The uploads of lines with these names; None if each must be read by all rules."""
         form = self._forms.get(names)
         if form is None:
             return None

@@ -27,8 +27,8 @@ class Batch(NamedTuple):
     :param numbers: theirs.
     :param lines: the text or the fields of each.
     :param read: makes the names and values of one of them, raising :class:`InvalidLine`.
-    :param read_all: makes those of all of them, sooner; gives None where they must be read one by one.
-    :param fault: what is wrong with the line after them, and its number; None where nothing is known to be wrong.
+    :param read_all: does so for all of them, faster; returns None if they must be read one by one.
+    :param fault: what is wrong with the line after them, and its number; None if nothing is known to be wrong.
     """
 
     numbers: Sequence[int]
@@ -39,9 +39,9 @@ class Batch(NamedTuple):
 
 
 def is_csv(path: str, form: Optional[str]) -> bool:
-    """Whether a manifest is CSV: as is said, or by its name.
+    """Whether a manifest is CSV: by its format, or else by its name.
 
-    :param form: one of ``MANIFEST_FORMATS``; None where it is not said.
+    :param form: one of ``MANIFEST_FORMATS``; None if it was not given.
     """
     return form == "csv" or (form is None and path.lower().endswith((".csv", ".tsv")))
 
@@ -147,7 +147,7 @@ def line_of_json(line: bytes) -> Line:
 
 
 def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
-    """The same of many lines; None where they must be read one by one.
+    """The same for many lines; None if they must be read one by one.
 
     They are read as one array, which takes half the time. A string cannot go from one line to the next, because it
     cannot have a line break. Each line begins with a brace, which cannot follow a comma in an object; it could in an

@@ -206,7 +206,7 @@ REFUSED: Dict[str, str] = {
 def member_of(name: str) -> Member:
     """What a name in a line means, other than the key and the file.
 
-    :raises InvalidValue: it means nothing here; the message goes on where that of the line begins.
+    :raises InvalidValue: if it has no meaning. The message continues that of the line.
     """
     member = MEMBERS.get(name)
     if member is None:

@@ -159,7 +159,7 @@ def resume_options(
     """
     common = options.common
     values: Dict[str, Any] = {"resume": upload_id}
-    # Whoever runs the command has the file in another folder.
+    # The receiver has the file in another folder.
     values.update({name: Path(text).name if name == "for-file" else text for name, text in options.sizes.items()})
     values["part-size"] = f"{plan.part_size // MIB}MiB"
     values["expires-in"] = common.expires_in or expires_in

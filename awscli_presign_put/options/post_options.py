@@ -121,7 +121,7 @@ def _sizes(options: PostOptions) -> Optional[Tuple[int, int]]:
 
 
 def _content_type_prefix(value: Optional[str]) -> Optional[str]:
-    """What the media type must begin with; None where it is not given, or given whole."""
+    """What the media type must begin with; None if it was not given, or is a whole media type."""
     if value is None or "*" not in value:
         return None
     match = _TYPES.fullmatch(value)

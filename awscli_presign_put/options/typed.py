@@ -31,7 +31,7 @@ class Word(NamedTuple):
     :param text: the word.
     :param follows: the unknown option right before it, whose value it can be; None if there is none.
     :param after: the option that the command has and whose value, or other such words, are right before it, by its name
-        without dashes; None where there is none.
+        without dashes; None if there is none.
     """
 
     text: str

@@ -120,7 +120,7 @@ def _refuse_form(text: str, now: float) -> NoReturn:
 
 
 def _near(text: str) -> Optional[str]:
-    """What was meant, as a shell reads it, where the name of a day is misspelled; None where none is."""
+    """What was meant by a misspelled name of a day, as a shell reads it; None if it is not similar to one."""
     name, space, clock = text.partition(" ")
     if not (name.isalpha() and len(name) > len("fri")):
         return None
@@ -164,7 +164,7 @@ def _zone(text: Optional[str], now: float) -> Optional[int]:
 
 
 def _moment(typed: _Typed, now: float) -> Optional[int]:
-    """None where there is none."""
+    """The moment; None if it does not exist."""
     if typed.word is None or typed.word in (_TODAY, _TOMORROW):
         today = _local_date(now)
         day = typed.day or (today + timedelta(days=1) if typed.word == _TOMORROW else today)

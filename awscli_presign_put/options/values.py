@@ -1,7 +1,7 @@
 """What is typed for an option -> the text of HTTP headers, as ``aws s3 cp`` and ``aws s3api put-object`` make it.
 
 Each function takes an option's value and returns headers as (name, value); a :class:`InvalidValue` says what is wrong
-with the value, and goes on where the option's name ends: "--tags has two tags with the key a. ...".
+with the value, and continues after the option's name: "--tags has two tags with the key a. ...".
 """
 
 import base64

@@ -14,7 +14,7 @@ from typing import Callable, Iterator
 
 from awscli_presign_put.signals import is_reader_gone, signals_held
 
-_PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
+_PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has no such limit; 512 is the minimum of POSIX
 
 _PAUSE = 0.01  # seconds
 _TAKEN_BACK = " The unfinished last line was removed."
@@ -103,7 +103,7 @@ class LineWriter:
             while done < len(text):
                 try:
                     done += os.write(self._descriptor, text[done:] if done else text)
-                except BlockingIOError:  # a process with which it is shared has made it one that does not wait
+                except BlockingIOError:  # another process that shares it has made it non-blocking
                     _wait_for(self._descriptor)
                 if self._is_file and done < len(text):
                     end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
@@ -125,7 +125,7 @@ class LineWriter:
             if not end == os.lseek(self._descriptor, 0, os.SEEK_CUR) == os.fstat(self._descriptor).st_size:
                 return False
             os.ftruncate(self._descriptor, end - size)
-            # Whoever writes to the file after us shares the position, and would leave a gap.
+            # Another process that shares the position would leave a gap.
             os.lseek(self._descriptor, end - size, os.SEEK_SET)
         except OSError:
             return False
@@ -140,7 +140,7 @@ def _write_to_console(text: bytes) -> None:
 
 
 def _wait_for(descriptor: int) -> None:
-    """Wait until a pipe that does not wait can be written."""
+    """Wait until a non-blocking pipe can be written."""
     if os.name == "nt":  # whose select() knows sockets alone
         time.sleep(_PAUSE)
     else:

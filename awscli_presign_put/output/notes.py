@@ -103,7 +103,7 @@ def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> Lis
 def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
     """Whether a rule of the bucket ends incomplete uploads.
 
-    :param days: after how many days one does; None where none does.
+    :param days: after how many days one does; None if none does.
     :param expires_in: how long the kit works, in seconds.
     """
     if days is None:

@@ -22,8 +22,8 @@ from awscli_presign_put.signing.upload.headers import Headers
 
 _DOUBTFUL = (NOT_KNOWN, NOT_TRIED)
 _UNKNOWN = "unknown-answer"
-# Of an answer that says no more, the change is found by whoever has the credentials; and a store that does not support
-# something need not look at what else is wrong.
+# The first is the answer to each wrong signature, whose cause only the credentials show. With the second, a store need
+# not look for other causes.
 _OF_ANY_CAUSE = ("signature-mismatch", "not-supported")
 
 _OTHER_CAUSES = (
@@ -95,7 +95,7 @@ def hider_of(sent: Sequence[Tuple[str, Headers]], fields: Sequence[Tuple[str, st
 
 
 def explained(refusals: Sequence[Refusal], now: datetime, hider: Hider) -> List[ExplainedAnswer]:
-    """What presign-explain says to whoever has the URL, the request and the answer, and not the credentials.
+    """What presign-explain says of the URL, the request and the answer, without the credentials.
 
     Requests with the same causes and answers are one.
 
