@@ -7,7 +7,6 @@ from typing import Any, List
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import key_batches, notes_on_lost, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
@@ -35,7 +34,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)
         first: List[bytes] = []
-        try:
+        with output.until_end(stamper):
             for keys in key_batches(lines, prefix):
                 if len(first) < _LOOKED_AT:
                     first += keys[: _LOOKED_AT - len(first)]
@@ -52,13 +51,6 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
             if len(first) < _LOOKED_AT:
                 _note_on_keys(first, lines.path, output)
-        except UsageError:
-            # What was printed before a bad line is used, and must be right.
-            stamper.prove_last()
-            raise
-        finally:
-            output.end()
-        stamper.prove_last()
 
 
 def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:

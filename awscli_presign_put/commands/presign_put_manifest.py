@@ -82,7 +82,7 @@ class _ManifestRun:
             with self._refusals_named(lambda: self._source.option):
                 self._print_script()
             return
-        try:
+        with self._output.until_end(self._stamper):
             for uploads in self._uploads():
                 if self._lines is not None and not self._output.keys:
                     for note in notes_on_lost(self._lines.option, self._lines.path, uploads.keys):
@@ -92,13 +92,6 @@ class _ManifestRun:
                 left = uploads
                 while left.keys:
                     left = left.after(self._print(left))
-        except UsageError:
-            # What was printed before a bad line is used, and must be right.
-            self._stamper.prove_last()
-            raise
-        finally:
-            self._output.end()
-        self._stamper.prove_last()
 
     def _print_script(self) -> None:
         """Print the script that uploads these files."""

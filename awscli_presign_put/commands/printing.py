@@ -5,9 +5,10 @@ import os
 import stat
 import sys
 import time
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterator, List, Optional, Sequence, Union
 
 from awscli_presign_put.commands.host import HostOptions, document_text
 from awscli_presign_put.commands.page import PageOutput
@@ -217,11 +218,22 @@ class BulkOutput:
             self._progress.clear()
             show([text])
 
-    def end(self) -> None:
-        """Remove the progress line, and print the notes on the credentials again if they have changed."""
-        self._progress.clear()
-        if self.keys and not self._is_quiet and self._more_notes() != self._said:
-            show(self._more_notes())
+    @contextmanager
+    def until_end(self, stamper: "Union[Stamper, ManifestStamper]") -> Iterator[None]:
+        """At the end, prove the last line, also if a later one is not valid: what was printed before is used.
+
+        The progress line is removed, and the notes on the credentials are printed again if they have changed.
+        """
+        try:
+            yield
+        except UsageError:
+            stamper.prove_last()
+            raise
+        finally:
+            self._progress.clear()
+            if self.keys and not self._is_quiet and self._more_notes() != self._said:
+                show(self._more_notes())
+        stamper.prove_last()
 
     def _check_headers(self, batch: PresignedBatch) -> None:
         """Refuse ``--format url`` if a plugin adds headers to some uploads only: a list of URLs cannot name them."""
