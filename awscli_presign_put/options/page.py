@@ -39,25 +39,13 @@ _ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
 class PageOptions(NamedTuple):
     """What is asked for of the page.
 
-    :param title: empty for one that says what to do.
-    :param message: the text below the title; empty for none.
-    :param language: ``en``, ``fr``, ``de`` or ``es``; None for that of the browser.
+    :param common: the options of the command, with the texts of the page and its switches.
     :param share: the bucket and the key at which it is stored; the key ends in a slash, or is empty, for a random name
         below it. None if it is printed.
-    :param flat: below a prefix, files are put directly there, and not into a folder of each visit.
-    :param ask_name: the page asks for the name of the person.
-    :param ask_message: the page asks for a message.
-    :param keep_page: the link to the page works for 7 days, even if uploads end earlier.
     """
 
-    title: str
-    message: str
-    language: Optional[str]
+    common: "CommonOptions"
     share: Optional[Tuple[str, str]]
-    flat: bool = False
-    ask_name: bool = False
-    ask_message: bool = False
-    keep_page: bool = False
 
 
 def page_options(options: "CommonOptions") -> Optional[PageOptions]:
@@ -72,8 +60,8 @@ def page_options(options: "CommonOptions") -> Optional[PageOptions]:
             if getattr(options, name) is not None:
                 raise UsageError(f"--{name} requires --format {HTML}.")
         return None
-    title, message = options.title or "", options.message or ""
-    for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
+    for option, given, most in (("--title", options.title, MAX_TITLE), ("--message", options.message, MAX_MESSAGE)):
+        text = given or ""
         if text.startswith(("file://", "fileb://")):
             path = text.partition("://")[2]
             raise UsageError(f'{option} is text, and no file is read. Use {option} "$(cat {quoted(path)})".')
@@ -81,11 +69,9 @@ def page_options(options: "CommonOptions") -> Optional[PageOptions]:
             raise UsageError(f"{option} has characters that are not text. Remove them.")
         if len(text) > most:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
-    if any(character in title for character in "\r\n"):
+    if any(character in (options.title or "") for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    place = None if options.share is None else place_of(options.share)
-    switches = options.flat, options.ask_name, options.ask_message, options.keep_page
-    return PageOptions(title, message, options.language, place, *switches)
+    return PageOptions(options, None if options.share is None else place_of(options.share))
 
 
 def _check_keeping(options: "CommonOptions") -> None:
