@@ -7,9 +7,6 @@ from typing import Any, Callable, List, Tuple
 
 from awscli_presign_put.moments import shown_moment
 
-ShowCommand = Callable[..., str]
-"""Makes a command for the store from the service and operation, a mapping of options, and arguments."""
-
 # What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
 # by characters, while file systems count bytes.
 _MAX_NAME_BYTES = 255 - len(".AcFd52ef")
@@ -22,10 +19,11 @@ _PARENTS = ("../*", "*/../*")
 
 
 def notes_on_arrivals(
-    command: ShowCommand, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
+    command: Callable[..., str], bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
 ) -> List[str]:
     """When links end, and the commands that show and fetch what has arrived.
 
+    :param command: makes a command for the store from the service and operation, a mapping of options, and arguments.
     :param key: the key of the object, or what keys begin with.
     :param ends_at: when the first of them ends, in ISO 8601, in UTC.
     :param many: whether others may end later.
