@@ -96,7 +96,7 @@ class Probing:
         return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
     def _add_changes(self, pinned: Any, version: str) -> None:
-        """What is outside of the folder, and may be changed."""
+        """Prepare the changes outside of the folder that the options allow."""
         options, host = self._options, self._host
         if options.role:
             sessions = RoleSessions(
@@ -158,7 +158,7 @@ class Probing:
         return hider_of(self._store.sent, self._store.fields, least)
 
     def _notes(self, commands: str) -> List[str]:
-        """What removes all, if this command is killed."""
+        """The notes on how to remove everything if this command is killed."""
         notes = [
             f"Everything is written below {self._uri} To remove what is left, run: {commands}",
             f"To list uploads in parts that are left, run: {self._command_of_uploads()}",

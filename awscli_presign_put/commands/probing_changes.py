@@ -102,7 +102,7 @@ class ProbedCors:
 
 
 def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
-    """Let nothing be changed that nobody would undo any more."""
+    """Refuse a change after the end, which would not be undone."""
     if change.is_over:
         raise Stopped("The command ends.")
 
@@ -173,7 +173,7 @@ class ProbedRole:
                 self.is_made = False
 
     def _call(self, operation: str, *more: Tuple[str, str]) -> str:
-        """Ask IAM; the code of its refusal, empty if it does as it is told."""
+        """Ask IAM. Returns its error code, empty for success."""
         endpoint = self._sessions.endpoint
         client = self._session.create_client(
             "iam",

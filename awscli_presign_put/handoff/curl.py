@@ -116,7 +116,7 @@ def _command(file: str, arguments: Iterable[str], values: Dict[str, str]) -> str
 
 
 def _as_path(file: str) -> str:
-    """The name of a file so that no program takes it for an option."""
+    """The path of a file that no program reads as an option."""
     return f"./{file}" if file.startswith("-") else file
 
 

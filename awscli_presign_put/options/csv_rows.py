@@ -155,18 +155,18 @@ def _records(lines: Lines) -> Iterator[_Records]:
 
 
 def _split(block: bytes) -> List[bytes]:
-    """Lines with their line breaks, of which a carriage return alone is none."""
+    """Lines with their line breaks. A carriage return alone is not one."""
     parts = block.split(b"\n")
     return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
 def _without_line_break(row: str) -> str:
-    """Of the last row, a carriage return alone is one."""
+    """In the last row, a carriage return alone is a line break."""
     return row.removesuffix("\n").removesuffix("\r")
 
 
 def _good_lines(block: bytes, number: int) -> Tuple[bytes, Optional[Tuple[int, str]]]:
-    """The lines before the first that no row can have, and what is wrong with that and its number."""
+    """The lines before the first that is not valid in a row, and the number and the fault of that one."""
     longest = MAX_ROW_BYTES + len(b"\r\n")
     is_short = len(block) <= longest or max(map(len, block.split(b"\n"))) < longest
     if is_short and b"\0" not in block and is_utf_8(block):

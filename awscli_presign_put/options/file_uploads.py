@@ -137,7 +137,7 @@ def key_of_path(path: str) -> str:
 
 
 def _identity(path: str, status: os.stat_result) -> Hashable:
-    """What two paths of one folder share. Some file systems of Windows give every file the number 0."""
+    """What identifies a folder. Some file systems of Windows give every file the number 0."""
     return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(os.path.realpath(path))
 
 

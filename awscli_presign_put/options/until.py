@@ -206,7 +206,7 @@ def _as_utc(day: date, clock: Tuple[int, int, int]) -> int:
 
 
 def _local_moments(as_utc: int) -> List[int]:
-    """The moments at which local clocks show what those of UTC show at this one, in their order."""
+    """The moments, in order, at which local clocks show what UTC clocks show at this moment."""
     # A zone that was changed by law has two offsets without daylight saving time, which mktime does not find.
     offsets = {time.localtime(as_utc + hours * 3600).tm_gmtoff for hours in range(-26, 27)}
     return sorted(as_utc - offset for offset in offsets if time.localtime(as_utc - offset).tm_gmtoff == offset)

@@ -90,7 +90,7 @@ def content_length(value: Union[str, int]) -> Headers:
 
 
 def _number(text: str) -> int:
-    """The number that these digits are, or one that is too large as well; -1 where they are none."""
+    """The number, or for very many digits one that is also too large; -1 if the text is not a number."""
     if not (text.isascii() and text.isdigit()):
         return -1
     # Python reads only so many digits.

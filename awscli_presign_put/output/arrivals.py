@@ -54,7 +54,7 @@ def moment_of(text: str) -> datetime:
 
 
 def _name(bucket: str, key: str) -> str:
-    """What a file or folder in the current folder is called that gets what the key has."""
+    """The name of the downloaded file or folder in the current folder."""
     name = key.rstrip("/").rpartition("/")[2] or bucket
     return _OTHER_NAME if name in (".", "..") or len(name.encode()) > _MAX_NAME_BYTES else name
 

@@ -82,7 +82,7 @@ class FileWriter:
 
 
 def _move_to_new(old: str, new: Path) -> None:
-    """Give a file the name of one that does not exist."""
+    """Rename a file to a name that does not exist yet."""
     if os.name == "nt":
         os.rename(old, new)  # noqa: PTH104  # Windows refuses it where the file exists
         return

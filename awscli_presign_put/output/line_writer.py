@@ -69,7 +69,7 @@ class LineWriter:
         self._write_or_wait(text, lambda _: 0)
 
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
-        """As many lines at a time as are written as a whole."""
+        """Pieces of as many lines as one write handles as a whole."""
         if self._is_file:
             # There is no reader to wait for, and so no signal would have to.
             yield lines
@@ -83,7 +83,7 @@ class LineWriter:
             start = end
 
     def _write_or_wait(self, text: bytes, whole: Callable[[bytes], int]) -> None:
-        """Write this text as a whole, whatever signal comes."""
+        """Write this text as a whole, even if a signal comes."""
         if len(text) <= _PIPE_BUF and not self._is_file:
             self._write(text, whole)
         else:

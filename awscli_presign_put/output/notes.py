@@ -166,7 +166,7 @@ def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str
 
 
 def _on_the_key(key: str) -> List[str]:
-    """What a person sees in no list of keys."""
+    """The note on white space, which no list of keys shows."""
     if key == key.strip():
         return []
     return [f"The key {'ends' if key.lstrip() == key else 'begins'} with white space: {key!r}."]
