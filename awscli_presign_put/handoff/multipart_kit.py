@@ -31,7 +31,6 @@ class MultipartKit(NamedTuple):
     """The values of a script.
 
     :param works: until when the links work, as a comment says it.
-    :param started: seconds since 1970 before which no object of this upload was there.
     :param ends: seconds since 1970 at which the links end.
     :param ends_at: the same in ISO 8601, in UTC.
     :param before: the URL of a part before its number; None if the URLs of parts have nothing in common.
@@ -43,7 +42,6 @@ class MultipartKit(NamedTuple):
     """
 
     works: str
-    started: int
     ends: int
     ends_at: str
     key: str
@@ -80,7 +78,6 @@ def multipart_kit(presigned: PresignedMultipart) -> MultipartKit:
     element = f"Checksum{request.algorithm}" if request.algorithm else ""
     return MultipartKit(
         works=works_until(presigned.lists[0]),
-        started=int(presigned.signed_at.timestamp()),
         ends=int(presigned.expires_at.timestamp()),
         ends_at=f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         key=shown_key(request.key),

@@ -48,9 +48,6 @@ class Member(NamedTuple):
 
 
 _OPTIONS: Dict[str, HeaderOption] = {option.name: option for option in HEADER_OPTIONS}
-WITHOUT_NAME = ("header",)
-"""Options that ``aws s3api put-object`` has no name for."""
-
 _NAMES_OF_TEXT = {
     "ContentType": "content-type",
     "CacheControl": "cache-control",

@@ -11,7 +11,6 @@ from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 def test_values():
     assert multipart_kit(KIT) == MultipartKit(
         works="Works until 2026-11-23T12:00:00Z.",
-        started=1795434900,
         ends=1795435200,
         ends_at="2026-11-23T12:00:00Z",
         key="k",
