@@ -80,9 +80,13 @@ def without_user_info(text: str) -> str:
     return _USER_INFO.sub(lambda match: f"{match[1] or match[2]}***@", text)
 
 
-def quoted(word: str) -> str:
-    """A word as the shell of whoever runs this program reads it back: a POSIX shell, or cmd on Windows."""
-    return _cmd_quoted(word) if os.name == "nt" else posix_quoted(word)
+def quoted(word: str, ends_sentence: bool = False) -> str:
+    """A word as the shell of whoever runs this program reads it back: a POSIX shell, or cmd on Windows.
+
+    :param ends_sentence: a full stop follows, which is not to be read as one of several at the end of the word.
+    """
+    shown = _cmd_quoted(word) if os.name == "nt" else posix_quoted(word)
+    return f"'{shown}'" if ends_sentence and shown.endswith(".") else shown
 
 
 def command_line(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from awscli_presign_put.options.common_options import CommonOptions
+from awscli_presign_put.options.page import PageOptions
 
 
 def parsed(command, path="s3://bkt/k", **given):
@@ -23,3 +24,12 @@ def common(path="s3://bkt/k", **given):
     own = {name: value for name, value in given.items() if name in CommonOptions._fields}
     headers = {name.replace("_", "-"): value for name, value in given.items() if name not in own}
     return CommonOptions(path, **{"headers": headers, **own})
+
+
+def page(title="", message="", language=None, share=None, **given):
+    """What is asked for of a page.
+
+    :param share: the bucket and the key at which it is stored.
+    """
+    uri = share and f"s3://{'/'.join(share)}"
+    return PageOptions(common(title=title, message=message, language=language, share=uri, **given), share)

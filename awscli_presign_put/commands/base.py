@@ -12,7 +12,7 @@ import awscli_presign_put
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
-    from awscli_presign_put.options.output_file import OutputFile
+    from awscli_presign_put.options.common_options import OutputFile
 
 # Under the AWS CLI's own name, so that --debug shows it.
 LOG = logging.getLogger("awscli.presign-put")
@@ -65,7 +65,7 @@ class PresignCommand(BasicCommand):
     def _run_main(self, parsed_args: Any, parsed_globals: Any) -> int:
         LOG.debug("awscli-presign-put %s in %s", awscli_presign_put.__version__, Path(__file__).parents[1])
         from awscli_presign_put.commands.host import as_host_errors, end_at_once, host_options
-        from awscli_presign_put.options.output_file import output_file
+        from awscli_presign_put.options.common_options import output_file
         from awscli_presign_put.output.line_writer import ReaderGone
         from awscli_presign_put.signals import READER_GONE
 
@@ -90,11 +90,10 @@ class PresignCommand(BasicCommand):
             FileWriter(*file)
 
     def _presign(self, parsed_args: Any, host: "HostOptions") -> Optional[int]:
-        """Do what the command is for. What is printed before an error stands.
+        """Do what the command is for. What is printed before an error is right.
 
         :param parsed_args: what the AWS CLI's parser has read, which a function of ``options/`` makes one object of.
         :returns: an exit code; None for 0.
-        :raises PresignError: with a message for the person who typed the options.
         """
         raise NotImplementedError
 

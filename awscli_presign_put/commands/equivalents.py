@@ -3,7 +3,7 @@
 They are those of ``aws s3 cp`` and ``aws s3api put-object`` that have an equivalent, and other words for the same.
 """
 
-from typing import Dict, List, NamedTuple
+from typing import Dict, List
 
 from botocore import xform_name
 
@@ -69,30 +69,17 @@ EQUIVALENTS: Dict[str, str] = {
 """Option -> one of ours with its value, if any; or a sentence that says what to do."""
 
 
-class Tables(NamedTuple):
-    """The options of the commands.
-
-    :param options: option -> command, in the order of messages -> the values that the option can have; none for any.
-    """
-
-    options: Dict[str, Dict[str, List[str]]]
-
-    def commands_with(self, option: str) -> List[str]:
-        """The commands that have this option."""
-        return list(self.options.get(option, {}))
-
-    def commands_with_choice(self, option: str, value: str) -> List[str]:
-        """The commands where this option can have this value, and not any value."""
-        return [command for command, choices in self.options.get(option, {}).items() if value in choices]
+Tables = Dict[str, Dict[str, List[str]]]
+"""Option -> command, in the order of messages -> the values that the option can have; none for any."""
 
 
 def all_tables() -> Tables:
     """The options that the commands of this plugin have."""
     from awscli_presign_put.commands.every_command import COMMANDS
 
-    options: Dict[str, Dict[str, List[str]]] = {}
+    options: Tables = {}
     for command in COMMANDS:
         for argument in command.ARG_TABLE:
             if not argument.get("positional_arg"):
                 options.setdefault(argument["name"], {})[command.NAME] = list(argument.get("choices") or [])
-    return Tables(options)
+    return options

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Mapping, NamedTuple, Optional, Type
 
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.shown import command_line, option, visible, without_user_info
 from awscli_presign_put.signing.errors import CheckFailed, InvalidSetting, NotShared, PresignError, RoleNotAssumed
 
@@ -80,7 +80,6 @@ def as_host_errors() -> Iterator[None]:
 def refuse_mistake(text: str, of_parser: bool) -> None:
     """End with the exit code that the AWS CLI has for a command line that is not valid.
 
-    :param text: the message.
     :param of_parser: the AWS CLI's parser would find it: v1 ends with 2 then, else with 255. v2 ends with 252.
     """
     error = _error_of_host("ParamValidationError")

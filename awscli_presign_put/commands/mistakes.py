@@ -7,7 +7,7 @@ import os
 from difflib import get_close_matches
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
-from awscli_presign_put.commands.equivalents import EQUIVALENTS, Tables, all_tables
+from awscli_presign_put.commands.equivalents import EQUIVALENTS, all_tables
 from awscli_presign_put.options.typed import Typed, arity_of, options_of, read_typed, wrong_choice
 from awscli_presign_put.shown import quoted
 
@@ -34,7 +34,6 @@ class Mistake(NamedTuple):
 class Mistakes:
     """Finds mistakes in the command line of one command.
 
-    :param name: the name of the command.
     :param arguments: the arguments that the AWS CLI has made for the command, by their names.
     :param refused: option, without its dashes -> why the command does not have it; ``{0}`` is that name.
     :param of_host: the AWS CLI's own options, by their names without dashes.
@@ -47,6 +46,7 @@ class Mistakes:
         self._refused = refused
         self._of_host = of_host
         self._options = options_of(arguments)
+        self._tables = all_tables()
         positional = [argument for argument in arguments.values() if argument.positional_arg]
         self._usage = positional[0].synopsis if positional else ""
         self._is_required = any(argument.nargs is None for argument in positional)
@@ -72,29 +72,28 @@ class Mistakes:
         return None
 
     def _unknown(self, read: Typed) -> Optional[Mistake]:
-        tables = all_tables()
-        texts = [self._on_option(option, tables) for option in dict.fromkeys(read.unknown)]
-        texts += self._on_words(read, tables)
+        texts = [self._on_option(option) for option in dict.fromkeys(read.unknown)]
+        texts += self._on_words(read)
         return Mistake(" ".join(dict.fromkeys(texts)), of_parser=False)
 
-    def _on_option(self, typed: str, tables: Tables) -> str:
+    def _on_option(self, typed: str) -> str:
         name = typed.lstrip("-")
-        meant = self._meant(name, tables)
+        meant = self._meant(name)
         if meant is None:
             return f"{typed} is not an option of {self._name}. To list its options, run: aws s3 {self._name} help"
         if meant in self._options or meant in self._of_host:
             return f"{typed} is not an option of {self._name}. Use --{meant}."
-        instead = self._instead(meant, tables)
+        instead = self._instead(meant)
         if f"--{meant}" == typed:
             return f"{typed} cannot be used with {self._name}{instead}"
         return f"{typed} is not an option of {self._name}. --{meant} cannot be used with it{instead}"
 
-    def _instead(self, name: str, tables: Tables) -> str:
+    def _instead(self, name: str) -> str:
         """Why this command does not have an option of another command, and what to use: the rest of a sentence."""
         if name in self._refused:
             return f": {self._refused[name].format(name)}"
-        if name in tables.options:
-            return self._use_other(name, tables)
+        if name in self._tables:
+            return self._use_other(name)
         equivalent = EQUIVALENTS[name]
         option = equivalent.partition(" ")[0]
         if equivalent.endswith("."):
@@ -103,16 +102,16 @@ class Mistakes:
             return f". Use --{equivalent}."
         if option in self._refused:
             return f": {self._refused[option].format(option)}"
-        return self._use_other(equivalent, tables)
+        return self._use_other(equivalent)
 
-    def _use_other(self, option: str, tables: Tables) -> str:
-        commands = tables.commands_with(option.partition(" ")[0])
+    def _use_other(self, option: str) -> str:
+        commands = self._tables.get(option.partition(" ")[0], {})
         return f". Use {_or([f'{command} --{option}' for command in commands])}."
 
-    def _meant(self, name: str, tables: Tables) -> Optional[str]:
+    def _meant(self, name: str) -> Optional[str]:
         """The option that was meant: of this command, of the AWS CLI, of another command, or one with an equivalent."""
         own = [*self._options, *self._of_host]
-        others = [*self._refused, *tables.options, *EQUIVALENTS]
+        others = [*self._refused, *self._tables, *EQUIVALENTS]
         if name in others:
             return name
         for names in (own, others):
@@ -125,12 +124,12 @@ class Mistakes:
         similar = get_close_matches(name.lower(), [*own, *others], 1, _SIMILAR)
         return similar[0] if similar else None
 
-    def _on_words(self, read: Typed, tables: Tables) -> List[str]:
+    def _on_words(self, read: Typed) -> List[str]:
         # A number after an unknown option is a part of its value.
         free = [word for word in read.free if not (read.unknown and word.isdecimal())]
         if len(free) <= 1:
             return []
-        texts = [text for text in (self._on_word(word, tables) for word in free) if text]
+        texts = [text for text in (self._on_word(word) for word in free) if text]
         texts = texts or self._on_values(read)
         if texts:
             return texts
@@ -148,11 +147,11 @@ class Mistakes:
             others = [word for word in others if os.path.lexists(word)] or others[:1]
         return [f"Give only the S3 URI. {self._for_files(others)}"]
 
-    def _on_word(self, word: str, tables: Tables) -> Optional[str]:
+    def _on_word(self, word: str) -> Optional[str]:
         if word == "help":
             return f"To show the help, run: aws s3 {self._name} help"
         if word[0:1] in _DASHES and word:
-            meant = self._meant(word.lstrip(f"-{_DASHES}").partition("=")[0], tables)
+            meant = self._meant(word.lstrip(f"-{_DASHES}").partition("=")[0])
             use = f"Use --{meant}" if meant else "Use --"
             return f"{word} begins with a dash that is not a hyphen. {use}, with two hyphens."
         if word in self._options:
@@ -189,9 +188,7 @@ class Mistakes:
     def _for_files(self, paths: List[str]) -> str:
         """The message on how to sign for files of this machine."""
         if len(paths) > 1 or any(map(os.path.isdir, paths)):
-            folder = quoted(paths[0]) if len(paths) == 1 else "FOLDER"
-            # The full stop of the sentence would make it another one.
-            folder = f"'{folder}'" if folder.endswith(".") else folder
+            folder = quoted(paths[0], ends_sentence=True) if len(paths) == 1 else "FOLDER"
             option, files = f"for-files {folder}", "files"
         else:
             option, files = f"for-file {quoted(paths[0])}", "a file"
@@ -211,7 +208,8 @@ class Mistakes:
             return " ".join(texts)
         if name == "format" and value in self._of_host.get("output", {}).get("choices", []):
             texts.append(f"For a document, use --output {value}.")
-        others = [command for command in all_tables().commands_with_choice(name, value) if command != self._name]
+        of_commands = self._tables.get(name, {})
+        others = [command for command, values in of_commands.items() if value in values and command != self._name]
         if others:
             texts.append(f"For {value}, use {_or(others)}.")
         return " ".join(texts)

@@ -58,34 +58,26 @@ class UploadPage:
     """The upload page that the options of one call ask for.
 
     :param options: what is asked for of the page.
-    :param request: the upload.
-    :param common: the options of the command.
     :raises UsageError: if it cannot be stored where ``--share`` says.
     """
 
-    def __init__(
-        self,
-        options: PageOptions,
-        request: Request,
-        common: CommonOptions,
-        host: HostOptions,
-    ) -> None:
+    def __init__(self, options: PageOptions, request: Request, host: HostOptions) -> None:
         if options.share is not None:
             check_share(options.share, request.bucket, request.key, getattr(request, "is_prefix", False))
-        self._options = options
+        self._share = options.share
         self._expires_in = request.expires_in
-        self._common = common
+        self._common = options.common
         self._host = host
         self._sharing: Optional[Sharing] = None
 
     @cached_property
     def place(self) -> Optional[Tuple[str, str]]:
         """The bucket and the key at which the page is stored; None if it is only printed."""
-        if self._options.share is None:
+        if self._share is None:
             return None
         from awscli_presign_put.signing.store.page_sharing import key_for
 
-        bucket, key = self._options.share
+        bucket, key = self._share
         return bucket, key_for(key)
 
     @property
@@ -93,24 +85,12 @@ class UploadPage:
         """Whether a page is, or may be, stored."""
         return self._sharing is not None and self._sharing.is_left
 
-    def check_place(self, presigners: "PagePresigners") -> None:
-        """Refuse a key of ``--share`` at which another object than a page is stored.
-
-        :raises NotShared: if there is one.
-        """
-        if self._options.share is None or self.place != self._options.share:
-            return
-        from awscli_presign_put.signing.store.page_sharing import check_free
-
-        with self._asking(presigners) as (calls, _):
-            check_free(calls, presigners.own, self._options.share)
-
     def put(self, presigners: "PagePresigners", presigned: "PresignedRequest") -> ContextManager[PageOutput]:
         """Make the page of a presigned URL, and store it where ``--share`` says so, until its output is written.
 
         :param presigners: what signs the link to the page, and what stores the page.
-        :raises UsageError: if no page can send this upload.
-        :raises NotShared: if the page is not stored, or its link does not show it.
+        :raises NotShared: if another object than a page is stored at the key of ``--share``, the page is not stored,
+            or its link does not show it.
         """
         from awscli_presign_put.handoff.page import plan_of_put
 
@@ -121,7 +101,7 @@ class UploadPage:
         from awscli_presign_put.handoff.page import plan_of_form
 
         def plan() -> "PagePlan":
-            return plan_of_form(presigned, self._options.flat, self._options.ask_name, self._options.ask_message)
+            return plan_of_form(presigned, self._common.flat, self._common.ask_name, self._common.ask_message)
 
         return self._output(presigners, plan)
 
@@ -140,14 +120,15 @@ class UploadPage:
     def _output(self, presigners: "PagePresigners", make_plan: "Callable[[], PagePlan]") -> Iterator[PageOutput]:
         from awscli_presign_put.handoff.page import Wording, page
 
+        self._check_place(presigners)
         try:
             plan = make_plan()
         except UnsupportedTarget as error:
             raise UsageError(f"--format html: The upload to {self._common.path!r} {error}") from error
-        wording = Wording(self._options.title, self._options.message, self._options.language)
-        text = page(plan, wording, is_of_store=self._options.share is not None)
+        wording = Wording(self._common.title or "", self._common.message or "", self._common.language)
+        text = page(plan, wording, is_of_store=self._share is not None)
         notes = self._on_the_key(plan)
-        if self._options.share is None:
+        if self._share is None:
             yield PageOutput(text, [*notes, self._on_cors(plan)])
             return
         with self._shared(presigners, text, plan["url"]) as shared:
@@ -159,15 +140,27 @@ class UploadPage:
             ]
             yield PageOutput(shared.url, notes, members)
 
+    def _check_place(self, presigners: "PagePresigners") -> None:
+        """Refuse a key of ``--share`` at which another object than a page is stored.
+
+        :raises NotShared: if there is one.
+        """
+        if self._share is None or self.place != self._share:
+            return
+        from awscli_presign_put.signing.store.page_sharing import check_free
+
+        with self._asking(presigners) as (calls, _):
+            check_free(calls, presigners.own, self._share)
+
     @contextmanager
     def _shared(self, presigners: "PagePresigners", text: str, upload_url: str) -> Iterator["SharedPage"]:
         from awscli_presign_put.signing.store.page_sharing import Sharing
         from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
         assert self.place is not None  # noqa: S101  # for mypy
-        is_new = self.place != self._options.share
+        is_new = self.place != self._share
         expires_in = self._expires_in
-        if self._options.keep_page:
+        if self._common.keep_page:
             presigners, expires_in = presigners._replace(until=None), MAX_EXPIRES_IN
         with self._asking(presigners) as (calls, say):
 
@@ -237,7 +230,7 @@ class UploadPage:
 
     def _on_the_link(self, uri: str) -> str:
         ends, afterwards = "the link ends", ", as after the end of the link"
-        if self._options.keep_page:
+        if self._common.keep_page:
             ends, afterwards = "uploads end", ""
         return (
             f"To take back the link, remove the page. Whoever has opened it before can still upload until {ends}. "
@@ -247,7 +240,7 @@ class UploadPage:
 
     def _on_the_end(self, link_ends: datetime, uploads_end: str) -> List[str]:
         """The note on what the link shows after the end of uploads, with ``--keep-page``."""
-        if not self._options.keep_page:
+        if not self._common.keep_page:
             return []
         from awscli_presign_put.moments import shown_moment
         from awscli_presign_put.output.arrivals import moment_of
@@ -264,9 +257,6 @@ class UploadPage:
 
 
 def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
-    """The upload page that the options ask for; None if they ask for none.
-
-    :raises UsageError: if they are not valid.
-    """
+    """The upload page that the options ask for; None if they ask for none."""
     options = page_options(common)
-    return None if options is None else UploadPage(options, request, common, host)
+    return None if options is None else UploadPage(options, request, host)

@@ -1,10 +1,14 @@
 """``aws s3 presign-explain``: what a presigned URL or form is, and why it failed."""
 
-from typing import Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.options import command_tables
 from awscli_presign_put.package_files import TextFile
+
+if TYPE_CHECKING:
+    from awscli_presign_put.commands.host import HostOptions
+    from awscli_presign_put.options.explain_options import ExplainOptions
 
 
 class PresignExplainCommand(PresignCommand):
@@ -103,101 +107,94 @@ class PresignExplainCommand(PresignCommand):
         },
     ]
 
-    def _presign(self, parsed_args: Any, parsed_globals: Any) -> Optional[int]:
-        from awscli_presign_put.commands.host import as_host_errors
-
-        with as_host_errors():
-            return self._explain(parsed_args, parsed_globals)
-
-    def _explain(self, parsed_args: Any, parsed_globals: Any) -> int:
+    def _presign(self, parsed_args: Any, host: "HostOptions") -> int:
         from awscli_presign_put.commands.host import document_text
         from awscli_presign_put.explain.explanation import WORKS
-        from awscli_presign_put.options.explain import check_arguments
+        from awscli_presign_put.options.explain_options import explain_options
         from awscli_presign_put.output.explain_document import explanation_document
         from awscli_presign_put.output.explain_text import explanation_text
         from awscli_presign_put.output.line_writer import LineWriter
         from awscli_presign_put.shown import all_visible
 
-        check_arguments(parsed_args)
-        if parsed_args.cause is not None:
-            return self._of_cause(parsed_args, parsed_globals)
-        of_form = parsed_args.form is not None
-        explanation = (self._of_form if of_form else self._of_url)(parsed_args, parsed_globals)
+        options = explain_options(parsed_args)
+        if options.cause is not None:
+            return self._describe(options.cause, host)
+        explanation = self._of_form(options, host) if options.url is None else self._of_url(options, host)
         document = explanation_document(explanation)
-        if parsed_globals.output or parsed_globals.query:
+        if host.ask_for_document:
             # Values of an answer or a key, which text and table would print as they are.
-            is_escaped = (parsed_globals.output or self._session.get_config_variable("output")) not in ("text", "table")
+            is_escaped = (host.output or self._session.get_config_variable("output")) not in ("text", "table")
             shown = document if is_escaped else all_visible(document)
-            text = document_text(self._session, parsed_globals, self.NAME, shown)
+            text = document_text(self._session, host, self.NAME, shown)
         else:
             text = explanation_text(document)
         LineWriter().write_whole(text.encode("utf-8", "backslashreplace"))
         return 0 if explanation.verdict == WORKS else 1
 
-    def _of_cause(self, parsed_args: Any, parsed_globals: Any) -> int:
+    def _describe(self, cause: str, host: "HostOptions") -> int:
         from awscli_presign_put.commands.host import document_text
-        from awscli_presign_put.options.explain import cause_of
+        from awscli_presign_put.options.explain_options import cause_of
         from awscli_presign_put.output.explain_document import cause_document
         from awscli_presign_put.output.explain_text import cause_text
         from awscli_presign_put.output.line_writer import LineWriter
 
-        document = cause_document(cause_of(parsed_args))
-        if parsed_globals.output or parsed_globals.query:
-            text = document_text(self._session, parsed_globals, self.NAME, document)
+        document = cause_document(cause_of(cause))
+        if host.ask_for_document:
+            text = document_text(self._session, host, self.NAME, document)
         else:
             text = cause_text(document)
         LineWriter().write_whole(text.encode())
         return 0
 
-    def _of_url(self, parsed_args: Any, parsed_globals: Any) -> Any:
+    def _of_url(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.explanation import explain, with_check
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.explain import url_text
+        from awscli_presign_put.options.explain_options import url_text
         from awscli_presign_put.signing.errors import PresignError
 
-        text = url_text(parsed_args)
-        explanation = explain(text, self._situation(parsed_args, parsed_globals))
-        if not parsed_args.check:
+        text = url_text(options.url or "")
+        explanation = explain(text, self._situation(options, host))
+        if not options.check:
             return explanation
         try:
-            self._ask_store(explanation, parsed_globals)
+            self._ask_store(explanation, host)
         except UsageError:
             raise
         except PresignError as error:
             return with_check(explanation, error)
         return explanation
 
-    def _of_form(self, parsed_args: Any, parsed_globals: Any) -> Any:
+    def _of_form(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.form import explain_form, read_form
         from awscli_presign_put.explain.form_text import MAX_BYTES, NotAForm
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.explain import form_bytes
+        from awscli_presign_put.options.explain_options import form_bytes
 
-        raw = form_bytes(parsed_args, MAX_BYTES)
-        situation = self._situation(parsed_args, parsed_globals)
+        raw = form_bytes(options.form or "", MAX_BYTES)
+        situation = self._situation(options, host)
         try:
             form = read_form(raw, situation.endpoints)
         except NotAForm as error:
             raise UsageError(f"--form {error}") from error
         return explain_form(form, situation)
 
-    def _situation(self, parsed_args: Any, parsed_globals: Any) -> Any:
+    def _situation(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.finding import current_time
         from awscli_presign_put.explain.verification import Situation
-        from awscli_presign_put.options.explain import answer_of, known_request
+        from awscli_presign_put.options.explain_options import answer_of, known_request
         from awscli_presign_put.signing.destination.credentials import held_credentials
         from awscli_presign_put.signing.destination.endpoint import known_endpoints
 
         return Situation(
             now=current_time(),
-            credentials=held_credentials(self._session) if parsed_globals.sign_request else None,
-            region=parsed_globals.region or self._session.get_config_variable("region"),
-            endpoints=known_endpoints(self._session, parsed_globals.endpoint_url),
-            known=known_request(parsed_args),
-            answer=answer_of(parsed_args),
+            credentials=held_credentials(self._session) if host.sign_request else None,
+            region=host.region or self._session.get_config_variable("region"),
+            endpoints=known_endpoints(self._session, host.endpoint_url),
+            known=known_request(options),
+            answer=answer_of(options.response),
         )
 
-    def _ask_store(self, explanation: Any, parsed_globals: Any) -> None:
+    def _ask_store(self, explanation: Any, host: "HostOptions") -> None:
         """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
         somebody else has put into a URL."""
         from awscli_presign_put.commands.presigning import ask_store
@@ -222,10 +219,10 @@ class PresignExplainCommand(PresignCommand):
         client = s3_client.create_client(
             self._session,
             where,
-            verify=parsed_globals.verify_ssl,
+            verify=host.verify_ssl,
             addressing_style=address.style,
             frozen=pinned.get_frozen_credentials(),
         )
         version = "s3" if explanation.signed.dialect.version == "2" else "s3v4"
         request = UploadRequest(address.bucket, address.key, DEFAULT_EXPIRES_IN, found.request.headers)
-        ask_store(Presigner(client, pinned, version), request, region, parsed_globals, quiet=True)
+        ask_store(Presigner(client, pinned, version), request, region, host, quiet=True)

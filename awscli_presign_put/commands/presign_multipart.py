@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import command_tables, output_file, page_table, role
+from awscli_presign_put.options import command_tables, shared_arguments
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -130,10 +130,9 @@ class PresignMultipartCommand(PresignCommand):
                 "``--query``, which print the document."
             ),
         },
-        *role.ARGUMENTS,
-        *page_table.ARGUMENTS,
-        page_table.KEEP,
-        *output_file.ARGUMENTS,
+        *shared_arguments.ROLE,
+        *shared_arguments.PAGE,
+        *shared_arguments.OUTPUT_FILE,
         {
             "name": "check",
             "action": "store_true",

@@ -11,7 +11,6 @@ from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.printing import Printing
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.options.common_options import notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import (
     MultipartOptions,
@@ -20,9 +19,7 @@ from awscli_presign_put.options.multipart_options import (
     plan_for,
     resume_options,
 )
-from awscli_presign_put.output.document import json_text
-from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.multipart_document import multipart_document
+from awscli_presign_put.output.document import json_text, multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.destination import s3_client
@@ -43,11 +40,7 @@ from awscli_presign_put.signing.upload.headers import Header
 
 
 class MultipartRun:
-    """One call of the command.
-
-    :param name: the name of the command, for the AWS CLI's formatters.
-    :raises PresignError: if an option is not valid.
-    """
+    """One call of the command."""
 
     def __init__(self, session: Any, options: MultipartOptions, host: HostOptions, name: str) -> None:
         self._options = options
@@ -64,15 +57,9 @@ class MultipartRun:
         self._page = asked_page(self._signing.request, options.common, host)
 
     def print(self) -> None:
-        """Print the kit.
-
-        :raises PresignError: with a message for the person who typed the options.
-        """
+        """Print the kit."""
         request = self._signing.request
-        if self._common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_parts
-
-            self._signing.narrow(lambda: uses_of_parts(request, self._page, self._common.check))
+        self._signing.narrow(lambda narrowing: narrowing.uses_of_parts(request, self._page, self._common.check))
         presigner = self._signing.presigner()
         with self._signing.options_named():
             region = check_signable(presigner, request).region
@@ -149,19 +136,14 @@ class MultipartRun:
             return MULTIPART_FORMATS[self._common.format](presigned, file, resume)
 
         presigners = self._signing.presigners(presigner)
-        if self._page:
-            self._page.check_place(presigners)
         with self._page.multipart(presigners, presigned, resume) if self._page else nullcontext() as output:
             self._printing.write(
+                "kit",
+                self._signing,
                 lambda: multipart_document(presigned),
-                output,
                 in_format,
-                [
-                    *notes_on_multipart(presigned, aborts),
-                    *note_on_end(self._common.until, self._common.share, presigned.expires_at, "kit"),
-                    *notes_on_misreadings(self._common, "kit"),
-                    *self._notes,
-                    *self._signing.notes(),
-                ],
-                self._signing.members,
+                output,
+                notes_on_multipart(presigned, aborts),
+                presigned.expires_at,
+                self._notes,
             )

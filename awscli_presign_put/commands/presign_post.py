@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options import command_tables, output_file, page_table, role
+from awscli_presign_put.options import command_tables, shared_arguments
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
@@ -118,12 +118,10 @@ class PresignPostCommand(PresignCommand):
                 "with ``--output`` or ``--query``, which print the document."
             ),
         },
-        *role.ARGUMENTS,
-        page_table.FLAT,
-        *page_table.ASKING,
-        *page_table.ARGUMENTS,
-        page_table.KEEP,
-        *output_file.ARGUMENTS,
+        *shared_arguments.ROLE,
+        *shared_arguments.BELOW_A_PREFIX,
+        *shared_arguments.PAGE,
+        *shared_arguments.OUTPUT_FILE,
         {
             "name": "check",
             "action": "store_true",
@@ -159,13 +157,11 @@ class PresignPostCommand(PresignCommand):
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.commands.printing import Printing
-        from awscli_presign_put.options.common_options import notes_on_misreadings
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.page import WITH_FOLDERS, check_asking, check_flat, check_room
         from awscli_presign_put.options.post_options import post_request
-        from awscli_presign_put.output.ends import note_on_end
+        from awscli_presign_put.output.document import post_document
         from awscli_presign_put.output.notes import notes_on_post
-        from awscli_presign_put.output.post_document import post_document
         from awscli_presign_put.signing.post.post_presigner import presign_post
 
         common = options.common
@@ -179,36 +175,27 @@ class PresignPostCommand(PresignCommand):
         if has_folders and signing.request.is_prefix:
             check_room(common.path, signing.request.key, common.ask_name, common.ask_message)
         page = asked_page(signing.request, common, host)
-        if common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_form
-
-            signing.narrow(lambda: uses_of_form(signing.request, page, common.check))
+        signing.narrow(lambda narrowing: narrowing.uses_of_form(signing.request, page, common.check))
         presigner = signing.presigner()
         with signing.options_named():
             presigned = presign_post(presigner, signing.request)
             signing.check(presigner, signing.request.put, presigned.region)
-        if page:
-            page.check_place(signing.presigners(presigner))
         with page.form(signing.presigners(presigner), presigned) if page else nullcontext() as output:
             printing.write(
+                "form",
+                signing,
                 lambda: post_document(presigned),
-                output,
                 lambda: self._hand_over(presigned, common),
-                [
-                    *notes_on_post(presigned, has_folders),
-                    *note_on_end(common.until, common.share, presigned.expires_at, "form"),
-                    *notes_on_misreadings(common, "form"),
-                    *signing.notes(),
-                ],
-                signing.members,
+                output,
+                notes_on_post(presigned, has_folders),
+                presigned.expires_at,
             )
 
     @staticmethod
     def _hand_over(presigned: "PresignedPost", options: "CommonOptions") -> str:
         from awscli_presign_put.handoff import FLAT_POST_FORMATS, POST_FORMATS
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.output.document import json_text
-        from awscli_presign_put.output.post_document import post_document
+        from awscli_presign_put.output.document import json_text, post_document
         from awscli_presign_put.signing.errors import UnsupportedTarget
 
         if options.format in (None, "json"):

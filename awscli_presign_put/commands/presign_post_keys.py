@@ -24,9 +24,9 @@ from awscli_presign_put.options.page import (
 )
 from awscli_presign_put.options.post_options import PostOptions, post_request
 from awscli_presign_put.output.arrivals import notes_on_arrivals
+from awscli_presign_put.output.document import post_document
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
-from awscli_presign_put.output.post_document import post_document
 from awscli_presign_put.signals import signals_raised
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
@@ -36,14 +36,14 @@ from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
 
 _OPTION = "--keys-from"
 _RENEW_AFTER = 60
-"""Seconds after which credentials are looked at anew."""
+"""Seconds after which credentials are read again."""
 
 
 def presign_forms(session: Any, options: PostOptions, path: str, host: HostOptions) -> None:
     """Print a line for each line of ``--keys-from``: the link to a page, or the document.
 
     :param path: the path of the lines; ``-`` for standard input.
-    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises PresignError: if an option, the file or a line is not valid. What was printed before is right.
     :raises ReaderGone: if nobody reads standard output any more.
     """
     pages = _page_options(options.common, host)
@@ -73,15 +73,17 @@ def _page_options(common: CommonOptions, host: HostOptions) -> Optional[PageOpti
         if share is None and getattr(common, name):
             raise UsageError(f"--{name.replace('_', '-')} requires --share with {_OPTION}.")
     options = page_options(common._replace(format=None))
-    if options is not None and options.share is not None and options.share[1] and not options.share[1].endswith("/"):
+    if options is None or options.share is None:
+        return None
+    prefix = options.share[1]
+    if prefix and not prefix.endswith("/"):
         raise UsageError(f"--share {share!r} must end in a slash with {_OPTION}: each line has a page of its own.")
-    if options is not None and options.share is not None:
-        size, room = len(options.share[1].encode()), RUN_BYTES + RANDOM_NAME_BYTES
-        if size > MAX_KEY_BYTES - room:
-            raise UsageError(
-                f"--share {share!r} has a prefix of {size} bytes, which leaves no room for a name of {room}. "
-                "Use a shorter prefix."
-            )
+    size, room = len(prefix.encode()), RUN_BYTES + RANDOM_NAME_BYTES
+    if size > MAX_KEY_BYTES - room:
+        raise UsageError(
+            f"--share {share!r} has a prefix of {size} bytes, which leaves no room for a name of {room}. "
+            "Use a shorter prefix."
+        )
     return options
 
 
@@ -99,7 +101,7 @@ class _FormsRun:
         )
         self.request = self._signing.request
         check_prefix(self._common.path, self.request.is_prefix)
-        self._has_folders = pages is not None and not pages.flat
+        self._has_folders = pages is not None and not self._common.flat
         self._pages = pages
         if pages is not None and pages.share is not None:
             check_share(pages.share, self.request.bucket, self.request.key, True)
@@ -108,10 +110,7 @@ class _FormsRun:
         check_asking(options, self.request)
         if self._has_folders:
             check_room(self._common.path, self.request.key, self._common.ask_name, self._common.ask_message)
-        if self._common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_forms
-
-            self._signing.narrow(lambda: uses_of_forms(self.request, self._place, self._common.check))
+        self._signing.narrow(lambda narrowing: narrowing.uses_of_forms(self.request, self._place, self._common.check))
         self._presigner: Optional[Presigner] = None
         self._renew_at = 0.0
         self._count = 0
@@ -159,7 +158,7 @@ class _FormsRun:
         if self._pages is None:
             self._write(presigned, None)
             return
-        page = UploadPage(self._pages, request, self._common, self._host)
+        page = UploadPage(self._pages, request, self._host)
         try:
             with page.form(self._signing.presigners(presigner), presigned) as output:
                 self._write(presigned, output)
@@ -170,7 +169,7 @@ class _FormsRun:
         """Print the notes on all lines, and how all links can be taken back."""
         notes = self._alike.notes
         if self._stored:
-            is_kept = self._pages is not None and self._pages.keep_page
+            is_kept = self._common.keep_page
             afterwards = "" if is_kept else ", as after the end of the link"
             notes.append(
                 "To take back all links, remove the pages. Whoever has opened one before can still upload until "

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 _LEFT = 255  # that of the AWS CLI for errors
 
-_SECONDS = 30
-"""How long a request may take that is tried."""
-
 
 class PresignProbeCommand(PresignCommand):
     NAME = "presign-probe"
@@ -79,7 +76,7 @@ class PresignProbeCommand(PresignCommand):
         from awscli_presign_put.signing.errors import CheckFailed
 
         writer = LineWriter()  # where nothing can be printed, nothing is tried
-        probing = Probing(self._session, options, host, _SECONDS)
+        probing = Probing(self._session, options, host)
         document = probing.run()
         shown = document_text(self._session, host, self.NAME, document) if host.ask_for_document else None
         writer.write_whole((probe_text(document) if shown is None else shown).encode("utf-8", "backslashreplace"))

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List
 from awscli.customizations.s3.subcommands import NO_GUESS_MIME_TYPE
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.options import command_tables, output_file, page_table, role, table
-from awscli_presign_put.options.manifest_format import FORMATS
+from awscli_presign_put.options import command_tables, shared_arguments, table
 from awscli_presign_put.package_files import TextFile
 from awscli_presign_put.signing.upload.digests import DIGESTS
 
@@ -105,7 +104,7 @@ class PresignPutCommand(PresignCommand):
         },
         {
             "name": "manifest-format",
-            "choices": list(FORMATS),
+            "choices": list(command_tables.MANIFEST_FORMATS),
             "help_text": (
                 "The format of ``--manifest``: JSON Lines (``jsonl``) or ``csv``. The default is ``csv`` for a file "
                 "whose name ends in ``.csv`` or ``.tsv``, else ``jsonl``. In CSV, the first line has the names of the "
@@ -197,10 +196,9 @@ class PresignPutCommand(PresignCommand):
                 "Cannot be combined with ``--output`` or ``--query``."
             ),
         },
-        *role.ARGUMENTS,
-        *page_table.ARGUMENTS,
-        page_table.KEEP,
-        *output_file.ARGUMENTS,
+        *shared_arguments.ROLE,
+        *shared_arguments.PAGE,
+        *shared_arguments.OUTPUT_FILE,
         {
             "name": "check",
             "action": "store_true",
@@ -246,10 +244,8 @@ class PresignPutCommand(PresignCommand):
         from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning
         from awscli_presign_put.commands.printing import Printing, hand_over
-        from awscli_presign_put.options.common_options import notes_on_misreadings
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.output.document import document
-        from awscli_presign_put.output.ends import note_on_end
         from awscli_presign_put.output.notes import notes_on
 
         common = options.common
@@ -258,26 +254,18 @@ class PresignPutCommand(PresignCommand):
             raise UsageError("--format jsonl requires --keys-from or --manifest. For one key, use --format json.")
         presigning = Presigning(self._session, options, host)
         page = asked_page(presigning.request, common, host)
-        if common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_put
-
-            presigning.narrow(lambda: uses_of_put(presigning.request, page, common.check))
+        presigning.narrow(lambda narrowing: narrowing.uses_of_put(presigning.request, page, common.check))
         presigner = presigning.presigner()
         presigned = presigning.presign(presigning.request, presigner)
         has_whole_document = host.ask_for_document and not host.query
         carries_headers = page is not None or common.format not in (None, "url") or has_whole_document
-        if page:
-            page.check_place(presigning.presigners(presigner))
         with page.put(presigning.presigners(presigner), presigned) if page else nullcontext() as output:
             printing.write(
+                "URL",
+                presigning,
                 lambda: document(presigned),
-                output,
                 lambda: hand_over(presigned, common, presigning.members),
-                [
-                    *notes_on(presigned, carries_headers),
-                    *note_on_end(common.until, common.share, presigned.expires_at, "URL"),
-                    *notes_on_misreadings(common, "URL"),
-                    *presigning.notes(),
-                ],
-                presigning.members,
+                output,
+                notes_on(presigned, carries_headers),
+                presigned.expires_at,
             )

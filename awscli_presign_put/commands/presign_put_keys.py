@@ -7,7 +7,6 @@ from typing import Any, List
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import Presigning
 from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import key_batches, notes_on_lost, open_lines
 from awscli_presign_put.options.put_options import BulkSource, PutOptions
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
@@ -22,7 +21,7 @@ _DOUBTFUL = re.compile(rb'[,;\t{"]|^(?:key|file|sep=.?)$| [ *]|\) ?= ?', re.IGNO
 def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
     """Print the URL, or with ``--format jsonl`` the document, for each key of ``--keys-from``.
 
-    :raises PresignError: if an option, the file or a line is not valid; what was printed before stands.
+    :raises PresignError: if an option, the file or a line is not valid. What was printed before is right.
     :raises ReaderGone: if nobody reads standard output any more.
     """
     common = options.common
@@ -30,15 +29,12 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
     lines = open_lines(source.option, source.path, "keys")
     with lines.file:
         presigning = Presigning(session, options, host, parse_prefix)
-        if common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_keys
-
-            presigning.narrow(lambda: uses_of_keys(presigning.request, common.check))
+        presigning.narrow(lambda narrowing: narrowing.uses_of_keys(presigning.request, common.check))
         prefix = presigning.request.key
         stamper = Stamper(CurrentSigner(presigning.presigner, presigning.credentials), presigning.request)
         output = BulkOutput(common, common.format == "jsonl", lines.file, presigning.notes)
         first: List[bytes] = []
-        try:
+        with output.until_end(stamper):
             for keys in key_batches(lines, prefix):
                 if len(first) < _LOOKED_AT:
                     first += keys[: _LOOKED_AT - len(first)]
@@ -55,13 +51,6 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
                         left = left[output.print([batch], output.lines_of(batch), stamper) :]
             if len(first) < _LOOKED_AT:
                 _note_on_keys(first, lines.path, output)
-        except UsageError:
-            # What came before a bad line stands, and must be right.
-            stamper.prove_last()
-            raise
-        finally:
-            output.end()
-        stamper.prove_last()
 
 
 def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import Presigning
@@ -10,18 +10,16 @@ from awscli_presign_put.commands.printing import BulkOutput, check_bulk_options,
 from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
-from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
+from awscli_presign_put.options.common_options import notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, notes_on_lost, open_lines
-from awscli_presign_put.options.manifest_format import is_csv
 from awscli_presign_put.options.manifest_line import LineRules
-from awscli_presign_put.options.manifest_lines import Batch, file_batches, json_batches, upload_batches
+from awscli_presign_put.options.manifest_lines import Batch, file_batches, is_csv, json_batches, upload_batches
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
-from awscli_presign_put.options.table import as_typed
-from awscli_presign_put.output.ends import note_on_end
-from awscli_presign_put.output.notes import notes_on, show
+from awscli_presign_put.options.table import as_typed, has_type
+from awscli_presign_put.output.notes import note_on_end, notes_on, show
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner
@@ -38,7 +36,7 @@ _OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-
 def presign_manifest(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:
     """Print the document, or with ``--format url`` the URL, for each line of ``--manifest`` or file of ``--for-files``.
 
-    :raises PresignError: if an option, a file or a line is not valid; what was printed before stands.
+    :raises PresignError: if an option, a file or a line is not valid. What was printed before is right.
     :raises ReaderGone: if nobody reads standard output any more.
     """
     check_bulk_options(options.common, host, source.option, ("jsonl", "url", *FILES_FORMATS))
@@ -69,12 +67,9 @@ class _ManifestRun:
         self._is_script = self._common.format not in (None, "jsonl", "url")
         parse = _parse_folder if source.option == FOR_FILES else parse_prefix
         self._presigning = Presigning(session, options, host, parse)
-        if self._common.assume_role is not None:
-            from awscli_presign_put.commands.narrowing import uses_of_lines
-
-            self._presigning.narrow(
-                lambda: uses_of_lines(self._presigning.request, self._common.check, self._is_script)
-            )
+        self._presigning.narrow(
+            lambda narrowing: narrowing.uses_of_lines(self._presigning.request, self._common.check, self._is_script)
+        )
         self._request = replace(self._presigning.request, headers=())
         self._signers = CurrentSigner(self._presigning.presigner, self._presigning.credentials)
         self._stamper = ManifestStamper(self._signers, self._request)
@@ -85,18 +80,9 @@ class _ManifestRun:
         """Print a line for each upload, or a script for all of them."""
         if self._is_script:
             with self._refusals_named(lambda: self._source.option):
-                _print_script(
-                    self._named(),
-                    self._stamper,
-                    self._signers,
-                    self._request,
-                    self._common,
-                    self._source,
-                    self._check,
-                    self._presigning.notes,
-                )
+                self._print_script()
             return
-        try:
+        with self._output.until_end(self._stamper):
             for uploads in self._uploads():
                 if self._lines is not None and not self._output.keys:
                     for note in notes_on_lost(self._lines.option, self._lines.path, uploads.keys):
@@ -106,13 +92,40 @@ class _ManifestRun:
                 left = uploads
                 while left.keys:
                     left = left.after(self._print(left))
-        except UsageError:
-            # What came before a bad line stands, and must be right.
-            self._stamper.prove_last()
-            raise
-        finally:
-            self._output.end()
+
+    def _print_script(self) -> None:
+        """Print the script that uploads these files."""
+        head = ManifestStamper(self._signers, self._request, head_object())
+        files: List[FileLinks] = []
+        names_of_keys: Dict[bytes, str] = {}
+        for uploads, names in self._named():
+            if self._common.check and not files:
+                self._check(uploads)
+            for key, name in zip(uploads.keys, names):
+                if key in names_of_keys:
+                    raise UsageError(
+                        f"The key {key.decode()!r} is that of two files, {names_of_keys[key]!r} and {name!r}. A script "
+                        "can upload only one of them."
+                    )
+                names_of_keys[key] = name
+            asked = _for_head(uploads)
+            files += map(FileLinks, names, _presigned(self._stamper, uploads), _presigned(head, asked))
         self._stamper.prove_last()
+        head.prove_last()
+        if not files:
+            of = f"--for-files {self._source.path}" if self._source.option == FOR_FILES else "--manifest"
+            raise UsageError(f"{of}: there are no files.")
+        place = shown_key(f"{self._request.bucket}/{self._request.key}")
+        try:
+            text = FILES_FORMATS[self._common.format or ""](files, place)
+        except UnsupportedTarget as error:
+            raise UsageError(f"--format {self._common.format}: {error}") from error
+        if not self._common.only_show_errors:
+            first = min((file.put for file in files), key=lambda link: link.expires_at)
+            end = note_on_end(self._common.until, self._common.share, first.expires_at, "link", many=True)
+            misread = notes_on_misreadings(self._common, "URL")
+            show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *self._presigning.notes()])
+        write_whole(self._common, f"{text}\n".encode())
 
     def _named(self) -> Iterator[Tuple[Uploads, List[str]]]:
         """The uploads, with the paths of the files below their folder."""
@@ -140,9 +153,7 @@ class _ManifestRun:
         asked = self._presigning.asked
         headers = self._common.headers
         rules = LineRules(asked, as_typed(headers), headers.get("sse"), self._request.key)
-        guess_type = self._options.guess_mime_type and not any(
-            header.name.lower() == "content-type" for header in asked
-        )
+        guess_type = self._options.guess_mime_type and not has_type(asked)
         return rules, FileFacts(self._options.checksum_algorithm or DEFAULT, guess_type)
 
     def _check(self, uploads: Uploads) -> None:
@@ -156,27 +167,24 @@ class _ManifestRun:
 
         :returns: the number of lines.
         """
-        with self._refusals_named(lambda: self._place(uploads)):
+        with self._refusals_named(lambda: self._line_or_file(uploads)):
             presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
         text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
     @contextmanager
-    def _refusals_named(self, place: Callable[[], str]) -> Iterator[None]:
-        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file.
-
-        :param place: returns the line, or the file.
-        """
+    def _refusals_named(self, line_or_file: Callable[[], str]) -> Iterator[None]:
+        """Raise what signing refuses with the names of the options that asked for it, or with the line or the file."""
         with self._presigning.options_named():
             try:
                 yield
             except UnboundHeaders as error:
                 if {header.name for header in self._presigning.asked}.issuperset(error.names):
                     raise
-                raise UsageError(f"{place()}: {error}") from error
+                raise UsageError(f"{line_or_file()}: {error}") from error
 
-    def _place(self, uploads: Uploads) -> str:
+    def _line_or_file(self, uploads: Uploads) -> str:
         """The line or the file that asks for the first of these uploads."""
         if self._lines is None:
             return f"--for-files {visible(uploads.keys[0].decode())}"
@@ -203,60 +211,6 @@ def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
         for at, line in zip(places, text.split(b"\n")):
             lines[at] = line
     return b"\n".join(lines) + b"\n"
-
-
-def _print_script(
-    batches: Iterable[Tuple[Uploads, List[str]]],
-    put: ManifestStamper,
-    signers: CurrentSigner,
-    request: UploadRequest,
-    options: CommonOptions,
-    source: BulkSource,
-    check: Callable[[Uploads], None],
-    more_notes: Callable[[], List[str]],
-) -> None:
-    """Print the script that uploads these files.
-
-    :param batches: the uploads, and the paths of the files below their folder.
-    :param put: signs the uploads.
-    :param signers: sign the requests for what is stored.
-    :param request: what all uploads have in common; all keys begin with its ``key``.
-    :param options: the options of the command.
-    :param source: what names the files.
-    :param check: asks the store, where ``--check`` says so, for the first of some uploads.
-    :param more_notes: gives those on what signs, once something is signed.
-    :raises UsageError: if there is no file.
-    """
-    head = ManifestStamper(signers, request, head_object())
-    files: List[FileLinks] = []
-    names_of_keys: Dict[bytes, str] = {}
-    for uploads, names in batches:
-        if options.check and not files:
-            check(uploads)
-        for key, name in zip(uploads.keys, names):
-            if key in names_of_keys:
-                raise UsageError(
-                    f"The key {key.decode()!r} is that of two files, {names_of_keys[key]!r} and {name!r}. A script can "
-                    "upload only one of them."
-                )
-            names_of_keys[key] = name
-        asked = _for_head(uploads)
-        files += map(FileLinks, names, _presigned(put, uploads), _presigned(head, asked))
-    put.prove_last()
-    head.prove_last()
-    if not files:
-        of = f"--for-files {source.path}" if source.option == FOR_FILES else "--manifest"
-        raise UsageError(f"{of}: there are no files.")
-    try:
-        text = FILES_FORMATS[options.format or ""](files, shown_key(f"{request.bucket}/{request.key}"))
-    except UnsupportedTarget as error:
-        raise UsageError(f"--format {options.format}: {error}") from error
-    if not options.only_show_errors:
-        first = min((file.put for file in files), key=lambda link: link.expires_at)
-        end = note_on_end(options.until, options.share, first.expires_at, "link", many=True)
-        misread = notes_on_misreadings(options, "URL")
-        show([*notes_on(first, carries_headers=True, many=True), *end, *misread, *more_notes()])
-    write_whole(options, f"{text}\n".encode())
 
 
 def _for_head(uploads: Uploads) -> Uploads:

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import contextmanager
+from types import ModuleType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -12,7 +13,6 @@ from typing import (
     Iterator,
     List,
     Optional,
-    Protocol,
     Tuple,
     TypeVar,
 )
@@ -41,27 +41,13 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing, Uses
+    from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
+    from awscli_presign_put.signing.post.post_request import PostRequest
     from awscli_presign_put.signing.store.page_sharing import PagePresigners
     from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
-class _Request(Protocol):
-    """What all kinds of requests have."""
-
-    @property
-    def key(self) -> str:
-        """The key, or what keys begin with."""
-
-    @property
-    def expires_in(self) -> int:
-        """For how many seconds uploads are accepted."""
-
-    @property
-    def until(self) -> Optional[int]:
-        """When they end, in seconds since 1970; None for ``expires_in`` from when it is signed."""
-
-
-Request = TypeVar("Request", bound=_Request)
+Request = TypeVar("Request", UploadRequest, "PostRequest", "MultipartRequest")
 
 _CHECK = "--check: "
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
@@ -73,9 +59,6 @@ _PATIENCE = 1  # seconds after which the wait is shown
 class Signing(Generic[Request]):
     """What the options of one call ask for, and what signs it.
 
-    :param session: the AWS CLI's session.
-    :param options: the options that all commands have that sign.
-    :param host: the AWS CLI's own options.
     :param read: returns what is asked for, and the headers that options ask for.
     :param what: the name of what is signed, for messages.
     :raises UsageError: if an option is not valid, or requests are not signed.
@@ -94,34 +77,31 @@ class Signing(Generic[Request]):
         self._session = session
         self._options = options
         self._host = host
-        self._place = find_place(session, host)
+        self._destination = find_destination(session, host)
         self._role = role_options(options)
+        self.request: Request
         self.request, self.asked = read()
         self.credentials = session_credentials(session)
         self._narrowing: Optional[Narrowing] = None
 
-    def narrow(self, uses: "Callable[[], Uses]") -> None:
+    def narrow(self, uses: "Callable[[ModuleType], Uses]") -> None:
         """Sign with credentials of the role that ``--assume-role`` names, narrowed to these uses.
 
-        :param uses: gives what the credentials are needed for.
+        :param uses: returns what the credentials are needed for. It takes the module ``narrowing``, which has the
+            functions for that, and which is imported only for a role.
         :raises UsageError: if the role cannot be used for this upload.
         """
         if self._role is None:
             return
-        from awscli_presign_put.commands.narrowing import Narrowing
+        from awscli_presign_put.commands import narrowing
 
         with self.options_named():
-            self._narrowing = Narrowing(
-                self._session,
-                self._place,
-                self.credentials,
-                self._role,
-                uses(),
-                self.request.key,
-                self.request.expires_in,
-                self._options.only_show_errors,
-                self._host,
+            needed = uses(narrowing)
+            quiet, key = self._options.only_show_errors, self.request.key
+            sessions = narrowing.RoleSessions(
+                self._session, self._destination, self.credentials, self._role, key, quiet, self._host
             )
+            self._narrowing = narrowing.Narrowing(sessions, needed, self.request.expires_in)
         self.credentials = self._narrowing.links
 
     @property
@@ -136,14 +116,13 @@ class Signing(Generic[Request]):
     def presigner(self, pinned: Optional[PinnedCredentials] = None) -> Presigner:
         """What signs, with pinned credentials or with those that the session has now.
 
-        :raises UsageError: if the endpoint or the region is not valid.
         :raises InvalidSetting: if a configured endpoint or region, or the credentials, are not valid.
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
         version = self._options.signature_version or s3_client.configured_signature_version(self._session)
         style = self._options.addressing_style
-        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
+        return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
     def own_presigner(self, presigner: Presigner) -> Presigner:
         """What signs the requests that this command sends itself. The credentials of the links may not allow them, or
@@ -219,17 +198,14 @@ class Presigning(Signing[UploadRequest]):
         super().__init__(session, options.common, host, read)
 
     def presign(self, request: UploadRequest, presigner: Presigner) -> PresignedRequest:
-        """Presign one upload, and ask the store with ``--check``.
-
-        :raises PresignError: with a message for the person who typed the options.
-        """
+        """Presign one upload, and ask the store with ``--check``."""
         with self.options_named():
             presigned = presigner.presign(request)
             self.check(presigner, request, presigned.region)
         return presigned
 
 
-def find_place(session: Any, host: HostOptions) -> s3_client.Destination:
+def find_destination(session: Any, host: HostOptions) -> s3_client.Destination:
     try:
         return s3_client.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:

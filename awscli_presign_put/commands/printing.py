@@ -5,17 +5,18 @@ import os
 import stat
 import sys
 import time
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterator, List, Optional, Sequence, Union
 
 from awscli_presign_put.commands.host import HostOptions, document_text
 from awscli_presign_put.commands.page import PageOutput
 from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import page_options
-from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.line_writer import LineWriter
-from awscli_presign_put.output.notes import notes_on, on_patterns, show
+from awscli_presign_put.output.notes import note_on_end, notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.errors import UnsupportedTarget
@@ -23,14 +24,11 @@ from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 if TYPE_CHECKING:
+    from awscli_presign_put.commands.presigning import Signing
     from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper
     from awscli_presign_put.signing.bulk.stamper import Stamper
 
-_PROGRESS_AFTER = 0.5
-"""Seconds; what takes less is over before it could be read."""
-
-_PROGRESS_EVERY = 0.2
-"""Seconds."""
+_PROGRESS_AFTER, _PROGRESS_EVERY = 0.5, 0.2  # seconds
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -58,30 +56,46 @@ class Printing:
 
     def write(
         self,
+        what: str,
+        signing: "Signing[Any]",
         document: Callable[[], Dict[str, Any]],
-        page: Optional[PageOutput],
         hand_over: Callable[[], str],
+        page: Optional[PageOutput],
         notes: List[str],
-        members: Dict[str, Any],
+        expires_at: datetime,
+        more_notes: Sequence[str] = (),
     ) -> None:
         """Write the notes to standard error, and then the whole to standard output, or to ``--output-file``.
 
-        :param document: makes the document of what was signed.
-        :param page: the upload page; None if none is asked for.
+        :param what: the name of what was signed, for notes.
         :param hand_over: returns what ``--format`` asks for, without a newline at its end.
-        :param members: further members of the document.
+        :param page: the upload page; None if none is asked for.
+        :param expires_at: when it ends.
+        :param more_notes: those that follow the notes on the end.
         :raises OutputFailed: if it cannot be written.
         """
         if self._host.ask_for_document:
-            contents = {**document(), **members, **(page.members if page else {})}
+            contents = {**document(), **signing.members, **(page.members if page else {})}
             text = document_text(self._session, self._host, self._name, contents)
         else:
             text = f"{page.text if page else hand_over()}\n"
         if not self._options.only_show_errors:
-            show([*notes, *(page.notes if page else [])])
+            on_end = notes_on_end(self._options, expires_at, what)
+            show([*notes, *on_end, *more_notes, *signing.notes(), *(page.notes if page else [])])
         # In UTF-8, whatever the locale: the AWS CLI's own uni_print writes a question mark for what the locale lacks,
         # and would name another file.
         write_whole(self._options, text.encode("utf-8", "surrogateescape"))
+
+
+def notes_on_end(options: CommonOptions, expires_at: datetime, what: str, many: bool = False) -> List[str]:
+    """The notes on when something ends, and on options that may have been meant to say so.
+
+    :param expires_at: when it ends, or the first of many.
+    """
+    return [
+        *note_on_end(options.until, options.share, expires_at, what, many),
+        *notes_on_misreadings(options, what),
+    ]
 
 
 def write_whole(options: CommonOptions, text: bytes) -> None:
@@ -102,7 +116,6 @@ def write_whole(options: CommonOptions, text: bytes) -> None:
 def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Optional[Dict[str, Any]] = None) -> str:
     """What ``--format`` of presign-put says to print, without a newline at its end.
 
-    :param members: further members of a document.
     :raises UsageError: if this format cannot carry this key.
     """
     if options.format in (None, "url"):
@@ -116,7 +129,7 @@ def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Opti
     from awscli_presign_put.handoff import FORMATS
     from awscli_presign_put.handoff.naming import file_name
 
-    # Its name alone: whoever receives this has the file in another folder.
+    # Its name alone: the receiver has the file in another folder.
     file = file_name(presigned.key) if options.for_file is None else Path(options.for_file).name
     try:
         return FORMATS[options.format](presigned, file)
@@ -129,7 +142,6 @@ def check_bulk_options(options: CommonOptions, host: HostOptions, option: str, f
 
     :param option: the option that asks for many uploads, as it is typed.
     :param formats: the values of ``--format`` that are valid with it.
-    :raises UsageError: if such an option was given.
     """
     if page_options(options) is not None:
         raise UsageError(f"An upload page cannot be combined with {option}. For a prefix, use presign-post.")
@@ -206,11 +218,22 @@ class BulkOutput:
             self._progress.clear()
             show([text])
 
-    def end(self) -> None:
-        """Remove the progress line, and print the notes on the credentials again if they have changed."""
-        self._progress.clear()
-        if self.keys and not self._is_quiet and self._more_notes() != self._said:
-            show(self._more_notes())
+    @contextmanager
+    def until_end(self, stamper: "Union[Stamper, ManifestStamper]") -> Iterator[None]:
+        """At the end, prove the last line, also if a later one is not valid: what was printed before is used.
+
+        The progress line is removed, and the notes on the credentials are printed again if they have changed.
+        """
+        try:
+            yield
+        except UsageError:
+            stamper.prove_last()
+            raise
+        finally:
+            self._progress.clear()
+            if self.keys and not self._is_quiet and self._more_notes() != self._said:
+                show(self._more_notes())
+        stamper.prove_last()
 
     def _check_headers(self, batch: PresignedBatch) -> None:
         """Refuse ``--format url`` if a plugin adds headers to some uploads only: a list of URLs cannot name them."""
@@ -232,8 +255,7 @@ class BulkOutput:
             show(notes_on(batch.common, self._as_json or batch.values is not None, many=True))
             if batch.values is not None and not self._as_json:
                 show([_HEADERS_OF_LINES])
-            show(note_on_end(self._options.until, self._options.share, batch.common.expires_at, "URL", many=True))
-            show(notes_on_misreadings(self._options, "URL"))
+            show(notes_on_end(self._options, batch.common.expires_at, "URL", many=True))
             self._said = self._more_notes()
             show(self._said)
             self._said_patterns = bool(on_patterns(batch.common.headers))

@@ -11,16 +11,15 @@ from botocore.exceptions import BotoCoreError
 
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.presigning import find_place, patience
+from awscli_presign_put.commands.narrowing import RoleSessions
+from awscli_presign_put.commands.presigning import find_destination, patience
 from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
-from awscli_presign_put.commands.role_sessions import RoleSessions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.options.table import asked_headers
 from awscli_presign_put.output.notes import show, show_error
-from awscli_presign_put.output.probe_answers import explained, hider_of
-from awscli_presign_put.output.probe_report import probe_document
+from awscli_presign_put.output.probe_report import explained, hider_of, probe_document
 from awscli_presign_put.output.secrets import Hider
 from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
@@ -45,26 +44,25 @@ _MAX_KEY_BYTES = 1024
 _LEAST_ROOM = 100  # bytes that the names of objects have below the folder
 _VERSIONS = ("s3v4", "s3")
 _SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
-_AFTER_SIGNAL = 5.0  # seconds that a request may take then
+_LIMIT = 30  # seconds that a request may take that is tried
+_AFTER_SIGNAL = 5.0  # the same after a signal
 
 
 class Probing:
     """What one call of the command does.
 
-    :param seconds: how long a request may take that is tried.
     :raises UsageError: if the path, the region or the endpoint is not valid.
     """
 
-    def __init__(self, session: Any, options: ProbeOptions, host: HostOptions, seconds: float) -> None:
+    def __init__(self, session: Any, options: ProbeOptions, host: HostOptions) -> None:
         if not host.sign_request:
             raise UsageError("--no-sign-request cannot be used: a presigned URL is always signed.")
         self._options = options
         self._host = host
-        self._limit = seconds
         self._signals = HeldSignals()
         self.is_something_left = False
         self.refused_at_the_end = ""
-        self._place = find_place(session, host)
+        self._destination = find_destination(session, host)
         self._bucket, self._folder = _folder_in(options.path)
         self._session = session
         self._credentials = session_credentials(session)
@@ -93,23 +91,23 @@ class Probing:
         self._store = TriedStore(means, self._bucket, self._folder)
 
     def _presigner(self, pinned: Any, version: str) -> Presigner:
-        """What signs with these credentials, with a client of its own."""
+        """What signs with these credentials, with a separate client."""
         style = self._options.addressing_style
-        return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
+        return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
     def _add_changes(self, pinned: Any, version: str) -> None:
-        """What is outside of the folder, and may be changed."""
-        options, host, limit = self._options, self._host, self._limit
+        """Prepare the changes outside of the folder that the options allow."""
+        options, host = self._options, self._host
         if options.role:
             sessions = RoleSessions(
-                self._session, self._place, self._credentials, options.role, self._folder, True, host
+                self._session, self._destination, self._credentials, options.role, self._folder, True, host
             )
             self._role = ProbedRole(
-                self._session, sessions, options.role, lambda held: self._presigner(held, version), limit, host
+                self._session, sessions, options.role, lambda held: self._presigner(held, version), _LIMIT, host
             )
         if options.change_cors and (not options.only or "cors" in options.only):
             presigner = self._presigner(pinned, version)
-            rules = CorsRules(presigner, self._bucket, limit)
+            rules = CorsRules(presigner, self._bucket, _LIMIT)
             self._cors = ProbedCors(rules, presigner, self._bucket, f"{self._folder}page", self._command)
 
     def run(self) -> Dict[str, Any]:
@@ -117,9 +115,9 @@ class Probing:
 
         :raises CheckFailed: the store cannot be asked about the bucket.
         """
-        # Whoever may not list could not remove what is left.
-        self._below(self._place.region)
-        commands = self._commands()
+        # Without the permission to list, what is left could not be removed.
+        self._below(self._destination.region)
+        commands = self._removal_command()
         if self._cors:
             self._cors.read()
         if not self._options.only_show_errors:
@@ -160,7 +158,7 @@ class Probing:
         return hider_of(self._store.sent, self._store.fields, least)
 
     def _notes(self, commands: str) -> List[str]:
-        """What removes all, if this command is killed."""
+        """The notes on how to remove everything if this command is killed."""
         notes = [
             f"Everything is written below {self._uri} To remove what is left, run: {commands}",
             f"To list uploads in parts that are left, run: {self._command_of_uploads()}",
@@ -191,7 +189,7 @@ class Probing:
 
     @property
     def _seconds(self) -> float:
-        return _AFTER_SIGNAL if self._signals.is_there_any() else self._limit
+        return _AFTER_SIGNAL if self._signals.is_there_any() else _LIMIT
 
     @property
     def unfinished(self) -> str:
@@ -226,7 +224,7 @@ class Probing:
     def _uri(self) -> str:
         return f"s3://{self._bucket}/{self._folder}"
 
-    def _commands(self) -> str:
+    def _removal_command(self) -> str:
         return self._command("s3 rm", {}, "--recursive", self._uri)
 
     def _command_of_uploads(self) -> str:
@@ -237,14 +235,13 @@ class Probing:
         return self._command("s3api abort-multipart-upload", options)
 
     def _command(self, command: str, options: Mapping[str, str], *arguments: str) -> str:
-        return shown_command(self._host, self._host.endpoint_url or self._place.endpoint, command, options, *arguments)
+        return shown_command(
+            self._host, self._host.endpoint_url or self._destination.endpoint, command, options, *arguments
+        )
 
 
 def _folder_in(path: str) -> Tuple[str, str]:
-    """The bucket, and a folder of a random name in the prefix.
-
-    :raises UsageError: the path is not a prefix that this command can write below.
-    """
+    """The bucket, and a folder of a random name in the prefix."""
     try:
         bucket, prefix = parse_prefix(path)
     except InvalidKey as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from awscli_presign_put.commands.host import HostOptions, shown_command
-from awscli_presign_put.commands.role_sessions import RoleSessions, revoking_policy
+from awscli_presign_put.commands.narrowing import RoleSessions, revoking_policy
 from awscli_presign_put.handoff.page import cors_rule, plan_of_put
 from awscli_presign_put.probe.answers import NotHere, Stopped
 from awscli_presign_put.probe.means import Session
@@ -102,10 +102,7 @@ class ProbedCors:
 
 
 def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
-    """Let nothing be changed that nobody would undo any more.
-
-    :raises Stopped: it is over.
-    """
+    """Refuse a change after the end, which would not be undone."""
     if change.is_over:
         raise Stopped("The command ends.")
 
@@ -113,7 +110,6 @@ def _check_not_over(change: "Union[ProbedCors, ProbedRole]") -> None:
 class ProbedRole:
     """The role of ``--assume-role``: sessions of it, and a policy that revokes some of them.
 
-    :param session: the AWS CLI's session.
     :param presigner_of: makes what signs with these credentials.
     :param limit: how long a request may take, in seconds; None for no limit.
     """
@@ -177,7 +173,7 @@ class ProbedRole:
                 self.is_made = False
 
     def _call(self, operation: str, *more: Tuple[str, str]) -> str:
-        """Ask IAM; the code of its refusal, empty if it does as it is told."""
+        """Ask IAM. Returns its error code, empty for success."""
         endpoint = self._sessions.endpoint
         client = self._session.create_client(
             "iam",

@@ -4,37 +4,26 @@ from typing import Dict, Optional
 
 from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Headers
-from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 LENGTH = "content-length"
 
 
-def size(presigned: PresignedRequest) -> Optional[int]:
-    """The number of bytes that the file must have; None where no length was signed."""
-    values = [value for name, value in presigned.headers if name.lower() == LENGTH]
+def size(headers: Headers) -> Optional[int]:
+    """The number of bytes that the file must have; None if no length was signed."""
+    values = [value for name, value in headers if name.lower() == LENGTH]
     return int(values[0]) if values else None
 
 
-def digests(presigned: PresignedRequest) -> Dict[str, str]:
-    """Function -> digest in Base64, for each digest that was signed."""
-    return digests_in(presigned.headers)
-
-
-def digests_in(headers: Headers) -> Dict[str, str]:
-    """The same of headers, or of the fields of a form."""
+def digests(headers: Headers) -> Dict[str, str]:
+    """Function -> digest in Base64, for each digest in headers that were signed, or in the fields of a form."""
     values = {name.lower(): value for name, value in headers}
     signed = [digest for digest in DIGESTS.values() if digest.header.lower() in values]
     return {digest.function: values[digest.header.lower()] for digest in signed}
 
 
-def headers_to_give(presigned: PresignedRequest) -> Headers:
+def without_length(headers: Headers) -> Headers:
     """The headers that a client must be told. It sends the length of the file by itself.
 
     Told the signed length, it would promise one that the file may not have.
     """
-    return without_length(presigned.headers)
-
-
-def without_length(headers: Headers) -> Headers:
-    """These headers without that of the length."""
     return tuple((name, value) for name, value in headers if name.lower() != LENGTH)

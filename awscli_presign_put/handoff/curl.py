@@ -6,8 +6,8 @@ Facts about curl: ``--upload-file`` sends Content-Length and no Content-Type; an
 0, and so does a redirect, though nothing was stored; ``--globoff`` and ``--path-as-is`` keep ``[ ] { }`` and ``/../``.
 To a path that ends in a slash it appends the file's name, and it takes ``..`` for such an end, so there the path is
 given beside the URL. ``--write-out`` can show the ETag only since 7.84. So ``curl_answer.awk`` reads the answer, which
-comes with its headers. ``--form-string`` takes a value as it stands, where ``--form`` reads a file for a leading ``@``
-or ``<`` and ends it at a ``;``. ``--form`` reads the name of a file between double quotes as it stands, but for a
+comes with its headers. ``--form-string`` takes a value unchanged, where ``--form`` reads a file for a leading ``@``
+or ``<`` and ends it at a ``;``. ``--form`` reads the name of a file between double quotes unchanged, but for a
 backslash and a double quote, which need a backslash before them. Who moves less than 100 bytes per second for a minute
 is given up: a store that says nothing, or sends its answer by bytes.
 
@@ -22,12 +22,12 @@ from typing import Dict, Iterable, Tuple
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import (
     PLACEHOLDER,
-    ends_at,
     file_name,
     free_name,
     is_nameless,
     shown_key,
     signed_url,
+    works_until,
 )
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.shown import posix_command_line as command_line
@@ -41,7 +41,7 @@ _ANY_TYPE = "TYPE"
 
 def put(presigned: PresignedRequest, file: str) -> str:
     """The command, with the end of its life said before it and, where a length was signed, a check of it."""
-    headers = bound.headers_to_give(presigned)
+    headers = bound.without_length(presigned.headers)
     is_replaced = file == PLACEHOLDER and is_nameless(presigned.key)
     if is_replaced:
         taken = [part for header in headers for part in header]
@@ -56,10 +56,9 @@ def put(presigned: PresignedRequest, file: str) -> str:
         start = url.index("/", url.index("://") + len("://"))
         arguments += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
-    size = bound.size(presigned)
+    size = bound.size(presigned.headers)
     values = {
-        "WORKS": quoted(ends_at(presigned)),
-        "FOR_WINDOWS": "powershell",
+        "WORKS": quoted(works_until(presigned)),
         "REPLACED": file if is_replaced else "",
         "SIZE": "" if size is None else str(size),
         "KEY": quoted(shown_key(presigned.key)),
@@ -74,7 +73,8 @@ def post(presigned: PresignedPost) -> str:
     :raises UnsupportedTarget: the form is for browsers alone.
     """
     request = presigned.request
-    if request.success[0] == "success_action_redirect":
+    answered_by, status = request.success
+    if answered_by == "success_action_redirect":
         # curl cannot tell the redirect after an upload from one to another region, which stores nothing.
         raise UnsupportedTarget("redirects the uploader, which is for browsers. Omit --success-redirect.")
     is_replaced = request.is_prefix or is_nameless(request.key)
@@ -91,10 +91,8 @@ def post(presigned: PresignedPost) -> str:
         type_to_replace = "" if is_known else content_type
     arguments = [word for name, value in fields for word in ("--form-string", f"{name}={value}")]
     name_in_form = _as_path(file).replace("\\", "\\\\").replace('"', '\\"')
-    status = _status(request)
     values = {
-        "WORKS": quoted(ends_at(presigned)),
-        "FOR_WINDOWS": _for_windows(),
+        "WORKS": quoted(works_until(presigned)),
         "REPLACED": file if is_replaced else "",
         "TYPE": type_to_replace,
         "REPLACE_TYPE": quoted(f"Replace {type_to_replace} with the media type of the file."),
@@ -108,6 +106,7 @@ def post(presigned: PresignedPost) -> str:
 
 def _command(file: str, arguments: Iterable[str], values: Dict[str, str]) -> str:
     of_both = {
+        "FOR_WINDOWS": "powershell",
         "FILE": quoted(file),
         "PATH": quoted(_as_path(file)),
         "NOT_HERE": quoted(f"{shown_key(file)} is not in this folder."),
@@ -117,7 +116,7 @@ def _command(file: str, arguments: Iterable[str], values: Dict[str, str]) -> str
 
 
 def _as_path(file: str) -> str:
-    """The name of a file so that no program takes it for an option."""
+    """The path of a file that no program reads as an option."""
     return f"./{file}" if file.startswith("-") else file
 
 
@@ -131,22 +130,6 @@ def _range(request: PostRequest) -> Dict[str, str]:
         "IN_RANGE": " && ".join(tests),
         "NOT_IN_RANGE": quoted(f"The file must have {request.size_in_words}."),
     }
-
-
-def _status(request: PostRequest) -> str:
-    """What the form asks the store to answer.
-
-    Source: Amazon S3 API Reference, POST Object, ``success_action_status``.
-    """
-    name, value = request.success
-    return value if name == "success_action_status" and value in ("200", "201") else "204"
-
-
-def _for_windows() -> str:
-    """The format that PowerShell runs, or else a browser."""
-    from awscli_presign_put.handoff import POST_FORMATS
-
-    return "powershell" if "powershell" in POST_FORMATS else "html"
 
 
 def _content_type(presigned: PresignedPost, file: str) -> Tuple[str, bool]:

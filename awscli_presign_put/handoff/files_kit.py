@@ -3,7 +3,7 @@
 import re
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
-from awscli_presign_put.handoff.naming import signed_url
+from awscli_presign_put.handoff.naming import signed_url, works_until
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
 from awscli_presign_put.signing.upload.object_key import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
@@ -30,7 +30,7 @@ class KitRequest(NamedTuple):
     :param link: the number of :attr:`FilesKit.links`.
     :param names: the number of :attr:`FilesKit.names`.
     :param values: those of the headers.
-    :param signature: as it stands in the URL.
+    :param signature: as in the URL.
     """
 
     link: int
@@ -54,14 +54,18 @@ class FilesKit(NamedTuple):
     :param links: of URLs, the text before the key, the text after it, and the text after the signature.
     :param names: of the headers of requests.
     :param digest: the digest that is signed of the first file, and usually of all.
-    :param first: the one whose links end first.
+    :param works: until when all links work, as a comment says it.
+    :param ends: when the first of them ends, in seconds since 1970.
+    :param ends_at: the same in ISO 8601, in UTC.
     """
 
     files: List[KitFile]
     links: List[Tuple[str, str, str]]
     names: List[Tuple[str, ...]]
     digest: Digest
-    first: PresignedRequest
+    works: str
+    ends: int
+    ends_at: str
 
 
 def files_kit(files: Sequence[FileLinks]) -> FilesKit:
@@ -70,10 +74,10 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
     names: Dict[Tuple[str, ...], int] = {}
 
     def request_of(presigned: PresignedRequest) -> KitRequest:
-        *link, signature = _parts(presigned)
+        before, after, end, signature = _parts(presigned)
         of_headers = tuple(name for name, _ in presigned.headers)
         return KitRequest(
-            links.setdefault((link[0], link[1], link[2]), len(links)),
+            links.setdefault((before, after, end), len(links)),
             names.setdefault(of_headers, len(names)),
             tuple(value for _, value in presigned.headers),
             signature,
@@ -83,15 +87,13 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
     signed = {name.lower() for name, _ in files[0].put.headers}
     digest = next(digest for digest in DIGESTS.values() if digest.header.lower() in signed)
     first = min((file.put for file in files), key=lambda put: put.expires_at)
-    return FilesKit(made, list(links), list(names), digest, first)
+    end = first.expires_at
+    works, ends, ends_at = works_until(first), int(end.timestamp()), f"{end:%Y-%m-%dT%H:%M:%SZ}"
+    return FilesKit(made, list(links), list(names), digest, works, ends, ends_at)
 
 
 def _parts(presigned: PresignedRequest) -> Tuple[str, str, str, str]:
     """The URL before the key, between key and signature, and after the signature; and the signature."""
     address, question, query = signed_url(presigned).partition("?")
-    match = _SIGNATURE.search(f"{question}{query}")
-    if match is None:
-        raise ValueError("The URL has no signature.")
-    text = match.string
-    before_key = address.removesuffix(quoted_key(presigned.key))
-    return before_key, text[: match.start(2)], text[match.end(2) :], match[2]
+    after_key, name, signature, end = _SIGNATURE.split(f"{question}{query}", 1)
+    return address.removesuffix(quoted_key(presigned.key)), f"{after_key}{name}", end, signature

@@ -4,7 +4,7 @@ import base64
 from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.naming import ends_at, shown_key, with_signed_host
+from awscli_presign_put.handoff.naming import shown_key, with_signed_host, works_until
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -14,8 +14,8 @@ from awscli_presign_put.signing.upload.headers import Headers
 class KitPart(NamedTuple):
     """A part that the kit has a link for.
 
-    :param varying: what its URL has between ``Kit.between`` and ``Kit.after``.
-    :param digest: in Base64; empty where none is signed.
+    :param varying: what its URL has between ``MultipartKit.between`` and ``MultipartKit.after``.
+    :param digest: in Base64; empty if none is signed.
     """
 
     number: int
@@ -27,22 +27,23 @@ class KitPart(NamedTuple):
         return base64.b64decode(self.digest).hex()
 
 
-class Kit(NamedTuple):
+class MultipartKit(NamedTuple):
     """The values of a script.
 
-    :param started: seconds since 1970 before which no object of this upload was there.
+    :param works: until when the links work, as a comment says it.
     :param ends: seconds since 1970 at which the links end.
-    :param before: the URL of a part before its number; None where each part has a URL of its own.
+    :param ends_at: the same in ISO 8601, in UTC.
+    :param before: the URL of a part before its number; None if the URLs of parts have nothing in common.
     :param headers: those that each part sends besides its length and its digest.
-    :param digest_header: the header of the digests; empty where there are none.
-    :param digest_element: what XML calls them; empty where S3 has none of the whole object.
+    :param digest_header: the header of the digests; empty if there are none.
+    :param digest_element: their element in XML; empty if S3 has no digest of the whole object.
     :param all_digests: of all parts, also of those that have no link.
     :param has_md5: whether ETags are MD5, as far as that is known: S3 has others with SSE-C and KMS.
     """
 
-    ends_at: str
-    started: int
+    works: str
     ends: int
+    ends_at: str
     key: str
     before: Optional[str]
     between: str
@@ -56,11 +57,17 @@ class Kit(NamedTuple):
     all_digests: Dict[int, str]
     has_md5: bool
 
+    @property
+    def other_digests(self) -> Dict[int, str]:
+        """The digests of parts that have no link."""
+        with_link = {part.number for part in self.parts}
+        return {number: digest for number, digest in self.all_digests.items() if number not in with_link}
 
-def kit_of(presigned: PresignedMultipart) -> Kit:
+
+def multipart_kit(presigned: PresignedMultipart) -> MultipartKit:
     """Those of this upload.
 
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
     request, digests = presigned.request, presigned.request.digests
     own = {bound.LENGTH, digests.header.lower()} if digests else {bound.LENGTH}
@@ -69,10 +76,10 @@ def kit_of(presigned: PresignedMultipart) -> Kit:
         raise UnsupportedTarget("has other headers for each part, which another plugin adds. Use --format json.")
     common = presigned.common_url
     element = f"Checksum{request.algorithm}" if request.algorithm else ""
-    return Kit(
-        ends_at=ends_at(presigned.lists[0]),
-        started=int(presigned.signed_at.timestamp()),
+    return MultipartKit(
+        works=works_until(presigned.lists[0]),
         ends=int(presigned.expires_at.timestamp()),
+        ends_at=f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         key=shown_key(request.key),
         before=None if common is None else with_signed_host(common.before),
         between="" if common is None else common.between,

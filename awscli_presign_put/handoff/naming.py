@@ -54,7 +54,7 @@ def count_of_files(count: int) -> str:
     return f"{count} file{'s' if count > 1 else ''}"
 
 
-def ends_at(presigned: Union[PresignedRequest, PresignedPost]) -> str:
+def works_until(presigned: Union[PresignedRequest, PresignedPost]) -> str:
     """When the upload stops working, and from where alone it works, as a comment says it."""
     networks = f" from {', '.join(presigned.networks)}" if presigned.networks else ""
     until = f"Works{networks} until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"

@@ -8,17 +8,17 @@ from urllib.parse import quote as percent_encoded
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, KitFile, files_kit
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
     STATUS_WITHOUT_A_FIELD,
     count_of_files,
-    ends_at,
     file_name,
     has_dot_segments,
     shown_key,
     signed_url,
+    works_until,
 )
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.errors import UnsupportedTarget
@@ -44,15 +44,15 @@ def put(presigned: PresignedRequest, file: str) -> str:
     :raises UnsupportedTarget: .NET would change the URL.
     """
     _check_key(presigned.key)
-    size = bound.size(presigned)
+    size = bound.size(presigned.headers)
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": works_until(presigned),
         "key": quote(shown_key(presigned.key)),
         "name": quote(local_name(file)),
         "url": quote(signed_url(presigned)),
         "exactly": _null_or(size),
-        "digests": table(computable(bound.digests(presigned)).items()),
-        "headers": table(bound.headers_to_give(presigned)),
+        "digests": table(computable(bound.digests(presigned.headers)).items()),
+        "headers": table(bound.without_length(presigned.headers)),
     }
     return whole("put", values)
 
@@ -76,10 +76,10 @@ def files(links: Sequence[FileLinks], place: str) -> str:
         "COUNT": count_of_files(len(links)),
         # Nothing that ends the comment.
         "PLACE": percent_encoded(place, safe="%/ ~!$&'()*+,:;=@"),
-        "WORKS": ends_at(kit.first),
-        "size": str(sum(bound.size(file.put) or 0 for file in links)),
-        "ends": str(int(kit.first.expires_at.timestamp())),
-        "endsAt": quote(f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "WORKS": kit.works,
+        "size": str(sum(bound.size(file.put.headers) or 0 for file in links)),
+        "ends": str(kit.ends),
+        "endsAt": quote(kit.ends_at),
         "digestHeader": quote(kit.digest.header),
         "algorithm": quote(kit.digest.function if kit.digest.function in _COMPUTABLE else ""),
         "lines": f"@'\n{lines}\n'@",
@@ -120,7 +120,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
     prefix = request.content_type_prefix
     fields = (field for field in presigned.fields if not (request.is_prefix and field[0] == "key"))
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": works_until(presigned),
         "USAGE": "FILE" if prefix is None else "FILE [MEDIA_TYPE]",
         "hasMediaType": "" if prefix is None else "yes",
         "url": quote(presigned.url),
@@ -135,7 +135,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
         "redirect": quote(redirect),
         "name": quote("" if request.is_prefix else local_name(file_name(request.key))),
         "fields": "\n".join(f"{quote(name)}, {quote(value)}" for name, value in fields),
-        "digests": table(computable(bound.digests_in(presigned.fields)).items()),
+        "digests": table(computable(bound.digests(presigned.fields)).items()),
         "types": "" if prefix is None else table(_types(prefix)),
     }
     return whole("post", values)
@@ -150,17 +150,16 @@ def _types(prefix: str) -> Iterable[Tuple[str, str]]:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: .NET would change the URL, or each part has headers of its own.
+    :raises UnsupportedTarget: if .NET would change the URL, or the parts have different headers.
     """
     _check_key(presigned.request.key)
-    kit, plan = kit_of(presigned), presigned.request.plan
-    with_link = {part.number for part in kit.parts}
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     of_all = {"List": presigned.lists[0], "Head": presigned.head}
     of_all.update(Completion=presigned.complete, Abortion=presigned.abort)
     values = {
-        "WORKS": kit.ends_at,
+        "WORKS": kit.works,
         "key": quote(kit.key),
         "name": quote(file or file_name(presigned.request.key)),
         "exactly": _null_or(plan.size if plan.is_exact else None),
@@ -168,7 +167,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
         "partSize": str(plan.part_size),
         "hasMd5": f"${str(kit.has_md5).lower()}",
         "ends": str(kit.ends),
-        "endsAt": quote(f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "endsAt": quote(kit.ends_at),
         "renewal": quote(resume),
         "digestElement": quote(kit.digest_element),
         "digestHeader": quote(kit.digest_header.lower()),
@@ -184,7 +183,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
         **{f"headersOf{name}": table(bound.without_length(link.headers)) for name, link in of_all.items()},
         "headersOfPart": table(bound.without_length(kit.headers)),
         "parts": _lines(f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts),
-        "digests": _lines(f"{number} {each}" for number, each in kit.all_digests.items() if number not in with_link),
+        "digests": _lines(f"{number} {each}" for number, each in kit.other_digests.items()),
     }
     return whole("multipart", values)
 
@@ -218,7 +217,7 @@ def array(texts: Iterable[str]) -> str:
 
 
 def local_name(name: str) -> str:
-    """A file name that Windows has as well; empty where it has none."""
+    """A file name that is valid on Windows; empty if it is not."""
     return "" if name == PLACEHOLDER or _NO_NAME_ON_WINDOWS.fullmatch(name) else name
 
 

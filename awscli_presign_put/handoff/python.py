@@ -15,16 +15,16 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, files_kit
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import (
     LETTERS,
     PLACEHOLDER,
     STATUS_WITHOUT_A_FIELD,
     count_of_files,
-    ends_at,
     file_name,
     shown_key,
     signed_url,
+    works_until,
 )
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
@@ -33,15 +33,15 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 
 def put(presigned: PresignedRequest, file: str) -> str:
-    """The script of one PUT. ``file`` stands in its usage message."""
+    """The script of one PUT. ``file`` is the name in its usage message."""
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": works_until(presigned),
         "URL": ascii(signed_url(presigned)),
         "METHOD": ascii(presigned.method),
-        "HEADERS": ascii(list(bound.headers_to_give(presigned))),
+        "HEADERS": ascii(list(bound.without_length(presigned.headers))),
         "KEY": ascii(shown_key(presigned.key)),
-        "SIZE": ascii(bound.size(presigned)),
-        "DIGESTS": ascii(checkable(bound.digests(presigned))),
+        "SIZE": ascii(bound.size(presigned.headers)),
+        "DIGESTS": ascii(checkable(bound.digests(presigned.headers))),
         "EXAMPLE": ascii(file),
     }
     return _script("put", values)
@@ -59,7 +59,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
     if request.is_prefix:
         fields = tuple((name, value) for name, value in fields if name != "key")
     values = {
-        "WORKS": ends_at(presigned),
+        "WORKS": works_until(presigned),
         "USAGE": "FILE" if request.content_type_prefix is None else "FILE [MEDIA_TYPE]",
         "URL": ascii(presigned.url),
         "FIELDS": ascii(list(fields)),
@@ -67,7 +67,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
         "PREFIX": ascii(request.key if request.is_prefix else None),
         "LETTERS": ascii(LETTERS if request.is_prefix and not is_flat else None),
         "SIZES": ascii(request.sizes and (*request.sizes, request.size_in_words)),
-        "DIGESTS": ascii(checkable(bound.digests_in(presigned.fields))),
+        "DIGESTS": ascii(checkable(bound.digests(presigned.fields))),
         "TYPE": ascii(request.content_type_prefix),
         "STATUS": str(STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
         "REDIRECT": ascii(redirect),
@@ -87,9 +87,9 @@ def files(links: Sequence[FileLinks], place: str) -> str:
     values = {
         "COUNT": count_of_files(len(links)),
         "PLACE": place,
-        "WORKS": ends_at(kit.first),
-        "ENDS": str(int(kit.first.expires_at.timestamp())),
-        "ENDS_AT": ascii(f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "WORKS": kit.works,
+        "ENDS": str(kit.ends),
+        "ENDS_AT": ascii(kit.ends_at),
         "DIGEST_HEADER": ascii(kit.digest.header),
         "ALGORITHM": ascii(kit.digest.function),
         "LINKS": ascii(kit.links),
@@ -102,25 +102,24 @@ def files(links: Sequence[FileLinks], place: str) -> str:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
-    kit, plan = kit_of(presigned), presigned.request.plan
-    with_link = {part.number for part in kit.parts}
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     links = {"HEAD": presigned.head, "COMPLETE": presigned.complete, "ABORT": presigned.abort}
     parts = [f"{part.number} {part.varying} {part.digest or '-'}" for part in kit.parts]
-    others = [f"{number} {digest}" for number, digest in kit.all_digests.items() if number not in with_link]
+    others = [f"{number} {digest}" for number, digest in kit.other_digests.items()]
     values = {
         "SHOWN_KEY": kit.key,
-        "WORKS": kit.ends_at,
+        "WORKS": kit.works,
         "KEY": ascii(kit.key),
         "SIZE": ascii(plan.size if plan.is_exact else None),
         "MAX_SIZE": ascii(None if plan.is_exact else plan.size),
         "PART_SIZE": str(plan.part_size),
         "HAS_MD5": str(kit.has_md5),
         "ENDS": str(kit.ends),
-        "ENDS_AT": ascii(f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"),
+        "ENDS_AT": ascii(kit.ends_at),
         "RESUME": ascii(resume),
         "DIGEST_ELEMENT": ascii(kit.digest_element),
         "DIGEST_HEADER": ascii(kit.digest_header.lower()),

@@ -5,7 +5,7 @@ stat where there is one. Processes are known from ps or, in slim containers, fro
 first one waits for: a shell handles a signal only then at once. They write no file, but where curl cannot read a
 descriptor (a curl of Windows, or under ksh93): then its options, with mkdir and rm. Names and headers are comments in
 the script, escaped for ``printf``; what the store lists, and what the workers have proved of the parts, is in variables
-and pipes. A pipe cannot be sent twice, so each attempt reads its part of the file anew, and curl retries nothing.
+and pipes. A pipe cannot be sent twice, so each attempt reads its part of the file again, and curl retries nothing.
 Numbers of bytes are computed by awk: the arithmetic of some shells (mksh) has 32 bits.
 """
 
@@ -15,8 +15,8 @@ from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
-from awscli_presign_put.handoff.multipart_kit import Kit, kit_of
-from awscli_presign_put.handoff.naming import count_of_files, ends_at, file_name, signed_url
+from awscli_presign_put.handoff.multipart_kit import MultipartKit, multipart_kit
+from awscli_presign_put.handoff.naming import count_of_files, file_name, signed_url
 from awscli_presign_put.handoff.template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.multipart.part_plan import MIB
@@ -39,10 +39,10 @@ def files(links: Sequence[FileLinks], place: str) -> str:
     values = {
         "COUNT": count_of_files(len(links)),
         "PLACE": place,
-        "WORKS": ends_at(kit.first),
+        "WORKS": kit.works,
         "TOTAL": str(len(links)),
-        "ENDS": str(int(kit.first.expires_at.timestamp())),
-        "ENDS_AT": f"{kit.first.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "ENDS": str(kit.ends),
+        "ENDS_AT": kit.ends_at,
         "DIGEST_HEADER": kit.digest.header,
         "ALGORITHM": shlex.quote(kit.digest.function),
         "HASH": _hash(kit.digest.function),
@@ -54,14 +54,14 @@ def files(links: Sequence[FileLinks], place: str) -> str:
 def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -> str:
     """The script of a multipart upload.
 
-    :param file: the name of the file, for the usage message; None where it is not known.
+    :param file: the name of the file, for the usage message; None if it is not known.
     :param resume: the command that makes a new script, when the links have ended.
-    :raises UnsupportedTarget: each part has headers of its own.
+    :raises UnsupportedTarget: if the parts have different headers.
     """
-    kit, plan = kit_of(presigned), presigned.request.plan
+    kit, plan = multipart_kit(presigned), presigned.request.plan
     values = {
         "SHOWN_KEY": kit.key,
-        "WORKS": kit.ends_at,
+        "WORKS": kit.works,
         "KEY": shlex.quote(kit.key),
         "SIZE": str(plan.size) if plan.is_exact else "",
         "MAX_SIZE": "" if plan.is_exact else str(plan.size),
@@ -69,7 +69,7 @@ def multipart(presigned: PresignedMultipart, file: Optional[str], resume: str) -
         "PART_MIB": str(plan.part_size // MIB),
         "COUNT": str(plan.count),
         "ENDS": str(kit.ends),
-        "ENDS_AT": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        "ENDS_AT": kit.ends_at,
         "RESUME": shlex.quote(resume),
         "DIGEST_ELEMENT": kit.digest_element,
         "DIGEST_HEADER": kit.digest_header if kit.composite else "",
@@ -146,17 +146,15 @@ def _escaped(text: str) -> str:
     return "".join(chr(byte) if byte in _PLAIN else f"\\0{byte:03o}" for byte in text.encode())
 
 
-def _data_of_parts(presigned: PresignedMultipart, kit: Kit) -> Iterable[str]:
+def _data_of_parts(presigned: PresignedMultipart, kit: MultipartKit) -> Iterable[str]:
     """The comments that the script reads: links of lists, parts with a link, and digests of those without one."""
     for link in presigned.lists:
         yield f"#L {signed_url(link)}"
     with_hash = bool(_hash(kit.algorithm))
     for part in kit.parts:
         yield f"#T {part.number} {part.varying} {part.digest or '-'} {part.hexadecimal if with_hash else '-'}"
-    with_link = {part.number for part in kit.parts}
-    for number, digest in kit.all_digests.items():
-        if number not in with_link:
-            yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
+    for number, digest in kit.other_digests.items():
+        yield f"#D {number} {digest} {_hexadecimal(digest) if with_hash else '-'}"
 
 
 def _headers_as_word(headers: Headers) -> str:
@@ -172,7 +170,7 @@ def _header_lines(headers: Headers) -> List[str]:
 
 
 def _hash(function: str) -> str:
-    """The name by which a script computes this function; empty where it cannot."""
+    """The name by which a script computes this function; empty if it cannot."""
     return function.lower() if function in _HASHED else ""
 
 

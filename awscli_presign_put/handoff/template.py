@@ -1,7 +1,7 @@
-"""The scripts for receivers, made of templates: files of their own language, which are linted, and run as they are.
+"""The scripts for receivers, made of templates, which are files in the language of the script: linted and tested.
 
-They are in ``scripts/``, in a folder for each language. A docstring, or what stands above the first blank line of a
-template without ``#!``, is for whoever works on it. A template has samples where a script has the values of one upload:
+They are in ``scripts/``, in a folder for each language. A docstring, or the text above the first blank line of a
+template without ``#!``, is for maintainers. A template has samples where a script has the values of one upload:
 
 * between ``# <values>`` and ``# </values>``, a line ``NAME = SAMPLE`` gets the value of that name;
 * between ``# <NAME>`` and ``# </NAME>``, all lines are replaced by those of the value;

@@ -29,9 +29,7 @@ def check_requirements(
     """Refuse an option without the option that it requires.
 
     :param given: the options that were given, without their dashes, each with the name that it was given by.
-    :param sse: the value of ``sse``.
     :param name_of: the name that an option would be given by.
-    :raises UsageError: if one is missing.
     """
     for first, second in _TOGETHER:
         if (first in given) is not (second in given):
@@ -45,7 +43,6 @@ def check_contradictions(given: Mapping[str, str]) -> None:
     """Refuse options that cannot be combined.
 
     :param given: the options that were given, without their dashes, each with the name that it was given by.
-    :raises UsageError: if two of them cannot be combined.
     """
     for first, second in _CONTRADICTIONS:
         if first in given and second in given:

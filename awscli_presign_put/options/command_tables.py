@@ -86,6 +86,8 @@ MULTIPART_REFUSED: Dict[str, str] = {
 }
 """Option of ``presign-put`` -> why ``presign-multipart`` does not have it, and what to use instead."""
 
+MANIFEST_FORMATS = ("csv", "jsonl")
+
 PART_ALGORITHMS = ("SHA256", "SHA1", "CRC32", "CRC32C", "MD5", "NONE")
 """The algorithms for digests of parts. S3 has a digest of the digests for the first four alone."""
 

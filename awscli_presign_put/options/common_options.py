@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.output_file import OutputFile, output_file
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
@@ -31,6 +29,19 @@ _UNITS: Dict[str, int] = {
     "tb": 1000**4,
     "tib": 1024**4,
 }
+_OF_LINES = (None, "url", "jsonl")
+"""Formats of which an upload is a line. The others are a script for all files."""
+
+
+class OutputFile(NamedTuple):
+    """The file that takes the place of standard output.
+
+    :param path: as it was typed.
+    :param may_replace: a file that exists is replaced.
+    """
+
+    path: str
+    may_replace: bool
 
 
 class CommonOptions(NamedTuple):
@@ -103,15 +114,38 @@ def common_options(parsed_args: Any) -> CommonOptions:
         headers={name: value for name, value in given.items() if value not in (None, False)},
         takes_file="for_file" in typed,
         output_file=output_file(parsed_args),
-        # Each --from-ip is a list of its own.
+        # Each --from-ip has a separate list.
         from_ip=None if networks is None else ",".join(network for each in networks for network in each),
     )
+
+
+def output_file(parsed_args: Any) -> Optional[OutputFile]:
+    """The file of ``--output-file``; None for standard output, also of commands that do not have the option.
+
+    :raises UsageError: if the output does not fit into one file, or an option is given without the other.
+    """
+    typed = vars(parsed_args)
+    path = typed.get("output_file")
+    may_replace = bool(typed.get("overwrite_output_file"))
+    if path is None:
+        if may_replace:
+            raise UsageError("--overwrite-output-file requires --output-file.")
+        return None
+    if path in ("", "-"):
+        raise UsageError("--output-file requires the path of a file. To print to standard output, omit it.")
+    bulk = ("keys-from", "manifest", "for-files")
+    option = next((name for name in bulk if typed.get(name.replace("-", "_")) is not None), None)
+    if option and (option == "keys-from" or typed.get("format") in _OF_LINES):
+        raise UsageError(
+            f"--output-file cannot be combined with the lines of --{option}. Redirect standard output; in Windows "
+            'PowerShell 5.1, run: cmd /c "aws ... > FILE"'
+        )
+    return OutputFile(path, may_replace)
 
 
 def place_and_expiry(options: CommonOptions, parse: Callable[[], Tuple[str, str]]) -> Tuple[str, str, Expiry]:
     """The bucket, the key, and how long the upload works.
 
-    :param parse: reads the URI.
     :raises UsageError: if the URI, the duration or the date is not valid.
     """
     try:
@@ -172,23 +206,23 @@ def uri_with_name(options: CommonOptions) -> str:
     return f"{path}{separator}{Path(options.for_file).name}"
 
 
-def byte_size(text: str, maximum: Optional[int] = MAX_PUT_BYTES) -> int:
+def byte_size(option: str, text: str, maximum: Optional[int] = MAX_PUT_BYTES) -> int:
     """The number of bytes of a size such as ``1048576``, ``10MB`` or ``10MiB``.
 
-    :param maximum: the maximum for one upload, in bytes; None if the caller has a limit of its own.
-    :raises InvalidValue: if it is not a size, or more than the maximum.
+    :param option: the option that has this value, as it is typed.
+    :param maximum: the maximum for one upload, in bytes; None if the caller has another limit.
     """
     match = re.fullmatch(r"([0-9]+)([kmgt]i?b)?", text.strip(), re.IGNORECASE | re.ASCII)
     if match is None:
-        raise InvalidValue(
-            f"{text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
+        raise UsageError(
+            f"{option} {text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
         )
     digits, unit = match[1].lstrip("0") or "0", (match[2] or "").lower()
     # Python refuses to convert numbers of thousands of digits.
     if maximum is None:
         return int(digits[:_MAX_DIGITS]) * _UNITS[unit]
     if len(digits) > len(str(maximum)) or int(digits) * _UNITS[unit] > maximum:
-        raise InvalidValue(f"{text} is too large. One upload can carry at most {maximum} bytes (5 GiB).")
+        raise UsageError(f"{option} {text} is too large. One upload can carry at most {maximum} bytes (5 GiB).")
     return int(digits) * _UNITS[unit]
 
 
@@ -211,7 +245,7 @@ def _on_expires(options: CommonOptions, what: str) -> List[str]:
         return []
     return [
         "--expires is the header Expires of the object. "
-        f"To limit how long the {what} works, use --until {_at_end(quoted(value))}."
+        f"To limit how long the {what} works, use --until {quoted(value, ends_sentence=True)}."
     ]
 
 
@@ -220,7 +254,7 @@ def _on_path(options: CommonOptions) -> List[str]:
     path = options.path
     if path.lower().startswith(_SCHEME) or options.for_file is not None or not is_file(path):
         return []
-    option = f" and --for-file {_at_end(quoted(path))}" if options.takes_file else ""
+    option = f" and --for-file {quoted(path, ends_sentence=True)}" if options.takes_file else ""
     return [
         f"<S3Uri> {path!r} is read as {_SCHEME}{path}, and is also a file of this machine. "
         f"To sign for the file, use {_SCHEME}bucket/key{option}."
@@ -233,8 +267,3 @@ def is_file(path: str) -> bool:
         return Path(path).is_file()
     except (OSError, ValueError):
         return False
-
-
-def _at_end(word: str) -> str:
-    """A word before a full stop, so that the full stop is not read as a part of it."""
-    return f"'{word}'" if word.endswith(".") else word

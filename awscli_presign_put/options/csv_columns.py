@@ -1,6 +1,7 @@
 """``--manifest`` of CSV: one upload a row. The header names columns as a manifest does, in any case, and shorter."""
 
 import re
+from functools import partial
 from itertools import compress
 from typing import Dict, Iterator, List, Tuple
 
@@ -57,35 +58,28 @@ def _plain(name: str) -> str:
     return "".join(character for character in name.lower() if character not in "-_ ")
 
 
-class Columns:
-    """What the columns mean.
+def line_of_row(columns: Tuple[Name, ...], row: List[str]) -> Line:
+    """What a row says, as a line of JSON would; an empty field says nothing.
 
-    :param names: in the order of the columns.
+    :param columns: what they mean, from :func:`columns_of`.
+    :raises InvalidLine: it has too few fields, or too many.
     """
+    if len(row) != len(columns) or not any(row):
+        raise InvalidLine(_fault_of_row(columns, row))
+    if "" not in row:
+        return columns, row
+    names = tuple(compress(columns, row))
+    if not (KEY in names or FILE in names):
+        raise InvalidLine(f" has no {KEY}.")
+    return names, [field for field in row if field]
 
-    def __init__(self, names: Tuple[Name, ...]) -> None:
-        self.names = names
 
-    def line(self, row: List[str]) -> Line:
-        """What a row says, as a line of JSON would; an empty field says nothing.
-
-        :raises InvalidLine: it has too few fields, or too many.
-        """
-        if len(row) != len(self.names) or not any(row):
-            raise InvalidLine(self._fault(row))
-        if "" not in row:
-            return self.names, row
-        names = tuple(compress(self.names, row))
-        if not (KEY in names or FILE in names):
-            raise InvalidLine(f" has no {KEY}.")
-        return names, [field for field in row if field]
-
-    def _fault(self, row: List[str]) -> str:
-        if not row or len(row) == len(self.names):
-            return " is empty. Each row must have a key."
-        more = " Enclose a field that has the separator in quotes." if len(row) > len(self.names) else ""
-        fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
-        return f" has {fields}. The header has {len(self.names)}.{more}"
+def _fault_of_row(columns: Tuple[Name, ...], row: List[str]) -> str:
+    if not row or len(row) == len(columns):
+        return " is empty. Each row must have a key."
+    more = " Enclose a field that has the separator in quotes." if len(row) > len(columns) else ""
+    fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+    return f" has {fields}. The header has {len(columns)}.{more}"
 
 
 def csv_batches(lines: Lines) -> Iterator[Batch]:
@@ -106,12 +100,12 @@ def csv_batches(lines: Lines) -> Iterator[Batch]:
     has_rows = False
     for batch in rows.batches():
         has_rows = has_rows or bool(batch.rows) or batch.fault is not None
-        yield Batch(batch.numbers, batch.rows, columns.line, fault=batch.fault)
+        yield Batch(batch.numbers, batch.rows, partial(line_of_row, columns), fault=batch.fault)
     if not has_rows:
         raise lines.error(header.numbers[0], " is the only line. Add a row for each key.")
 
 
-def columns_of(header: List[str]) -> Columns:
+def columns_of(header: List[str]) -> Tuple[Name, ...]:
     """What the columns of this header mean.
 
     :raises InvalidLine: one means nothing, or two mean the same, or there is no key.
@@ -136,7 +130,7 @@ def columns_of(header: List[str]) -> Columns:
         seen[same] = column.strip()
     if not (KEY in names or FILE in names):
         raise InvalidLine(f" has no column {KEY}. {_FIRST_LINE}")
-    return Columns(names)
+    return names
 
 
 def _name(column: str, at: int, known: Dict[str, str]) -> Name:

@@ -21,7 +21,7 @@ class Rows(NamedTuple):
 
     :param numbers: of the lines that they begin in.
     :param rows: their fields.
-    :param fault: what is wrong with the row after them, and the line that it begins in; None where there is nothing
+    :param fault: what is wrong with the row after them, and the line that it begins in; None if nothing is
         known to be wrong. It begins with a space.
     """
 
@@ -38,7 +38,7 @@ class CsvRows:
         self.separator = ","
 
     def header(self) -> Optional[Rows]:
-        """The first row, but for that of ``sep=``; None where there is none."""
+        """The first row, except one with ``sep=``; None if there is no other."""
         named: Optional[str] = None
         for all_numbers, all_texts, fault in self._records:
             here = _NAMED_SEPARATOR.fullmatch(all_texts[0]) if all_texts and named is None else None
@@ -107,9 +107,9 @@ def separator_of(header: str) -> str:
 
 
 def _fault_of_row(text: str, row_of: "re.Pattern[str]") -> str:
-    """What is wrong with a row that is none.
+    """What is wrong with a row that is not valid.
 
-    :param row_of: what all others are.
+    :param row_of: the pattern of a row.
     """
     if row_of.fullmatch(f'{text}"'):
         return " has a quote that is not closed."
@@ -155,21 +155,18 @@ def _records(lines: Lines) -> Iterator[_Records]:
 
 
 def _split(block: bytes) -> List[bytes]:
-    """Lines with their line breaks, of which a carriage return alone is none."""
+    """Lines with their line breaks. A carriage return alone is not one."""
     parts = block.split(b"\n")
     return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
 def _without_line_break(row: str) -> str:
-    """Of the last row, a carriage return alone is one."""
+    """In the last row, a carriage return alone is a line break."""
     return row.removesuffix("\n").removesuffix("\r")
 
 
 def _good_lines(block: bytes, number: int) -> Tuple[bytes, Optional[Tuple[int, str]]]:
-    """The lines before the first that no row can have, and what is wrong with that and its number.
-
-    :param number: that of the first line.
-    """
+    """The lines before the first that is not valid in a row, and the number and the fault of that one."""
     longest = MAX_ROW_BYTES + len(b"\r\n")
     is_short = len(block) <= longest or max(map(len, block.split(b"\n"))) < longest
     if is_short and b"\0" not in block and is_utf_8(block):

@@ -46,10 +46,9 @@ def digest_in_base64(value: str, size: int, function: str) -> Optional[str]:
     :param function: what computes it, as :attr:`awscli_presign_put.signing.upload.digests.Digest.function` has it.
     """
     # These two are what most people have, and a manifest has one in each line.
-    if len(_decoded(value)) == size:
-        return value
-    if len(value) == size * 2 and re.fullmatch(_HEX, value):
-        return base64.b64encode(bytes.fromhex(value)).decode()
+    encoded = _encoded(value, size)
+    if encoded is not None:
+        return encoded
     if _count(value) > 1:
         return None
     tagged = _TAGGED.fullmatch(value.removeprefix("\\"))
@@ -115,9 +114,9 @@ def _has_size_in_base64(text: str, size: int) -> bool:
 
 
 def _decoded(text: str) -> bytes:
-    """The bytes that this is the Base64 of, written as every encoder writes them; none where it is not."""
+    """The decoded bytes; none if this is not Base64 as every encoder writes it."""
     try:
-        # What is passed over in decoding is not there again in what is encoded.
+        # Decoding ignores other characters, which are then missing after encoding.
         raw = a2b_base64(text)
     except ValueError:
         return b""

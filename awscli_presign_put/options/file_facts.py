@@ -52,8 +52,6 @@ class FileFacts:
     def filled(self, values: Dict[str, Any], path: str, option: str) -> Dict[str, Any]:
         """The names and values of a line, with what its file adds.
 
-        :param values: those in the line.
-        :param option: what names the file, in messages.
         :raises UsageError: if the file cannot be read, or has another length.
         """
         if any(name in values for name in _DIGESTS):
@@ -85,7 +83,7 @@ class FileFacts:
             while ahead:
                 yield ahead.popleft()
         finally:
-            # Whoever is stopped does not wait for the end of a large file.
+            # Ctrl-C does not wait for the end of a large file.
             self._stopping.set()
             pool.shutdown(wait=True, cancel_futures=True)
             self._stopping.clear()

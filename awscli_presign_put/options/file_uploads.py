@@ -96,7 +96,7 @@ def _entries(folder: str, follow: bool, say: Callable[[str], None]) -> List[Tupl
         raise unreadable(_OPTION, visible(folder), error) from error
     for entry in paths:
         name, path = entry.name, str(entry)
-        if not _is_utf_8(name):
+        if not is_utf_8(name.encode("utf-8", "surrogatepass")):
             raise UsageError(f"{_OPTION} {visible(path)} has a name that is not valid UTF-8. Rename the file.")
         try:
             if not follow and entry.is_symlink():
@@ -137,7 +137,7 @@ def key_of_path(path: str) -> str:
 
 
 def _identity(path: str, status: os.stat_result) -> Hashable:
-    """What two paths of one folder share. Some file systems of Windows give every file the number 0."""
+    """What identifies a folder. Some file systems of Windows give every file the number 0."""
     return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(os.path.realpath(path))
 
 
@@ -154,21 +154,13 @@ def _left_out_junction(path: str) -> str:
     return f"{visible(path)} is left out: it is a junction to a folder that cannot be read."
 
 
-def _is_utf_8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def uploads_of_files(
     files: Iterable[ListedFile], rules: LineRules, facts: FileFacts, error_at: Optional[ErrorAt] = None
 ) -> Iterator[Uploads]:
     """The uploads of these files in their order, as many at a time as are read, and a batch at the most.
 
     :param error_at: makes the error of a file, from its place among these files and what is wrong, where they are
-        listed in lines; None where they are those below a folder.
+        listed in lines; None for the files below a folder.
     :raises UsageError: if a file cannot be read, or cannot be uploaded under its name, after the uploads before it.
     """
 
@@ -201,7 +193,7 @@ def uploads_of_files(
 def uploads_of_listed(lines: Lines, rules: LineRules, facts: FileFacts) -> Iterator[Uploads]:
     """The same of files whose paths are in lines.
 
-    :raises UsageError: likewise; or if a line, by its number, has no path below the current folder.
+    :raises UsageError: as :func:`uploads_of_files` does; or if a line has no path below the current folder.
     """
     number = 0
     for block in lines.blocks(_MAX_PATH_BYTES):

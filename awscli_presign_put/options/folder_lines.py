@@ -17,12 +17,12 @@ _PARTS = "Each line must name a folder, such as anna or team/anna."
 def folders(lines: Lines, prefix: str, room: int, needs_room: str = "") -> Iterator[str]:
     """The folders, each with a slash at its end.
 
-    :param prefix: what is put before each folder.
     :param room: how many bytes a key must have for what is in the folder, and the slash before it.
     :param needs_room: the option for which it must have that many; empty for none.
-    :raises UsageError: the file cannot be read; or a line, by its number, is no folder of its own: after those before.
+    :raises UsageError: if the file cannot be read; or a line, by its number, is not a separate folder, after the
+        folders before it.
     """
-    # Systems that do not tell composed and decomposed characters apart are many.
+    # Many systems do not distinguish composed and decomposed characters.
     seen = _Seen(_composed)
     number = 0
     longest = MAX_KEY_BYTES - len(prefix.encode()) - room
@@ -91,7 +91,7 @@ class Alike:
 
     @property
     def notes(self) -> List[str]:
-        """What to say of it, and of folders that cannot be fetched."""
+        """The notes on it, and on folders that cannot be downloaded."""
         return [*self._on_long(), *self._on_alike()]
 
     def _on_long(self) -> List[str]:
@@ -154,9 +154,6 @@ def _above(folder: str) -> Iterator[str]:
 
 
 def check_prefix(uri: str, is_prefix: bool) -> None:
-    """Refuse a path that is one key.
-
-    :raises UsageError: it is.
-    """
+    """:raises UsageError: if the path is one key."""
     if not is_prefix:
         raise UsageError(f"<S3Uri> {uri!r} must end in a slash with --keys-from: each line is a folder below it.")

@@ -4,7 +4,7 @@ import re
 from typing import List, Optional
 
 from awscli_presign_put.options.csv_columns import is_header_of_csv
-from awscli_presign_put.options.manifest_format import is_csv
+from awscli_presign_put.options.manifest_lines import is_csv
 from awscli_presign_put.shown import quoted
 
 _LEAST = 3
@@ -52,7 +52,7 @@ def note_on_keys(keys: List[bytes], path: str) -> Optional[str]:
 
 
 def _like_csv(keys: List[bytes], path: str) -> Optional[str]:
-    """What CSV has too; ``{}`` in it stands for the file."""
+    """What the list has in common with CSV; ``{}`` is replaced by the file."""
     if not keys:
         return None
     has_name_of_csv = is_csv(path, None)

@@ -46,7 +46,6 @@ class Lines(NamedTuple):
         """Whole lines with their line breaks, which are LF. A line that is too long is not read to its end.
 
         :param longest: the maximum number of bytes of a line.
-        :raises UsageError: if the file cannot be read.
         """
         # The last line break may be cut off, or be one half of CRLF.
         return (_with_lf(block.removesuffix(b"\r")) for block in self.raw_blocks(longest))
@@ -68,7 +67,7 @@ class Lines(NamedTuple):
     def _read(self) -> bytes:
         try:
             chunk = self.file.read(_READ_BYTES)
-            while chunk is None:  # whoever shares standard input has made it one that does not wait
+            while chunk is None:  # another process that shares standard input has made it non-blocking
                 _wait_for(self.file)
                 chunk = self.file.read(_READ_BYTES)
         except OSError as error:
@@ -77,7 +76,7 @@ class Lines(NamedTuple):
 
 
 def _wait_for(file: BinaryIO) -> None:
-    """Wait until a file that does not wait has something to read. Windows can select sockets only."""
+    """Wait until a non-blocking file has something to read. Windows can select sockets only."""
     if os.name == "nt":
         time.sleep(_PAUSE)
     else:
@@ -85,11 +84,10 @@ def _wait_for(file: BinaryIO) -> None:
 
 
 def open_lines(option: str, path: str, what: str) -> Lines:
-    """The lines of a file, or of standard input for ``-``. Whoever opens them closes their file.
+    """The lines of a file, or of standard input for ``-``. The caller closes the file.
 
     :param option: the option that names the file, as it is typed.
     :param what: what the lines are, in messages.
-    :raises UsageError: if it cannot be opened.
     """
     if not path:
         raise UsageError(f"{option} is empty. Specify a file, or - for standard input.")
@@ -140,7 +138,6 @@ def _with_lf(block: bytes) -> bytes:
 def key_batches(lines: Lines, prefix: str) -> Iterator[List[bytes]]:
     """The keys in UTF-8, as many at a time as can be read, and at most :data:`BATCH`.
 
-    :param prefix: the prefix of each key.
     :raises UsageError: if the file cannot be read, or a line, by its number, is not a key, after the keys before it.
     """
     room = MAX_KEY_BYTES - len(prefix.encode())

@@ -71,7 +71,6 @@ def unchanged(file: BinaryIO, path: str, option: str) -> Iterator[None]:
     """Read a file, and refuse it if it changes meanwhile: the digest would be that of no file.
 
     :param option: what names the file, in messages.
-    :raises UsageError: if it has changed.
     """
     before = _version_of(file)
     yield
@@ -128,15 +127,12 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     """The size in bytes of a regular file; or of a folder in a list, which cannot be read anyway.
 
     :param option: what names the file, in messages.
-    :raises UsageError: if it is neither.
     :raises OSError: if it does not exist.
     """
-    # Before it is opened: opening a pipe waits for whoever writes to it.
+    # Before it is opened: opening a pipe waits for a writer.
     status = Path(path).stat()
     if option == "--for-file" and stat.S_ISDIR(status.st_mode):
-        folder = quoted(path)
-        # The full stop of the sentence would make it another one.
-        folder = f"'{folder}'" if folder.endswith(".") else folder
+        folder = quoted(path, ends_sentence=True)
         raise UsageError(
             f"{option} {path} is a folder. For the files in a folder, use aws s3 presign-put --for-files {folder}."
         )
@@ -149,7 +145,6 @@ def new_digest(algorithm: str) -> Digest:
     """What computes this digest.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
-    :raises UsageError: if this AWS CLI lacks it.
     """
     function = DIGESTS[algorithm].function
     if function in _BY_HASHLIB:
@@ -212,14 +207,6 @@ def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: 
         if total >= PROGRESS_FROM:
             show_progress(f"Reading {name}: {min(100, size * 100 // total)}%")
     return size
-
-
-def file_size(path: str) -> int:
-    """The size of the file in bytes.
-
-    :raises UsageError: if it does not exist, or is not a regular file.
-    """
-    return readable_size(path, "--for-file", regular_size)
 
 
 def digests_of_parts(

@@ -14,7 +14,6 @@ from awscli_presign_put.options.combinations import (
 )
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.manifest_table import (
-    FILE,
     KEY,
     MEMBERS,
     METADATA,
@@ -47,7 +46,7 @@ Line = Tuple[Tuple[Name, ...], Sequence[Any]]
 
 
 class InvalidLine(PresignError):
-    """What is wrong with a line. The message begins with a space or a colon, and goes on where its number ends."""
+    """What is wrong with a line. The message continues after the number of the line, with a space or a colon."""
 
 
 class _Form(NamedTuple):
@@ -71,7 +70,6 @@ class LineRules:
     :param options: the headers that options ask for, which all lines have.
     :param given: the options that were given, without their dashes, each with how it is typed.
     :param sse: the value of ``--sse``.
-    :param prefix: what is put before each key.
     """
 
     def __init__(self, options: List[Header], given: Dict[str, str], sse: Optional[str], prefix: str) -> None:
@@ -83,9 +81,9 @@ class LineRules:
         self._rules: Dict[Tuple[str, int], Rule] = {}
 
     def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
-        """Add the uploads of these lines, up to the first that cannot be.
+        """Add the uploads of these lines, up to the first that is not valid.
 
-        :raises InvalidLine: that asks for what cannot be.
+        :raises InvalidLine: if one is not valid.
         """
         places: Dict[Tuple[Name, ...], List[int]] = {}
         for at, (names, _) in enumerate(lines):
@@ -113,7 +111,7 @@ class LineRules:
             raise faults[end]
 
     def _alike(self, names: Tuple[Name, ...], rows: List[Sequence[Any]]) -> Optional[Uploads]:
-        """The uploads of lines with these names; None where all rules have to read each of them."""
+        """The uploads of lines with these names; None if each must be read by all rules."""
         form = self._forms.get(names)
         if form is None:
             return None
@@ -133,7 +131,7 @@ class LineRules:
     ) -> Tuple[bytes, Tuple[str, ...], Tuple[bytes, ...]]:
         """The key of a line, and the names and values of its headers.
 
-        :raises InvalidLine: it asks for what cannot be.
+        :raises InvalidLine: if the line is not valid.
         """
         uploads = self._alike(names, [values])
         if uploads is None:
@@ -152,7 +150,7 @@ class LineRules:
     def _read(self, names: Tuple[Name, ...], values: Sequence[Any]) -> Tuple[str, List[Header]]:
         """The key, and the headers of options and line: those of the line with its names for options.
 
-        :raises InvalidLine: it asks for what cannot be.
+        :raises InvalidLine: if the line is not valid.
         """
         members = as_object(names, values)
         key = self._key(members)
@@ -213,10 +211,7 @@ class LineRules:
         return merged
 
     def _learn(self, names: Tuple[Name, ...], values: Sequence[Any], asked: List[Header]) -> None:
-        """Keep what is the same for all lines with these names.
-
-        :param asked: the headers of one of them.
-        """
+        """Keep what is the same for all lines with these names."""
         headers = headers_in_order(tuple(asked))
         rules: Dict[str, Tuple[int, Rule]] = {header.lower(): (0, only(None, text)) for header, text in headers}
         bound = self._bound(names, list(rules))
@@ -272,13 +267,13 @@ def as_object(names: Tuple[Name, ...], values: Sequence[Any], depth: int = 0) ->
 
 def _member(name: str) -> Member:
     try:
-        return member_of(name, [KEY, FILE])
+        return member_of(name)
     except InvalidValue as error:
         raise InvalidLine(f": {error}") from error
 
 
 def _headers(member: Member, value: Any) -> List[Header]:
-    """:raises UsageError: the value cannot be."""
+    """:raises UsageError: if the value is not valid."""
     try:
         headers = member.to_headers(value)
         for name, content in headers:

@@ -25,10 +25,10 @@ class Batch(NamedTuple):
     """Some lines that follow each other.
 
     :param numbers: theirs.
-    :param lines: what stands in each, of whatever form.
+    :param lines: the text or the fields of each.
     :param read: makes the names and values of one of them, raising :class:`InvalidLine`.
-    :param read_all: makes those of all of them, sooner; gives None where they must be read one by one.
-    :param fault: what is wrong with the line after them, and its number; None where nothing is known to be wrong.
+    :param read_all: does so for all of them, faster; returns None if they must be read one by one.
+    :param fault: what is wrong with the line after them, and its number; None if nothing is known to be wrong.
     """
 
     numbers: Sequence[int]
@@ -38,11 +38,16 @@ class Batch(NamedTuple):
     fault: Optional[Tuple[int, str]] = None
 
 
-def json_batches(lines: Lines) -> Iterator[Batch]:
-    """Lines of JSON, as many at a time as are there, and :data:`~awscli_presign_put.options.lines.BATCH` at the most.
+def is_csv(path: str, form: Optional[str]) -> bool:
+    """Whether a manifest is CSV: by its format, or else by its name.
 
-    :raises UsageError: the file cannot be read.
+    :param form: one of ``MANIFEST_FORMATS``; None if it was not given.
     """
+    return form == "csv" or (form is None and path.lower().endswith((".csv", ".tsv")))
+
+
+def json_batches(lines: Lines) -> Iterator[Batch]:
+    """Lines of JSON, as many at a time as are there, and at most ``BATCH``."""
     number = 1
     for block in lines.blocks(MAX_LINE_BYTES):
         texts = block.removesuffix(b"\n").split(b"\n")
@@ -56,7 +61,7 @@ def upload_batches(lines: Lines, batches: Iterator[Batch], rules: LineRules, fac
     """The uploads of these lines.
 
     :param facts: gives what a line with a file leaves out.
-    :raises UsageError: a line, by its number, cannot be: after those before it.
+    :raises UsageError: if a line, by its number, is not valid, after the uploads before it.
     """
     for batch in batches:
         uploads = Uploads([], [], [])
@@ -73,9 +78,9 @@ def upload_batches(lines: Lines, batches: Iterator[Batch], rules: LineRules, fac
 
 
 def _add(batch: Batch, rules: LineRules, facts: FileFacts, uploads: Uploads) -> None:
-    """Add the uploads of these lines, up to the first that cannot be.
+    """Add the uploads of these lines, up to the first that is not valid.
 
-    :raises InvalidLine: that is what is wrong with it.
+    :raises InvalidLine: if one is not valid.
     """
     fault: Optional[InvalidLine] = None
     found = batch.read_all(batch.lines)
@@ -124,10 +129,7 @@ def _check_end(lines: Lines, batch: Batch) -> None:
 
 
 def line_of_json(line: bytes) -> Line:
-    """The names and values in a line of JSON; those of metadata are among them.
-
-    :raises InvalidLine: it has none.
-    """
+    """The names and values in a line of JSON; those of metadata are among them."""
     text, pairs, end = "", None, 0
     try:
         text = line.decode().strip(_AROUND)
@@ -145,7 +147,7 @@ def line_of_json(line: bytes) -> Line:
 
 
 def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
-    """The same of many lines; None where they must be read one by one.
+    """The same for many lines; None if they must be read one by one.
 
     They are read as one array, which takes half the time. A string cannot go from one line to the next, because it
     cannot have a line break. Each line begins with a brace, which cannot follow a comma in an object; it could in an
@@ -206,9 +208,9 @@ def _fault(line: bytes, text: str, end: int) -> str:
 
 
 def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Iterable[Tuple[str, Any]]) -> Line:
-    """The same with the names in metadata instead of its own.
+    """The line with the names in metadata in the place of the name ``Metadata``.
 
-    :param pairs: those in there.
+    :param pairs: the names in metadata with their values.
     """
     at = names.index(METADATA)
     inner = tuple([(METADATA, name) for name, _ in pairs])
@@ -217,10 +219,7 @@ def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Itera
 
 
 def with_facts(line: Line, facts: FileFacts) -> Line:
-    """A line with what the file that it names adds to it.
-
-    :raises InvalidLine: the file cannot be read.
-    """
+    """A line with what the file that it names adds to it."""
     if FILE not in line[0]:
         return line
     as_object(*line)

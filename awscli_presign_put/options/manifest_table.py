@@ -48,9 +48,6 @@ class Member(NamedTuple):
 
 
 _OPTIONS: Dict[str, HeaderOption] = {option.name: option for option in HEADER_OPTIONS}
-WITHOUT_NAME = ("header",)
-"""Options that ``aws s3api put-object`` has no name for."""
-
 _NAMES_OF_TEXT = {
     "ContentType": "content-type",
     "CacheControl": "cache-control",
@@ -157,7 +154,7 @@ def _tagging(value: Any) -> Headers:
 
 
 def _sse_c_key(value: Any) -> Headers:
-    """The customer's key, or that in Base64: not all bytes can stand in a text."""
+    """The customer's key, or the key in Base64: JSON cannot carry all bytes."""
     value = _text(value)
     if is_base64(value) and len(base64.b64decode(value)) == SSE_C_KEY_BYTES:
         return headers_of_sse_c_key(base64.b64decode(value))
@@ -203,17 +200,16 @@ REFUSED: Dict[str, str] = {
 """Names of ``aws s3api put-object`` that a line cannot have, and what to do instead."""
 
 
-def member_of(name: str, others: List[str]) -> Member:
-    """What a name in a line means.
+def member_of(name: str) -> Member:
+    """What a name in a line means, other than the key and the file.
 
-    :param others: further names that a line can have.
-    :raises InvalidValue: it means nothing here; the message goes on where that of the line begins.
+    :raises InvalidValue: if it has no meaning. The message continues that of the line.
     """
     member = MEMBERS.get(name)
     if member is None:
         if name in REFUSED:
             raise InvalidValue(f"{name} cannot be used in a manifest. {REFUSED[name]}")
-        raise InvalidValue(f"the name {name!r} is unknown. {_nearest(name, [*others, *MEMBERS])}")
+        raise InvalidValue(f"the name {name!r} is unknown. {_nearest(name, [KEY, FILE, *MEMBERS])}")
     return member
 
 

@@ -13,7 +13,7 @@ Column = Sequence[Any]
 """The values of a name in several lines."""
 
 Rule = Callable[[Column], List[bytes]]
-"""From these values to those of a header, raising an error where one cannot be or needs all rules."""
+"""From these values to those of a header. Raises an error if a value is not valid, or must be read by all rules."""
 
 
 class Known(Dict[Any, bytes]):

@@ -1,6 +1,5 @@
 """The options of ``presign-multipart`` -> a MultipartRequest, and which option asks for which header."""
 
-import mimetypes
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
@@ -19,9 +18,8 @@ from awscli_presign_put.options.common_options import (
     uri_with_name,
 )
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.local_file import digests_of_parts, file_size
-from awscli_presign_put.options.table import asked_headers, check_size, check_unique
-from awscli_presign_put.options.values import InvalidValue
+from awscli_presign_put.options.local_file import digests_of_parts, guessed_type, readable_size, regular_size
+from awscli_presign_put.options.table import asked_headers, check_size, check_unique, has_type
 from awscli_presign_put.shown import option
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import InvalidPlan
@@ -92,15 +90,15 @@ def multipart_options(parsed_args: Any) -> MultipartOptions:
 def multipart_request(options: MultipartOptions, version_2: bool) -> Tuple[MultipartRequest, List[Header]]:
     """What is asked for, without the digests of the file, which :func:`digests_for` reads.
 
-    :param version_2: the links are signed by Signature Version 2.
     :raises UsageError: if a value is not valid, or options contradict each other.
     """
     _check_options(options)
     bucket, key, expiry = place_and_expiry(options.common, lambda: parse_uri(uri_with_name(options.common)))
     plan = plan_for(options, None)
     asked = asked_headers(options.common.headers, MULTIPART_OPTIONS)
-    if options.common.for_file is not None and options.guess_mime_type and not options.resume:
-        asked = _guessed_type(options.common.for_file, asked) + asked
+    if options.common.for_file is not None and options.guess_mime_type and not options.resume and not has_type(asked):
+        content_type = guessed_type(options.common.for_file)
+        asked = [Header("Content-Type", content_type, "--for-file"), *asked] if content_type else asked
     check_unique(asked)
     check_size(asked)
 
@@ -126,11 +124,10 @@ def plan_for(options: MultipartOptions, part_size: Optional[int]) -> PartPlan:
     """The parts of the file.
 
     :param part_size: the size of the parts of an upload that was started, in bytes; ``--part-size`` has precedence.
-    :raises UsageError: if S3 does not accept them.
     """
     name, size = _size(options)
     if options.part_size is not None:
-        part_size = _bytes("--part-size", options.part_size)
+        part_size = byte_size("--part-size", options.part_size, None)
     try:
         return plan_parts(size, name != "max-size", part_size)
     except InvalidPlan as error:
@@ -143,7 +140,6 @@ def digests_for(
     """The digests of ``--for-file``; None without it, or with ``--checksum-algorithm NONE``.
 
     :param show_progress: is called with the progress, for a large file.
-    :raises UsageError: if the file cannot be read.
     """
     algorithm = options.checksum_algorithm or DEFAULT
     if options.common.for_file is None or algorithm == _NONE:
@@ -163,7 +159,7 @@ def resume_options(
     """
     common = options.common
     values: Dict[str, Any] = {"resume": upload_id}
-    # Whoever runs the command has the file in another folder.
+    # The receiver has the file in another folder.
     values.update({name: Path(text).name if name == "for-file" else text for name, text in options.sizes.items()})
     values["part-size"] = f"{plan.part_size // MIB}MiB"
     values["expires-in"] = common.expires_in or expires_in
@@ -207,18 +203,6 @@ def _check_options(options: MultipartOptions) -> None:
 def _size(options: MultipartOptions) -> Tuple[str, int]:
     """The option that says the size, and the size in bytes."""
     ((name, text),) = options.sizes.items()
-    return name, file_size(text) if name == "for-file" else _bytes(f"--{name}", text)
-
-
-def _bytes(option: str, text: str) -> int:
-    try:
-        return byte_size(text, None)
-    except InvalidValue as error:
-        raise UsageError(f"{option} {error}") from error
-
-
-def _guessed_type(path: str, asked: List[Header]) -> List[Header]:
-    if any(header.name.lower() == "content-type" for header in asked):
-        return []
-    content_type = mimetypes.guess_type(path)[0]
-    return [Header("Content-Type", content_type, "--for-file")] if content_type else []
+    if name == "for-file":
+        return name, readable_size(text, "--for-file", regular_size)
+    return name, byte_size(f"--{name}", text, None)

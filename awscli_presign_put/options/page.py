@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.post.post_request import PostRequest
 
 HTML = "html"
+"""The value of ``--format`` that prints the page."""
+
 WITH_FOLDERS = (HTML, "powershell", "python")
 """The formats whose files go into folders that nobody can guess."""
-"""The value of ``--format`` that prints the page."""
 
 MAX_TITLE, MAX_MESSAGE = 200, 10_000
 """The maximum number of characters: more, nobody reads before they look for the button."""
@@ -38,25 +39,13 @@ _ACCESS_POINT = re.compile(r"^arn:|-s3alias$|--ol-s3$|--op-s3$")
 class PageOptions(NamedTuple):
     """What is asked for of the page.
 
-    :param title: empty for one that says what to do.
-    :param message: the text below the title; empty for none.
-    :param language: ``en``, ``fr``, ``de`` or ``es``; None for that of the browser.
+    :param common: the options of the command, with the texts of the page and its switches.
     :param share: the bucket and the key at which it is stored; the key ends in a slash, or is empty, for a random name
         below it. None if it is printed.
-    :param flat: below a prefix, files are put directly there, and not into a folder of each visit.
-    :param ask_name: the page asks for the name of the person.
-    :param ask_message: the page asks for a message.
-    :param keep_page: the link to the page works for 7 days, even if uploads end earlier.
     """
 
-    title: str
-    message: str
-    language: Optional[str]
+    common: "CommonOptions"
     share: Optional[Tuple[str, str]]
-    flat: bool = False
-    ask_name: bool = False
-    ask_message: bool = False
-    keep_page: bool = False
 
 
 def page_options(options: "CommonOptions") -> Optional[PageOptions]:
@@ -71,8 +60,8 @@ def page_options(options: "CommonOptions") -> Optional[PageOptions]:
             if getattr(options, name) is not None:
                 raise UsageError(f"--{name} requires --format {HTML}.")
         return None
-    title, message = options.title or "", options.message or ""
-    for option, text, most in (("--title", title, MAX_TITLE), ("--message", message, MAX_MESSAGE)):
+    for option, given, most in (("--title", options.title, MAX_TITLE), ("--message", options.message, MAX_MESSAGE)):
+        text = given or ""
         if text.startswith(("file://", "fileb://")):
             path = text.partition("://")[2]
             raise UsageError(f'{option} is text, and no file is read. Use {option} "$(cat {quoted(path)})".')
@@ -80,11 +69,9 @@ def page_options(options: "CommonOptions") -> Optional[PageOptions]:
             raise UsageError(f"{option} has characters that are not text. Remove them.")
         if len(text) > most:
             raise UsageError(f"{option} has {len(text)} characters. Use at most {most}.")
-    if any(character in title for character in "\r\n"):
+    if any(character in (options.title or "") for character in "\r\n"):
         raise UsageError("--title has a line break. Use --message for text of several lines.")
-    place = None if options.share is None else place_of(options.share)
-    switches = options.flat, options.ask_name, options.ask_message, options.keep_page
-    return PageOptions(title, message, options.language, place, *switches)
+    return PageOptions(options, None if options.share is None else place_of(options.share))
 
 
 def _check_keeping(options: "CommonOptions") -> None:
@@ -102,10 +89,7 @@ def _is_text(text: str) -> bool:
 
 
 def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
-    """Refuse ``--flat`` if it has no effect.
-
-    :raises UsageError: if it has none.
-    """
+    """Refuse ``--flat`` if it has no effect."""
     if not options.flat:
         return
     if not is_prefix:
@@ -117,7 +101,6 @@ def check_flat(options: "CommonOptions", is_prefix: bool) -> None:
 def check_asking(options: "PostOptions", request: "PostRequest") -> None:
     """Refuse ``--ask-name`` and ``--ask-message`` if there is no page that can ask, or the policy refuses the answer.
 
-    :param request: the form.
     :raises UsageError: if one of them was given and has no effect.
     """
     common = options.common
@@ -135,7 +118,7 @@ def check_asking(options: "PostOptions", request: "PostRequest") -> None:
 
 
 def _check_note(options: "PostOptions", request: "PostRequest") -> None:
-    from awscli_presign_put.signing.upload.digests import DIGESTS
+    from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
 
     least, most = request.sizes or (0, MAX_NOTE_BYTES)
     given = {name.lower(): value for name, value in request.headers}
@@ -147,7 +130,7 @@ def _check_note(options: "PostOptions", request: "PostRequest") -> None:
     elif content_type is not None and not _NOTE_TYPE.startswith(content_type):
         given_type = options.common.headers["content-type"]
         why = f"--content-type {given_type} does not allow a text ({_NOTE_TYPE})"
-    elif any(digest.header.lower() in given for digest in DIGESTS.values()):
+    elif any(header in given for header in DIGEST_HEADERS):
         why = "a digest allows one file only"
     else:
         return
@@ -167,8 +150,6 @@ def room_below(ask_name: bool = False, ask_message: bool = False) -> int:
 def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool = False) -> None:
     """Refuse a prefix that is too long for the folder of a visit, and a name in it.
 
-    :param uri: the S3 URI as it was typed.
-    :param prefix: the prefix in it.
     :param ask_name: the name of the person is a part of the folder.
     :param ask_message: there is a message in the folder.
     :raises UsageError: if it is too long.
@@ -194,7 +175,6 @@ def check_share(share: Tuple[str, str], bucket: str, key: str, is_prefix: bool) 
     """Refuse to store a page where the upload can write: an uploader could replace it for all others.
 
     :param share: the bucket and the key of the page; the key can end in a slash, or be empty.
-    :param bucket: the bucket of the upload.
     :param key: the key of the upload, or what keys begin with.
     :param is_prefix: whether keys begin with it.
     :raises UsageError: if the upload can, or may be able to, write there.

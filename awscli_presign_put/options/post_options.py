@@ -9,7 +9,6 @@ from awscli_presign_put.options.command_tables import POST_OPTIONS
 from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, place_and_expiry
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import asked_headers, check_unique
-from awscli_presign_put.options.values import InvalidValue
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
@@ -112,23 +111,17 @@ def _place(uri: str) -> Tuple[str, str]:
 
 
 def _sizes(options: PostOptions) -> Optional[Tuple[int, int]]:
-    given = {}
-    for option, text in (("--min-size", options.min_size), ("--max-size", options.max_size)):
-        if text is not None:
-            try:
-                given[option] = byte_size(text)
-            except InvalidValue as error:
-                raise UsageError(f"{option} {error}") from error
-    if not given:
+    if options.min_size is None and options.max_size is None:
         return None
-    least, most = given.get("--min-size", 0), given.get("--max-size", MAX_PUT_BYTES)
+    least = 0 if options.min_size is None else byte_size("--min-size", options.min_size)
+    most = MAX_PUT_BYTES if options.max_size is None else byte_size("--max-size", options.max_size)
     if least > most:
         raise UsageError(f"--min-size {options.min_size} is more than --max-size {options.max_size}.")
     return least, most
 
 
 def _content_type_prefix(value: Optional[str]) -> Optional[str]:
-    """What the media type must begin with; None where it is not given, or given whole."""
+    """What the media type must begin with; None if it was not given, or is a whole media type."""
     if value is None or "*" not in value:
         return None
     match = _TYPES.fullmatch(value)

@@ -1,9 +1,12 @@
 """The options of ``presign-probe`` -> one typed object."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options import role
+from awscli_presign_put.options import shared_arguments
 from awscli_presign_put.options.errors import UsageError
+
+if TYPE_CHECKING:
+    from awscli_presign_put.options.role import RoleOptions
 
 _ROLE_HELP = {
     "assume-role": (
@@ -45,7 +48,7 @@ ARGUMENTS: List[Dict[str, Any]] = [
     },
     *(
         {**argument, "help_text": _ROLE_HELP.get(argument["name"], argument["help_text"])}
-        for argument in role.ARGUMENTS
+        for argument in shared_arguments.ROLE
     ),
     {
         "name": "change-cors",
@@ -104,13 +107,12 @@ class ProbeOptions(NamedTuple):
     only_show_errors: bool
     change_cors: bool
     sse_kms_key_id: Optional[str]
-    role: Optional[role.RoleOptions]
+    role: "Optional[RoleOptions]"
 
 
 def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
     """What the AWS CLI's parser has read, as one object.
 
-    :param known: the names of all promises.
     :raises UsageError: if a name is not one of them, or the path is missing.
     """
     only = tuple(name for names in parsed_args.only or () for name in names)
@@ -126,6 +128,7 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
     if parsed_args.path is None and not parsed_args.list_promises:
         raise UsageError("<S3Uri> is required: a prefix that the command may write below, such as s3://bucket/prefix/.")
     from awscli_presign_put.options.common_options import common_options
+    from awscli_presign_put.options.role import role_options
 
     return ProbeOptions(
         parsed_args.path or "",
@@ -136,5 +139,5 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
         parsed_args.only_show_errors,
         parsed_args.change_cors,
         parsed_args.sse_kms_key_id,
-        role.role_options(common_options(parsed_args)),
+        role_options(common_options(parsed_args)),
     )

@@ -8,15 +8,15 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.common_options import CommonOptions, common_options, place_and_expiry, uri_with_name
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.table import asked_headers, check_size, check_unique
-from awscli_presign_put.signing.upload.digests import DEFAULT, DIGESTS
+from awscli_presign_put.options.table import asked_headers, check_size, check_unique, has_type
+from awscli_presign_put.signing.upload.digests import DEFAULT, DIGEST_HEADERS
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 KEYS_FROM, FOR_FILES, MANIFEST = "--keys-from", "--for-files", "--manifest"
 """The options that ask for many uploads, as they are typed."""
 
-_BY_FOR_FILE = ("content-length", *(digest.header.lower() for digest in DIGESTS.values()))
+_BY_FOR_FILE = ("content-length", *DIGEST_HEADERS)
 
 
 class BulkSource(NamedTuple):
@@ -35,7 +35,7 @@ class PutOptions(NamedTuple):
 
     :param common: the options that all commands have that sign.
     :param sources: the options that ask for many uploads; at most one is valid.
-    :param manifest_format: the format of ``--manifest``, one of ``manifest_format.py::FORMATS``.
+    :param manifest_format: the format of ``--manifest``, one of ``MANIFEST_FORMATS``.
     :param follow_symlinks: ``--for-files`` follows symbolic links.
     :param checksum_algorithm: of the digest of a file, one of ``DIGESTS``.
     :param guess_mime_type: sign the media type that the name of a file suggests.
@@ -50,10 +50,7 @@ class PutOptions(NamedTuple):
 
     @property
     def source(self) -> Optional[BulkSource]:
-        """What many uploads are read from; None for one upload.
-
-        :raises UsageError: if there are several.
-        """
+        """What many uploads are read from; None for one upload."""
         if len(self.sources) > 1:
             raise UsageError(f"{self.sources[0].option} cannot be combined with {self.sources[1].option}.")
         return self.sources[0] if self.sources else None
@@ -103,7 +100,7 @@ def _all_headers(options: PutOptions, show_progress: Callable[[str], None]) -> L
         _check_not_of_file(asked, "--for-file")
         from awscli_presign_put.options.local_file import headers_for_file
 
-        guess_type = options.guess_mime_type and not any(header.name.lower() == "content-type" for header in asked)
+        guess_type = options.guess_mime_type and not has_type(asked)
         asked = headers_for_file(path, options.checksum_algorithm or DEFAULT, guess_type, show_progress) + asked
     check_unique(asked)
     check_digests(asked)

@@ -1,10 +1,7 @@
-"""The options that narrow the credentials that sign: a role, and networks.
-
-"aws s3" imports this file for each of its commands, and so little else is imported here.
-"""
+"""The options that narrow the credentials that sign: a role, and networks."""
 
 import re
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.errors import UsageError
 
@@ -29,53 +26,6 @@ _NOT_PUBLIC = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
     *("198.18.0.0/15", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
 )
-
-ARGUMENTS: List[Dict[str, Any]] = [
-    {
-        "name": _ROLE,
-        "no_paramfile": True,
-        "help_text": (
-            "The ARN of a role whose credentials sign. STS is asked for them, with a session policy that allows "
-            "exactly this upload: these actions, on this key or prefix. The links that were made with the role "
-            "can all be revoked at once, with a command that is shown on standard error. They stop working when the "
-            "session ends: a session lasts at most one hour if the role is assumed with credentials of another role, "
-            "and otherwise as long as the role allows, up to 12 hours."
-        ),
-    },
-    {
-        "name": "from-ip",
-        "no_paramfile": True,
-        "help_text": (
-            "Accept the upload only from these networks, in CIDR notation and separated by commas, such as "
-            "``203.0.113.0/24,2001:db8::/32``. On AWS, S3 sees public addresses. You can specify this flag multiple "
-            "times: all networks count. Requires ``--assume-role``."
-        ),
-        "action": "append",
-        "nargs": 1,
-        "synopsis": "--from-ip <value>",
-    },
-    {
-        "name": "external-id",
-        "no_paramfile": True,
-        "help_text": "The external ID that the trust policy of the role requires. Requires ``--assume-role``.",
-    },
-    {
-        "name": "role-session-name",
-        "no_paramfile": True,
-        "help_text": (
-            "The name of the session, which CloudTrail shows. The default is made of the key. Requires "
-            "``--assume-role``."
-        ),
-    },
-    {
-        "name": "sts-endpoint-url",
-        "no_paramfile": True,
-        "help_text": (
-            "The endpoint of STS, for storage that has one of its own, which is often the same as that of S3. The "
-            "default is the configured one, or that of AWS. Requires ``--assume-role``."
-        ),
-    },
-]
 
 
 class RoleOptions(NamedTuple):
@@ -122,10 +72,7 @@ def role_options(options: "CommonOptions") -> Optional[RoleOptions]:
 
 
 def check_networks_on_aws(networks: Tuple[str, ...]) -> None:
-    """Refuse networks from which no request can reach S3 on AWS.
-
-    :raises UsageError: if there is one.
-    """
+    """Refuse networks from which no request can reach S3 on AWS."""
     import ipaddress
 
     for network in map(ipaddress.ip_network, networks):

@@ -72,12 +72,12 @@ def _own(name: str, help_text: str, **more: Any) -> Dict[str, Any]:
 
 
 HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
-    HeaderOption(_CONTENT_TYPE, values.media_type("Content-Type")),
+    HeaderOption(_CONTENT_TYPE, values.media_type),
     HeaderOption(s3.CACHE_CONTROL, values.text("Cache-Control")),
     HeaderOption(s3.CONTENT_DISPOSITION, values.text("Content-Disposition")),
     HeaderOption(s3.CONTENT_ENCODING, values.text("Content-Encoding")),
     HeaderOption(s3.CONTENT_LANGUAGE, values.text("Content-Language")),
-    HeaderOption(_EXPIRES, values.http_date("Expires")),
+    HeaderOption(_EXPIRES, values.expires),
     HeaderOption(_METADATA, values.metadata),
     HeaderOption(s3.ACL, values.text("x-amz-acl")),
     HeaderOption(s3.GRANTS, values.grants),
@@ -86,12 +86,12 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(s3.SSE_KMS_KEY_ID, values.text("x-amz-server-side-encryption-aws-kms-key-id")),
     HeaderOption(s3.SSE_C, values.text("x-amz-server-side-encryption-customer-algorithm")),
     HeaderOption(s3.SSE_C_KEY, values.sse_c_key),
-    HeaderOption(_WEBSITE_REDIRECT, values.redirect("x-amz-website-redirect-location")),
+    HeaderOption(_WEBSITE_REDIRECT, values.redirect),
     HeaderOption(s3.REQUEST_PAYER, values.text("x-amz-request-payer")),
     HeaderOption(_TAGS, values.tags),
     HeaderOption(
         _own("content-length", "The upload must have exactly this number of bytes."),
-        values.byte_count("Content-Length"),
+        values.content_length,
     ),
     *(
         HeaderOption(
@@ -110,7 +110,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
             "The upload is refused if an object with this key exists at upload time.",
             action="store_true",
         ),
-        values.constant("If-None-Match", "*"),
+        values.no_overwrite,
     ),
     HeaderOption(
         _own("if-match", "The upload is refused unless the object that exists at upload time has this ETag."),
@@ -118,7 +118,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     ),
     HeaderOption(
         _own("expected-bucket-owner", "The upload is refused unless this account ID owns the bucket."),
-        values.account_id("x-amz-expected-bucket-owner"),
+        values.bucket_owner,
     ),
     HeaderOption(
         _own(
@@ -135,7 +135,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
             "The date and time at which the Object Lock of the object ends, in ISO 8601 format, such as "
             "``2030-01-31T12:00:00Z``. Requires ``--object-lock-mode``.",
         ),
-        values.future_date("x-amz-object-lock-retain-until-date"),
+        values.retain_until_date,
     ),
     HeaderOption(
         _own(
@@ -190,7 +190,6 @@ def asked_headers(
     """The headers that the given options ask for.
 
     :param given: the options that were given, by their names without dashes, with their values.
-    :param options: those that the command has.
     :param are_all: False where lines of a manifest may give what an option requires.
     :raises UsageError: if a value is not valid, or options contradict each other.
     """
@@ -205,6 +204,11 @@ def asked_headers(
 def as_typed(given: Iterable[str]) -> Dict[str, str]:
     """Options by their names without dashes, each with how it is typed."""
     return {name: f"--{name}" for name in given}
+
+
+def has_type(asked: List[Header]) -> bool:
+    """Whether the content type is among these headers."""
+    return any(header.name.lower() == "content-type" for header in asked)
 
 
 def check_unique(asked: List[Header]) -> None:

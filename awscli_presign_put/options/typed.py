@@ -31,7 +31,7 @@ class Word(NamedTuple):
     :param text: the word.
     :param follows: the unknown option right before it, whose value it can be; None if there is none.
     :param after: the option that the command has and whose value, or other such words, are right before it, by its name
-        without dashes; None where there is none.
+        without dashes; None if there is none.
     """
 
     text: str
@@ -105,7 +105,6 @@ def read_typed(arguments: List[str], options: Mapping[str, Any]) -> Optional[Typ
     """What was typed; None if the message of argparse is good, or "--" ends the options.
 
     :param arguments: as the AWS CLI hands them to a command, without its own options.
-    :param options: as :func:`options_of` gives them.
     """
     typed = Typed([], [], {})
     left = list(arguments)

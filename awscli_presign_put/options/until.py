@@ -49,25 +49,39 @@ class _Typed(NamedTuple):
     zone: Optional[int]
 
 
+class _Unclear(Exception):
+    """What was typed is not clear, or not possible; examples are added to the message."""
+
+
 def parse_until(text: str, now: float) -> int:
     """The moment that a text means, in seconds since 1970.
 
     :param now: the time in seconds since 1970.
-    :raises InvalidExpiry: if it means none or two, or one in the past or more than 7 days ahead. The message goes on
-        where what was typed ends.
+    :raises InvalidExpiry: if it means none or two, or one in the past or more than 7 days ahead. The message continues
+        what was typed.
     """
-    typed = _typed(text.strip(), now)
+    try:
+        return _checked_end(_typed(text.strip()), now)
+    except _Unclear as fault:
+        tomorrow = _local_date(now) + timedelta(days=1)
+        raise InvalidExpiry(
+            f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, "
+            "such as 18:00, or a day, such as today, tomorrow, friday or 'friday 18:00'."
+        ) from None
+
+
+def _checked_end(typed: _Typed, now: float) -> int:
     try:
         end = _moment(typed, now)
         shown = "" if end is None else shown_moment(end)
     except (OverflowError, OSError, ValueError):
         end = None
     if end is None:
-        _refuse("is not a date of this calendar.", now)
+        raise _Unclear("is not a date of this calendar.")
     if end <= now:
-        _refuse(f"is in the past: {shown}.", now)
+        raise _Unclear(f"is in the past: {shown}.")
     if end - int(now) > MAX_EXPIRES_IN:
-        _refuse(f"is more than the maximum of 7 days from now: {shown}.", now)
+        raise _Unclear(f"is more than the maximum of 7 days from now: {shown}.")
     return end
 
 
@@ -80,30 +94,20 @@ def is_until(text: str, now: float) -> bool:
     return True
 
 
-def _refuse(fault: str, now: float) -> NoReturn:
-    tomorrow = _local_date(now) + timedelta(days=1)
-    raise InvalidExpiry(
-        f"{fault} Use a date within 7 days, such as {tomorrow}, a date and time, such as {tomorrow}T18:00, a time, "
-        "such as 18:00, or a day, such as today, tomorrow, friday or 'friday 18:00'."
-    )
-
-
-def _typed(text: str, now: float) -> _Typed:
+def _typed(text: str) -> _Typed:
     found = _FORM.fullmatch(text)
     day, word, clock, zone = found.group("date", "word", "time", "zone") if found else (None,) * 4
     has_day = bool(day or word)
     if found is None or not (has_day or clock) or bool(found["between"]) != (has_day and clock is not None):
-        _refuse_form(text, now)
+        _refuse_form(text)
     if zone and not day:
-        _refuse("has a time zone, but no date to which it applies.", now)
-    return _Typed(
-        _date(day, now) if day else None, word.lower() if word else None, _clock(clock, now), _zone(zone, now)
-    )
+        raise _Unclear("has a time zone, but no date to which it applies.")
+    return _Typed(_date(day) if day else None, word.lower() if word else None, _clock(clock), _zone(zone))
 
 
-def _refuse_form(text: str, now: float) -> NoReturn:
+def _refuse_form(text: str) -> NoReturn:
     if re.match(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}\b", text):
-        _refuse("is ambiguous: the order of day, month and year is not known.", now)
+        raise _Unclear("is ambiguous: the order of day, month and year is not known.")
     turned = re.fullmatch(r"([0-9:]*:[0-9]{2})[ ,]+(\S+)", text)
     if turned and _FORM.fullmatch(meant := f"{turned[2]} {turned[1]}"):
         raise InvalidExpiry(f"has the time before the day. Use '{meant}'.")
@@ -111,16 +115,16 @@ def _refuse_form(text: str, now: float) -> NoReturn:
     if near:
         raise InvalidExpiry(f"is not a date, a time or a day. Use {near}.")
     if re.search(r"[0-9]:[0-9]{2}.*[A-Za-z]{3,}$", text):
-        _refuse("has a time zone that is not known. A time zone is Z or an offset, such as +01:00.", now)
+        raise _Unclear("has a time zone that is not known. A time zone is Z or an offset, such as +01:00.")
     try:
         parse_duration(text)
     except InvalidExpiry:
-        _refuse("is not a date, a time or a day.", now)
+        raise _Unclear("is not a date, a time or a day.") from None
     raise InvalidExpiry(f"is a duration. Use --expires-in {text}.")
 
 
 def _near(text: str) -> Optional[str]:
-    """What was meant, as a shell reads it, where the name of a day is misspelled; None where none is."""
+    """What was meant by a misspelled name of a day, as a shell reads it; None if it is not similar to one."""
     name, space, clock = text.partition(" ")
     if not (name.isalpha() and len(name) > len("fri")):
         return None
@@ -130,14 +134,14 @@ def _near(text: str) -> Optional[str]:
     return f"'{meant}'" if space else meant
 
 
-def _date(text: str, now: float) -> date:
+def _date(text: str) -> date:
     try:
         return date(*map(int, text.split("-")))
     except ValueError:
-        _refuse("is not a date of this calendar.", now)
+        raise _Unclear("is not a date of this calendar.") from None
 
 
-def _clock(text: Optional[str], now: float) -> Optional[Tuple[int, int, int]]:
+def _clock(text: Optional[str]) -> Optional[Tuple[int, int, int]]:
     if text is None:
         return None
     hour, minute, second = (*map(int, text.split(":")), 0)[:3]
@@ -145,11 +149,11 @@ def _clock(text: Optional[str], now: float) -> Optional[Tuple[int, int, int]]:
         advice = "Use 00:00 of the next day, or omit the time."
         raise InvalidExpiry(f"has the time 24:00, which belongs to two days. {advice}")
     if any(part > most for part, most in zip((hour, minute, second), _LAST_SECOND)):
-        _refuse("has a time that no day has.", now)
+        raise _Unclear("has a time that no day has.")
     return hour, minute, second
 
 
-def _zone(text: Optional[str], now: float) -> Optional[int]:
+def _zone(text: Optional[str]) -> Optional[int]:
     """Seconds east of UTC."""
     if text is None:
         return None
@@ -159,12 +163,12 @@ def _zone(text: Optional[str], now: float) -> Optional[int]:
     hours, minutes = int(digits[:2]), int(digits[2:])
     seconds = (hours * 60 + minutes) * 60
     if minutes > _LAST_SECOND[1] or seconds > _FARTHEST_ZONE:
-        _refuse("has a time zone that does not exist.", now)
+        raise _Unclear("has a time zone that does not exist.")
     return -seconds if text[0] == "-" else seconds
 
 
 def _moment(typed: _Typed, now: float) -> Optional[int]:
-    """None where there is none."""
+    """The moment; None if it does not exist."""
     if typed.word is None or typed.word in (_TODAY, _TOMORROW):
         today = _local_date(now)
         day = typed.day or (today + timedelta(days=1) if typed.word == _TOMORROW else today)
@@ -202,7 +206,7 @@ def _as_utc(day: date, clock: Tuple[int, int, int]) -> int:
 
 
 def _local_moments(as_utc: int) -> List[int]:
-    """The moments at which local clocks show what those of UTC show at this one, in their order."""
+    """The moments, in order, at which local clocks show what UTC clocks show at this moment."""
     # A zone that was changed by law has two offsets without daylight saving time, which mktime does not find.
     offsets = {time.localtime(as_utc + hours * 3600).tm_gmtoff for hours in range(-26, 27)}
     return sorted(as_utc - offset for offset in offsets if time.localtime(as_utc - offset).tm_gmtoff == offset)

@@ -1,7 +1,7 @@
 """What is typed for an option -> the text of HTTP headers, as ``aws s3 cp`` and ``aws s3api put-object`` make it.
 
 Each function takes an option's value and returns headers as (name, value); a :class:`InvalidValue` says what is wrong
-with the value, and goes on where the option's name ends: "--tags has two tags with the key a. ...".
+with the value, and continues after the option's name: "--tags has two tags with the key a. ...".
 """
 
 import base64
@@ -53,60 +53,44 @@ def text(header: str) -> ToHeaders:
     return to_headers
 
 
-def media_type(header: str) -> ToHeaders:
+def media_type(value: str) -> Headers:
     """A type and a subtype, with or without parameters. Source: RFC 9110, section 8.3.1."""
-
-    def to_headers(value: str) -> Headers:
-        if value and not re.match(rf"{TOKEN}/{TOKEN}[ \t]*(;|\Z)", value):
-            raise InvalidValue(f"{value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg.")
-        return text(header)(value)
-
-    return to_headers
+    if value and not re.match(rf"{TOKEN}/{TOKEN}[ \t]*(;|\Z)", value):
+        raise InvalidValue(f"{value!r} is not a media type. Use TYPE/SUBTYPE, such as image/jpeg.")
+    return text("Content-Type")(value)
 
 
-def account_id(header: str) -> ToHeaders:
+def bucket_owner(value: str) -> Headers:
     """The ID of an AWS account."""
-
-    def to_headers(value: str) -> Headers:
-        if not re.fullmatch(r"[0-9]{12}", value):
-            raise InvalidValue(f"{value!r} is not an account ID. Use its 12 digits, without hyphens.")
-        return ((header, value),)
-
-    return to_headers
+    if not re.fullmatch(r"[0-9]{12}", value):
+        raise InvalidValue(f"{value!r} is not an account ID. Use its 12 digits, without hyphens.")
+    return (("x-amz-expected-bucket-owner", value),)
 
 
-def redirect(header: str) -> ToHeaders:
+def redirect(value: str) -> Headers:
     """A key of the same bucket after a slash, or a URL. Source: Amazon S3 API Reference, PutObject."""
-
-    def to_headers(value: str) -> Headers:
-        if value and not value.startswith(("/", "http://", "https://")):
-            raise InvalidValue(f"{value!r} is not a redirect location. It must begin with /, http:// or https://.")
-        return text(header)(value)
-
-    return to_headers
+    if value and not value.startswith(("/", "http://", "https://")):
+        raise InvalidValue(f"{value!r} is not a redirect location. It must begin with /, http:// or https://.")
+    return text("x-amz-website-redirect-location")(value)
 
 
-def constant(header: str, value: str) -> ToHeaders:
+def no_overwrite(_: bool) -> Headers:
     """The header of an option that takes no value."""
-    return lambda _: ((header, value),)
+    return (("If-None-Match", "*"),)
 
 
-def byte_count(header: str) -> ToHeaders:
+def content_length(value: Union[str, int]) -> Headers:
     """A number of bytes that one PUT can have."""
-
-    def to_headers(value: Union[str, int]) -> Headers:
-        number = _number(value) if isinstance(value, str) else value
-        if number < 0:
-            raise InvalidValue(f"{value} is not a number of bytes. Use a whole number, such as 1048576.")
-        if number > MAX_PUT_BYTES:
-            raise InvalidValue(f"{value} is too large. One PUT can carry at most {MAX_PUT_BYTES} bytes (5 GiB).")
-        return ((header, str(number)),)
-
-    return to_headers
+    number = _number(value) if isinstance(value, str) else value
+    if number < 0:
+        raise InvalidValue(f"{value} is not a number of bytes. Use a whole number, such as 1048576.")
+    if number > MAX_PUT_BYTES:
+        raise InvalidValue(f"{value} is too large. One PUT can carry at most {MAX_PUT_BYTES} bytes (5 GiB).")
+    return (("Content-Length", str(number)),)
 
 
 def _number(text: str) -> int:
-    """The number that these digits are, or one that is too large as well; -1 where they are none."""
+    """The number, or for very many digits one that is also too large; -1 if the text is not a number."""
     if not (text.isascii() and text.isdigit()):
         return -1
     # Python reads only so many digits.
@@ -128,32 +112,24 @@ def digest(header: str, size: int, function: str = "") -> ToHeaders:
     return to_headers
 
 
-def http_date(header: str) -> ToHeaders:
+def expires(value: str) -> Headers:
     """A point in time, as an HTTP date."""
-
-    def to_headers(value: str) -> Headers:
-        if _is_duration(value):
-            raise InvalidValue(
-                f"{value} is a duration, not a date. To limit how long the URL works, use --expires-in {value}."
-            )
-        try:
-            return ((header, format_datetime(_utc(value), usegmt=True)),)
-        except InvalidValue as error:
-            raise InvalidValue(f"{error}{_advice_on_until(value)}") from None
-
-    return to_headers
+    if _is_duration(value):
+        raise InvalidValue(
+            f"{value} is a duration, not a date. To limit how long the URL works, use --expires-in {value}."
+        )
+    try:
+        return (("Expires", format_datetime(_utc(value), usegmt=True)),)
+    except InvalidValue as error:
+        raise InvalidValue(f"{error}{_advice_on_until(value)}") from None
 
 
-def future_date(header: str) -> ToHeaders:
+def retain_until_date(value: str) -> Headers:
     """A point in time in the future, in ISO 8601, in seconds."""
-
-    def to_headers(value: str) -> Headers:
-        moment = _utc(value)
-        if moment <= datetime.now(timezone.utc):
-            raise InvalidValue(f"{value} is in the past. Use a date in the future, such as 2030-01-31T12:00:00Z.")
-        return ((header, f"{moment:%Y-%m-%dT%H:%M:%SZ}"),)
-
-    return to_headers
+    moment = _utc(value)
+    if moment <= datetime.now(timezone.utc):
+        raise InvalidValue(f"{value} is in the past. Use a date in the future, such as 2030-01-31T12:00:00Z.")
+    return (("x-amz-object-lock-retain-until-date", f"{moment:%Y-%m-%dT%H:%M:%SZ}"),)
 
 
 def metadata(value: Dict[str, str]) -> Headers:
@@ -249,7 +225,7 @@ def headers_of_sse_c_key(raw: bytes) -> Headers:
 
 
 def further_headers(value: List[List[str]]) -> Headers:
-    """NAME=VALUE pairs, unchanged, each in a list of its own."""
+    """NAME=VALUE pairs, unchanged, each in a separate list."""
     headers = []
     for (pair,) in value:
         name, equals, content = pair.partition("=")

@@ -7,9 +7,6 @@ from typing import Any, Callable, List, Tuple
 
 from awscli_presign_put.moments import shown_moment
 
-ShowCommand = Callable[..., str]
-"""Makes a command for the store from the service and operation, a mapping of options, and arguments."""
-
 # What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
 # by characters, while file systems count bytes.
 _MAX_NAME_BYTES = 255 - len(".AcFd52ef")
@@ -22,14 +19,12 @@ _PARENTS = ("../*", "*/../*")
 
 
 def notes_on_arrivals(
-    command: ShowCommand, bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
+    command: Callable[..., str], bucket: str, key: str, is_prefix: bool, ends_at: str, many: bool = False
 ) -> List[str]:
     """When links end, and the commands that show and fetch what has arrived.
 
-    :param command: makes the commands.
-    :param bucket: the bucket of the uploads.
+    :param command: makes a command for the store from the service and operation, a mapping of options, and arguments.
     :param key: the key of the object, or what keys begin with.
-    :param is_prefix: whether keys begin with it.
     :param ends_at: when the first of them ends, in ISO 8601, in UTC.
     :param many: whether others may end later.
     """
@@ -59,7 +54,7 @@ def moment_of(text: str) -> datetime:
 
 
 def _name(bucket: str, key: str) -> str:
-    """What a file or folder in the current folder is called that gets what the key has."""
+    """The name of the downloaded file or folder in the current folder."""
     name = key.rstrip("/").rpartition("/")[2] or bucket
     return _OTHER_NAME if name in (".", "..") or len(name.encode()) > _MAX_NAME_BYTES else name
 

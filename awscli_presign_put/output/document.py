@@ -1,9 +1,11 @@
-"""The request as a document, for ``--output`` and ``--query``, and many of them for ``--format jsonl``."""
+"""What was signed, as a document for ``--output``, ``--query`` and ``--format json``, and as lines for ``jsonl``."""
 
 import json
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Tuple, Union
 
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
+from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
+from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 _MAX_KEPT = 256
@@ -13,14 +15,77 @@ _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 def document(presigned: PresignedRequest) -> Dict[str, Any]:
     """All that an uploader, or a program that makes uploaders, has to know."""
     return {
-        "Method": presigned.method,
-        "Url": presigned.url,
-        "Headers": dict(presigned.headers),
+        **_link(presigned),
         "Bucket": presigned.bucket,
         "Key": presigned.key,
-        "ExpiresAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
-        "LimitedBy": presigned.limited_by,
+        **_end(presigned),
     }
+
+
+def post_document(presigned: PresignedPost) -> Dict[str, Any]:
+    """All that a page, or a program that sends the form, has to know."""
+    request = presigned.request
+    return {
+        "Url": presigned.url,
+        "Fields": dict(presigned.fields),
+        "Conditions": conditions_in_words(presigned),
+        "Bucket": request.bucket,
+        "KeyPrefix" if request.is_prefix else "Key": request.key,
+        **_end(presigned),
+    }
+
+
+def conditions_in_words(presigned: PresignedPost) -> List[str]:
+    """What the store requires of an upload, a sentence for each condition."""
+    request = presigned.request
+    said = [f"The key begins with {request.key}." if request.is_prefix else f"The key is {request.key}."]
+    if request.is_prefix and not request.key:
+        said = ["The key is any key of the bucket."]
+    if request.sizes is not None:
+        said.append(f"The file has {request.size_in_words}.")
+    if request.content_type_prefix is not None:
+        begins = f" that begins with {request.content_type_prefix}" if request.content_type_prefix else ""
+        said.append(f"The form has a field Content-Type{begins}.")
+    said.append("All other fields of the form are those in Fields, with the same values.")
+    said.append("The field file is the last one.")
+    return said
+
+
+def multipart_document(presigned: PresignedMultipart) -> Dict[str, Any]:
+    """All that a program that uploads the parts has to know."""
+    request = presigned.request
+    return {
+        "UploadId": presigned.upload_id,
+        "Bucket": request.bucket,
+        "Key": request.key,
+        "Size" if request.plan.is_exact else "MaxSize": request.plan.size,
+        "PartSize": request.plan.part_size,
+        "PartCount" if request.plan.is_exact else "MaxPartCount": request.plan.count,
+        "Parts": [
+            {
+                "PartNumber": part.number,
+                "Offset": part.offset,
+                "Length" if request.plan.is_exact else "MaxLength": part.length,
+                "Method": "PUT",
+                "Url": presigned.url(part),
+                "Headers": dict(part.headers),
+            }
+            for part in presigned.parts
+        ],
+        "List": [_link(link) for link in presigned.lists],
+        "Complete": _link(presigned.complete),
+        "Abort": _link(presigned.abort),
+        "Head": _link(presigned.head),
+        **_end(presigned),
+    }
+
+
+def _link(link: PresignedRequest) -> Dict[str, Any]:
+    return {"Method": link.method, "Url": link.url, "Headers": dict(link.headers)}
+
+
+def _end(presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> Dict[str, str]:
+    return {"ExpiresAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}", "LimitedBy": presigned.limited_by}
 
 
 def json_text(contents: Dict[str, Any]) -> str:

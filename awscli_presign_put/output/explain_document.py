@@ -3,11 +3,11 @@
 No signature, session token or secret is in it.
 """
 
-from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Optional, Union
 
 from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
-from awscli_presign_put.explain.finding import Finding, header_name, hidden, utc
+from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, utc
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Pairs, pairs_of
@@ -172,9 +172,6 @@ def cause_document(cause: Cause) -> Document:
 
 def _cause(finding: Finding) -> Document:
     cause = all_causes()[finding.cause]
-    changes: Tuple[Document, ...] = tuple(
-        {"Part": change.part, "Sent": change.sent, "Signed": change.signed} for change in finding.changes
-    )
     return {
         "Id": cause.id,
         "Certain": finding.certain,
@@ -182,15 +179,13 @@ def _cause(finding: Finding) -> Document:
         "Detail": finding.detail,
         "Sender": cause.sender,
         "Uploader": cause.uploader,
-        "Changes": _readable_changes(changes),
+        "Changes": [_change(change) for change in finding.changes],
     }
 
 
-def _readable_changes(changes: Tuple[Document, ...]) -> List[Document]:
-    return [
-        {name: encodable(value) if isinstance(value, str) else value for name, value in change.items()}
-        for change in changes
-    ]
+def _change(change: Change) -> Document:
+    values = {"Part": change.part, "Sent": change.sent, "Signed": change.signed}
+    return {name: None if value is None else encodable(value) for name, value in values.items()}
 
 
 def _answer(answer: Optional[StoreAnswer]) -> Optional[Document]:

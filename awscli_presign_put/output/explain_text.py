@@ -13,10 +13,7 @@ _LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\])")
 
 
 def explanation_text(document: Dict[str, Any]) -> str:
-    """The report: what it is, whether it works, why not, and what to do.
-
-    :param document: from :func:`awscli_presign_put.output.explain_document.explanation_document`.
-    """
+    """The report: what it is, whether it works, why not, and what to do."""
     kind = document["Kind"]
     lines = [f"{kind[0].upper()}{kind[1:]}"]
     lines += [f"  {name:{_WIDTH}}{value}" for name, value in _facts(document) if value]
@@ -82,10 +79,7 @@ def _not_signed(document: Dict[str, Any]) -> Optional[str]:
 
 
 def cause_text(document: Dict[str, Any]) -> str:
-    """A cause for a person.
-
-    :param document: from :func:`awscli_presign_put.output.explain_document.cause_document`.
-    """
+    """A cause for a person."""
     lines = [
         f"{document['Id']}: {document['What']}",
         f"  how to tell: {document['HowToTell']}",

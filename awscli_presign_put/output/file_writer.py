@@ -10,7 +10,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.signals import signals_held
 
 _MAX_NAME = 100  # characters of the file's name in that of the new file beside it
@@ -20,7 +20,6 @@ class FileWriter:
     """Writes one file, which only its owner can read: what is printed lets anyone upload.
 
     :param path: the file; a symbolic link stays, and what it leads to is replaced.
-    :param may_replace: a file that exists is replaced.
     :raises OutputFailed: the file cannot be written. Nothing is changed.
     """
 
@@ -83,10 +82,7 @@ class FileWriter:
 
 
 def _move_to_new(old: str, new: Path) -> None:
-    """Give a file the name of one that does not exist.
-
-    :raises FileExistsError: it exists.
-    """
+    """Rename a file to a name that does not exist yet."""
     if os.name == "nt":
         os.rename(old, new)  # noqa: PTH104  # Windows refuses it where the file exists
         return

@@ -12,14 +12,17 @@ import sys
 import time
 from typing import Callable, Iterator
 
-from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.signals import is_reader_gone, signals_held
 
-_PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has none; 512 is the least that POSIX allows
+_PIPE_BUF = getattr(select, "PIPE_BUF", 512)  # Windows has no such limit; 512 is the minimum of POSIX
 
 _PAUSE = 0.01  # seconds
 _TAKEN_BACK = " The unfinished last line was removed."
 _CUT_OFF = " The last line is not complete. Do not use it."
+
+
+class OutputFailed(Exception):
+    """What is to be printed cannot be written."""
 
 
 class ReaderGone(Exception):
@@ -66,7 +69,7 @@ class LineWriter:
         self._write_or_wait(text, lambda _: 0)
 
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
-        """As many lines at a time as are written as a whole."""
+        """Pieces of as many lines as one write handles as a whole."""
         if self._is_file:
             # There is no reader to wait for, and so no signal would have to.
             yield lines
@@ -80,7 +83,7 @@ class LineWriter:
             start = end
 
     def _write_or_wait(self, text: bytes, whole: Callable[[bytes], int]) -> None:
-        """Write this text as a whole, whatever signal comes."""
+        """Write this text as a whole, even if a signal comes."""
         if len(text) <= _PIPE_BUF and not self._is_file:
             self._write(text, whole)
         else:
@@ -100,7 +103,7 @@ class LineWriter:
             while done < len(text):
                 try:
                     done += os.write(self._descriptor, text[done:] if done else text)
-                except BlockingIOError:  # a process with which it is shared has made it one that does not wait
+                except BlockingIOError:  # another process that shares it has made it non-blocking
                     _wait_for(self._descriptor)
                 if self._is_file and done < len(text):
                     end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
@@ -122,7 +125,7 @@ class LineWriter:
             if not end == os.lseek(self._descriptor, 0, os.SEEK_CUR) == os.fstat(self._descriptor).st_size:
                 return False
             os.ftruncate(self._descriptor, end - size)
-            # Whoever writes to the file after us shares the position, and would leave a gap.
+            # Another process that shares the position would leave a gap.
             os.lseek(self._descriptor, end - size, os.SEEK_SET)
         except OSError:
             return False
@@ -137,7 +140,7 @@ def _write_to_console(text: bytes) -> None:
 
 
 def _wait_for(descriptor: int) -> None:
-    """Wait until a pipe that does not wait can be written."""
+    """Wait until a non-blocking pipe can be written."""
     if os.name == "nt":  # whose select() knows sockets alone
         time.sleep(_PAUSE)
     else:

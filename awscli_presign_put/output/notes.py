@@ -9,12 +9,13 @@ from email.utils import parsedate_to_datetime
 from typing import Iterable, Iterator, List, Optional, Tuple, Union
 from urllib.parse import urlsplit
 
+from awscli_presign_put.moments import shown_moment
 from awscli_presign_put.shown import quoted, visible, without_user_info
 from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_arn
-from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -27,7 +28,6 @@ _ON_PERCENT = (
     "In cmd, %NAME% in a command is replaced by the value of the environment variable NAME, if there is one, in "
     "quotation marks too. Use PowerShell then."
 )
-_DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
 
 
 def notes_on(presigned: PresignedRequest, carries_headers: bool = False, many: bool = False) -> List[str]:
@@ -80,10 +80,7 @@ def notes_on_post(presigned: PresignedPost, has_folders: bool = False, many: boo
 
 
 def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> List[str]:
-    """The same on a multipart upload.
-
-    :param abort_command: what aborts it.
-    """
+    """The same on a multipart upload."""
     link, request = presigned.lists[0], presigned.request
     notes = [*_on_place(link), *_on_the_credentials(link, "kit"), *_on_the_networks(link, "kit")]
     notes += _on_past_expires(request.headers)
@@ -106,7 +103,7 @@ def notes_on_multipart(presigned: PresignedMultipart, abort_command: str) -> Lis
 def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
     """Whether a rule of the bucket ends incomplete uploads.
 
-    :param days: after how many days one does; None where none does.
+    :param days: after how many days one does; None if none does.
     :param expires_in: how long the kit works, in seconds.
     """
     if days is None:
@@ -118,6 +115,20 @@ def note_on_lifecycle(days: Optional[int], expires_in: int) -> str:
     if days * _DAY < expires_in:
         return f"{rule}, which is before the kit expires."
     return f"{rule}."
+
+
+def note_on_end(
+    until: Optional[str], share: Optional[str], expires_at: datetime, what: str, many: bool = False
+) -> List[str]:
+    """The note on when it ends, with ``--until``: a date or a weekday can be read in more than one way.
+
+    The notes on a page that is stored have it already.
+
+    :param expires_at: when it ends, or the first of it.
+    """
+    if until is None or share is not None:
+        return []
+    return [f"The {what}{'s expire' if many else ' expires'} on {shown_moment(int(expires_at.timestamp()))}."]
 
 
 def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str]:
@@ -155,7 +166,7 @@ def _on_place(presigned: Union[PresignedRequest, PresignedPost]) -> Iterator[str
 
 
 def _on_the_key(key: str) -> List[str]:
-    """What a person sees in no list of keys."""
+    """The note on white space, which no list of keys shows."""
     if key == key.strip():
         return []
     return [f"The key {'ends' if key.lstrip() == key else 'begins'} with white space: {key!r}."]
@@ -179,7 +190,7 @@ def _on_past_expires(headers: Headers) -> List[str]:
 
 def _needs_digest(headers: Headers) -> bool:
     names = [name.lower() for name, _ in headers]
-    return any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in _DIGEST_HEADERS for name in names)
+    return any(name.startswith(_OBJECT_LOCK) for name in names) and not any(name in DIGEST_HEADERS for name in names)
 
 
 def _is_past(date: str) -> bool:
@@ -190,7 +201,6 @@ def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what:
     """Where they end first, or may.
 
     :param what: the name of what was signed.
-    :param many: it is the first of many.
     """
     end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     if presigned.limited_by == "credentials":

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.commands import role_sessions
+from awscli_presign_put.commands import narrowing
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.narrowing import Narrowing, Uses
+from awscli_presign_put.commands.narrowing import Narrowing, RoleSessions, Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
 from awscli_presign_put.signing.destination.s3_client import Destination
@@ -32,7 +32,7 @@ class Asked:
 
 @pytest.fixture
 def narrow(monkeypatch):
-    monkeypatch.setattr(role_sessions, "AssumedRole", Asked)
+    monkeypatch.setattr(narrowing, "AssumedRole", Asked)
     clients = []
 
     def create(session, region, endpoint, verify):
@@ -41,23 +41,15 @@ def narrow(monkeypatch):
             meta=SimpleNamespace(endpoint_url=endpoint or f"https://sts.{region}.amazonaws.com"), asked=clients
         )
 
-    monkeypatch.setattr(role_sessions, "create_sts_client", create)
+    monkeypatch.setattr(narrowing, "create_sts_client", create)
 
     def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)
         session = SimpleNamespace(session_var_map=given.pop("settings", ["ignore_configured_endpoint_urls"]))
         uses = uses or Uses(to_put(PUT), [])
-        made = Narrowing(
-            session,
-            place or Destination("eu-west-1"),
-            "the session's",
-            options,
-            uses,
-            "in/k.txt",
-            3600,
-            False,
-            HostOptions(**given),
-        )
+        place = place or Destination("eu-west-1")
+        sessions = RoleSessions(session, place, "the session's", options, "in/k.txt", False, HostOptions(**given))
+        made = Narrowing(sessions, uses, 3600)
         made.clients = clients
         return made
 

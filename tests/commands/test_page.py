@@ -15,7 +15,6 @@ from awscli_presign_put.commands.page import UploadPage
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
 from awscli_presign_put.moments import shown_moment
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import PageOptions
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.store import page_sharing as page_store
@@ -35,10 +34,10 @@ RULE_OF_ALL = {"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000}
 
 
 def upload_page(options=None, request=None, path="s3://bkt/k", **given):
-    options = options or PageOptions("T", "M", "fr", None)
+    options = options or given_options.page("T", "M", "fr", None)
     request = request or UploadRequest("bkt", "k", 300)
-    shared = options.share and f"s3://{'/'.join(options.share)}"
-    return UploadPage(options, request, given_options.common(path, share=shared), HostOptions(**given))
+    options = options._replace(common=options.common._replace(path=path))
+    return UploadPage(options, request, HostOptions(**given))
 
 
 class FakeSharing:
@@ -110,7 +109,7 @@ TAKE_BACK = (
 
 
 def test_shared_page(shared):
-    options = PageOptions("T", "M", None, ("bkt", "pages/"))
+    options = given_options.page("T", "M", None, ("bkt", "pages/"))
     output = output_of(upload_page(options, region="eu-west-1").put(PRESIGNERS, PUT))
     assert output.text == "https://e.example/bkt/page?Signature=2"
     assert output.members == {
@@ -129,15 +128,19 @@ def test_shared_page(shared):
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])
 
 
-def test_page_is_stored_where_its_place_says(shared):
-    """Whoever narrows credentials to that place has asked for it before."""
-    made = upload_page(PageOptions("T", "M", None, ("bkt", "pages/")))
+def test_page_is_stored_where_its_place_says(shared, monkeypatch):
+    """Whoever narrows credentials to that place has asked for it before. A key that was given must be free."""
+    looked_at = []
+    monkeypatch.setattr(page_store, "check_free", lambda calls, presigner, place: looked_at.append((presigner, place)))
+    made = upload_page(given_options.page("T", "M", None, ("bkt", "pages/")))
     place = made.place
     output_of(made.put(PRESIGNERS, PUT))
-    assert shared[0][1] == place == made.place
-    given = upload_page(PageOptions("T", "M", None, ("bkt", "pages/a.html")))
+    assert (shared[0][1], looked_at) == (place, [])
+    assert place == made.place
+    given = upload_page(given_options.page("T", "M", None, ("bkt", "pages/a.html")))
     output_of(given.put(PRESIGNERS, PUT))
     assert shared[1][1:3] == (("bkt", "pages/a.html"), False)
+    assert looked_at == [(PRESIGNERS.own, ("bkt", "pages/a.html"))]
 
 
 @pytest.mark.parametrize(("key", "has_note"), [("in", True), ("a.b/in", True), ("in/a.pdf", False)])
@@ -164,7 +167,7 @@ def test_put_of_a_key_that_ends_in_a_slash():
 
 
 def test_shared_page_of_a_form(shared):
-    options = PageOptions("", "", "de", ("bkt", "pages/"))
+    options = given_options.page("", "", "de", ("bkt", "pages/"))
     output = output_of(upload_page(options, FORM.request).form(PRESIGNERS, FORM))
     assert output.notes == [
         UNTIL,
@@ -198,7 +201,7 @@ def test_page_that_is_kept(monkeypatch, ends, note):
             yield SharedPage("bkt", "pages/a.html", "https://e.example/bkt/page", ends)
 
     monkeypatch.setattr(page_store, "Sharing", Kept)
-    options = PageOptions("", "", None, ("bkt", "pages/"), keep_page=True)
+    options = given_options.page("", "", None, ("bkt", "pages/"), keep_page=True)
     output = output_of(upload_page(options, FORM.request).form(PRESIGNERS._replace(until=3), FORM))
     assert (asked[0][0], asked[0][5]) == (PRESIGNERS, 7 * 24 * 3600)
     assert output.notes[2:] == [
@@ -210,7 +213,7 @@ def test_page_that_is_kept(monkeypatch, ends, note):
 
 def test_place_that_the_upload_can_write_to():
     with pytest.raises(UsageError) as caught:
-        upload_page(PageOptions("", "", None, ("bkt", "in/pages/")), FORM.request)
+        upload_page(given_options.page("", "", None, ("bkt", "in/pages/")), FORM.request)
     assert str(caught.value) == (
         "--share s3://bkt/in/pages/ is a place that the upload can write to: it accepts any key that begins with in/. "
         "Use another place."
@@ -219,7 +222,7 @@ def test_place_that_the_upload_can_write_to():
 
 def test_upload_that_no_page_can_send(shared):
     presigned = PresignedRequest("PUT", "https://e.example/bkt/a/..", (), "bkt", "a/..", END, "request")
-    options = PageOptions("", "", None, ("bkt", "pages/"))
+    options = given_options.page("", "", None, ("bkt", "pages/"))
     with pytest.raises(UsageError) as caught:
         upload_page(options, path="s3://bkt/a/..").put(None, presigned).__enter__()
     assert str(caught.value) == (
@@ -248,5 +251,5 @@ def test_page_that_is_not_shared(monkeypatch, raised, kind, message):
     monkeypatch.setattr(FakeSharing, "page", refuse)
     monkeypatch.setattr(page_store, "Sharing", FakeSharing)
     with pytest.raises(kind) as caught:
-        upload_page(PageOptions("", "", None, ("bkt", "pages/"))).put(PRESIGNERS, PUT).__enter__()
+        upload_page(given_options.page("", "", None, ("bkt", "pages/"))).put(PRESIGNERS, PUT).__enter__()
     assert (type(caught.value), str(caught.value)) == (kind, message)

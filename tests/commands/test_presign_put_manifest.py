@@ -1,6 +1,7 @@
 """How lines of several templates become one text; and what is noted of those that were piped."""
 
 import os
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -44,7 +45,7 @@ def test_what_powershell_loses_is_noted_once(monkeypatch, path, is_noted):
         _uploads=lambda: iter([batch, batch]),
         _print=print_all,
         _lines=SimpleNamespace(option="--manifest", path=path),
-        _output=SimpleNamespace(keys=0, note=said.append, end=lambda: None),
+        _output=SimpleNamespace(keys=0, note=said.append, until_end=lambda _: nullcontext()),
         _common=SimpleNamespace(check=False),
         _stamper=SimpleNamespace(prove_last=lambda: None),
     )

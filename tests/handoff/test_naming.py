@@ -1,7 +1,7 @@
 import pytest
 
 from awscli_presign_put.handoff import FORMATS
-from awscli_presign_put.handoff.naming import ends_at, file_name, has_dot_segments, shown_key, signed_url
+from awscli_presign_put.handoff.naming import file_name, has_dot_segments, shown_key, signed_url, works_until
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_shown_key(key, shown):
 )
 def test_end(presigned, limited_by, end):
     request = presigned(limited_by=limited_by)
-    assert ends_at(request) == f"Works until 2026-11-23T12:00:00Z{end}"
+    assert works_until(request) == f"Works until 2026-11-23T12:00:00Z{end}"
     said = f"Works until 2026-11-23T12:00:00Z{end}"
     # A comment is a command to an interactive zsh; PowerShell has it in its help.
     lines = {"curl": f": '{said}'", "powershell": said, "python": f"# {said}"}
@@ -80,6 +80,6 @@ def test_signed_url(presigned, given, signed):
 
 
 def test_networks_stand_beside_the_end(presigned):
-    assert ends_at(presigned(networks=("203.0.113.0/24", "2001:db8::/32"))) == (
+    assert works_until(presigned(networks=("203.0.113.0/24", "2001:db8::/32"))) == (
         "Works from 203.0.113.0/24, 2001:db8::/32 until 2026-11-23T12:00:00Z."
     )

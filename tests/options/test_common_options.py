@@ -1,4 +1,5 @@
 import time
+from types import SimpleNamespace
 
 import given_options
 import pytest
@@ -6,12 +7,19 @@ import pytest
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, notes_on_misreadings
+from awscli_presign_put.options.common_options import (
+    CommonOptions,
+    OutputFile,
+    byte_size,
+    common_options,
+    notes_on_misreadings,
+    output_file,
+)
+from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import MultipartOptions
 from awscli_presign_put.options.post_options import PostOptions
 from awscli_presign_put.options.put_options import PutOptions
 from awscli_presign_put.options.table import HEADER_OPTIONS
-from awscli_presign_put.options.values import InvalidValue
 
 
 def notes(what="URL", **given):
@@ -90,25 +98,25 @@ def test_path_of_a_file(tmp_path, monkeypatch):
     ],
 )
 def test_size(text, size):
-    assert byte_size(text) == size
+    assert byte_size("--size", text) == size
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "-1", "+1", "1.5GiB", "1 GiB", "1G", "1B", "1PiB", "1e3", "٣", "1_0", "KiB", "1\nMB"]
 )
 def test_no_size(text):
-    with pytest.raises(InvalidValue) as caught:
-        byte_size(text)
+    with pytest.raises(UsageError) as caught:
+        byte_size("--size", text)
     assert str(caught.value) == (
-        f"{text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
+        f"--size {text!r} is not a size. Use a number of bytes, or a size such as 500KB, 10MB, 10MiB or 1GiB."
     )
 
 
 @pytest.mark.parametrize("text", ["5368709121", "6GiB", "5243000KiB", "9" * 5000, "9999999999GiB", "1TiB", "1tb"])
 def test_too_large(text):
-    with pytest.raises(InvalidValue) as caught:
-        byte_size(text)
-    assert str(caught.value) == f"{text} is too large. One upload can carry at most 5368709120 bytes (5 GiB)."
+    with pytest.raises(UsageError) as caught:
+        byte_size("--size", text)
+    assert str(caught.value) == f"--size {text} is too large. One upload can carry at most 5368709120 bytes (5 GiB)."
 
 
 OWN = {
@@ -138,3 +146,45 @@ def test_only_options_that_were_given_are_kept():
 def test_options_cannot_be_changed():
     with pytest.raises(AttributeError):
         CommonOptions("s3://bkt/k").path = "s3://bkt/other"
+
+
+def to_file(path=None, overwrite=False, **others):
+    return SimpleNamespace(output_file=path, overwrite_output_file=overwrite, **{"format": None, **others})
+
+
+@pytest.mark.parametrize(
+    ("given", "file"),
+    [
+        (SimpleNamespace(), None),
+        (to_file(), None),
+        (to_file("x"), OutputFile("x", False)),
+        (to_file("x", overwrite=True, format="json"), OutputFile("x", True)),
+        (to_file("x", for_files=".", format="sh"), OutputFile("x", False)),
+        (to_file("x", for_files=".", format="powershell"), OutputFile("x", False)),
+        (to_file("x", manifest="m.jsonl", keys_from=None, format="python"), OutputFile("x", False)),
+    ],
+)
+def test_output_file(given, file):
+    assert output_file(given) == file
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (to_file(overwrite=True), "--overwrite-output-file requires --output-file."),
+        (to_file(""), "--output-file requires the path of a file. To print to standard output, omit it."),
+        (to_file("-"), "--output-file requires the path of a file. To print to standard output, omit it."),
+        *(
+            (
+                to_file("x", **{option.strip("-").replace("-", "_"): "f"}, format=form),
+                f"--output-file cannot be combined with the lines of {option}. Redirect standard output; in Windows "
+                'PowerShell 5.1, run: cmd /c "aws ... > FILE"',
+            )
+            for option, form in (("--keys-from", None), ("--manifest", "jsonl"), ("--for-files", "url"))
+        ),
+    ],
+)
+def test_refused(given, message):
+    with pytest.raises(UsageError) as caught:
+        output_file(given)
+    assert str(caught.value) == message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options.csv_columns import columns_of, csv_batches
+from awscli_presign_put.options.csv_columns import columns_of, csv_batches, line_of_row
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
@@ -18,7 +18,7 @@ from awscli_presign_put.signing.upload.digests import DIGESTS
 
 
 def names(*header):
-    return columns_of(list(header)).names
+    return columns_of(list(header))
 
 
 def refused(*header):
@@ -130,7 +130,7 @@ COLUMNS_OF_THREE = columns_of(["Key", "size", "metadata.a"])
     ],
 )
 def test_values(row, values):
-    assert dict(zip(*COLUMNS_OF_THREE.line(row))) == values
+    assert dict(zip(*line_of_row(COLUMNS_OF_THREE, row))) == values
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_values(row, values):
 )
 def test_row_that_cannot_be(row, message):
     with pytest.raises(InvalidLine) as caught:
-        COLUMNS_OF_THREE.line(row)
+        line_of_row(COLUMNS_OF_THREE, row)
     assert str(caught.value) == message
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from awscli_presign_put.options import local_file
 from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.local_file import digests_of_parts, file_size
+from awscli_presign_put.options.local_file import digests_of_parts, readable_size, regular_size
 from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 
 BODY = bytes(range(256)) * 4096 * 11 + b"end"
@@ -73,4 +73,4 @@ def test_file_that_goes(file):
 
 
 def test_size(file):
-    assert file_size(str(file)) == len(BODY)
+    assert readable_size(str(file), "--for-file", regular_size) == len(BODY)

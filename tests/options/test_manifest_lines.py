@@ -13,7 +13,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import EXAMPLE, InvalidLine, LineRules
-from awscli_presign_put.options.manifest_lines import json_batches, line_of_json, upload_batches
+from awscli_presign_put.options.manifest_lines import is_csv, json_batches, line_of_json, upload_batches
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import Uploads
@@ -255,3 +255,15 @@ def test_endless_line_is_not_read_to_its_end():
     ):
         list(upload_batches(lines, json_batches(lines), rules(), FACTS))
     assert file.tell() < 200_000
+
+
+@pytest.mark.parametrize("path", ["devices.csv", "a/b.TSV", ".csv", "/x.Csv"])
+def test_format_by_name(path):
+    assert is_csv(path, None)
+    assert not is_csv(path, "jsonl")
+
+
+@pytest.mark.parametrize("path", ["-", "devices.jsonl", "csv", "a.csv.gz", ""])
+def test_format_by_option(path):
+    assert not is_csv(path, None)
+    assert is_csv(path, "csv")

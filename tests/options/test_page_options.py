@@ -9,7 +9,6 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.page import (
     MAX_MESSAGE,
     MAX_TITLE,
-    PageOptions,
     check_asking,
     check_flat,
     check_room,
@@ -17,8 +16,8 @@ from awscli_presign_put.options.page import (
     page_options,
     room_below,
 )
-from awscli_presign_put.options.page_table import ARGUMENTS, LANGUAGES
 from awscli_presign_put.options.post_options import PostOptions
+from awscli_presign_put.options.shared_arguments import LANGUAGES, PAGE
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.store.page_sharing import key_for
 
@@ -37,14 +36,14 @@ def refused(*args, **given):
 
 
 def test_help_names_the_languages():
-    help_texts = {each["name"]: each["help_text"] for each in ARGUMENTS}
-    assert list(help_texts) == ["title", "message", "language", "share"]
+    help_texts = {each["name"]: each["help_text"] for each in PAGE}
+    assert list(help_texts) == ["title", "message", "language", "share", "keep-page"]
     shown = [f"``{language}``" for language in LANGUAGES]
     assert f"{', '.join(shown[:-1])} or {shown[-1]}." in help_texts["language"]
 
 
 def test_text_is_taken_as_it_is_typed():
-    assert [each.get("no_paramfile") for each in ARGUMENTS] == [True, True, None, True]
+    assert [each.get("no_paramfile") for each in PAGE] == [True, True, None, True, None]
 
 
 @pytest.mark.parametrize("form", [None, "url", "json", "curl"])
@@ -53,13 +52,13 @@ def test_no_page(form):
 
 
 def test_page():
-    assert asked() == PageOptions("", "", None, None)
+    assert asked() == (given_options.common(format="html"), None)
     given = {"title": "Title", "message": "One\r\n\tTwo", "language": "fr", "share": "s3://bkt/pages/"}
-    assert asked(**given) == PageOptions("Title", "One\r\n\tTwo", "fr", ("bkt", "pages/"))
+    assert asked(**given) == (given_options.common(format="html", **given), ("bkt", "pages/"))
 
 
 def test_share_asks_for_the_page():
-    assert asked(None, share="s3://bkt/a.html") == PageOptions("", "", None, ("bkt", "a.html"))
+    assert asked(None, share="s3://bkt/a.html").share == ("bkt", "a.html")
 
 
 @pytest.mark.parametrize("name", ["title", "message", "language"])
@@ -84,7 +83,7 @@ def test_title_of_two_lines(text):
 
 
 def test_lengths():
-    assert asked(title="é" * MAX_TITLE, message="\n" * MAX_MESSAGE).title == "é" * 200
+    assert asked(title="é" * MAX_TITLE, message="\n" * MAX_MESSAGE).common.title == "é" * 200
     assert refused(title="x" * 201) == "--title has 201 characters. Use at most 200."
     assert refused(message="x" * 10_001) == "--message has 10001 characters. Use at most 10000."
 
@@ -137,7 +136,7 @@ def keeping(**given):
 
 
 def test_page_that_is_kept():
-    assert keeping(share="s3://bkt/p/") == PageOptions("", "", None, ("bkt", "p/"), keep_page=True)
+    assert keeping(share="s3://bkt/p/").share == ("bkt", "p/")
     for form in (None, "html", "curl"):
         with pytest.raises(UsageError) as caught:
             keeping(format=form)
@@ -157,7 +156,7 @@ def test_flat(given):
         check_flat(options, False)
     assert str(caught.value) == "--flat requires a path that ends in a slash."
     assert page_options(options) == (
-        None if given == {"format": "python"} else PageOptions("", "", None, options.share and ("bkt", ""), True)
+        None if given == {"format": "python"} else (options, options.share and ("bkt", ""))
     )
 
 
@@ -354,7 +353,7 @@ def test_place_in_the_same_bucket_by_another_name(share, bucket, key, is_prefix)
 def test_any_title(title):
     """What is let through can stand in HTML, in one line."""
     try:
-        found = asked(title=title).title
+        found = asked(title=title).common.title
     except UsageError:
         found = None
     fits = all(character >= " " or character == "\t" for character in title)

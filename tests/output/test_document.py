@@ -1,10 +1,20 @@
 import json
 from datetime import datetime, timezone
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from kits import KIT, multipart
 
-from awscli_presign_put.output.document import JsonLines, document
+from awscli_presign_put.output.document import (
+    JsonLines,
+    conditions_in_words,
+    document,
+    json_text,
+    multipart_document,
+    post_document,
+)
+from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 end = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
@@ -85,3 +95,96 @@ def test_what_lines_share_is_kept_for_those_that_share_it():
     ]
     for batch in [*batches, *reversed(batches)]:
         assert json.loads(lines.of(batch)) == {**document(batch.common), "Key": "p/k"}
+
+
+REST = ["All other fields of the form are those in Fields, with the same values.", "The field file is the last one."]
+
+
+def presigned_post(*place, **limits):
+    request = PostRequest("bkt", *place, 300, **limits)
+    return PresignedPost("https://e.example/bkt", (("key", request.key_field),), request, end, "request")
+
+
+def test_document_of_one_key():
+    assert post_document(presigned_post("in/k", False, sizes=(0, 10))) == {
+        "Url": "https://e.example/bkt",
+        "Fields": {"key": "in/k"},
+        "Conditions": ["The key is in/k.", "The file has at most 10 bytes.", *REST],
+        "Bucket": "bkt",
+        "Key": "in/k",
+        "ExpiresAt": "2026-11-23T12:00:00Z",
+        "LimitedBy": "request",
+    }
+
+
+def test_document_below_a_prefix():
+    made = post_document(presigned_post("in/", True))
+    assert list(made) == ["Url", "Fields", "Conditions", "Bucket", "KeyPrefix", "ExpiresAt", "LimitedBy"]
+    assert (made["KeyPrefix"], made["Fields"]) == ("in/", {"key": "in/${filename}"})
+
+
+@pytest.mark.parametrize(
+    ("post", "said"),
+    [
+        (presigned_post("in/", True), ["The key begins with in/."]),
+        (presigned_post("", True), ["The key is any key of the bucket."]),
+        (
+            presigned_post("k", False, content_type_prefix="image/", sizes=(5, 5)),
+            [
+                "The key is k.",
+                "The file has exactly 5 bytes.",
+                "The form has a field Content-Type that begins with image/.",
+            ],
+        ),
+        (presigned_post("k", False, content_type_prefix=""), ["The key is k.", "The form has a field Content-Type."]),
+    ],
+)
+def test_conditions(post, said):
+    assert conditions_in_words(post) == [*said, *REST]
+
+
+LINK = "https://bkt.e.example/k?"
+
+
+def link(method, **headers):
+    return {"Method": method, "Url": f"{LINK}{method}", "Headers": headers}
+
+
+def test_document_of_a_multipart_upload():
+    made = multipart_document(KIT)
+    assert made == {
+        "UploadId": "UP/1",
+        "Bucket": "bkt",
+        "Key": "k",
+        "Size": 5242883,
+        "PartSize": 5242880,
+        "PartCount": 2,
+        "Parts": [
+            {
+                "PartNumber": number,
+                "Offset": offset,
+                "Length": length,
+                "Method": "PUT",
+                "Url": f"{LINK}partNumber={number}&uploadId=UP%2F1&X-Amz-Signature={signature}",
+                "Headers": {"Content-Length": str(length), "x-amz-checksum-sha256": digest},
+            }
+            for number, offset, length, signature, digest in [
+                (1, 0, 5242880, "aa", "AAAA"),
+                (2, 5242880, 3, "bb", "BBBB"),
+            ]
+        ],
+        "List": [link("GET")],
+        "Complete": link("POST", **{"x-amz-mp-object-size": "5242883", "x-amz-checksum-sha256": "CCCC-2"}),
+        "Abort": link("DELETE"),
+        "Head": link("HEAD", **{"x-amz-checksum-mode": "ENABLED"}),
+        "ExpiresAt": "2026-11-23T12:00:00Z",
+        "LimitedBy": "request",
+    }
+    assert json.loads(json_text(multipart_document(KIT))) == made
+
+
+def test_document_of_a_multipart_upload_of_any_size():
+    made = multipart_document(multipart(is_exact=False))
+    names = ["UploadId", "Bucket", "Key", "MaxSize", "PartSize", "MaxPartCount", "Parts", "List", "Complete"]
+    assert list(made) == [*names, "Abort", "Head", "ExpiresAt", "LimitedBy"]
+    assert [part["MaxLength"] for part in made["Parts"]] == [5242880, 3]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from awscli_presign_put.output.errors import OutputFailed
 from awscli_presign_put.output.file_writer import FileWriter
+from awscli_presign_put.output.line_writer import OutputFailed
 
 TEXT = b"line\nCRLF\r\n\xff\0 no end"
 EXISTS = "--output-file {} already exists. Specify another path, or --overwrite-output-file to replace it."

@@ -13,8 +13,7 @@ from select import PIPE_BUF
 import pytest
 
 from awscli_presign_put.output import line_writer
-from awscli_presign_put.output.errors import OutputFailed
-from awscli_presign_put.output.line_writer import LineWriter, ReaderGone
+from awscli_presign_put.output.line_writer import LineWriter, OutputFailed, ReaderGone
 
 
 class Output:
@@ -195,7 +194,7 @@ CUT_OFF = "Standard output cannot be written: File too large. The last line is n
 
 WRITE = """
 import resource, sys
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.output.line_writer import LineWriter
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))

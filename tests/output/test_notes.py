@@ -1,11 +1,19 @@
 import os
+import time
 from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
 from kits import KIT, link, multipart
 
-from awscli_presign_put.output.notes import note_on_lifecycle, notes_on, notes_on_multipart, notes_on_post, show
+from awscli_presign_put.output.notes import (
+    note_on_end,
+    note_on_lifecycle,
+    notes_on,
+    notes_on_multipart,
+    notes_on_post,
+    show,
+)
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -363,3 +371,36 @@ def test_what_cmd_does_to_a_command(monkeypatch, capsys):
         monkeypatch.setattr(os, "name", name)
         show([run.format(key)])
         assert capsys.readouterr().err == f"note: {run.format(key)}\n{more}"
+
+
+END = datetime(2026, 12, 4, 22, 59, 59, tzinfo=timezone.utc)
+SHOWN = "Friday, 2026-12-04 22:59:59 UTC (2026-12-04T22:59:59Z)."
+
+
+@pytest.fixture
+def in_utc(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def end_of(what="URL", many=False, **given):
+    return note_on_end(given.get("until"), given.get("share"), END, what, many)
+
+
+def test_end_without_until():
+    assert end_of() == end_of(many=True) == []
+
+
+@pytest.mark.usefixtures("in_utc")
+def test_end_with_until():
+    assert end_of("kit", until="friday") == [f"The kit expires on {SHOWN}"]
+    assert end_of(many=True, until="friday") == [f"The URLs expire on {SHOWN}"]
+
+
+@pytest.mark.parametrize("until", [None, "friday"])
+def test_end_of_what_is_shared(until):
+    """The notes on the page say it."""
+    assert end_of("form", until=until, share="s3://bkt/pages/") == []

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Dict, List, Optional, Tuple, TypedDict, Union
 
 from awscli_presign_put.handoff import bound
-from awscli_presign_put.handoff.multipart_kit import kit_of
+from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
@@ -131,11 +131,11 @@ def plan_of_put(presigned: PresignedRequest) -> PagePlan:
     """
     if has_dot_segments(presigned.key):
         raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format curl.")
-    headers = bound.headers_to_give(presigned)
+    headers = bound.without_length(presigned.headers)
     for name, _ in headers:
         if _NOT_FROM_A_PAGE.fullmatch(name):
             raise UnsupportedTarget(f"requires the header {name}, which a page cannot send. Use --format curl.")
-    size = bound.size(presigned)
+    size = bound.size(presigned.headers)
     limits: Limits = {
         "min": size or 0,
         "max": MAX_PUT_BYTES if size is None else size,
@@ -207,10 +207,9 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
     :param resume: the command by which the sender makes a new page when this one has ended.
     :raises UnsupportedTarget: no page can send this one.
     """
-    kit, request = kit_of(presigned), presigned.request
+    kit, request = multipart_kit(presigned), presigned.request
     if has_dot_segments(request.key):
         raise UnsupportedTarget("has a part . or .. in the key, which browsers remove. Use --format sh.")
-    with_link = {part.number for part in kit.parts}
     parts: Parts = {
         "size": request.plan.part_size,
         "url": None if kit.before is None else (kit.before, kit.between, kit.after),
@@ -221,9 +220,9 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
         "digestName": {**_OF_WEBCRYPTO, "MD5": "MD5"}.get(kit.algorithm, ""),
         "composite": kit.composite,
         "startedAt": _time(presigned.signed_at),
-        "digests": {number: digest for number, digest in kit.all_digests.items() if number not in with_link},
+        "digests": kit.other_digests,
         "lists": [signed_url(link) for link in presigned.lists],
-        "listHeaders": bound.headers_to_give(presigned.lists[0]),
+        "listHeaders": bound.without_length(presigned.lists[0].headers),
         "complete": _link(presigned.complete),
         "head": _link(presigned.head),
     }
@@ -250,7 +249,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
 
 
 def _link(link: PresignedRequest) -> Link:
-    return {"url": signed_url(link), "headers": bound.headers_to_give(link)}
+    return {"url": signed_url(link), "headers": bound.without_length(link.headers)}
 
 
 def _time(moment: datetime) -> str:
@@ -272,7 +271,7 @@ def _content_type(headers: Headers) -> Optional[str]:
 
 
 def _digests(headers: Headers) -> Limits:
-    found = bound.digests_in(headers)
+    found = bound.digests(headers)
     return {
         "isKnown": bool(found),
         "digests": {_OF_WEBCRYPTO[name]: value for name, value in found.items() if name in _OF_WEBCRYPTO},

@@ -41,6 +41,9 @@ Source: the model of S3 in botocore, PutObject. ``MD5`` is ``Content-MD5``, whic
 
 DEFAULT = "SHA256"
 
+DIGEST_HEADERS = tuple(digest.header.lower() for digest in DIGESTS.values())
+"""The headers that carry a digest, in lower case."""
+
 
 def is_checksum(header: str) -> bool:
     """Whether this header is one of S3's own digests, also one that is newer than this table."""

@@ -16,7 +16,7 @@ from awscli_presign_put.handoff.page import document
 from awscli_presign_put.handoff.page.document import MODULES, Wording, page, script
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
 from awscli_presign_put.handoff.page.texts import texts
-from awscli_presign_put.options.page_table import LANGUAGES
+from awscli_presign_put.options.shared_arguments import LANGUAGES
 
 pytestmark = pytest.mark.one_python
 

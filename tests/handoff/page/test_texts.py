@@ -7,7 +7,7 @@ import pytest
 
 from awscli_presign_put.handoff.page import texts as module
 from awscli_presign_put.handoff.page.texts import DEFAULT, texts
-from awscli_presign_put.options.page_table import LANGUAGES
+from awscli_presign_put.options.shared_arguments import LANGUAGES
 
 FOLDER = Path(module.__file__).parent
 TABLE = texts(None)

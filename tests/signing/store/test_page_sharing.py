@@ -11,7 +11,7 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from raw_store import RawStore, answer, cut, drip_body, drip_headers, huge, silent
 
-from awscli_presign_put.output.errors import OutputFailed
+from awscli_presign_put.output.line_writer import OutputFailed
 from awscli_presign_put.signing.errors import NotShared
 from awscli_presign_put.signing.store import page_sharing as page_store
 from awscli_presign_put.signing.store import timed_calls

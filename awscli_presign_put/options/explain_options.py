@@ -1,9 +1,9 @@
-"""The options of presign-explain: a URL or a form, what the uploader sent, and what the store answered."""
+"""The options of ``presign-explain``: a URL or a form, what the uploader sent, and what the store answered."""
 
 import re
 import sys
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.search import KnownRequest
@@ -14,36 +14,70 @@ from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.headers import TOKEN
 
 _STANDARD_INPUT = "-"
-_FROM_INPUT = ("url", "form", "response")
 
 
-def check_arguments(parsed_args: Any) -> None:
-    """Refuse options that contradict each other.
+class ExplainOptions(NamedTuple):
+    """What was given for the options of ``presign-explain``. An option that was not given is None.
+
+    :param url: the URL; ``-`` for standard input.
+    :param form: the path of a form; ``-`` for standard input.
+    :param response: the path of the answer of the store; ``-`` for standard input.
+    :param headers: the headers that the uploader sent, as they were typed.
+    :param method: the method that the uploader used.
+    :param cause: the ID of the cause to describe.
+    :param check: ask the store.
+    """
+
+    url: Optional[str] = None
+    form: Optional[str] = None
+    response: Optional[str] = None
+    headers: Tuple[str, ...] = ()
+    method: Optional[str] = None
+    cause: Optional[str] = None
+    check: bool = False
+
+
+def explain_options(parsed_args: Any) -> ExplainOptions:
+    """What the AWS CLI's parser has read, as one object.
 
     :raises UsageError: options contradict each other.
     """
-    if parsed_args.cause is not None:
-        if any(getattr(parsed_args, name) for name in ("url", "form", "response", "header", "method", "check")):
+    options = ExplainOptions(
+        parsed_args.url,
+        parsed_args.form,
+        parsed_args.response,
+        tuple(text for texts in parsed_args.header or () for text in texts),
+        parsed_args.method,
+        parsed_args.cause,
+        parsed_args.check,
+    )
+    _check_contradictions(options, parsed_args.offline)
+    return options
+
+
+def _check_contradictions(options: ExplainOptions, offline: bool) -> None:
+    if options.cause is not None:
+        if any(options._replace(cause=None)):
             raise UsageError("--cause cannot be combined with a URL or other options of presign-explain.")
         return
-    if (parsed_args.url is None) == (parsed_args.form is None):
+    if (options.url is None) == (options.form is None):
         raise UsageError("Specify either <URL> or --form.")
-    if parsed_args.check and parsed_args.offline:
+    if options.check and offline:
         raise UsageError("--check cannot be combined with --offline.")
-    if parsed_args.form is not None and (parsed_args.header or parsed_args.method):
+    if options.form is not None and (options.headers or options.method):
         raise UsageError("--form cannot be combined with --header or --method.")
-    if parsed_args.form is not None and parsed_args.check:
+    if options.form is not None and options.check:
         raise UsageError("--form cannot be combined with --check. Use aws s3 presign-post --check.")
-    if [getattr(parsed_args, name) for name in _FROM_INPUT].count(_STANDARD_INPUT) > 1:
+    if [options.url, options.form, options.response].count(_STANDARD_INPUT) > 1:
         raise UsageError("Standard input can be only one of the URL, --form and --response.")
 
 
-def url_text(parsed_args: Any) -> str:
+def url_text(url: str) -> str:
     """The URL as it was given, or from standard input.
 
     :raises UsageError: it cannot be read, or is empty.
     """
-    text: str = parsed_args.url
+    text = url
     if text == _STANDARD_INPUT:
         # A longer text is not a URL, and is refused later.
         text = _read("<URL>", text, 4 * MAX_LENGTH).decode("utf-8", "surrogateescape")
@@ -58,52 +92,47 @@ def url_text(parsed_args: Any) -> str:
     return text
 
 
-def cause_of(parsed_args: Any) -> Cause:
+def cause_of(name: str) -> Cause:
     """The cause that ``--cause`` names.
 
     :raises UsageError: no cause has this ID.
     """
-    cause = all_causes().get(parsed_args.cause)
+    cause = all_causes().get(name)
     if cause is None:
-        raise UsageError(f"--cause {parsed_args.cause!r} is not a cause. Use one of {', '.join(sorted(all_causes()))}.")
+        raise UsageError(f"--cause {name!r} is not a cause. Use one of {', '.join(sorted(all_causes()))}.")
     return cause
 
 
-def form_bytes(parsed_args: Any, limit: int) -> bytes:
-    """The document of ``--form``, cut off one byte after the limit.
-
-    :raises UsageError: it cannot be read.
-    """
-    return _read("--form", parsed_args.form, limit + 1)
+def form_bytes(path: str, limit: int) -> bytes:
+    """The document of ``--form``, cut off one byte after the limit."""
+    return _read("--form", path, limit + 1)
 
 
-def answer_of(parsed_args: Any) -> Optional[StoreAnswer]:
-    """What ``--response`` names; None if it is not given.
+def answer_of(path: Optional[str]) -> Optional[StoreAnswer]:
+    """The answer of the store in the file of ``--response``; None if it is not given.
 
     :raises UsageError: it cannot be read, or is empty.
     """
-    if parsed_args.response is None:
+    if path is None:
         return None
-    raw = _read("--response", parsed_args.response, MAX_BYTES)
+    raw = _read("--response", path, MAX_BYTES)
     if not raw.strip():
         raise UsageError("--response is empty. Use curl --include to show the status of the answer.")
     return read_answer(raw)
 
 
-def known_request(parsed_args: Any) -> KnownRequest:
+def known_request(options: ExplainOptions) -> KnownRequest:
     """What the options say of the request that the uploader sent.
 
     :raises UsageError: a header or the method is not valid.
     """
-    method = parsed_args.method
+    method = options.method
     if method is not None and not re.fullmatch("[A-Za-z]{1,20}", method):
         raise UsageError(f"--method {method!r} is not an HTTP method. Use a name such as PUT.")
-    headers = [_header(text) for values in parsed_args.header or [] for text in values]
-    known = tuple(headers) if headers else None
-    return KnownRequest(method and method.upper(), known)
+    return KnownRequest(method and method.upper(), tuple(map(_header, options.headers)) or None)
 
 
-def _header(text: str) -> "tuple[str, str]":
+def _header(text: str) -> Tuple[str, str]:
     # Also with a colon, as HTTP clients print it.
     match = re.fullmatch(rf"\s*({TOKEN})\s*[=:](.*)", text, re.DOTALL)
     if not match:
@@ -115,23 +144,11 @@ def _read(option: str, path: str, limit: int) -> bytes:
     if path == _STANDARD_INPUT:
         if sys.stdin is None:
             raise UsageError(f"{option} - requires standard input, which is closed. Specify a file.")
-        return _up_to(limit, sys.stdin.buffer)
+        return sys.stdin.buffer.read(limit) or b""  # None of a pipe that does not wait
     try:
         with Path(path).open("rb") as file:
-            return _up_to(limit, file)
+            return file.read(limit)
     except (OSError, ValueError) as error:
         if isinstance(error, OSError):
             raise unreadable(option, path, error) from error
         raise UsageError(f"{option} {path!r} is not a path.") from error
-
-
-def _up_to(limit: int, file: Any) -> bytes:
-    parts: List[bytes] = []
-    left = limit
-    while left > 0:
-        part = file.read(left)
-        if not part:
-            break
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
