@@ -199,7 +199,19 @@ status() {
   of=''
   [ -z "$SIZE" ] || of=" of $count"
   line "$2$of parts are at the store. The links end at $ENDS_AT."
+  if [ -n "$SIZE" ] && [ "$2" = "$count" ]; then
+    answer=$(ask_for_object)
+    take
+    # Some stores still list the parts of what was completed.
+    if is_shown && [ "$length_there" = "$SIZE" ]; then line "An object is there, too: $(told_of_object)"; fi
+  fi
   exit 0
+}
+
+told_of_object() {
+  said='To compare it with a file, run the script with FILE.'
+  [ -z "$COMPOSITE" ] || [ "$digest_there" != "$COMPOSITE" ] || said='It has the digest of the file.'
+  line "$length_there bytes, ETag \"$etag\", of ${message:-an unknown time}. $said"
 }
 
 # Say what is there when the upload is gone.
@@ -207,9 +219,7 @@ look_at_object() {
   size='' proofs=''
   look ''
   if is_shown; then
-    said='To compare it with a file, run the script with FILE.'
-    [ -z "$COMPOSITE" ] || [ "$digest_there" != "$COMPOSITE" ] || said='It has the digest of the file.'
-    line "The upload was completed or aborted. There is an object of $length_there bytes, ETag \"$etag\". $said"
+    line "The upload was completed or aborted. There is an object: $(told_of_object)"
     exit 0
   fi
   ! is_gone || fail 'The upload was completed or aborted, and there is no object.'
