@@ -53,7 +53,9 @@ LISTS = {
 def head(status=200, **headers):
     """To HEAD, without the length that an answer with a body has."""
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    return lambda _, connection: connection.sendall(f"HTTP/1.1 {status} Any\r\n{lines}Connection: close\r\n\r\n".encode())
+    return lambda _, connection: connection.sendall(
+        f"HTTP/1.1 {status} Any\r\n{lines}Connection: close\r\n\r\n".encode()
+    )
 
 
 THERE = {"Content_Length": "12", "ETag": '"e-2"'}

@@ -123,6 +123,8 @@ function Get-FormLack($answer) {
 }
 
 Invoke-Upload {
+    # There is one where it is asked for.
+    if ($null -eq $type -and $givenType) { $given.Rest += $givenType }
     $file = Get-Path @given -Default $name -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@'
     $pairs = @($fields)
     $shown = $key

@@ -246,15 +246,16 @@ abort() {
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
-case ${1-} in
+usage() {
+  self=$(plain "$SELF")
+  fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
+}
+[ $# = 1 ] || usage
+case $1 in
   --abort) abort ;;
   --status) status ;;
-  '' | --help | -h)
-    self=$(plain "$0")
-    fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
-    ;;
+  '' | --help | -help | -h | -\?) usage ;;
 esac
-[ $# = 1 ] || fail "usage: sh $(plain "$0") FILE"
 FILE=$1
 case $FILE in -*) FILE=./$FILE ;; esac
 [ -e "$FILE" ] || fail "The upload failed: $(plain "$1") is not there."
