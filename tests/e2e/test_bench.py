@@ -55,5 +55,7 @@ def test_all_tables_are_printed():
         "| 2,000 keys into a file",
     ]
     assert [len(table.splitlines()) for table in tables] == [14, 8, 6, 7, 6, 4, 3]
-    assert re.fullmatch(r"One core of an .+ \(`parallel`: two\), .+, load average before the run \d+\.\d\.", machine)
+    assert re.fullmatch(
+        r"One core of an .+ \(`parallel` and kits: two\), .+, load average before the run \d+\.\d\.", machine
+    )
     assert end == ""

@@ -333,8 +333,9 @@ def test_abort(store, ran):
 def test_status_after_the_end(store, ran):
     assert ran() == uploaded(store)
     etag = store.object[1]
-    there = f'There is an object: {SIZE} bytes, ETag "{etag}", of then. To compare it with a file, run the script with FILE.'
-    assert ran("--status") == (0, f"The upload was completed or aborted. {there}\n", "")
+    there = f'There is an object: {SIZE} bytes, ETag "{etag}", of then.'
+    compare = "To compare it with a file, run the script with FILE.\n"
+    assert ran("--status") == (0, f"The upload was completed or aborted. {there} {compare}", "")
     store.object = None
     assert ran("--status") == (1, "", "The upload was completed or aborted, and there is no object.\n")
     store.instead["head"] = always(answer(403))

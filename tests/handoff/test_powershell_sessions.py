@@ -1,4 +1,4 @@
-"""PowerShell scripts as a receiver starts them: by the lines that their help has, and pasted into a session of one's own."""
+"""PowerShell scripts as a receiver starts them: by the lines of their help, and pasted into a session."""
 
 import re
 import shlex
