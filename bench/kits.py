@@ -1,4 +1,4 @@
-"""Kits that upload a file in parts, of each language, to one S3 server: on loopback, and behind a link. By the clock."""
+"""Kits of each language that upload a file in parts to one S3 server: on loopback, and behind a link. By the clock."""
 
 import operator
 import os

@@ -1,7 +1,7 @@
 """Times presign-put side by side with other signers, and says whether it reaches its goals. "make bench" runs this.
 
-Prints Markdown; with --readme, writes what was measured into docs/performance.md: with --only, in the place of the tables that
-begin so, below which the machine and the day stay those of the last whole run. The goals are only printed.
+Prints Markdown; with --readme, writes what was measured into docs/performance.md: with --only, in the place of the
+tables that begin so; the machine and the day stay those of the last whole run. The goals are only printed.
 """
 
 import argparse
@@ -44,8 +44,8 @@ def machine(load):
         model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     named = ", ".join(f"{name} {version}" for name, version in versions().items())
     return (
-        f"One core of an {model} (`parallel` and kits: two), Python {platform.python_version()}, {named}; {date.today()}, "
-        f"load average before the run {load:.1f}."
+        f"One core of an {model} (`parallel` and kits: two), Python {platform.python_version()}, {named}; "
+        f"{date.today()}, load average before the run {load:.1f}."
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import powershell_scripts
 import pytest
-from powershells import PWSH, environment_of, run_piped
+from powershells import PWSH, environment_of, run, run_piped
 from python_scripts import BODY, END, SHA256
 from raw_store import RawStore, answer, reading
 from sh_scripts import SIZE
@@ -109,6 +109,27 @@ def test_lines_of_the_help_of_parts(type_it, tmp_path):
         gone = "The upload is not aborted: the store has no such upload. It was completed or aborted.\n"
         assert type_it(aborted) == (1, "", gone)
         assert store.seen.count("part") == 3
+
+
+def test_no_module_is_loaded(store, tmp_path):
+    """But that of Get-Item, and that of Write-Progress of what takes seconds: each takes a tenth of a second."""
+    (tmp_path / "f").write_bytes(BODY)
+    (tmp_path / "FILE").write_bytes(bytes(SIZE))
+    with UploadStore() as of_parts:
+        for name, script in (
+            ("put", put(store)),
+            ("post", post(store)),
+            ("files", files(store)),
+            ("parts", powershell_scripts.multipart_script(of_parts.endpoint, size=SIZE, part_size=MIB)),
+        ):
+            unhurried = script.replace(".AddSeconds(2)", ".AddSeconds(200)")
+            assert unhurried != script
+            (tmp_path / f"{name}.ps1").write_text(unhurried)
+        line = "./put.ps1 f; ./post.ps1 f; ./files.ps1; ./parts.ps1 FILE; (Get-Module).Name -join ' '"
+        done = run(tmp_path, "-Command", line)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 5
+    assert done.stdout.splitlines()[-1] == "Microsoft.PowerShell.Management"
 
 
 SHORT = ("sort", "where", "select", "foreach", "curl", "write", "echo", "cat", "measure", "gi", "ls", "?", "%")
