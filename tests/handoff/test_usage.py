@@ -73,12 +73,12 @@ def usage_of(kind, language):
 
 @pytest.fixture
 def said(tmp_path):
-    """A function that runs scripts side by side, without a file: what each says of which words."""
+    """A function that runs scripts side by side, without a file: what each says to which words."""
 
     def run_all(language, calls):
         def run_one(call):
             kind, *arguments = call
-            folder = tmp_path / "-".join([kind, *arguments]).replace("?", "what")
+            folder = tmp_path / "-".join([kind, *arguments]).replace("?", "what").replace("/", "-")
             folder.mkdir()
             for name in ("a", "b", "c"):
                 (folder / name).write_bytes(b"abc")
@@ -110,3 +110,12 @@ def test_no_folder(said, language):
     calls = [("files", "nowhere"), ("files", "--status")] if language != "powershell" else [("files", "nowhere")]
     expected = {call: (1, "", f"The upload failed: there is no folder '{call[1]}'.\n") for call in calls}
     assert said(language, calls) == expected
+
+
+@pytest.mark.parametrize("language", ["sh", "python", POWERSHELL])
+def test_no_file(said, language):
+    expected = {
+        ("multipart", "d"): (1, "", "The upload failed: d is not in this folder.\n"),
+        ("multipart", "../d/e"): (1, "", "The upload failed: there is no file '../d/e'.\n"),
+    }
+    assert said(language, list(expected)) == expected

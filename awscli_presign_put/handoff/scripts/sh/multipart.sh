@@ -258,7 +258,12 @@ case $1 in
 esac
 FILE=$1
 case $FILE in -*) FILE=./$FILE ;; esac
-[ -e "$FILE" ] || fail "The upload failed: $(plain "$1") is not there."
+if [ ! -e "$FILE" ]; then
+  case $1 in
+    */*) fail "The upload failed: there is no file '$(plain "$1")'." ;;
+    *) fail "The upload failed: $(plain "$1") is not in this folder." ;;
+  esac
+fi
 [ -f "$FILE" ] || fail "The upload failed: $(plain "$1") is not a regular file."
 [ -r "$FILE" ] || fail "The upload failed: $(plain "$1") cannot be read."
 size=$(size_of "$FILE")
