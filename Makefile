@@ -105,7 +105,7 @@ $(MATRIX)/docs/.installed: setup.cfg
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
 	PYTHONPATH=tests $(VENV)/bin/python tests/e2e/screenshots.py
 
-bench: $(MATRIX)/bench/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to docs/performance.md
+bench: $(MATRIX)/bench/.installed $(POWERSHELL) $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## compare the speed with other signers; BENCH=--readme writes the tables to docs/performance.md
 	$(MATRIX)/bench/bin/python bench/run.py $(BENCH)
 
 matrix: $(VENV)/.installed $(POWERSHELL) $(NPM)/.installed $(MATRIX)/bench/.installed $(MATRIX)/v1-1.45/.plugin $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(MATRIX)/v1-without/.installed $(MATRIX)/v1-endpoint/.plugin $(MATRIX)/v2-endpoint/.installed $(V2_NEWEST) ## install the AWS CLIs that are tested, each with the plugin

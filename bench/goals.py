@@ -41,6 +41,9 @@ GOALS = {
     "version": Goal("one URL: time, against `aws --version`", at_most=1.15),
     "installed": Goal("`aws s3 presign`: time, against that without the plugin", at_most=1.05),
     "parts": Goal("`presign-multipart`: parts/s, against boto3's loop", at_least=3),
+    "kit": Goal("PowerShell kit, 100 MB on loopback: time, against the Python kit", at_most=1.5),
+    "large-kit": Goal("PowerShell kit, 1,000 MB on loopback: time, against the Python kit", at_most=1.5),
+    "kit-by-link": Goal("PowerShell kit, 100 MB by a link: time, against the Python kit", at_most=1.5),
 }
 
 

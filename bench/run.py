@@ -1,6 +1,7 @@
 """Times presign-put side by side with other signers, and says whether it reaches its goals. "make bench" runs this.
 
-Prints Markdown; with --readme, writes what was measured into docs/performance.md. The goals are only printed.
+Prints Markdown; with --readme, writes what was measured into docs/performance.md: with --only, in the place of the
+tables that begin so; the machine and the day stay those of the last whole run. The goals are only printed.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import kits
 import manifests
 import many_keys
 import one_command
@@ -30,6 +32,7 @@ SECTIONS = {
     "manifests": manifests,
     "one-command": one_command,
     "parts": parts,
+    "kits": kits,
     "sizes": sizes,
     "two-cores": two_cores,
 }
@@ -41,8 +44,8 @@ def machine(load):
         model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     named = ", ".join(f"{name} {version}" for name, version in versions().items())
     return (
-        f"One core of an {model} (`parallel`: two), Python {platform.python_version()}, {named}; {date.today()}, "
-        f"load average before the run {load:.1f}."
+        f"One core of an {model} (`parallel` and kits: two), Python {platform.python_version()}, {named}; "
+        f"{date.today()}, load average before the run {load:.1f}."
     )
 
 
@@ -59,6 +62,22 @@ def as_text(tables):
     return "\n\n".join("\n".join(rows) for rows in filter(None, tables)) + "\n"
 
 
+def renewed(before, measured):
+    """What is between the marks of the page, with these paragraphs in the place of those that begin so."""
+    by_start = {start_of(each): each for each in measured}
+    old = [each for each in before.strip().split("\n\n") if each]
+    there = {start_of(each) for each in old}
+    new = [each for start, each in by_start.items() if start not in there]
+    kept = [by_start.get(start_of(each), each) for each in old]
+    # The last line is that of the machine.
+    return "\n\n".join([*kept[:-1], *new, *kept[-1:]]) + "\n"
+
+
+def start_of(paragraph):
+    """The name of the first column of a table, or the first words of a line."""
+    return paragraph.split("|")[1] if paragraph.startswith("|") else paragraph.partition(":")[0]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=SECTIONS, action="append", help="not all of it; can be given several times")
@@ -72,7 +91,10 @@ def main():
     print(f"{goals}\n{text}" if goals.strip() else text)
     if options.readme:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
+        last, _, after = rest.partition(END)
+        if options.only:
+            *measured, _ = text.strip().split("\n\n")
+            text = renewed(last, measured)
         PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from clis import SECRET_KEY
 from conftest import MATRIX, MISSING, ROOT
+from powershells import PWSH
 from reference import split, version_4_signature
 
 PYTHON = MATRIX / "bench" / "bin" / "python"
@@ -44,16 +45,32 @@ def test_boto3_signs_each_part():
 def test_all_tables_are_printed():
     done = subprocess.run([PYTHON, ROOT / "bench" / "run.py", "--small"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    *tables, machine, end = re.split(r"\n\n|\n\Z", done.stdout)
+    *paragraphs, machine, end = re.split(r"\n\n|\n\Z", done.stdout)
+    tables = [each for each in paragraphs if each.startswith("|")]
     assert [table.splitlines()[0].split(" | ")[0] for table in tables] == [
         "|",
         "| 2,000 keys, whole process",
         "| 2,000 lines, whole process",
         "| one command",
         "| 20 parts (320 MiB), whole process",
+        "| one file, in parts of 5 MiB",
         "| keys",
         "| 2,000 keys into a file",
     ]
-    assert [len(table.splitlines()) for table in tables] == [14, 8, 6, 7, 6, 4, 3]
-    assert re.fullmatch(r"One core of an .+ \(`parallel`: two\), .+, load average before the run \d+\.\d\.", machine)
+    assert [len(table.splitlines()) for table in tables] == [16 if PWSH else 14, 8, 6, 7, 6, 8 if PWSH else 7, 4, 3]
+    (kits,) = set(paragraphs) - set(tables)
+    assert re.fullmatch(r"Kits: two cores, Python .+, curl .+, load average after the runs .+\.", kits)
+    assert re.fullmatch(
+        r"One core of an .+ \(`parallel` and kits: two\), .+, load average before the run \d+\.\d\.", machine
+    )
     assert end == ""
+
+
+def test_tables_that_are_renewed():
+    """Those that begin alike are replaced, and what is new is above the line of the machine."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from run import renewed; "
+        "print(renewed('\\n| a | x |\\n|1|\\n\\n| b | x |\\n\\nOne core, 1.\\n\\n', ['| a | y |\\n|2|', 'Kits: 2']))"
+    )
+    done = subprocess.run([PYTHON, "-c", code, ROOT / "bench"], capture_output=True, text=True, check=True)
+    assert done.stdout == "| a | y |\n|2|\n\n| b | x |\n\nKits: 2\n\nOne core, 1.\n\n"

@@ -2,9 +2,6 @@
 
 import os
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from handoffs import hand_over
@@ -201,26 +198,6 @@ def test_other_length(printed, folder):
     done = run_file(printed("http://127.0.0.1:9", "k.bin", "--content-length", "5"), folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"The upload failed: the file has {SIZE} bytes and must have exactly 5.\n"
-
-
-def test_ctrl_c(store, printed, folder):
-    """While nothing comes from the store: PowerShell ends, and does not wait for it."""
-    store.scripts["PUT"] = after_the_file(silent)
-    (folder / "upload.ps1").write_text(printed(store.endpoint))
-    seen = len(store.seen)
-    with subprocess.Popen(
-        [PWSH, "-NoProfile", "-File", "upload.ps1"],
-        cwd=folder,
-        env={**os.environ, "TERM": "dumb", "STALL": "60"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        while len(store.seen) == seen:
-            time.sleep(0.05)
-        time.sleep(0.5)
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=20) != 0
 
 
 KEYS = ["it's [1] $x `n.txt", "\u00d1\u2019) ; calc #.txt", "a b&c.txt"]

@@ -119,7 +119,7 @@ ANSWERS = {
     "empty ETag": (answer(headers={"ETag": '""'}), 3, odd(200, "no ETag")),
     "page": (answer(headers=ETAG, body=HTML), 3, odd(200, "a web page")),
     "error in 200": (answer(headers=ETAG, body=b"<Error><Code>X</Code></Error>"), 3, odd(200, "an error: X ")),
-    "204": (answer(204, headers=ETAG), 3, odd(204, "not 200")),
+    "204": (answer(204, headers=ETAG), 3, odd(204, "204 instead of 200")),
     "307": (answer(307, headers=ETAG), 1, "the store answered 307"),
     "403": (answer(403, body=b"<Error><Code>A</Code><Message>b</Message></Error>"), 1, "the store answered 403 A b"),
     "501": (answer(501), 1, "the store answered 501"),

@@ -458,4 +458,4 @@ def test_part_that_the_script_has_no_link_for(kit):
 )
 def test_name_of_a_file_that_is_not_there(kit, name, shown):
     """Nothing that a terminal obeys is shown as it is."""
-    assert kit.run(name) == (1, "", f"The upload failed: {shown} is not there.\n")
+    assert kit.run(name) == (1, "", f"The upload failed: {shown} is not in this folder.\n")

@@ -197,7 +197,8 @@ def test_slow_abort(store, ran, case):
 def test_slow_head(store, ran, case):
     store.instead["head"] = always(SLOW[case])
     # What has a body is no answer to a HeadObject, and is not read.
-    why = "the store answered HTTP 200, but not as an S3 store does.\n" if case in ("drip", "endless") else UNREACHED
+    lack = "the store answered HTTP 200, but not as an S3 store does (no ETag).\n"
+    why = lack if case in ("drip", "endless") else UNREACHED
     assert ran() == (3, "", f"The upload was completed, but the store does not show the object: {why}")
 
 
@@ -207,7 +208,7 @@ NOT_OF_A_STORE = (
 ODD = {
     "no ETag": (answer(), 200, "no ETag"),
     "page": (answer(headers={"ETag": "e"}, body=HTML), 200, "a web page"),
-    "204": (answer(204, headers={"ETag": "e"}), 204, "not 200"),
+    "204": (answer(204, headers={"ETag": "e"}), 204, "204 instead of 200"),
 }
 
 
@@ -332,8 +333,9 @@ def test_abort(store, ran):
 def test_status_after_the_end(store, ran):
     assert ran() == uploaded(store)
     etag = store.object[1]
-    there = f'There is an object of {SIZE} bytes, ETag "{etag}". To compare it with a file, run the script with FILE.\n'
-    assert ran("--status") == (0, f"The upload was completed or aborted. {there}", "")
+    there = f'There is an object: {SIZE} bytes, ETag "{etag}", of then.'
+    compare = "To compare it with a file, run the script with FILE.\n"
+    assert ran("--status") == (0, f"The upload was completed or aborted. {there} {compare}", "")
     store.object = None
     assert ran("--status") == (1, "", "The upload was completed or aborted, and there is no object.\n")
     store.instead["head"] = always(answer(403))

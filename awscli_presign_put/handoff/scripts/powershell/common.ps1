@@ -1,5 +1,8 @@
 # What each PowerShell script has: the session, the file, requests, and what the answer of a store means. A script
 # includes it in its one block, so that functions, variables and preferences end with that block.
+#
+# Objects are made by casts and by the Activator: New-Object, as each command of Microsoft.PowerShell.Utility, loads that
+# module, which takes a tenth of a second.
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 1.0
@@ -81,7 +84,7 @@ function Get-HashFunction($names) {
 # The digests of a range of an open file, as bytes by the names of their functions.
 function Get-Digest($file, $at, $size, $names) {
     $functions = Get-HashFunction $names
-    $buffer = New-Object byte[] ([Math]::Min([Math]::Max($size, 1), 1048576))
+    $buffer = [Array]::CreateInstance([byte], [int][Math]::Min([Math]::Max($size, 1), 1048576))
     [void]$file.Seek($at, 'Begin')
     while ($size -gt 0) {
         $got = $file.Read($buffer, 0, [int][Math]::Min($size, $buffer.Length))
@@ -105,9 +108,9 @@ function Get-FileItem($path) {
     if ($path -notmatch $absolute) {
         $item = Get-Item -Force -LiteralPath $path -ErrorAction SilentlyContinue
     } elseif ([System.IO.File]::Exists($path)) {
-        $item = New-Object System.IO.FileInfo $path
+        $item = [System.IO.FileInfo]$path
     } else {
-        $item = $(if ([System.IO.Directory]::Exists($path)) { New-Object System.IO.DirectoryInfo $path })
+        $item = $(if ([System.IO.Directory]::Exists($path)) { [System.IO.DirectoryInfo]$path })
     }
     # The size and the times of a link are its own. .NET Framework does not follow it.
     if ($item -and ($item.Attributes -band [System.IO.FileAttributes]::ReparsePoint)) {
@@ -156,7 +159,7 @@ function Open-File($name) {
 
 function Open-Stream($path) {
     try {
-        New-Object System.IO.FileStream $path, 'Open', 'Read', 'ReadWrite'
+        [System.IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
     } catch {
         Exit-Failed "$(ConvertTo-Visible ([System.IO.Path]::GetFileName($path))) cannot be read: $(Get-Problem $_.Exception)"
     }
@@ -264,6 +267,7 @@ function Get-UnknownWord($answer, $what = 'the file') {
 function Show-Progress($flying) {
     if (-not $progress.Size -or [DateTime]::UtcNow -lt $progress.Next) { return }
     $progress.Next = [DateTime]::UtcNow.AddSeconds(0.4)
+    $progress.IsShown = $true
     $at = $progress.Done
     foreach ($request in $flying) { $at += $request.Moved }
     $percent = [Math]::Min(100, [Math]::Floor(100 * $at / $progress.Size))
@@ -286,7 +290,8 @@ function Get-Path($path, $rest, $default, $usage) {
 # Whether this process was started for a command, and ends with it. PowerShell takes the beginnings of the names of parameters.
 function Test-Command($words = [Environment]::GetCommandLineArgs()) {
     $isCommand = $false
-    foreach ($word in @($words | Select-Object -Skip 1)) {
+    $null, $words = $words
+    foreach ($word in $words) {
         if ($word -notmatch '^(?:--?|/)([a-z]+)\z') { continue }
         $parameter = $Matches[1].ToLowerInvariant()
         if ('noexit'.StartsWith($parameter, 'Ordinal') -and $parameter.Length -ge 3) { return $false }
@@ -302,8 +307,8 @@ function Test-Command($words = [Environment]::GetCommandLineArgs()) {
 function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unless all of it was sent already.') {
     $tls = [System.Net.ServicePointManager]::SecurityProtocol
     $connections = [System.Net.ServicePointManager]::DefaultConnectionLimit
-    $session = @{ Client = $null; Requests = New-Object System.Collections.ArrayList; Stall = 60 }
-    $progress = @{ Activity = 'Uploading'; Size = 0; Done = 0; Next = [DateTime]::UtcNow.AddSeconds(0.4) }
+    $session = @{ Client = $null; Requests = [System.Collections.ArrayList]@(); Stall = 60 }
+    $progress = @{ Activity = 'Uploading'; Size = 0; Done = 0; IsShown = $false; Next = [DateTime]::UtcNow.AddSeconds(2) }
     $proxy = $null
     $isOver = $false
     $failed = ''
@@ -317,9 +322,7 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
         [System.Net.ServicePointManager]::DefaultConnectionLimit = 1000
         $proxy = [System.Net.WebRequest]::DefaultWebProxy
         if ($proxy -and -not $proxy.Credentials) { $proxy.Credentials = [System.Net.CredentialCache]::DefaultCredentials } else { $proxy = $null }
-        $handler = New-Object System.Net.Http.HttpClientHandler
-        $handler.AllowAutoRedirect = $false
-        $session.Client = New-Object System.Net.Http.HttpClient $handler
+        $session.Client = [System.Net.Http.HttpClient][System.Net.Http.HttpClientHandler]@{ AllowAutoRedirect = $false }
         $session.Client.Timeout = [System.Threading.Timeout]::InfiniteTimeSpan
         & $main
         $isOver = $true
@@ -338,7 +341,7 @@ function Invoke-Upload($main, $stopped = 'Stopped. The file is not uploaded, unl
             # Ctrl-C, in a process that was started for this script.
             if ($PSCommandPath -and "$([Environment]::GetCommandLineArgs())".Contains([System.IO.Path]::GetFileName($PSCommandPath))) { $Host.SetShouldExit(130) }
         }
-        Write-Progress -Activity $progress.Activity -Completed
+        if ($progress.IsShown) { Write-Progress -Activity $progress.Activity -Completed }
         foreach ($request in @($session.Requests)) { Close-Request $request }
         if ($session.Client) { $session.Client.Dispose() }
         [System.Net.ServicePointManager]::SecurityProtocol = $tls

@@ -139,7 +139,7 @@ function Initialize-FileRequest($file) {
     if ($file.Step -ne 'Put') { return Initialize-Request -Method 'HEAD' -Url $file.Head.Url -Headers $file.Head.Headers -More $more }
     # .NET Framework disposes of what it has sent.
     $more.Stream = $file.Stream = Open-Stream $file.Path
-    $more.Content = New-Object System.Net.Http.StreamContent $file.Stream, 65536
+    $more.Content = [Activator]::CreateInstance([System.Net.Http.StreamContent], @($file.Stream, 65536))
     $more.Size = $file.Size
     # A store that refuses a large file says so before it is sent. Of small files, the question would take longer than the file.
     $more.IsExpecting = $file.Size -gt 1048576 -and -not $file.IsUnasked

@@ -177,7 +177,7 @@ function Send-Abort {
 $stopped = 'Stopped. What is uploaded stays at the store. To go on, run the script again; to delete it, use -Abort.'
 Invoke-Upload -Stopped $stopped -Main {
     Read-KitVariable
-    $usage = "usage: .\upload.ps1 FILE, or .\upload.ps1 -Status, or .\upload.ps1 -Abort   (for example: .\upload.ps1 $name)"
+    $usage = "usage: powershell -ExecutionPolicy Bypass -File upload.ps1 FILE, or -Status or -Abort in the place of FILE   (for example: $name)"
     if ('', 'Path', 'Resume', 'Path Resume', 'Status', 'Abort' -notcontains $asked) { Exit-Upload $usage }
     if ($asked -eq 'Status') { return Show-Status }
     if ($asked -eq 'Abort') { return Send-Abort }

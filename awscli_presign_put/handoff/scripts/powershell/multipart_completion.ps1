@@ -2,7 +2,7 @@
 
 # The document that completes the upload.
 function Get-Document($source, $listed) {
-    $text = New-Object System.Text.StringBuilder '<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    $text = [System.Text.StringBuilder]'<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
     foreach ($number in 1..$source.Count) {
         $digest = if ($listed[$number].Digest) { $listed[$number].Digest } else { $source.Digests[$number] }
         $ofPart = if ($digestElement) { "<$digestElement>$(ConvertTo-XmlText $digest)</$digestElement>" } else { '' }

@@ -10,7 +10,8 @@ function Read-List {
             $why = Get-Why $answer
             throw @{ Text = "The upload failed: $why"; Code = 1; Why = $why }
         }
-        foreach ($text in @($answer.Text -csplit '<Part>' | Select-Object -Skip 1)) {
+        $null, $entries = $answer.Text -csplit '<Part>'
+        foreach ($text in $entries) {
             $text = ($text -csplit '</Part>')[0]
             $number, $size, $etag = (Get-Element $text 'PartNumber'), (Get-Element $text 'Size'), (Get-Element $text 'ETag')
             if ($number -notmatch '^[0-9]{1,5}\z' -or $size -notmatch '^[0-9]{1,18}\z' -or -not (Get-Bare $etag)) {
@@ -80,22 +81,23 @@ function Get-ProvedPart($source, $listed) {
 # Whether the object is already there, of the parts that the store lists: Swift lists the parts of an upload that was
 # completed, and a part that is sent then would be in its object.
 function Test-ObjectOfParts($listed) {
+    if (-not $hasMd5 -or -not $listed.Count) { return $false }
     $etags = @($listed.Keys | Sort-Object | ForEach-Object { Get-Bare $listed[$_].ETag })
-    if (-not $hasMd5 -or -not $etags.Count -or @($etags | Where-Object { $_ -cnotmatch '^[0-9a-f]{32}\z' }).Count) { return $false }
+    if (@($etags | Where-Object { $_ -cnotmatch '^[0-9a-f]{32}\z' }).Count) { return $false }
     $whole = Get-ETagOfParts @($etags | ForEach-Object { , (ConvertFrom-Hexadecimal $_) })
     $answer = Get-FinalAnswer -Method 'HEAD' -Url $head -Headers $headersOfHead
     -not (Get-Lack $answer) -and (Get-Bare $answer.Headers['ETag']) -ceq $whole
 }
 
 function ConvertFrom-Hexadecimal($text) {
-    $bytes = New-Object byte[] ($text.Length / 2)
+    $bytes = [Array]::CreateInstance([byte], [int]($text.Length / 2))
     for ($at = 0; $at -lt $bytes.Length; $at++) { $bytes[$at] = [Convert]::ToByte($text.Substring(2 * $at, 2), 16) }
     , $bytes
 }
 
 # The ETag of an object in parts that have these MD5s, where ETags are MD5.
 function Get-ETagOfParts($md5s) {
-    $joined = New-Object System.IO.MemoryStream
+    $joined = [System.IO.MemoryStream]@{}
     foreach ($md5 in $md5s) { $joined.Write($md5, 0, $md5.Length) }
     $whole = Get-Digest -File $joined -At 0 -Size $joined.Length -Names 'MD5'
     "$(ConvertTo-Hexadecimal $whole['MD5'])-$($md5s.Count)"

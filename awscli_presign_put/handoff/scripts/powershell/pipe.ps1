@@ -4,12 +4,13 @@
 
 function Open-Pipe($request) {
     $request.IsPiped = $true
-    $request.Pipe = New-Object System.IO.Pipes.AnonymousPipeServerStream 'Out', 'None', 262144
-    $end = New-Object System.IO.Pipes.AnonymousPipeClientStream 'In', $request.Pipe.ClientSafePipeHandle
-    $request.Message.Content = New-Object System.Net.Http.StreamContent $end, 262144
+    $ways = @([System.IO.Pipes.PipeDirection]'Out', [System.IO.Pipes.PipeDirection]'In')
+    $request.Pipe = [Activator]::CreateInstance([System.IO.Pipes.AnonymousPipeServerStream], @($ways[0], [System.IO.HandleInheritability]'None', 262144))
+    $end = [Activator]::CreateInstance([System.IO.Pipes.AnonymousPipeClientStream], @($ways[1], $request.Pipe.ClientSafePipeHandle))
+    $request.Message.Content = [Activator]::CreateInstance([System.Net.Http.StreamContent], @($end, 262144))
     $request.Message.Content.Headers.ContentLength = $request.Size
     $request.Functions = Get-HashFunction (@('MD5') + @($request.Function) -ne '')
-    $request.Buffer = New-Object byte[] 1048576
+    $request.Buffer = [Array]::CreateInstance([byte], 1048576)
     [void]$request.Stream.Seek($request.At, 'Begin')
 }
 

@@ -58,7 +58,7 @@ $types = @{
 # A folder that nobody else writes to, with a slash at its end.
 function Get-Folder {
     if (-not $letters) { return '' }
-    $bytes = New-Object byte[] 8
+    $bytes = [Array]::CreateInstance([byte], 8)
     [System.Security.Cryptography.RandomNumberGenerator]::Create().GetBytes($bytes)
     $random = -join ($bytes | ForEach-Object { $letters[$_ % $letters.Length] })
     "$([DateTime]::UtcNow.ToString('yyyy-MM-dd-HHmm', [System.Globalization.CultureInfo]::InvariantCulture))-$random/"
@@ -85,15 +85,15 @@ function Get-MediaType($file) {
 
 function ConvertTo-Form($pairs, $stream) {
     $boundary = [Guid]::NewGuid().ToString('N')
-    $form = New-Object System.Net.Http.MultipartContent 'form-data', $boundary
+    $form = [Activator]::CreateInstance([System.Net.Http.MultipartContent], @('form-data', $boundary))
     [void]$form.Headers.Remove('Content-Type')
     [void]$form.Headers.TryAddWithoutValidation('Content-Type', "multipart/form-data; boundary=$boundary")
     for ($at = 0; $at -lt $pairs.Count; $at += 2) {
-        $part = New-Object System.Net.Http.ByteArrayContent (, [System.Text.Encoding]::UTF8.GetBytes($pairs[$at + 1]))
+        $part = [System.Net.Http.ByteArrayContent][System.Text.Encoding]::UTF8.GetBytes($pairs[$at + 1])
         [void]$part.Headers.TryAddWithoutValidation('Content-Disposition', "form-data; name=`"$($pairs[$at])`"")
         $form.Add($part)
     }
-    $part = New-Object System.Net.Http.StreamContent $stream
+    $part = [System.Net.Http.StreamContent]$stream
     [void]$part.Headers.TryAddWithoutValidation('Content-Disposition', 'form-data; name="file"; filename="file"')
     [void]$part.Headers.TryAddWithoutValidation('Content-Type', 'application/octet-stream')
     $form.Add($part)
@@ -123,6 +123,8 @@ function Get-FormLack($answer) {
 }
 
 Invoke-Upload {
+    # There is one where it is asked for.
+    if ($null -eq $type -and $givenType) { $given.Rest += $givenType }
     $file = Get-Path @given -Default $name -Usage 'usage: powershell -ExecutionPolicy Bypass -File upload.ps1 @USAGE@'
     $pairs = @($fields)
     $shown = $key

@@ -51,7 +51,7 @@ Invoke-Upload {
     $opened = Open-CheckedFile -Path $file @limits -Digests $digests
     try {
         $progress.Activity = "Uploading $key"
-        $content = { param($stream) New-Object System.Net.Http.StreamContent $stream }
+        $content = { param($stream) [System.Net.Http.StreamContent]$stream }
         $answer = Send-OpenedFile -Opened $opened -Method 'PUT' -Url $url -Headers $headers -Content $content
     } finally { if ($opened.Stream) { $opened.Stream.Dispose() } }
     Assert-Stored -Answer $answer -Lack (Get-Lack $answer) -Opened $opened

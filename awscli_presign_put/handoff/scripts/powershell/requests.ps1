@@ -12,7 +12,7 @@ function Initialize-Request($method, $url, $headers, $more = @{}) {
         Function = ''; Digest = ''; Seconds = $session.Stall; Most = 1048576; Pause = 0; IsExpecting = $false
         Item = $null; Task = $null; Message = $null; Pipe = $null; Write = $null; Body = $null; Count = 0
         Moved = 0; Since = $null; Chunk = 65536; Functions = @{}; Digests = @{}; Problem = ''; IsChanged = $false; IsPiped = $false
-        Cancel = New-Object System.Threading.CancellationTokenSource
+        Cancel = [System.Threading.CancellationTokenSource]@{}
         Due = $null; Until = $null; Buffer = $null; Answer = $null
     }
     foreach ($name in $more.Keys) { $request[$name] = $more[$name] }
@@ -23,10 +23,10 @@ function Initialize-Request($method, $url, $headers, $more = @{}) {
 function Open-Request($request) {
     [void]$session.Requests.Add($request)
     $request.Since = [DateTime]::UtcNow
-    $request.Message = New-Object System.Net.Http.HttpRequestMessage (New-Object System.Net.Http.HttpMethod $request.Method), $request.Url
+    $request.Message = [System.Net.Http.HttpRequestMessage]@{ Method = $request.Method; RequestUri = $request.Url }
     $request.Message.Headers.ExpectContinue = $request.IsExpecting
     if ($null -ne $request.Bytes) {
-        $request.Message.Content = New-Object System.Net.Http.ByteArrayContent (, $request.Bytes)
+        $request.Message.Content = [System.Net.Http.ByteArrayContent]$request.Bytes
     } elseif ($request.Content) {
         $request.Message.Content = $request.Content
     } elseif ($request.Stream) {
@@ -59,13 +59,13 @@ function Step-Request($request) {
             } elseif ($null -eq $request.Body) {
                 $request.Body = $result
                 # Most answers are short, and to make the longest buffer for each takes longer than to read it.
-                $request.Buffer = New-Object byte[] 16384
+                $request.Buffer = [Array]::CreateInstance([byte], 16384)
                 $request.Task = $result.ReadAsync($request.Buffer, 0, $request.Buffer.Length, $request.Cancel.Token)
             } elseif ($result) {
                 $request.Count += $result
                 if ($request.Count -gt $request.Most) { throw 'the answer is too long' }
                 if ($request.Count -eq $request.Buffer.Length) {
-                    $larger = New-Object byte[] ([Math]::Min($request.Most + 1, 16 * $request.Count))
+                    $larger = [Array]::CreateInstance([byte], [Math]::Min($request.Most + 1, 16 * $request.Count))
                     $request.Buffer.CopyTo($larger, 0)
                     $request.Buffer = $larger
                 }
@@ -139,18 +139,19 @@ function Test-Unconnected($exception) {
 # Sends the requests of these items, so many at a time. The step gets an item and the answer to its last request, none at
 # first, and returns its next request, or nothing once the item is done.
 function Invoke-Request($items, $parallel, $step) {
-    $waiting = New-Object System.Collections.Queue (, @($items))
-    $flying = New-Object System.Collections.ArrayList
+    $items = @($items)
+    $begun = 0
+    $flying = [System.Collections.ArrayList]@()
     try {
-        while ($waiting.Count -or $flying.Count) {
-            if ($waiting.Count -and $flying.Count -lt $parallel) {
-                $item = $waiting.Dequeue()
+        while ($begun -lt $items.Count -or $flying.Count) {
+            if ($begun -lt $items.Count -and $flying.Count -lt $parallel) {
+                $item = $items[$begun++]
                 $next = & $step $item $null
                 if ($next) {
                     $next.Item = $item
                     [void]$flying.Add($next)
                 }
-                if ($waiting.Count -and $flying.Count -lt $parallel) { continue }
+                if ($begun -lt $items.Count -and $flying.Count -lt $parallel) { continue }
             }
             $pending = @()
             $isLater = $hasNext = $false

@@ -84,6 +84,12 @@ def complain(text):
     sys.stderr.flush()
 
 
+def asks_for_usage(most):
+    """Whether the script is called with nothing, with more than so many words, or with one that asks for help."""
+    words = sys.argv[1:]
+    return not 1 <= len(words) <= most or not {"--help", "-help", "-h", "-?"}.isdisjoint(words)
+
+
 def leave(text, code=1):
     complain(text)
     sys.exit(code)

@@ -43,6 +43,7 @@ NO_NAME_ON_WINDOWS = re.compile(
 from common import (
     PYTHON,
     Failed,
+    asks_for_usage,
     at_signals,
     bare,
     complain,
@@ -272,10 +273,12 @@ def stop(*_):
 
 
 def main():
-    if len(sys.argv) > 2 or sys.argv[1:] in (["--help"], ["-h"]):
+    if sys.argv[1:] and asks_for_usage(1):
         leave("usage: {} -I {} [FOLDER]".format(PYTHON, sys.argv[0]))
     at_signals(stop)
     folder = sys.argv[1] if len(sys.argv) == 2 else os.path.dirname(os.path.abspath(sys.argv[0]))
+    if not os.path.isdir(folder):
+        leave("The upload failed: there is no folder '{}'.".format(visible(folder)))
     files = [line for line in FILES.split("\n") if line]
     upload = Upload(folder, files)
     upload.run()

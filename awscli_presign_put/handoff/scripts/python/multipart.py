@@ -39,6 +39,7 @@ from common import (
     MIB,
     PYTHON,
     Failed,
+    asks_for_usage,
     at_signals,
     bare,
     complain,
@@ -217,7 +218,7 @@ def run(arguments):
 
 
 def main():
-    if len(sys.argv) != 2 or sys.argv[1] in ("--help", "-h"):
+    if asks_for_usage(1):
         usage = "usage: {2} -I {0} FILE, or {2} -I {0} --status, or {2} -I {0} --abort   (for example: {2} -I {0} {1})"
         leave(usage.format(sys.argv[0], EXAMPLE, PYTHON))
     at_signals(stop)

@@ -32,6 +32,7 @@ EXAMPLE = "FILE"
 from common import (
     PYTHON,
     Failed,
+    asks_for_usage,
     at_signals,
     bare,
     element,
@@ -126,7 +127,7 @@ def lacks(answer):
 
 
 def main():
-    if not 2 <= len(sys.argv) <= (2 if TYPE is None else 3):
+    if asks_for_usage(1 if TYPE is None else 2):
         usage = "FILE" if TYPE is None else "FILE [MEDIA_TYPE]"
         leave("usage: {} -I {} {}   (for example: {})".format(PYTHON, sys.argv[0], usage, EXAMPLE))
     at_signals(stop)

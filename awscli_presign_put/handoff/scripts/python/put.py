@@ -17,7 +17,19 @@ EXAMPLE = "feather.ttf"
 # </values>
 
 
-from common import PYTHON, Failed, at_signals, identity, leave, once, open_file, pieces_of, say, shown
+from common import (
+    PYTHON,
+    Failed,
+    asks_for_usage,
+    at_signals,
+    identity,
+    leave,
+    once,
+    open_file,
+    pieces_of,
+    say,
+    shown,
+)
 
 
 from digests import digest_of  # noqa: F401  # for one_file
@@ -27,7 +39,7 @@ from one_file import check_digests, check_unchanged, fail, judge, stop
 
 
 def main():
-    if len(sys.argv) != 2:
+    if asks_for_usage(1):
         leave("usage: {} -I {} FILE   (for example: {})".format(PYTHON, sys.argv[0], EXAMPLE))
     at_signals(stop)
     try:

@@ -90,7 +90,7 @@ config() {
 # The ETag of a completion is the one in its document; CLOCK is the time of the store. SENT is "sent" if all of the body may
 # have arrived, of which $1 is the size, if it is large: what curl counts lags behind. Nothing but text is left of it.
 # KIND is "empty", "error", "completed", "page" for HTML by its type or its tags, or "other". Where there is no answer, CODE is "curlNUMBER", by its
-# exit code, and MESSAGE what curl says. What comes after the head of the last answer is its body,
+# exit code, and MESSAGE what curl says; of an empty answer of 200, it is when the object was last modified. What comes after the head of the last answer is its body,
 # whatever it looks like; before that may come heads of 1xx, and a 417, which curl answers by sending without "Expect".
 facts() {
   tr -cd '\n -~' | awk -v digest_header="${DIGEST_HEADER-}" -v size_of_body="${1-0}" '
@@ -112,7 +112,7 @@ facts() {
     }
     function read_line(text, name) {
       if (!is_head && !is_body && text ~ /^HTTP\//) {
-        is_head = 1; is_interim = text ~ /^HTTP\/[0-9.]+ (1[0-9][0-9]|417)/; etag = size = digest = clock = type = ""
+        is_head = 1; is_interim = text ~ /^HTTP\/[0-9.]+ (1[0-9][0-9]|417)/; etag = size = digest = clock = type = modified = ""
       } else if (is_head && text == "") { is_head = 0; is_body = !is_interim }
       else if (!is_head) {
         if (text !~ /^ *$/) is_body = 1
@@ -123,6 +123,7 @@ facts() {
         if (name == "content-length" && text ~ /^[0-9]+$/ && length(text) < 16) size = text
         if (name == "date") clock = epoch(text)
         if (name == "content-type") type = text
+        if (name == "last-modified") modified = text
         if (digest_header != "" && name == tolower(digest_header)) digest = text
       }
     }
@@ -143,6 +144,7 @@ facts() {
       if (body != "" && tolower(type body) ~ /text\/html|<html|<.doctype html|<head>|<body/) kind = "page"
       if (body ~ /<CompleteMultipartUploadResult/) { kind = "completed"; etag = bare(between(body, "ETag")) }
       if (body ~ /<Error[ >]/) kind = "error"
+      if (kind == "empty" && end[1] == 200) message = modified
       if (kind == "error") { code = between(body, "Code"); message = between(body, "Message") }
       if (end[1] == "000" && says != "") { code = "curl" end[3]; message = says }
       gsub(/[^A-Za-z0-9._-]/, "", code); gsub(/[<>]/, " ", message); gsub(/ /, "", digest)
@@ -246,15 +248,20 @@ unreached() {
   fi
 }
 
-# What is said of an answer that is neither a refusal nor proof. $1: of what.
-odd() {
-  lacks='no ETag'
-  case $kind in
-    page) lacks='a web page' ;;
-    error) lacks="an error: $code $message" ;;
-    *) [ "$etag" = - ] || lacks='not 200' ;;
+# What an answer lacks which is neither a refusal nor proof.
+lack() {
+  case $kind:$etag:$http in
+    page:*) line 'a web page' ;;
+    error:*) line "an error: $code $message" ;;
+    *:-:*) line 'no ETag' ;;
+    *:200) line 'no length' ;;
+    *) line "$http instead of 200" ;;
   esac
-  line "The store answered HTTP $http, but not as an S3 store does ($lacks). It is not proved that $1 was stored."
+}
+
+# What is said of it. $1: of what.
+odd() {
+  line "The store answered HTTP $http, but not as an S3 store does ($(lack)). It is not proved that $1 was stored."
 }
 
 # Wait before the next attempt; fail if there is none to be made.

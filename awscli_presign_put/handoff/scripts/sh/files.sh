@@ -226,15 +226,17 @@ report() {
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT [FOLDER].'
 command -v curl >/dev/null || fail 'This script requires curl.'
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
-case ${1-} in
-  --help | -h) fail "usage: sh $(plain "$0") [FOLDER]" ;;
-esac
-[ $# -le 1 ] || fail "usage: sh $(plain "$0") [FOLDER]"
+usage() {
+  fail "usage: sh $(plain "$SELF") [FOLDER]"
+}
+[ $# -le 1 ] || usage
+case ${1-} in --help | -help | -h | -\?) usage ;; esac
 case $0 in
   */*) FOLDER=${1:-${0%/*}} ;;
   *) FOLDER=${1:-.} ;;
 esac
 case $FOLDER in -*) FOLDER=./$FOLDER ;; esac
+[ -d "$FOLDER" ] || fail "The upload failed: there is no folder '$(plain "$1")'."
 # Git Bash, MSYS2 and Cygwin.
 ON_WINDOWS=''
 case $(uname -s 2>/dev/null) in *_NT-*) ON_WINDOWS=yes ;; esac

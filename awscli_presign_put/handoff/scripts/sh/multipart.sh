@@ -199,7 +199,19 @@ status() {
   of=''
   [ -z "$SIZE" ] || of=" of $count"
   line "$2$of parts are at the store. The links end at $ENDS_AT."
+  if [ -n "$SIZE" ] && [ "$2" = "$count" ]; then
+    answer=$(ask_for_object)
+    take
+    # Some stores still list the parts of what was completed.
+    if is_shown && [ "$length_there" = "$SIZE" ]; then line "An object is there, too: $(told_of_object)"; fi
+  fi
   exit 0
+}
+
+told_of_object() {
+  said='To compare it with a file, run the script with FILE.'
+  [ -z "$COMPOSITE" ] || [ "$digest_there" != "$COMPOSITE" ] || said='It has the digest of the file.'
+  line "$length_there bytes, ETag \"$etag\", of ${message:-an unknown time}. $said"
 }
 
 # Say what is there when the upload is gone.
@@ -207,9 +219,7 @@ look_at_object() {
   size='' proofs=''
   look ''
   if is_shown; then
-    said='To compare it with a file, run the script with FILE.'
-    [ -z "$COMPOSITE" ] || [ "$digest_there" != "$COMPOSITE" ] || said='It has the digest of the file.'
-    line "The upload was completed or aborted. There is an object of $length_there bytes, ETag \"$etag\". $said"
+    line "The upload was completed or aborted. There is an object: $(told_of_object)"
     exit 0
   fi
   ! is_gone || fail 'The upload was completed or aborted, and there is no object.'
@@ -236,18 +246,24 @@ abort() {
 [ -r "$SELF" ] || fail 'Run this script as a file: sh SCRIPT FILE.'
 command -v curl >/dev/null || fail 'This script requires curl.'
 check_numbers PARALLEL:1 RETRIES:0 PAUSE:0 STALL:1
-case ${1-} in
+usage() {
+  self=$(plain "$SELF")
+  fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
+}
+[ $# = 1 ] || usage
+case $1 in
   --abort) abort ;;
   --status) status ;;
-  '' | --help | -h)
-    self=$(plain "$0")
-    fail "usage: sh $self FILE, or sh $self --status, or sh $self --abort   (for example: sh $self $EXAMPLE)"
-    ;;
+  '' | --help | -help | -h | -\?) usage ;;
 esac
-[ $# = 1 ] || fail "usage: sh $(plain "$0") FILE"
 FILE=$1
 case $FILE in -*) FILE=./$FILE ;; esac
-[ -e "$FILE" ] || fail "The upload failed: $(plain "$1") is not there."
+if [ ! -e "$FILE" ]; then
+  case $1 in
+    */*) fail "The upload failed: there is no file '$(plain "$1")'." ;;
+    *) fail "The upload failed: $(plain "$1") is not in this folder." ;;
+  esac
+fi
 [ -f "$FILE" ] || fail "The upload failed: $(plain "$1") is not a regular file."
 [ -r "$FILE" ] || fail "The upload failed: $(plain "$1") cannot be read."
 size=$(size_of "$FILE")

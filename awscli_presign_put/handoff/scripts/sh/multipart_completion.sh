@@ -143,7 +143,7 @@ is_shown() {
 
 not_shown() {
   case $http in
-    2??) line "the store answered HTTP $http, but not as an S3 store does." ;;
+    2??) line "the store answered HTTP $http, but not as an S3 store does ($(lack))." ;;
     404) line 'the store answered 404' ;;
     *) why ;;
   esac

@@ -58,7 +58,8 @@ list() {
             for (at = 1; at <= count; at++) print found[at]
             exit 0
           }
-          if (status < 400 && (status == 200 || end[3] != 0)) status = "000"
+          # A document that was cut, or is another one, is no answer; an error is one.
+          if (status < 400 && ((status == 200 && code == "") || end[3] != 0)) status = "000"
           sub(/^[0-9]+ [0-9]+ [0-9]+ */, "", last)
           if (status == "000" && last != "") { code = "curl" end[3]; message = substr(last, 1, 300) }
           print "!", status, (code == "" ? "-" : substr(code, 1, 60)), (clock ? sprintf("%.0f", clock) : "-"), message
