@@ -10,9 +10,14 @@ from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Addre
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
-from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_valid_name
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import (
+    MAX_KEY_BYTES,
+    MAX_METADATA_BYTES,
+    MAX_PUT_BYTES,
+    has_old_name,
+    is_valid_name,
+)
 
 # Hosts that serve objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 from awscli_presign_put.signing.errors import NoTemplate
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 Rows = List[Tuple[bytes, ...]]

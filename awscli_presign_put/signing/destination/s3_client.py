@@ -17,7 +17,7 @@ from awscli_presign_put.signing.destination.endpoint import configured_endpoint,
 from awscli_presign_put.signing.destination.region import region_for
 from awscli_presign_put.signing.destination.settings import check_settings
 from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
-from awscli_presign_put.signing.upload.bucket_names import access_point_host, is_arn
+from awscli_presign_put.signing.upload.s3_rules import access_point_host, is_arn
 
 
 @dataclass(frozen=True)

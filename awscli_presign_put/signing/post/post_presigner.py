@@ -24,8 +24,8 @@ from awscli_presign_put.signing.post.post_policy import (
 )
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.put.presigner import EndpointNote, Presigner, check_bucket_of_aws, with_lowercase_host
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket, is_multi_region
 
 # botocore has no operation for it. It resolves the URL of a form as that of CreateBucket, and signs it as PutObject.
 _RESOLVED_AS = "CreateBucket"

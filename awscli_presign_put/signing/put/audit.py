@@ -13,7 +13,7 @@ from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, Unsig
 from awscli_presign_put.signing.put.actions import Action
 from awscli_presign_put.signing.sigv2 import path_of
 from awscli_presign_put.signing.upload.headers import Headers
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 _ALGORITHMS = (sigv4.ALGORITHM, sigv4.ALGORITHM_4A)

@@ -20,9 +20,9 @@ from awscli_presign_put.signing.destination.s3_client import Destination, create
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.audit import SignedRequest, audit
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 # botocore's errors if Version 4A needs awscrt; older releases lack the first.

@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Sequence
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
 from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, merged
 from awscli_presign_put.signing.role.role import Role
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket
 
 MAX_POLICY = 2048
 """In characters. Source: AWS STS API Reference, AssumeRole."""
