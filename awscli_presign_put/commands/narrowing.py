@@ -6,7 +6,7 @@ from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.role_sessions import RoleSessions, end_of_revocation, revoking_policy
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
-from awscli_presign_put.signing.destination.s3_client import Destination
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.post.post_request import PostRequest

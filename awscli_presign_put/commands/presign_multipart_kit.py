@@ -25,7 +25,7 @@ from awscli_presign_put.output.ends import note_on_end
 from awscli_presign_put.output.multipart_document import multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination import configuration
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.multipart.multipart_presigner import check_signable, presign_multipart
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
@@ -54,7 +54,7 @@ class MultipartRun:
         self._common = options.common
         self._host = host
         self._printing = Printing(session, options.common, host, name)
-        version = options.common.signature_version or s3_client.configured_signature_version(session)
+        version = options.common.signature_version or configuration.configured_signature_version(session)
 
         def read() -> Tuple[MultipartRequest, List[Header]]:
             return multipart_request(options, version == "s3")

@@ -23,7 +23,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
 from awscli_presign_put.options.role import role_options
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination import configuration
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import (
@@ -141,7 +141,7 @@ class Signing(Generic[Request]):
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
-        version = self._options.signature_version or s3_client.configured_signature_version(self._session)
+        version = self._options.signature_version or configuration.configured_signature_version(self._session)
         style = self._options.addressing_style
         return presigner_at(self._session, self._place, pinned, version, style, self._host.verify_ssl)
 
@@ -229,9 +229,9 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def find_place(session: Any, host: HostOptions) -> s3_client.Destination:
+def find_place(session: Any, host: HostOptions) -> configuration.Destination:
     try:
-        return s3_client.find_destination(session, host.region, host.endpoint_url)
+        return configuration.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:
         given = host.endpoint_url
         shown = f" {given!r}" if given is not None and "@" not in given else ""

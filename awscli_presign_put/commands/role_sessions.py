@@ -11,8 +11,9 @@ from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.presigning import patience
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
-from awscli_presign_put.signing.destination.s3_client import Destination, shown_endpoint
+from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import PolicyTooLong
 from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
 from awscli_presign_put.signing.role.permissions import Permission

@@ -12,7 +12,7 @@ from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.narrowing import Narrowing, Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
-from awscli_presign_put.signing.destination.s3_client import Destination
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.role.permissions import to_check, to_put
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 

@@ -14,9 +14,10 @@ import botocore.exceptions
 from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionError
 
 from awscli_presign_put.signing import sigv2, sigv4
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.placeholder_hosts import is_address, with_real_host
-from awscli_presign_put.signing.destination.s3_client import Destination, create_client, resolved_endpoint
+from awscli_presign_put.signing.destination.s3_client import create_client, resolved_endpoint
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.audit import SignedRequest, audit
