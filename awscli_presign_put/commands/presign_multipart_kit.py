@@ -31,13 +31,13 @@ from awscli_presign_put.signing.multipart.multipart_presigner import check_signa
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.multipart.multipart_store import (
     ListedUpload,
-    StoreContext,
     lifecycle_days,
     list_upload,
     start,
 )
 from awscli_presign_put.signing.multipart.part_plan import part_size_of
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import StoreContext
 from awscli_presign_put.signing.store.started_upload import abort_command
 from awscli_presign_put.signing.upload.headers import Header
 

@@ -41,8 +41,8 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing, Uses
+    from awscli_presign_put.signing.store.bucket_query import ShowCommand
     from awscli_presign_put.signing.store.page_sharing import PagePresigners
-    from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
 class _Request(Protocol):
@@ -250,10 +250,11 @@ def ask_store(
     :param quiet: show nothing but errors.
     :raises CheckFailed: if it would refuse the upload, or did not answer.
     """
+    from awscli_presign_put.signing.store.bucket_query import StoreContext
     from awscli_presign_put.signing.store.check import check
 
     with patience(host, quiet, "--check: ") as while_waiting:
-        check(presigner, request, region, *while_waiting)
+        check(StoreContext(presigner, region, *while_waiting), request)
 
 
 @contextmanager

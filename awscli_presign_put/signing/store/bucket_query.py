@@ -6,7 +6,7 @@ HeadBucket says whether the bucket exists, and botocore follows it to another re
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
@@ -35,6 +35,34 @@ _ADVICE = {
     "RequestTimeTooSkewed": "Set the clock of this machine.",
     "SignatureDoesNotMatch": "Check the secret access key.",
 }
+
+
+ShowCommand = Callable[[str, Mapping[str, str], Optional[str]], str]
+"""Gives an AWS CLI command as a shell reads it: from the service and the operation, the options by their names without
+dashes, and the endpoint of the store, None for AWS's own."""
+
+
+class StoreContext(NamedTuple):
+    """How the store is asked.
+
+    :param presigner: has signed a URL for it, or signs as what does.
+    :param region: the region that URLs are signed for; None where a signature has none.
+    :param limit: how long all requests may take, in seconds; None for no limit.
+    :param waiting: is called again and again while there is no answer, with the seconds since the beginning.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
+    """
+
+    presigner: Presigner
+    region: Optional[str]
+    limit: Optional[float]
+    waiting: Callable[[float], None]
+    say: Callable[[str], None]
+    shown: ShowCommand
+
+    def query(self, bucket: str, headers: Dict[str, Headers]) -> "ContextManager[BucketQuery]":
+        """As :func:`bucket_query`."""
+        return bucket_query(self.presigner, bucket, self.region, headers, self.limit, self.waiting)
 
 
 class BucketQuery:

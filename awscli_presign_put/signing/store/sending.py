@@ -9,7 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from awscli_presign_put.shown import in_one_line, sentence
 from awscli_presign_put.signing.errors import NotShared, OutOfTime, StoreFailed
-from awscli_presign_put.signing.store.bounded_answers import read_bounded
+from awscli_presign_put.signing.store.store_calls import read_bounded
 from awscli_presign_put.signing.store.timed_calls import TimedCalls
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest

@@ -6,7 +6,7 @@ and cannot be aborted is named, with the command that aborts it.
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -15,13 +15,9 @@ from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.destination.endpoint import is_of_aws
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
-from awscli_presign_put.signing.store.bounded_answers import is_gone
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.bucket_query import ShowCommand
+from awscli_presign_put.signing.store.store_calls import StoreCalls, is_gone
 from awscli_presign_put.signing.upload.headers import Headers
-
-ShowCommand = Callable[[str, Mapping[str, str], Optional[str]], str]
-"""Gives an AWS CLI command as a shell reads it: from the service and the operation, the options by their names without
-dashes, and the endpoint of the store, None for AWS's own."""
 
 _OF_EACH_REQUEST = ("request-payer", "expected-bucket-owner")
 _SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
