@@ -30,7 +30,7 @@ from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.url_signature import UrlSignature, is_aws_key
 from awscli_presign_put.explain.verification import Verification, in_words
 from awscli_presign_put.signing import sigv4
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 _TIMES = ("parameter X-Amz-Date", "parameter Expires")
 _NO_BUCKET = ("NoSuchBucket", "InvalidBucketName")

@@ -10,7 +10,7 @@ from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 from awscli_presign_put.explain.finding import Change, shown_change
 from awscli_presign_put.explain.request_signature import collapsed
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # Method, path, query; and after the headers: an empty line, names, digest.
 _FIRST, _LAST = 3, 3

@@ -8,7 +8,7 @@ from typing import Iterable, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.shown import encodable, in_one_line
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 HIDDEN = ("X-Amz-Security-Token", SECURITY_TOKEN, "X-Amz-Signature", "Signature")
 """Parameters whose values are not shown."""

@@ -35,13 +35,12 @@ from awscli_presign_put.signing.post.policy_document import (
     faults_of,
     read_policy,
 )
-from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN
+from awscli_presign_put.signing.post.post_request import MAX_FORM_BYTES
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # The fields that each signature version requires, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
-# Source: Amazon S3 API Reference, "Error responses", MaxPostPreDataLengthExceededError.
-_MOST_BYTES_OF_FIELDS = 20 * 1024
 # The length of a text in Base64 is a multiple of this.
 _BASE64 = 4
 
@@ -195,7 +194,7 @@ def _on_what_is_sent(form: Form) -> Iterator[Finding]:
         detail = f"The address has the path {quoted(form.address.key)}, and a form is sent to the bucket."
         yield of_amazon("form-address", detail, store)
     size = sum(len(f"{name}{value}".encode()) for name, value in fields.items())
-    if size > _MOST_BYTES_OF_FIELDS:
+    if size > MAX_FORM_BYTES:
         yield of_amazon("form-too-large", f"They have {size} bytes.", store)
     scope = (form.get("x-amz-credential") or "").split("/")[-3:] if form.version == "4" else []
     address = form.address._replace(bucket=_bucket_of(form), key=form.get("key") or "")

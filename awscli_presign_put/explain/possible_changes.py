@@ -14,6 +14,7 @@ from awscli_presign_put.explain.request_signature import S3Request, canonical_pa
 from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
 from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD, credential_of, uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # What SDKs add.
 _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
@@ -172,7 +173,7 @@ def _without(query: Pairs, *names: str) -> Pairs:
 
 def _tokens(request: S3Request, context: Context) -> Iterator[Variant]:
     """With the session token of the credentials instead of the one that was sent, or without any."""
-    name = "X-Amz-Security-Token" if context.dialect.prefix else "x-amz-security-token"
+    name = "X-Amz-Security-Token" if context.dialect.prefix else SECURITY_TOKEN
     cause, sent, others = "session-token-missing", request.get(name), _without(request.query, name)
     if context.token and sent != context.token:
         changed = request._replace(query=(*others, (name, context.token)))

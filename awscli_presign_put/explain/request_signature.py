@@ -11,7 +11,8 @@ from typing import Dict, NamedTuple, Tuple
 from awscli_presign_put.explain.url import Pairs, Url, decoded
 from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing import sigv2, sigv4
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN, UNSIGNED_PAYLOAD, uri_encoded
+from awscli_presign_put.signing.sigv4 import UNSIGNED_PAYLOAD, uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 EXACT = "\0"
 """At the beginning of a header's value: it was signed with all of its spaces."""

@@ -16,9 +16,9 @@ from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_st
 from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.explain.url_signature import MAX_SKEW, V4, UrlSignature, is_of_another_service, is_temporary
 from awscli_presign_put.signing.destination.endpoint import without_bucket
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 from awscli_presign_put.signing.upload.digests import is_checksum
 from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 _PARTS = range(1, 10_001)
 # Headers that SDKs add to each request, and that need no signature.

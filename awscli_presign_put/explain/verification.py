@@ -16,10 +16,11 @@ from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Url, host_name, host_of
 from awscli_presign_put.explain.url_signature import UrlSignature, why_not_verified
 from awscli_presign_put.signing.sigv4 import uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # A signature of Version 4 or 2 with all of its characters.
 _WHOLE = re.compile("[0-9a-f]{64,}|[A-Za-z0-9+/]{27}=")
-_TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
+_TOKENS = ("parameter X-Amz-Security-Token", f"parameter {SECURITY_TOKEN}")
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _names(url: Url, signed: UrlSignature, known: KnownRequest) -> Tuple[str, ..
         return tuple(name for name in signed.headers if name != "host")
     # SDKs put headers into the query, and sign them as headers.
     names = [name for name, _ in known.headers or ()] + [name.lower() for name, _ in url.query]
-    of_amazon = [name for name in names if name.startswith("x-amz-") and name != "x-amz-security-token"]
+    of_amazon = [name for name in names if name.startswith("x-amz-") and name != SECURITY_TOKEN]
     return tuple(dict.fromkeys(("content-type", "content-md5", *of_amazon)))
 
 

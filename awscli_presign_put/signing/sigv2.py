@@ -15,10 +15,9 @@ from email.utils import formatdate
 from typing import Any, Tuple, Union
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN, Headers
 
 _POSITIONAL = ("content-md5", "content-type")
-_SESSION = "x-amz-security-token"
 SUBRESOURCES = frozenset(
     (
         *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy"),
@@ -57,7 +56,7 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
         ("Expires", str(expires)),
     ]
     if credentials.token:
-        query.append((_SESSION, credentials.token))
+        query.append((SECURITY_TOKEN, credentials.token))
     return f"{url}{'&' if own_query else '?'}{urlencode(query, quote_via=quote, safe='-._~')}"
 
 
@@ -78,7 +77,7 @@ def with_token(headers: Headers, credentials: Any) -> Headers:
 
     It is signed as a header is, and sent in the query: it is the signer's part, not the uploader's.
     """
-    return (*headers, (_SESSION, credentials.token)) if credentials.token else headers
+    return (*headers, (SECURITY_TOKEN, credentials.token)) if credentials.token else headers
 
 
 def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int, str]) -> str:
@@ -96,7 +95,7 @@ def authorize(request: Any, credentials: Any) -> None:
     :param credentials: frozen credentials.
     """
     headers = request.headers
-    for name, value in (("Date", formatdate(usegmt=True)), (_SESSION, credentials.token)):
+    for name, value in (("Date", formatdate(usegmt=True)), (SECURITY_TOKEN, credentials.token)):
         del headers[name]
         if value:
             headers[name] = value

@@ -141,6 +141,5 @@ def uri_encoded(text: str, safe: str = "") -> str:
     return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")
 
 
-SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """The SHA-256 of an empty body, in hexadecimal."""

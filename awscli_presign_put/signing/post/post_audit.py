@@ -12,14 +12,9 @@ from typing import Any, Dict, List
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.errors import AuditFailed, UnsignedRequest
 from awscli_presign_put.signing.post.policy_document import InvalidPolicy, PolicyDocument, faults_of, read_policy
-from awscli_presign_put.signing.post.post_policy import (
-    SECURITY_TOKEN,
-    conditions_of,
-    fields_of,
-    place_of,
-)
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.put.audit import HOW_TO_FIX
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # What a form has without a condition; the last two are those of Version 2.
 _NOT_IN_THE_POLICY = ("policy", "x-amz-signature", "signature", "AWSAccessKeyId")
@@ -55,12 +50,12 @@ def audit_post(
     of_the_signature = _check_signature(fields, credentials, version_2)
     policy = _policy(fields["policy"])
     conditions = [_condition(each) for each in policy.raw]
-    signed = {"key": request.key_field, **fields_of(request), **of_the_signature}
+    signed = {"key": request.key_field, **request.fields, **of_the_signature}
     others = {name: value for name, value in fields.items() if name not in _NOT_IN_THE_POLICY}
     _check_same("The form", list(signed.items()), list(others.items()))
     expected = [
-        *conditions_of(request),
-        *place_of(request),
+        *request.conditions,
+        *request.conditions_of_key,
         *({name: of_the_signature[name]} for name in of_the_signature),
     ]
     _check_same("The signed policy", expected, conditions)

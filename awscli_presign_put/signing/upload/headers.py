@@ -33,6 +33,8 @@ class Header(Tuple[str, str]):
         return self[1]
 
 
+SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  # no secret, but what RFC 9110 calls so
 """A regular expression for the name of a header, or for a part of a media type. Source: RFC 9110, section 5.6.2."""
 
