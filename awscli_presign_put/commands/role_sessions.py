@@ -15,9 +15,8 @@ from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import PolicyTooLong
-from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role, create_sts_client, session_name_for
 from awscli_presign_put.signing.role.permissions import Permission
-from awscli_presign_put.signing.role.role import Role, session_name_for
 from awscli_presign_put.signing.role.session_policy import (
     Policy,
     policy_text,

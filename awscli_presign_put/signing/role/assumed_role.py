@@ -1,7 +1,9 @@
-"""Credentials of a role, narrowed by a session policy: STS is asked when they are needed, and again in time."""
+"""A role, and its credentials, narrowed by a session policy: STS is asked when they are needed, and again in time."""
 
 import logging
+import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Tuple
 
@@ -14,11 +16,15 @@ from botocore.utils import parse_timestamp
 from awscli_presign_put.shown import in_one_line, sentence
 from awscli_presign_put.signing.destination import placeholder_hosts
 from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
-from awscli_presign_put.signing.role.role import Role
 from awscli_presign_put.signing.store.store_calls import StoreCalls
 
 MIN_SECONDS, MAX_SECONDS = 900, 12 * 3600
 """How long a session can last. Source: AWS STS API Reference, AssumeRole, DurationSeconds."""
+
+_MAX_NAME, _MIN_NAME = 64, 2
+"""Source: AWS STS API Reference, AssumeRole, RoleSessionName."""
+
+_OF_AWS = re.compile(r"aws(-[a-z-]+)?")
 
 _HOUR = 3600
 """Seconds; what every role allows, and all that one allows to whom another role has given credentials."""
@@ -45,6 +51,44 @@ _ADVICE = {
     "ValidationError": "Check the ARN of the role.",
 }
 _SKEWED = ("Signature expired", "Signature not yet current")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, and how it is assumed.
+
+    :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
+    :param session_name: what CloudTrail shows.
+    :param external_id: what its trust policy may require.
+    """
+
+    arn: str
+    session_name: str
+    external_id: Optional[str] = None
+
+    @property
+    def partition(self) -> str:
+        """The partition of AWS that buckets are in; other stores have that of AWS's name."""
+        partition = self.arn.split(":")[1]
+        return partition if _OF_AWS.fullmatch(partition) else "aws"
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+    @property
+    def name(self) -> str:
+        """Without its path."""
+        return self.arn.rpartition("/")[2]
+
+
+def session_name_for(key: str) -> str:
+    """A name that shows the key, as far as a name of a session can.
+
+    Without a plus sign, which AWS allows and Ceph's RADOS Gateway refuses.
+    """
+    name = re.sub(r"[^\w=,.@-]+", "-", key, flags=re.ASCII)[-_MAX_NAME:]
+    return name if len(name) >= _MIN_NAME else f"presign-{name}"
 
 
 class AssumedRole:

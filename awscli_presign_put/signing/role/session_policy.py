@@ -9,8 +9,8 @@ import re
 from typing import Any, Dict, List, Sequence
 
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
+from awscli_presign_put.signing.role.assumed_role import Role
 from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, merged
-from awscli_presign_put.signing.role.role import Role
 from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket
 
 MAX_POLICY = 2048

@@ -10,8 +10,7 @@ from botocore.history import get_global_history_recorder
 
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials
 from awscli_presign_put.signing.errors import OutOfTime, RoleNotAssumed, StoreFailed
-from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
-from awscli_presign_put.signing.role.role import Role
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role, create_sts_client
 from awscli_presign_put.signing.upload.expiry import end_of_credentials
 
 ARN = "arn:aws:iam::123456789012:role/uploads"
