@@ -127,6 +127,10 @@ class CommonUrl:
     between: str
     after: str
 
+    def url(self, number: int, varying: str) -> str:
+        """The URL of a part."""
+        return f"{self.before}{number}{self.between}{varying}{self.after}"
+
 
 @dataclass(frozen=True)
 class PresignedMultipart:
@@ -150,10 +154,7 @@ class PresignedMultipart:
 
     def url(self, part: PresignedPart) -> str:
         """The URL of a part."""
-        if self.common_url is None:
-            return part.varying
-        common = self.common_url
-        return f"{common.before}{part.number}{common.between}{part.varying}{common.after}"
+        return self.common_url.url(part.number, part.varying) if self.common_url else part.varying
 
     @property
     def expires_at(self) -> datetime:
