@@ -12,7 +12,7 @@ from awscli_presign_put.signing.multipart.multipart_request import MultipartRequ
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.role.permissions import (
     Permission,
-    merged,
+    one_for_each,
     to_check,
     to_post,
     to_put,
@@ -166,6 +166,6 @@ class Narrowing:
 
 
 def _pairs(permissions: List[Permission]) -> Iterator[Any]:
-    for permission in merged(permissions):
+    for permission in one_for_each(permissions):
         for action in permission.actions:
             yield action, permission.on

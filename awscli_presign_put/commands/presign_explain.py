@@ -169,11 +169,11 @@ class PresignExplainCommand(PresignCommand):
 
     def _of_form(self, parsed_args: Any, parsed_globals: Any) -> Any:
         from awscli_presign_put.explain.form import explain_form, read_form
-        from awscli_presign_put.explain.form_text import MAX_BYTES, NotAForm
+        from awscli_presign_put.explain.form_text import MAX_FORM_TEXT, NotAForm
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain import form_bytes
 
-        raw = form_bytes(parsed_args, MAX_BYTES)
+        raw = form_bytes(parsed_args, MAX_FORM_TEXT)
         situation = self._situation(parsed_args, parsed_globals)
         try:
             form = read_form(raw, situation.endpoints)

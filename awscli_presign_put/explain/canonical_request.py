@@ -8,7 +8,7 @@ import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Change, shown_change
-from awscli_presign_put.explain.request_signature import collapsed
+from awscli_presign_put.explain.request_signature import signed_value
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
 from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
@@ -147,7 +147,7 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
         return OF_HEADERS.get(name, "host-changed")
     if seen and signed is None and name.startswith("x-amz-"):
         return "header-not-signed"
-    if seen and signed is not None and collapsed(seen) == collapsed(signed):
+    if seen and signed is not None and signed_value(seen) == signed_value(signed):
         return "spaces-in-header"
     if seen and not seen.isascii():
         return "metadata-not-ascii"

@@ -9,7 +9,7 @@ import re
 from typing import List, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
-from awscli_presign_put.explain.finding import Change, quoted
+from awscli_presign_put.explain.finding import Change, one_line
 from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.explain.url_signature import V2, V4
 
@@ -175,7 +175,7 @@ def what_else(url: Url) -> str:
     if url.host.endswith(".oraclecloud.com") and url.path.startswith("/p/"):
         return "It is a pre-authenticated request of Oracle Object Storage."
     names = ", ".join(name for name, _ in url.query if _OTHER_SIGNATURE.search(name))
-    return f"It has {quoted(names)}, which may be a signature of another service." if names else ""
+    return f"It has {one_line(names)}, which may be a signature of another service." if names else ""
 
 
 class Unwrapped(NamedTuple):

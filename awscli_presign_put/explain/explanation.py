@@ -18,7 +18,7 @@ from awscli_presign_put.explain.answer_comparison import (
 )
 from awscli_presign_put.explain.canonical_request import is_masked
 from awscli_presign_put.explain.damage import repaired, what_else
-from awscli_presign_put.explain.finding import Change, Finding, merged, possible_cause, quoted, with_store_notes
+from awscli_presign_put.explain.finding import Change, Finding, merged, one_line, possible_cause, with_store_notes
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import StoreAnswer
@@ -125,7 +125,7 @@ def _appended(url: Url, answer: Optional[StoreAnswer]) -> List[Finding]:
         return []
     if request.target.partition("?")[0] != f"{url.path}{request.file_name}":
         return []
-    detail = f"The path is {quoted(url.path)}, and curl has sent {quoted(request.target.partition('?')[0])}."
+    detail = f"The path is {one_line(url.path)}, and curl has sent {one_line(request.target.partition('?')[0])}."
     return [Finding("file-name-appended", detail)]
 
 

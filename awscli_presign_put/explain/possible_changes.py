@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
-from awscli_presign_put.explain.finding import HIDDEN, Change, shown_change
+from awscli_presign_put.explain.finding import SECRET_PARAMETERS, Change, shown_change
 from awscli_presign_put.explain.request_signature import S3Request, canonical_path
-from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
+from awscli_presign_put.explain.url import Pairs, decoded, name_of, without_default_port
 from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD, credential_of, uri_encoded
 from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
@@ -108,7 +108,7 @@ def _hosts(request: S3Request, context: Context) -> Iterator[Variant]:
         *(f"{other}{each}" for other in guesses.OTHER_HOSTS for each in dict.fromkeys((port, "", ":9000"))),
         name.removeprefix("www."),
         f"{name}.{port}",
-        host_of("http" if request.scheme == "https" else "https", request.host),
+        without_default_port("http" if request.scheme == "https" else "https", request.host),
     ]
     for host in dict.fromkeys(hosts):
         if host != request.host:
@@ -128,7 +128,7 @@ def _payloads(request: S3Request, context: Context) -> Iterator[Variant]:
 
 def _parameters(request: S3Request, context: Context) -> Iterator[Variant]:
     query, dialect = request.query, context.dialect
-    own = {*dialect.required, *HIDDEN}
+    own = {*dialect.required, *SECRET_PARAMETERS}
 
     def variant(name: str, sent: Optional[str], signed: Optional[str], changed: Pairs) -> Variant:
         return _parameter("parameter-changed", name, sent, signed, request._replace(query=changed))
@@ -146,7 +146,7 @@ def _parameters(request: S3Request, context: Context) -> Iterator[Variant]:
     yield from _tokens(request, context)
     for name, value in query:
         for signed in (value.rstrip(_TRAILING), value.replace(" ", "+"), decoded(value)):
-            if signed != value and name not in HIDDEN:
+            if signed != value and name not in SECRET_PARAMETERS:
                 yield _parameter("url-damaged", name, value, signed, _with(request, name, signed))
     there = {name for name, _ in query}
     for name, value in (*_SDK_PARAMETERS, *_missing(request, context)):

@@ -80,14 +80,14 @@ def _parameters(query: Pairs, dialect: Dialect) -> _Parameters:
 def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
     """The canonical request of Signature Version 4."""
     parameters = _parameters(request.query, dialect)
-    headers = {name: collapsed(value) for name, value in request.headers}
+    headers = {name: signed_value(value) for name, value in request.headers}
     headers["host"] = request.host
     signed = [(name, headers.get(name, "")) for name in parameters.names]
     payload = request.payload or headers.get("x-amz-content-sha256") or parameters.payload
     return sigv4.canonical_request(request.method, request.path, parameters.canonical_query, signed, payload)
 
 
-def collapsed(value: str) -> str:
+def signed_value(value: str) -> str:
     """The value of a header as it is signed."""
     return value[1:] if value.startswith(EXACT) else sigv4.collapsed(value)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Change, Finding, listed, possible_cause, quoted
+from awscli_presign_put.explain.finding import Change, Finding, listed, one_line, possible_cause
 
 MULTIPART = "multipart/form-data"
 _NO_FIELDS = ("button", "reset")
@@ -276,10 +276,10 @@ def _is_field(part: _Part) -> bool:
 def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Finding]:
     if method != "POST":
         change = Change("method", method, "POST")
-        detail = f"The form is sent with {quoted(method)}, and requires POST."
+        detail = f"The form is sent with {one_line(method)}, and requires POST."
         yield Finding("other-method", detail, (change,), is_whole)
     elif media_type.partition(";")[0].strip() != MULTIPART:
-        detail = f"It is sent as {quoted(media_type)}, not as {MULTIPART}."
+        detail = f"It is sent as {one_line(media_type)}, not as {MULTIPART}."
         yield Finding("malformed-form", detail, (Change("enctype", media_type, MULTIPART),), is_whole)
     elif "boundary=" in media_type:
         yield possible_cause("malformed-form", "The command sets a boundary, and curl adds another one.")
@@ -288,7 +288,9 @@ def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Fi
 def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Finding]:
     files = [part.name for part in parts if part.is_file]
     if at == len(parts):
-        named = f"The file has the name {quoted(files[0])}, and requires the name file." if files else "It has no file."
+        named = (
+            f"The file has the name {one_line(files[0])}, and requires the name file." if files else "It has no file."
+        )
         yield Finding("form-file-missing", named, (), is_whole)
     elif not parts[at].is_file:
         yield possible_cause("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.")

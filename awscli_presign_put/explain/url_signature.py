@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Tuple
 
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, credential_of, moment_of
+from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, KEY_PREFIX, credential_of, moment_of
 
 # Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
 _AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
@@ -41,7 +41,7 @@ class Dialect:
     prefix: str
     required: Tuple[str, ...]
     signature: str
-    key_prefix: str = "AWS4"
+    key_prefix: str = KEY_PREFIX
 
     @property
     def is_verifiable(self) -> bool:
@@ -53,7 +53,7 @@ class Dialect:
         return f"{self.prefix}{name}"
 
 
-def _version_4(name: str, version: str, prefix: str, key_prefix: str = "AWS4") -> Dialect:
+def _version_4(name: str, version: str, prefix: str, key_prefix: str = KEY_PREFIX) -> Dialect:
     required = ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")
     names = tuple(f"{prefix}{each}" for each in required)
     return Dialect(name, version, prefix, names, names[-1], key_prefix)

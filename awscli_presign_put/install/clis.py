@@ -135,9 +135,9 @@ def last_line(done: "subprocess.CompletedProcess[str]") -> str:
 
 
 _DISTRIBUTION = "awscli-presign-put"
-_PROBE = "awscli_presign_put_python"
+_ASKING_PLUGIN = "awscli_presign_put_python"
 
-CONFIG = f"[plugins]\npython = {_PROBE}\n"
+CONFIG = f"[plugins]\npython = {_ASKING_PLUGIN}\n"
 """The configuration with which an AWS CLI v1 is asked."""
 
 _MODULE = f"""import json, os, sys, sysconfig
@@ -145,15 +145,15 @@ from importlib.util import find_spec
 managed = os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
 own = sys.prefix != sys.base_prefix  # nothing else uses a virtual environment
 said = [sys.executable, find_spec("pip") is not None, managed and not own, find_spec("awscli_presign_put") is not None]
-sys.stderr.write("\\n{_PROBE} " + json.dumps(said) + "\\n")
+sys.stderr.write("\\n{_ASKING_PLUGIN} " + json.dumps(said) + "\\n")
 def awscli_initialize(cli):
     pass
 """
 
 
-def write_probe(folder: Path) -> None:
+def write_asking_plugin(folder: Path) -> None:
     """Write the module that says where it runs into a folder that is to be in PYTHONPATH."""
-    (folder / f"{_PROBE}.py").write_text(_MODULE, encoding="utf-8")
+    (folder / f"{_ASKING_PLUGIN}.py").write_text(_MODULE, encoding="utf-8")
 
 
 def python_of(path: str, said: str) -> Optional[Python]:
@@ -162,7 +162,7 @@ def python_of(path: str, said: str) -> Optional[Python]:
     :param path: the AWS CLI.
     :param said: what it printed when it was asked.
     """
-    answer = re.search(rf"^{_PROBE} (\[.*\])\r?$", said, re.MULTILINE)
+    answer = re.search(rf"^{_ASKING_PLUGIN} (\[.*\])\r?$", said, re.MULTILINE)
     try:
         executable, *facts = json.loads(answer.group(1)) if answer else [""]
         python = Python(executable, *facts)

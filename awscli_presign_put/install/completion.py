@@ -47,15 +47,15 @@ class _Record:
 
 def is_there(cli: Cli) -> bool:
     """Whether Tab completes the plugin's commands, if this AWS CLI loads the plugin."""
-    return cli.major < _FIRST_VERSION_WITH_INDEX or is_ours(_index_file(cli))
+    return cli.major < _FIRST_VERSION_WITH_INDEX or is_own_index(_index_file(cli))
 
 
 def own_indexes() -> List[Path]:
     """The indexes that this program has written, of any version."""
-    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
+    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_own_index(path)]
 
 
-def is_ours(index: Path) -> bool:
+def is_own_index(index: Path) -> bool:
     """Whether this program has written the file."""
     try:
         if not index.is_file():  # a named pipe would wait for its writer
@@ -182,7 +182,7 @@ def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:
     :raises InstallError: the AWS CLI has made none, or the file cannot be written.
     """
     index = _index_file(cli)
-    if os.path.lexists(index) and not is_ours(index):
+    if os.path.lexists(index) and not is_own_index(index):
         raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")
     if made.index is None:
         raise InstallError(made.trouble)

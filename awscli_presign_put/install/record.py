@@ -103,17 +103,17 @@ class Record:
 
     def taken_back(self, text: bytes) -> Optional[bytes]:
         """The text as it was before ``enable``, byte for byte; None where that is not known."""
-        if not self.edits or digest(text) != self.sha256:
+        if not self.edits or sha256_of(text) != self.sha256:
             return None
         before = without(text, self.edits)
-        return before if before is not None and digest(before) == self.sha256_before else None
+        return before if before is not None and sha256_of(before) == self.sha256_before else None
 
 
 UNKNOWN = Record(False, [], [], "", "")
 """The record of a file that ``enable`` has edited, if the stored one is damaged."""
 
 
-def digest(text: bytes) -> str:
+def sha256_of(text: bytes) -> str:
     """The SHA-256 digest, in hexadecimal."""
     return hashlib.sha256(text).hexdigest()
 
@@ -167,7 +167,7 @@ def save(config: Path, record: Optional[Record]) -> None:
     whole_file.replace(_file(), contents.encode() if records else None)
 
 
-def hand_over(made_folders: List[str]) -> None:
+def pass_on_folders(made_folders: List[str]) -> None:
     """Give the folders that are still in use to the record of another configuration file.
 
     :raises InstallError: the record cannot be written.

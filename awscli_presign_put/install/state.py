@@ -10,7 +10,7 @@ from awscli_presign_put.install.bounded import TOO_LONG
 from awscli_presign_put.install.clis import Cli, Sight, install_command, is_among, own_command
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, PATH_SETTING
-from awscli_presign_put.install.trials import Trials, is_ours
+from awscli_presign_put.install.trials import Trials, lacks_plugin
 from awscli_presign_put.shown import command_line
 
 
@@ -43,7 +43,7 @@ class State:
     @property
     def is_broken_by_us(self) -> bool:
         """Whether it fails because it cannot import this plugin."""
-        return is_ours(self.sight.said)
+        return lacks_plugin(self.sight.said)
 
 
 def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]) -> List[State]:
@@ -62,8 +62,8 @@ def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str
         # This includes one that reads the user's configuration whatever AWS_CONFIG_FILE is: its version is not known.
         sight = Sight(False, said=cli.trouble)
         what = "It was not tried" if TOO_LONG in cli.trouble else "It does not run"
-        trouble = causes.why_broken(cli, sight, config) if is_ours(cli.trouble) else f"{what}: {cli.trouble}"
-        return State(cli, sight, trouble, False, is_left_out and is_ours(cli.trouble))
+        trouble = causes.why_broken(cli, sight, config) if lacks_plugin(cli.trouble) else f"{what}: {cli.trouble}"
+        return State(cli, sight, trouble, False, is_left_out and lacks_plugin(cli.trouble))
     return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight), is_left_out)
 
 
@@ -122,7 +122,7 @@ def _why_none(seen: List[Tuple[Cli, Sight]], config: Path, tried: Path) -> str:
 
 def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Optional[Path] = None) -> str:
     """Why AWS CLIs that work now would not work with what is to be written, and what to do, in commands as typed."""
-    lacking = [(cli, sight) for cli, sight in failing if cli.needs_package and is_ours(sight.said)]
+    lacking = [(cli, sight) for cli, sight in failing if cli.needs_package and lacks_plugin(sight.said)]
     by_command: Dict[Optional[str], List[str]] = {}
     for cli, sight in lacking:
         by_command.setdefault(install_command(sight.python), []).append(cli.path)

@@ -170,7 +170,7 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
             plugin_folder.remove()
         made = known.made_folders if known else []
         _remove_if_empty(made)
-        record.hand_over([folder for folder in made if Path(folder).exists()])
+        record.pass_on_folders([folder for folder in made if Path(folder).exists()])
     _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
 
@@ -246,9 +246,9 @@ def _write(
     known = record.load().get(str(config))
     if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
         made = [*(known.made_folders if known else []), *made]
-        entry = Record(old is None, made, changes, record.digest(new), record.digest(text))
-    elif known.sha256 == record.digest(text):
-        entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
+        entry = Record(old is None, made, changes, record.sha256_of(new), record.sha256_of(text))
+    elif known.sha256 == record.sha256_of(text):
+        entry = replace(known, edits=[*known.edits, *changes], sha256=record.sha256_of(new))
     else:  # changed in between, so that no places are known any more
         entry = replace(known, edits=[], sha256="", sha256_before="")
     # What undoes a change is registered before it, and is right whether it was made or not: a signal can come between.

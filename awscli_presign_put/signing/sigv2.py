@@ -48,7 +48,7 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
     :param expires: when the URL ends, in seconds since 1970.
     """
     own_query = urlsplit(url).query
-    resource = path + subresources(own_query)
+    resource = path + signed_subresources(own_query)
     text = string_to_sign(method, resource, with_token(headers, credentials), expires)
     query = [
         ("AWSAccessKeyId", credentials.access_key),
@@ -66,7 +66,7 @@ def path_of(request: Any) -> str:
     return path
 
 
-def subresources(query: str) -> str:
+def signed_subresources(query: str) -> str:
     """What the canonicalized resource has after the path: the subresources of a URL's query, decoded and in order."""
     found = sorted(part for part in query.split("&") if part.partition("=")[0] in SUBRESOURCES)
     return f"?{unquote('&'.join(found))}" if found else ""
@@ -106,7 +106,7 @@ def authorize(request: Any, credentials: Any) -> None:
         resource = path
     elif path == "/":
         resource = f"{resource.rstrip('/')}/"
-    resource += subresources(query)
+    resource += signed_subresources(query)
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
     headers["Authorization"] = f"AWS {credentials.access_key}:{signature(text, credentials.secret_key)}"

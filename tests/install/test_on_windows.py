@@ -10,7 +10,7 @@ from fake_home import FAKE, OLD, FakeHome
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install import bounded, config_text, plugin_folder, transaction, whole_file
-from awscli_presign_put.install.bounded import Command
+from awscli_presign_put.install.bounded import Invocation
 from awscli_presign_put.install.clis import located, own_command, paths
 from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Edit, applied
@@ -198,7 +198,7 @@ def test_programs_are_ended_with_what_they_have_started(windows_os, monkeypatch,
     slow = Path(put("slow.cmd"))
     slow.write_text("#!/bin/sh\nsleep 60 & wait\n")
     monkeypatch.setattr(bounded, "SECONDS", 0.3)
-    (done,) = bounded.bounded([Command([str(slow)], {"PATH": "/usr/bin:/bin"})])
+    (done,) = bounded.bounded([Invocation([str(slow)], {"PATH": "/usr/bin:/bin"})])
     assert (done.returncode, done.stderr) == (1, "it did not end within 0.3 seconds.")
     assert subprocess.Popen.groups[0] == windows_os.NEW_GROUP
     assert log.read_text().startswith("/T /F /PID ")

@@ -11,7 +11,7 @@ from typing import Dict, Iterable, List, Sequence, Tuple
 
 from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper, Values
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
-from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads, decoded
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads, headers_of
 
 MAX_STAMPERS = 128
 """Of how many names of headers there are templates at the same time."""
@@ -92,7 +92,7 @@ class ManifestStamper:
         if stamper is None:
             if len(self._stampers) >= MAX_STAMPERS:
                 self._stampers.popitem(last=False)[1].prove_last()
-            request = replace(self._request, headers=decoded(names, values))
+            request = replace(self._request, headers=headers_of(names, values))
             stamper = self._stampers[names] = Stamper(self._signers, request, values_differ=True, action=self._action)
         self._stampers.move_to_end(names)
         return stamper

@@ -16,7 +16,7 @@ from awscli_presign_put.signing.destination.event_handlers import noted_events, 
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest, UploadRequest, decoded
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest, UploadRequest, headers_of
 
 Values = Tuple[bytes, ...]
 """Those of the headers of one upload."""
@@ -187,7 +187,7 @@ class Stamper:
         """:param seconds: the lifetime; None for the requested one."""
         headers = self._request.headers
         if values is not None:
-            headers = decoded((name for name, _ in headers), values)
+            headers = headers_of((name for name, _ in headers), values)
         request = replace(self._request, key=self._request.key + key.decode(), headers=headers)
         if seconds is not None:
             request = replace(request, expires_in=seconds, until=None)

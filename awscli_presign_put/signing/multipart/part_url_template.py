@@ -18,7 +18,7 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 _NUMBER, _DIGEST, _SIGNATURE = map(blank, range(3))
 _PART = "partNumber"
 
-Signatures = Callable[[List[bytes]], List[bytes]]
+_Sign = Callable[[List[bytes]], List[bytes]]
 """Gives the signature of each text, quoted for a URL."""
 
 
@@ -28,7 +28,7 @@ class PartTemplate:
     :ivar common: what their URLs share.
     """
 
-    def __init__(self, common: CommonUrl, text: str, signatures: Signatures) -> None:
+    def __init__(self, common: CommonUrl, text: str, signatures: _Sign) -> None:
         self.common = common
         self._text = Blanks(f"{text}{END}")
         self._signatures = signatures
@@ -74,7 +74,7 @@ def _common_url(split: SplitUrl, signature: str) -> CommonUrl:
     return CommonUrl(before, between, after)
 
 
-def _version_4(split: SplitUrl, digested: str, credentials: Any) -> Tuple[str, Signatures]:
+def _version_4(split: SplitUrl, digested: str, credentials: Any) -> Tuple[str, _Sign]:
     signed = version_4_of(None, split, credentials)
     values = {**signed.values, **({digested: _DIGEST} if digested else {})}
     end = signed.after_key({**signed.parameters, _PART: _NUMBER}, values)
@@ -82,13 +82,13 @@ def _version_4(split: SplitUrl, digested: str, credentials: Any) -> Tuple[str, S
     return text, lambda texts: signed.signatures(hashlib.sha256(), texts)
 
 
-def _version_2(split: SplitUrl, digested: str, credentials: Any) -> Tuple[str, Signatures]:
+def _version_2(split: SplitUrl, digested: str, credentials: Any) -> Tuple[str, _Sign]:
     headers = tuple(
         (name, _DIGEST if name.lower() == digested else value)
         for name, value in sigv2.with_token(split.presigned.headers, credentials)
     )
     query = "&".join(f"{name}={_NUMBER if name == _PART else value}" for name, value in split.parameters.items())
-    resource = f"/{split.presigned.bucket}/{split.prefix}{sigv2.subresources(query)}"
+    resource = f"/{split.presigned.bucket}/{split.prefix}{sigv2.signed_subresources(query)}"
     text = sigv2.string_to_sign(split.presigned.method, resource, headers, split.parameters.get("Expires", ""))
     hmac = Hmac(hashlib.sha1, credentials.secret_key.encode())
     return text, lambda texts: list(map(in_base64, hmac.digests(texts)))

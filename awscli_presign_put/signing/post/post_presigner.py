@@ -14,7 +14,7 @@ from awscli_presign_put.signing.destination.event_handlers import Handlers, hand
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
 from awscli_presign_put.signing.errors import FormTooLarge, UnsupportedTarget
 from awscli_presign_put.signing.post.post_audit import audit_post
-from awscli_presign_put.signing.post.post_request import MAX_FORM_BYTES, PostRequest, PresignedPost, form_bytes
+from awscli_presign_put.signing.post.post_request import MAX_FORM_BYTES, PostRequest, PresignedPost, size_of_form
 from awscli_presign_put.signing.put.presigner import EndpointNote, Presigner, check_bucket_of_aws, with_lowercase_host
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
@@ -51,7 +51,7 @@ def _presign(presigner: Presigner, request: PostRequest) -> Tuple[PresignedPost,
     expiration = audit_post(request, url, fields, endpoint, frozen, signed_at, presigner.is_version_2)
     # In the order in which a person looks for them. The file comes last.
     ordered = {"key": fields.pop("key"), **fields}
-    if form_bytes(tuple(ordered.items())) > MAX_FORM_BYTES:
+    if size_of_form(tuple(ordered.items())) > MAX_FORM_BYTES:
         raise FormTooLarge(
             f"The form has more than {MAX_FORM_BYTES} bytes without the file, which S3 does not accept. "
             "Use fewer or shorter values."

@@ -119,7 +119,7 @@ class PresignedPost:
         return self.request.bucket
 
 
-def form_bytes(fields: Headers) -> int:
+def size_of_form(fields: Headers) -> int:
     """How many bytes a form with these fields has at most, without the contents of its file."""
     return _AROUND_THE_FILE + sum(len(name) + len(value.encode()) + _AROUND_A_FIELD for name, value in fields)
 

@@ -129,7 +129,7 @@ def to_read_lifecycle(bucket: str) -> List[Permission]:
     return [Permission(("GetLifecycleConfiguration",), Bucket(bucket))]
 
 
-def merged(permissions: List[Permission]) -> List[Permission]:
+def one_for_each(permissions: List[Permission]) -> List[Permission]:
     """The same permissions, with one for each thing that they are for."""
     actions: Dict[Union[Objects, Bucket, KmsKey], Dict[str, None]] = {}
     for permission in permissions:

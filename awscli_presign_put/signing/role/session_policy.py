@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Sequence
 
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
 from awscli_presign_put.signing.role.assumed_role import Role
-from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, merged
+from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, one_for_each
 from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket
 
 MAX_POLICY = 2048
@@ -32,7 +32,7 @@ def session_policy(permissions: Sequence[Permission], networks: Sequence[str], r
     buckets = [permission.on.bucket for permission in permissions if isinstance(permission.on, Objects)]
     if buckets and is_arn(buckets[0]):
         region = buckets[0].split(":")[3]
-    statements = [_statement(permission, networks, role, region) for permission in merged(list(permissions))]
+    statements = [_statement(permission, networks, role, region) for permission in one_for_each(list(permissions))]
     return {"Version": "2012-10-17", "Statement": statements}
 
 

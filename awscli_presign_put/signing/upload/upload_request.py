@@ -54,7 +54,7 @@ class PresignedRequest:
     networks: Tuple[str, ...] = ()
 
 
-def decoded(names: Iterable[str], values: Iterable[bytes]) -> Headers:
+def headers_of(names: Iterable[str], values: Iterable[bytes]) -> Headers:
     """The headers with these names, of their values in ASCII."""
     return tuple((name, value.decode()) for name, value in zip(names, values))
 
@@ -85,7 +85,7 @@ class Uploads(NamedTuple):
 
     def headers(self, place: int) -> Headers:
         """The headers of the upload at this place."""
-        return decoded(self.names[place], self.values[place])
+        return headers_of(self.names[place], self.values[place])
 
     def after(self, count: int) -> "Uploads":
         """All but the first ones."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options import values
-from awscli_presign_put.signing.post.post_request import PostRequest, form_bytes
+from awscli_presign_put.signing.post.post_request import PostRequest, size_of_form
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 
@@ -107,4 +107,4 @@ def test_size_of_a_form_is_no_less_than_that_of_a_real_one():
     parts.append(f"\r\n--{boundary}--\r\n")
     real = len("".join(parts).encode())
     # What is too much: the end has no field around it.
-    assert form_bytes(fields) - real == 27
+    assert size_of_form(fields) - real == 27
