@@ -16,9 +16,8 @@ from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install import plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, last_line
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, checked, checked_paths
-from awscli_presign_put.install.system import encoding, home
+from awscli_presign_put.install.system import InstallError, encoding, home
 from awscli_presign_put.install.transaction import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.install.trials import Program, Trials
 

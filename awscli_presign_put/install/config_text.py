@@ -12,9 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, Edit, applied, is_own_folder
-from awscli_presign_put.install.system import encoding
+from awscli_presign_put.install.system import InstallError, encoding
 
 Settings = Dict[str, Dict[str, str]]
 

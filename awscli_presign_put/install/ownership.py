@@ -9,8 +9,7 @@ import stat
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.system import InstallError, is_windows
 
 _MOST_LINKS = 40  # as in Linux
 

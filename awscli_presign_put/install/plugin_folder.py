@@ -14,9 +14,8 @@ from typing import Iterator, List
 
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import can_be_changed_by_others
-from awscli_presign_put.install.system import home, is_windows
+from awscli_presign_put.install.system import InstallError, home, is_windows
 from awscli_presign_put.install.transaction import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 

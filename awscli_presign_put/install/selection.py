@@ -12,10 +12,10 @@ from typing import Dict, List, Tuple
 
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.clis import Cli, absolute
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.plugin_folder import data_folder
 from awscli_presign_put.install.record import checked, checked_paths
 from awscli_presign_put.install.state import State
+from awscli_presign_put.install.system import InstallError
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import causes, completion, plugin_folder, whole_file
+from awscli_presign_put.install import advice, completion, plugin_folder, whole_file
 from awscli_presign_put.install.bounded import TOO_LONG
 from awscli_presign_put.install.clis import Cli, Sight, install_command, is_among, own_command
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, PATH_SETTING
+from awscli_presign_put.install.system import InstallError
 from awscli_presign_put.install.trials import Trials, lacks_plugin
 from awscli_presign_put.shown import command_line
 
@@ -62,7 +62,7 @@ def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str
         # This includes one that reads the user's configuration whatever AWS_CONFIG_FILE is: its version is not known.
         sight = Sight(False, said=cli.trouble)
         what = "It was not tried" if TOO_LONG in cli.trouble else "It does not run"
-        trouble = causes.why_broken(cli, sight, config) if lacks_plugin(cli.trouble) else f"{what}: {cli.trouble}"
+        trouble = advice.why_broken(cli, sight, config) if lacks_plugin(cli.trouble) else f"{what}: {cli.trouble}"
         return State(cli, sight, trouble, False, is_left_out and lacks_plugin(cli.trouble))
     return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight), is_left_out)
 
@@ -74,16 +74,16 @@ def has_completion(cli: Cli, sight: Sight) -> bool:
 
 def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if not sight.works:
-        return causes.why_broken(cli, sight, config)
+        return advice.why_broken(cli, sight, config)
     if sight.plugin_version is None:
-        return causes.why_not_loaded(cli, sight, config)
+        return advice.why_not_loaded(cli, sight, config)
     ours = str(plugin_folder.plugin_folder() / MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
         return f"Other users can change {plugin_folder.plugin_folder()}. Run {own_command('enable')}."
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
         return f"{plugin_folder.plugin_folder()} differs from this package. Run {own_command('enable')}."
     if sight.plugin_version != __version__:
-        fix = causes.install(cli, sight)
+        fix = advice.install(cli, sight)
         if cli.major > 1 and sight.plugin_folder != ours:
             fix = f"Remove {Path(sight.plugin_folder or '').parent} from {PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
@@ -114,10 +114,10 @@ def _why_none(seen: List[Tuple[Cli, Sight]], config: Path, tried: Path) -> str:
     if worked:
         return (
             f"{worked[0].path} does not load the plugin, because it does not read the file that AWS_CONFIG_FILE names. "
-            f"{causes.IN_A_CONTAINER}"
+            f"{advice.IN_A_CONTAINER}"
         )
     cli, sight = next((each for each in seen if each[0].version), seen[0])
-    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} fails", tried)
+    return advice.why_broken(cli, sight, config, f"Every command of {cli.path} fails", tried)
 
 
 def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Optional[Path] = None) -> str:
@@ -128,7 +128,7 @@ def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, 
         by_command.setdefault(install_command(sight.python), []).append(cli.path)
     said = [_to_install(command, paths) for command, paths in by_command.items()]
     said += [
-        causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)
+        advice.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)
         for cli, sight in failing
         if (cli, sight) not in lacking
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.install import (
-    causes,
+    advice,
     completion,
     config_text,
     plugin_folder,
@@ -20,10 +20,9 @@ from awscli_presign_put.install import (
     whole_file,
 )
 from awscli_presign_put.install.clis import Cli, located, paths
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Record, applied
 from awscli_presign_put.install.state import State, has_completion, rehearse, states_of, ways_out
-from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.system import InstallError, expanded
 from awscli_presign_put.install.transaction import (
     Lock,
     locked,
@@ -106,7 +105,7 @@ def enable(
         undo.callback(selection.save, config, before)
         selection.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
-        notes += causes.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
+        notes += advice.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
         notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
@@ -127,8 +126,8 @@ def _check(states: List[State], chosen: List[Cli], config: Path) -> None:
 
 
 def _malformed_credentials() -> Optional[str]:
-    credentials = causes.credentials_file()
-    reason = causes.malformed(credentials) if credentials else None
+    credentials = advice.credentials_file()
+    reason = advice.malformed(credentials) if credentials else None
     return f"{credentials}. {reason}" if reason else None
 
 
@@ -227,7 +226,7 @@ def _failing(config: Path, working: List[Cli], trials: Trials) -> Optional[str]:
     """Which of these AWS CLIs does not work with the file, and why; None where all do."""
     for cli, sight in zip(working, trials.start(working, config)):
         if not sight.works:
-            return f"{cli.path}: {causes.why_broken(cli, sight, config)}"
+            return f"{cli.path}: {advice.why_broken(cli, sight, config)}"
     return None
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Iterator, List, NamedTuple
 
 from awscli_presign_put.install import whole_file
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.system import InstallError, is_windows
 from awscli_presign_put.signals import signals_held
 
 

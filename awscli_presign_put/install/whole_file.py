@@ -13,9 +13,8 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.system import InstallError, is_windows
 
 _SUFFIX = ".presign-put-new"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -12,9 +12,8 @@ from awscli_presign_put import __version__
 from awscli_presign_put.install import bounded, config_text, plugin_folder, transaction, whole_file
 from awscli_presign_put.install.bounded import Invocation
 from awscli_presign_put.install.clis import located, own_command, paths
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Edit, applied
-from awscli_presign_put.install.system import encoding, home, program, shared_temporary_folder
+from awscli_presign_put.install.system import InstallError, encoding, home, program, shared_temporary_folder
 from awscli_presign_put.install.trials import Program, Trials
 from awscli_presign_put.install.v1_path import is_path
 

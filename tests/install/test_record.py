@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_config_text import config_files
 
 from awscli_presign_put.install import config_text, record, switch
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import UNKNOWN, Edit, Record, applied, sha256_of, without
+from awscli_presign_put.install.system import InstallError
 
 OURS = b"presign-put = awscli_presign_put\n"
 FOLDER = b"/home/me/awscli-presign-put/plugin"

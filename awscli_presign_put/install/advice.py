@@ -10,9 +10,8 @@ from typing import List, Optional
 
 from awscli_presign_put.install import config_text, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, Sight, install_command, own_command
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION
-from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.system import InstallError, expanded
 from awscli_presign_put.install.v1_path import is_path
 from awscli_presign_put.shown import quoted
 
