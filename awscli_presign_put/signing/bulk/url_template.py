@@ -1,9 +1,8 @@
 """A presigned URL taken apart, so that other keys can be put into it and signed by SHA-256 and HMAC alone.
 
-Of all that an upload's signature covers, only the key differs from one URL of a run to the next; the rest is text that
-botocore has made once. This module does not rely on its own knowledge of signing: a template that does not reproduce
-the URL that it was made from, byte for byte, is refused. That finds out what it cannot sign for (Version 4A, the
-session of a directory bucket).
+Only the key differs from one URL of a run to the next; the rest is text that botocore has made once. A template that
+does not reproduce the URL that it was made from, byte for byte, is refused. That finds out what it cannot sign for
+(Version 4A, the session of a directory bucket).
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; for
 Version 2, sigv2.py.
@@ -21,8 +20,8 @@ from awscli_presign_put.signing.errors import NoTemplate
 from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-Rows = List[Tuple[bytes, ...]]
-"""For each key the values of headers, in one order of the headers."""
+Values = Tuple[bytes, ...]
+"""Those of the headers of one upload."""
 
 END = "\x01"
 """What no text that is signed has in it: it parts one text from the next."""
@@ -42,20 +41,20 @@ class Template:
     """The text of a presigned URL without a key and a signature, and what signs a key for it.
 
     :param moment: when it is signed (Version 4) or ends (Version 2), in the words of the URL.
-    :param address: the URL up to the place of the key; the prefix that all keys share is in it.
+    :param address: the URL up to the place of the key; the common prefix of the keys is in it.
     :param before_signature: the text between the key and the signature.
     :param after_signature: the text after the signature.
-    :param signatures: takes quoted keys, and for each the values of the headers that differ; returns the
-        signatures, quoted for the URL.
+    :param signatures: takes quoted keys, and for each the values of the headers that differ; returns the signatures,
+        quoted.
     """
 
     moment: str
     address: bytes
     before_signature: bytes
     after_signature: bytes
-    signatures: Callable[[List[bytes], Optional[Rows]], List[bytes]]
+    signatures: Callable[[List[bytes], Optional[List[Values]]], List[bytes]]
 
-    def lines(self, keys: List[bytes], values: Optional[Rows] = None) -> bytes:
+    def lines(self, keys: List[bytes], values: Optional[List[Values]] = None) -> bytes:
         """The presigned URLs of these keys, each with a line break after it.
 
         :param keys: in UTF-8, without the prefix.
@@ -73,7 +72,7 @@ class Template:
 def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any, differ: int = 0) -> Template:
     """Make a template of a URL, and prove that it reproduces that URL byte for byte.
 
-    :param prefix: what the key of ``presigned`` begins with, as those do that are going to be stamped.
+    :param prefix: what the key of ``presigned`` begins with, like those that will be stamped.
     :param credentials: the frozen credentials that signed it.
     :param differ: the number of leading headers whose values differ from key to key.
     :raises NoTemplate: the URL cannot be taken apart, or another comes out.
@@ -91,7 +90,6 @@ def template_at(
     """The template that a URL would have at another moment.
 
     :param moment: the :attr:`Template.moment` to sign at; None for the URL's own.
-    :param differ: as for :func:`proved_template`.
     :raises NoTemplate: the URL cannot be taken apart.
     """
     split = SplitUrl.of(presigned, prefix)
@@ -195,7 +193,7 @@ def _version_4(moment: Optional[str], split: SplitUrl, credentials: Any, differ:
     whole = Blanks(f"{blank(0)}{with_blanks}{END}")
     request = hashlib.sha256(before_key.encode())
 
-    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
+    def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
         texts = [key + after_key for key in keys] if values is None else filled(whole, [keys, *zip(*values)])
         return signed.signatures(request, texts)
 
@@ -216,7 +214,7 @@ def _version_2(moment: Optional[str], split: SplitUrl, credentials: Any, differ:
     secret_key = credentials.secret_key.encode()
     string_to_sign = Hmac(hashlib.sha1, secret_key, b"" if differ else start.encode())
 
-    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
+    def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
         texts = keys if values is None else filled(text, [keys, *zip(*values)])
         return list(map(in_base64, string_to_sign.digests(texts)))
 
@@ -249,10 +247,10 @@ def _around(signature: str, parameters: Dict[str, str]) -> Tuple[bytes, bytes]:
 
 
 class Hmac:
-    """The HMAC of many messages that begin alike.
+    """The HMAC of many messages that begin alike. Source: RFC 2104.
 
-    The standard library sets both hashes of an HMAC up anew for each message, which takes longer than hashing it; here
-    they are set up once, and copied. Source: RFC 2104.
+    The standard library sets both hashes up anew for each message, which takes longer than hashing it. Here they are
+    copied.
     """
 
     def __init__(self, algorithm: Callable[..., Any], key: bytes, start: bytes = b"") -> None:
@@ -281,9 +279,9 @@ def _digests(start: Any, messages: Iterable[bytes]) -> List[bytes]:
 
 
 def _quoted(keys: List[bytes]) -> List[bytes]:
-    """As botocore quotes them: each other byte is a percent sign and its number, wherever it is.
+    """Keys as botocore quotes them.
 
-    Most keys need none, and the others few different ones, so that all are replaced in all keys at once.
+    Most keys need no quoting, and the others few different bytes, so each byte is replaced in all keys at once.
     """
     text = _BETWEEN.join(keys)
     others = set(text.translate(None, _NEED_NO_QUOTING + _BETWEEN))

@@ -86,7 +86,7 @@ def configured_signature_version(session: Any) -> str:
 def check_settings(session: Any) -> None:
     """Prove that the settings that presigning needs have the form that they must have.
 
-    :raises InvalidSetting: with the name of the setting, and its right form. Its value may be a key, and is not shown.
+    :raises InvalidSetting: with the name of the setting, and its right form; not with its value, which may be a key.
     """
     profile = session.get_scoped_config()
     name = session.profile or "default"
@@ -137,8 +137,8 @@ def _numbers(session: Any, profile: str) -> Iterator[Tuple[str, str, str]]:
 def region_for(session: Any, given: Optional[str], endpoint: Optional[str]) -> Optional[str]:
     """The region to sign for; None where neither the configuration nor the endpoint says one.
 
-    :param given: what has precedence over all that is configured.
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it; None for AWS's own.
+    :param given: has precedence over all that is configured.
+    :param endpoint: in its normal form; None for AWS's own.
     :raises InvalidRegion: it is empty or cannot be one, or another than that of an endpoint of AWS.
     """
     region, place = _given_or_configured(session, given)
@@ -183,13 +183,12 @@ def _given_or_configured(session: Any, given: Optional[str]) -> Tuple[Optional[s
 
 
 def configured_endpoint(session: Any) -> Optional[str]:
-    """The endpoint for S3 in the environment or the profile, where it is not to be ignored; None where there is none.
+    """The endpoint for S3 in the environment or the profile; None where there is none, or where it is to be ignored.
 
-    Read here, and not by botocore, whose older releases pass over it.
+    Not read by botocore, whose older releases pass over it. Source: AWS SDKs and Tools Reference Guide,
+    "Service-specific endpoints".
 
     :raises InvalidSetting: the profile names a section that is not there.
-
-    Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
     """
     profile = session.get_scoped_config()
     ignored = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile.get("ignore_configured_endpoint_urls"))

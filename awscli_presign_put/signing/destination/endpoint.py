@@ -47,9 +47,7 @@ _OF_PROVIDERS = re.compile(
 
 
 def normalised(endpoint: str) -> str:
-    """The endpoint as every client writes its host into a request: in small letters, and without a default port.
-
-    Clients differ in what they make of a dot at the end of a host; it is left out.
+    """The endpoint as clients write it: in small letters, without a default port or a dot at the end of the host.
 
     :raises InvalidEndpoint: it is not valid before the path of an object.
     """
@@ -106,10 +104,7 @@ def is_sts_of_aws(endpoint: str) -> bool:
 
 
 def aws_region(endpoint: str) -> Optional[str]:
-    """The region that an endpoint of AWS serves; None for any other, and for one that serves many.
-
-    :param endpoint: as :func:`normalised` gives it.
-    """
+    """The region of an endpoint of AWS in its normal form; None for any other, and for one of many regions."""
     labels = [label for label in _aws_labels(endpoint) if label != _VPC]
     if not labels:
         return None
@@ -122,7 +117,7 @@ def aws_region(endpoint: str) -> Optional[str]:
 
 
 def possible_region(endpoint: str) -> Optional[str]:
-    """What looks like the name of a region in the host of another store; None where nothing does."""
+    """What looks like a region in the host of another store; None where nothing does."""
     host = urlsplit(endpoint).hostname or ""
     like_aws = _LIKE_AWS.search(host)
     of_provider = _OF_PROVIDERS.search(host)
@@ -133,7 +128,7 @@ def possible_region(endpoint: str) -> Optional[str]:
 
 
 def bucket_of_aws(endpoint: str) -> Optional[str]:
-    """The bucket in an endpoint of AWS, whose host has one before the service; None where there is none."""
+    """The bucket before the service in the host of an endpoint of AWS; None where there is none."""
     labels = _aws_labels(endpoint)
     # The host of a VPC endpoint has another word there.
     if not labels or _VPC in labels:
@@ -154,10 +149,7 @@ def _is_service(label: str) -> bool:
 
 
 def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
-    """The endpoint without this bucket, where it ends in it or its host begins with it; else None.
-
-    :param endpoint: as :func:`normalised` gives it.
-    """
+    """The endpoint in its normal form without this bucket at its end or in its host; None if it is in neither."""
     scheme, _, rest = endpoint.partition("://")
     trimmed = rest.rstrip("/")
     if trimmed.endswith(f"/{bucket}"):

@@ -1,7 +1,7 @@
-"""Hosts that botocore refuses and stores have: signed under another name, which is put back before the signature.
+"""Placeholder hosts for names that botocore rejects; replaced before signing.
 
-These are hosts with an underscore, as containers have, and IPv6 addresses, which only some releases accept. The name
-contains the real host, so that nothing has to be remembered.
+Rejected are hosts with an underscore, as containers have, and by some releases IPv6 addresses. The placeholder contains
+the real host, so that nothing has to be remembered.
 """
 
 import re
@@ -17,10 +17,7 @@ _LABEL = 60
 
 
 def acceptable(endpoint: str) -> str:
-    """The endpoint, or one that this release of botocore accepts in its place.
-
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it.
-    """
+    """The endpoint, in its normal form, or one that this release of botocore accepts in its place."""
     host = _host(endpoint)
     # A real host that looks like a placeholder needs one itself.
     if is_valid_endpoint_url(endpoint) and not _PLACEHOLDER.search(host):

@@ -1,7 +1,7 @@
-"""A session -> a client that addresses buckets by botocore's endpoint rules.
+"""A session -> a client that addresses buckets as every AWS CLI does today.
 
-Every AWS CLI shall give the same host. v2's botocore has the rules that S3 has today (the regional host, Signature
-Version 4); v1's keeps older ones for presigned URLs alone, which are switched off here.
+v2's botocore has the rules of S3 (the regional host, Signature Version 4). v1's has older ones for presigned URLs
+alone, which are switched off here.
 """
 
 from typing import Any, Dict, Optional
@@ -69,13 +69,13 @@ def shown_endpoint(client: Any) -> str:
 
 
 def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
-    """The URL of this bucket by botocore's endpoint rules: the address of the key without the slash and the key.
+    """The URL of this bucket by botocore's endpoint rules, without the slash and the key.
 
-    It is resolved again, so that changes by handlers of other plugins do not count. botocore has no public name for it.
+    It is resolved again, so that handlers of other plugins do not count. botocore has no public name for it.
 
     :param operation: as the S3 API names it.
-    :param url: the signed URL. AWS CLI releases before 1.27 and 2.9 have no endpoint rules. There it shows only whether
-        the bucket is in the host. Access points have their own host.
+    :param url: the signed URL. AWS CLI releases before 1.27 and 2.9 have no endpoint rules: there it shows only whether
+        the bucket is in the host.
     """
     if getattr(client, "_ruleset_resolver", None) is None:
         if is_arn(bucket):

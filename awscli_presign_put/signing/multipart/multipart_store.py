@@ -85,6 +85,7 @@ def start(
 ) -> None:
     """Start an upload and hand over all its links. Where that fails, or a signal comes, the upload is aborted.
 
+    :param asking: what asks the store; it may have other credentials than the links.
     :param presigner: what signs the links.
     :raises CheckFailed: the store refuses, or cannot be asked; the message says what is left there.
     """

@@ -1,7 +1,6 @@
 """After signing a form upload: proof that the policy that was signed is the one that was asked for.
 
-Read from the policy itself, as the store will read it, so that neither an old AWS CLI nor another plugin can drop or
-change a condition unnoticed.
+It reads the policy as the store will, so neither an old AWS CLI nor another plugin can change a condition unnoticed.
 """
 
 import hmac
@@ -68,7 +67,7 @@ def audit_post(
 
 
 def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) -> Dict[str, str]:
-    """The fields that belong to the signature and have a condition, once it is seen to be the one of this policy."""
+    """The fields of the signature that have a condition, after proof that it is the one of this policy."""
     policy, secret_key = fields["policy"], credentials.secret_key
     of_the_signature = {SECURITY_TOKEN: credentials.token} if credentials.token else {}
     if version_2:

@@ -29,17 +29,16 @@ _ANY_NAME = "presign-post-check"
 
 @dataclass(frozen=True)
 class PostRequest:
-    """Form uploads that somebody shall be allowed to make.
+    """Form uploads that somebody may make.
 
-    :param bucket: the bucket's name.
-    :param key: the object's key, whole, unquoted; or what keys begin with, where the uploader names the files.
-    :param is_prefix: which of the two it is.
+    :param key: the object's key, whole, unquoted; with ``is_prefix``, what keys begin with, where the uploader names
+        files.
     :param expires_in: for how many seconds from now uploads may begin.
     :param success: the field that says how the store answers an upload that it has stored: name and value.
-    :param headers: what a PUT of the object would send: the form has a field for each of them, with exactly this value.
+    :param headers: what a PUT of the object would send: the form has a field for each, with exactly this value.
     :param sizes: the minimum and the maximum file size in bytes; None for no limit.
     :param content_type_prefix: how the uploader's own ``Content-Type`` field must begin; None if there must be none.
-    :param until: as of :class:`awscli_presign_put.signing.upload.upload_request.UploadRequest`.
+    :param until: when it ends, in seconds since 1970, whenever it is signed.
     """
 
     bucket: str
@@ -98,8 +97,8 @@ class PresignedPost:
     """Form uploads that work until ``expires_at`` at the latest.
 
     :param url: where the form is sent.
-    :param fields: the fields that the form must have before its ``file``, with the values that were signed.
-    :param request: what was asked for, all of which is in the policy that was signed.
+    :param fields: those that the form must have before its ``file``, with the values that were signed.
+    :param request: what was asked for, all of which is in the policy.
     :param expires_at: like all that follow, as of
         :class:`awscli_presign_put.signing.upload.upload_request.PresignedRequest`.
     """

@@ -14,7 +14,6 @@ MAX_LISTED_PARTS = 1000
 class Action:
     """What a presigned request does.
 
-    :param method: its HTTP method.
     :param operation: its name in the S3 API.
     :param query: the parameters that its URL has besides those of the signature: these, and no others.
     """
@@ -24,7 +23,7 @@ class Action:
     query: Tuple[Tuple[str, str], ...] = ()
 
     def parameters(self, client: Any) -> Dict[str, Any]:
-        """The query under the names that botocore has for it; without what its release does not know."""
+        """The query under botocore's names for it; without what its release does not know."""
         shape = client.meta.service_model.operation_model(self.operation).input_shape
         members = {
             member.serialization.get("name"): (name, int if member.type_name == "integer" else str)
@@ -50,10 +49,7 @@ def head_object(version_id: Optional[str] = None) -> Action:
 
 
 def upload_part(upload_id: str, number: int) -> Action:
-    """One part of a multipart upload.
-
-    :param number: from 1.
-    """
+    """One part of a multipart upload. Parts are numbered from 1."""
     return Action("PUT", "UploadPart", (("partNumber", str(number)), ("uploadId", upload_id)))
 
 
@@ -61,7 +57,7 @@ def list_parts(upload_id: str, after: int = 0, most: int = MAX_LISTED_PARTS) -> 
     """Which parts the store has.
 
     :param after: the number of the part after which the list begins.
-    :param most: how many parts it has at most.
+    :param most: the maximum number of parts.
     """
     query = (("max-parts", str(most)), ("part-number-marker", str(after)), ("uploadId", upload_id))
     return Action("GET", "ListParts", query)

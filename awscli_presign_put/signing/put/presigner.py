@@ -187,9 +187,9 @@ class _Call(EndpointNote):
     def choose_signer(self, signature_version: str, context: Dict[str, Any], **_: Any) -> Any:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours; else what botocore chooses.
 
-        botocore signs for a Multi-Region Access Point with Version 4A and for a directory bucket with a session of its
-        own; both are left alone. For an access point on Outposts, newer releases prefer Version 4A where they have
-        awscrt; every AWS CLI shall sign that by Version 4, for the region in the ARN.
+        botocore signs for a Multi-Region Access Point with Version 4A, and for a directory bucket with a session. For
+        an access point on Outposts, newer releases prefer Version 4A if they have awscrt; every AWS CLI shall sign that
+        by Version 4, for the region in the ARN.
         """
         scheme = signature_version.split("-query", maxsplit=1)[0]
         signing_name = context.get("signing", {}).get("signing_name")
@@ -215,12 +215,7 @@ class _Call(EndpointNote):
 
 
 def check_bucket_of_aws(bucket: str) -> None:
-    """Refuse a name that no bucket on AWS can have.
-
-    Source: Amazon S3 User Guide, "General purpose bucket naming rules".
-
-    :raises UnsupportedTarget: it is one.
-    """
+    """:raises UnsupportedTarget: no bucket on AWS can have this name."""
     if ":" in bucket and not is_arn(bucket):
         raise UnsupportedTarget("names a tenant, which buckets on AWS do not have. Specify the endpoint of the store.")
 

@@ -85,7 +85,7 @@ class Role:
 def session_name_for(key: str) -> str:
     """A name that shows the key, as far as a name of a session can.
 
-    Without a plus sign, which AWS allows and Ceph's RADOS Gateway refuses.
+    It has no plus sign, which Ceph's RADOS Gateway refuses.
     """
     name = re.sub(r"[^\w=,.@-]+", "-", key, flags=re.ASCII)[-_MAX_NAME:]
     return name if len(name) >= _MIN_NAME else f"presign-{name}"
@@ -128,10 +128,7 @@ class AssumedRole:
         """When STS has issued them (UTC), or a moment later."""
 
     def get_frozen_credentials(self) -> Any:
-        """Those of now.
-
-        :raises RoleNotAssumed: STS refuses, or cannot be asked.
-        """
+        """:raises RoleNotAssumed: STS refuses, or cannot be asked."""
         if self._renew_at is None or self._clock() >= self._renew_at:
             self._assume()
         return self._frozen
@@ -181,7 +178,7 @@ class AssumedRole:
         return self._expires_in if self._expires_in * 1.25 <= life else enough
 
     def _longest(self, calls: StoreCalls) -> Tuple[int, Dict[str, Any]]:
-        """Get a session as long as the links, or the longest number of whole hours that the role allows."""
+        """A session as long as the links, or the longest number of whole hours that the role allows."""
         wanted = self._expires_in + _LONGER
         if self._expires_in <= _HOUR < wanted:
             wanted = _HOUR
@@ -225,8 +222,7 @@ class AssumedRole:
 def create_sts_client(session: Any, region: str, endpoint: Optional[str] = None, verify: Any = None) -> Any:
     """An STS client of the AWS CLI's session.
 
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it; None for the
-        configured one.
+    :param endpoint: in its normal form; None for the configured one.
     """
     client = session.create_client(
         "sts", region_name=region, endpoint_url=endpoint and placeholder_hosts.acceptable(endpoint), verify=verify
@@ -250,7 +246,7 @@ def _refusal(error: ClientError) -> str:
 
 @contextmanager
 def _without_records() -> Iterator[None]:
-    """Whole answers are logged with ``--debug``, and kept in the AWS CLI's history. These have secret keys in them."""
+    """Whole answers, which have secret keys, are logged with ``--debug``, and kept in the AWS CLI's history."""
     logger = logging.getLogger(botocore.parsers.__name__)
     recorder = get_global_history_recorder()
     # botocore has no public name for it.

@@ -25,8 +25,8 @@ _MANAGED_KEY = "alias/aws/s3"
 def session_policy(permissions: Sequence[Permission], networks: Sequence[str], role: Role, region: str) -> Policy:
     """The policy that allows this, and nothing else.
 
-    :param networks: from where: networks in CIDR notation; none for anywhere.
-    :param region: the one of a bucket that does not say it; its KMS key is in the same.
+    :param networks: in CIDR notation; none for anywhere.
+    :param region: of a bucket that does not say it, and of its KMS key.
     :raises UnsupportedTarget: no policy can name this bucket.
     """
     buckets = [permission.on.bucket for permission in permissions if isinstance(permission.on, Objects)]

@@ -111,11 +111,8 @@ def bucket_query(
 ) -> Iterator[BucketQuery]:
     """Ask the store of this bucket. All errors that come of it are told as those of the store.
 
-    :param presigner: what has signed a URL for it.
-    :param region: the region that the URL was signed for; None where a signature has none.
+    :param presigner: has signed a URL for it.
     :param headers: by operation, the headers that its request has.
-    :param limit: how long it may take in all, in seconds; None for no limit.
-    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
     :raises CheckFailed: the store refuses, or cannot be asked.
     """
     client = presigner.client
@@ -133,9 +130,9 @@ def bucket_query(
 
 
 def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[datetime]]:
-    """The region that the store says the bucket is in, and the time that the store says it is.
+    """The region that the store says the bucket is in, and its time.
 
-    A refusal may only mean that these credentials may not ask; what they may do is asked next.
+    A refusal may only mean that these credentials may not ask.
     """
     try:
         answer = calls.call("head_bucket", last=True, Bucket=bucket)["ResponseMetadata"]
@@ -185,7 +182,7 @@ def _no_bucket(client: Any, bucket: str) -> str:
 def _handlers(
     presigner: Presigner, headers: Dict[str, Headers], store: BucketQuery
 ) -> List[Tuple[str, Callable[..., Any]]]:
-    """Those that send the headers of each operation, and sign by Version 2 where the URL is signed so."""
+    """What sends the headers of each operation, and signs by Version 2 where the URL is signed so."""
 
     def add_headers(request: Any, operation_name: str, **_: Any) -> None:
         for name in _OF_BOTOCORE:

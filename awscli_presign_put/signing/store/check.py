@@ -1,7 +1,7 @@
-"""Ask the store, without writing an object, whether an upload would be accepted.
+"""Ask the store, without writing an object, whether it would accept an upload.
 
-CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that say what the object is like.
-What it starts is aborted at once, and all of it ends in bounded time.
+CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that describe the object. What it
+starts is aborted at once.
 """
 
 from awscli_presign_put.signing.store.bucket_query import StoreContext

@@ -51,7 +51,7 @@ def send_presigned(
 ) -> HttpAnswer:
     """Send what was presigned.
 
-    :param last: as :meth:`TimedCalls.run` has it.
+    :param last: as of :meth:`TimedCalls.run`.
     :raises NotShared: there was no answer.
     """
     try:
@@ -69,7 +69,7 @@ def send_presigned(
 def send_as_receiver(
     client: Any, limit: float, method: str, url: str, headers: Headers, body: bytes, chunked: bool = False
 ) -> HttpAnswer:
-    """Send a request as whoever has a link does: any method, URL, headers and body. It can be called in any thread.
+    """Send any request, as the receiver of a link does. It can be called in any thread.
 
     :param limit: how long it may take, in seconds.
     :param chunked: send the body without its length.

@@ -48,7 +48,7 @@ class StoreCalls(TimedCalls):
     def call(self, operation: str, last: bool = False, **parameters: Any) -> Dict[str, Any]:
         """What the client's method of this name returns, or raises.
 
-        :param last: nothing must follow where it fails, so that it may use the time that is kept for that.
+        :param last: as of :meth:`TimedCalls.run`.
         :raises OutOfTime: there was no answer in time.
         :raises StoreFailed: the answer was not that of an S3 store, or of STS.
         """
@@ -63,13 +63,13 @@ class StoreCalls(TimedCalls):
 
 
 def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:
-    """A handler of botocore's question whether to send a request again: not where nobody answered in time."""
+    """A handler of ``needs-retry``: a request is not sent again if nobody answered in time."""
     if isinstance(caught_exception, (ConnectTimeoutError, ReadTimeoutError)):
         raise caught_exception
 
 
 def _no_empty_message(parsed: Dict[str, Any], **_: Any) -> None:
-    """A handler of what botocore has read: it has None for an empty ``<Message>``, as Ceph's RADOS Gateway answers.
+    """A handler of ``after-call``: botocore has None for an empty ``<Message>``, as Ceph's RADOS Gateway answers.
 
     The AWS CLI's own handler searches in it.
     """
@@ -79,7 +79,7 @@ def _no_empty_message(parsed: Dict[str, Any], **_: Any) -> None:
 
 
 class BoundedAnswers:
-    """A handler of ``before-send.s3``, which sends the request, and reads its answer up to a limit."""
+    """A handler of ``before-send``, which sends the request, and reads its answer up to a limit."""
 
     def __init__(self, client: Any) -> None:
         # botocore reads a body of any length, unless it has been read before; its own session sends, with all settings.
@@ -130,10 +130,9 @@ def is_gone(error: ClientError) -> bool:
 
 
 def read_bounded(raw: Any, limit: int = _MAX_BODY) -> bytes:
-    """The body of an answer, up to one chunk more than the limit.
+    """The body of an answer, up to one chunk more than the limit in bytes.
 
     :param raw: urllib3's response.
-    :param limit: in bytes.
     """
     # Not by ``stream``, which reads the head of a chunk without a limit.
     parts = []
