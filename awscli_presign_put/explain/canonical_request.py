@@ -32,7 +32,6 @@ _MASKED = re.compile(
 class Canonical(NamedTuple):
     """The parts of a canonical request, or of a string to sign of Signature Version 2.
 
-    :param method: in upper case.
     :param path: encoded; of Version 2, with the bucket.
     :param query: decoded.
     :param headers: values by names in lower case.
@@ -93,7 +92,7 @@ def read_string_2(text: str) -> Optional[Canonical]:
 def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> Iterator[Tuple[str, Change]]:
     """How the request that the store saw differs from the one that was signed: the cause of each change.
 
-    :param known: ``method`` if the method that was signed is known, and the names of headers whose values are known.
+    :param known: ``method`` if that which was signed is known, and the names of headers whose values are known.
     """
     if signed.method != seen.method and "method" in known:
         yield "other-method", Change("method", seen.method, signed.method)
@@ -140,8 +139,7 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
     """The cause if a header was sent in another form than it was signed.
 
     :param name: in lower case.
-    :param signed: the value that was signed; None if it was not signed.
-    :param seen: the value that was sent; None or empty if it was not sent.
+    :param signed, seen: the value; None if the header was not signed, or None or empty if it was not sent.
     """
     if name == "host" or name in OF_HEADERS:
         return OF_HEADERS.get(name, "host-changed")

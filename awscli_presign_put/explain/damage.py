@@ -75,7 +75,6 @@ _OTHER_SIGNATURE = re.compile(r"sig|token|auth|hmac|verify|jwt|secret|password|h
 class Repaired(NamedTuple):
     """The text of a URL as it was before it was damaged.
 
-    :param text: the URL.
     :param changes: the texts that were changed.
     :param notes: sentences on what else happened to it.
     """
@@ -167,7 +166,7 @@ def _without_marks(text: str, changes: List[Change]) -> str:
 
 
 def what_else(url: Url) -> str:
-    """What a URL may be that has no signature of S3, in a sentence; empty if nothing shows it."""
+    """What a URL without a signature of S3 may be, in a sentence; empty if nothing shows it."""
     link = _OPAQUE.fullmatch(url.host)
     if link:
         what = "link of a mail filter" if link["filter"] else "short link"
@@ -181,7 +180,6 @@ def what_else(url: Url) -> str:
 class Unwrapped(NamedTuple):
     """A URL that was in another one.
 
-    :param text: the URL.
     :param wrapper: host of the other URL, or the name of the syntax.
     """
 

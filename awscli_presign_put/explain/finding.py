@@ -36,8 +36,7 @@ class Change(NamedTuple):
 
     :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
         ``text``.
-    :param sent: the value that was sent; None if the part was not sent.
-    :param signed: the value that was signed; None if the part was not signed.
+    :param sent, signed: the value; None if the part was not sent or not signed.
     """
 
     part: str
@@ -61,7 +60,6 @@ class Finding(NamedTuple):
 
 
 def possible_cause(cause: str, detail: str = "") -> Finding:
-    """A cause that is possible, and not certain."""
     return Finding(cause, detail, (), False)
 
 
@@ -82,7 +80,6 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
 
 
 def with_store_notes(findings: Tuple[Finding, ...], store: Optional[str]) -> Tuple[Finding, ...]:
-    """The findings, with notes on this store in their details."""
     return tuple(
         finding._replace(detail=f"{finding.detail} {_STORE_NOTES[store or '', finding.cause]}".strip())
         if (store, finding.cause) in _STORE_NOTES
@@ -123,7 +120,6 @@ def shown_change(part: str, name: str, sent: Optional[str], signed: Optional[str
 
 
 def current_time() -> datetime:
-    """The time now, in UTC."""
     return datetime.now(timezone.utc)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
 from awscli_presign_put.explain.answer_comparison import with_old_answer
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS
+from awscli_presign_put.explain.explanation import verdict_of
 from awscli_presign_put.explain.finding import (
     Finding,
     duration,
@@ -68,12 +68,11 @@ class Form:
 
     @property
     def ends_at(self) -> Optional[datetime]:
-        """When the policy expires, in UTC; None if there is no policy that can be read."""
+        """When the policy expires, in UTC; None without a policy."""
         return self.policy.ends_at if self.policy else None
 
     @property
     def conditions(self) -> Tuple[Condition, ...]:
-        """The conditions of the policy; empty if it cannot be read."""
         return self.policy.conditions if self.policy else ()
 
     def get(self, name: str) -> Optional[str]:
@@ -87,7 +86,7 @@ class Form:
 
     @property
     def key_id(self) -> Optional[str]:
-        """The access key ID of the signer; None if there is none."""
+        """Of the signer; None if there is none."""
         if self.version == "2":
             return self.get("awsaccesskeyid")
         return self.credential[0] or None
@@ -100,7 +99,6 @@ class FormExplanation:
     :param verdict: ``works``, ``fails`` or ``unknown``.
     :param findings: each cause once; those that are certain first.
     :param now: time of the explanation, in UTC.
-    :param form: the form.
     :param why_not: why the signature was not verified, as a sentence; empty if it was.
     :param is_good: whether the signature is that of the policy.
     :param answer: what the store answered; None if that is not known.
@@ -119,7 +117,6 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     """The form in what a program printed.
 
     :param endpoints: of configured stores.
-
     :raises NotAForm: the document is not a form.
     """
     found = read_printed(raw)
@@ -148,13 +145,8 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
         at = min(answer.time or situation.now, situation.now)
         ruled_out = facts_of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
-    stored = any(finding.cause == "stored" for finding in findings)
-    if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
-        verdict = FAILS
-    else:
-        verdict = WORKS if stored or (is_good and not findings) else UNKNOWN
     found = with_store_notes(merged(tuple(findings)), form.address.store)
-    return FormExplanation(verdict, found, situation.now, form, why_not, is_good, answer)
+    return FormExplanation(verdict_of(found, is_good, answer), found, situation.now, form, why_not, is_good, answer)
 
 
 def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ def _of_literals(text: str) -> Optional[FormText]:
 
 
 def of_upload_page(text: str) -> Optional[FormText]:
-    """The form that a page of ``presign-post --format html`` sends; None if the text is not such a page."""
+    """The form that a page of ``presign-post --format html`` sends; None if the text is another."""
     start = text.find(_PAGE)
     end = text.find("</script>", start)
     if start < 0 or end < 0:
@@ -112,7 +112,7 @@ def of_upload_page(text: str) -> Optional[FormText]:
 
 
 def of_script(text: str) -> Optional[FormText]:
-    """The form that a script of ``presign-post --format python`` sends; None if the text is not such a script."""
+    """The form that a script of ``presign-post --format python`` sends; None if the text is another."""
     values: Dict[str, Any] = {}
     for match in _VARIABLE.finditer(text):
         try:

@@ -38,7 +38,6 @@ class Variant(NamedTuple):
     """A request that may have been signed, and how the request that was sent differs from it.
 
     :param cause: id of the cause if this is what was signed.
-    :param change: the difference.
     :param request: what may have been signed.
     :param rare: not tried together with a second change.
     :param secret: another secret access key that may have signed it; None for the one of the credentials.
@@ -54,9 +53,7 @@ class Variant(NamedTuple):
 class Context(NamedTuple):
     """What is known beside the URL.
 
-    :param dialect: the kind of signature.
-    :param key_id: access key ID of the credentials of the session.
-    :param token: their session token; None if they have none.
+    :param key_id, token: of the credentials of the session; ``token`` is None if they have none.
     :param hosts: of configured stores, and others that are likely.
     :param regions: that are configured or in the URL.
     :param styled: gives the request in the other addressing style.

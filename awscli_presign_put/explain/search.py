@@ -29,8 +29,7 @@ _Headers = Tuple[Pairs, Tuple[Change, ...]]
 class FoundRequest(NamedTuple):
     """The request that was signed, and how the request that was sent differs from it.
 
-    :param method: that was signed.
-    :param request: with this method and the signed headers.
+    :param request: with the method and the headers that were signed.
     :param changes: empty if the request was sent as it was signed.
     :param causes: the id of a cause for each change.
     """

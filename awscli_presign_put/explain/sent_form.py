@@ -50,10 +50,7 @@ class FormText(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of the form.
-
-    :param value: None for a text that is in a file.
-    """
+    """A part of the form. ``value`` is None for a text that is in a file."""
 
     name: str
     value: Optional[str]
@@ -180,7 +177,6 @@ def of_html(text: str) -> Optional[FormText]:
 
 
 def of_curl(text: str) -> Optional[FormText]:
-    """The form that this command sends."""
     command = _CURL.search(text)
     if command is None:
         return None
@@ -245,10 +241,6 @@ def _part(text: str, is_literal: bool) -> _Part:
 
 
 def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: bool) -> FormText:
-    """The form that has these parts.
-
-    :param media_type: in lower case.
-    """
     at = next((at for at, part in enumerate(parts) if part.name.lower() == "file"), len(parts))
     before, after = parts[:at], parts[at + 1 :]
     others = [part for part in (*before, *after) if _is_field(part)]

@@ -100,8 +100,8 @@ class SentUpload(NamedTuple):
     :param version: signature version: ``4``, ``4a``, ``2`` or empty.
     :param scope: region, service and terminator of Signature Version 4; else empty.
     :param algorithm: of Signature Version 4; else empty.
-    :param headers: those that are sent, and parameters that stand for headers, by their names in lower case; None
-        for a value that is not known.
+    :param headers: those that are sent, and parameters that replace headers, by names in lower case; None for a value
+        that is not known.
     """
 
     address: S3Address
@@ -166,7 +166,6 @@ def _host(address: S3Address) -> str:
 def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
     """What is wrong with a host of Amazon S3. Nothing of it is certain, because new regions may have other names.
 
-    :param version: signature version.
     :param region: the region that was signed; empty if none was.
     """
     host = _host(address)

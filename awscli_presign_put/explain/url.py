@@ -31,7 +31,6 @@ class NotAUrl(Exception):
 class Url:
     """A URL of a store.
 
-    :param scheme: ``http`` or ``https``.
     :param host: in lower case, with its port unless that is the default of the scheme.
     :param path: as it is sent, beginning with a slash.
     :param query: names and values of the parameters, decoded.
@@ -52,15 +51,11 @@ class Url:
 
     @property
     def endpoint(self) -> str:
-        """Scheme and host."""
         return f"{self.scheme}://{self.host}"
 
 
 def read_url(text: str) -> Url:
-    """The URL in this text.
-
-    :raises NotAUrl: the text is not a URL.
-    """
+    """:raises NotAUrl: the text is not a URL."""
     if len(text) > MAX_LENGTH:
         raise NotAUrl(f"It has {len(text)} characters. No store accepts a URL that long.")
     # A URL has no characters that UTF-8 cannot encode.

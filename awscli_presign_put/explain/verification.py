@@ -27,9 +27,9 @@ _TOKENS = ("parameter X-Amz-Security-Token", f"parameter {SECURITY_TOKEN}")
 class Situation:
     """What is known beside the URL or the form.
 
-    :param now: time, in UTC.
+    :param now: in UTC.
     :param credentials: frozen credentials of the session; None if it has none.
-    :param region: region of the session; None if it has none.
+    :param region: of the session; None if it has none.
     :param endpoints: URLs of configured stores.
     :param known: what is known of the request that was sent.
     :param answer: what the store answered; None if that is not known.

@@ -117,6 +117,11 @@ def opened(folder: Path) -> Iterator[Optional[int]]:
         os.close(descriptor)
 
 
+def name_in(folder: Optional[int], path: Path) -> str:
+    """How a path is called where ``dir_fd`` is this descriptor of its folder."""
+    return str(path) if folder is None else path.name
+
+
 def _owner(path: Path) -> int:
     """The owner of what a link leads to; where that does not exist, of the folder that would have it."""
     real = Path(os.path.realpath(path))

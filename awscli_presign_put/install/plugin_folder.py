@@ -84,8 +84,11 @@ def is_writable_by_others() -> bool:
     """Whether another user could change what an AWS CLI of this user runs."""
     if is_windows():
         return False
-    places = [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
-    return any(can_be_changed_by_others(path.lstat()) for path in places if not path.is_symlink())
+    return any(can_be_changed_by_others(path.lstat()) for path in _own_paths() if not path.is_symlink())
+
+
+def _own_paths() -> List[Path]:
+    return [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
 
 
 def fill() -> None:
@@ -105,7 +108,7 @@ def fill() -> None:
                 whole_file.replace(target / name, contents, new_mode=0o644)
             _make_caches(kept)
             kept.pop_all()
-        for path in [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]:
+        for path in _own_paths():
             if _CACHE not in path.parts:
                 make_readable(path, 0o755 if path.is_dir() else 0o644)
         for name in set(package_files.read_tree(target)) - set(wanted):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Iterator, List, NamedTuple
 
 from awscli_presign_put.install import whole_file
-from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
+from awscli_presign_put.install.ownership import name_in, opened, owner_of_new, resolved
 from awscli_presign_put.install.system import InstallError, is_windows
 from awscli_presign_put.signals import signals_held
 
@@ -60,8 +60,7 @@ def make_readable(path: Path, mode: int) -> None:
     if is_windows():
         return
     with opened(resolved(path.parent)) as above:
-        name = str(path) if above is None else path.name
-        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=above)
+        descriptor = os.open(name_in(above, path), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=above)
         try:
             if os.fstat(descriptor).st_mode & 0o7777 != mode:
                 os.fchmod(descriptor, mode)
@@ -77,7 +76,7 @@ def remove_if_empty(folder: Path) -> None:
 
 def _make(folder: Path) -> None:
     with opened(folder.parent) as above:
-        name = str(folder) if above is None else folder.name
+        name = name_in(above, folder)
         os.mkdir(name, 0o755, dir_fd=above)
         owner = owner_of_new(folder)
         if owner:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
-from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
+from awscli_presign_put.install.ownership import name_in, opened, owner_of_new, resolved
 from awscli_presign_put.install.system import InstallError, is_windows
 
 _SUFFIX = ".presign-put-new"
@@ -67,7 +67,9 @@ def replace(
                     raise Changed
                 if new:
                     _retried(
-                        lambda: os.replace(_in(folder, new), _in(folder, target), src_dir_fd=folder, dst_dir_fd=folder)
+                        lambda: os.replace(
+                            name_in(folder, new), name_in(folder, target), src_dir_fd=folder, dst_dir_fd=folder
+                        )
                     )
                 else:
                     _unlink(target, folder)
@@ -103,7 +105,7 @@ def _write(new: Path, contents: bytes, like: Path, folder: Optional[int], new_mo
     """Make the new file, with what the old one has but its contents."""
     # Exclusively: whoever may write in this folder could have put a link there.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(_in(folder, new), flags, 0o600, dir_fd=folder), "wb") as file:
+    with os.fdopen(os.open(name_in(folder, new), flags, 0o600, dir_fd=folder), "wb") as file:
         file.write(contents)
         file.flush()
         if hasattr(os, "fchown"):  # Windows has none of this
@@ -113,7 +115,7 @@ def _write(new: Path, contents: bytes, like: Path, folder: Optional[int], new_mo
 
 def _make_like(new: int, like: Path, folder: Optional[int], new_mode: int) -> None:
     try:
-        status = os.stat(_in(folder, like), dir_fd=folder, follow_symlinks=False)
+        status = os.stat(name_in(folder, like), dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         owner = owner_of_new(like)
         if owner:
@@ -132,7 +134,7 @@ def _make_like(new: int, like: Path, folder: Optional[int], new_mode: int) -> No
 
 @contextlib.contextmanager
 def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
-    descriptor = os.open(_in(folder, path), os.O_RDONLY | _NO_LINK, dir_fd=folder)
+    descriptor = os.open(name_in(folder, path), os.O_RDONLY | _NO_LINK, dir_fd=folder)
     try:
         yield descriptor
     finally:
@@ -141,7 +143,7 @@ def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
 
 def _unlink(path: Path, folder: Optional[int]) -> None:
     with contextlib.suppress(FileNotFoundError):
-        _retried(lambda: os.unlink(_in(folder, path), dir_fd=folder))
+        _retried(lambda: os.unlink(name_in(folder, path), dir_fd=folder))
 
 
 def _retried(change: Callable[[], None]) -> None:
@@ -157,11 +159,6 @@ def _retried(change: Callable[[], None]) -> None:
             if not is_windows() or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)
-
-
-def _in(folder: Optional[int], path: Path) -> str:
-    """How a file is called where ``dir_fd`` is this descriptor of its folder."""
-    return str(path) if folder is None else path.name
 
 
 def _sync_folder(folder: Path) -> None:
