@@ -1,6 +1,6 @@
 """Why an AWS CLI does not work with a configuration file, or does not load the plugin, and what to do: in sentences.
 
-And what a person must know where a configuration file is shared with containers, in which the plugin may be missing.
+And what a person must know where a configuration file is shared with containers.
 """
 
 import os
@@ -21,7 +21,7 @@ IN_A_CONTAINER = (
 
 
 def credentials_file() -> Optional[Path]:
-    """The shared credentials file in force, by botocore's rules, whether it exists or not; None where none is named."""
+    """The shared credentials file in force, by botocore's rules; None where none is named."""
     named = os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
     try:
         path = expanded(named, "AWS_SHARED_CREDENTIALS_FILE")
@@ -116,7 +116,7 @@ _RUNS = re.compile(rb"\b(docker|podman|nerdctl|finch)\b([^\n;|&]|\\\n)*\b(run|ex
 
 
 def container_notes(clis: List[Cli], config: Path, plugin_folder: Path) -> List[str]:
-    """What a person must know before another AWS CLI reads this file, where there are signs of one."""
+    """Notes for the user where there are signs of an AWS CLI in a container."""
     found = [
         f"{cli.path} runs the AWS CLI in a container. Each container that reads {config} needs {plugin_folder} at the "
         "same path. Otherwise all its commands fail."

@@ -38,9 +38,9 @@ Done = subprocess.CompletedProcess
 
 
 def bounded(commands: List[Invocation], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
-    """What each program prints and its exit code, in the order of the commands.
+    """What each program prints and its exit code, in the order of the invocations.
 
-    If a program does not start, or is ended here, its exit code is 1 and its standard error is the reason. An
+    A program that does not start, or is ended here, has the exit code 1, and the reason as its standard error. An
     exception, such as that of a signal, ends all of them.
 
     :param waiting: called now and then with the path of a program that has not ended yet.
@@ -110,7 +110,7 @@ class _Started:
             self._threads[-1].start()
 
     def is_running(self) -> bool:
-        """Whether it still runs after a short wait. A program that has reached the time limit is ended."""
+        """Whether it still runs after a short wait. At the time limit it is ended."""
         if not self._threads:
             return False
         try:

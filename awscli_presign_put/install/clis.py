@@ -1,7 +1,7 @@
 """Which AWS CLIs there are, the Python that runs an AWS CLI v1, and the command that installs this package for it.
 
-A link, a shim of pyenv or asdf, or a script around an AWS CLI v1 can lead to its Python in any way. So that AWS CLI is
-asked: it gets a configuration that names a plugin, and a PYTHONPATH with that module, which prints where it runs.
+A link, a shim of pyenv or asdf, or a script can lead to its Python in any way. So that AWS CLI is asked: it gets a
+configuration that names a plugin, and a PYTHONPATH with that module, which prints where it runs.
 """
 
 import json
@@ -29,7 +29,7 @@ class Cli:
     """One AWS CLI.
 
     :param path: the program, as it was found.
-    :param version: what it says of itself, such as ``1.46.3``; None where it says none, with ``trouble`` saying why.
+    :param version: such as ``1.46.3``; None where it says none, with ``trouble`` saying why.
     :param says_more: it prints other text on standard output too, as a script around an AWS CLI may.
     :param works: it does with the configuration file as it was found, as far as can be seen.
     :param has_own_settings: it runs only with the ``AWS_`` variables of the user.
@@ -78,11 +78,10 @@ class Sight:
     """What an AWS CLI sees with a configuration file.
 
     :param works: its commands do.
-    :param plugin_version: of the plugin that it has loaded; None where it has none.
-    :param plugin_folder: where that is.
+    :param plugin_version, plugin_folder: of the plugin that it has loaded; None where it has none.
     :param replaces: the AWS CLI's own commands in whose place those of the plugin are.
     :param said: the last line that it said, where something is wrong.
-    :param python: what runs an AWS CLI v1 that lacks the plugin; None where that is not known, or another one.
+    :param python: what runs an AWS CLI v1 that lacks the plugin; None where that is not known, or for another.
     """
 
     works: bool
@@ -157,9 +156,8 @@ def write_asking_plugin(folder: Path) -> None:
 
 
 def python_of(path: str, said: str) -> Optional[Python]:
-    """The Python of an AWS CLI; None where it is not known.
+    """The Python of the AWS CLI at this path; None where it is not known.
 
-    :param path: the AWS CLI.
     :param said: what it printed when it was asked.
     """
     answer = re.search(rf"^{_ASKING_PLUGIN} (\[.*\])\r?$", said, re.MULTILINE)
@@ -191,7 +189,7 @@ def _of_first_line(path: str) -> Optional[Python]:
 def install_command(python: Optional[Python]) -> Optional[str]:
     """The command line that installs this package for a Python; None where it is not known.
 
-    Without a pip there, by the pip of the Python that runs this program, or by uv.
+    Without a pip there, it is the pip of the Python that runs this program, or uv.
     """
     if python is None:
         return None

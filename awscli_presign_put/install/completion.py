@@ -1,8 +1,8 @@
 """Tab completion on AWS CLI v2: an index of all its commands, ours included, which its completer reads.
 
-The completer, and auto-prompt, read ``~/.aws/cli/cache/VERSION.index`` instead of the index that v2 comes with, if
-that file exists (awscli/autocomplete/db.py). An index of another version is ignored. The file that is written here is
-made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 needs no file.
+The completer, and auto-prompt, read ``~/.aws/cli/cache/VERSION.index`` instead of the index that v2 comes with, if that
+file exists (awscli/autocomplete/db.py). The AWS CLI itself makes it: see awscli_presign_put/index_plugin.py. AWS CLI v1
+needs no file.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ _FIRST_VERSION_WITH_INDEX = 2
 class _Record:
     """What ``disable`` needs to remove an index.
 
-    :param made_folders: the folders that were made for the indexes, the outermost first.
+    :param made_folders: those that were made for the indexes, the outermost first.
     :param programs: for each version, every ``aws`` that had it, by the name that an update gives to the new version.
     """
 
@@ -72,7 +72,6 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 
     :param clis: all that there are, each with the plugin.
     :param undo: what undoes all changes is registered there.
-    :param trials: runs them.
     :return: for each AWS CLI without completion, the reason. The plugin works without completion.
     """
     notes = []
@@ -97,7 +96,7 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 def remove(undo: contextlib.ExitStack) -> None:
     """Remove every index that this program has written, and the folders that it made for them.
 
-    :param undo: what undoes that is registered there.
+    :param undo: as of :func:`make`.
     :raises InstallError: an index cannot be removed.
     """
     for index in own_indexes():
@@ -164,7 +163,7 @@ def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str
 
 
 def _texts(printed: str) -> List[str]:
-    """The lines that are texts in JSON, which is ASCII: the encoding of standard output may lack what a path has.
+    """The lines that are texts in JSON, in ASCII because standard output may have any encoding.
 
     A script around an AWS CLI can print more.
     """

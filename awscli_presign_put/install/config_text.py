@@ -1,7 +1,6 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-No byte of the text is changed or moved, except our own line where it must be before another one. If the text has not
-changed since, undoing the edits restores it byte for byte. Otherwise our settings are removed by name.
+No byte of the text is changed or moved, except our own line where it must be before another one.
 """
 
 import codecs

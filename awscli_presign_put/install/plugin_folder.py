@@ -1,7 +1,7 @@
 """The folder that AWS CLI v2 finds the plugin in: a copy of this package, and nothing else.
 
-v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages in that folder.
-A copy still works after the environment that it was made from is deleted. A missing plugin would end every command.
+v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages, too. A copy
+still works after the environment that it was made from is deleted.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ def plugin_folder() -> Path:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for files to try an AWS CLI with, which is removed at the end. The data folder must be there."""
+    """A folder of the data folder to try an AWS CLI with, which is removed at the end."""
     folder = None
     try:
         with signals_held():
@@ -92,9 +92,7 @@ def _own_paths() -> List[Path]:
 
 
 def fill() -> None:
-    """Make the folder what this package is.
-
-    Each file is replaced as a whole, so that a v2 that runs meanwhile finds the old one or the new one.
+    """Make the folder what this package is, file by file, so that a v2 that runs meanwhile finds each file whole.
 
     :raises InstallError: the folder cannot be written.
     """
@@ -120,8 +118,8 @@ def fill() -> None:
 def _make_caches(undo: contextlib.ExitStack) -> None:
     """Make the empty folders in which Python keeps what it has compiled.
 
-    The AWS CLI would make them with the modes of its umask, and whoever can write there can make it run any code. Files
-    of an older copy, or of another user such as root, are removed.
+    The AWS CLI would make them with its umask, and whoever can write there can have it run any code. Files of an older
+    copy, or of another user such as root, are removed.
     """
     for cache in _caches():
         shutil.rmtree(cache, ignore_errors=True)

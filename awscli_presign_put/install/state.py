@@ -31,7 +31,6 @@ class State:
 
     @property
     def is_served(self) -> bool:
-        """Whether it loads the plugin."""
         return self.sight.plugin_version is not None
 
     @property
@@ -68,7 +67,6 @@ def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str
 
 
 def has_completion(cli: Cli, sight: Sight) -> bool:
-    """Whether Tab completes the commands of the plugin."""
     return sight.plugin_version is not None and completion.is_there(cli)
 
 

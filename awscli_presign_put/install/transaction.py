@@ -32,8 +32,7 @@ def undone_on_failure() -> Iterator[contextlib.ExitStack]:
 def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
     """Make a folder and those above it; return what was made, the outermost first.
 
-    Nobody else may write in them, whatever the umask. Where root makes them, they belong to the owner of the nearest
-    folder above that is not root's.
+    Nobody else may write in them, whatever the umask; their owner is as of ``owner_of_new``.
 
     :raises InstallError: one of them cannot be made.
     """
@@ -51,7 +50,7 @@ def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
 
 
 def make_readable(path: Path, mode: int) -> None:
-    """Give a file or folder of this program this mode, if it has another.
+    """Give a file or folder of this program this mode.
 
     On Windows, a file has the access control list of the folder that it is in, and a folder cannot be opened.
 
@@ -102,9 +101,8 @@ class Lock(NamedTuple):
 def locked(folder: Path) -> Iterator[Lock]:
     """Keep other runs from changing anything, where the system has locks.
 
-    The folder itself is locked, so that no lock file is left. It is made if it is not there. At the end, it and what
-    was made for it are removed where they are empty, still under the lock: a run that waits for it then finds that the
-    folder is another one.
+    The folder itself is locked, and made if it is not there. At the end, it and what was made for it are removed where
+    they are empty, still under the lock: a run that waits for it then finds that the folder is another one.
 
     :raises InstallError: the folder cannot be made or opened.
     """

@@ -64,7 +64,7 @@ class Trials:
         return list(found.values())
 
     def at(self, paths: List[str]) -> List[Cli]:
-        """The AWS CLIs at these paths, without a configuration. The version is None if an AWS CLI does not run."""
+        """The AWS CLIs at these paths, without a configuration."""
         return self._versions([Program(path, {"AWS_SHARED_CREDENTIALS_FILE": os.devnull}) for path in paths], _NOTHING)
 
     def start(self, clis: List[Cli], config: Path) -> List[Sight]:

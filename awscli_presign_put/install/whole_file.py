@@ -28,7 +28,7 @@ class Changed(Exception):
 def read(path: Path) -> Optional[bytes]:
     """The file's contents; None where there is none.
 
-    :raises InstallError: the file cannot be read, or is not a regular file.
+    :raises InstallError: it cannot be read, or is not a regular file.
     """
     try:
         target = resolved(path)
@@ -46,7 +46,7 @@ def replace(
 ) -> None:
     """Put new contents in the place of a file, or remove it where they are None.
 
-    :param new_mode: of a file that is not there yet, whatever the umask; by default private, as it may come to hold
+    :param new_mode: of a file that is not there yet, whatever the umask; private by default, as it may come to hold
         keys.
     :param still: asked last of all whether the file is to be replaced.
     :raises InstallError: the file cannot be replaced. Nothing is changed.
@@ -147,10 +147,7 @@ def _unlink(path: Path, folder: Optional[int]) -> None:
 
 
 def _retried(change: Callable[[], None]) -> None:
-    """Replace or remove a file; on Windows again for a second, because it fails while another program has it open.
-
-    :raises OSError: the change failed.
-    """
+    """Replace or remove a file; on Windows again for a second, because it fails while another program has it open."""
     end = time.monotonic() + _RETRIED
     while True:
         try:
