@@ -90,12 +90,6 @@ def repaired(text: str) -> Repaired:
     changes: List[Change] = []
     notes: List[str] = []
 
-    def replace(sent: str, signed: str) -> None:
-        nonlocal text
-        if sent in text:
-            text = text.replace(sent, signed)
-            changes.append(Change("text", sent, signed))
-
     def becomes(changed: str, sent: str, signed: str) -> None:
         nonlocal text
         if changed != text:
@@ -103,7 +97,7 @@ def repaired(text: str) -> Repaired:
             changes.append(Change("text", sent, signed))
 
     for sent, signed in {**_ENTITIES, **_ESCAPES}.items():
-        replace(sent, signed)
+        becomes(text.replace(sent, signed), sent, signed)
     becomes(_INVISIBLE.sub("", text), "(an invisible character)", "")
     if "=3D" in text and (re.search(r"=\r?\n", text) or _QUOTED_PRINTABLE.search(text)):
         # Quoted-printable, the encoding of mails.

@@ -143,7 +143,7 @@ class Search:
             if known and method != known:
                 changes.insert(0, Change("method", known, method))
                 causes.insert(0, "other-method")
-            whole = _LENGTHS.get(self._context.dialect.version, len(self._given))
+            whole = _LENGTHS[self._context.dialect.version]
             if len(self._given) != whole:
                 lengths = (f"(a signature of {length} characters)" for length in (len(self._given), whole))
                 changes.append(Change(f"parameter {self._context.dialect.signature}", *lengths))

@@ -158,7 +158,7 @@ def _credential(text: str, is_4a: bool) -> Tuple[str, Optional[str], Optional[st
         credential = credential_of(text, is_4a)
     except ValueError:
         return text.partition("/")[0], None, None
-    return credential.access_key, None if is_4a else credential.region, credential.service
+    return credential.access_key, credential.region, credential.service
 
 
 def _date(text: str) -> Optional[datetime]:

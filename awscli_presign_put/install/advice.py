@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import List, Optional
 
 from awscli_presign_put.install import config_text, plugin_folder, whole_file
-from awscli_presign_put.install.clis import Cli, Sight, install_command, own_command
+from awscli_presign_put.install.clis import Cli, Sight, enable_command, install_command
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION
 from awscli_presign_put.install.system import InstallError, expanded
 from awscli_presign_put.install.v1_path import is_path
@@ -51,7 +51,7 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 def install(cli: Cli, sight: Sight) -> str:
     """What to do so that the AWS CLI can import this version of the plugin. A command of pip comes last."""
     if not cli.needs_package:
-        return f"Run {own_command('enable')}."
+        return f"Run {enable_command()}."
     command = install_command(sight.python)
     return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."
 
@@ -77,7 +77,7 @@ def why_broken(
     if is_path(name):
         return (
             f"{what} sets {PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put {NAME} = {MODULE} first in that "
-            f"section, by hand or with {own_command('enable')}."
+            f"section, by hand or with {enable_command()}."
         )
     if name == MODULE:
         if cli.major > 1 and _has_all(cli, read or config) and plugin_folder.has_this_package():
@@ -95,10 +95,10 @@ def why_not_loaded(cli: Cli, sight: Sight, config: Path) -> str:
         return f"It is not known whether it can load the plugin: {cli.trouble}."
     if cli.major == 1 and sight.python and sight.python.has_plugin is False:
         command = install_command(sight.python)
-        return f"The plugin is not installed for it. Run {own_command('enable')} after this command: {command}"
+        return f"The plugin is not installed for it. Run {enable_command()} after this command: {command}"
     if _has_all(cli, config):
         return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
-    return f"It does not load the plugin. Run {own_command('enable')}."
+    return f"It does not load the plugin. Run {enable_command()}."
 
 
 def _has_all(cli: Cli, config: Path) -> bool:

@@ -220,9 +220,8 @@ def _what() -> str:
     return str(path) if path and path.exists() else f"{_DISTRIBUTION}=={__version__}"
 
 
-def own_command(name: str) -> str:
-    """The command line that runs a subcommand of this program, such as ``awscli-presign-put enable``."""
+def enable_command() -> str:
+    """The command line that runs ``enable`` of this program."""
     archive = package_files.archive()
-    if archive is None:
-        return f"{_DISTRIBUTION} {name}"
-    return f"{'py' if is_windows() else 'python3'} {quoted(str(archive))} {name}"
+    program_line = f"{'py' if is_windows() else 'python3'} {quoted(str(archive))}" if archive else _DISTRIBUTION
+    return f"{program_line} enable"

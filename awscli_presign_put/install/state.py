@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from awscli_presign_put import __version__
 from awscli_presign_put.install import advice, completion, plugin_folder, whole_file
 from awscli_presign_put.install.bounded import TOO_LONG
-from awscli_presign_put.install.clis import Cli, Sight, install_command, is_among, own_command
+from awscli_presign_put.install.clis import Cli, Sight, enable_command, install_command, is_among
 from awscli_presign_put.install.record import MODULE, PATH_SETTING
 from awscli_presign_put.install.system import InstallError
 from awscli_presign_put.install.trials import Trials, lacks_plugin
@@ -77,9 +77,9 @@ def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
         return advice.why_not_loaded(cli, sight, config)
     ours = str(plugin_folder.plugin_folder() / MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
-        return f"Other users can change {plugin_folder.plugin_folder()}. Run {own_command('enable')}."
+        return f"Other users can change {plugin_folder.plugin_folder()}. Run {enable_command()}."
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
-        return f"{plugin_folder.plugin_folder()} differs from this package. Run {own_command('enable')}."
+        return f"{plugin_folder.plugin_folder()} differs from this package. Run {enable_command()}."
     if sight.plugin_version != __version__:
         fix = advice.install(cli, sight)
         if cli.major > 1 and sight.plugin_folder != ours:
@@ -134,7 +134,7 @@ def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, 
         only = command_line(word for cli in served for word in ("--only", cli.path))
         fails = " and ".join(cli.path for cli, _ in lacking)
         then = f". Then each command of {fails} fails while it reads {config}" if lacking else ""
-        said += [f"Or enable the plugin for the others only{then}:", f"  {own_command('enable')} {only}"]
+        said += [f"Or enable the plugin for the others only{then}:", f"  {enable_command()} {only}"]
     return "\n".join(said)
 
 

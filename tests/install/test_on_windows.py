@@ -11,7 +11,7 @@ from fake_home import FAKE, OLD, FakeHome
 from awscli_presign_put import __version__
 from awscli_presign_put.install import bounded, config_text, plugin_folder, transaction, whole_file
 from awscli_presign_put.install.bounded import Invocation
-from awscli_presign_put.install.clis import located, own_command, paths
+from awscli_presign_put.install.clis import enable_command, located, paths
 from awscli_presign_put.install.record import Edit, applied
 from awscli_presign_put.install.system import InstallError, encoding, home, program, shared_temporary_folder
 from awscli_presign_put.install.trials import Program, Trials
@@ -144,7 +144,7 @@ def test_programs_are_looked_for_in_the_path_alone(windows_os, monkeypatch, put,
     monkeypatch.setenv("PATHEXT", ".EXE;.CMD")
     put("v1/aws.exe")
     assert located("aws") == str(tmp_path / "v1" / "aws.exe")
-    assert own_command("enable") == "awscli-presign-put enable"
+    assert enable_command() == "awscli-presign-put enable"
 
 
 @pytest.mark.parametrize("name", ["C:/tools", "C:\\tools", "C:/a;D:/b", "tools\\x", "\\\\server\\share"])

@@ -4,7 +4,7 @@ Source: Amazon S3 API Reference, "Actions" (Amazon S3).
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Tuple
 
 MAX_LISTED_PARTS = 1000
 """How many parts one ListParts answers at most. Source: Amazon S3 API Reference, ListParts."""
@@ -38,14 +38,14 @@ PUT_OBJECT = Action("PUT", "PutObject")
 DELETE_OBJECT = Action("DELETE", "DeleteObject")
 
 
-def get_object(version_id: Optional[str] = None) -> Action:
-    """A download, of the current version or of this one."""
-    return Action("GET", "GetObject", _version(version_id))
+def get_object() -> Action:
+    """A download."""
+    return Action("GET", "GetObject")
 
 
-def head_object(version_id: Optional[str] = None) -> Action:
+def head_object() -> Action:
     """What is stored, without its content."""
-    return Action("HEAD", "HeadObject", _version(version_id))
+    return Action("HEAD", "HeadObject")
 
 
 def upload_part(upload_id: str, number: int) -> Action:
@@ -53,13 +53,12 @@ def upload_part(upload_id: str, number: int) -> Action:
     return Action("PUT", "UploadPart", (("partNumber", str(number)), ("uploadId", upload_id)))
 
 
-def list_parts(upload_id: str, after: int = 0, most: int = MAX_LISTED_PARTS) -> Action:
+def list_parts(upload_id: str, after: int = 0) -> Action:
     """Which parts the store has.
 
     :param after: the number of the part after which the list begins.
-    :param most: the maximum number of parts.
     """
-    query = (("max-parts", str(most)), ("part-number-marker", str(after)), ("uploadId", upload_id))
+    query = (("max-parts", str(MAX_LISTED_PARTS)), ("part-number-marker", str(after)), ("uploadId", upload_id))
     return Action("GET", "ListParts", query)
 
 
@@ -71,7 +70,3 @@ def complete_upload(upload_id: str) -> Action:
 def abort_upload(upload_id: str) -> Action:
     """The parts are given up."""
     return Action("DELETE", "AbortMultipartUpload", (("uploadId", upload_id),))
-
-
-def _version(version_id: Optional[str]) -> Tuple[Tuple[str, str], ...]:
-    return () if version_id is None else (("versionId", version_id),)

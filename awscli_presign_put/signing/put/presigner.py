@@ -101,7 +101,7 @@ class Presigner:
         )
         return presigned, requested_end
 
-    def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[SignedRequest, Optional[str]]:
+    def _sign(self, request: UploadRequest, action: Action) -> Tuple[SignedRequest, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
         handlers: Handlers = [
