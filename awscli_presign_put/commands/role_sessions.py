@@ -13,9 +13,10 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
 from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
+from awscli_presign_put.signing.destination.placeholder_hosts import client_at
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import PolicyTooLong
-from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role, create_sts_client, session_name_for
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role, session_name_for
 from awscli_presign_put.signing.role.permissions import Permission
 from awscli_presign_put.signing.role.session_policy import (
     Policy,
@@ -64,7 +65,7 @@ class RoleSessions:
         if self._on_aws and place.region is None and self.role.partition != _DEFAULT_PARTITION:
             raise UsageError(f"--assume-role {options.arn} requires --region, or the region in the profile.")
         self.region = place.region or _DEFAULT_REGION
-        self._client = create_sts_client(session, self.region, options.endpoint, host.verify_ssl)
+        self._client = client_at(session, "sts", self.region, options.endpoint, verify=host.verify_ssl)
         has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
         if not (self._on_aws or options.endpoint or has_own_endpoint):
             raise UsageError(

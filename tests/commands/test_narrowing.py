@@ -35,13 +35,14 @@ def narrow(monkeypatch):
     monkeypatch.setattr(role_sessions, "AssumedRole", Asked)
     clients = []
 
-    def create(session, region, endpoint, verify):
+    def create(session, service, region, endpoint, verify):
+        assert service == "sts"
         clients.append((region, endpoint))
         return SimpleNamespace(
             meta=SimpleNamespace(endpoint_url=endpoint or f"https://sts.{region}.amazonaws.com"), asked=clients
         )
 
-    monkeypatch.setattr(role_sessions, "create_sts_client", create)
+    monkeypatch.setattr(role_sessions, "client_at", create)
 
     def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)

@@ -5,7 +5,7 @@ the real host, so that nothing has to be remembered.
 """
 
 import re
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from botocore.utils import is_valid_endpoint_url
@@ -14,6 +14,17 @@ from botocore.utils import is_valid_endpoint_url
 # before those parts them from a bucket.
 _PLACEHOLDER = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
 _LABEL = 60
+
+
+def client_at(session: Any, service: str, region: Optional[str], endpoint: Optional[str], **more: Any) -> Any:
+    """A client of the AWS CLI's session for an endpoint that botocore may reject.
+
+    :param endpoint: in its normal form; None for the configured one, or AWS's own.
+    """
+    accepted = endpoint and acceptable(endpoint)
+    client = session.create_client(service, region_name=region, endpoint_url=accepted, **more)
+    client.meta.events.register_first(f"before-sign.{service}", put_back)
+    return client
 
 
 def acceptable(endpoint: str) -> str:
@@ -41,7 +52,7 @@ def is_address(url: str) -> bool:
 
 
 def put_back(request: Any, **_: Any) -> None:
-    """A handler of ``before-sign.s3``: what is signed and sent is for the real host."""
+    """A handler of ``before-sign``: what is signed and sent is for the real host."""
     request.url = with_real_host(request.url)
     if is_address(request.url):
         # Up to 2.9.19, botocore would sign it without its brackets, which every client sends.

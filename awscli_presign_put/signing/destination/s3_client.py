@@ -45,17 +45,12 @@ def create_client(
             "aws_session_token": frozen.token,
         }
     )
-    client = session.create_client(
-        "s3",
-        region_name=destination.region,
-        endpoint_url=destination.endpoint and placeholder_hosts.acceptable(destination.endpoint),
-        verify=verify,
-        config=Config(s3=s3_settings),
-        **keys,
+    config = Config(s3=s3_settings)
+    client = placeholder_hosts.client_at(
+        session, "s3", destination.region, destination.endpoint, verify=verify, config=config, **keys
     )
     events = client.meta.events
     events.register_first("before-endpoint-resolution.s3", _address_alike)
-    events.register_first("before-sign.s3", placeholder_hosts.put_back)
     # AWS CLI releases before 1.27 have no endpoint rules, and so no event of them.
     events.register_first("before-parameter-build.s3", _on_the_regional_host)
     # Other stores allow names that AWS does not. The name was checked with the URI.

@@ -14,7 +14,6 @@ from botocore.history import get_global_history_recorder
 from botocore.utils import parse_timestamp
 
 from awscli_presign_put.shown import in_one_line, sentence
-from awscli_presign_put.signing.destination import placeholder_hosts
 from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
 from awscli_presign_put.signing.store.store_calls import StoreCalls
 
@@ -217,18 +216,6 @@ class AssumedRole:
             DurationSeconds=seconds,
             **external_id,
         )
-
-
-def create_sts_client(session: Any, region: str, endpoint: Optional[str] = None, verify: Any = None) -> Any:
-    """An STS client of the AWS CLI's session.
-
-    :param endpoint: in its normal form; None for the configured one.
-    """
-    client = session.create_client(
-        "sts", region_name=region, endpoint_url=endpoint and placeholder_hosts.acceptable(endpoint), verify=verify
-    )
-    client.meta.events.register_first("before-sign.sts", placeholder_hosts.put_back)
-    return client
 
 
 def _is_about_duration(error: ClientError) -> bool:
