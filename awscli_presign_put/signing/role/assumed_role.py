@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.history import get_global_history_recorder
 from botocore.utils import parse_timestamp
 
-from awscli_presign_put.shown import in_one_line, sentence
+from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 
 MIN_SECONDS, MAX_SECONDS = 900, 12 * 3600
 """How long a session can last. Source: AWS STS API Reference, AssumeRole, DurationSeconds."""
@@ -223,11 +223,9 @@ def _is_about_duration(error: ClientError) -> bool:
 
 
 def _refusal(error: ClientError) -> str:
-    said = error.response.get("Error", {})
-    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
-    message = in_one_line(said.get("Message") or "") or "no reason given"
+    code, message = code_and_message(error)
     advice = _ADVICE["RequestTimeTooSkewed"] if message.startswith(_SKEWED) else _ADVICE.get(code)
-    advice = advice if said.get("Code") else "Check the endpoint of STS."
+    advice = advice if error.response.get("Error", {}).get("Code") else "Check the endpoint of STS."
     return f"{code}: {sentence(message)}{f' {advice}' if advice else ''}"
 
 

@@ -18,7 +18,7 @@ from awscli_presign_put.signing.destination.event_handlers import handled_first
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, StoreFailed
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 from awscli_presign_put.signing.upload.headers import Headers
 
 REFUSED = "The store would refuse this upload: "
@@ -164,8 +164,7 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
             f"The store would refuse this upload, because the temporary credentials have expired ({said['Code']}). "
             "Get new credentials."
         )
-    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
-    reason = in_one_line(said.get("Message") or "") or "no reason given"
+    code, reason = code_and_message(error)
     region = said.get("Region")
     advice = f"Use --region {in_one_line(region)}." if region else _ADVICE.get(code)
     return f"{REFUSED}{code}: {f'{sentence(reason)} {advice}' if advice else reason}"

@@ -2,12 +2,13 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import botocore.awsrequest
 from botocore.exceptions import ClientError, ConnectTimeoutError, HTTPClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
+from awscli_presign_put.shown import in_one_line
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.store.timed_calls import TimedCalls
@@ -127,6 +128,13 @@ def is_gone(error: ClientError) -> bool:
     """Whether the store has no such upload: NoSuchUpload, or NoSuchKey of Ceph's RADOS Gateway where it has ended."""
     status: int = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status == HTTPStatus.NOT_FOUND and error.response.get("Error", {}).get("Code") != "NoSuchBucket"
+
+
+def code_and_message(error: ClientError) -> Tuple[str, str]:
+    """The error code, or else the status, and what the server says of it, each in one line."""
+    said = error.response.get("Error", {})
+    code = said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return in_one_line(code), in_one_line(said.get("Message") or "") or "no reason given"
 
 
 def read_bounded(raw: Any, limit: int = _MAX_BODY) -> bytes:
