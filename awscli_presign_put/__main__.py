@@ -13,8 +13,8 @@ from awscli_presign_put.demo import DemoFailed
 from awscli_presign_put.demo import run as run_demo
 from awscli_presign_put.install import switch
 from awscli_presign_put.install.clis import is_among, located
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.state import State
+from awscli_presign_put.install.system import InstallError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signals import READER_GONE, is_reader_gone
 from awscli_presign_put.suggesting_parser import SuggestingParser

@@ -8,7 +8,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from awscli_presign_put import index_plugin
-from awscli_presign_put.install.completion import APPLICATION_ID, TARGET, is_ours
+from awscli_presign_put.install.completion import APPLICATION_ID, TARGET, is_own_index
 
 # awscli/autocomplete/local/indexer.py
 COMMAND_TABLE = """CREATE TABLE command_table (
@@ -99,7 +99,7 @@ def test_copy_with_our_commands_alone(target, builtin, capsys):
     assert ended.value.code is None
     assert capsys.readouterr().out == '"/home/Jos\\u00e9/.aws/cli/cache/2.99.0.index"\n'
     assert builtin.read_bytes() == before
-    assert is_ours(target)
+    assert is_own_index(target)
     with closing(sqlite3.connect(target)) as connection:
         assert connection.execute("PRAGMA application_id").fetchall() == [(APPLICATION_ID,)]
         assert connection.execute("SELECT * FROM command_table").fetchall() == [
@@ -134,7 +134,7 @@ def test_unknown_schema(target, builtin, change, message, capsys):
     with pytest.raises(RuntimeError) as raised:
         make()
     assert str(raised.value).startswith(f"The index of this AWS CLI has an unknown schema: {message}")
-    assert not is_ours(target)
+    assert not is_own_index(target)
     assert capsys.readouterr().out == ""
 
 

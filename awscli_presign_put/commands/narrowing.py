@@ -11,15 +11,17 @@ from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.presigning import patience
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
-from awscli_presign_put.signing.destination.s3_client import Destination, shown_endpoint
+from awscli_presign_put.signing.destination.placeholder_hosts import client_at
+from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.post.post_request import PostRequest
-from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role, session_name_for
 from awscli_presign_put.signing.role.permissions import (
     Permission,
-    merged,
+    one_for_each,
     to_check,
     to_post,
     to_put,
@@ -29,7 +31,6 @@ from awscli_presign_put.signing.role.permissions import (
     to_store,
     to_upload_parts,
 )
-from awscli_presign_put.signing.role.role import Role, session_name_for
 from awscli_presign_put.signing.role.session_policy import (
     Policy,
     check_nameable,
@@ -159,7 +160,7 @@ class RoleSessions:
         if self._on_aws and destination.region is None and self.role.partition != _DEFAULT_PARTITION:
             raise UsageError(f"--assume-role {options.arn} requires --region, or the region in the profile.")
         self.region = destination.region or _DEFAULT_REGION
-        self._client = create_sts_client(session, self.region, options.endpoint, host.verify_ssl)
+        self._client = client_at(session, "sts", self.region, options.endpoint, verify=host.verify_ssl)
         has_own_endpoint = not is_sts_of_aws(shown_endpoint(self._client))
         if not (self._on_aws or options.endpoint or has_own_endpoint):
             raise UsageError(
@@ -266,6 +267,6 @@ def _check_configured_endpoint(session: Any, options: RoleOptions) -> None:
 
 
 def _pairs(permissions: List[Permission]) -> Iterator[Any]:
-    for permission in merged(permissions):
+    for permission in one_for_each(permissions):
         for action in permission.actions:
             yield action, permission.on

@@ -166,11 +166,11 @@ class PresignExplainCommand(PresignCommand):
 
     def _of_form(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.form import explain_form, read_form
-        from awscli_presign_put.explain.form_text import MAX_BYTES, NotAForm
+        from awscli_presign_put.explain.form_text import MAX_FORM_TEXT, NotAForm
         from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain_options import form_bytes
 
-        raw = form_bytes(options.form or "", MAX_BYTES)
+        raw = form_bytes(options.form or "", MAX_FORM_TEXT)
         situation = self._situation(options, host)
         try:
             form = read_form(raw, situation.endpoints)
@@ -182,8 +182,8 @@ class PresignExplainCommand(PresignCommand):
         from awscli_presign_put.explain.finding import current_time
         from awscli_presign_put.explain.verification import Situation
         from awscli_presign_put.options.explain_options import answer_of, known_request
+        from awscli_presign_put.signing.destination.configuration import known_endpoints
         from awscli_presign_put.signing.destination.credentials import held_credentials
-        from awscli_presign_put.signing.destination.endpoint import known_endpoints
 
         return Situation(
             now=current_time(),
@@ -199,7 +199,7 @@ class PresignExplainCommand(PresignCommand):
         somebody else has put into a URL."""
         from awscli_presign_put.commands.presigning import ask_store
         from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.signing.destination import s3_client
+        from awscli_presign_put.signing.destination import configuration, s3_client
         from awscli_presign_put.signing.destination.credentials import PinnedCredentials
         from awscli_presign_put.signing.put.presigner import Presigner
         from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN
@@ -215,7 +215,7 @@ class PresignExplainCommand(PresignCommand):
             return
         pinned = PinnedCredentials(self._session.get_credentials())
         region = explanation.signed.region
-        where = s3_client.find_destination(self._session, region, address.endpoint)
+        where = configuration.find_destination(self._session, region, address.endpoint)
         client = s3_client.create_client(
             self._session,
             where,

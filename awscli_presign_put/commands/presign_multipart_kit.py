@@ -22,19 +22,19 @@ from awscli_presign_put.options.multipart_options import (
 from awscli_presign_put.output.document import json_text, multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination import configuration
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.multipart.multipart_presigner import check_signable, presign_multipart
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.multipart.multipart_store import (
     ListedUpload,
-    StoreContext,
     lifecycle_days,
     list_upload,
     start,
 )
 from awscli_presign_put.signing.multipart.part_plan import part_size_of
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import StoreContext
 from awscli_presign_put.signing.store.started_upload import abort_command
 from awscli_presign_put.signing.upload.headers import Header
 
@@ -47,7 +47,7 @@ class MultipartRun:
         self._common = options.common
         self._host = host
         self._printing = Printing(session, options.common, host, name)
-        version = options.common.signature_version or s3_client.configured_signature_version(session)
+        version = options.common.signature_version or configuration.configured_signature_version(session)
 
         def read() -> Tuple[MultipartRequest, List[Header]]:
             return multipart_request(options, version == "s3")

@@ -32,7 +32,7 @@ from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES, RUN_BYTES, folder_for
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 _OPTION = "--keys-from"
 _RENEW_AFTER = 60

@@ -23,7 +23,7 @@ from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
 from awscli_presign_put.options.role import role_options
 from awscli_presign_put.progress import Progress
-from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination import configuration
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import (
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from awscli_presign_put.commands.narrowing import Narrowing, Uses
     from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
     from awscli_presign_put.signing.post.post_request import PostRequest
+    from awscli_presign_put.signing.store.bucket_query import ShowCommand
     from awscli_presign_put.signing.store.page_sharing import PagePresigners
-    from awscli_presign_put.signing.store.started_upload import ShowCommand
 
 
 Request = TypeVar("Request", UploadRequest, "PostRequest", "MultipartRequest")
@@ -120,7 +120,7 @@ class Signing(Generic[Request]):
         """
         if pinned is None and self.credentials is not None:
             pinned = PinnedCredentials(self.credentials)
-        version = self._options.signature_version or s3_client.configured_signature_version(self._session)
+        version = self._options.signature_version or configuration.configured_signature_version(self._session)
         style = self._options.addressing_style
         return presigner_at(self._session, self._destination, pinned, version, style, self._host.verify_ssl)
 
@@ -205,9 +205,9 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def find_destination(session: Any, host: HostOptions) -> s3_client.Destination:
+def find_destination(session: Any, host: HostOptions) -> configuration.Destination:
     try:
-        return s3_client.find_destination(session, host.region, host.endpoint_url)
+        return configuration.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:
         given = host.endpoint_url
         shown = f" {given!r}" if given is not None and "@" not in given else ""
@@ -226,10 +226,11 @@ def ask_store(
     :param quiet: show nothing but errors.
     :raises CheckFailed: if it would refuse the upload, or did not answer.
     """
+    from awscli_presign_put.signing.store.bucket_query import StoreContext
     from awscli_presign_put.signing.store.check import check
 
     with patience(host, quiet, "--check: ") as while_waiting:
-        check(presigner, request, region, *while_waiting)
+        check(StoreContext(presigner, region, *while_waiting), request)
 
 
 @contextmanager

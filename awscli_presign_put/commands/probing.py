@@ -28,7 +28,7 @@ from awscli_presign_put.probe.promises import PROMISES
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signals import HeldSignals, signals_held
-from awscli_presign_put.signing.destination import s3_client
+from awscli_presign_put.signing.destination import configuration, s3_client
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFailed
@@ -66,7 +66,7 @@ class Probing:
         self._bucket, self._folder = _folder_in(options.path)
         self._session = session
         self._credentials = session_credentials(session)
-        first = options.signature_version or s3_client.configured_signature_version(session)
+        first = options.signature_version or configuration.configured_signature_version(session)
         versions = sorted(_VERSIONS, key=lambda version: version != first)
         pinned = self._credentials and PinnedCredentials(self._credentials)
         own = self._presigner(pinned, versions[0])

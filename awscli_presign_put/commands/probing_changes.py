@@ -16,14 +16,14 @@ from awscli_presign_put.probe.answers import NotHere, Stopped
 from awscli_presign_put.probe.means import Session
 from awscli_presign_put.probe.page_trials import UPLOADED_TYPE
 from awscli_presign_put.probe.tried_store import LIFE
-from awscli_presign_put.shown import in_one_line, sentence
-from awscli_presign_put.signing.destination import placeholder_hosts
+from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials
+from awscli_presign_put.signing.destination.placeholder_hosts import client_at
 from awscli_presign_put.signing.errors import CheckFailed, StoreFailed
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.role.permissions import Permission
 from awscli_presign_put.signing.store.cors_rules import CorsRules, RulesRefused
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 if TYPE_CHECKING:
@@ -174,21 +174,14 @@ class ProbedRole:
 
     def _call(self, operation: str, *more: Tuple[str, str]) -> str:
         """Ask IAM. Returns its error code, empty for success."""
-        endpoint = self._sessions.endpoint
-        client = self._session.create_client(
-            "iam",
-            region_name=self._sessions.region,
-            endpoint_url=endpoint and placeholder_hosts.acceptable(endpoint),
-            verify=self._host.verify_ssl,
-        )
-        client.meta.events.register_first("before-sign.iam", placeholder_hosts.put_back)
+        sessions, verify = self._sessions, self._host.verify_ssl
+        client = client_at(self._session, "iam", sessions.region, sessions.endpoint, verify=verify)
         try:
             with StoreCalls(client, self._limit, lambda _: None) as calls:
                 parameters = {"RoleName": self._sessions.role.name, "PolicyName": self._name, **dict(more)}
                 calls.call(operation, last=True, **parameters)
         except ClientError as error:
-            said = error.response
-            return in_one_line(said.get("Error", {}).get("Code") or said["ResponseMetadata"]["HTTPStatusCode"])
+            return code_and_message(error)[0]
         except BotoCoreError as error:
             raise StoreFailed(f"The request to IAM failed: {sentence(error)}") from error
         return ""

@@ -6,10 +6,10 @@ from typing import FrozenSet, List, NamedTuple, Optional
 
 from awscli_presign_put.explain.cause_evidence import CLIENT, Evidence
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.finding import Finding, possible_cause, quoted
+from awscli_presign_put.explain.finding import Finding, one_line, possible_cause
 from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
 from awscli_presign_put.explain.url import Pairs, Url
-from awscli_presign_put.explain.url_checks import subresources
+from awscli_presign_put.explain.url_checks import other_subresources
 from awscli_presign_put.explain.url_signature import MAX_SKEW, UrlSignature, is_aws_key, is_temporary
 from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
 
@@ -141,7 +141,7 @@ def _by_evidence(code: str, answer: StoreAnswer, facts: Facts) -> List[Finding]:
     elif other:
         possible = sorted([*possible, other], key=lambda each: min(each.evidence.rank, 0))
     shown = [*(() if named else general), *possible]
-    nothing = ("unknown-answer", f"The code is {quoted(answer.code)}." if answer.code else "")
+    nothing = ("unknown-answer", f"The code is {one_line(answer.code)}." if answer.code else "")
     causes = list(dict.fromkeys((each.cause.id, each.detail) for each in shown)) or [nothing]
     everything = everything_of(answer)
     return [
@@ -159,7 +159,7 @@ def _matches(code: str, said: str, facts: Facts) -> "List[_Shown]":
             match = re.search(evidence.says, said, re.IGNORECASE | re.MULTILINE) if evidence.code == code else None
             if match:
                 group = match[1] if match.groups() else None
-                found.append(_Shown(cause, evidence, evidence.detail.format(quoted(group)) if group else ""))
+                found.append(_Shown(cause, evidence, evidence.detail.format(one_line(group)) if group else ""))
     return found
 
 
@@ -224,7 +224,7 @@ def _detail(detail: str, answer: StoreAnswer) -> str:
 
 
 def _short(text: str) -> str:
-    shown = quoted(text)
+    shown = one_line(text)
     return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[:_MOST_CHARACTERS]}…"
 
 
@@ -259,7 +259,7 @@ def facts_of_url(
     # An old presigned URL is valid until it expires.
     if ended or age is None or age < MAX_SKEW:
         ruled_out.add("age")
-    is_upload = method in (None, "PUT", "POST") and not subresources(url)
+    is_upload = method in (None, "PUT", "POST") and not other_subresources(url)
     names = None if sent is None else frozenset(name for name, _ in sent)
     return Facts(frozenset(ruled_out), ended, signed.region, url.host, signed.ends_at, names, is_upload)
 

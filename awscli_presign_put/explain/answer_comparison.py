@@ -15,7 +15,7 @@ from awscli_presign_put.explain.canonical_request import (
     read_canonical,
     read_string_2,
 )
-from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, possible_cause, quoted
+from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, one_line, possible_cause
 from awscli_presign_put.explain.request_signature import (
     Signatures,
     canonical_request_of,
@@ -30,7 +30,7 @@ from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.url_signature import UrlSignature, is_aws_key
 from awscli_presign_put.explain.verification import Verification, in_words
 from awscli_presign_put.signing import sigv4
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 _TIMES = ("parameter X-Amz-Date", "parameter Expires")
 _NO_BUCKET = ("NoSuchBucket", "InvalidBucketName")
@@ -100,7 +100,7 @@ def of_another_key(answer: StoreAnswer, address: S3Address) -> List[Finding]:
     is_own = {named, unquote(named)} & {*own, address.bucket}
     if not address.key or not resource.startswith("/") or is_own:
         return []
-    detail = f"The answer is about {quoted(unquote(resource))}, and the URL is for the key {quoted(address.key)}."
+    detail = f"The answer is about {one_line(unquote(resource))}, and the URL is for the key {one_line(address.key)}."
     return [possible_cause("other-answer", detail)]
 
 
@@ -118,13 +118,13 @@ def with_bucket_of_answer(
     is_read_elsewhere = named.lower() in (url.host, url.host.partition(":")[0]) or named == path.partition("/")[0]
     # Ceph leaves out the tenant.
     if named not in (address.bucket, address.bucket.rpartition(":")[2]):
-        detail = f"The answer is about the bucket {quoted(named)}, and the URL is for {quoted(address.bucket)}."
+        detail = f"The answer is about the bucket {one_line(named)}, and the URL is for {one_line(address.bucket)}."
         if is_refused and is_read_elsewhere:
             return [Finding("domain-not-known", detail)]
         return [*_possible(found), possible_cause("other-answer", detail)]
     may_be_in_host = not address.store and address.endpoint not in endpoints and _WITH_BUCKET.match(url.host)
     if is_refused and may_be_in_host:
-        detail = f"It is so if {quoted(url.host.partition('.')[0])} in the host is the bucket."
+        detail = f"It is so if {one_line(url.host.partition('.')[0])} in the host is the bucket."
         return [*_possible(found), possible_cause("domain-not-known", detail)]
     return found
 
@@ -211,7 +211,9 @@ def _of_scope(answer: StoreAnswer, url: Url, signed: UrlSignature) -> Iterator[F
         own = "/".join(scope_of(own)) or own if name == "Credential" else own
         if seen == own or is_masked(seen):
             continue
-        detail = f"The store has computed the signature for {quoted(seen)}, and the URL is signed for {quoted(own)}."
+        detail = (
+            f"The store has computed the signature for {one_line(seen)}, and the URL is signed for {one_line(own)}."
+        )
         date, region = (own.split("/")[at : at + 1] == seen.split("/")[at : at + 1] for at in (0, 1))
         if name != "Credential" or not date:
             # What was signed at another time is another URL.
@@ -254,7 +256,7 @@ def unlike_the_url(
     if known.headers is None and (headers or signed.dialect.version == "2"):
         names = list(headers)
         cause = OF_HEADERS.get(names[0] if names else "content-type", "signed-header-missing")
-        shown = ", ".join(f"{header_name(name)}: {quoted(hidden(name, value))}" for name, value in headers.items())
+        shown = ", ".join(f"{header_name(name)}: {one_line(hidden(name, value))}" for name, value in headers.items())
         detail = f"The signature is right for an upload with {shown}." if shown else "It is right without Content-Type."
         findings.append(possible_cause(cause if len(names) < 2 else "signed-header-missing", detail))  # noqa: PLR2004  # the only header
     of_download = for_a_download(known, found)
@@ -276,6 +278,6 @@ def _of_what_is_seen(ours: Canonical, seen: Canonical, signed: UrlSignature) -> 
         return [Finding("other-method", f"The request was {seen.method}, as a browser sends it.", (), uploads)]
     content_type = seen.headers.get("content-type")
     if content_type and signed.dialect.version == "2":
-        detail = f"The store saw Content-Type: {quoted(content_type)}, which may not be what was signed."
+        detail = f"The store saw Content-Type: {one_line(content_type)}, which may not be what was signed."
         return [possible_cause("content-type-different", detail)]
     return []

@@ -8,9 +8,9 @@ import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Change, shown_change
-from awscli_presign_put.explain.request_signature import collapsed
+from awscli_presign_put.explain.request_signature import signed_value
 from awscli_presign_put.explain.url import Pairs, decoded, pairs_of
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # Method, path, query; and after the headers: an empty line, names, digest.
 _FIRST, _LAST = 3, 3
@@ -32,7 +32,6 @@ _MASKED = re.compile(
 class Canonical(NamedTuple):
     """The parts of a canonical request, or of a string to sign of Signature Version 2.
 
-    :param method: in upper case.
     :param path: encoded; of Version 2, with the bucket.
     :param query: decoded.
     :param headers: values by names in lower case.
@@ -93,7 +92,7 @@ def read_string_2(text: str) -> Optional[Canonical]:
 def differences(signed: Canonical, seen: Canonical, known: Tuple[str, ...]) -> Iterator[Tuple[str, Change]]:
     """How the request that the store saw differs from the one that was signed: the cause of each change.
 
-    :param known: ``method`` if the method that was signed is known, and the names of headers whose values are known.
+    :param known: ``method`` if that which was signed is known, and the names of headers whose values are known.
     """
     if signed.method != seen.method and "method" in known:
         yield "other-method", Change("method", seen.method, signed.method)
@@ -140,14 +139,13 @@ def cause_of_header(name: str, signed: Optional[str], seen: Optional[str]) -> st
     """The cause if a header was sent in another form than it was signed.
 
     :param name: in lower case.
-    :param signed: the value that was signed; None if it was not signed.
-    :param seen: the value that was sent; None or empty if it was not sent.
+    :param signed, seen: the value; None if the header was not signed, or None or empty if it was not sent.
     """
     if name == "host" or name in OF_HEADERS:
         return OF_HEADERS.get(name, "host-changed")
     if seen and signed is None and name.startswith("x-amz-"):
         return "header-not-signed"
-    if seen and signed is not None and collapsed(seen) == collapsed(signed):
+    if seen and signed is not None and signed_value(seen) == signed_value(signed):
         return "spaces-in-header"
     if seen and not seen.isascii():
         return "metadata-not-ascii"

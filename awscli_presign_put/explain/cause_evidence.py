@@ -296,5 +296,5 @@ def all_evidence() -> Dict[str, Tuple[Evidence, ...]]:
 
 
 def all_needs() -> Dict[str, str]:
-    """By the id of a cause, the fact without which it is excluded; ``answer_causes.Facts`` says which are."""
+    """By the id of a cause, the fact without which it is excluded; see ``answer_causes.Facts``."""
     return {cause: need for need, causes in _NEEDS.items() for cause in causes.split()}

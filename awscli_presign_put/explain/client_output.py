@@ -151,7 +151,6 @@ class ClientError(NamedTuple):
 
 
 def read_client_error(text: str) -> ClientError:
-    """The code, message and status in what a client printed."""
     text = f"{text[:_MOST_CHARACTERS]}\n{text[_MOST_CHARACTERS:][-_MOST_CHARACTERS:]}"
     for pattern in _ERRORS:
         match = next((each for each in pattern.finditer(text) if each.groupdict().get("code") not in _NO_CODES), None)
@@ -189,7 +188,6 @@ def _number(text: Optional[str]) -> Optional[int]:
 class SentRequest(NamedTuple):
     """The request that a client sent.
 
-    :param method: in upper case.
     :param target: path and query as they were sent.
     :param host: the ``Host`` header; empty if there was none.
     :param headers: the other headers, names in lower case.

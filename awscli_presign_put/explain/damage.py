@@ -9,7 +9,7 @@ import re
 from typing import List, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
-from awscli_presign_put.explain.finding import Change, quoted
+from awscli_presign_put.explain.finding import Change, one_line
 from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.explain.url_signature import V2, V4
 
@@ -75,7 +75,6 @@ _OTHER_SIGNATURE = re.compile(r"sig|token|auth|hmac|verify|jwt|secret|password|h
 class Repaired(NamedTuple):
     """The text of a URL as it was before it was damaged.
 
-    :param text: the URL.
     :param changes: the texts that were changed.
     :param notes: sentences on what else happened to it.
     """
@@ -91,12 +90,6 @@ def repaired(text: str) -> Repaired:
     changes: List[Change] = []
     notes: List[str] = []
 
-    def replace(sent: str, signed: str) -> None:
-        nonlocal text
-        if sent in text:
-            text = text.replace(sent, signed)
-            changes.append(Change("text", sent, signed))
-
     def becomes(changed: str, sent: str, signed: str) -> None:
         nonlocal text
         if changed != text:
@@ -104,7 +97,7 @@ def repaired(text: str) -> Repaired:
             changes.append(Change("text", sent, signed))
 
     for sent, signed in {**_ENTITIES, **_ESCAPES}.items():
-        replace(sent, signed)
+        becomes(text.replace(sent, signed), sent, signed)
     becomes(_INVISIBLE.sub("", text), "(an invisible character)", "")
     if "=3D" in text and (re.search(r"=\r?\n", text) or _QUOTED_PRINTABLE.search(text)):
         # Quoted-printable, the encoding of mails.
@@ -167,7 +160,7 @@ def _without_marks(text: str, changes: List[Change]) -> str:
 
 
 def what_else(url: Url) -> str:
-    """What a URL may be that has no signature of S3, in a sentence; empty if nothing shows it."""
+    """What a URL without a signature of S3 may be, in a sentence; empty if nothing shows it."""
     link = _OPAQUE.fullmatch(url.host)
     if link:
         what = "link of a mail filter" if link["filter"] else "short link"
@@ -175,13 +168,12 @@ def what_else(url: Url) -> str:
     if url.host.endswith(".oraclecloud.com") and url.path.startswith("/p/"):
         return "It is a pre-authenticated request of Oracle Object Storage."
     names = ", ".join(name for name, _ in url.query if _OTHER_SIGNATURE.search(name))
-    return f"It has {quoted(names)}, which may be a signature of another service." if names else ""
+    return f"It has {one_line(names)}, which may be a signature of another service." if names else ""
 
 
 class Unwrapped(NamedTuple):
     """A URL that was in another one.
 
-    :param text: the URL.
     :param wrapper: host of the other URL, or the name of the syntax.
     """
 

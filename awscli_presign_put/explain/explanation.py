@@ -18,7 +18,7 @@ from awscli_presign_put.explain.answer_comparison import (
 )
 from awscli_presign_put.explain.canonical_request import is_masked
 from awscli_presign_put.explain.damage import repaired, what_else
-from awscli_presign_put.explain.finding import Change, Finding, merged, possible_cause, quoted, with_store_notes
+from awscli_presign_put.explain.finding import Change, Finding, merged, one_line, possible_cause, with_store_notes
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import StoreAnswer
@@ -40,15 +40,13 @@ WORKS, FAILS, UNKNOWN = "works", "fails", "unknown"
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that was found out about a URL.
+    """All that was found out about a URL. What follows ``verification`` is None or empty if the text is not a URL.
 
     :param verdict: ``works``, ``fails`` or ``unknown``.
     :param findings: each cause once; those that are certain first.
     :param now: time of the explanation, in UTC.
-    :param verification: of the signature.
     :param why_not: why the text is not a URL; empty if it is.
-    :param url: None if the text is not a URL.
-    :param address: where it points; None if the text is not a URL.
+    :param address: where it points.
     :param signed: what it says of its signature; None if it has none.
     :param answer: what the store answered; None if that is not known.
     :param repaired: the URL as it was signed, with the whole signature; empty if it was not changed.
@@ -67,7 +65,6 @@ class Explanation:
 
 
 def explain(text: str, situation: Situation) -> Explanation:
-    """Explain this URL, whatever it is."""
     text, changes, notes = repaired(text)
     damage = [Finding("url-damaged", " ".join((*_in_words(changes), *notes)), changes)] if changes or notes else []
     answer = situation.answer
@@ -88,7 +85,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         other = what_else(url)
         without = [Finding("not-presigned", other, (), not other)]
         findings = merged((*damage, *(of_answer + without if other else without + of_answer)))
-        verdict = _verdict(findings, Verification(""), answer)
+        verdict = verdict_of(findings, False, answer)
         return Explanation(verdict, findings, situation.now, Verification(""), "", url, address, None, answer)
     signed = read_signature(url, dialect)
     known = known_with(situation.known, answer)
@@ -105,7 +102,7 @@ def explain(text: str, situation: Situation) -> Explanation:
     findings = merged(tuple(found))
     findings = with_store_notes(findings, store)
     return Explanation(
-        _verdict(findings, verification, answer),
+        verdict_of(findings, verification.is_good, answer),
         findings,
         situation.now,
         verification,
@@ -125,7 +122,7 @@ def _appended(url: Url, answer: Optional[StoreAnswer]) -> List[Finding]:
         return []
     if request.target.partition("?")[0] != f"{url.path}{request.file_name}":
         return []
-    detail = f"The path is {quoted(url.path)}, and curl has sent {quoted(request.target.partition('?')[0])}."
+    detail = f"The path is {one_line(url.path)}, and curl has sent {one_line(request.target.partition('?')[0])}."
     return [Finding("file-name-appended", detail)]
 
 
@@ -253,7 +250,11 @@ def _is_proved(finding: Finding) -> bool:
     return finding.cause == "wrong-secret" and finding.certain
 
 
-def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: Optional[StoreAnswer]) -> str:
+def verdict_of(findings: Tuple[Finding, ...], is_good: bool, answer: Optional[StoreAnswer]) -> str:
+    """``works``, ``fails`` or ``unknown``.
+
+    :param is_good: whether the signature is right.
+    """
     causes = {finding.cause for finding in findings}
     if any(finding.certain for finding in findings):
         return FAILS
@@ -261,7 +262,7 @@ def _verdict(findings: Tuple[Finding, ...], verification: Verification, answer: 
         return WORKS
     if answer is not None and not answer.says_nothing:
         return FAILS
-    return WORKS if verification.is_good and causes <= _AVOIDED else UNKNOWN
+    return WORKS if is_good and causes <= _AVOIDED else UNKNOWN
 
 
 def _in_words(changes: Tuple[Change, ...]) -> Iterator[str]:

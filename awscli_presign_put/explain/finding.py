@@ -8,12 +8,13 @@ from typing import Iterable, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.shown import encodable, in_one_line
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
+from awscli_presign_put.signing.sigv4 import SIGNATURE
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
-HIDDEN = ("X-Amz-Security-Token", SECURITY_TOKEN, "X-Amz-Signature", "Signature")
+SECRET_PARAMETERS = ("X-Amz-Security-Token", SECURITY_TOKEN, SIGNATURE, "Signature")
 """Parameters whose values are not shown."""
 
-_SECRETS = {name.lower() for name in HIDDEN}
+_SECRETS = {name.lower() for name in SECRET_PARAMETERS}
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
 _STORE_NOTES = {
@@ -35,8 +36,7 @@ class Change(NamedTuple):
 
     :param part: ``method``, ``host``, ``path``, ``host and path``, ``secret``, ``parameter NAME``, ``header NAME`` or
         ``text``.
-    :param sent: the value that was sent; None if the part was not sent.
-    :param signed: the value that was signed; None if the part was not signed.
+    :param sent, signed: the value; None if the part was not sent or not signed.
     """
 
     part: str
@@ -60,7 +60,6 @@ class Finding(NamedTuple):
 
 
 def possible_cause(cause: str, detail: str = "") -> Finding:
-    """A cause that is possible, and not certain."""
     return Finding(cause, detail, (), False)
 
 
@@ -81,7 +80,6 @@ def merged(findings: Tuple[Finding, ...]) -> Tuple[Finding, ...]:
 
 
 def with_store_notes(findings: Tuple[Finding, ...], store: Optional[str]) -> Tuple[Finding, ...]:
-    """The findings, with notes on this store in their details."""
     return tuple(
         finding._replace(detail=f"{finding.detail} {_STORE_NOTES[store or '', finding.cause]}".strip())
         if (store, finding.cause) in _STORE_NOTES
@@ -96,14 +94,14 @@ def header_name(name: str) -> str:
     return usual.get(name) or (name if name.startswith("x-") else "-".join(map(str.capitalize, name.split("-"))))
 
 
-def quoted(text: str) -> str:
+def one_line(text: str) -> str:
     """A part of a URL or of an answer in one line, without control characters."""
     return in_one_line(encodable(text))
 
 
 def listed(texts: Iterable[str]) -> str:
     """Several such parts, separated by commas."""
-    return ", ".join(map(quoted, texts))
+    return ", ".join(map(one_line, texts))
 
 
 def hidden(name: str, value: str) -> str:
@@ -122,7 +120,6 @@ def shown_change(part: str, name: str, sent: Optional[str], signed: Optional[str
 
 
 def current_time() -> datetime:
-    """The time now, in UTC."""
     return datetime.now(timezone.utc)
 
 

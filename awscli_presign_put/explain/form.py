@@ -7,21 +7,21 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
 from awscli_presign_put.explain.answer_comparison import with_old_answer
-from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS
+from awscli_presign_put.explain.explanation import verdict_of
 from awscli_presign_put.explain.finding import (
     Finding,
     duration,
     listed,
     merged,
+    one_line,
     possible_cause,
-    quoted,
     with_store_notes,
 )
 from awscli_presign_put.explain.form_text import NotAForm, read_printed
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.store_answer import StoreAnswer
-from awscli_presign_put.explain.store_checks import FORM, Upload, of_amazon, on_the_store
+from awscli_presign_put.explain.store_checks import FORM, SentUpload, of_amazon, on_the_store
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.explain.url_signature import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.verification import Situation
@@ -35,13 +35,12 @@ from awscli_presign_put.signing.post.policy_document import (
     faults_of,
     read_policy,
 )
-from awscli_presign_put.signing.post.post_policy import SECURITY_TOKEN
+from awscli_presign_put.signing.post.post_request import MAX_FORM_BYTES
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # The fields that each signature version requires, the signature first.
 _OF_VERSION_4 = ("x-amz-signature", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "key")
 _OF_VERSION_2 = ("signature", "awsaccesskeyid", "key")
-# Source: Amazon S3 API Reference, "Error responses", MaxPostPreDataLengthExceededError.
-_MOST_BYTES_OF_FIELDS = 20 * 1024
 # The length of a text in Base64 is a multiple of this.
 _BASE64 = 4
 
@@ -69,12 +68,11 @@ class Form:
 
     @property
     def ends_at(self) -> Optional[datetime]:
-        """When the policy expires, in UTC; None if there is no policy that can be read."""
+        """When the policy expires, in UTC; None without a policy."""
         return self.policy.ends_at if self.policy else None
 
     @property
     def conditions(self) -> Tuple[Condition, ...]:
-        """The conditions of the policy; empty if it cannot be read."""
         return self.policy.conditions if self.policy else ()
 
     def get(self, name: str) -> Optional[str]:
@@ -82,11 +80,16 @@ class Form:
         return next((value for each, value in self.fields.items() if each.lower() == name), None)
 
     @property
+    def credential(self) -> List[str]:
+        """Access key ID, date, region, service and terminator of Signature Version 4, as far as they are there."""
+        return (self.get("x-amz-credential") or "").rsplit("/", 4)
+
+    @property
     def key_id(self) -> Optional[str]:
-        """The access key ID of the signer; None if there is none."""
+        """Of the signer; None if there is none."""
         if self.version == "2":
             return self.get("awsaccesskeyid")
-        return (self.get("x-amz-credential") or "").rsplit("/", 4)[0] or None
+        return self.credential[0] or None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,6 @@ class FormExplanation:
     :param verdict: ``works``, ``fails`` or ``unknown``.
     :param findings: each cause once; those that are certain first.
     :param now: time of the explanation, in UTC.
-    :param form: the form.
     :param why_not: why the signature was not verified, as a sentence; empty if it was.
     :param is_good: whether the signature is that of the policy.
     :param answer: what the store answered; None if that is not known.
@@ -115,7 +117,6 @@ def read_form(raw: bytes, endpoints: Tuple[str, ...] = ()) -> Form:
     """The form in what a program printed.
 
     :param endpoints: of configured stores.
-
     :raises NotAForm: the document is not a form.
     """
     found = read_printed(raw)
@@ -144,13 +145,8 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
         at = min(answer.time or situation.now, situation.now)
         ruled_out = facts_of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
-    stored = any(finding.cause == "stored" for finding in findings)
-    if any(finding.certain for finding in findings) or (answer is not None and not stored and not answer.says_nothing):
-        verdict = FAILS
-    else:
-        verdict = WORKS if stored or (is_good and not findings) else UNKNOWN
     found = with_store_notes(merged(tuple(findings)), form.address.store)
-    return FormExplanation(verdict, found, situation.now, form, why_not, is_good, answer)
+    return FormExplanation(verdict_of(found, is_good, answer), found, situation.now, form, why_not, is_good, answer)
 
 
 def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
@@ -164,15 +160,14 @@ def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:
         if not form.get(name):
             yield Finding("form-field-missing", f"The form has no field {name}.")
     if form.policy is None:
-        yield Finding("invalid-policy", quoted(form.why_no_policy))
+        yield Finding("invalid-policy", one_line(form.why_no_policy))
         return
     if not form.policy.is_usual:
         detail = "The expiration does not have the form 2026-11-30T12:00:00Z. Some stores refuse that."
         yield possible_cause("invalid-policy", detail)
     if form.policy.ends_at <= now:
         yield Finding("url-expired", f"The form expired {duration(now - form.policy.ends_at)} ago.")
-    scope = (form.get("x-amz-credential") or "").rsplit("/", 4)
-    if form.version == "4" and len(scope) > 1 and scope[1] != (form.get("x-amz-date") or "")[:8]:
+    if form.version == "4" and len(form.credential) > 1 and form.credential[1] != (form.get("x-amz-date") or "")[:8]:
         yield Finding("invalid-argument", "x-amz-credential has another date than x-amz-date.")
     if any(isinstance(each, list) and len(each) > 1 and isinstance(each[0], tuple) for each in form.policy.raw):
         yield possible_cause("invalid-policy", "A condition has several members. Some stores, such as Ceph, read one.")
@@ -192,17 +187,19 @@ def _on_what_is_sent(form: Form) -> Iterator[Finding]:
     if after:
         yield of_amazon("form-file-not-last", f"The file comes before {listed(after)}.", store)
     if form.address.key:
-        detail = f"The address has the path {quoted(form.address.key)}, and a form is sent to the bucket."
+        detail = f"The address has the path {one_line(form.address.key)}, and a form is sent to the bucket."
         yield of_amazon("form-address", detail, store)
     size = sum(len(f"{name}{value}".encode()) for name, value in fields.items())
-    if size > _MOST_BYTES_OF_FIELDS:
+    if size > MAX_FORM_BYTES:
         yield of_amazon("form-too-large", f"They have {size} bytes.", store)
-    scope = (form.get("x-amz-credential") or "").split("/")[-3:] if form.version == "4" else []
+    scope = form.credential[-3:] if form.version == "4" else []
     address = form.address._replace(bucket=_bucket_of(form), key=form.get("key") or "")
     algorithm = form.get("x-amz-algorithm") or ""
     headers = {"x-amz-acl" if name == "acl" else name: value for name, value in fields.items()}
     is_4 = len(scope) == len(("region", "service", "terminator")) and bool(algorithm)
-    yield from on_the_store(Upload(address, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers)))
+    yield from on_the_store(
+        SentUpload(address, FORM, form.version, tuple(scope) if is_4 else (), algorithm, dict(headers))
+    )
 
 
 def _bucket_of(form: Form) -> str:
@@ -213,9 +210,9 @@ def _bucket_of(form: Form) -> str:
 
 
 def _of_fault(fault: Fault, text: FormText) -> Iterator[Finding]:
-    name, condition = quoted(fault.name), fault.condition
+    name, condition = one_line(fault.name), fault.condition
     what = "must be" if condition.operator == "eq" else "must begin with"
-    shown = "(hidden)" if condition.name == SECURITY_TOKEN else quoted(condition.value)
+    shown = "(hidden)" if condition.name == SECURITY_TOKEN else one_line(condition.value)
     if fault.problem == "no condition" and fault.name in text.after:
         detail = f"The field is {name}, after the file. Amazon S3 ignores it there, and some stores refuse it."
         yield possible_cause("form-field-without-condition", detail)
@@ -273,8 +270,7 @@ def _of_signature(form: Form, policy: str, given: str, secret: str) -> Optional[
         if form.version == "2":
             computed = sigv2.signature(text, secret)
         else:
-            scope = (form.get("x-amz-credential") or "").rsplit("/", 4)[1:]
-            computed = sigv4.signature(text, secret, scope)
+            computed = sigv4.signature(text, secret, form.credential[1:])
         return hmac.compare_digest(computed.encode(), given.encode("utf-8", "surrogateescape"))
 
     if is_good(secret, policy):

@@ -7,7 +7,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from awscli_presign_put.explain.sent_form import FormText, of_curl, of_html
 
-MAX_BYTES = 256 * 1024
+MAX_FORM_TEXT = 256 * 1024
 """How much of a form is read. Its fields have at most 20 KB."""
 
 _ADDRESSES = ("url", "action", "posturl", "post_url", "endpoint")
@@ -37,7 +37,7 @@ def read_printed(raw: bytes) -> FormText:
 
     :raises NotAForm: the document is not a form.
     """
-    if len(raw) > MAX_BYTES:
+    if len(raw) > MAX_FORM_TEXT:
         raise NotAForm("is too large for a form.")
     try:
         text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
@@ -58,7 +58,7 @@ def read_printed(raw: bytes) -> FormText:
 
 def read_form_text(text: str) -> Optional[FormText]:
     """The form in this text; None if it has none."""
-    readers = (_of_json, of_page, of_html, of_curl, of_script, _of_literals)
+    readers = (_of_json, of_upload_page, of_html, of_curl, of_script, _of_literals)
     return next((form for form in (read(text) for read in readers) if form is not None), None)
 
 
@@ -96,8 +96,8 @@ def _of_literals(text: str) -> Optional[FormText]:
     return FormText(url, fields) if url and fields else None
 
 
-def of_page(text: str) -> Optional[FormText]:
-    """The form that a page of ``presign-post --format html`` sends; None if the text is not such a page."""
+def of_upload_page(text: str) -> Optional[FormText]:
+    """The form that a page of ``presign-post --format html`` sends; None if the text is another."""
     start = text.find(_PAGE)
     end = text.find("</script>", start)
     if start < 0 or end < 0:
@@ -112,7 +112,7 @@ def of_page(text: str) -> Optional[FormText]:
 
 
 def of_script(text: str) -> Optional[FormText]:
-    """The form that a script of ``presign-post --format python`` sends; None if the text is not such a script."""
+    """The form that a script of ``presign-post --format python`` sends; None if the text is another."""
     values: Dict[str, Any] = {}
     for match in _VARIABLE.finditer(text):
         try:

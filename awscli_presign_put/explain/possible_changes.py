@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain import guesses
-from awscli_presign_put.explain.finding import HIDDEN, Change, shown_change
+from awscli_presign_put.explain.finding import SECRET_PARAMETERS, Change, shown_change
 from awscli_presign_put.explain.request_signature import S3Request, canonical_path
-from awscli_presign_put.explain.url import Pairs, decoded, host_of, name_of
+from awscli_presign_put.explain.url import Pairs, decoded, name_of, without_default_port
 from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD, credential_of, uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # What SDKs add.
 _SDK_PARAMETERS: Tuple[Tuple[str, str], ...] = (
@@ -37,7 +38,6 @@ class Variant(NamedTuple):
     """A request that may have been signed, and how the request that was sent differs from it.
 
     :param cause: id of the cause if this is what was signed.
-    :param change: the difference.
     :param request: what may have been signed.
     :param rare: not tried together with a second change.
     :param secret: another secret access key that may have signed it; None for the one of the credentials.
@@ -53,9 +53,7 @@ class Variant(NamedTuple):
 class Context(NamedTuple):
     """What is known beside the URL.
 
-    :param dialect: the kind of signature.
-    :param key_id: access key ID of the credentials of the session.
-    :param token: their session token; None if they have none.
+    :param key_id, token: of the credentials of the session; ``token`` is None if they have none.
     :param hosts: of configured stores, and others that are likely.
     :param regions: that are configured or in the URL.
     :param styled: gives the request in the other addressing style.
@@ -107,7 +105,7 @@ def _hosts(request: S3Request, context: Context) -> Iterator[Variant]:
         *(f"{other}{each}" for other in guesses.OTHER_HOSTS for each in dict.fromkeys((port, "", ":9000"))),
         name.removeprefix("www."),
         f"{name}.{port}",
-        host_of("http" if request.scheme == "https" else "https", request.host),
+        without_default_port("http" if request.scheme == "https" else "https", request.host),
     ]
     for host in dict.fromkeys(hosts):
         if host != request.host:
@@ -127,7 +125,7 @@ def _payloads(request: S3Request, context: Context) -> Iterator[Variant]:
 
 def _parameters(request: S3Request, context: Context) -> Iterator[Variant]:
     query, dialect = request.query, context.dialect
-    own = {*dialect.required, *HIDDEN}
+    own = {*dialect.required, *SECRET_PARAMETERS}
 
     def variant(name: str, sent: Optional[str], signed: Optional[str], changed: Pairs) -> Variant:
         return _parameter("parameter-changed", name, sent, signed, request._replace(query=changed))
@@ -145,7 +143,7 @@ def _parameters(request: S3Request, context: Context) -> Iterator[Variant]:
     yield from _tokens(request, context)
     for name, value in query:
         for signed in (value.rstrip(_TRAILING), value.replace(" ", "+"), decoded(value)):
-            if signed != value and name not in HIDDEN:
+            if signed != value and name not in SECRET_PARAMETERS:
                 yield _parameter("url-damaged", name, value, signed, _with(request, name, signed))
     there = {name for name, _ in query}
     for name, value in (*_SDK_PARAMETERS, *_missing(request, context)):
@@ -172,7 +170,7 @@ def _without(query: Pairs, *names: str) -> Pairs:
 
 def _tokens(request: S3Request, context: Context) -> Iterator[Variant]:
     """With the session token of the credentials instead of the one that was sent, or without any."""
-    name = "X-Amz-Security-Token" if context.dialect.prefix else "x-amz-security-token"
+    name = "X-Amz-Security-Token" if context.dialect.prefix else SECURITY_TOKEN
     cause, sent, others = "session-token-missing", request.get(name), _without(request.query, name)
     if context.token and sent != context.token:
         changed = request._replace(query=(*others, (name, context.token)))

@@ -1,7 +1,7 @@
 """The signature of a request, computed again as a store does it.
 
-Not by botocore's signers: they sign nearly all headers of a request, where a presigned URL names those that are signed;
-and a search computes thousands of signatures. ``tests/explain/test_request_signature.py`` compares both.
+Not by botocore's signers: they sign nearly all headers of a request, and a search computes thousands of signatures.
+``tests/explain/test_request_signature.py`` compares both.
 """
 
 import hmac
@@ -11,7 +11,8 @@ from typing import Dict, NamedTuple, Tuple
 from awscli_presign_put.explain.url import Pairs, Url, decoded
 from awscli_presign_put.explain.url_signature import Dialect
 from awscli_presign_put.signing import sigv2, sigv4
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN, UNSIGNED_PAYLOAD, uri_encoded
+from awscli_presign_put.signing.sigv4 import UNSIGNED_PAYLOAD, uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 EXACT = "\0"
 """At the beginning of a header's value: it was signed with all of its spaces."""
@@ -24,7 +25,6 @@ class S3Request(NamedTuple):
     """A request as it arrives at a store.
 
     :param method: in upper case.
-    :param scheme: ``http`` or ``https``.
     :param host: with its port unless that is the default of the scheme.
     :param path: as it is sent, percent-encoded.
     :param query: decoded, with the parameters of the signature.
@@ -48,7 +48,6 @@ class S3Request(NamedTuple):
 
 
 def request_of(url: Url, method: str, headers: Pairs = (), bucket_in_host: str = "") -> S3Request:
-    """A request of this URL."""
     return S3Request(method, url.scheme, url.host, url.path, url.query, headers, bucket_in_host)
 
 
@@ -77,22 +76,20 @@ def _parameters(query: Pairs, dialect: Dialect) -> _Parameters:
 
 
 def canonical_request_of(request: S3Request, dialect: Dialect) -> str:
-    """The canonical request of Signature Version 4."""
     parameters = _parameters(request.query, dialect)
-    headers = {name: collapsed(value) for name, value in request.headers}
+    headers = {name: signed_value(value) for name, value in request.headers}
     headers["host"] = request.host
     signed = [(name, headers.get(name, "")) for name in parameters.names]
     payload = request.payload or headers.get("x-amz-content-sha256") or parameters.payload
     return sigv4.canonical_request(request.method, request.path, parameters.canonical_query, signed, payload)
 
 
-def collapsed(value: str) -> str:
+def signed_value(value: str) -> str:
     """The value of a header as it is signed."""
     return value[1:] if value.startswith(EXACT) else sigv4.collapsed(value)
 
 
 def string_to_sign_2(request: S3Request) -> str:
-    """The string to sign of Signature Version 2."""
     headers = dict(request.headers)
     for name, value in request.query:
         # The only header that stores read in the query. SDKs put others there, which are signed and must also be sent.
@@ -119,7 +116,6 @@ class Signatures:
         return _begins_alike(_bytes(given), self.of_request(request, secret).encode())
 
     def of_request(self, request: S3Request, secret: str) -> str:
-        """The signature that this request has with this secret access key."""
         if self._dialect.version == "2":
             return self.of_text(string_to_sign_2(request), (), secret)
         parameters = _parameters(request.query, self._dialect)
@@ -128,10 +124,7 @@ class Signatures:
         return self.of_text(text, parameters.scope, secret)
 
     def of_text(self, text: str, scope: Tuple[str, ...], secret: str) -> str:
-        """The signature of a string to sign.
-
-        :param scope: from :func:`scope_of`; empty for Signature Version 2.
-        """
+        """:param scope: from :func:`scope_of`; empty for Signature Version 2."""
         if self._dialect.version == "2":
             return sigv2.signature(*(_bytes(each).decode("utf-8", "replace") for each in (text, secret)))
         key = self._keys.get((secret, scope))
@@ -154,7 +147,7 @@ def scope_of(credential: str) -> Tuple[str, ...]:
 
 
 def _begins_alike(given: bytes, computed: bytes) -> bool:
-    """Whether both are the same, or one is a long part of the other: it was cut off, or has text after it."""
+    """Whether one is the other, or a long part of it: it was cut off, or has text after it."""
     shorter = min(len(given), len(computed))
     return shorter >= _SHORTEST_PART and hmac.compare_digest(given[:shorter], computed[:shorter])
 

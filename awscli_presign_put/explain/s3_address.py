@@ -64,10 +64,7 @@ class S3Address(NamedTuple):
 
 
 def find_address(url: Url, endpoints: Tuple[str, ...] = ()) -> S3Address:
-    """Where the URL points.
-
-    :param endpoints: of configured stores, which may have a bucket before their host.
-    """
+    """:param endpoints: of configured stores, which may have a bucket before their host."""
     path = decoded(url.path)[1:]
     store = store_of(url.host)
     region = aws_region(url.endpoint)
@@ -82,7 +79,6 @@ def find_address(url: Url, endpoints: Tuple[str, ...] = ()) -> S3Address:
 
 
 def store_of(host: str) -> Optional[str]:
-    """The name of the store, by its host."""
     name = name_of(host)
     if is_of_aws(f"https://{name}"):
         return AWS
@@ -90,7 +86,7 @@ def store_of(host: str) -> Optional[str]:
 
 
 def _bucket_in(url: Url, store: Optional[str], endpoints: Tuple[str, ...]) -> Tuple[str, str]:
-    """The bucket in the host, and the host without it. The bucket is empty if there is none."""
+    """The bucket in the host, empty if there is none, and the host without it."""
     if store == AWS:
         vpc = _VPC.match(url.host)
         bucket = vpc["bucket"] if vpc else bucket_of_aws(url.endpoint)

@@ -29,8 +29,7 @@ _Headers = Tuple[Pairs, Tuple[Change, ...]]
 class FoundRequest(NamedTuple):
     """The request that was signed, and how the request that was sent differs from it.
 
-    :param method: that was signed.
-    :param request: with this method and the signed headers.
+    :param request: with the method and the headers that were signed.
     :param changes: empty if the request was sent as it was signed.
     :param causes: the id of a cause for each change.
     """
@@ -144,7 +143,7 @@ class Search:
             if known and method != known:
                 changes.insert(0, Change("method", known, method))
                 causes.insert(0, "other-method")
-            whole = _LENGTHS.get(self._context.dialect.version, len(self._given))
+            whole = _LENGTHS[self._context.dialect.version]
             if len(self._given) != whole:
                 lengths = (f"(a signature of {length} characters)" for length in (len(self._given), whole))
                 changes.append(Change(f"parameter {self._context.dialect.signature}", *lengths))

@@ -9,7 +9,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Change, Finding, listed, possible_cause, quoted
+from awscli_presign_put.explain.finding import Change, Finding, listed, one_line, possible_cause
 
 MULTIPART = "multipart/form-data"
 _NO_FIELDS = ("button", "reset")
@@ -50,10 +50,7 @@ class FormText(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of the form.
-
-    :param value: None for a text that is in a file.
-    """
+    """A part of the form. ``value`` is None for a text that is in a file."""
 
     name: str
     value: Optional[str]
@@ -180,7 +177,6 @@ def of_html(text: str) -> Optional[FormText]:
 
 
 def of_curl(text: str) -> Optional[FormText]:
-    """The form that this command sends."""
     command = _CURL.search(text)
     if command is None:
         return None
@@ -245,10 +241,6 @@ def _part(text: str, is_literal: bool) -> _Part:
 
 
 def _sent(url: str, parts: List[_Part], method: str, media_type: str, is_whole: bool) -> FormText:
-    """The form that has these parts.
-
-    :param media_type: in lower case.
-    """
     at = next((at for at, part in enumerate(parts) if part.name.lower() == "file"), len(parts))
     before, after = parts[:at], parts[at + 1 :]
     others = [part for part in (*before, *after) if _is_field(part)]
@@ -276,10 +268,10 @@ def _is_field(part: _Part) -> bool:
 def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Finding]:
     if method != "POST":
         change = Change("method", method, "POST")
-        detail = f"The form is sent with {quoted(method)}, and requires POST."
+        detail = f"The form is sent with {one_line(method)}, and requires POST."
         yield Finding("other-method", detail, (change,), is_whole)
     elif media_type.partition(";")[0].strip() != MULTIPART:
-        detail = f"It is sent as {quoted(media_type)}, not as {MULTIPART}."
+        detail = f"It is sent as {one_line(media_type)}, not as {MULTIPART}."
         yield Finding("malformed-form", detail, (Change("enctype", media_type, MULTIPART),), is_whole)
     elif "boundary=" in media_type:
         yield possible_cause("malformed-form", "The command sets a boundary, and curl adds another one.")
@@ -288,7 +280,9 @@ def _on_the_request(method: str, media_type: str, is_whole: bool) -> Iterator[Fi
 def _on_the_file(parts: List[_Part], at: int, is_whole: bool) -> Iterator[Finding]:
     files = [part.name for part in parts if part.is_file]
     if at == len(parts):
-        named = f"The file has the name {quoted(files[0])}, and requires the name file." if files else "It has no file."
+        named = (
+            f"The file has the name {one_line(files[0])}, and requires the name file." if files else "It has no file."
+        )
         yield Finding("form-file-missing", named, (), is_whole)
     elif not parts[at].is_file:
         yield possible_cause("form-file-missing", "The field file is a text. In curl, a file is -F file=@PATH.")

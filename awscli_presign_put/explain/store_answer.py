@@ -1,8 +1,7 @@
 """What a store answered: an error in XML, the whole of ``curl --include``, or what a client made of it.
 
-The XML is not given to a parser: its tags are looked for one by one, up to a limit. So nothing is ever expanded that
-a document declares, a document that is cut off or surrounded by other text is read as far as it goes, and time and
-memory are bounded by the limit.
+The XML is not parsed: its tags are looked for one by one, up to a limit. So nothing that a document declares is
+expanded, and a document that is cut off or surrounded by other text is read as far as it goes.
 """
 
 import re
@@ -83,17 +82,17 @@ class StoreAnswer(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The error code; empty if there is none."""
+        """Empty if there is none."""
         return self.elements.get("Code", "").strip()
 
     @property
     def message(self) -> str:
-        """What the store says; empty if it says nothing."""
+        """Empty if there is none."""
         return self.elements.get("Message", "").strip()
 
     @property
     def store(self) -> Optional[str]:
-        """The name of the store that answered, by its headers or elements; None if they do not say it."""
+        """The name of the store, by its headers or elements; None if they do not say it."""
         server = self.headers.get("server", "").lower()
         for beginning, store in _BY_SERVER.items():
             if server.startswith(beginning):
@@ -115,7 +114,6 @@ class StoreAnswer(NamedTuple):
         return self.moment("ServerTime")
 
     def moment(self, name: str) -> Optional[datetime]:
-        """The time in this element; None if there is none."""
         with suppress(ValueError):
             said = datetime.strptime(self.elements.get(name, "").strip()[:_SECONDS], "%Y-%m-%dT%H:%M:%S")
             return said.replace(tzinfo=timezone.utc)
@@ -123,7 +121,6 @@ class StoreAnswer(NamedTuple):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a web page."""
         return not self.code and _PAGE.search(self.text) is not None
 
     @property
@@ -153,12 +150,12 @@ class StoreAnswer(NamedTuple):
 
     @property
     def canonical_request(self) -> str:
-        """The canonical request as the store computed it; empty if it does not say it."""
+        """As the store computed it; empty if it does not say it."""
         return self._lines("CanonicalRequest")
 
     @property
     def string_to_sign(self) -> str:
-        """The string to sign as the store computed it; empty if it does not say it."""
+        """As the store computed it; empty if it does not say it."""
         return self._lines("StringToSign")
 
     def _lines(self, name: str) -> str:

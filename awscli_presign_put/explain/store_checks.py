@@ -5,14 +5,19 @@ import binascii
 import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.finding import Finding, header_name, listed, possible_cause, quoted
+from awscli_presign_put.explain.finding import Finding, header_name, listed, one_line, possible_cause
 from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
-from awscli_presign_put.signing.sigv4 import EMPTY_SHA256
-from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_valid_name
+from awscli_presign_put.signing.sigv4 import ALGORITHM, EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import (
+    MAX_KEY_BYTES,
+    MAX_METADATA_BYTES,
+    MAX_PUT_BYTES,
+    has_old_name,
+    is_valid_name,
+)
 
 # Hosts that serve objects or pages, and do not have the S3 API. Source: the documentation of each store.
 _NO_API = re.compile(
@@ -23,7 +28,7 @@ _NO_API = re.compile(
 _NETWORK = ".cloudfront.net"
 _CERTIFICATE = re.compile(r"https://s3[.-](?!outposts|object-lambda)")
 FORM = "form"
-"""The method of an ``Upload`` that is a form."""
+"""The method of an ``SentUpload`` that is a form."""
 
 _READS = (None, "GET", "HEAD")
 # Regions that accept Signature Version 2: older than 2014, or of the government. Source: botocore's partitions.
@@ -41,7 +46,6 @@ _NOT_SUPPORTED = {
     GCS: ("x-amz-tagging", "x-amz-object-lock-"),
 }
 _OTHER_SERVICES = ("s3express", "s3-outposts", "s3-object-lambda")
-_ALGORITHM = "AWS4-HMAC-SHA256"
 # Source: the model of S3 in botocore, PutObject; only of headers that got no new value for years.
 _VALUES = {
     "x-amz-acl": [
@@ -88,7 +92,7 @@ _MULTI_REGION = ".accesspoint.s3-global."
 _DIRECTORY = "--x-s3"
 
 
-class Upload(NamedTuple):
+class SentUpload(NamedTuple):
     """What a URL or a form asks of a store.
 
     :param address: with the bucket and the key.
@@ -96,8 +100,8 @@ class Upload(NamedTuple):
     :param version: signature version: ``4``, ``4a``, ``2`` or empty.
     :param scope: region, service and terminator of Signature Version 4; else empty.
     :param algorithm: of Signature Version 4; else empty.
-    :param headers: those that are sent, and parameters that stand for headers, by their names in lower case; None
-        for a value that is not known.
+    :param headers: those that are sent, and parameters that replace headers, by names in lower case; None for a value
+        that is not known.
     """
 
     address: S3Address
@@ -115,14 +119,14 @@ def of_amazon(cause: str, detail: str, store: Optional[str]) -> Finding:
     return possible_cause(cause, f"{detail} Amazon S3 refuses that. Some stores accept it.".strip())
 
 
-def on_the_store(upload: Upload) -> Iterator[Finding]:
+def on_the_store(upload: SentUpload) -> Iterator[Finding]:
     """Why a store refuses the upload, as far as that is known."""
     address = upload.address
     host = _host(address)
     whole = f"{address.bucket}.{host}" if address.style == "virtual" else host
     if _NO_API.fullmatch(whole):
         is_certain = upload.method not in _READS and not whole.endswith(_NETWORK)
-        yield Finding("not-an-endpoint", f"The host is {quoted(whole)}.", (), is_certain)
+        yield Finding("not-an-endpoint", f"The host is {one_line(whole)}.", (), is_certain)
         return
     if address.store == AWS:
         yield from on_the_host(address, upload.version, upload.scope[0] if upload.scope else "")
@@ -133,9 +137,9 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
     store, known = address.store, {name: value for name, value in upload.headers.items() if value is not None}
     for name, values in _VALUES.items():
         if (name, known.get(name)) in _FOR_BUCKETS:
-            yield possible_cause("value-not-allowed", f"{name} is {quoted(known[name])}, which is for buckets.")
+            yield possible_cause("value-not-allowed", f"{name} is {one_line(known[name])}, which is for buckets.")
         elif known.get(name, values[0]) not in values:
-            detail = f"{name} is {quoted(known[name])}, and must be one of {', '.join(values)}."
+            detail = f"{name} is {one_line(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(
         len(name) - len(_METADATA) + len(value.encode("utf-8", "surrogateescape"))
@@ -149,7 +153,7 @@ def on_the_store(upload: Upload) -> Iterator[Finding]:
         yield of_amazon("too-large", f"Content-Length is {length}.", store)
     if known.get(_CLASS, _CLASSES[0]) not in _CLASSES:
         # Other stores have other classes, and Amazon S3 gets new ones.
-        yield possible_cause("invalid-storage-class", f"It is {quoted(known[_CLASS])}.")
+        yield possible_cause("invalid-storage-class", f"It is {one_line(known[_CLASS])}.")
     of_sse_c = [name for name in _SSE_C if name in upload.headers]
     if of_sse_c and (of_sse_c != _SSE_C or address.endpoint.startswith("http:")):
         yield of_amazon("value-not-allowed", f"SSE-C requires https and {', '.join(_SSE_C)}.", store)
@@ -162,25 +166,24 @@ def _host(address: S3Address) -> str:
 def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Finding]:
     """What is wrong with a host of Amazon S3. Nothing of it is certain, because new regions may have other names.
 
-    :param version: signature version.
     :param region: the region that was signed; empty if none was.
     """
-    host = name_of(address.endpoint.partition("://")[2])
+    host = _host(address)
     if address.region and not _AWS_REGION.fullmatch(address.region):
-        yield possible_cause("not-an-endpoint", f"AWS has no region {quoted(address.region)}.")
+        yield possible_cause("not-an-endpoint", f"AWS has no region {one_line(address.region)}.")
     elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
-        yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {quoted(host)}.")
+        yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {one_line(host)}.")
     if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
-        detail = f"The bucket {quoted(address.bucket)} is a directory bucket, and its zone has a host of its own."
+        detail = f"The bucket {one_line(address.bucket)} is a directory bucket, and its zone has a host of its own."
         yield possible_cause("not-an-endpoint", detail)
     if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
-        detail = f"It is signed for {quoted(region)}. With the bucket in the path, {host} serves us-east-1."
+        detail = f"It is signed for {one_line(region)}. With the bucket in the path, {host} serves us-east-1."
         yield possible_cause("other-region", detail)
     if version == "4" and _MULTI_REGION in host:
         yield possible_cause("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.")
 
 
-def _on_the_features(upload: Upload) -> Iterator[Finding]:
+def _on_the_features(upload: SentUpload) -> Iterator[Finding]:
     """What the store does not support."""
     address = upload.address
     if upload.version == "2" and (address.store in _VERSION_4_ALONE or address.store == AWS):
@@ -206,24 +209,24 @@ def _on_the_features(upload: Upload) -> Iterator[Finding]:
         yield possible_cause("certificate-refused", detail)
 
 
-def _on_the_scope(upload: Upload) -> Iterator[Finding]:
+def _on_the_scope(upload: SentUpload) -> Iterator[Finding]:
     """The region, the service and the algorithm."""
     if not upload.scope:
         return
     address, (region, service, terminator) = upload.address, upload.scope
-    if upload.algorithm != _ALGORITHM:
-        yield Finding("invalid-scope", f"The algorithm is {quoted(upload.algorithm)}, and must be {_ALGORITHM}.")
+    if upload.algorithm != ALGORITHM:
+        yield Finding("invalid-scope", f"The algorithm is {one_line(upload.algorithm)}, and must be {ALGORITHM}.")
     expected = next((each for each in _OTHER_SERVICES if address.store == AWS and each in address.endpoint), "s3")
     if service != expected:
         yield of_amazon(
-            "invalid-scope", f"It is signed for the service {quoted(service)}, not {expected}.", address.store
+            "invalid-scope", f"It is signed for the service {one_line(service)}, not {expected}.", address.store
         )
-    if terminator != "aws4_request":
-        detail = f"The credential ends with {quoted(terminator)}, and must end with aws4_request."
+    if terminator != TERMINATOR:
+        detail = f"The credential ends with {one_line(terminator)}, and must end with {TERMINATOR}."
         yield of_amazon("invalid-scope", detail, address.store)
     if address.store == R2:
         if region not in _REGIONS_OF_R2:
-            yield possible_cause("other-region", f"It is signed for {quoted(region)}, and R2 has the region auto.")
+            yield possible_cause("other-region", f"It is signed for {one_line(region)}, and R2 has the region auto.")
         return
     if not region:
         yield of_amazon("invalid-scope", "It is signed for an empty region.", address.store)
@@ -232,7 +235,7 @@ def _on_the_scope(upload: Upload) -> Iterator[Finding]:
     # Hosts inside the network of OSS have the same region.
     other = other and other.removesuffix("-internal")
     if other and region.removeprefix("oss-") != other:
-        detail = f"It is signed for {quoted(region)}, and the host is for {other}."
+        detail = f"It is signed for {one_line(region)}, and the host is for {other}."
         yield (
             Finding("other-region", detail)
             if address.store == AWS
@@ -247,38 +250,38 @@ def _on_the_names(address: S3Address, is_form: bool) -> Iterator[Finding]:
         if address.store or not is_form:
             yield Finding("invalid-bucket-name", "There is no bucket.", (), address.store == AWS)
     elif address.store == AWS and not is_valid_name(address.bucket):
-        yield Finding("invalid-bucket-name", f"The bucket is {quoted(address.bucket)}.")
+        yield Finding("invalid-bucket-name", f"The bucket is {one_line(address.bucket)}.")
     elif address.store and has_old_name(address.bucket) and address.style != "access point":
-        detail = f"The bucket is {quoted(address.bucket)}. No new bucket can have that name."
+        detail = f"The bucket is {one_line(address.bucket)}. No new bucket can have that name."
         yield possible_cause("invalid-bucket-name", detail)
     size = len(address.key.encode("utf-8", "surrogateescape"))
     if size > MAX_KEY_BYTES:
         yield of_amazon("key-too-long", f"It has {size} bytes.", address.store)
 
 
-def _on_the_digests(upload: Upload) -> Iterator[Finding]:
+def _on_the_digests(upload: SentUpload) -> Iterator[Finding]:
     store, headers = upload.address.store, upload.headers
     digests = [name for name in headers if is_checksum(name)]
     for name, value in headers.items():
         if name in _SIZES and value is not None and _size_of(value) != _SIZES[name]:
-            detail = f"{header_name(name)} is {quoted(value)}, and must be {_SIZES[name]} bytes in Base64."
+            detail = f"{header_name(name)} is {one_line(value)}, and must be {_SIZES[name]} bytes in Base64."
             yield of_amazon("invalid-digest", detail, store)
     for name in _ALGORITHM_OF:
         algorithm = headers.get(name)
         if algorithm and digests and f"{CHECKSUM_PREFIX}{algorithm.lower()}" not in digests:
-            detail = f"{name} is {quoted(algorithm)}, and the digest is {listed(digests)}."
+            detail = f"{name} is {one_line(algorithm)}, and the digest is {listed(digests)}."
             yield of_amazon("invalid-digest", detail, store)
     is_of_nothing = headers.get("content-length") != "0" and _CRC32_OF_NOTHING in (headers[name] for name in digests)
     if is_of_nothing or _ALGORITHM_OF[0] in headers:
         yield possible_cause("sdk-checksum")
     sha256 = headers.get(_SHA256)
-    if sha256 is None or sha256 == "UNSIGNED-PAYLOAD" or upload.method in _READS:
+    if sha256 is None or sha256 == UNSIGNED_PAYLOAD or upload.method in _READS:
         return
     if re.fullmatch("[0-9a-f]{64}", sha256):
         which = "an empty file" if sha256 == EMPTY_SHA256 else "the file with this SHA-256"
         yield possible_cause("payload-different", f"{_SHA256} is signed: only {which} can be uploaded.")
     else:
-        yield of_amazon("payload-different", f"{_SHA256} is {quoted(sha256)}, which no file has.", store)
+        yield of_amazon("payload-different", f"{_SHA256} is {one_line(sha256)}, which no file has.", store)
 
 
 def _size_of(value: str) -> Optional[int]:

@@ -31,7 +31,6 @@ class NotAUrl(Exception):
 class Url:
     """A URL of a store.
 
-    :param scheme: ``http`` or ``https``.
     :param host: in lower case, with its port unless that is the default of the scheme.
     :param path: as it is sent, beginning with a slash.
     :param query: names and values of the parameters, decoded.
@@ -52,15 +51,11 @@ class Url:
 
     @property
     def endpoint(self) -> str:
-        """Scheme and host."""
         return f"{self.scheme}://{self.host}"
 
 
 def read_url(text: str) -> Url:
-    """The URL in this text.
-
-    :raises NotAUrl: the text is not a URL.
-    """
+    """:raises NotAUrl: the text is not a URL."""
     if len(text) > MAX_LENGTH:
         raise NotAUrl(f"It has {len(text)} characters. No store accepts a URL that long.")
     # A URL has no characters that UTF-8 cannot encode.
@@ -76,7 +71,9 @@ def read_url(text: str) -> Url:
         raise NotAUrl("It has no valid host.")
     path, _, query = rest.partition("?")
     unsafe = "".join(dict.fromkeys(_UNSAFE.findall(path) + _UNSAFE_IN_QUERY.findall(query)))
-    return Url(scheme, host_of(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe, host)
+    return Url(
+        scheme, without_default_port(scheme, host), quote(path or "/", safe=_SENT), pairs_of(query), unsafe, host
+    )
 
 
 def _is_address(host: str) -> bool:
@@ -90,7 +87,7 @@ def _is_address(host: str) -> bool:
     return False
 
 
-def host_of(scheme: str, host: str) -> str:
+def without_default_port(scheme: str, host: str) -> str:
     """The host as it is sent: without the default port of the scheme."""
     default = _DEFAULT_PORTS[scheme]
     return host[: -len(default)] if host.endswith(default) else host
@@ -106,7 +103,7 @@ def name_of(host: str) -> str:
 def host_name(endpoint: str) -> str:
     """The host of an endpoint as it is sent, with its port."""
     parts = urlsplit(endpoint)
-    return host_of(parts.scheme, parts.netloc.lower())
+    return without_default_port(parts.scheme, parts.netloc.lower())
 
 
 def pairs_of(query: str) -> Pairs:

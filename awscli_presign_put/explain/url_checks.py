@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain.canonical_request import OF_HEADERS
-from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, possible_cause, quoted
+from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, one_line, possible_cause
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
 from awscli_presign_put.explain.s3_address import AWS, S3Address
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest
-from awscli_presign_put.explain.store_checks import Upload, of_amazon, on_the_store
+from awscli_presign_put.explain.store_checks import SentUpload, of_amazon, on_the_store
 from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.explain.url_signature import MAX_SKEW, V4, UrlSignature, is_of_another_service, is_temporary
 from awscli_presign_put.signing.destination.endpoint import without_bucket
-from awscli_presign_put.signing.sigv4 import SECURITY_TOKEN
 from awscli_presign_put.signing.upload.digests import is_checksum
 from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 _PARTS = range(1, 10_001)
 # Headers that SDKs add to each request, and that need no signature.
@@ -78,11 +78,11 @@ def on_the_text(url: Url, signed: UrlSignature, address: S3Address, is_good: boo
     :param is_good: whether the signature is that of this URL, unchanged.
     """
     if url.unsafe:
-        shown = ", ".join("a space" if each == " " else quoted(each) for each in url.unsafe)
+        shown = ", ".join("a space" if each == " " else one_line(each) for each in url.unsafe)
         detail = f"It contains {shown}. Some clients encode that, and others refuse it or send it as it is."
         yield possible_cause("url-damaged", detail)
     if is_good and signed.dialect.version in ("4", "4a") and canonical_path(url.path) != url.path:
-        yield of_amazon("path-not-encoded", f"It must be {quoted(canonical_path(url.path))}.", address.store)
+        yield of_amazon("path-not-encoded", f"It must be {one_line(canonical_path(url.path))}.", address.store)
     moved = [name for name, _ in url.query if name.lower().startswith("x-amz-") and name.lower() != SECURITY_TOKEN]
     if signed.dialect.version == "2" and moved:
         yield possible_cause("header-in-query", f"The parameter is {listed(moved)}.")
@@ -121,7 +121,7 @@ def on_the_address(
         scope = (signed.region or "", signed.service, (url.get("X-Amz-Credential") or "").rpartition("/")[2])
     headers = _headers(url, signed, known, found)
     algorithm = url.get("X-Amz-Algorithm") or ""
-    yield from on_the_store(Upload(address, method, signed.dialect.version, scope, algorithm, headers))
+    yield from on_the_store(SentUpload(address, method, signed.dialect.version, scope, algorithm, headers))
     yield from _on_the_names(url, signed, address.store)
     yield from _on_the_operation(url, signed, address, method)
     if signed.key_id and is_temporary(signed.key_id, None) and not signed.token:
@@ -129,7 +129,7 @@ def on_the_address(
         yield Finding("session-token-missing", "The access key ID is temporary, and the URL has no token.", (), on_aws)
     in_endpoint = address.style == "virtual" or any(without_bucket(each, address.bucket) for each in endpoints)
     if address.bucket and in_endpoint and address.key.startswith(f"{address.bucket}/"):
-        yield possible_cause("bucket-twice", f"The key begins with the bucket name {quoted(address.bucket)}.")
+        yield possible_cause("bucket-twice", f"The key begins with the bucket name {one_line(address.bucket)}.")
 
 
 def _headers(
@@ -158,11 +158,11 @@ def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method
     """Whether the URL is for an upload of an object or a part."""
     number, upload_id = url.get("partNumber"), url.get("uploadId")
     if number is not None and not (number.isdecimal() and len(number) < len(str(10**6)) and int(number) in _PARTS):
-        yield of_amazon("invalid-part-number", f"It is {quoted(number)}.", address.store)
+        yield of_amazon("invalid-part-number", f"It is {one_line(number)}.", address.store)
     if method == "PUT" and (number is None) != (upload_id is None):
         detail = "The URL has one of partNumber and uploadId. A part requires both."
         yield of_amazon("value-not-allowed", detail, address.store)
-    others = subresources(url)
+    others = other_subresources(url)
     if method == "PUT" and others and address.key:
         yield possible_cause("not-an-upload", f"The parameter is {listed(others)}.")
     own = (*signed.dialect.required, "x-id")
@@ -170,7 +170,7 @@ def _on_the_operation(url: Url, signed: UrlSignature, address: S3Address, method
     if method in ("PUT", "POST") and is_plain and not address.key and address.style != "access point":
         # The host of a store that is not known may begin with a bucket.
         unless = "" if address.store else ", unless the host begins with it"
-        detail = f"{quoted(address.bucket)} is the bucket{unless}." if address.bucket else ""
+        detail = f"{one_line(address.bucket)} is the bucket{unless}." if address.bucket else ""
         yield possible_cause("no-key", detail)
 
 
@@ -199,9 +199,9 @@ def on_the_request(url: Url, signed: UrlSignature, known: KnownRequest, store: O
     for name, value in headers.items():
         if name in signed.headers or name.startswith("x-amz-"):
             if not value.isascii():
-                yield possible_cause("metadata-not-ascii", f"The header is {quoted(name)}.")
+                yield possible_cause("metadata-not-ascii", f"The header is {one_line(name)}.")
             if re.search(r"\s{2,}|\t", value):
-                yield possible_cause("spaces-in-header", f"The header is {quoted(name)}.")
+                yield possible_cause("spaces-in-header", f"The header is {one_line(name)}.")
 
 
 def required_headers(signed: UrlSignature) -> Iterator[Finding]:
@@ -226,7 +226,7 @@ def missing_headers(signed: UrlSignature, known: KnownRequest) -> Optional[Findi
     return Finding("signed-header-missing", f"The header is {listed(missing)}.")
 
 
-def subresources(url: Url) -> List[str]:
+def other_subresources(url: Url) -> List[str]:
     """The parameters that address something else than the contents of an object."""
     return [name for name, _ in url.query if name in _SUBRESOURCES]
 
@@ -243,7 +243,7 @@ def operation_of(url: Url, signed: UrlSignature, method: Optional[str]) -> str:
         return _OF_UPLOADS.get(method, "reads a multipart upload")
     if "uploads" in names and method in ("POST", "GET"):
         return "starts a multipart upload" if method == "POST" else "lists the multipart uploads"
-    others = subresources(url)
+    others = other_subresources(url)
     if others:
         does = {"PUT": "changes", "GET": "reads", "HEAD": "reads", "DELETE": "removes"}.get(method, "is for")
         return f"{does} the subresource {listed(others)}"

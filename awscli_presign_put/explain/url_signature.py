@@ -1,6 +1,6 @@
 """What a URL says of its signature: the version, the access key ID, the times, the signed headers.
 
-Signature versions of stores with another API than S3 are recognized, so that their names can be reported.
+Signature versions of stores with another API than S3 are only named.
 """
 
 import base64
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Tuple
 
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, credential_of, moment_of
+from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, KEY_PREFIX, credential_of, moment_of
 
 # Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
 _AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
@@ -31,8 +31,8 @@ class Dialect:
     :param name: for a person.
     :param version: ``4``, ``4a`` or ``2``; empty if it is not a signature version of S3.
     :param prefix: what the names of the parameters begin with; empty if they have no common prefix.
-    :param required: the names of the parameters without which it is not complete.
-    :param signature: the name of the parameter with the signature.
+    :param required: the parameters without which it is not complete.
+    :param signature: the parameter with the signature.
     :param key_prefix: what is put before the secret access key to derive the signing key.
     """
 
@@ -41,7 +41,7 @@ class Dialect:
     prefix: str
     required: Tuple[str, ...]
     signature: str
-    key_prefix: str = "AWS4"
+    key_prefix: str = KEY_PREFIX
 
     @property
     def is_verifiable(self) -> bool:
@@ -53,7 +53,7 @@ class Dialect:
         return f"{self.prefix}{name}"
 
 
-def _version_4(name: str, version: str, prefix: str, key_prefix: str = "AWS4") -> Dialect:
+def _version_4(name: str, version: str, prefix: str, key_prefix: str = KEY_PREFIX) -> Dialect:
     required = ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")
     names = tuple(f"{prefix}{each}" for each in required)
     return Dialect(name, version, prefix, names, names[-1], key_prefix)
@@ -102,18 +102,15 @@ def dialect_of(url: Url) -> Optional[Dialect]:
 
 @dataclass(frozen=True)
 class UrlSignature:
-    """What the parameters of the signature say; None for what is missing or has not the form that it must have.
+    """What the parameters of the signature say; None for what is missing or not valid.
 
-    :param dialect: the kind of signature.
-    :param key_id: access key ID of the signer.
     :param region: of the credential scope; of Version 4A, the set of regions.
     :param service: of the credential scope, such as ``s3``.
-    :param signed_at: UTC.
-    :param ends_at: UTC; when the URL expires.
+    :param signed_at, ends_at: UTC.
     :param seconds: how long it is valid after it was signed.
     :param headers: the names of the signed headers in lower case; empty if the dialect names none.
     :param token: session token of temporary credentials.
-    :param missing: the names of required parameters that are not there or empty.
+    :param missing: the required parameters that are not there or empty.
     """
 
     dialect: Dialect
@@ -129,7 +126,6 @@ class UrlSignature:
 
 
 def read_signature(url: Url, dialect: Dialect) -> UrlSignature:
-    """What the URL says of its signature."""
     missing = tuple(name for name in dialect.required if not url.get(name))
     token = url.get("X-Amz-Security-Token") or url.get("x-amz-security-token") or url.get("x-oss-security-token")
     if not dialect.prefix:
@@ -162,7 +158,7 @@ def _credential(text: str, is_4a: bool) -> Tuple[str, Optional[str], Optional[st
         credential = credential_of(text, is_4a)
     except ValueError:
         return text.partition("/")[0], None, None
-    return credential.access_key, None if is_4a else credential.region, credential.service
+    return credential.access_key, credential.region, credential.service
 
 
 def _date(text: str) -> Optional[datetime]:
@@ -197,14 +193,13 @@ def is_aws_key(key_id: str) -> bool:
 
 
 def is_temporary(key_id: str, token: Optional[str]) -> bool:
-    """Whether the credentials expire: they have a session token, or the prefix of those that must have one."""
+    """Whether the credentials expire: they have a session token, or an access key ID that requires one."""
     return bool(token) or (is_aws_key(key_id) and key_id.startswith(_TEMPORARY))
 
 
 def account_of(key_id: str) -> Optional[str]:
-    """The AWS account in an access key ID; None if it contains none.
-
-    ``aws sts get-access-key-info`` answers the same.
+    """The AWS account in an access key ID; None if it contains none. ``aws sts get-access-key-info`` answers the
+    same.
     """
     if not is_aws_key(key_id) or key_id[4] < _FIRST_WITH_ACCOUNT:
         return None

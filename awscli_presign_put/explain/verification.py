@@ -7,28 +7,29 @@ from functools import partial
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.canonical_request import OF_HEADERS, is_masked, read_canonical
-from awscli_presign_put.explain.finding import Change, Finding, header_name, possible_cause, quoted
+from awscli_presign_put.explain.finding import Change, Finding, header_name, one_line, possible_cause
 from awscli_presign_put.explain.possible_changes import Context
-from awscli_presign_put.explain.request_signature import Signatures, canonical_path, collapsed, request_of
+from awscli_presign_put.explain.request_signature import Signatures, canonical_path, request_of, signed_value
 from awscli_presign_put.explain.s3_address import AWS, S3Address, in_the_other_style
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest, Search
 from awscli_presign_put.explain.store_answer import StoreAnswer
-from awscli_presign_put.explain.url import Url, host_name, host_of
+from awscli_presign_put.explain.url import Url, host_name, without_default_port
 from awscli_presign_put.explain.url_signature import UrlSignature, why_not_verified
 from awscli_presign_put.signing.sigv4 import uri_encoded
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # A signature of Version 4 or 2 with all of its characters.
 _WHOLE = re.compile("[0-9a-f]{64,}|[A-Za-z0-9+/]{27}=")
-_TOKENS = ("parameter X-Amz-Security-Token", "parameter x-amz-security-token")
+_TOKENS = ("parameter X-Amz-Security-Token", f"parameter {SECURITY_TOKEN}")
 
 
 @dataclass(frozen=True)
 class Situation:
     """What is known beside the URL or the form.
 
-    :param now: time, in UTC.
+    :param now: in UTC.
     :param credentials: frozen credentials of the session; None if it has none.
-    :param region: region of the session; None if it has none.
+    :param region: of the session; None if it has none.
     :param endpoints: URLs of configured stores.
     :param known: what is known of the request that was sent.
     :param answer: what the store answered; None if that is not known.
@@ -86,7 +87,7 @@ def verify(
                 "These credentials give another signature, also after any single change that is known.",
             ),
             *_of_headers(signed, known),
-            possible_cause("path-changed", f"Is this the key that was signed: {quoted(address.key)}?"),
+            possible_cause("path-changed", f"Is this the key that was signed: {one_line(address.key)}?"),
             possible_cause("wrong-secret"),
         ),
     )
@@ -142,7 +143,7 @@ def _names(url: Url, signed: UrlSignature, known: KnownRequest) -> Tuple[str, ..
         return tuple(name for name in signed.headers if name != "host")
     # SDKs put headers into the query, and sign them as headers.
     names = [name for name, _ in known.headers or ()] + [name.lower() for name, _ in url.query]
-    of_amazon = [name for name in names if name.startswith("x-amz-") and name != "x-amz-security-token"]
+    of_amazon = [name for name in names if name.startswith("x-amz-") and name != SECURITY_TOKEN]
     return tuple(dict.fromkeys(("content-type", "content-md5", *of_amazon)))
 
 
@@ -181,7 +182,7 @@ def _hosts(address: S3Address, endpoints: Tuple[str, ...], regions: Tuple[str, .
 
 def _of_change(cause: str, change: Change, url: Url) -> Finding:
     detail = in_words(change)
-    if change.part == "host" and change.signed and host_of(url.scheme, change.signed) == change.sent:
+    if change.part == "host" and change.signed and without_default_port(url.scheme, change.signed) == change.sent:
         # Go and Python's urllib send a port that is in the URL.
         return Finding(cause, f"{detail} Most clients leave that port out.", (change,), change.signed != url.written)
     if change.signed == "(once)":
@@ -197,7 +198,7 @@ def _of_headers(signed: UrlSignature, known: KnownRequest) -> List[Finding]:
     sent = {name for name, _ in known.headers or ()}
     detail = "The header {} may have been signed with another value."
     return [
-        possible_cause(OF_HEADERS.get(name, "signed-header-different"), detail.format(quoted(header_name(name))))
+        possible_cause(OF_HEADERS.get(name, "signed-header-different"), detail.format(one_line(header_name(name))))
         for name in signed.headers
         if name in sent
     ]
@@ -208,12 +209,12 @@ def in_words(change: Change) -> str:
     if change.part == "secret":
         return f"The secret access key that signed is the one of this profile, {change.sent}."
     kind, _, name = change.part.partition(" ")
-    part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {quoted(change.part)}"
+    part = f"The {kind} {header_name(name)}" if kind == "header" else f"The {one_line(change.part)}"
     if change.signed is None:
         return f"{part} was not signed."
     if change.signed == "(once)":
         return f"{part} is there twice, and was signed once."
-    if kind == "header" and change.sent is not None and collapsed(change.sent) == collapsed(change.signed):
+    if kind == "header" and change.sent is not None and signed_value(change.sent) == signed_value(change.signed):
         return f"{part} was signed with other spaces."
     if change.sent is None:
         return f"{part} is missing. It was signed as {_shown(change.signed)}."
@@ -221,4 +222,4 @@ def in_words(change: Change) -> str:
 
 
 def _shown(text: str) -> str:
-    return quoted(text) or "(empty)"
+    return one_line(text) or "(empty)"

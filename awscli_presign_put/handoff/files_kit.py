@@ -5,7 +5,7 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from awscli_presign_put.handoff.naming import signed_url, works_until
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 _SIGNATURE = re.compile(r"(?<=[?&])((?:X-Amz-)?Signature=)([^&]*)")

@@ -27,7 +27,7 @@ _GRACE = 2.0  # seconds, for the threads that read
 _LOOK = 0.2  # seconds between two calls of ``waiting``
 
 
-class Command(NamedTuple):
+class Invocation(NamedTuple):
     """A program with its arguments, and its whole environment."""
 
     arguments: List[str]
@@ -37,10 +37,10 @@ class Command(NamedTuple):
 Done = subprocess.CompletedProcess
 
 
-def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
-    """What each program prints and its exit code, in the order of the commands.
+def bounded(commands: List[Invocation], waiting: Callable[[str], None] = lambda _: None) -> "List[Done[str]]":
+    """What each program prints and its exit code, in the order of the invocations.
 
-    If a program does not start, or is ended here, its exit code is 1 and its standard error is the reason. An
+    A program that does not start, or is ended here, has the exit code 1, and the reason as its standard error. An
     exception, such as that of a signal, ends all of them.
 
     :param waiting: called now and then with the path of a program that has not ended yet.
@@ -58,7 +58,7 @@ def bounded(commands: List[Command], waiting: Callable[[str], None] = lambda _: 
         return [each.done() for each in started]
 
 
-def _process(command: Command) -> "subprocess.Popen[bytes]":
+def _process(command: Invocation) -> "subprocess.Popen[bytes]":
     """The program, started. A script whose first line names no program is run by sh, as a shell does.
 
     :raises OSError: it cannot be run.
@@ -71,7 +71,7 @@ def _process(command: Command) -> "subprocess.Popen[bytes]":
         return _popen(command._replace(arguments=["/bin/sh", *command.arguments]))
 
 
-def _popen(command: Command) -> "subprocess.Popen[bytes]":
+def _popen(command: Invocation) -> "subprocess.Popen[bytes]":
     # A new session, so that the programs that it starts are ended with it and do not keep its streams open.
     return subprocess.Popen(
         command.arguments,
@@ -92,7 +92,7 @@ def _is_text(path: str) -> bool:
 
 
 class _Started:
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Invocation) -> None:
         self.command = command
         self._reason = ""
         self._outputs: Dict[str, bytes] = {"stdout": b"", "stderr": b""}
@@ -110,7 +110,7 @@ class _Started:
             self._threads[-1].start()
 
     def is_running(self) -> bool:
-        """Whether it still runs after a short wait. A program that has reached the time limit is ended."""
+        """Whether it still runs after a short wait. At the time limit it is ended."""
         if not self._threads:
             return False
         try:

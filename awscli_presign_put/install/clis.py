@@ -1,7 +1,7 @@
 """Which AWS CLIs there are, the Python that runs an AWS CLI v1, and the command that installs this package for it.
 
-A link, a shim of pyenv or asdf, or a script around an AWS CLI v1 can lead to its Python in any way. So that AWS CLI is
-asked: it gets a configuration that names a plugin, and a PYTHONPATH with that module, which prints where it runs.
+A link, a shim of pyenv or asdf, or a script can lead to its Python in any way. So that AWS CLI is asked: it gets a
+configuration that names a plugin, and a PYTHONPATH with that module, which prints where it runs.
 """
 
 import json
@@ -29,7 +29,7 @@ class Cli:
     """One AWS CLI.
 
     :param path: the program, as it was found.
-    :param version: what it says of itself, such as ``1.46.3``; None where it says none, with ``trouble`` saying why.
+    :param version: such as ``1.46.3``; None where it says none, with ``trouble`` saying why.
     :param says_more: it prints other text on standard output too, as a script around an AWS CLI may.
     :param works: it does with the configuration file as it was found, as far as can be seen.
     :param has_own_settings: it runs only with the ``AWS_`` variables of the user.
@@ -78,11 +78,10 @@ class Sight:
     """What an AWS CLI sees with a configuration file.
 
     :param works: its commands do.
-    :param plugin_version: of the plugin that it has loaded; None where it has none.
-    :param plugin_folder: where that is.
+    :param plugin_version, plugin_folder: of the plugin that it has loaded; None where it has none.
     :param replaces: the AWS CLI's own commands in whose place those of the plugin are.
     :param said: the last line that it said, where something is wrong.
-    :param python: what runs an AWS CLI v1 that lacks the plugin; None where that is not known, or another one.
+    :param python: what runs an AWS CLI v1 that lacks the plugin; None where that is not known, or for another.
     """
 
     works: bool
@@ -135,9 +134,9 @@ def last_line(done: "subprocess.CompletedProcess[str]") -> str:
 
 
 _DISTRIBUTION = "awscli-presign-put"
-_PROBE = "awscli_presign_put_python"
+_ASKING_PLUGIN = "awscli_presign_put_python"
 
-CONFIG = f"[plugins]\npython = {_PROBE}\n"
+CONFIG = f"[plugins]\npython = {_ASKING_PLUGIN}\n"
 """The configuration with which an AWS CLI v1 is asked."""
 
 _MODULE = f"""import json, os, sys, sysconfig
@@ -145,24 +144,23 @@ from importlib.util import find_spec
 managed = os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
 own = sys.prefix != sys.base_prefix  # nothing else uses a virtual environment
 said = [sys.executable, find_spec("pip") is not None, managed and not own, find_spec("awscli_presign_put") is not None]
-sys.stderr.write("\\n{_PROBE} " + json.dumps(said) + "\\n")
+sys.stderr.write("\\n{_ASKING_PLUGIN} " + json.dumps(said) + "\\n")
 def awscli_initialize(cli):
     pass
 """
 
 
-def write_probe(folder: Path) -> None:
+def write_asking_plugin(folder: Path) -> None:
     """Write the module that says where it runs into a folder that is to be in PYTHONPATH."""
-    (folder / f"{_PROBE}.py").write_text(_MODULE, encoding="utf-8")
+    (folder / f"{_ASKING_PLUGIN}.py").write_text(_MODULE, encoding="utf-8")
 
 
 def python_of(path: str, said: str) -> Optional[Python]:
-    """The Python of an AWS CLI; None where it is not known.
+    """The Python of the AWS CLI at this path; None where it is not known.
 
-    :param path: the AWS CLI.
     :param said: what it printed when it was asked.
     """
-    answer = re.search(rf"^{_PROBE} (\[.*\])\r?$", said, re.MULTILINE)
+    answer = re.search(rf"^{_ASKING_PLUGIN} (\[.*\])\r?$", said, re.MULTILINE)
     try:
         executable, *facts = json.loads(answer.group(1)) if answer else [""]
         python = Python(executable, *facts)
@@ -191,7 +189,7 @@ def _of_first_line(path: str) -> Optional[Python]:
 def install_command(python: Optional[Python]) -> Optional[str]:
     """The command line that installs this package for a Python; None where it is not known.
 
-    Without a pip there, by the pip of the Python that runs this program, or by uv.
+    Without a pip there, it is the pip of the Python that runs this program, or uv.
     """
     if python is None:
         return None
@@ -222,9 +220,8 @@ def _what() -> str:
     return str(path) if path and path.exists() else f"{_DISTRIBUTION}=={__version__}"
 
 
-def own_command(name: str) -> str:
-    """The command line that runs a subcommand of this program, such as ``awscli-presign-put enable``."""
+def enable_command() -> str:
+    """The command line that runs ``enable`` of this program."""
     archive = package_files.archive()
-    if archive is None:
-        return f"{_DISTRIBUTION} {name}"
-    return f"{'py' if is_windows() else 'python3'} {quoted(str(archive))} {name}"
+    program_line = f"{'py' if is_windows() else 'python3'} {quoted(str(archive))}" if archive else _DISTRIBUTION
+    return f"{program_line} enable"

@@ -1,8 +1,8 @@
 """Tab completion on AWS CLI v2: an index of all its commands, ours included, which its completer reads.
 
-The completer, and auto-prompt, read ``~/.aws/cli/cache/VERSION.index`` instead of the index that v2 comes with, if
-that file exists (awscli/autocomplete/db.py). An index of another version is ignored. The file that is written here is
-made by the AWS CLI itself: see awscli_presign_put/index_plugin.py. AWS CLI v1 needs no file.
+The completer, and auto-prompt, read ``~/.aws/cli/cache/VERSION.index`` instead of the index that v2 comes with, if that
+file exists (awscli/autocomplete/db.py). The AWS CLI itself makes it: see awscli_presign_put/index_plugin.py. AWS CLI v1
+needs no file.
 """
 
 import contextlib
@@ -16,9 +16,8 @@ from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put.install import plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli, last_line
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, checked, checked_paths
-from awscli_presign_put.install.system import encoding, home
+from awscli_presign_put.install.system import InstallError, encoding, home
 from awscli_presign_put.install.transaction import make_folder, remove_if_empty, undone_on_failure
 from awscli_presign_put.install.trials import Program, Trials
 
@@ -37,7 +36,7 @@ _FIRST_VERSION_WITH_INDEX = 2
 class _Record:
     """What ``disable`` needs to remove an index.
 
-    :param made_folders: the folders that were made for the indexes, the outermost first.
+    :param made_folders: those that were made for the indexes, the outermost first.
     :param programs: for each version, every ``aws`` that had it, by the name that an update gives to the new version.
     """
 
@@ -47,15 +46,15 @@ class _Record:
 
 def is_there(cli: Cli) -> bool:
     """Whether Tab completes the plugin's commands, if this AWS CLI loads the plugin."""
-    return cli.major < _FIRST_VERSION_WITH_INDEX or is_ours(_index_file(cli))
+    return cli.major < _FIRST_VERSION_WITH_INDEX or is_own_index(_index_file(cli))
 
 
 def own_indexes() -> List[Path]:
     """The indexes that this program has written, of any version."""
-    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_ours(path)]
+    return [path for path in sorted(cache_folder().glob(f"*{_SUFFIX}")) if is_own_index(path)]
 
 
-def is_ours(index: Path) -> bool:
+def is_own_index(index: Path) -> bool:
     """Whether this program has written the file."""
     try:
         if not index.is_file():  # a named pipe would wait for its writer
@@ -73,7 +72,6 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 
     :param clis: all that there are, each with the plugin.
     :param undo: what undoes all changes is registered there.
-    :param trials: runs them.
     :return: for each AWS CLI without completion, the reason. The plugin works without completion.
     """
     notes = []
@@ -98,7 +96,7 @@ def make(clis: List[Cli], undo: contextlib.ExitStack, trials: Trials) -> List[st
 def remove(undo: contextlib.ExitStack) -> None:
     """Remove every index that this program has written, and the folders that it made for them.
 
-    :param undo: what undoes that is registered there.
+    :param undo: as of :func:`make`.
     :raises InstallError: an index cannot be removed.
     """
     for index in own_indexes():
@@ -165,7 +163,7 @@ def _what_was_made(cli: Cli, index: Path, done: "subprocess.CompletedProcess[str
 
 
 def _texts(printed: str) -> List[str]:
-    """The lines that are texts in JSON, which is ASCII: the encoding of standard output may lack what a path has.
+    """The lines that are texts in JSON, in ASCII because standard output may have any encoding.
 
     A script around an AWS CLI can print more.
     """
@@ -182,7 +180,7 @@ def _keep(cli: Cli, made: _Made, undo: contextlib.ExitStack) -> None:
     :raises InstallError: the AWS CLI has made none, or the file cannot be written.
     """
     index = _index_file(cli)
-    if os.path.lexists(index) and not is_ours(index):
+    if os.path.lexists(index) and not is_own_index(index):
         raise InstallError(f"{index} was written by another program. Remove that file, then run enable again.")
     if made.index is None:
         raise InstallError(made.trouble)

@@ -1,7 +1,6 @@
 """What is written into the text of an AWS configuration file, and how it is taken out again. Touches no file.
 
-No byte of the text is changed or moved, except our own line where it must be before another one. If the text has not
-changed since, undoing the edits restores it byte for byte. Otherwise our settings are removed by name.
+No byte of the text is changed or moved, except our own line where it must be before another one.
 """
 
 import codecs
@@ -12,9 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION, Edit, applied, is_own_folder
-from awscli_presign_put.install.system import encoding
+from awscli_presign_put.install.system import InstallError, encoding
 
 Settings = Dict[str, Dict[str, str]]
 

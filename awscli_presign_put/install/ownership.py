@@ -9,14 +9,13 @@ import stat
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.system import InstallError, is_windows
 
 _MOST_LINKS = 40  # as in Linux
 
 
 def owner_of_new(path: Path) -> Optional[Tuple[int, int]]:
-    """The user and group that a new file or folder must belong to; None: those of this process.
+    """The user and group of a new file or folder; None for those of this process.
 
     What root makes belongs to the owner of the nearest folder above that is not root's.
     """
@@ -60,8 +59,8 @@ def _is_own_group(user: int, group: int) -> bool:
 def resolved(path: Path) -> Path:
     """The path without symbolic links; what does not exist stays as it is.
 
-    :raises InstallError: a link that belongs to another user leads to what is not that user's. If it were followed,
-        that user could have any file changed.
+    :raises InstallError: a link of another user leads to what is not that user's, who could have any file changed by
+        it.
     """
     if is_windows():
         return Path(os.path.realpath(path))
@@ -98,8 +97,8 @@ def resolved(path: Path) -> Path:
 def opened(folder: Path) -> Iterator[Optional[int]]:
     """For root: a descriptor of a folder, reached through no symbolic link, to use as ``dir_fd``; else None.
 
-    A link that another user puts there after ``resolved`` has looked leads nowhere. Others need no such care, and may
-    not open each folder above.
+    A link that another user puts there after ``resolved`` has looked leads nowhere. Others may not open each folder
+    above.
 
     :param folder: as ``resolved`` gives it.
     :raises OSError: a folder cannot be opened, or is a link.
@@ -116,6 +115,11 @@ def opened(folder: Path) -> Iterator[Optional[int]]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def name_in(folder: Optional[int], path: Path) -> str:
+    """How a path is called where ``dir_fd`` is this descriptor of its folder."""
+    return str(path) if folder is None else path.name
 
 
 def _owner(path: Path) -> int:

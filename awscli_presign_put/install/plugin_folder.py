@@ -1,7 +1,7 @@
 """The folder that AWS CLI v2 finds the plugin in: a copy of this package, and nothing else.
 
-v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages in that folder.
-A copy still works after the environment that it was made from is deleted. A missing plugin would end every command.
+v2 is a frozen program without pip. A site-packages folder on its path would give it all other packages, too. A copy
+still works after the environment that it was made from is deleted.
 """
 
 import contextlib
@@ -14,9 +14,8 @@ from typing import Iterator, List
 
 from awscli_presign_put import package_files
 from awscli_presign_put.install import whole_file
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import can_be_changed_by_others
-from awscli_presign_put.install.system import home, is_windows
+from awscli_presign_put.install.system import InstallError, home, is_windows
 from awscli_presign_put.install.transaction import make_folder, make_readable
 from awscli_presign_put.signals import signals_held
 
@@ -47,7 +46,7 @@ def plugin_folder() -> Path:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for files to try an AWS CLI with, which is removed at the end. The data folder must be there."""
+    """A folder of the data folder to try an AWS CLI with, which is removed at the end."""
     folder = None
     try:
         with signals_held():
@@ -85,14 +84,15 @@ def is_writable_by_others() -> bool:
     """Whether another user could change what an AWS CLI of this user runs."""
     if is_windows():
         return False
-    places = [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
-    return any(can_be_changed_by_others(path.lstat()) for path in places if not path.is_symlink())
+    return any(can_be_changed_by_others(path.lstat()) for path in _own_paths() if not path.is_symlink())
+
+
+def _own_paths() -> List[Path]:
+    return [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]
 
 
 def fill() -> None:
-    """Make the folder what this package is.
-
-    Each file is replaced as a whole, so that a v2 that runs meanwhile finds the old one or the new one.
+    """Make the folder what this package is, file by file, so that a v2 that runs meanwhile finds each file whole.
 
     :raises InstallError: the folder cannot be written.
     """
@@ -106,7 +106,7 @@ def fill() -> None:
                 whole_file.replace(target / name, contents, new_mode=0o644)
             _make_caches(kept)
             kept.pop_all()
-        for path in [data_folder(), plugin_folder(), *plugin_folder().rglob("*")]:
+        for path in _own_paths():
             if _CACHE not in path.parts:
                 make_readable(path, 0o755 if path.is_dir() else 0o644)
         for name in set(package_files.read_tree(target)) - set(wanted):
@@ -118,8 +118,8 @@ def fill() -> None:
 def _make_caches(undo: contextlib.ExitStack) -> None:
     """Make the empty folders in which Python keeps what it has compiled.
 
-    The AWS CLI would make them with the modes of its umask, and whoever can write there can make it run any code. Files
-    of an older copy, or of another user such as root, are removed.
+    The AWS CLI would make them with its umask, and whoever can write there can have it run any code. Files of an older
+    copy, or of another user such as root, are removed.
     """
     for cache in _caches():
         shutil.rmtree(cache, ignore_errors=True)

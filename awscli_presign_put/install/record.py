@@ -1,8 +1,7 @@
 """What ``enable`` has written, and where, so that ``disable`` removes exactly that.
 
-An edit is a piece of the configuration file's text that is inserted or removed. It is undone only where its bytes are
-still at the recorded place, and are lines that ``enable`` writes. The record itself can be of another version, cut off,
-or edited by hand: an entry that this program has not written is ignored.
+An edit is undone only where its bytes are still at the recorded place, and are lines that ``enable`` writes. An entry
+of the record that this program has not written, or that is damaged, is ignored.
 """
 
 import hashlib
@@ -31,8 +30,8 @@ class Edit:
     """One piece of the text that is replaced.
 
     :param offset: in bytes, in the text that the edits before this one have left.
-    :param text: the text after the edit.
-    :param removed: the text before the edit. Only our own line is removed, to be inserted at another place.
+    :param text: after the edit.
+    :param removed: before the edit. Only our own line is removed, to be inserted at another place.
     """
 
     offset: int
@@ -48,7 +47,7 @@ def applied(text: bytes, edits: List[Edit]) -> bytes:
 
 
 def without(text: bytes, edits: List[Edit]) -> Optional[bytes]:
-    """The text before the edits; None if ``enable`` did not make one of them, or its text is not at its place."""
+    """The text before the edits; None if ``enable`` did not make one of them, or it is not at its place."""
     for edit in reversed(edits):
         end = edit.offset + len(edit.text)
         if not _is_ours(edit) or edit.offset < 0 or text[edit.offset : end] != edit.text or end > len(text):
@@ -91,8 +90,7 @@ class Record:
     :param created: there was no such file.
     :param made_folders: the folders that were made for it, the outermost first.
     :param edits: what was changed, if the file was never changed by others in between; else none.
-    :param sha256: of the file as it was left, in hexadecimal; empty without edits.
-    :param sha256_before: of the file as it was before all edits; empty without edits.
+    :param sha256, sha256_before: of the file as it was left, and before all edits, in hexadecimal; empty without edits.
     """
 
     created: bool
@@ -103,18 +101,17 @@ class Record:
 
     def taken_back(self, text: bytes) -> Optional[bytes]:
         """The text as it was before ``enable``, byte for byte; None where that is not known."""
-        if not self.edits or digest(text) != self.sha256:
+        if not self.edits or sha256_of(text) != self.sha256:
             return None
         before = without(text, self.edits)
-        return before if before is not None and digest(before) == self.sha256_before else None
+        return before if before is not None and sha256_of(before) == self.sha256_before else None
 
 
 UNKNOWN = Record(False, [], [], "", "")
 """The record of a file that ``enable`` has edited, if the stored one is damaged."""
 
 
-def digest(text: bytes) -> str:
-    """The SHA-256 digest, in hexadecimal."""
+def sha256_of(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
@@ -167,7 +164,7 @@ def save(config: Path, record: Optional[Record]) -> None:
     whole_file.replace(_file(), contents.encode() if records else None)
 
 
-def hand_over(made_folders: List[str]) -> None:
+def pass_on_folders(made_folders: List[str]) -> None:
     """Give the folders that are still in use to the record of another configuration file.
 
     :raises InstallError: the record cannot be written.

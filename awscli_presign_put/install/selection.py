@@ -1,7 +1,6 @@
 """Which AWS CLIs a run is for: those on the PATH, those that are named, and those that an earlier run has recorded.
 
-Recorded for each configuration file: the AWS CLIs that ``enable`` was given, and those that it was told to leave out.
-An entry that this program has not written is ignored, as in install/record.py.
+For each configuration file, it is recorded which AWS CLIs ``enable`` was given, and which it was told to leave out.
 """
 
 import json
@@ -12,10 +11,10 @@ from typing import Dict, List, Tuple
 
 from awscli_presign_put.install import whole_file
 from awscli_presign_put.install.clis import Cli, absolute
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.plugin_folder import data_folder
 from awscli_presign_put.install.record import checked, checked_paths
 from awscli_presign_put.install.state import State
+from awscli_presign_put.install.system import InstallError
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,11 @@ NOTHING = Remembered([], [])
 
 
 def load(config: Path) -> Remembered:
-    """What is remembered for this configuration file."""
     return _all().get(str(config), NOTHING)
 
 
 def save(config: Path, remembered: Remembered) -> None:
-    """Remember this for the configuration file.
-
-    :raises InstallError: the file cannot be written.
-    """
+    """:raises InstallError: the file cannot be written."""
     known = _all()
     known[str(config)] = remembered
     kept = {name: asdict(each) for name, each in known.items() if each != NOTHING}
@@ -71,7 +66,7 @@ def chosen(clis: List[Cli], named: List[str], only: List[str]) -> List[Cli]:
 
     :param clis: all that were found.
     :param named: the paths of those that must run, ``only`` included.
-    :param only: any: the named ones are the only ones. Without any, all that run are chosen.
+    :param only: if there are any, no others are chosen. Else all that run are.
     :raises InstallError: there is none, or one that was named does not run.
     """
     by_path = {os.path.realpath(cli.path): cli for cli in clis}

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import causes, completion, plugin_folder, whole_file
+from awscli_presign_put.install import advice, completion, plugin_folder, whole_file
 from awscli_presign_put.install.bounded import TOO_LONG
-from awscli_presign_put.install.clis import Cli, Sight, install_command, is_among, own_command
-from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.clis import Cli, Sight, enable_command, install_command, is_among
 from awscli_presign_put.install.record import MODULE, PATH_SETTING
-from awscli_presign_put.install.trials import Trials, is_ours
+from awscli_presign_put.install.system import InstallError
+from awscli_presign_put.install.trials import Trials, lacks_plugin
 from awscli_presign_put.shown import command_line
 
 
@@ -31,7 +31,6 @@ class State:
 
     @property
     def is_served(self) -> bool:
-        """Whether it loads the plugin."""
         return self.sight.plugin_version is not None
 
     @property
@@ -43,7 +42,7 @@ class State:
     @property
     def is_broken_by_us(self) -> bool:
         """Whether it fails because it cannot import this plugin."""
-        return is_ours(self.sight.said)
+        return lacks_plugin(self.sight.said)
 
 
 def states_of(clis: List[Cli], config: Path, trials: Trials, left_out: List[str]) -> List[State]:
@@ -62,28 +61,27 @@ def _state_of(cli: Cli, sight: Optional[Sight], config: Path, left_out: List[str
         # This includes one that reads the user's configuration whatever AWS_CONFIG_FILE is: its version is not known.
         sight = Sight(False, said=cli.trouble)
         what = "It was not tried" if TOO_LONG in cli.trouble else "It does not run"
-        trouble = causes.why_broken(cli, sight, config) if is_ours(cli.trouble) else f"{what}: {cli.trouble}"
-        return State(cli, sight, trouble, False, is_left_out and is_ours(cli.trouble))
+        trouble = advice.why_broken(cli, sight, config) if lacks_plugin(cli.trouble) else f"{what}: {cli.trouble}"
+        return State(cli, sight, trouble, False, is_left_out and lacks_plugin(cli.trouble))
     return State(cli, sight, _trouble(cli, sight, config), has_completion(cli, sight), is_left_out)
 
 
 def has_completion(cli: Cli, sight: Sight) -> bool:
-    """Whether Tab completes the commands of the plugin."""
     return sight.plugin_version is not None and completion.is_there(cli)
 
 
 def _trouble(cli: Cli, sight: Sight, config: Path) -> Optional[str]:
     if not sight.works:
-        return causes.why_broken(cli, sight, config)
+        return advice.why_broken(cli, sight, config)
     if sight.plugin_version is None:
-        return causes.why_not_loaded(cli, sight, config)
+        return advice.why_not_loaded(cli, sight, config)
     ours = str(plugin_folder.plugin_folder() / MODULE)
     if sight.plugin_folder == ours and plugin_folder.is_writable_by_others():
-        return f"Other users can change {plugin_folder.plugin_folder()}. Run {own_command('enable')}."
+        return f"Other users can change {plugin_folder.plugin_folder()}. Run {enable_command()}."
     if sight.plugin_folder == ours and sight.plugin_version == __version__ and not plugin_folder.has_this_package():
-        return f"{plugin_folder.plugin_folder()} differs from this package. Run {own_command('enable')}."
+        return f"{plugin_folder.plugin_folder()} differs from this package. Run {enable_command()}."
     if sight.plugin_version != __version__:
-        fix = causes.install(cli, sight)
+        fix = advice.install(cli, sight)
         if cli.major > 1 and sight.plugin_folder != ours:
             fix = f"Remove {Path(sight.plugin_folder or '').parent} from {PATH_SETTING}."
         return f"It loads version {sight.plugin_version} of the plugin, and this is version {__version__}. {fix}"
@@ -114,21 +112,21 @@ def _why_none(seen: List[Tuple[Cli, Sight]], config: Path, tried: Path) -> str:
     if worked:
         return (
             f"{worked[0].path} does not load the plugin, because it does not read the file that AWS_CONFIG_FILE names. "
-            f"{causes.IN_A_CONTAINER}"
+            f"{advice.IN_A_CONTAINER}"
         )
     cli, sight = next((each for each in seen if each[0].version), seen[0])
-    return causes.why_broken(cli, sight, config, f"Every command of {cli.path} fails", tried)
+    return advice.why_broken(cli, sight, config, f"Every command of {cli.path} fails", tried)
 
 
 def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, tried: Optional[Path] = None) -> str:
     """Why AWS CLIs that work now would not work with what is to be written, and what to do, in commands as typed."""
-    lacking = [(cli, sight) for cli, sight in failing if cli.needs_package and is_ours(sight.said)]
+    lacking = [(cli, sight) for cli, sight in failing if cli.needs_package and lacks_plugin(sight.said)]
     by_command: Dict[Optional[str], List[str]] = {}
     for cli, sight in lacking:
         by_command.setdefault(install_command(sight.python), []).append(cli.path)
     said = [_to_install(command, paths) for command, paths in by_command.items()]
     said += [
-        causes.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)
+        advice.why_broken(cli, sight, config, f"Every command of {cli.path} would fail", tried)
         for cli, sight in failing
         if (cli, sight) not in lacking
     ]
@@ -136,7 +134,7 @@ def ways_out(failing: List[Tuple[Cli, Sight]], served: List[Cli], config: Path, 
         only = command_line(word for cli in served for word in ("--only", cli.path))
         fails = " and ".join(cli.path for cli, _ in lacking)
         then = f". Then each command of {fails} fails while it reads {config}" if lacking else ""
-        said += [f"Or enable the plugin for the others only{then}:", f"  {own_command('enable')} {only}"]
+        said += [f"Or enable the plugin for the others only{then}:", f"  {enable_command()} {only}"]
     return "\n".join(said)
 
 

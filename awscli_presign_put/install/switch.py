@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.install import (
-    causes,
+    advice,
     completion,
     config_text,
     plugin_folder,
@@ -20,10 +20,9 @@ from awscli_presign_put.install import (
     whole_file,
 )
 from awscli_presign_put.install.clis import Cli, located, paths
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Record, applied
 from awscli_presign_put.install.state import State, has_completion, rehearse, states_of, ways_out
-from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.system import InstallError, expanded
 from awscli_presign_put.install.transaction import (
     Lock,
     locked,
@@ -106,7 +105,7 @@ def enable(
         undo.callback(selection.save, config, before)
         selection.save(config, selection.to_remember(known, named, states))
         notes += _complete([state.cli for state in states if state.is_served], undo, with_completion, trials)
-        notes += causes.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
+        notes += advice.container_notes([cli for cli in clis if cli.version], config, plugin_folder.plugin_folder())
         notes += [f"{cli.path} {_SAYS_MORE}" for cli in clis if cli.version and cli.says_more]
     return [replace(state, completion=has_completion(state.cli, state.sight)) for state in states], notes
 
@@ -127,8 +126,8 @@ def _check(states: List[State], chosen: List[Cli], config: Path) -> None:
 
 
 def _malformed_credentials() -> Optional[str]:
-    credentials = causes.credentials_file()
-    reason = causes.malformed(credentials) if credentials else None
+    credentials = advice.credentials_file()
+    reason = advice.malformed(credentials) if credentials else None
     return f"{credentials}. {reason}" if reason else None
 
 
@@ -170,7 +169,7 @@ def _disable(config: Path, working: List[Cli], trials: Trials) -> str:
             plugin_folder.remove()
         made = known.made_folders if known else []
         _remove_if_empty(made)
-        record.hand_over([folder for folder in made if Path(folder).exists()])
+        record.pass_on_folders([folder for folder in made if Path(folder).exists()])
     _remove_if_empty([*made, str(plugin_folder.data_folder())])
     return done
 
@@ -227,7 +226,7 @@ def _failing(config: Path, working: List[Cli], trials: Trials) -> Optional[str]:
     """Which of these AWS CLIs does not work with the file, and why; None where all do."""
     for cli, sight in zip(working, trials.start(working, config)):
         if not sight.works:
-            return f"{cli.path}: {causes.why_broken(cli, sight, config)}"
+            return f"{cli.path}: {advice.why_broken(cli, sight, config)}"
     return None
 
 
@@ -246,9 +245,9 @@ def _write(
     known = record.load().get(str(config))
     if known is None or not config_text.has_ours(text, str(plugin_folder.plugin_folder())):
         made = [*(known.made_folders if known else []), *made]
-        entry = Record(old is None, made, changes, record.digest(new), record.digest(text))
-    elif known.sha256 == record.digest(text):
-        entry = replace(known, edits=[*known.edits, *changes], sha256=record.digest(new))
+        entry = Record(old is None, made, changes, record.sha256_of(new), record.sha256_of(text))
+    elif known.sha256 == record.sha256_of(text):
+        entry = replace(known, edits=[*known.edits, *changes], sha256=record.sha256_of(new))
     else:  # changed in between, so that no places are known any more
         entry = replace(known, edits=[], sha256="", sha256_before="")
     # What undoes a change is registered before it, and is right whether it was made or not: a signal can come between.

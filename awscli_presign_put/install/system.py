@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 from typing import List, Optional
 
-from awscli_presign_put.install.errors import InstallError
+
+class InstallError(Exception):
+    """Nothing was changed. The message says what is wrong, and what to do."""
 
 
 def is_windows() -> bool:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Iterator, List, NamedTuple
 
 from awscli_presign_put.install import whole_file
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.ownership import name_in, opened, owner_of_new, resolved
+from awscli_presign_put.install.system import InstallError, is_windows
 from awscli_presign_put.signals import signals_held
 
 
@@ -33,8 +32,7 @@ def undone_on_failure() -> Iterator[contextlib.ExitStack]:
 def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
     """Make a folder and those above it; return what was made, the outermost first.
 
-    Nobody else may write in them, whatever the umask. Where root makes them, they belong to the owner of the nearest
-    folder above that is not root's.
+    Nobody else may write in them, whatever the umask; their owner is as of ``owner_of_new``.
 
     :raises InstallError: one of them cannot be made.
     """
@@ -52,7 +50,7 @@ def make_folder(folder: Path, undo: contextlib.ExitStack) -> List[str]:
 
 
 def make_readable(path: Path, mode: int) -> None:
-    """Give a file or folder of this program this mode, if it has another.
+    """Give a file or folder of this program this mode.
 
     On Windows, a file has the access control list of the folder that it is in, and a folder cannot be opened.
 
@@ -61,8 +59,7 @@ def make_readable(path: Path, mode: int) -> None:
     if is_windows():
         return
     with opened(resolved(path.parent)) as above:
-        name = str(path) if above is None else path.name
-        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=above)
+        descriptor = os.open(name_in(above, path), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=above)
         try:
             if os.fstat(descriptor).st_mode & 0o7777 != mode:
                 os.fchmod(descriptor, mode)
@@ -78,7 +75,7 @@ def remove_if_empty(folder: Path) -> None:
 
 def _make(folder: Path) -> None:
     with opened(folder.parent) as above:
-        name = str(folder) if above is None else folder.name
+        name = name_in(above, folder)
         os.mkdir(name, 0o755, dir_fd=above)
         owner = owner_of_new(folder)
         if owner:
@@ -104,9 +101,8 @@ class Lock(NamedTuple):
 def locked(folder: Path) -> Iterator[Lock]:
     """Keep other runs from changing anything, where the system has locks.
 
-    The folder itself is locked, so that no lock file is left. It is made if it is not there. At the end, it and what
-    was made for it are removed where they are empty, still under the lock: a run that waits for it then finds that the
-    folder is another one.
+    The folder itself is locked, and made if it is not there. At the end, it and what was made for it are removed where
+    they are empty, still under the lock: a run that waits for it then finds that the folder is another one.
 
     :raises InstallError: the folder cannot be made or opened.
     """

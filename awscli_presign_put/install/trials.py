@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,8 +10,17 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Command, bounded
-from awscli_presign_put.install.clis import CONFIG, Cli, Python, Sight, dangling, last_line, python_of, write_probe
+from awscli_presign_put.install.bounded import CANNOT_RUN, TOO_LONG, Done, Invocation, bounded
+from awscli_presign_put.install.clis import (
+    CONFIG,
+    Cli,
+    Python,
+    Sight,
+    dangling,
+    last_line,
+    python_of,
+    write_asking_plugin,
+)
 from awscli_presign_put.install.record import MODULE
 from awscli_presign_put.install.system import shared_temporary_folder
 from awscli_presign_put.progress import Progress
@@ -20,8 +28,6 @@ from awscli_presign_put.progress import Progress
 _VERSION = re.compile(r"^aws-cli/(\d+\.\d+\.\d+[\w.+-]*).*$", re.MULTILINE)
 _QUIET = 1.0  # seconds, in which nobody wonders what is going on
 _NOTHING = Path(os.devnull)
-
-Done = subprocess.CompletedProcess
 
 
 class Program(NamedTuple):
@@ -58,7 +64,7 @@ class Trials:
         return list(found.values())
 
     def at(self, paths: List[str]) -> List[Cli]:
-        """The AWS CLIs at these paths, without a configuration. The version is None if an AWS CLI does not run."""
+        """The AWS CLIs at these paths, without a configuration."""
         return self._versions([Program(path, {"AWS_SHARED_CREDENTIALS_FILE": os.devnull}) for path in paths], _NOTHING)
 
     def start(self, clis: List[Cli], config: Path) -> List[Sight]:
@@ -82,7 +88,7 @@ class Trials:
         for cli, started in zip(others, self.start(others, config)):
             said = sights[cli.path].said if started.works else started.said
             # A script may answer --version itself.
-            sights[cli.path] = replace(started, works=started.works and not is_ours(said), said=said)
+            sights[cli.path] = replace(started, works=started.works and not lacks_plugin(said), said=said)
         lacking = [cli for cli in clis if cli.needs_package and sights[cli.path].plugin_version != __version__]
         for cli, python in zip(lacking, self._pythons(lacking)):
             sights[cli.path] = replace(sights[cli.path], python=python)
@@ -93,7 +99,7 @@ class Trials:
         variables = _environment(config)
         try:
             return bounded(
-                [Command([each.path, *arguments], {**variables, **each.environment}) for each in programs],
+                [Invocation([each.path, *arguments], {**variables, **each.environment}) for each in programs],
                 self._waiting,
             )
         finally:
@@ -108,7 +114,7 @@ class Trials:
             return []
         with tempfile.TemporaryDirectory(prefix=".awscli-presign-put-", dir=shared_temporary_folder()) as name:
             folder = Path(name)
-            write_probe(folder)
+            write_asking_plugin(folder)
             (folder / "config").write_text(CONFIG, encoding="utf-8")
             path = os.pathsep.join(filter(None, [name, os.environ.get("PYTHONPATH")]))
             # No cache beside the module: it is the folder of a moment.
@@ -123,7 +129,7 @@ class Trials:
             self._progress.show(f"Trying {path} ...")
 
 
-def is_ours(said: str) -> bool:
+def lacks_plugin(said: str) -> bool:
     """Whether the error is that this plugin cannot be imported."""
     return f"No module named '{MODULE}'" in said
 

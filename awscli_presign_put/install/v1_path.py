@@ -1,8 +1,8 @@
 """Lets AWS CLI v1 read a configuration with the setting that v2 requires.
 
-v2 finds plugins in the folders of ``cli_legacy_plugin_path`` in ``[plugins]``. v1 reads the same file, takes that
-setting for one more plugin, and tries to import its value: every command of v1 would end with a ModuleNotFoundError. v1
-imports the plugins in the order of the file, all before it uses any. So ours, which is first, can answer for the rest.
+v2 finds plugins in the folders of ``cli_legacy_plugin_path`` in ``[plugins]``. v1 takes that setting for one more
+plugin, and tries to import its value: every command of v1 would end with a ModuleNotFoundError. v1 imports the plugins
+in the order of the file, all before it uses any. So ours, which is first, can answer for the rest.
 """
 
 import os
@@ -21,8 +21,7 @@ def is_path(name: str) -> bool:
 class PluginPathFinder(MetaPathFinder):
     """Answers names that are paths with a plugin that does nothing.
 
-    v1 splits the value at its dots, as a dotted name; each part but the first is again imported with what is before it,
-    so that all of them hold the separator where the path is absolute.
+    v1 splits the value at its dots, and imports each part with what is before it: all of them have the separator.
     """
 
     def find_spec(self, fullname: str, *_: Any) -> Optional[ModuleSpec]:

@@ -13,9 +13,8 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.ownership import opened, owner_of_new, resolved
-from awscli_presign_put.install.system import is_windows
+from awscli_presign_put.install.ownership import name_in, opened, owner_of_new, resolved
+from awscli_presign_put.install.system import InstallError, is_windows
 
 _SUFFIX = ".presign-put-new"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -29,7 +28,7 @@ class Changed(Exception):
 def read(path: Path) -> Optional[bytes]:
     """The file's contents; None where there is none.
 
-    :raises InstallError: the file cannot be read, or is not a regular file.
+    :raises InstallError: it cannot be read, or is not a regular file.
     """
     try:
         target = resolved(path)
@@ -47,7 +46,7 @@ def replace(
 ) -> None:
     """Put new contents in the place of a file, or remove it where they are None.
 
-    :param new_mode: of a file that is not there yet, whatever the umask; by default private, as it may come to hold
+    :param new_mode: of a file that is not there yet, whatever the umask; private by default, as it may come to hold
         keys.
     :param still: asked last of all whether the file is to be replaced.
     :raises InstallError: the file cannot be replaced. Nothing is changed.
@@ -68,7 +67,9 @@ def replace(
                     raise Changed
                 if new:
                     _retried(
-                        lambda: os.replace(_in(folder, new), _in(folder, target), src_dir_fd=folder, dst_dir_fd=folder)
+                        lambda: os.replace(
+                            name_in(folder, new), name_in(folder, target), src_dir_fd=folder, dst_dir_fd=folder
+                        )
                     )
                 else:
                     _unlink(target, folder)
@@ -104,7 +105,7 @@ def _write(new: Path, contents: bytes, like: Path, folder: Optional[int], new_mo
     """Make the new file, with what the old one has but its contents."""
     # Exclusively: whoever may write in this folder could have put a link there.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(_in(folder, new), flags, 0o600, dir_fd=folder), "wb") as file:
+    with os.fdopen(os.open(name_in(folder, new), flags, 0o600, dir_fd=folder), "wb") as file:
         file.write(contents)
         file.flush()
         if hasattr(os, "fchown"):  # Windows has none of this
@@ -114,7 +115,7 @@ def _write(new: Path, contents: bytes, like: Path, folder: Optional[int], new_mo
 
 def _make_like(new: int, like: Path, folder: Optional[int], new_mode: int) -> None:
     try:
-        status = os.stat(_in(folder, like), dir_fd=folder, follow_symlinks=False)
+        status = os.stat(name_in(folder, like), dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         owner = owner_of_new(like)
         if owner:
@@ -133,7 +134,7 @@ def _make_like(new: int, like: Path, folder: Optional[int], new_mode: int) -> No
 
 @contextlib.contextmanager
 def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
-    descriptor = os.open(_in(folder, path), os.O_RDONLY | _NO_LINK, dir_fd=folder)
+    descriptor = os.open(name_in(folder, path), os.O_RDONLY | _NO_LINK, dir_fd=folder)
     try:
         yield descriptor
     finally:
@@ -142,14 +143,11 @@ def _opened_old(path: Path, folder: Optional[int]) -> Iterator[int]:
 
 def _unlink(path: Path, folder: Optional[int]) -> None:
     with contextlib.suppress(FileNotFoundError):
-        _retried(lambda: os.unlink(_in(folder, path), dir_fd=folder))
+        _retried(lambda: os.unlink(name_in(folder, path), dir_fd=folder))
 
 
 def _retried(change: Callable[[], None]) -> None:
-    """Replace or remove a file; on Windows again for a second, because it fails while another program has it open.
-
-    :raises OSError: the change failed.
-    """
+    """Replace or remove a file; on Windows again for a second, because it fails while another program has it open."""
     end = time.monotonic() + _RETRIED
     while True:
         try:
@@ -158,11 +156,6 @@ def _retried(change: Callable[[], None]) -> None:
             if not is_windows() or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)
-
-
-def _in(folder: Optional[int], path: Path) -> str:
-    """How a file is called where ``dir_fd`` is this descriptor of its folder."""
-    return str(path) if folder is None else path.name
 
 
 def _sync_folder(folder: Path) -> None:

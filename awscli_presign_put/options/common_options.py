@@ -11,7 +11,7 @@ from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
 from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
-from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES
 
 _SCHEME = "s3://"
 _READ_HERE = ("headers", "from_ip", "output_file")

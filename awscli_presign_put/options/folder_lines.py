@@ -7,7 +7,7 @@ from typing import Callable, Dict, Iterator, List, Optional
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import Lines, fault_of
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 # Bytes of a name: docs/arrivals.md says what becomes of longer ones.
 _FETCHED = 246

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Iterable, Iterator, List, NamedTuple, Optional, cast
 
 from awscli_presign_put.options.errors import UsageError, unreadable
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 BATCH = 128
 """The maximum number of lines that are handled together: no more than a full pipe holds for a slow reader."""

@@ -14,7 +14,7 @@ from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Header
-from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES
 
 if TYPE_CHECKING:
     from awscli_presign_put.signing.multipart.multipart_request import FileDigests

@@ -28,7 +28,7 @@ from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
 from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Header, Headers, check_header
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_METADATA_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, MAX_METADATA_BYTES
 from awscli_presign_put.signing.upload.upload_request import Uploads, headers_in_order
 
 EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'

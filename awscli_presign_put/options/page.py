@@ -154,7 +154,7 @@ def check_room(uri: str, prefix: str, ask_name: bool = False, ask_message: bool 
     :param ask_message: there is a message in the folder.
     :raises UsageError: if it is too long.
     """
-    from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+    from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
     size = len(prefix.encode())
     most = MAX_KEY_BYTES - room_below(ask_name, ask_message)
@@ -213,7 +213,7 @@ def place_of(uri: str) -> Tuple[str, str]:
     """
     from awscli_presign_put.signing.destination.s3_uri import parse_prefix
     from awscli_presign_put.signing.store.page_sharing import RANDOM_NAME_BYTES
-    from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+    from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
     try:
         bucket, key = parse_prefix(uri)

@@ -14,7 +14,7 @@ from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.upload.headers import Header, check_header
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, MAX_PUT_BYTES
 
 _WORD = r"[!#$%&'+.^_`|~0-9A-Za-z-]+"
 # image/*, image/x-*, */*

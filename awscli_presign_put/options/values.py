@@ -17,7 +17,7 @@ from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_di
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.upload.expiry import parse_duration
 from awscli_presign_put.signing.upload.headers import TOKEN, Headers
-from awscli_presign_put.signing.upload.limits import MAX_METADATA_BYTES, MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_METADATA_BYTES, MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
 

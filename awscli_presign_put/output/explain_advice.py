@@ -4,7 +4,7 @@ import re
 from typing import Dict, Optional, Sequence
 
 from awscli_presign_put.explain.causes import Cause, all_causes
-from awscli_presign_put.explain.finding import Change, Finding, header_name, quoted
+from awscli_presign_put.explain.finding import Change, Finding, header_name, one_line
 
 # The uploader cannot do more about causes with such advice.
 _SENDERS = ("Tell the sender", "Ask for")
@@ -32,7 +32,7 @@ def first_step(finding: Finding, repaired: str, required: Dict[str, Optional[str
     if repaired and (finding.changes or finding.cause == "url-damaged"):
         return "Use the URL as it was signed, below."
     if finding.cause in _HEADERS and required and None not in required.values():
-        headers = ", ".join(f"{name}: {quoted(value or '')}" for name, value in required.items())
+        headers = ", ".join(f"{name}: {one_line(value or '')}" for name, value in required.items())
         return f"Send the header{'s' if len(required) > 1 else ''} {headers}."
     return _of_cause(all_causes()[finding.cause], methods[0] if methods else "")
 
@@ -61,4 +61,4 @@ def _of_change(change: Change) -> Optional[str]:
         return None
     if change.signed is None:
         return f"Do not send the header {header_name(name)}."
-    return f"Send the header {header_name(name)}: {quoted(change.signed)}."
+    return f"Send the header {header_name(name)}: {one_line(change.signed)}."

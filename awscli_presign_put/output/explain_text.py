@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.explain.causes import all_causes
 from awscli_presign_put.explain.explanation import FAILS
-from awscli_presign_put.explain.finding import duration, quoted
+from awscli_presign_put.explain.finding import duration, one_line
 
 _WIDTH = 11
 _LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\])")
@@ -29,15 +29,15 @@ def explanation_text(document: Dict[str, Any]) -> str:
 
 def _facts(document: Dict[str, Any]) -> Iterator[Tuple[str, Optional[str]]]:
     if "Key" in document:
-        yield "object", f"{quoted(document['Key'])} in {quoted(document['Bucket'])}"
+        yield "object", f"{one_line(document['Key'])} in {one_line(document['Bucket'])}"
         store, region = document["Store"], document.get("Region")
         names = ", ".join(name for name in (store, region) if name)
-        yield "store", quoted(f"{document['Endpoint']} ({names})" if names else document["Endpoint"])
+        yield "store", one_line(f"{document['Endpoint']} ({names})" if names else document["Endpoint"])
     yield from _of_signature(document)
     answer = document["Answer"]
     if answer:
         said = [str(answer[name]) for name in ("Status", "Code", "Message") if answer[name] is not None]
-        yield "answer", quoted(" ".join(said))
+        yield "answer", one_line(" ".join(said))
 
 
 def _of_signature(document: Dict[str, Any]) -> Iterator[Tuple[str, Optional[str]]]:
@@ -48,15 +48,15 @@ def _of_signature(document: Dict[str, Any]) -> Iterator[Tuple[str, Optional[str]
     if document["AccessKeyId"]:
         account = f", account {document['Account']}" if document["Account"] else ""
         kind = ", temporary credentials" if document["TemporaryCredentials"] else ""
-        yield "signed by", f"{quoted(document['AccessKeyId'])}{account}{kind}"
+        yield "signed by", f"{one_line(document['AccessKeyId'])}{account}{kind}"
     yield "signed at", document["SignedAt"]
     yield "expires", _end(document["ExpiresAt"], document["SecondsLeft"])
     for name, value in document.get("RequiredHeaders", {}).items():
-        yield "must send", f"{quoted(name)}: {'(the value that was signed)' if value is None else quoted(value)}"
+        yield "must send", f"{one_line(name)}: {'(the value that was signed)' if value is None else one_line(value)}"
     for condition in document.get("RequiredFields", []):
-        yield "must send", quoted(condition)
+        yield "must send", one_line(condition)
     for condition in document.get("Conditions", []):
-        yield "policy", quoted(condition)
+        yield "policy", one_line(condition)
     yield "signature", _signature(document)
     yield "not signed", _not_signed(document)
 
@@ -101,6 +101,6 @@ def _cause(cause: Dict[str, Any]) -> Iterator[str]:
     doubt = "" if cause["Certain"] else " (cause not known)" if all_causes()[cause["Id"]].is_general else " (possible)"
     yield f"{cause['Id']}{doubt}: {cause['What']}"
     if cause["Detail"]:
-        yield f"  {quoted(cause['Detail'])}"
+        yield f"  {one_line(cause['Detail'])}"
     yield f"  sender:   {cause['Sender']}"
     yield f"  uploader: {cause['Uploader']}"

@@ -14,9 +14,9 @@ from awscli_presign_put.shown import quoted, visible, without_user_info
 from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
-from awscli_presign_put.signing.upload.bucket_names import has_old_name, is_arn
 from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
 from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.s3_rules import has_old_name, is_arn
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 _SSE_C_KEY = "x-amz-server-side-encryption-customer-key"

@@ -1,8 +1,4 @@
-"""Everything that can keep a URL from being signed.
-
-Each message is one plain sentence without the names of options, which only the command line knows; each exception holds
-what its catcher needs to name them.
-"""
+"""Everything that can keep a URL from being signed. A message names no option, which only the command line knows."""
 
 from typing import Optional, Tuple
 
@@ -28,10 +24,7 @@ class InvalidSetting(PresignError):
 
 
 class InvalidRegion(InvalidSetting):
-    """The region cannot be signed for.
-
-    ``place`` says where it is set; it is None where it was given.
-    """
+    """The region cannot be signed for. ``place`` says where it is set; None where it was given."""
 
     def __init__(self, message: str, place: Optional[str]) -> None:
         super().__init__(message)
@@ -55,10 +48,7 @@ class InvalidEndpoint(PresignError):
 
 
 class UnboundHeaders(PresignError):
-    """The signature does not cover headers that were asked for.
-
-    ``names`` holds the HTTP names of these headers.
-    """
+    """The signature does not cover headers that were asked for; ``names`` are their HTTP names."""
 
     def __init__(self, message: str, names: Tuple[str, ...]) -> None:
         super().__init__(message)
@@ -74,10 +64,7 @@ class FormTooLarge(PresignError):
 
 
 class InvalidPlan(PresignError):
-    """S3 does not accept a multipart upload of such parts.
-
-    ``of_part_size`` is False where the size of the whole file is too much.
-    """
+    """S3 does not accept such parts. ``of_part_size`` is False where the size of the whole file is too much."""
 
     def __init__(self, message: str, of_part_size: bool = True) -> None:
         super().__init__(message)

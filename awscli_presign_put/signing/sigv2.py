@@ -1,8 +1,6 @@
 """Signature Version 2, which AWS CLI v2 has no signer for, and v1 one that moves headers into the query.
 
-Headers that are sent as headers and are in the string to sign work on every server that verifies at all; the same in
-the query, as botocore puts them there, is refused by some (Ceph). So nothing but the four parameters of the
-specification goes into the query.
+There some servers refuse them (Ceph). So only the four parameters of the specification go into the query.
 
 Source: Amazon S3 User Guide, "Signing and authenticating REST requests" (Signature Version 2), with "Query string
 request authentication alternative".
@@ -15,10 +13,9 @@ from email.utils import formatdate
 from typing import Any, Tuple, Union
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN, Headers
 
 _POSITIONAL = ("content-md5", "content-type")
-_SESSION = "x-amz-security-token"
 SUBRESOURCES = frozenset(
     (
         *("acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "partNumber", "policy"),
@@ -31,10 +28,9 @@ SUBRESOURCES = frozenset(
 
 
 def unbindable(headers: Headers) -> Tuple[str, ...]:
-    """The names of those headers that have no place in the string to sign, and so cannot be demanded.
+    """The names of those headers that the string to sign does not have.
 
-    The string to sign has the values of Content-Type and Content-MD5 without their names. So an empty value is
-    signed like a missing header.
+    It has the values of Content-Type and Content-MD5 without their names: an empty value is signed like no header.
     """
     return tuple(name for name, value in headers if not _is_bindable(name, value))
 
@@ -45,11 +41,10 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
     :param url: the object's URL, quoted, with the query of what is to be done.
     :param path: ``/bucket/key``, quoted as in the URL, whatever the addressing style.
     :param headers: what must be sent; each of them is bindable.
-    :param credentials: frozen credentials.
     :param expires: when the URL ends, in seconds since 1970.
     """
     own_query = urlsplit(url).query
-    resource = path + subresources(own_query)
+    resource = path + signed_subresources(own_query)
     text = string_to_sign(method, resource, with_token(headers, credentials), expires)
     query = [
         ("AWSAccessKeyId", credentials.access_key),
@@ -57,7 +52,7 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
         ("Expires", str(expires)),
     ]
     if credentials.token:
-        query.append((_SESSION, credentials.token))
+        query.append((SECURITY_TOKEN, credentials.token))
     return f"{url}{'&' if own_query else '?'}{urlencode(query, quote_via=quote, safe='-._~')}"
 
 
@@ -67,22 +62,22 @@ def path_of(request: Any) -> str:
     return path
 
 
-def subresources(query: str) -> str:
-    """What the canonicalized resource has after the path: the subresources of a URL's query, decoded and in order."""
+def signed_subresources(query: str) -> str:
+    """The subresources of a URL's query, decoded and in order, as they follow the path in what is signed."""
     found = sorted(part for part in query.split("&") if part.partition("=")[0] in SUBRESOURCES)
     return f"?{unquote('&'.join(found))}" if found else ""
 
 
 def with_token(headers: Headers, credentials: Any) -> Headers:
-    """The headers of a presigned request as they are signed: with the token of temporary credentials among them.
+    """The headers of a presigned request as they are signed.
 
-    It is signed as a header is, and sent in the query: it is the signer's part, not the uploader's.
+    The token of temporary credentials is signed as a header and sent in the query.
     """
-    return (*headers, (_SESSION, credentials.token)) if credentials.token else headers
+    return (*headers, (SECURITY_TOKEN, credentials.token)) if credentials.token else headers
 
 
 def string_to_sign(method: str, resource: str, headers: Headers, date: Union[int, str]) -> str:
-    """The string to sign. Of a presigned request, it has the expiry in the place of the date."""
+    """The string to sign. A presigned request has its expiry as the date."""
     by_name = {name.lower(): value.strip() for name, value in headers}
     md5, content_type = (by_name.get(name, "") for name in _POSITIONAL)
     amz_headers = "".join(f"{name}:{by_name[name]}\n" for name in sorted(by_name) if name.startswith("x-amz-"))
@@ -93,10 +88,9 @@ def authorize(request: Any, credentials: Any) -> None:
     """Sign a request that is about to be sent, by its Authorization header.
 
     :param request: botocore's request, with ``auth_path`` as the resource.
-    :param credentials: frozen credentials.
     """
     headers = request.headers
-    for name, value in (("Date", formatdate(usegmt=True)), (_SESSION, credentials.token)):
+    for name, value in (("Date", formatdate(usegmt=True)), (SECURITY_TOKEN, credentials.token)):
         del headers[name]
         if value:
             headers[name] = value
@@ -107,7 +101,7 @@ def authorize(request: Any, credentials: Any) -> None:
         resource = path
     elif path == "/":
         resource = f"{resource.rstrip('/')}/"
-    resource += subresources(query)
+    resource += signed_subresources(query)
     text = string_to_sign(request.method, resource, tuple(headers.items()), headers["Date"])
     del headers["Authorization"]
     headers["Authorization"] = f"AWS {credentials.access_key}:{signature(text, credentials.secret_key)}"

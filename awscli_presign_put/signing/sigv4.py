@@ -56,7 +56,6 @@ class Credential(NamedTuple):
 def credential_of(text: str, version_4a: bool = False) -> Credential:
     """Read a credential from its end, because an access key ID can have slashes.
 
-    :param text: decoded.
     :raises ValueError: it has too few parts.
     """
     access_key, *scope = text.rsplit("/", _SCOPE_PARTS - 1 if version_4a else _SCOPE_PARTS)
@@ -78,7 +77,7 @@ def moment_of(text: str) -> datetime:
 def signing_key(secret_key: bytes, scope: Iterable[str], prefix: str = KEY_PREFIX) -> bytes:
     """The key that signs for a scope.
 
-    :param prefix: another one than AWS's at stores with a dialect of their own.
+    :param prefix: another one than AWS's for stores with another dialect.
     """
     key = prefix.encode() + secret_key
     for part in scope:
@@ -141,6 +140,5 @@ def uri_encoded(text: str, safe: str = "") -> str:
     return quote(text.encode("utf-8", "surrogateescape"), safe=f"{safe}~")
 
 
-SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """The SHA-256 of an empty body, in hexadecimal."""

@@ -12,7 +12,7 @@ from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.narrowing import Narrowing, RoleSessions, Uses
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions
-from awscli_presign_put.signing.destination.s3_client import Destination
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.role.permissions import to_check, to_put
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
@@ -35,13 +35,14 @@ def narrow(monkeypatch):
     monkeypatch.setattr(narrowing, "AssumedRole", Asked)
     clients = []
 
-    def create(session, region, endpoint, verify):
+    def create(session, service, region, endpoint, verify):
+        assert service == "sts"
         clients.append((region, endpoint))
         return SimpleNamespace(
             meta=SimpleNamespace(endpoint_url=endpoint or f"https://sts.{region}.amazonaws.com"), asked=clients
         )
 
-    monkeypatch.setattr(narrowing, "create_sts_client", create)
+    monkeypatch.setattr(narrowing, "client_at", create)
 
     def make(uses=None, place=None, arn=ARN, networks=(), endpoint=None, name=None, **given):
         options = RoleOptions(arn, networks, None, name, endpoint)

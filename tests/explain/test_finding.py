@@ -2,7 +2,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from awscli_presign_put.explain.finding import Change, Finding, duration, header_name, merged, quoted, utc
+from awscli_presign_put.explain.finding import Change, Finding, duration, header_name, merged, one_line, utc
 
 
 def test_each_cause_once_and_those_that_are_certain_first():
@@ -25,7 +25,7 @@ def test_names_of_headers():
 
 
 def test_quoted():
-    assert quoted("a\x1b[31m\n\udcff") == "a [31m \\udcff"
+    assert one_line("a\x1b[31m\n\udcff") == "a [31m \\udcff"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.explain import form_text
-from awscli_presign_put.explain.form_text import of_page, of_script, read_form_text
+from awscli_presign_put.explain.form_text import of_script, of_upload_page, read_form_text
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.handoff import curl, python
 from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
@@ -147,7 +147,7 @@ def test_flat_page():
 
 def test_page_of_a_url_is_no_form():
     presigned = PresignedRequest("PUT", f"{ADDRESS}/a?X-Amz-Signature=1", (), "bkt", "a", END, "request", ())
-    assert of_page(page(plan_of_put(presigned), Wording())) is None
+    assert of_upload_page(page(plan_of_put(presigned), Wording())) is None
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_page_of_a_url_is_no_form():
     ],
 )
 def test_other_texts_are_none(text):
-    assert (of_page(text), of_script(text)) == (None, None)
+    assert (of_upload_page(text), of_script(text)) == (None, None)
 
 
 @given(st.text())
 def test_any_text_of_a_page(text):
-    assert of_page(f'<script type="application/json" id="plan">{text}</script>') is None
+    assert of_upload_page(f'<script type="application/json" id="plan">{text}</script>') is None
     assert of_script(f"URL = {text}\nFIELDS = {text}") is None
 
 

@@ -15,7 +15,7 @@ from awscli_presign_put.handoff import powershell
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
 from awscli_presign_put.handoff.powershell import quote
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 
 if sys.version_info < (3, 10):
     pytest.skip("tree-sitter-powershell has no release for Python 3.9", allow_module_level=True)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from awscli_presign_put.install import bounded
-from awscli_presign_put.install.bounded import MOST_BYTES, Command
+from awscli_presign_put.install.bounded import MOST_BYTES, Invocation
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 
@@ -17,7 +17,7 @@ def run(script):
 
 
 def run_all(*scripts, **keywords):
-    return bounded.bounded([Command(["/bin/sh", "-c", script], ENVIRONMENT) for script in scripts], **keywords)
+    return bounded.bounded([Invocation(["/bin/sh", "-c", script], ENVIRONMENT) for script in scripts], **keywords)
 
 
 def test_what_it_prints():
@@ -46,7 +46,7 @@ def test_what_it_leaves_running_is_not_waited_for(monkeypatch):
 
 
 def test_no_program():
-    (done,) = bounded.bounded([Command(["/nonexistent/aws"], ENVIRONMENT)])
+    (done,) = bounded.bounded([Invocation(["/nonexistent/aws"], ENVIRONMENT)])
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "it cannot be run: No such file or directory.")
 
 
@@ -55,7 +55,7 @@ def test_script_whose_first_line_names_no_program(tmp_path):
     aws = tmp_path / "aws"
     aws.write_text('echo "$1 by $2"; exit 3\n')
     aws.chmod(0o755)
-    (done,) = bounded.bounded([Command([str(aws), "a b", "c"], ENVIRONMENT)])
+    (done,) = bounded.bounded([Invocation([str(aws), "a b", "c"], ENVIRONMENT)])
     assert (done.returncode, done.stdout, done.stderr) == (3, "a b by c\n", "")
 
 
@@ -63,12 +63,12 @@ def test_program_for_another_machine(tmp_path):
     aws = tmp_path / "aws"
     aws.write_bytes(b"\x7fELF\x02\x01\x01\0\n")
     aws.chmod(0o755)
-    (done,) = bounded.bounded([Command([str(aws)], ENVIRONMENT)])
+    (done,) = bounded.bounded([Invocation([str(aws)], ENVIRONMENT)])
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "it cannot be run: Exec format error.")
 
 
 def test_program_of_python():
-    assert bounded.bounded([Command([sys.executable, "-c", "print(1)"], ENVIRONMENT)])[0].stdout == "1\n"
+    assert bounded.bounded([Invocation([sys.executable, "-c", "print(1)"], ENVIRONMENT)])[0].stdout == "1\n"
 
 
 def test_side_by_side(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from awscli_presign_put import __version__, package_files
 from awscli_presign_put.install import clis
-from awscli_presign_put.install.clis import Cli, Python, install_command, own_command, python_of
+from awscli_presign_put.install.clis import Cli, Python, enable_command, install_command, python_of
 from awscli_presign_put.install.trials import Trials
 
 # What AWS CLI v1 does with [plugins], and no more.
@@ -174,9 +174,9 @@ def test_source_of_these_tests():
 
 
 def test_own_command():
-    assert own_command("enable") == "awscli-presign-put enable"
+    assert enable_command() == "awscli-presign-put enable"
 
 
 def test_own_command_of_a_zip_file(monkeypatch):
     monkeypatch.setattr(package_files, "archive", lambda: Path("/my files/p.pyz"))
-    assert own_command("enable") == "python3 '/my files/p.pyz' enable"
+    assert enable_command() == "python3 '/my files/p.pyz' enable"

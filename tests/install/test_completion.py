@@ -16,7 +16,7 @@ import pytest
 
 from awscli_presign_put.install import completion, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli
-from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.system import InstallError
 from awscli_presign_put.install.transaction import undone_on_failure
 from awscli_presign_put.install.trials import Trials
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from awscli_presign_put.install import config_text
 from awscli_presign_put.install.config_text import enabled, has_ours, without_ours
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.record import Edit, applied, without
+from awscli_presign_put.install.system import InstallError
 
 FOLDER = "/home/me/.local/share/awscli-presign-put/plugin"
 OURS = b"presign-put = awscli_presign_put\n"

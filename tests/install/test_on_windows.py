@@ -10,11 +10,10 @@ from fake_home import FAKE, OLD, FakeHome
 
 from awscli_presign_put import __version__
 from awscli_presign_put.install import bounded, config_text, plugin_folder, transaction, whole_file
-from awscli_presign_put.install.bounded import Command
-from awscli_presign_put.install.clis import located, own_command, paths
-from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.bounded import Invocation
+from awscli_presign_put.install.clis import enable_command, located, paths
 from awscli_presign_put.install.record import Edit, applied
-from awscli_presign_put.install.system import encoding, home, program, shared_temporary_folder
+from awscli_presign_put.install.system import InstallError, encoding, home, program, shared_temporary_folder
 from awscli_presign_put.install.trials import Program, Trials
 from awscli_presign_put.install.v1_path import is_path
 
@@ -145,7 +144,7 @@ def test_programs_are_looked_for_in_the_path_alone(windows_os, monkeypatch, put,
     monkeypatch.setenv("PATHEXT", ".EXE;.CMD")
     put("v1/aws.exe")
     assert located("aws") == str(tmp_path / "v1" / "aws.exe")
-    assert own_command("enable") == "awscli-presign-put enable"
+    assert enable_command() == "awscli-presign-put enable"
 
 
 @pytest.mark.parametrize("name", ["C:/tools", "C:\\tools", "C:/a;D:/b", "tools\\x", "\\\\server\\share"])
@@ -198,7 +197,7 @@ def test_programs_are_ended_with_what_they_have_started(windows_os, monkeypatch,
     slow = Path(put("slow.cmd"))
     slow.write_text("#!/bin/sh\nsleep 60 & wait\n")
     monkeypatch.setattr(bounded, "SECONDS", 0.3)
-    (done,) = bounded.bounded([Command([str(slow)], {"PATH": "/usr/bin:/bin"})])
+    (done,) = bounded.bounded([Invocation([str(slow)], {"PATH": "/usr/bin:/bin"})])
     assert (done.returncode, done.stderr) == (1, "it did not end within 0.3 seconds.")
     assert subprocess.Popen.groups[0] == windows_os.NEW_GROUP
     assert log.read_text().startswith("/T /F /PID ")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from awscli_presign_put.install import transaction, whole_file
-from awscli_presign_put.install.errors import InstallError
 from awscli_presign_put.install.ownership import can_be_changed_by_others, owner_of_new, resolved
+from awscli_presign_put.install.system import InstallError
 
 USER = 12345
 IS_ROOT = os.geteuid() == 0

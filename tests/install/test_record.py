@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_config_text import config_files
 
 from awscli_presign_put.install import config_text, record, switch
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.record import UNKNOWN, Edit, Record, applied, digest, without
+from awscli_presign_put.install.record import UNKNOWN, Edit, Record, applied, sha256_of, without
+from awscli_presign_put.install.system import InstallError
 
 OURS = b"presign-put = awscli_presign_put\n"
 FOLDER = b"/home/me/awscli-presign-put/plugin"
@@ -84,8 +84,8 @@ def valid(**changed):
         "created": False,
         "made_folders": ["/home/me/.aws"],
         "edits": [{"offset": 21, "text": f"\n[plugins]\n{OURS}", "removed": ""}],
-        "sha256": digest(AFTER),
-        "sha256_before": digest(BEFORE),
+        "sha256": sha256_of(AFTER),
+        "sha256_before": sha256_of(BEFORE),
     }
     return {**fields, **changed}
 
@@ -96,7 +96,7 @@ def edit(**changed):
 
 def test_what_is_written_is_read(data):
     config = data / "config"
-    entry = Record(True, ["/é"], [Edit(0, b"presign-put"), Edit(3, b"", b"x")], digest(b"x"), digest(b""))
+    entry = Record(True, ["/é"], [Edit(0, b"presign-put"), Edit(3, b"", b"x")], sha256_of(b"x"), sha256_of(b""))
     record.save(config, entry)
     assert record.load() == {str(config): entry}
     record.save(config, None)
@@ -129,13 +129,18 @@ def test_what_is_written_is_read(data):
         valid(edits=edit(text="\ud800")),
         valid(edits=edit(removed=0)),
         valid(sha256=7),
-        {"created": False, "made_folders": [], "insertions": [{"offset": 21, "text": OURS}], "sha256": digest(AFTER)},
+        {
+            "created": False,
+            "made_folders": [],
+            "insertions": [{"offset": 21, "text": OURS}],
+            "sha256": sha256_of(AFTER),
+        },
     ],
 )
 def test_record_that_is_damaged_counts_for_nothing(data, damaged):
     """Another one in the same file is read all the same."""
     (data / "enabled.json").write_text(json.dumps({"/bad": damaged, "/good": valid(), "relative": valid()}))
-    good = Record(False, ["/home/me/.aws"], ADDED, digest(AFTER), digest(BEFORE))
+    good = Record(False, ["/home/me/.aws"], ADDED, sha256_of(AFTER), sha256_of(BEFORE))
     assert record.load() == {"/bad": UNKNOWN, "/good": good}
     assert UNKNOWN.taken_back(AFTER) is None
     assert good.taken_back(AFTER) == BEFORE
@@ -159,15 +164,15 @@ def test_file_that_is_damaged(data, contents):
         ({"edits": edit(removed="x")}, AFTER),
         ({"edits": edit(offset=10**30)}, AFTER),
         ({"edits": edit(offset=0, text="[default]\nregion = x\n")}, AFTER),
-        ({"sha256_before": digest(b"other")}, AFTER),
-        ({"sha256": digest(b"other")}, AFTER),
+        ({"sha256_before": sha256_of(b"other")}, AFTER),
+        ({"sha256": sha256_of(b"other")}, AFTER),
         ({"created": True}, BEFORE),
         ({"edits": []}, AFTER),
         ({"edits": edit(offset=-1)}, AFTER),
         ({"edits": edit(offset=21 - len(AFTER))}, AFTER),
         ({"sha256": ""}, AFTER),
-        ({"sha256": digest(AFTER).upper()}, AFTER),
-        ({"sha256": digest(AFTER)[:-1]}, AFTER),
+        ({"sha256": sha256_of(AFTER).upper()}, AFTER),
+        ({"sha256": sha256_of(AFTER)[:-1]}, AFTER),
         ({"sha256_before": ""}, AFTER),
     ],
 )
@@ -221,7 +226,7 @@ def test_any_record_and_any_file(data, text, other, drawn):
             written.append((before, Record(False, [], [], "", "")))
             continue
         after = applied(before, changes)
-        written.append((after, Record(False, [], changes, digest(after), digest(before)) if changes else UNKNOWN))
+        written.append((after, Record(False, [], changes, sha256_of(after), sha256_of(before)) if changes else UNKNOWN))
     (after, _), (_, entry) = written[0], written[0 if drawn is None or drawn.draw(st.booleans()) else 1]
     read = {**entry.__dict__, "edits": [{k: v.decode() if isinstance(v, bytes) else v for k, v in each.__dict__.items()}
                                         for each in entry.edits]}  # fmt: skip

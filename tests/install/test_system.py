@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from awscli_presign_put.install.errors import InstallError
-from awscli_presign_put.install.system import expanded, home
+from awscli_presign_put.install.system import InstallError, expanded, home
 
 
 def test_home(monkeypatch, tmp_path):

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from awscli_presign_put.install import transaction, whole_file
-from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.system import InstallError
 
 OLD, NEW = b"old\n", b"new contents\n"
 

@@ -60,7 +60,7 @@ def test_same_as_botocore_with_a_query(upload_id):
     ],
 )
 def test_subresources(query, subresources):
-    assert sigv2.subresources(query) == subresources
+    assert sigv2.signed_subresources(query) == subresources
 
 
 def test_parameters_of_the_query():

@@ -14,7 +14,7 @@ from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.headers import Headers
-from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 _OF_WEBCRYPTO = {"SHA1": "SHA-1", "SHA256": "SHA-256", "SHA512": "SHA-512"}

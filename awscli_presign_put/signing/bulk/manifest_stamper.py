@@ -1,7 +1,7 @@
-"""Uploads to millions of keys, each with headers of its own: those with the same names of headers have one template.
+"""Uploads to many keys with different headers: those with the same names of headers have one template.
 
-Each template is proved on the first of its uploads, and on the last one. Where there is no template, botocore signs
-each upload; and it always does where it does not sign a header as it stands.
+Each template is proved on the first and the last of its uploads. botocore signs each upload where there is no template,
+and where it does not sign a header as it is.
 """
 
 from collections import OrderedDict
@@ -9,9 +9,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Dict, Iterable, List, Sequence, Tuple
 
-from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper, Values
+from awscli_presign_put.signing.bulk.stamper import CurrentSigner, Stamper
+from awscli_presign_put.signing.bulk.url_template import Values
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
-from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads, decoded
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, UploadRequest, Uploads, headers_of
 
 MAX_STAMPERS = 128
 """Of how many names of headers there are templates at the same time."""
@@ -27,9 +28,7 @@ _READ_OTHERWISE = (b"  ", b"\t")
 class ManifestStamper:
     """Presigns uploads that differ in the key and in the headers.
 
-    :param signers: what signs one upload.
-    :param request: the upload, its ``key`` being what all keys begin with; it has no headers.
-    :param action: what each request does.
+    :param request: the upload without headers, its ``key`` being what all keys begin with.
     """
 
     def __init__(self, signers: CurrentSigner, request: UploadRequest, action: Action = PUT_OBJECT) -> None:
@@ -54,8 +53,7 @@ class ManifestStamper:
 
         botocore signs only the first of them, so that all earlier uploads can be printed if it is refused.
 
-        :raises PresignError: as :meth:`Presigner.presign` does, for the first.
-        :raises botocore.exceptions.BotoCoreError: likewise.
+        :raises PresignError, botocore.exceptions.BotoCoreError: as :meth:`Presigner.presign`, for the first.
         """
         first = self._stamper(uploads.names[0], uploads.values[0])
         self._in_use = [first]
@@ -92,7 +90,7 @@ class ManifestStamper:
         if stamper is None:
             if len(self._stampers) >= MAX_STAMPERS:
                 self._stampers.popitem(last=False)[1].prove_last()
-            request = replace(self._request, headers=decoded(names, values))
+            request = replace(self._request, headers=headers_of(names, values))
             stamper = self._stampers[names] = Stamper(self._signers, request, values_differ=True, action=self._action)
         self._stampers.move_to_end(names)
         return stamper

@@ -1,8 +1,7 @@
-"""One request for millions of keys: botocore signs it for one of them, and the others are stamped on its template.
+"""One request for many keys: botocore signs it for one of them, and the others are stamped on its template.
 
-Nothing is stamped that botocore would not have signed: each template is proved on the key that it was taken from, and
-once more on the last key of the run. botocore signs each key if there is no template, or if another plugin has handlers
-for signing, which may refuse or change any of them.
+Each template is proved on the key that it was taken from, and on the last key of the run. botocore signs each key if
+there is no template, or if another plugin has handlers for signing, which may refuse or change any of them.
 """
 
 import re
@@ -10,16 +9,13 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Callable, List, Optional, Tuple
 
-from awscli_presign_put.signing.bulk.url_template import Template, proved_template, template_at
+from awscli_presign_put.signing.bulk.url_template import Template, Values, proved_template, template_at
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials
 from awscli_presign_put.signing.destination.event_handlers import noted_events, other_plugins
 from awscli_presign_put.signing.errors import AuditFailed, NoTemplate
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest, UploadRequest, decoded
-
-Values = Tuple[bytes, ...]
-"""Those of the headers of one upload."""
+from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest, UploadRequest, headers_of
 
 MAX_AGE = 60.0
 """Seconds that a template is used for, which the last URL of it has less to live than the first."""
@@ -32,9 +28,9 @@ CREDENTIALS_EVERY = 1.0
 
 
 class CurrentSigner:
-    """What signs one upload with the credentials of now.
+    """Signs one upload with the credentials of now.
 
-    :param make_presigner: makes it from credentials, None where there are none.
+    :param make_presigner: makes a presigner of credentials, None where there are none.
     :param credentials: those of the AWS CLI's session; None where it found none.
     :param clock: the time in seconds since 1970.
     """
@@ -51,7 +47,6 @@ class CurrentSigner:
         self._signer: Optional[_PinnedPresigner] = None
 
     def current(self, now: float) -> "_PinnedPresigner":
-        """What signs with the credentials of now."""
         signer = self._signer
         if signer and 0 <= now - signer.asked_at < CREDENTIALS_EVERY:
             return signer
@@ -63,12 +58,10 @@ class CurrentSigner:
 
 
 class Stamper:
-    """Presigns uploads that differ in the key alone, or in the values of their headers, too.
+    """Presigns uploads that differ in the key, or in the values of their headers, too.
 
-    :param signers: what signs one upload.
     :param request: the upload, its ``key`` being what all keys begin with.
     :param values_differ: whether the values of the headers do.
-    :param action: what each request does.
     """
 
     def __init__(
@@ -89,12 +82,11 @@ class Stamper:
         """The other plugins because of which it has to."""
 
     def presign(self, keys: List[bytes], values: Optional[List[Values]] = None) -> PresignedBatch:
-        """Presign the upload of these keys; of the first alone, where each has to be signed by itself.
+        """Presign the upload of these keys; of the first alone, where botocore has to sign each.
 
-        :param keys: at least one, in UTF-8 and without what all begin with.
+        :param keys: at least one, in UTF-8, without the common prefix.
         :param values: for each key the values of the headers, where they differ.
-        :raises PresignError: as :meth:`Presigner.presign` does.
-        :raises botocore.exceptions.BotoCoreError: as above.
+        :raises PresignError, botocore.exceptions.BotoCoreError: as :meth:`Presigner.presign`.
         """
         now = self._clock()
         signer = self._signers.current(now)
@@ -103,7 +95,7 @@ class Stamper:
         return self._stamp(proved, keys, values) if proved else self.presign_one(keys[0], first)
 
     def stamp(self, keys: List[bytes], values: Optional[List[Values]] = None) -> PresignedBatch:
-        """Presign the upload of all these keys with the template there is, which :meth:`is_proved` has found good.
+        """Presign the upload of all these keys with the template that :meth:`is_proved` has found good.
 
         :raises AuditFailed: there is none.
         """
@@ -132,7 +124,7 @@ class Stamper:
         return self._proved is None or self._is_young(self._proved, self._clock())
 
     def prove_last(self) -> None:
-        """Prove that the last key's URL is the one that botocore signs for it at that moment.
+        """Prove that the last key's URL is the one that botocore signs for it.
 
         :raises AuditFailed: it is not.
         """
@@ -187,7 +179,7 @@ class Stamper:
         """:param seconds: the lifetime; None for the requested one."""
         headers = self._request.headers
         if values is not None:
-            headers = decoded((name for name, _ in headers), values)
+            headers = headers_of((name for name, _ in headers), values)
         request = replace(self._request, key=self._request.key + key.decode(), headers=headers)
         if seconds is not None:
             request = replace(request, expires_in=seconds, until=None)

@@ -1,6 +1,6 @@
 """One text with blanks in it, filled in many times at once."""
 
-from typing import List, Sequence
+from typing import Sequence
 
 _MARK = "\0"
 
@@ -31,8 +31,3 @@ class Blanks:
         for at, column in enumerate(self._columns):
             pieces[2 * at + 1 :: len(self._pieces)] = columns[column]
         return b"".join(pieces)
-
-
-def column_of(texts: Sequence[str]) -> List[bytes]:
-    """These texts, which have no line break, in ASCII."""
-    return "\n".join(texts).encode("ascii").split(b"\n")

@@ -1,9 +1,8 @@
 """A presigned URL taken apart, so that other keys can be put into it and signed by SHA-256 and HMAC alone.
 
-Of all that an upload's signature covers, only the key differs from one URL of a run to the next; the rest is text that
-botocore has made once. This module does not rely on its own knowledge of signing: a template that does not reproduce
-the URL that it was made from, byte for byte, is refused. That finds out what it cannot sign for (Version 4A, the
-session of a directory bucket).
+Only the key differs from one URL of a run to the next; the rest is text that botocore has made once. A template that
+does not reproduce the URL that it was made from, byte for byte, is refused. That finds out what it cannot sign for
+(Version 4A, the session of a directory bucket).
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"; for
 Version 2, sigv2.py.
@@ -12,20 +11,20 @@ Version 2, sigv2.py.
 import hashlib
 from binascii import b2a_base64, hexlify
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 from urllib.parse import quote, unquote
 
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 from awscli_presign_put.signing.errors import NoTemplate
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-Rows = List[Tuple[bytes, ...]]
-"""For each key the values of headers, in one order of the headers."""
+Values = Tuple[bytes, ...]
+"""Those of the headers of one upload."""
 
-_END = "\x01"
-"""What no text that is signed has in it."""
+END = "\x01"
+"""What no text that is signed has in it: it parts one text from the next."""
 
 _NOT_VERSION_4 = "The URL has no Signature Version 4 that can be taken apart."
 _NEED_NO_QUOTING = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
@@ -42,20 +41,20 @@ class Template:
     """The text of a presigned URL without a key and a signature, and what signs a key for it.
 
     :param moment: when it is signed (Version 4) or ends (Version 2), in the words of the URL.
-    :param address: the URL up to the place of the key; the prefix that all keys share is in it.
+    :param address: the URL up to the place of the key; the common prefix of the keys is in it.
     :param before_signature: the text between the key and the signature.
     :param after_signature: the text after the signature.
-    :param signatures: takes quoted keys, and for each the values of the headers that differ; returns the
-        signatures, quoted for the URL.
+    :param signatures: takes quoted keys, and for each the values of the headers that differ; returns the signatures,
+        quoted.
     """
 
     moment: str
     address: bytes
     before_signature: bytes
     after_signature: bytes
-    signatures: Callable[[List[bytes], Optional[Rows]], List[bytes]]
+    signatures: Callable[[List[bytes], Optional[List[Values]]], List[bytes]]
 
-    def lines(self, keys: List[bytes], values: Optional[Rows] = None) -> bytes:
+    def lines(self, keys: List[bytes], values: Optional[List[Values]] = None) -> bytes:
         """The presigned URLs of these keys, each with a line break after it.
 
         :param keys: in UTF-8, without the prefix.
@@ -73,7 +72,7 @@ class Template:
 def proved_template(presigned: PresignedRequest, prefix: str, credentials: Any, differ: int = 0) -> Template:
     """Make a template of a URL, and prove that it reproduces that URL byte for byte.
 
-    :param prefix: what the key of ``presigned`` begins with, as those do that are going to be stamped.
+    :param prefix: what the key of ``presigned`` begins with, like those that will be stamped.
     :param credentials: the frozen credentials that signed it.
     :param differ: the number of leading headers whose values differ from key to key.
     :raises NoTemplate: the URL cannot be taken apart, or another comes out.
@@ -91,20 +90,19 @@ def template_at(
     """The template that a URL would have at another moment.
 
     :param moment: the :attr:`Template.moment` to sign at; None for the URL's own.
-    :param differ: as for :func:`proved_template`.
     :raises NoTemplate: the URL cannot be taken apart.
     """
-    parts = Parts.of(presigned, prefix)
+    split = SplitUrl.of(presigned, prefix)
     names = [name.lower() for name, _ in presigned.headers[:differ]]
-    if _VERSION_4 in parts.parameters:
-        return _version_4(moment, parts, credentials, names)
-    if _VERSION_2 in parts.parameters:
-        return _version_2(moment, parts, credentials, names)
+    if _VERSION_4 in split.parameters:
+        return _version_4(moment, split, credentials, names)
+    if _VERSION_2 in split.parameters:
+        return _version_2(moment, split, credentials, names)
     raise NoTemplate("The URL has no signature.")
 
 
 @dataclass(frozen=True)
-class Parts:
+class SplitUrl:
     """A presigned URL in its parts, quoted as in the URL.
 
     :param presigned: what the URL is of.
@@ -119,7 +117,7 @@ class Parts:
     parameters: Dict[str, str]
 
     @classmethod
-    def of(cls, presigned: PresignedRequest, prefix: str) -> "Parts":
+    def of(cls, presigned: PresignedRequest, prefix: str) -> "SplitUrl":
         address, _, query = presigned.url.partition("?")
         key, prefix = (quoted_key(text) for text in (presigned.key, prefix))
         if not (address.endswith(key) and key.startswith(prefix)):
@@ -154,74 +152,84 @@ class Version4:
         query = sigv4.canonical_query(parameters.items())
         return sigv4.canonical_request("", "", query, [(name, values[name]) for name in self.names])[1:]
 
+    def signatures(self, start: Any, texts: Iterable[bytes]) -> List[bytes]:
+        """The signature of each canonical request, which is given without its start.
 
-def version_4_of(moment: Optional[str], parts: "Parts", credentials: Any) -> Version4:
+        :param start: a SHA-256 of the start.
+        """
+        return list(map(hexlify, self.string_to_sign.digests(map(hexlify, _digests(start, texts)))))
+
+
+def version_4_of(moment: Optional[str], split: SplitUrl, credentials: Any) -> Version4:
     """Take a URL of Signature Version 4 apart.
 
     :param moment: the time to sign at; None for the original one.
     :raises NoTemplate: it is not such a URL.
     """
     try:
-        signer = sigv4.credential_of(unquote(parts.parameters.get("X-Amz-Credential", "")))
+        signer = sigv4.credential_of(unquote(split.parameters.get("X-Amz-Credential", "")))
     except ValueError as error:
         raise NoTemplate(_NOT_VERSION_4) from error
-    host, slash, path = parts.address.partition("://")[2].partition("/")
-    values = {"host": host, **{name.lower(): sigv4.collapsed(value) for name, value in parts.presigned.headers}}
-    names = unquote(parts.parameters.get("X-Amz-SignedHeaders", "")).split(";")
-    moment = moment or parts.parameters.get("X-Amz-Date", "")
+    host, slash, path = split.address.partition("://")[2].partition("/")
+    values = {"host": host, **{name.lower(): sigv4.collapsed(value) for name, value in split.presigned.headers}}
+    names = unquote(split.parameters.get("X-Amz-SignedHeaders", "")).split(";")
+    moment = moment or split.parameters.get("X-Amz-Date", "")
     if not set(names) <= set(values):
         raise NoTemplate(_NOT_VERSION_4)
 
     signer = signer._replace(date=moment[: len("20261124")])
     credential = quote(signer.text, safe="")
-    parameters = {**parts.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
+    parameters = {**split.parameters, "X-Amz-Date": moment, "X-Amz-Credential": credential}
     signing_key = sigv4.signing_key(credentials.secret_key.encode(), signer.scope)
     string_to_sign = Hmac(hashlib.sha256, signing_key, sigv4.string_to_sign("", moment, signer.scope).encode())
     return Version4(parameters, values, names, f"{slash}{path}", string_to_sign)
 
 
-def _version_4(moment: Optional[str], parts: "Parts", credentials: Any, differ: List[str]) -> Template:
-    signed = version_4_of(moment, parts, credentials)
-    string_to_sign = signed.string_to_sign
-    before_key = f"{parts.presigned.method}\n{signed.path}"
+def _version_4(moment: Optional[str], split: SplitUrl, credentials: Any, differ: List[str]) -> Template:
+    signed = version_4_of(moment, split, credentials)
+    before_key = f"{split.presigned.method}\n{signed.path}"
     after_key = signed.after_key(signed.parameters, signed.values).encode()
     with_blanks = signed.after_key(signed.parameters, {**signed.values, **_blanks(differ)})
-    whole = Blanks(f"{blank(0)}{with_blanks}{_END}")
+    whole = Blanks(f"{blank(0)}{with_blanks}{END}")
     request = hashlib.sha256(before_key.encode())
 
-    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
-        if values is None:
-            texts = [key + after_key for key in keys]
-        else:
-            texts = whole.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
-        return list(map(hexlify, string_to_sign.digests(map(hexlify, _digests(request, texts)))))
+    def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
+        texts = [key + after_key for key in keys] if values is None else filled(whole, [keys, *zip(*values)])
+        return signed.signatures(request, texts)
 
     around = _around(_VERSION_4, signed.parameters)
-    return Template(signed.parameters["X-Amz-Date"], parts.address.encode(), *around, signatures)
+    return Template(signed.parameters["X-Amz-Date"], split.address.encode(), *around, signatures)
 
 
-def _version_2(moment: Optional[str], parts: "Parts", credentials: Any, differ: List[str]) -> Template:
-    expires = moment or parts.parameters.get("Expires", "")
+def _version_2(moment: Optional[str], split: SplitUrl, credentials: Any, differ: List[str]) -> Template:
+    expires = moment or split.parameters.get("Expires", "")
     # The key is the end of the resource.
-    resource = f"/{parts.presigned.bucket}/{parts.prefix}"
-    headers = dict(sigv2.with_token(parts.presigned.headers, credentials))
-    start = sigv2.string_to_sign(parts.presigned.method, resource, tuple(headers.items()), expires)
+    resource = f"/{split.presigned.bucket}/{split.prefix}"
+    headers = dict(sigv2.with_token(split.presigned.headers, credentials))
+    start = sigv2.string_to_sign(split.presigned.method, resource, tuple(headers.items()), expires)
     blanks = _blanks(differ)
     headers.update({name: blanks[name.lower()] for name in headers if name.lower() in blanks})
-    with_blanks = sigv2.string_to_sign(parts.presigned.method, resource, tuple(headers.items()), expires)
-    text = Blanks(f"{with_blanks}{blank(0)}{_END}")
+    with_blanks = sigv2.string_to_sign(split.presigned.method, resource, tuple(headers.items()), expires)
+    text = Blanks(f"{with_blanks}{blank(0)}{END}")
     secret_key = credentials.secret_key.encode()
     string_to_sign = Hmac(hashlib.sha1, secret_key, b"" if differ else start.encode())
 
-    def signatures(keys: List[bytes], values: Optional[Rows]) -> List[bytes]:
-        texts = keys if values is None else text.filled([keys, *zip(*values)]).split(_END.encode())[:-1]
-        return [
-            b2a_base64(digest, newline=False).replace(b"+", b"%2B").replace(b"/", b"%2F").replace(b"=", b"%3D")
-            for digest in string_to_sign.digests(texts)
-        ]
+    def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
+        texts = keys if values is None else filled(text, [keys, *zip(*values)])
+        return list(map(in_base64, string_to_sign.digests(texts)))
 
-    parameters = {**parts.parameters, "Expires": expires}
-    return Template(expires, parts.address.encode(), *_around(_VERSION_2, parameters), signatures)
+    parameters = {**split.parameters, "Expires": expires}
+    return Template(expires, split.address.encode(), *_around(_VERSION_2, parameters), signatures)
+
+
+def filled(text: Blanks, columns: Sequence[Sequence[bytes]]) -> List[bytes]:
+    """The text, which ends with :data:`END`, for each row of these columns."""
+    return text.filled(columns).split(END.encode())[:-1]
+
+
+def in_base64(digest: bytes) -> bytes:
+    """A signature of Version 2, quoted for a URL."""
+    return b2a_base64(digest, newline=False).replace(b"+", b"%2B").replace(b"/", b"%2F").replace(b"=", b"%3D")
 
 
 def _blanks(names: List[str]) -> Dict[str, str]:
@@ -239,10 +247,10 @@ def _around(signature: str, parameters: Dict[str, str]) -> Tuple[bytes, bytes]:
 
 
 class Hmac:
-    """The HMAC of many messages that begin alike.
+    """The HMAC of many messages that begin alike. Source: RFC 2104.
 
-    The standard library sets both hashes of an HMAC up anew for each message, which takes longer than hashing it; here
-    they are set up once, and copied. Source: RFC 2104.
+    The standard library sets both hashes up anew for each message, which takes longer than hashing it. Here they are
+    copied.
     """
 
     def __init__(self, algorithm: Callable[..., Any], key: bytes, start: bytes = b"") -> None:
@@ -271,9 +279,9 @@ def _digests(start: Any, messages: Iterable[bytes]) -> List[bytes]:
 
 
 def _quoted(keys: List[bytes]) -> List[bytes]:
-    """As botocore quotes them: each other byte is a percent sign and its number, wherever it is.
+    """Keys as botocore quotes them.
 
-    Most keys need none, and the others few different ones, so that all are replaced in all keys at once.
+    Most keys need no quoting, and the others few different bytes, so each byte is replaced in all keys at once.
     """
     text = _BETWEEN.join(keys)
     others = set(text.translate(None, _NEED_NO_QUOTING + _BETWEEN))

@@ -1,10 +1,7 @@
-"""The credentials that sign: those of the AWS CLI's session, checked, and as they were at one moment.
+"""The credentials that sign: those of the AWS CLI's session, checked, and pinned for many signatures.
 
 botocore takes the end of the credentials in the environment from ``AWS_CREDENTIAL_EXPIRATION``, which ``aws configure
 export-credentials --format env`` prints. Its message for an invalid or past date does not name the variable.
-
-botocore renews credentials with each signature when they end within some minutes. What signs many keys with one signing
-key needs them to stay the same: :class:`PinnedCredentials`.
 """
 
 import os
@@ -38,7 +35,7 @@ _NAMES = {"access_key": "access key ID", "secret_key": "secret access key", "tok
 def session_credentials(session: Any) -> Any:
     """What the session signs with; None where it found none.
 
-    :raises InvalidCredentials: they are those of the environment, and have expired, or their end is not a time.
+    :raises InvalidCredentials: those of the environment have expired, or their end is not a time.
     """
     value = os.environ.get(_END, "")
     try:
@@ -74,7 +71,7 @@ def held_credentials(session: Any) -> Any:
 
 
 class PinnedCredentials:
-    """Credentials for botocore that do not change.
+    """Credentials for botocore that do not change; it renews others with each signature when they end within minutes.
 
     :param credentials: botocore's, which are renewed now where that is due.
     :raises InvalidCredentials: no store could know them.
@@ -96,7 +93,6 @@ class PinnedCredentials:
 def check_keys(frozen: Any, method: Optional[str]) -> None:
     """Refuse credentials that no store can know. No message shows a part of them.
 
-    :param frozen: botocore's frozen credentials.
     :param method: botocore's name for where they come from.
     :raises InvalidCredentials: one of them is empty, or has a character that none can have.
     """
@@ -113,7 +109,7 @@ def check_keys_of_aws(frozen: Any) -> None:
 
     Source: IAM User Guide, "Understanding unique ID prefixes".
 
-    :raises InvalidCredentials: they are temporary, and lack their session token.
+    :raises InvalidCredentials: they are such.
     """
     if frozen.access_key.startswith(_TEMPORARY) and not frozen.token:
         raise InvalidCredentials(

@@ -1,11 +1,10 @@
-"""The endpoint of a store: where it is configured, its normal form, and the region and bucket that it names."""
+"""The endpoint of a store: its normal form, and the region and the bucket that its host names. Knows no session."""
 
-import os
 import re
-from typing import Any, List, Optional, Tuple
+from typing import List, Optional
 from urllib.parse import urlsplit
 
-from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
+from awscli_presign_put.signing.errors import InvalidEndpoint
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOW = "Use https://HOST or https://HOST:PORT."
@@ -47,48 +46,8 @@ _OF_PROVIDERS = re.compile(
 )
 
 
-def configured_endpoint(session: Any) -> Optional[str]:
-    """The endpoint for S3 in the environment or the profile, where it is not to be ignored; None where there is none.
-
-    Read here, and not by botocore, whose older releases pass over it.
-
-    :raises InvalidSetting: the profile names a section that is not there.
-
-    Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
-    """
-    profile = session.get_scoped_config()
-    ignored = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile.get("ignore_configured_endpoint_urls"))
-    if str(ignored).lower() == "true":
-        return None
-    return (
-        os.environ.get("AWS_ENDPOINT_URL_S3")
-        or os.environ.get("AWS_ENDPOINT_URL")
-        or _of_services(session.full_config, profile.get("services"))
-        or profile.get("endpoint_url")
-    )
-
-
-def services_section(full_config: Any, name: str) -> Any:
-    """The section ``[services NAME]``; None where there is none. Older AWS CLIs keep it under its whole title."""
-    titles = (f"services {name}", f'services "{name}"')
-    sections = [full_config.get("services", {}).get(name), *(full_config.get(title) for title in titles)]
-    return next((section for section in sections if section and isinstance(section, dict)), None)
-
-
-def _of_services(full_config: Any, name: Optional[str]) -> Optional[str]:
-    if not name:
-        return None
-    section = services_section(full_config, name)
-    if section is None:
-        raise InvalidSetting(f"The profile uses the section [services {name}], which does not exist. Add it.")
-    url: Optional[str] = section.get("s3", {}).get("endpoint_url")
-    return url
-
-
 def normalised(endpoint: str) -> str:
-    """The endpoint as every client writes its host into a request: in small letters, and without a default port.
-
-    Clients differ in what they make of a dot at the end of a host; it is left out.
+    """The endpoint as clients write it: in small letters, without a default port or a dot at the end of the host.
 
     :raises InvalidEndpoint: it is not valid before the path of an object.
     """
@@ -145,10 +104,7 @@ def is_sts_of_aws(endpoint: str) -> bool:
 
 
 def aws_region(endpoint: str) -> Optional[str]:
-    """The region that an endpoint of AWS serves; None for any other, and for one that serves many.
-
-    :param endpoint: as :func:`normalised` gives it.
-    """
+    """The region of an endpoint of AWS in its normal form; None for any other, and for one of many regions."""
     labels = [label for label in _aws_labels(endpoint) if label != _VPC]
     if not labels:
         return None
@@ -161,7 +117,7 @@ def aws_region(endpoint: str) -> Optional[str]:
 
 
 def possible_region(endpoint: str) -> Optional[str]:
-    """What looks like the name of a region in the host of another store; None where nothing does."""
+    """What looks like a region in the host of another store; None where nothing does."""
     host = urlsplit(endpoint).hostname or ""
     like_aws = _LIKE_AWS.search(host)
     of_provider = _OF_PROVIDERS.search(host)
@@ -172,7 +128,7 @@ def possible_region(endpoint: str) -> Optional[str]:
 
 
 def bucket_of_aws(endpoint: str) -> Optional[str]:
-    """The bucket in an endpoint of AWS, whose host has one before the service; None where there is none."""
+    """The bucket before the service in the host of an endpoint of AWS; None where there is none."""
     labels = _aws_labels(endpoint)
     # The host of a VPC endpoint has another word there.
     if not labels or _VPC in labels:
@@ -193,10 +149,7 @@ def _is_service(label: str) -> bool:
 
 
 def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
-    """The endpoint without this bucket, where it ends in it or its host begins with it; else None.
-
-    :param endpoint: as :func:`normalised` gives it.
-    """
+    """The endpoint in its normal form without this bucket at its end or in its host; None if it is in neither."""
     scheme, _, rest = endpoint.partition("://")
     trimmed = rest.rstrip("/")
     if trimmed.endswith(f"/{bucket}"):
@@ -205,23 +158,3 @@ def without_bucket(endpoint: str, bucket: str) -> Optional[str]:
     if rest.startswith(f"{bucket}.") and rest.partition("/")[0].count(".") > bucket.count(".") + _DOTS_OF_A_HOST:
         return f"{scheme}://{rest[len(bucket) + 1 :]}"
     return None
-
-
-def known_endpoints(session: Any, given: Optional[str]) -> Tuple[str, ...]:
-    """The endpoint that is given, and the one that is configured, in their one form."""
-    endpoints = (_one_form(given), _one_form(_configured_or_none(session)))
-    return tuple(dict.fromkeys(endpoint for endpoint in endpoints if endpoint))
-
-
-def _configured_or_none(session: Any) -> Optional[str]:
-    try:
-        return configured_endpoint(session)
-    except (AttributeError, InvalidSetting, TypeError):
-        return None
-
-
-def _one_form(endpoint: Optional[str]) -> Optional[str]:
-    try:
-        return normalised(endpoint) if endpoint else None
-    except InvalidEndpoint:
-        return None

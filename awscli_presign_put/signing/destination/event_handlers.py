@@ -1,7 +1,7 @@
 """Which event handlers take part in signing a request, and whose they are.
 
-A plugin of the AWS CLI changes or refuses requests by registering handlers for botocore's events. What its handlers do
-may depend on the key, so where there are any, the URL of one key says nothing about that of another.
+A plugin of the AWS CLI changes or refuses requests by handlers of botocore's events. These may look at the key: where
+there are any, the URL of one key says nothing about that of another.
 """
 
 from contextlib import contextmanager
@@ -21,10 +21,9 @@ _KNOWN = "before-endpoint-resolution.s3"
 
 @contextmanager
 def handled_first(events: Any, handlers: Handlers) -> Iterator[None]:
-    """Have these handlers called meanwhile, each before all others of its event.
+    """Have these handlers called meanwhile, before all others of their events; of one event, the last is called first.
 
     :param events: the ``meta.events`` of a client.
-    :param handlers: of one event, the last is called first.
     """
     for event, handler in handlers:
         events.register_first(event, handler)
@@ -63,7 +62,7 @@ def _noting(names: Set[str], emit: Any) -> Any:
 
 
 def other_plugins(events: Any, names: Set[str]) -> Optional[Tuple[str, ...]]:
-    """The packages, besides the AWS CLI and this plugin, that have handlers for events of these names.
+    """The packages, besides the AWS CLI and this plugin, that have handlers for these events.
 
     :returns: None where this botocore does not show its handlers.
     """

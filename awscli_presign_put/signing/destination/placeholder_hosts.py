@@ -1,11 +1,11 @@
-"""Hosts that botocore refuses and stores have: signed under another name, which is put back before the signature.
+"""Placeholder hosts for names that botocore rejects; replaced before signing.
 
-These are hosts with an underscore, as containers have, and IPv6 addresses, which only some releases accept. The name
-contains the real host, so that nothing has to be remembered.
+Rejected are hosts with an underscore, as containers have, and by some releases IPv6 addresses. The placeholder contains
+the real host, so that nothing has to be remembered.
 """
 
 import re
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from botocore.utils import is_valid_endpoint_url
@@ -16,11 +16,19 @@ _PLACEHOLDER = re.compile(r"stand-in\.((?:[0-9a-f]{1,60}\.)+)invalid")
 _LABEL = 60
 
 
-def acceptable(endpoint: str) -> str:
-    """The endpoint, or one that this release of botocore accepts in its place.
+def client_at(session: Any, service: str, region: Optional[str], endpoint: Optional[str], **more: Any) -> Any:
+    """A client of the AWS CLI's session for an endpoint that botocore may reject.
 
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it.
+    :param endpoint: in its normal form; None for the configured one, or AWS's own.
     """
+    accepted = endpoint and acceptable(endpoint)
+    client = session.create_client(service, region_name=region, endpoint_url=accepted, **more)
+    client.meta.events.register_first(f"before-sign.{service}", put_back)
+    return client
+
+
+def acceptable(endpoint: str) -> str:
+    """The endpoint, in its normal form, or one that this release of botocore accepts in its place."""
     host = _host(endpoint)
     # A real host that looks like a placeholder needs one itself.
     if is_valid_endpoint_url(endpoint) and not _PLACEHOLDER.search(host):
@@ -44,7 +52,7 @@ def is_address(url: str) -> bool:
 
 
 def put_back(request: Any, **_: Any) -> None:
-    """A handler of ``before-sign.s3``: what is signed and sent is for the real host."""
+    """A handler of ``before-sign``: what is signed and sent is for the real host."""
     request.url = with_real_host(request.url)
     if is_address(request.url):
         # Up to 2.9.19, botocore would sign it without its brackets, which every client sends.

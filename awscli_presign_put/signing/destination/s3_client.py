@@ -1,70 +1,19 @@
-"""A session -> a client that addresses buckets by botocore's endpoint rules.
+"""A session -> a client that addresses buckets as every AWS CLI does today.
 
-Every AWS CLI shall give the same host. v2's botocore has the rules that S3 has today (the regional host, Signature
-Version 4); v1's keeps older ones for presigned URLs alone, which are switched off here.
+v2's botocore has the rules of S3 (the regional host, Signature Version 4). v1's has older ones for presigned URLs
+alone, which are switched off here.
 """
 
-from dataclasses import dataclass
 from typing import Any, Dict, Optional
 
 from botocore.config import Config
 from botocore.handlers import validate_bucket_name
 
-from awscli_presign_put.shown import without_user_info
 from awscli_presign_put.signing.destination import placeholder_hosts
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.credentials import check_keys_of_aws
-from awscli_presign_put.signing.destination.endpoint import configured_endpoint, is_of_aws, normalised
-from awscli_presign_put.signing.destination.region import region_for
-from awscli_presign_put.signing.destination.settings import check_settings
-from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
-from awscli_presign_put.signing.upload.bucket_names import access_point_host, is_arn
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where an upload goes.
-
-    :param region: None where none is configured, and the endpoint is for none.
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it; None for AWS's own.
-    """
-
-    region: Optional[str] = None
-    endpoint: Optional[str] = None
-
-
-def find_destination(session: Any, region: Optional[str] = None, endpoint: Optional[str] = None) -> Destination:
-    """The given, or else the configured, region and endpoint.
-
-    :raises InvalidSetting: a setting of the profile is not valid.
-    :raises InvalidEndpoint: the endpoint is not valid in a URL, or this AWS CLI does not read its configuration.
-    :raises InvalidRegion: the region is empty, or not the one of the endpoint.
-    """
-    check_settings(session)
-    endpoint = _configured_endpoint(session) if endpoint is None else normalised(endpoint)
-    if not endpoint and "endpoint_url" in session.get_scoped_config().get("s3", {}):
-        raise InvalidSetting(
-            f"endpoint_url below s3 in the profile {session.profile or 'default'} is a setting of "
-            "awscli-plugin-endpoint, which is not enabled. Write endpoint_url into the profile on a line that is not "
-            "indented, or use --endpoint-url."
-        )
-    return Destination(region_for(session, region, endpoint), endpoint)
-
-
-def _configured_endpoint(session: Any) -> Optional[str]:
-    """In its one form; None where there is none."""
-    endpoint = configured_endpoint(session)
-    if not endpoint:
-        return None
-    # AWS CLI releases before 1.29 and 2.13 pass over a configured endpoint: what else they do would be for AWS.
-    if "ignore_configured_endpoint_urls" not in session.session_var_map:
-        raise InvalidEndpoint(
-            "is required: this AWS CLI is too old to read " + without_user_info(f"the configured endpoint {endpoint}.")
-        )
-    try:
-        return normalised(endpoint)
-    except InvalidEndpoint as error:
-        shown = without_user_info(f"The configured endpoint {endpoint}")
-        raise InvalidSetting(f"{shown} {error}") from error
+from awscli_presign_put.signing.destination.endpoint import is_of_aws
+from awscli_presign_put.signing.upload.s3_rules import access_point_host, is_arn
 
 
 def create_client(
@@ -96,17 +45,12 @@ def create_client(
             "aws_session_token": frozen.token,
         }
     )
-    client = session.create_client(
-        "s3",
-        region_name=destination.region,
-        endpoint_url=destination.endpoint and placeholder_hosts.acceptable(destination.endpoint),
-        verify=verify,
-        config=Config(s3=s3_settings),
-        **keys,
+    config = Config(s3=s3_settings)
+    client = placeholder_hosts.client_at(
+        session, "s3", destination.region, destination.endpoint, verify=verify, config=config, **keys
     )
     events = client.meta.events
     events.register_first("before-endpoint-resolution.s3", _address_alike)
-    events.register_first("before-sign.s3", placeholder_hosts.put_back)
     # AWS CLI releases before 1.27 have no endpoint rules, and so no event of them.
     events.register_first("before-parameter-build.s3", _on_the_regional_host)
     # Other stores allow names that AWS does not. The name was checked with the URI.
@@ -120,13 +64,13 @@ def shown_endpoint(client: Any) -> str:
 
 
 def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: str) -> str:
-    """The URL of this bucket by botocore's endpoint rules: the address of the key without the slash and the key.
+    """The URL of this bucket by botocore's endpoint rules, without the slash and the key.
 
-    It is resolved again, so that changes by handlers of other plugins do not count. botocore has no public name for it.
+    It is resolved again, so that handlers of other plugins do not count. botocore has no public name for it.
 
     :param operation: as the S3 API names it.
-    :param url: the signed URL. AWS CLI releases before 1.27 and 2.9 have no endpoint rules. There it shows only whether
-        the bucket is in the host. Access points have their own host.
+    :param url: the signed URL. AWS CLI releases before 1.27 and 2.9 have no endpoint rules: there it shows only whether
+        the bucket is in the host.
     """
     if getattr(client, "_ruleset_resolver", None) is None:
         if is_arn(bucket):
@@ -140,12 +84,6 @@ def resolved_endpoint(client: Any, operation: str, bucket: str, key: str, url: s
         request_context={"is_presign_request": True, "use_global_endpoint": False},
     ).url
     return placeholder_hosts.with_real_host(endpoint)
-
-
-def configured_signature_version(session: Any) -> str:
-    """``s3`` where the profile asks for Signature Version 2, else ``s3v4``, the default on every AWS CLI here."""
-    s3_settings = session.get_scoped_config().get("s3") or {}
-    return "s3" if s3_settings.get("signature_version") == "s3" else "s3v4"
 
 
 def _on_the_regional_host(context: Dict[str, Any], **_: Any) -> None:

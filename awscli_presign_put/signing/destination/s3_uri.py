@@ -12,8 +12,7 @@ from botocore.handlers import validate_bucket_name
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.endpoint import aws_region, bucket_of_aws, is_of_aws
 from awscli_presign_put.signing.errors import InvalidKey
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_valid_name
-from awscli_presign_put.signing.upload.limits import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, is_arn, is_valid_name
 
 _SCHEME = "s3://"
 _FORM = "Use s3://bucket/key."

@@ -1,6 +1,6 @@
-"""One MultipartRequest and the ID of its upload -> all the links: each signed by the presigner, or stamped.
+"""One MultipartRequest and the ID of its upload -> all the links.
 
-botocore signs the first part and the last one; the parts between them are stamped, where nobody else has a say.
+botocore signs the first part and the last one; the parts between them are stamped, if no other plugin takes part.
 """
 
 from datetime import datetime, timezone
@@ -40,8 +40,7 @@ def presign_multipart(
 
     :param presigner: with pinned credentials, so that all links are signed with the same.
     :param numbers: the parts that are not at the store, in their order.
-    :raises PresignError: as :meth:`Presigner.presign` does.
-    :raises botocore.exceptions.BotoCoreError: as above.
+    :raises PresignError, botocore.exceptions.BotoCoreError: as :meth:`Presigner.presign`.
     """
     signer = _LinkSigner(presigner, request, upload_id)
     # The lists are signed first, so they expire first. Their expiry is reported for the whole upload.
@@ -67,8 +66,7 @@ def check_signable(presigner: Presigner, request: MultipartRequest) -> Presigned
     """Prove that each kind of link can be signed, before anything is started at the store.
 
     :returns: a link to complete an upload, for what is true of all links.
-    :raises PresignError: as :func:`presign_multipart` does.
-    :raises botocore.exceptions.BotoCoreError: as above.
+    :raises PresignError, botocore.exceptions.BotoCoreError: as :meth:`Presigner.presign`.
     """
     return presign_multipart(presigner, request, _NO_UPLOAD, [1]).complete
 
@@ -82,7 +80,6 @@ class _LinkSigner:
         self._upload_id = upload_id
 
     def sign(self, action: Action, headers: Headers) -> PresignedRequest:
-        """The link for this."""
         request = self._request
         asked = UploadRequest(request.bucket, request.key, request.expires_in, headers, request.until)
         return self._presigner.presign(asked, action)
@@ -121,7 +118,7 @@ class _LinkSigner:
         return PresignedPart(number, part.url, part.headers, plan.offset(number), plan.length(number))
 
     def _templates(self, first: int, last: int) -> Optional[Tuple[PartTemplate, PartTemplate]]:
-        """Those of two parts, signed in the same second; None where there are none to be had."""
+        """Those of two parts, signed in the same second; None where there are none."""
         for _ in range(_SAME_SECOND):
             pair = self._template(first), self._template(last)
             if pair[0] is None or pair[1] is None:

@@ -16,8 +16,7 @@ class FileDigests:
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
     :param parts: the digest of each part, in Base64.
-    :param composite: the digest of those digests, a hyphen and the number of parts, as S3 has it for the whole object;
-        None for ``Content-MD5``, which S3 has of parts alone.
+    :param composite: that of the whole object, as S3 has it; None for ``Content-MD5``, which S3 has of parts alone.
     """
 
     algorithm: str
@@ -31,16 +30,16 @@ class FileDigests:
 
 @dataclass(frozen=True)
 class MultipartRequest:
-    """One file to upload in parts.
+    """One file to upload in parts. Its properties are the headers of each kind of request.
 
     :param expires_in: how long the links work, in seconds.
-    :param headers: the headers of CreateMultipartUpload, which describe the object.
-    :param common: the headers of each request: the owner of the bucket, and who pays.
-    :param encryption: the headers of SSE-C, which each request for the content has.
-    :param conditions: the conditions of the completion: ``If-None-Match``, ``If-Match``.
+    :param headers: those of CreateMultipartUpload, which describe the object.
+    :param common: those of each request: the owner of the bucket, and who pays.
+    :param encryption: those of SSE-C, which each request for the content has.
+    :param conditions: those of the completion: ``If-None-Match``, ``If-Match``.
     :param digests: those of the file; None where it is not known.
     :param lengths_are_signed: False for Signature Version 2, which signs no ``Content-Length``.
-    :param until: as of :class:`awscli_presign_put.signing.upload.upload_request.UploadRequest`.
+    :param until: when the links end, in seconds since 1970, whenever they are signed.
     """
 
     bucket: str
@@ -63,12 +62,10 @@ class MultipartRequest:
 
     @property
     def of_create(self) -> Headers:
-        """The headers of CreateMultipartUpload."""
         algorithm = (("x-amz-checksum-algorithm", self.algorithm),) if self.algorithm else ()
         return (*self.headers, *algorithm, *self.encryption, *self.common)
 
     def of_part(self, number: int) -> Headers:
-        """The headers of UploadPart."""
         headers: Headers = (*self.encryption, *self.common)
         if self.digests:
             headers = ((self.digests.header, self.digests.parts[number - 1]), *headers)
@@ -78,12 +75,10 @@ class MultipartRequest:
 
     @property
     def of_list(self) -> Headers:
-        """The headers of ListParts."""
         return (*self.encryption, *self.common)
 
     @property
     def of_complete(self) -> Headers:
-        """The headers of CompleteMultipartUpload."""
         size = (("x-amz-mp-object-size", str(self.plan.size)),) if self.plan.is_exact else ()
         composite: Headers = ()
         if self.digests and self.digests.composite:
@@ -92,12 +87,10 @@ class MultipartRequest:
 
     @property
     def of_abort(self) -> Headers:
-        """The headers of AbortMultipartUpload."""
         return self.common
 
     @property
     def of_head(self) -> Headers:
-        """The headers of HeadObject."""
         mode = (("x-amz-checksum-mode", "ENABLED"),) if self.algorithm else ()
         return (*mode, *self.encryption, *self.common)
 
@@ -127,6 +120,10 @@ class CommonUrl:
     between: str
     after: str
 
+    def url(self, number: int, varying: str) -> str:
+        """The URL of a part."""
+        return f"{self.before}{number}{self.between}{varying}{self.after}"
+
 
 @dataclass(frozen=True)
 class PresignedMultipart:
@@ -149,11 +146,7 @@ class PresignedMultipart:
     head: PresignedRequest
 
     def url(self, part: PresignedPart) -> str:
-        """The URL of a part."""
-        if self.common_url is None:
-            return part.varying
-        common = self.common_url
-        return f"{common.before}{part.number}{common.between}{part.varying}{common.after}"
+        return self.common_url.url(part.number, part.varying) if self.common_url else part.varying
 
     @property
     def expires_at(self) -> datetime:
@@ -162,10 +155,10 @@ class PresignedMultipart:
 
     @property
     def limited_by(self) -> str:
-        """What sets that end, as in :class:`~awscli_presign_put.signing.upload.upload_request.PresignedRequest`."""
+        """As in :class:`~awscli_presign_put.signing.upload.upload_request.PresignedRequest`."""
         return self.lists[0].limited_by
 
     @property
     def networks(self) -> Tuple[str, ...]:
-        """The networks that the links work from, in CIDR notation; none for all."""
+        """As in that."""
         return self.lists[0].networks

@@ -12,9 +12,9 @@ from awscli_presign_put.signing.multipart.multipart_presigner import presign_mul
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest, PresignedMultipart
 from awscli_presign_put.signing.multipart.part_plan import MAX_PARTS
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.bounded_answers import is_gone
-from awscli_presign_put.signing.store.bucket_query import BucketQuery, bucket_query
-from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
+from awscli_presign_put.signing.store.bucket_query import BucketQuery, StoreContext
+from awscli_presign_put.signing.store.started_upload import started_upload
+from awscli_presign_put.signing.store.store_calls import is_gone
 from awscli_presign_put.signing.upload.headers import Headers
 
 # Below the maximum of a list, so that the answer fits into the read limit.
@@ -22,24 +22,6 @@ _LISTED_AT_ONCE = 400
 _MD5 = re.compile("[0-9a-f]{32}")
 _LIST = b"ListPartsResult"
 _NUMBERS = range(1, MAX_PARTS + 1)
-
-
-class StoreContext(NamedTuple):
-    """How the store is asked.
-
-    :param region: the region that the links are signed for; None where a signature has none.
-    :param limit: how long all requests may take, in seconds; None for no limit.
-    :param waiting: is called again and again while there is no answer, with the seconds since the beginning.
-    :param say: is called with what is left at the store, where a signal will end the process.
-    :param shown: makes the commands in that.
-    """
-
-    presigner: Presigner
-    region: Optional[str]
-    limit: Optional[float]
-    waiting: Callable[[float], None]
-    say: Callable[[str], None]
-    shown: ShowCommand
 
 
 class ListedPart(NamedTuple):
@@ -103,6 +85,7 @@ def start(
 ) -> None:
     """Start an upload and hand over all its links. Where that fails, or a signal comes, the upload is aborted.
 
+    :param asking: what asks the store; it may have other credentials than the links.
     :param presigner: what signs the links.
     :raises CheckFailed: the store refuses, or cannot be asked; the message says what is left there.
     """
@@ -112,7 +95,7 @@ def start(
         "AbortMultipartUpload": request.common,
         "ListMultipartUploads": request.common,
     }
-    with _asked(asking, request.bucket, headers) as store:
+    with asking.query(request.bucket, headers) as store:
         store.ask_region()
         started = started_upload(
             store.calls, request.bucket, request.key, store.now, asking.say, asking.shown, request.common
@@ -135,7 +118,7 @@ def list_upload(asking: StoreContext, bucket: str, key: str, upload_id: str, hea
     :raises CheckFailed: it has no such upload, or refuses, or cannot be asked.
     """
     parts: Dict[int, ListedPart] = {}
-    with _asked(asking, bucket, {"ListParts": headers}) as store:
+    with asking.query(bucket, {"ListParts": headers}) as store:
         answer: Dict[str, Any] = {"IsTruncated": True, "NextPartNumberMarker": 0}
         while answer.get("IsTruncated"):
             marker = int(answer.get("NextPartNumberMarker") or max(parts, default=0))
@@ -182,7 +165,7 @@ def lifecycle_days(asking: StoreContext, request: MultipartRequest) -> Optional[
 
     :raises CheckFailed: the store does not say.
     """
-    with _asked(asking, request.bucket, {"GetBucketLifecycleConfiguration": request.common}) as store:
+    with asking.query(request.bucket, {"GetBucketLifecycleConfiguration": request.common}) as store:
         try:
             answer = store.calls.call("get_bucket_lifecycle_configuration", last=True, Bucket=request.bucket)
         except ClientError as error:
@@ -202,7 +185,3 @@ def lifecycle_days(asking: StoreContext, request: MultipartRequest) -> Optional[
 def _prefix(rule: Dict[str, Any]) -> str:
     of_filter = rule.get("Filter") or {}
     return str(rule.get("Prefix") or of_filter.get("Prefix") or of_filter.get("And", {}).get("Prefix") or "")
-
-
-def _asked(asking: StoreContext, bucket: str, headers: Dict[str, Headers]) -> Any:
-    return bucket_query(asking.presigner, bucket, asking.region, headers, asking.limit, asking.waiting)

@@ -1,7 +1,7 @@
-"""The plan of a multipart upload: which bytes of the file each part has. No network, no signature.
+"""The plan of a multipart upload: which bytes of the file each part has.
 
-Source of the limits: Amazon S3 User Guide, "Amazon S3 multipart upload limits". The largest object is not among them,
-because it grows: what the parts can hold is the only limit here.
+Source of the limits: Amazon S3 User Guide, "Amazon S3 multipart upload limits". The maximum object size is not among
+them, because it grows.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class PartPlan:
 def plan_parts(size: int, is_exact: bool = True, part_size: Optional[int] = None) -> PartPlan:
     """The plan for a file of this size, or of at most this size.
 
-    :param part_size: in bytes; None for the smallest of 16 MiB, 64 MiB, 256 MiB, 1 GiB, 4 GiB and 5 GiB that is enough.
+    :param part_size: in bytes; None for the smallest default that is enough.
     :raises InvalidPlan: S3 does not accept such parts, or so many.
     """
     if size > MAX_SIZE:

@@ -106,7 +106,7 @@ class _Pairs(List[Any]):
 
 
 def faults_of(policy: PolicyDocument, fields: Dict[str, str], bucket: str) -> Iterator[Fault]:
-    """In which fields a form does not meet its policy.
+    """The fields in which a form does not meet its policy.
 
     :param fields: all of the form but the file.
     :param bucket: to which it is sent.
@@ -140,7 +140,7 @@ def _of_value(condition: Condition, value: str) -> Iterator[Fault]:
 
 
 def _can_be(value: str, required: str) -> bool:
-    """Whether a file has a name with which a field gets the value that it must have."""
+    """Whether a file has a name with which a field gets the required value."""
     before, *others = value.split(FILE_NAME)
     length, rest = divmod(len(required) - len(value) + len(FILE_NAME) * len(others), len(others))
     name = required[len(before) :][:length]

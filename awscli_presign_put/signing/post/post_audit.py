@@ -1,7 +1,6 @@
 """After signing a form upload: proof that the policy that was signed is the one that was asked for.
 
-Read from the policy itself, as the store will read it, so that neither an old AWS CLI nor another plugin can drop or
-change a condition unnoticed.
+It reads the policy as the store will, so neither an old AWS CLI nor another plugin can change a condition unnoticed.
 """
 
 import hmac
@@ -12,14 +11,9 @@ from typing import Any, Dict, List
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.errors import AuditFailed, UnsignedRequest
 from awscli_presign_put.signing.post.policy_document import InvalidPolicy, PolicyDocument, faults_of, read_policy
-from awscli_presign_put.signing.post.post_policy import (
-    SECURITY_TOKEN,
-    conditions_of,
-    fields_of,
-    place_of,
-)
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.put.audit import HOW_TO_FIX
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
 
 # What a form has without a condition; the last two are those of Version 2.
 _NOT_IN_THE_POLICY = ("policy", "x-amz-signature", "signature", "AWSAccessKeyId")
@@ -55,12 +49,12 @@ def audit_post(
     of_the_signature = _check_signature(fields, credentials, version_2)
     policy = _policy(fields["policy"])
     conditions = [_condition(each) for each in policy.raw]
-    signed = {"key": request.key_field, **fields_of(request), **of_the_signature}
+    signed = {"key": request.key_field, **request.fields, **of_the_signature}
     others = {name: value for name, value in fields.items() if name not in _NOT_IN_THE_POLICY}
     _check_same("The form", list(signed.items()), list(others.items()))
     expected = [
-        *conditions_of(request),
-        *place_of(request),
+        *request.conditions,
+        *request.conditions_of_key,
         *({name: of_the_signature[name]} for name in of_the_signature),
     ]
     _check_same("The signed policy", expected, conditions)
@@ -73,7 +67,7 @@ def audit_post(
 
 
 def _check_signature(fields: Dict[str, str], credentials: Any, version_2: bool) -> Dict[str, str]:
-    """The fields that belong to the signature and have a condition, once it is seen to be the one of this policy."""
+    """The fields of the signature that have a condition, after proof that it is the one of this policy."""
     policy, secret_key = fields["policy"], credentials.secret_key
     of_the_signature = {SECURITY_TOKEN: credentials.token} if credentials.token else {}
     if version_2:

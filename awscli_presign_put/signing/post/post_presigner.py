@@ -14,18 +14,11 @@ from awscli_presign_put.signing.destination.event_handlers import Handlers, hand
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
 from awscli_presign_put.signing.errors import FormTooLarge, UnsupportedTarget
 from awscli_presign_put.signing.post.post_audit import audit_post
-from awscli_presign_put.signing.post.post_policy import (
-    MAX_FORM_BYTES,
-    SECURITY_TOKEN,
-    conditions_of,
-    fields_of,
-    form_bytes,
-    place_of,
-)
-from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
+from awscli_presign_put.signing.post.post_request import MAX_FORM_BYTES, PostRequest, PresignedPost, size_of_form
 from awscli_presign_put.signing.put.presigner import EndpointNote, Presigner, check_bucket_of_aws, with_lowercase_host
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket, is_multi_region
 
 # botocore has no operation for it. It resolves the URL of a form as that of CreateBucket, and signs it as PutObject.
 _RESOLVED_AS = "CreateBucket"
@@ -58,13 +51,13 @@ def _presign(presigner: Presigner, request: PostRequest) -> Tuple[PresignedPost,
     expiration = audit_post(request, url, fields, endpoint, frozen, signed_at, presigner.is_version_2)
     # In the order in which a person looks for them. The file comes last.
     ordered = {"key": fields.pop("key"), **fields}
-    if form_bytes(tuple(ordered.items())) > MAX_FORM_BYTES:
+    if size_of_form(tuple(ordered.items())) > MAX_FORM_BYTES:
         raise FormTooLarge(
             f"The form has more than {MAX_FORM_BYTES} bytes without the file, which S3 does not accept. "
             "Use fewer or shorter values."
         )
     expires_at, limited_by = effective_end(expiration, presigner.credentials)
-    region = None if presigner.is_version_2 else fields["x-amz-credential"].rsplit("/", 3)[1]
+    region = None if presigner.is_version_2 else sigv4.credential_of(fields["x-amz-credential"]).region
     presigned = PresignedPost(
         url=url,
         fields=tuple(ordered.items()),
@@ -99,8 +92,8 @@ def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[st
         post = presigner.client.generate_presigned_post(
             Bucket=request.bucket,
             Key=request.key_field,
-            Fields=fields_of(request),
-            Conditions=conditions_of(request),
+            Fields=request.fields,
+            Conditions=request.conditions,
             ExpiresIn=request.expires_in,
         )
     url, fields = with_lowercase_host(post["url"]), dict(post["fields"])
@@ -114,7 +107,7 @@ def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[st
 
 def _version_2_fields(request: PostRequest, credentials: Any, now: datetime) -> Dict[str, str]:
     """As botocore's HmacV1PostAuth makes them, which AWS CLI v2 has not."""
-    conditions = [*conditions_of(request), *place_of(request)]
+    conditions = [*request.conditions, *request.conditions_of_key]
     token = {SECURITY_TOKEN: credentials.token} if credentials.token else {}
     expiration = now + timedelta(seconds=request.expires_in)
     document = {

@@ -4,7 +4,7 @@ Source: Amazon S3 API Reference, "Actions" (Amazon S3).
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Tuple
 
 MAX_LISTED_PARTS = 1000
 """How many parts one ListParts answers at most. Source: Amazon S3 API Reference, ListParts."""
@@ -14,7 +14,6 @@ MAX_LISTED_PARTS = 1000
 class Action:
     """What a presigned request does.
 
-    :param method: its HTTP method.
     :param operation: its name in the S3 API.
     :param query: the parameters that its URL has besides those of the signature: these, and no others.
     """
@@ -24,7 +23,7 @@ class Action:
     query: Tuple[Tuple[str, str], ...] = ()
 
     def parameters(self, client: Any) -> Dict[str, Any]:
-        """The query under the names that botocore has for it; without what its release does not know."""
+        """The query under botocore's names for it; without what its release does not know."""
         shape = client.meta.service_model.operation_model(self.operation).input_shape
         members = {
             member.serialization.get("name"): (name, int if member.type_name == "integer" else str)
@@ -39,31 +38,27 @@ PUT_OBJECT = Action("PUT", "PutObject")
 DELETE_OBJECT = Action("DELETE", "DeleteObject")
 
 
-def get_object(version_id: Optional[str] = None) -> Action:
-    """A download, of the current version or of this one."""
-    return Action("GET", "GetObject", _version(version_id))
+def get_object() -> Action:
+    """A download."""
+    return Action("GET", "GetObject")
 
 
-def head_object(version_id: Optional[str] = None) -> Action:
+def head_object() -> Action:
     """What is stored, without its content."""
-    return Action("HEAD", "HeadObject", _version(version_id))
+    return Action("HEAD", "HeadObject")
 
 
 def upload_part(upload_id: str, number: int) -> Action:
-    """One part of a multipart upload.
-
-    :param number: from 1.
-    """
+    """One part of a multipart upload. Parts are numbered from 1."""
     return Action("PUT", "UploadPart", (("partNumber", str(number)), ("uploadId", upload_id)))
 
 
-def list_parts(upload_id: str, after: int = 0, most: int = MAX_LISTED_PARTS) -> Action:
+def list_parts(upload_id: str, after: int = 0) -> Action:
     """Which parts the store has.
 
     :param after: the number of the part after which the list begins.
-    :param most: how many parts it has at most.
     """
-    query = (("max-parts", str(most)), ("part-number-marker", str(after)), ("uploadId", upload_id))
+    query = (("max-parts", str(MAX_LISTED_PARTS)), ("part-number-marker", str(after)), ("uploadId", upload_id))
     return Action("GET", "ListParts", query)
 
 
@@ -75,7 +70,3 @@ def complete_upload(upload_id: str) -> Action:
 def abort_upload(upload_id: str) -> Action:
     """The parts are given up."""
     return Action("DELETE", "AbortMultipartUpload", (("uploadId", upload_id),))
-
-
-def _version(version_id: Optional[str]) -> Tuple[Tuple[str, str], ...]:
-    return () if version_id is None else (("versionId", version_id),)

@@ -1,7 +1,7 @@
 """After signing: proof that what was asked for is what was signed.
 
-Read from the URL and from the very request that was signed, after it was signed, so that neither an old AWS CLI nor
-another plugin can drop or change a thing unnoticed.
+It reads the URL and the very request that was signed, so neither an old AWS CLI nor another plugin can change a thing
+unnoticed.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, Unsig
 from awscli_presign_put.signing.put.actions import Action
 from awscli_presign_put.signing.sigv2 import path_of
 from awscli_presign_put.signing.upload.headers import Headers
-from awscli_presign_put.signing.upload.object_key import quoted_key
+from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 _ALGORITHMS = (sigv4.ALGORITHM, sigv4.ALGORITHM_4A)
@@ -85,7 +85,7 @@ def audit(action: Action, request: UploadRequest, signed: SignedRequest, version
 def check_address(address: str, endpoint: str, bucket: str, key: str) -> None:
     """Prove that a URL without its query is that of this key.
 
-    :param endpoint: what botocore resolves for the bucket, whose name it has in the host or in the path.
+    :param endpoint: what botocore resolves for the bucket.
     :raises AuditFailed: it is not.
     """
     parts = urlsplit(endpoint)
@@ -98,7 +98,7 @@ def check_address(address: str, endpoint: str, bucket: str, key: str) -> None:
 
 
 def _check_parameters(action: Action, parameters: List[Tuple[str, str]], of_the_signature: Set[str]) -> None:
-    """Prove that there is none but those of the signature and of the action, and none of them twice."""
+    """Prove that there is none but those of the signature and of the action, and each once."""
     # Some releases of botocore name the operation, which has no effect.
     own = [pair for pair in parameters if pair[0] not in of_the_signature and pair != ("x-id", action.operation)]
     for name, _ in set(own) ^ set(action.query):
@@ -136,7 +136,7 @@ def _headers_of_version_4(request: UploadRequest, signed: SignedRequest) -> Head
 
 
 def _headers_of_version_2(request: UploadRequest, signed: SignedRequest) -> Headers:
-    """Every header of the request was signed by us; it must have those that were asked for, as they were."""
+    """We have signed every header of the request; it must have those that were asked for."""
     if path_of(signed.request) != f"/{request.bucket}/{quoted_key(request.key)}":
         raise AuditFailed(f"The signature is not for the object {request.key!r} in {request.bucket}. {HOW_TO_FIX}")
     headers: Headers = tuple(signed.request.headers.items())

@@ -14,15 +14,16 @@ import botocore.exceptions
 from botocore.exceptions import NoCredentialsError, UnsupportedSignatureVersionError
 
 from awscli_presign_put.signing import sigv2, sigv4
+from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.placeholder_hosts import is_address, with_real_host
-from awscli_presign_put.signing.destination.s3_client import Destination, create_client, resolved_endpoint
+from awscli_presign_put.signing.destination.s3_client import create_client, resolved_endpoint
 from awscli_presign_put.signing.errors import UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import PUT_OBJECT, Action
 from awscli_presign_put.signing.put.audit import SignedRequest, audit
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.expiry import effective_end, signed_until
 from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket, is_multi_region
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
 # botocore's errors if Version 4A needs awscrt; older releases lack the first.
@@ -100,7 +101,7 @@ class Presigner:
         )
         return presigned, requested_end
 
-    def _sign(self, request: UploadRequest, action: Action = PUT_OBJECT) -> Tuple[SignedRequest, Optional[str]]:
+    def _sign(self, request: UploadRequest, action: Action) -> Tuple[SignedRequest, Optional[str]]:
         """The signed request, and the endpoint that was configured; None for AWS's own."""
         call = _Call(request, self.is_version_2)
         handlers: Handlers = [
@@ -186,9 +187,9 @@ class _Call(EndpointNote):
     def choose_signer(self, signature_version: str, context: Dict[str, Any], **_: Any) -> Any:
         """Version 4 where v1 would take Version 2; no signer where the signing is ours; else what botocore chooses.
 
-        botocore signs for a Multi-Region Access Point with Version 4A and for a directory bucket with a session of its
-        own; both are left alone. For an access point on Outposts, newer releases prefer Version 4A where they have
-        awscrt; every AWS CLI shall sign that by Version 4, for the region in the ARN.
+        botocore signs for a Multi-Region Access Point with Version 4A, and for a directory bucket with a session. For
+        an access point on Outposts, newer releases prefer Version 4A if they have awscrt; every AWS CLI shall sign that
+        by Version 4, for the region in the ARN.
         """
         scheme = signature_version.split("-query", maxsplit=1)[0]
         signing_name = context.get("signing", {}).get("signing_name")
@@ -214,12 +215,7 @@ class _Call(EndpointNote):
 
 
 def check_bucket_of_aws(bucket: str) -> None:
-    """Refuse a name that no bucket on AWS can have.
-
-    Source: Amazon S3 User Guide, "General purpose bucket naming rules".
-
-    :raises UnsupportedTarget: it is one.
-    """
+    """:raises UnsupportedTarget: no bucket on AWS can have this name."""
     if ":" in bucket and not is_arn(bucket):
         raise UnsupportedTarget("names a tenant, which buckets on AWS do not have. Specify the endpoint of the store.")
 

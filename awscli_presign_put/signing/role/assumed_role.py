@@ -1,7 +1,9 @@
-"""Credentials of a role, narrowed by a session policy: STS is asked when they are needed, and again in time."""
+"""A role, and its credentials, narrowed by a session policy: STS is asked when they are needed, and again in time."""
 
 import logging
+import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Tuple
 
@@ -11,14 +13,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.history import get_global_history_recorder
 from botocore.utils import parse_timestamp
 
-from awscli_presign_put.shown import in_one_line, sentence
-from awscli_presign_put.signing.destination import placeholder_hosts
+from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
-from awscli_presign_put.signing.role.role import Role
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 
 MIN_SECONDS, MAX_SECONDS = 900, 12 * 3600
 """How long a session can last. Source: AWS STS API Reference, AssumeRole, DurationSeconds."""
+
+_MAX_NAME, _MIN_NAME = 64, 2
+"""Source: AWS STS API Reference, AssumeRole, RoleSessionName."""
+
+_OF_AWS = re.compile(r"aws(-[a-z-]+)?")
 
 _HOUR = 3600
 """Seconds; what every role allows, and all that one allows to whom another role has given credentials."""
@@ -45,6 +50,44 @@ _ADVICE = {
     "ValidationError": "Check the ARN of the role.",
 }
 _SKEWED = ("Signature expired", "Signature not yet current")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, and how it is assumed.
+
+    :param arn: ``arn:PARTITION:iam::ACCOUNT:role/NAME``.
+    :param session_name: what CloudTrail shows.
+    :param external_id: what its trust policy may require.
+    """
+
+    arn: str
+    session_name: str
+    external_id: Optional[str] = None
+
+    @property
+    def partition(self) -> str:
+        """The partition of AWS that buckets are in; other stores have that of AWS's name."""
+        partition = self.arn.split(":")[1]
+        return partition if _OF_AWS.fullmatch(partition) else "aws"
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+    @property
+    def name(self) -> str:
+        """Without its path."""
+        return self.arn.rpartition("/")[2]
+
+
+def session_name_for(key: str) -> str:
+    """A name that shows the key, as far as a name of a session can.
+
+    It has no plus sign, which Ceph's RADOS Gateway refuses.
+    """
+    name = re.sub(r"[^\w=,.@-]+", "-", key, flags=re.ASCII)[-_MAX_NAME:]
+    return name if len(name) >= _MIN_NAME else f"presign-{name}"
 
 
 class AssumedRole:
@@ -84,10 +127,7 @@ class AssumedRole:
         """When STS has issued them (UTC), or a moment later."""
 
     def get_frozen_credentials(self) -> Any:
-        """Those of now.
-
-        :raises RoleNotAssumed: STS refuses, or cannot be asked.
-        """
+        """:raises RoleNotAssumed: STS refuses, or cannot be asked."""
         if self._renew_at is None or self._clock() >= self._renew_at:
             self._assume()
         return self._frozen
@@ -137,7 +177,7 @@ class AssumedRole:
         return self._expires_in if self._expires_in * 1.25 <= life else enough
 
     def _longest(self, calls: StoreCalls) -> Tuple[int, Dict[str, Any]]:
-        """Get a session as long as the links, or the longest number of whole hours that the role allows."""
+        """A session as long as the links, or the longest number of whole hours that the role allows."""
         wanted = self._expires_in + _LONGER
         if self._expires_in <= _HOUR < wanted:
             wanted = _HOUR
@@ -178,35 +218,20 @@ class AssumedRole:
         )
 
 
-def create_sts_client(session: Any, region: str, endpoint: Optional[str] = None, verify: Any = None) -> Any:
-    """An STS client of the AWS CLI's session.
-
-    :param endpoint: as :func:`awscli_presign_put.signing.destination.endpoint.normalised` gives it; None for the
-        configured one.
-    """
-    client = session.create_client(
-        "sts", region_name=region, endpoint_url=endpoint and placeholder_hosts.acceptable(endpoint), verify=verify
-    )
-    client.meta.events.register_first("before-sign.sts", placeholder_hosts.put_back)
-    return client
-
-
 def _is_about_duration(error: ClientError) -> bool:
     return error.response.get("Error", {}).get("Code") in _DURATION
 
 
 def _refusal(error: ClientError) -> str:
-    said = error.response.get("Error", {})
-    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
-    message = in_one_line(said.get("Message") or "") or "no reason given"
+    code, message = code_and_message(error)
     advice = _ADVICE["RequestTimeTooSkewed"] if message.startswith(_SKEWED) else _ADVICE.get(code)
-    advice = advice if said.get("Code") else "Check the endpoint of STS."
+    advice = advice if error.response.get("Error", {}).get("Code") else "Check the endpoint of STS."
     return f"{code}: {sentence(message)}{f' {advice}' if advice else ''}"
 
 
 @contextmanager
 def _without_records() -> Iterator[None]:
-    """Whole answers are logged with ``--debug``, and kept in the AWS CLI's history. These have secret keys in them."""
+    """Whole answers, which have secret keys, are logged with ``--debug``, and kept in the AWS CLI's history."""
     logger = logging.getLogger(botocore.parsers.__name__)
     recorder = get_global_history_recorder()
     # botocore has no public name for it.

@@ -32,8 +32,7 @@ class Objects(NamedTuple):
     """The objects that a permission is for.
 
     :param bucket: the bucket's name, or the ARN of an access point.
-    :param key: the key, or what keys begin with.
-    :param is_prefix: which of the two it is.
+    :param key: the key; with ``is_prefix``, what keys begin with.
     """
 
     bucket: str
@@ -50,7 +49,7 @@ class Bucket(NamedTuple):
 class KmsKey(NamedTuple):
     """The key that encrypts the object.
 
-    :param key_id: the ID, the alias or the ARN of it; None for the key that AWS manages for S3.
+    :param key_id: its ID, alias or ARN; None for the key that AWS manages for S3.
     """
 
     key_id: Optional[str]
@@ -60,7 +59,7 @@ class KmsKey(NamedTuple):
 class Permission:
     """Actions that are allowed on something.
 
-    :param actions: without the name of the service where they are those of S3.
+    :param actions: without the name of the service if that is S3.
     """
 
     actions: Tuple[str, ...]
@@ -68,10 +67,7 @@ class Permission:
 
 
 def to_put(request: UploadRequest, is_prefix: bool = False) -> List[Permission]:
-    """What a PUT needs.
-
-    :param is_prefix: the key of the request is what all keys begin with.
-    """
+    """What a PUT needs. With ``is_prefix``, the key of the request is what all keys begin with."""
     return [
         Permission(_to_write(request.headers), Objects(request.bucket, request.key, is_prefix)),
         *_to_encrypt(request.headers),
@@ -85,7 +81,6 @@ def to_put_any(request: UploadRequest) -> List[Permission]:
 
 
 def to_post(request: PostRequest) -> List[Permission]:
-    """What a form needs."""
     return to_put(UploadRequest(request.bucket, request.key, request.expires_in, request.headers), request.is_prefix)
 
 
@@ -102,35 +97,27 @@ def to_show(bucket: str, key: str, headers: Headers = (), is_prefix: bool = Fals
     """What a link needs that shows a page, or what is stored.
 
     :param headers: those of the uploads: what they say of a key of KMS may be true of the whole bucket.
-    :param is_prefix: the key is what all keys begin with.
     """
     return [Permission((_GET,), Objects(bucket, key, is_prefix)), *_to_encrypt(headers)]
 
 
 def to_store(bucket: str, key: str, headers: Headers = (), is_prefix: bool = False) -> List[Permission]:
-    """What it needs to store a page, to try its link, and to remove the page if that fails.
-
-    :param headers: as :func:`to_show` has them, like the last one.
-    """
+    """What it needs to store a page, to try its link, and to remove the page if that fails."""
     return [Permission((_PUT, _GET, _DELETE), Objects(bucket, key, is_prefix)), *_to_encrypt(headers)]
 
 
 def to_check(request: UploadRequest, is_prefix: bool = False) -> List[Permission]:
-    """What it needs to ask whether the store would accept this upload: a multipart upload is started and aborted.
-
-    :param is_prefix: as :func:`to_put` has it.
-    """
+    """What --check needs: a multipart upload is started and aborted."""
     aborts = Permission((_ABORT,), Objects(request.bucket, request.key, is_prefix))
     return [*to_put(request, is_prefix), aborts]
 
 
 def to_read_lifecycle(bucket: str) -> List[Permission]:
-    """What it needs to read the lifecycle rules of a bucket."""
     return [Permission(("GetLifecycleConfiguration",), Bucket(bucket))]
 
 
-def merged(permissions: List[Permission]) -> List[Permission]:
-    """The same permissions, with one for each thing that they are for."""
+def one_for_each(permissions: List[Permission]) -> List[Permission]:
+    """The same permissions, one for each thing that they are for."""
     actions: Dict[Union[Objects, Bucket, KmsKey], Dict[str, None]] = {}
     for permission in permissions:
         actions.setdefault(permission.on, {}).update(dict.fromkeys(permission.actions))

@@ -9,9 +9,9 @@ import re
 from typing import Any, Dict, List, Sequence
 
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
-from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, merged
-from awscli_presign_put.signing.role.role import Role
-from awscli_presign_put.signing.upload.bucket_names import is_arn, is_directory_bucket
+from awscli_presign_put.signing.role.assumed_role import Role
+from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission, one_for_each
+from awscli_presign_put.signing.upload.s3_rules import is_arn, is_directory_bucket
 
 MAX_POLICY = 2048
 """In characters. Source: AWS STS API Reference, AssumeRole."""
@@ -25,14 +25,14 @@ _MANAGED_KEY = "alias/aws/s3"
 def session_policy(permissions: Sequence[Permission], networks: Sequence[str], role: Role, region: str) -> Policy:
     """The policy that allows this, and nothing else.
 
-    :param networks: from where: networks in CIDR notation; none for anywhere.
-    :param region: the one of a bucket that does not say it; its KMS key is in the same.
+    :param networks: in CIDR notation; none for anywhere.
+    :param region: of a bucket that does not say it, and of its KMS key.
     :raises UnsupportedTarget: no policy can name this bucket.
     """
     buckets = [permission.on.bucket for permission in permissions if isinstance(permission.on, Objects)]
     if buckets and is_arn(buckets[0]):
         region = buckets[0].split(":")[3]
-    statements = [_statement(permission, networks, role, region) for permission in merged(list(permissions))]
+    statements = [_statement(permission, networks, role, region) for permission in one_for_each(list(permissions))]
     return {"Version": "2012-10-17", "Statement": statements}
 
 

@@ -6,7 +6,7 @@ HeadBucket says whether the bucket exists, and botocore follows it to another re
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,7 +18,7 @@ from awscli_presign_put.signing.destination.event_handlers import handled_first
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import BucketElsewhere, CheckFailed, StoreFailed
 from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 from awscli_presign_put.signing.upload.headers import Headers
 
 REFUSED = "The store would refuse this upload: "
@@ -35,6 +35,34 @@ _ADVICE = {
     "RequestTimeTooSkewed": "Set the clock of this machine.",
     "SignatureDoesNotMatch": "Check the secret access key.",
 }
+
+
+ShowCommand = Callable[[str, Mapping[str, str], Optional[str]], str]
+"""Gives an AWS CLI command as a shell reads it: from the service and the operation, the options by their names without
+dashes, and the endpoint of the store, None for AWS's own."""
+
+
+class StoreContext(NamedTuple):
+    """How the store is asked.
+
+    :param presigner: has signed a URL for it, or signs as what does.
+    :param region: the region that URLs are signed for; None where a signature has none.
+    :param limit: how long all requests may take, in seconds; None for no limit.
+    :param waiting: is called again and again while there is no answer, with the seconds since the beginning.
+    :param say: is called with what is left at the store, where a signal will end the process.
+    :param shown: makes the commands in that.
+    """
+
+    presigner: Presigner
+    region: Optional[str]
+    limit: Optional[float]
+    waiting: Callable[[float], None]
+    say: Callable[[str], None]
+    shown: ShowCommand
+
+    def query(self, bucket: str, headers: Dict[str, Headers]) -> "ContextManager[BucketQuery]":
+        """As :func:`bucket_query`."""
+        return bucket_query(self.presigner, bucket, self.region, headers, self.limit, self.waiting)
 
 
 class BucketQuery:
@@ -83,11 +111,8 @@ def bucket_query(
 ) -> Iterator[BucketQuery]:
     """Ask the store of this bucket. All errors that come of it are told as those of the store.
 
-    :param presigner: what has signed a URL for it.
-    :param region: the region that the URL was signed for; None where a signature has none.
+    :param presigner: has signed a URL for it.
     :param headers: by operation, the headers that its request has.
-    :param limit: how long it may take in all, in seconds; None for no limit.
-    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
     :raises CheckFailed: the store refuses, or cannot be asked.
     """
     client = presigner.client
@@ -105,9 +130,9 @@ def bucket_query(
 
 
 def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[datetime]]:
-    """The region that the store says the bucket is in, and the time that the store says it is.
+    """The region that the store says the bucket is in, and its time.
 
-    A refusal may only mean that these credentials may not ask; what they may do is asked next.
+    A refusal may only mean that these credentials may not ask.
     """
     try:
         answer = calls.call("head_bucket", last=True, Bucket=bucket)["ResponseMetadata"]
@@ -139,8 +164,7 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
             f"The store would refuse this upload, because the temporary credentials have expired ({said['Code']}). "
             "Get new credentials."
         )
-    code = in_one_line(said.get("Code") or error.response["ResponseMetadata"]["HTTPStatusCode"])
-    reason = in_one_line(said.get("Message") or "") or "no reason given"
+    code, reason = code_and_message(error)
     region = said.get("Region")
     advice = f"Use --region {in_one_line(region)}." if region else _ADVICE.get(code)
     return f"{REFUSED}{code}: {f'{sentence(reason)} {advice}' if advice else reason}"
@@ -157,7 +181,7 @@ def _no_bucket(client: Any, bucket: str) -> str:
 def _handlers(
     presigner: Presigner, headers: Dict[str, Headers], store: BucketQuery
 ) -> List[Tuple[str, Callable[..., Any]]]:
-    """Those that send the headers of each operation, and sign by Version 2 where the URL is signed so."""
+    """What sends the headers of each operation, and signs by Version 2 where the URL is signed so."""
 
     def add_headers(request: Any, operation_name: str, **_: Any) -> None:
         for name in _OF_BOTOCORE:

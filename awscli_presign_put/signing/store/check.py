@@ -1,14 +1,11 @@
-"""Ask the store, without writing an object, whether an upload would be accepted.
+"""Ask the store, without writing an object, whether it would accept an upload.
 
-CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that say what the object is like.
-What it starts is aborted at once, and all of it ends in bounded time.
+CreateMultipartUpload needs the permission that PutObject needs, and takes the headers that describe the object. What it
+starts is aborted at once.
 """
 
-from typing import Callable, Optional
-
-from awscli_presign_put.signing.put.presigner import Presigner
-from awscli_presign_put.signing.store.bucket_query import bucket_query
-from awscli_presign_put.signing.store.started_upload import ShowCommand, started_upload
+from awscli_presign_put.signing.store.bucket_query import StoreContext
+from awscli_presign_put.signing.store.started_upload import started_upload
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
@@ -19,23 +16,9 @@ _OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
 
 
-def check(
-    presigner: Presigner,
-    request: UploadRequest,
-    region: Optional[str],
-    limit: Optional[float],
-    waiting: Callable[[float], None],
-    say: Callable[[str], None],
-    shown: ShowCommand,
-) -> None:
+def check(asking: StoreContext, request: UploadRequest) -> None:
     """Return where the store would accept this upload.
 
-    :param presigner: what has signed its URL.
-    :param region: the region that the URL was signed for; None where a signature has none.
-    :param limit: how long it may take in all, in seconds; None for no limit.
-    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
-    :param say: is called with what is left at the store, where a signal will end the process.
-    :param shown: makes the commands in that.
     :raises CheckFailed: it would not; the message says why, and what is left.
     """
     common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
@@ -45,9 +28,9 @@ def check(
         "AbortMultipartUpload": common,
         "ListMultipartUploads": common,
     }
-    with bucket_query(presigner, request.bucket, region, headers, limit, waiting) as store:
+    with asking.query(request.bucket, headers) as store:
         store.ask_region()
-        with started_upload(store.calls, request.bucket, request.key, store.now, say, shown, common):
+        with started_upload(store.calls, request.bucket, request.key, store.now, asking.say, asking.shown, common):
             pass
         store.check_region()
 

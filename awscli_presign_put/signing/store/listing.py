@@ -21,9 +21,8 @@ def list_below(
 ) -> Below:
     """List the objects and the uploads below a prefix.
 
+    :param limit, waiting: as of :class:`~awscli_presign_put.signing.store.bucket_query.StoreContext`.
     :param region: that of URLs that are signed for the bucket, to see whether it is in another one; None not to ask.
-    :param limit: how long it may take in all, in seconds; None for no limit.
-    :param waiting: is called again and again while the store does not answer, with the seconds since the beginning.
     :raises CheckFailed: the store refuses, or cannot be asked.
     """
     headers: Dict[str, Any] = {"ListObjectsV2": (), "ListMultipartUploads": ()}

@@ -1,7 +1,6 @@
 """Stores an upload page in a bucket, and makes a link to it.
 
-What is sent is presigned as any upload is, so that it is signed as the store wants it, by each signature version on
-each AWS CLI, and has no header that nobody asked for.
+What is sent is presigned as any upload is, so that it has no header that nobody asked for, with each signature version.
 """
 
 import base64
@@ -45,8 +44,6 @@ _FIRST_FAILURE = 500
 class SharedPage:
     """A page in a bucket.
 
-    :param bucket: the bucket in which it is stored.
-    :param key: the key under which it is stored.
     :param url: the presigned URL that shows it.
     :param ends: when that stops working.
     """
@@ -70,8 +67,10 @@ def key_for(place: str) -> str:
 
 
 def folder_for(place: str) -> str:
-    """What the keys of the pages of one run begin with, below a prefix that ends in a slash or is empty: the time, in
-    UTC, and random characters."""
+    """What the keys of one run's pages begin with, below a prefix: the time, in UTC, and random characters.
+
+    :param place: ends in a slash or is empty.
+    """
     moment = f"{datetime.now(timezone.utc):%Y-%m-%d-%H%M}"
     return f"{place}{moment}-{base64.b32encode(os.urandom(_RUN_BYTES)).decode().lower()}/"
 
@@ -81,7 +80,7 @@ class PagePresigners(NamedTuple):
 
     :param links: the link to the page.
     :param own: the requests that are sent here, which may have to be signed with other credentials.
-    :param until: when the link to the page ends, in seconds since 1970; None where it works for a given time.
+    :param until: when the link ends, in seconds since 1970; None where it works for a given time.
     """
 
     links: Presigner
@@ -117,9 +116,9 @@ class Sharing:
 
     @contextmanager
     def page(self, contents: bytes, upload: str, expires_in: int) -> Iterator[SharedPage]:
-        """Store the page; at the end remove it, or say where it is, if anything was raised or a signal has come.
+        """Store the page; remove it, or say where it is, if anything was raised or a signal has come.
 
-        Until then signals wait.
+        Until the end signals wait.
 
         :param upload: the URL that the page sends to.
         :param expires_in: how long the link shows the page, in seconds.
@@ -155,10 +154,7 @@ class Sharing:
                 self._take_back(page, says_so=True)
 
     def _store(self, contents: bytes) -> None:
-        """Store the page.
-
-        :raises NotShared: it is not stored, or there is no answer.
-        """
+        """:raises NotShared: the page is not stored, or there is no answer."""
         presigner = self._presigners.own
         # Signature Version 2 has no place for Cache-Control: there it is sent unsigned.
         signed, unsigned = (_TYPE, _NO_STORE) if presigner.is_version_2 else (_TYPE + _NO_STORE, ())
@@ -191,10 +187,7 @@ class Sharing:
             )
 
     def _take_back(self, page: SharedPage, says_so: bool) -> None:
-        """Remove the page, if it is left and can be removed.
-
-        :param says_so: say where it is, if it still is.
-        """
+        """Remove the page, if it can be; with ``says_so``, say where it is if it is still left."""
         # A key that was given can have been another object's, and may be again.
         if self.is_left and self._is_new:
             self._calls.begin_anew()
@@ -217,9 +210,8 @@ class Sharing:
 
 
 def check_origin(link: str, upload: str) -> None:
-    """Refuse a link on another origin than the upload's: the page would need a CORS rule, and see no progress.
-
-    :raises NotShared: it is one.
+    """:raises NotShared: the link is on another origin than the upload: the page would need a CORS rule, and see no
+    progress.
     """
     if _origin(link) != _origin(upload):
         raise NotShared(
@@ -229,9 +221,8 @@ def check_origin(link: str, upload: str) -> None:
 
 
 def check_free(calls: TimedCalls, presigner: Presigner, place: Tuple[str, str]) -> None:
-    """Refuse a place at which there is something else than a page: the page would replace it.
-
-    :raises NotShared: there is, or the store did not answer.
+    """:raises NotShared: at this place is something else than a page, which it would replace; or the store did not
+    answer.
     """
     head = send_presigned(calls, presigner.presign(UploadRequest(*place, _ON_ITS_WAY), head_object()))
     kind = head.headers.get("content-type", "no content type")

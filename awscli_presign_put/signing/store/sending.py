@@ -9,7 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from awscli_presign_put.shown import in_one_line, sentence
 from awscli_presign_put.signing.errors import NotShared, OutOfTime, StoreFailed
-from awscli_presign_put.signing.store.bounded_answers import read_bounded
+from awscli_presign_put.signing.store.store_calls import read_bounded
 from awscli_presign_put.signing.store.timed_calls import TimedCalls
 from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
@@ -25,7 +25,7 @@ class NotInTime(NotShared):
 
 
 @dataclass(frozen=True)
-class StoreAnswer:
+class HttpAnswer:
     """What the store answered, its body up to a limit.
 
     :param headers: by their names in small letters.
@@ -48,15 +48,15 @@ class StoreAnswer:
 
 def send_presigned(
     calls: TimedCalls, presigned: PresignedRequest, body: bytes = b"", unsigned: Headers = (), last: bool = False
-) -> StoreAnswer:
+) -> HttpAnswer:
     """Send what was presigned.
 
-    :param last: as :meth:`TimedCalls.run` has it.
+    :param last: as of :meth:`TimedCalls.run`.
     :raises NotShared: there was no answer.
     """
     try:
         headers = presigned.headers + unsigned
-        answer: StoreAnswer = calls.run(
+        answer: HttpAnswer = calls.run(
             lambda: _answer(calls.client, presigned.method, presigned.url, headers, body), last
         )
     except (OutOfTime, ReadTimeoutError) as error:
@@ -68,8 +68,8 @@ def send_presigned(
 
 def send_as_receiver(
     client: Any, limit: float, method: str, url: str, headers: Headers, body: bytes, chunked: bool = False
-) -> StoreAnswer:
-    """Send a request as whoever has a link does: any method, URL, headers and body. It can be called in any thread.
+) -> HttpAnswer:
+    """Send any request, as the receiver of a link does. It can be called in any thread.
 
     :param limit: how long it may take, in seconds.
     :param chunked: send the body without its length.
@@ -79,7 +79,7 @@ def send_as_receiver(
         headers = (*headers, ("Transfer-Encoding", "chunked"))
     calls = TimedCalls(client, limit, lambda _: None)
     try:
-        answer: StoreAnswer = calls.run(lambda: _answer(client, method, url, headers, body), last=True)
+        answer: HttpAnswer = calls.run(lambda: _answer(client, method, url, headers, body), last=True)
     except (OutOfTime, ReadTimeoutError) as error:
         raise OutOfTime("There was no answer in time.") from error
     except Exception as error:  # botocore's, or urllib3's, which may be one of two copies
@@ -87,13 +87,13 @@ def send_as_receiver(
     return answer
 
 
-def _answer(client: Any, method: str, url: str, headers: Headers, body: bytes) -> StoreAnswer:
+def _answer(client: Any, method: str, url: str, headers: Headers, body: bytes) -> HttpAnswer:
     request = botocore.awsrequest.AWSRequest(method, url, dict(headers), body).prepare()
     request.stream_output = True
     # botocore has no public name for it.
     response = client._endpoint.http_session.send(request)
     names = {name.lower(): value for name, value in response.headers.items()}
-    return StoreAnswer(response.status_code, names, read_bounded(response.raw, _MAX_ANSWER))
+    return HttpAnswer(response.status_code, names, read_bounded(response.raw, _MAX_ANSWER))
 
 
 def _said_of(error: Exception, url: str) -> str:

@@ -1,12 +1,12 @@
 """Starts a multipart upload and aborts it on exit unless ``keep`` is set.
 
-The store begins it when it has read the request; whether its answer arrives is another matter. What may have been begun
-and cannot be aborted is named, with the command that aborts it.
+The store begins it when it has read the request, and its answer may be lost. What may have been begun and cannot be
+aborted is named, with the command that aborts it.
 """
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from botocore import utils
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -15,13 +15,9 @@ from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.destination.endpoint import is_of_aws
 from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
-from awscli_presign_put.signing.store.bounded_answers import is_gone
-from awscli_presign_put.signing.store.store_calls import StoreCalls
+from awscli_presign_put.signing.store.bucket_query import ShowCommand
+from awscli_presign_put.signing.store.store_calls import StoreCalls, is_gone
 from awscli_presign_put.signing.upload.headers import Headers
-
-ShowCommand = Callable[[str, Mapping[str, str], Optional[str]], str]
-"""Gives an AWS CLI command as a shell reads it: from the service and the operation, the options by their names without
-dashes, and the endpoint of the store, None for AWS's own."""
 
 _OF_EACH_REQUEST = ("request-payer", "expected-bucket-owner")
 _SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
@@ -32,10 +28,7 @@ _CLOCK = timedelta(seconds=1)  # a store's dates are whole seconds
 
 
 class StartedUpload:
-    """A multipart upload that the store has begun.
-
-    ``keep`` is False, and set to True by who wants it to stay.
-    """
+    """A multipart upload that the store has begun. ``keep`` is set to True by who wants it to stay."""
 
     def __init__(self, upload_id: str) -> None:
         self.upload_id = upload_id
@@ -52,13 +45,12 @@ def started_upload(
     shown: ShowCommand,
     common: Headers = (),
 ) -> Iterator[StartedUpload]:
-    """Start an upload; at the end abort it, unless it is to be kept, and nothing was raised, and no signal has come.
+    """Start an upload; abort it at the end, unless ``keep`` is set, nothing was raised, and no signal has come.
 
     Until then signals wait.
 
-    :param since: the store's time before this; uploads of this key that are older are not this one. None if not known.
-    :param say: is called with what is left at the store, where a signal will end the process.
-    :param shown: makes the commands in that.
+    :param since: the store's time before this: older uploads of this key are not this one. None if not known.
+    :param say, shown: as of :class:`~awscli_presign_put.signing.store.bucket_query.StoreContext`.
     :param common: the headers that each request has.
     :raises StoreFailed: no answer, or it could not be aborted; the message says what is left.
     :raises ClientError, BotoCoreError: the store refused it, or there was no connection.
@@ -104,7 +96,7 @@ class _Address:
 
 
 def abort_command(shown: ShowCommand, client: Any, place: Tuple[str, str, str], common: Headers) -> str:
-    """What whoever has the credentials runs to abort an upload.
+    """The command that aborts an upload, for whoever has the credentials.
 
     :param place: the bucket, the key and the ID of the upload.
     :param common: the headers that each request has.
@@ -156,7 +148,7 @@ def _create(place: _Address, since: Optional[datetime]) -> str:
 
 
 def _never_twice(response: Any, caught_exception: Optional[Exception], **_: Any) -> None:
-    """A handler of botocore's question whether to send it again: where the first may have begun an upload, never."""
+    """A handler of ``needs-retry``: the request is not sent again where the first may have begun an upload."""
     if caught_exception is not None:
         raise caught_exception
     parsed = response[1]

@@ -1,7 +1,7 @@
 """Time limit and progress for requests to the store or STS.
 
-Each request runs in a thread, which is abandoned when its time is over. A read timeout is no limit: it is that of one
-read, and a store that sends a byte now and then never exceeds it. The main thread waits, so that it can take a signal.
+Each request runs in a thread, which is abandoned when its time is over: a read timeout is that of one read, and a store
+that sends a byte now and then never exceeds it. The main thread waits, so that it can take a signal.
 """
 
 import threading
@@ -55,7 +55,7 @@ class TimedCalls:
     def run(self, function: Callable[[], Any], last: bool = False) -> Any:
         """What the function returns, or raises, if it does so in time.
 
-        :param last: nothing must follow where it fails, so that it may use the time that is kept for that.
+        :param last: nothing must follow where it fails, so it may use the time that is kept for that.
         :raises OutOfTime: it does not.
         """
         outcome = _Outcome(function)
@@ -69,7 +69,6 @@ class TimedCalls:
         return outcome.result()
 
     def no_answer(self) -> OutOfTime:
-        """What to raise where there was no answer in time."""
         endpoint = shown_endpoint(self.client)
         if self._interrupted_at is not None:
             return OutOfTime(f"The command was interrupted before {endpoint} answered.")

@@ -11,8 +11,8 @@ _NO_DIGESTS = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksu
 class Digest(NamedTuple):
     """A digest as HTTP carries it.
 
-    :param header: the HTTP header that carries it in Base64; a number has its bytes in big-endian order.
-    :param size: its size in bytes before it is Base64-encoded.
+    :param header: the HTTP header, in Base64; a number has its bytes in big-endian order.
+    :param size: in bytes before it is Base64-encoded.
     :param function: what computes it; two headers can carry the digest of one function.
     """
 

@@ -32,7 +32,7 @@ class Expiry(NamedTuple):
     """How long a URL works.
 
     :param seconds: from when it is signed.
-    :param until: when it ends, in seconds since 1970, whenever it is signed; None for ``seconds`` from then.
+    :param until: when it ends, in seconds since 1970; None for ``seconds`` from when it is signed.
     """
 
     seconds: int
@@ -44,11 +44,10 @@ def signed_until(
 ) -> Signed:
     """What is signed to end at a moment, or a second before it, and never after it.
 
-    A signature has a time and a duration. It may be made in a later second than that in which the duration was
-    computed; then it is made once more.
+    A signature has a time and a duration. If the second has changed since the duration was computed, it is made again.
 
-    :param until: the moment, in seconds since 1970.
-    :param sign: signs for a number of seconds, and returns what is signed and its own end.
+    :param until: in seconds since 1970.
+    :param sign: signs for a number of seconds, and returns what is signed and when that ends.
     :raises EndReached: the moment has come.
     """
     for attempt in range(_ATTEMPTS):
@@ -83,8 +82,8 @@ def parse_duration(text: str) -> int:
 def end_of_credentials(credentials: Any) -> Optional[datetime]:
     """When these credentials stop working (UTC); None where they do not say.
 
-    Reads what the last refresh left, without causing another: asked right after signing, it is the end of the
-    credentials that were signed with. botocore has no public name for it.
+    It is what the last refresh left: right after signing, the end of what was signed with. botocore has no public name
+    for it.
     """
     end = getattr(credentials, "_expiry_time", None)
     return end.astimezone(timezone.utc) if isinstance(end, datetime) else None
@@ -93,8 +92,8 @@ def end_of_credentials(credentials: Any) -> Optional[datetime]:
 def effective_end(requested_end: datetime, credentials: Any) -> Tuple[datetime, str]:
     """When a URL really stops working, and what limits it: the ``request``, the ``credentials``, or ``unknown``.
 
-    A URL that was signed with temporary credentials dies with them, whatever its own expiry. Those that are kept with
-    their session token, in the environment or in a file, do not say when that is: then it is the latest time.
+    A URL ends with the temporary credentials that signed it. Those in the environment or a file do not say when that
+    is: then it is the latest time.
     """
     credentials_end = end_of_credentials(credentials)
     if credentials_end is not None and credentials_end < requested_end:

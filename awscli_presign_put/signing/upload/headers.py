@@ -10,7 +10,7 @@ Headers = Tuple[Tuple[str, str], ...]
 
 
 class Header(Tuple[str, str]):
-    """A header as (name, value) that knows what asks for it, for messages. It is equal to that pair.
+    """A header as (name, value), equal to that pair, that knows what asks for it, for messages.
 
     :param option: the option as it is typed, or the name in a line of a manifest.
     """
@@ -33,6 +33,8 @@ class Header(Tuple[str, str]):
         return self[1]
 
 
+SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  # no secret, but what RFC 9110 calls so
 """A regular expression for the name of a header, or for a part of a media type. Source: RFC 9110, section 5.6.2."""
 
@@ -49,8 +51,8 @@ _RESERVED = (
 def check_header(name: str, value: str) -> None:
     """Refuse a header that HTTP cannot carry unchanged, or that the uploader must not set.
 
-    Source: RFC 9110, sections 5.1 and 5.5: a name is a token; a value is visible characters with spaces and tabs
-    between them, and recipients drop those around it. ASCII alone is carried alike by every client.
+    Source: RFC 9110, sections 5.1 and 5.5: a name is a token; recipients drop spaces and tabs around a value. Only
+    ASCII is carried alike by every client.
 
     :raises InvalidHeader: with the name, and what is wrong.
     """

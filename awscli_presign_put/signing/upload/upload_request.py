@@ -9,13 +9,13 @@ from awscli_presign_put.signing.upload.headers import Headers
 
 @dataclass(frozen=True)
 class UploadRequest:
-    """One upload that somebody shall be allowed to make.
+    """One upload that somebody may make.
 
     :param bucket: the bucket's name, or the ARN of an access point.
     :param key: the object's key, whole, unquoted.
-    :param expires_in: for how many seconds from now the upload may begin.
-    :param headers: what the upload must send, exactly, to be accepted.
-    :param until: when it ends, in seconds since 1970, whenever it is signed; ``expires_in`` is about as long then.
+    :param expires_in: for how many seconds from now the upload may begin; with ``until``, about as long as that.
+    :param headers: what the upload must send, exactly.
+    :param until: when it ends, in seconds since 1970, whenever it is signed.
     """
 
     bucket: str
@@ -29,13 +29,11 @@ class UploadRequest:
 class PresignedRequest:
     """An upload that works until ``expires_at`` at the latest, and that allows exactly what it says.
 
-    :param method: the HTTP method that was signed.
-    :param url: the presigned URL.
     :param headers: every header that the upload must send besides ``Host``, with the value that was signed.
-    :param expires_at: when it really stops working (UTC): by its own expiry, or when the credentials end before that.
-    :param limited_by: which of the two it is, ``request`` or ``credentials``; ``unknown`` where nothing says when the
+    :param expires_at: when it stops working (UTC): by its own expiry, or with the credentials.
+    :param limited_by: which of these, ``request`` or ``credentials``; ``unknown`` where nothing says when the
         credentials end, which may be before ``expires_at``.
-    :param region: the region that was signed; None where a signature has none (Version 2, Version 4A).
+    :param region: the signed one; None where a signature has none (Version 2, Version 4A).
     :param region_is_assumed: none was configured, and neither the bucket nor the endpoint says one.
     :param custom_endpoint: the one that was given or configured; None for AWS's own.
     :param networks: those from which alone it works, in CIDR notation; none for anywhere.
@@ -54,8 +52,8 @@ class PresignedRequest:
     networks: Tuple[str, ...] = ()
 
 
-def decoded(names: Iterable[str], values: Iterable[bytes]) -> Headers:
-    """The headers with these names, of their values in ASCII."""
+def headers_of(names: Iterable[str], values: Iterable[bytes]) -> Headers:
+    """The headers of these names and values."""
     return tuple((name, value.decode()) for name, value in zip(names, values))
 
 
@@ -67,7 +65,7 @@ def headers_in_order(headers: Headers) -> Headers:
 class Uploads(NamedTuple):
     """Uploads to many keys, each with its own headers.
 
-    :param keys: in UTF-8, and without what all begin with.
+    :param keys: in UTF-8, without the common prefix.
     :param names: for each key the names of its headers, in the order of their lower case.
     :param values: for each key the values of these, in ASCII.
     """
@@ -85,7 +83,7 @@ class Uploads(NamedTuple):
 
     def headers(self, place: int) -> Headers:
         """The headers of the upload at this place."""
-        return decoded(self.names[place], self.values[place])
+        return headers_of(self.names[place], self.values[place])
 
     def after(self, count: int) -> "Uploads":
         """All but the first ones."""
@@ -96,11 +94,11 @@ class Uploads(NamedTuple):
 class PresignedBatch:
     """Uploads to many keys, which differ in the key, the signature and the values of headers alone.
 
-    :param common: one such upload; all but its ``url``, its ``key`` and the values of its first headers is true of each
-        of them.
-    :param prefix: what all keys begin with.
+    :param common: one of them; the others have another ``url`` and ``key``, and may have other values of the first
+        headers.
+    :param prefix: the common prefix of all keys.
     :param keys: the rest of each key, in UTF-8.
-    :param urls: their presigned URLs in the order of the keys, each with a line break after it.
+    :param urls: in the order of the keys, each with a line break after it.
     :param values: for each key the values of its first headers, in ASCII, where they differ.
     """
 

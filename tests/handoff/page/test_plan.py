@@ -9,7 +9,7 @@ from awscli_presign_put.handoff.page import plan as plan_module
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_multipart, plan_of_put
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import FileDigests
-from awscli_presign_put.signing.upload.limits import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES
 
 NO_LIMIT = {
     "min": 0,

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.signing.bulk.text_template import Blanks, blank, column_of
+from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 
 any_text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5)
 
@@ -18,7 +18,3 @@ def test_each_row_fills_the_blanks(pieces, rows, order, data):
     )
     in_bytes = [[value.encode() for value in column] for column in columns]
     assert Blanks(text).filled(in_bytes) == expected.encode()
-
-
-def test_column():
-    assert column_of(["a", "", "b c"]) == [b"a", b"", b"b c"]

@@ -3,7 +3,6 @@ from botocore.exceptions import ProfileNotFound
 from situations import ACCESS_KEY, SECRET_KEY
 
 from awscli_presign_put.signing.destination.credentials import held_credentials
-from awscli_presign_put.signing.destination.endpoint import known_endpoints
 
 
 def test_credentials(make_session):
@@ -27,18 +26,3 @@ def test_profile_that_does_not_exist(make_session, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "none")
     with pytest.raises(ProfileNotFound):
         held_credentials(make_session())
-
-
-@pytest.mark.parametrize(
-    ("config", "given", "endpoints"),
-    [
-        ("", None, ()),
-        ("", "https://H:443", ("https://h",)),
-        ("[default]\nendpoint_url = http://e:9000\n", "https://h", ("https://h", "http://e:9000")),
-        ("[default]\nendpoint_url = http://e\n", "http://e", ("http://e",)),
-        ("[default]\nendpoint_url = nonsense\n", "x", ()),
-        ("[default]\nservices = none\n", None, ()),
-    ],
-)
-def test_endpoints(make_session, config, given, endpoints):
-    assert known_endpoints(make_session(config), given) == endpoints

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.destination import endpoint as module
-from awscli_presign_put.signing.errors import InvalidEndpoint, InvalidSetting
+from awscli_presign_put.signing.errors import InvalidEndpoint
 
 HOW = "Use https://HOST or https://HOST:PORT."
 QUERY = f"contains a query or a fragment, which an endpoint cannot have. {HOW}"
@@ -197,60 +197,6 @@ def test_region_that_another_host_seems_to_name(host, region):
 )
 def test_bucket_in_an_endpoint(endpoint, bucket, without):
     assert module.without_bucket(endpoint, bucket) == without
-
-
-SERVICES = "[default]\nservices = x\n[services x]\ns3 =\n    endpoint_url = https://section.example\n"
-GLOBAL = "[default]\nendpoint_url = https://profile.example\n"
-
-
-@pytest.mark.parametrize("is_old", [False, True])
-@pytest.mark.parametrize(
-    ("config", "variables", "endpoint"),
-    [
-        ("", {}, None),
-        (GLOBAL, {}, "https://profile.example"),
-        (SERVICES, {}, "https://section.example"),
-        (SERVICES.replace("services x]", 'services "x"]'), {}, "https://section.example"),
-        (f"{GLOBAL}{SERVICES[len('[default]') :]}", {}, "https://section.example"),
-        (
-            f"{GLOBAL}services = x\n[services x]\ndynamodb =\n    endpoint_url = https://d\n",
-            {},
-            "https://profile.example",
-        ),
-        (SERVICES, {"AWS_ENDPOINT_URL": "https://all.example"}, "https://all.example"),
-        (SERVICES, {"AWS_ENDPOINT_URL": "https://a", "AWS_ENDPOINT_URL_S3": "https://s3"}, "https://s3"),
-        (SERVICES, {"AWS_ENDPOINT_URL": ""}, "https://section.example"),
-        (SERVICES, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "True"}, None),
-        (GLOBAL, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "1"}, "https://profile.example"),
-        (f"{GLOBAL}ignore_configured_endpoint_urls = true\n", {"AWS_ENDPOINT_URL": "https://all.example"}, None),
-        (
-            f"{GLOBAL}ignore_configured_endpoint_urls = true\n",
-            {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"},
-            "https://profile.example",
-        ),
-    ],
-)
-def test_configured_endpoint(make_session, monkeypatch, is_old, config, variables, endpoint):
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    session = make_session(config)
-    assert module.configured_endpoint(session) == endpoint
-    if is_old:  # as the older ones read sections
-        full_config = dict(session.full_config)
-        sections = full_config.pop("services", {})
-        full_config.update({f"services {name}": section for name, section in sections.items()})
-        session._config = full_config
-        assert module.configured_endpoint(session) == endpoint
-    else:  # botocore agrees
-        client = session.create_client("s3", region_name="eu-west-3")
-        assert client.meta.endpoint_url == (endpoint or "https://s3.eu-west-3.amazonaws.com")
-
-
-def test_services_section_that_is_not_there(make_session):
-    for section in ("", "[services x]\n", "[services]\nx = y\n"):
-        with pytest.raises(InvalidSetting) as caught:
-            module.configured_endpoint(make_session(f"[default]\nservices = x\n{section}"))
-        assert str(caught.value) == "The profile uses the section [services x], which does not exist. Add it."
 
 
 @pytest.mark.parametrize(

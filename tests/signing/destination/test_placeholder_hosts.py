@@ -55,3 +55,21 @@ def test_bucket_before_the_host_is_not_taken_for_a_part_of_it(bucket, host):
 )
 def test_path_that_looks_like_a_stand_in(url):
     assert placeholder_hosts.with_real_host(url) == url
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sent_to"),
+    [("http://sts_1:9000", "http://sts_1:9000/"), ("https://sts.e.example", "https://sts.e.example/")],
+)
+def test_client_of_an_endpoint(make_session, endpoint, sent_to):
+    client = placeholder_hosts.client_at(make_session(), "sts", "us-east-1", endpoint)
+    sent = []
+
+    def stop(request, **_):
+        sent.append(request.url)
+        raise InterruptedError
+
+    client.meta.events.register("before-send.sts", stop)
+    with pytest.raises(InterruptedError):
+        client.get_caller_identity()
+    assert sent == [sent_to]

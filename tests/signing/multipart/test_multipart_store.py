@@ -12,13 +12,13 @@ from awscli_presign_put.signing.multipart.multipart_request import FileDigests, 
 from awscli_presign_put.signing.multipart.multipart_store import (
     ListedPart,
     ListedUpload,
-    StoreContext,
     lifecycle_days,
     list_upload,
     start,
 )
 from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 from awscli_presign_put.signing.put.presigner import Presigner
+from awscli_presign_put.signing.store.bucket_query import StoreContext
 
 REQUEST = MultipartRequest(
     "bkt",

@@ -22,12 +22,12 @@ ENDPOINT = "https://e.example/base"
 SAME = [
     (actions.PUT_OBJECT, {}),
     (actions.get_object(), {}),
-    (actions.get_object("v/1+"), {"VersionId": "v/1+"}),
+    (actions.Action("GET", "GetObject", (("versionId", "v/1+"),)), {"VersionId": "v/1+"}),
     (actions.head_object(), {}),
-    (actions.head_object("v/1+"), {"VersionId": "v/1+"}),
+    (actions.Action("HEAD", "HeadObject", (("versionId", "v/1+"),)), {"VersionId": "v/1+"}),
     (actions.upload_part(UPLOAD_ID, 10000), {"UploadId": UPLOAD_ID, "PartNumber": 10000}),
     (actions.list_parts(UPLOAD_ID), {"UploadId": UPLOAD_ID, "MaxParts": 1000, "PartNumberMarker": 0}),
-    (actions.list_parts(UPLOAD_ID, 9000, 7), {"UploadId": UPLOAD_ID, "MaxParts": 7, "PartNumberMarker": 9000}),
+    (actions.list_parts(UPLOAD_ID, 9000), {"UploadId": UPLOAD_ID, "MaxParts": 1000, "PartNumberMarker": 9000}),
     (actions.complete_upload(UPLOAD_ID), {"UploadId": UPLOAD_ID}),
     (actions.abort_upload(UPLOAD_ID), {"UploadId": UPLOAD_ID}),
 ]
@@ -139,8 +139,12 @@ def test_headers_are_refused_as_for_an_upload(make_presigner, version):
         (actions.complete_upload("u"), {"UploadId": "v"}, "uploadId"),
         (actions.abort_upload("u"), {"UploadId": "v"}, "uploadId"),
         (actions.head_object(), {"VersionId": "v"}, "versionId"),
-        (actions.get_object("v"), {"VersionId": "w"}, "versionId"),
-        (actions.get_object("v"), {"ResponseContentType": "text/html"}, "response-content-type"),
+        (actions.Action("GET", "GetObject", (("versionId", "v"),)), {"VersionId": "w"}, "versionId"),
+        (
+            actions.Action("GET", "GetObject", (("versionId", "v"),)),
+            {"ResponseContentType": "text/html"},
+            "response-content-type",
+        ),
         (actions.get_object(), {"PartNumber": 1}, "partNumber"),
     ],
 )

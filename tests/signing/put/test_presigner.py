@@ -305,7 +305,7 @@ def test_another_object_is_noticed(make_presigner, version, changed):
         "before-parameter-build.s3.PutObject",
         lambda params, **_: params.update(changed),
     )
-    url = presigner._sign(UploadRequest("bkt", "k", 60))[0].url
+    url = presigner._sign(UploadRequest("bkt", "k", 60), PUT_OBJECT)[0].url
     if changed.get("Bucket") and "bkt." in url:  # this botocore has resolved the address before
         assert url.startswith("https://bkt.s3.us-east-1.amazonaws.com/k?")
         return
@@ -417,7 +417,7 @@ PART = Action("PUT", "UploadPart", (("partNumber", "1"), ("uploadId", "u")))
 def test_parameters_of_other_actions(make_presigner, action, query, fault):
     """The audit knows what each request of the S3 API may ask for: a part is for one upload, and for one number."""
     request = UploadRequest("bkt", "k", 60)
-    signed, _ = make_presigner()._sign(request)
+    signed, _ = make_presigner()._sign(request, PUT_OBJECT)
     signed = replace(signed, url=signed.url + query)
     if fault is None:
         assert audit(action, request, signed, False) == ()
@@ -445,7 +445,7 @@ def test_another_expiry_is_noticed(make_presigner):
 
 def test_another_algorithm_is_noticed(make_presigner):
     request = UploadRequest("bkt", "k", 60)
-    signed, _ = make_presigner()._sign(request)
+    signed, _ = make_presigner()._sign(request, PUT_OBJECT)
     signed = replace(signed, url=signed.url.replace("AWS4-HMAC-SHA256", "AWS5"))
     with pytest.raises(AuditFailed, match="^AWS5 with an expiry of 60 seconds was signed"):
         audit(PUT_OBJECT, request, signed, False)

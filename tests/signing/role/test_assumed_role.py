@@ -10,8 +10,7 @@ from botocore.history import get_global_history_recorder
 
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials
 from awscli_presign_put.signing.errors import OutOfTime, RoleNotAssumed, StoreFailed
-from awscli_presign_put.signing.role.assumed_role import AssumedRole, create_sts_client
-from awscli_presign_put.signing.role.role import Role
+from awscli_presign_put.signing.role.assumed_role import AssumedRole, Role
 from awscli_presign_put.signing.upload.expiry import end_of_credentials
 
 ARN = "arn:aws:iam::123456789012:role/uploads"
@@ -267,24 +266,6 @@ def test_answers_are_not_logged():
         assert (levels, logger.level) == ([logging.INFO], logging.DEBUG)
     finally:
         logger.setLevel(before)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "sent_to"),
-    [("http://sts_1:9000", "http://sts_1:9000/"), ("https://sts.e.example", "https://sts.e.example/")],
-)
-def test_client_of_an_endpoint(make_session, endpoint, sent_to):
-    client = create_sts_client(make_session(), "us-east-1", endpoint)
-    sent = []
-
-    def stop(request, **_):
-        sent.append(request.url)
-        raise InterruptedError
-
-    client.meta.events.register("before-send.sts", stop)
-    with pytest.raises(InterruptedError):
-        client.get_caller_identity()
-    assert sent == [sent_to]
 
 
 def test_session_that_has_ended():

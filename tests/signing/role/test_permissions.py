@@ -8,7 +8,7 @@ from awscli_presign_put.signing.role.permissions import (
     KmsKey,
     Objects,
     Permission,
-    merged,
+    one_for_each,
     to_check,
     to_post,
     to_put,
@@ -76,7 +76,7 @@ def test_kms(headers, key_id):
     of_key = Permission(("kms:GenerateDataKey", "kms:Decrypt"), KmsKey(key_id))
     put = UploadRequest("bkt", "k", 60, headers)
     assert to_put(put)[1:] == [of_key]
-    assert merged(to_check(put))[1:] == [of_key]
+    assert one_for_each(to_check(put))[1:] == [of_key]
     assert to_upload_parts(MultipartRequest("bkt", "k", 60, PartPlan(5, True, 1), headers))[1:] == [of_key]
     assert to_show("bkt", "page", headers)[1:] == [of_key]
     assert to_store("bkt", "page", headers)[1:] == [of_key]
@@ -106,7 +106,7 @@ def test_own_requests():
 def test_merged():
     other = Objects("bkt", "page")
     permissions = [*to_show(*other[:2]), *to_check(UploadRequest("bkt", "k", 60)), *to_store(*other[:2])]
-    assert merged(permissions) == [
+    assert one_for_each(permissions) == [
         Permission(("GetObject", "PutObject", "DeleteObject"), other),
         Permission(("PutObject", "AbortMultipartUpload"), KEY),
     ]

@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.errors import PolicyTooLong, UnsupportedTarget
+from awscli_presign_put.signing.role.assumed_role import Role
 from awscli_presign_put.signing.role.permissions import Bucket, KmsKey, Objects, Permission
-from awscli_presign_put.signing.role.role import Role
 from awscli_presign_put.signing.role.session_policy import policy_text, session_policy, statements_for_store
 
 ROLE = Role("arn:aws:iam::123456789012:role/path/uploads", "k")

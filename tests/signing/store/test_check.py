@@ -19,6 +19,7 @@ from raw_store import (
 )
 
 from awscli_presign_put.signing.errors import CheckFailed
+from awscli_presign_put.signing.store.bucket_query import StoreContext
 from awscli_presign_put.signing.store.check import check
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
@@ -42,7 +43,7 @@ def ask(store, make_presigner):
         request = UploadRequest(bucket="bkt", key=key, expires_in=60, headers=headers)
         said = []
         try:
-            check(presigner, request, "us-east-1", limit, waiting, said.append, shown)
+            check(StoreContext(presigner, "us-east-1", limit, waiting, said.append, shown), request)
         except CheckFailed as error:
             answered = str(error)
         else:
@@ -289,7 +290,7 @@ def test_handlers_are_gone_afterwards(store, ask, make_presigner):
     presigner = make_presigner(endpoint_url=store.endpoint)
     request = UploadRequest(bucket="bkt", key="k", expires_in=60, headers=(("x-amz-meta-a", "b"),))
     before = signal.getsignal(signal.SIGTERM)
-    check(presigner, request, "us-east-1", None, print, print, shown)
+    check(StoreContext(presigner, "us-east-1", None, print, print, shown), request)
     assert signal.getsignal(signal.SIGTERM) == before
     store.seen.clear()
     store.scripts["POST"] = answer(body=b" " * 300_000 + UPLOAD)

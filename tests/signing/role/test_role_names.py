@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.signing.role.role import Role, session_name_for
+from awscli_presign_put.signing.role.assumed_role import Role, session_name_for
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from awscli_presign_put.signing.destination.region import region_for
+from awscli_presign_put.signing.destination.configuration import region_for
 from awscli_presign_put.signing.errors import InvalidRegion
 
 EMPTY = "is empty. Specify a region, or remove the empty value."

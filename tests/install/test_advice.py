@@ -10,8 +10,8 @@ from fake_home import FAKE, OLD, FakeHome
 from test_switch import enable, program
 
 from awscli_presign_put import __version__
-from awscli_presign_put.install import causes
-from awscli_presign_put.install.causes import is_mount_point, runs_container
+from awscli_presign_put.install import advice
+from awscli_presign_put.install.advice import is_mount_point, runs_container
 from awscli_presign_put.install.clis import Python, install_command
 
 MOUNT = "If it runs in a container, mount the home directory there at the same path, and pass HOME and AWS_CONFIG_FILE."
@@ -249,10 +249,10 @@ def test_mount_point(tmp_path, monkeypatch):
     assert is_mount_point(tmp_path) is False
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"36 35 98:0 /x {tmp_path}/a\\040b\\134c rw - ext4 /dev/x rw\n")
-    monkeypatch.setattr(causes, "_MOUNTS", mounts)
+    monkeypatch.setattr(advice, "_MOUNTS", mounts)
     assert is_mount_point(tmp_path / "a b\\c") is True
     assert is_mount_point(tmp_path / "a") is False
-    monkeypatch.setattr(causes, "_MOUNTS", tmp_path / "missing")
+    monkeypatch.setattr(advice, "_MOUNTS", tmp_path / "missing")
     assert is_mount_point(tmp_path / "a b\\c") is False
 
 

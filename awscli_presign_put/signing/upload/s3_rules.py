@@ -1,14 +1,27 @@
-"""What kind of bucket a name is: a bucket, a directory bucket, or the ARN of an access point."""
+"""Rules of S3 for buckets, keys and sizes. "aws s3" imports this file for each of its commands."""
 
 import re
+from urllib.parse import quote
 
-DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")
-"""How the name of a directory bucket, or of an access point for one, ends: Amazon S3 User Guide, "Naming rules"."""
+MAX_PUT_BYTES = 5 * 1024**3
+"""The most that one PUT, or one form, can carry. Source: Amazon S3 User Guide, "Uploading objects"."""
 
+MAX_KEY_BYTES = 1024
+"""In UTF-8. Source: Amazon S3 User Guide, "Naming Amazon S3 objects"."""
+
+MAX_METADATA_BYTES = 2048
+"""Names without their prefix, and values. Source: Amazon S3 User Guide, "Working with object metadata"."""
+
+_DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")  # of the bucket, and of an access point for one
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules". Directory buckets have the same characters.
-_NAME = re.compile(r"[a-z0-9.-]{1,63}")
+_NEW_NAME = "[a-z0-9.-]{1,63}"
 # What botocore accepts, and before it the tenant of a Ceph or OpenStack store.
-_VALID = re.compile(r"(?:[A-Za-z0-9._-]*:)?[A-Za-z0-9._-]{1,255}")
+_VALID_NAME = "(?:[A-Za-z0-9._-]*:)?[A-Za-z0-9._-]{1,255}"
+
+
+def quoted_key(key: str) -> str:
+    """A key quoted for the path of a URL, as by botocore."""
+    return quote(key, safe="/~")
 
 
 def is_arn(bucket: str) -> bool:
@@ -21,19 +34,19 @@ def is_multi_region(bucket: str) -> bool:
     return is_arn(bucket) and bucket.split(":")[3] == ""
 
 
-def is_valid_name(bucket: str) -> bool:
-    """Whether any store can have a bucket of this name."""
-    return _VALID.fullmatch(bucket) is not None
-
-
 def is_directory_bucket(bucket: str) -> bool:
     """Whether the bucket is an S3 Express One Zone directory bucket, by its name."""
-    return bucket.endswith(DIRECTORY_BUCKET_SUFFIXES)
+    return bucket.endswith(_DIRECTORY_BUCKET_SUFFIXES)
+
+
+def is_valid_name(bucket: str) -> bool:
+    """Whether any store can have a bucket of this name."""
+    return re.fullmatch(_VALID_NAME, bucket) is not None
 
 
 def has_old_name(bucket: str) -> bool:
     """Whether no bucket on AWS can have this name that was created since March 2018."""
-    return not is_arn(bucket) and not _NAME.fullmatch(bucket)
+    return not is_arn(bucket) and not re.fullmatch(_NEW_NAME, bucket)
 
 
 def access_point_host(arn: str) -> str:

@@ -1,6 +1,6 @@
 """Why an AWS CLI does not work with a configuration file, or does not load the plugin, and what to do: in sentences.
 
-And what a person must know where a configuration file is shared with containers, in which the plugin may be missing.
+And what a person must know where a configuration file is shared with containers.
 """
 
 import os
@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import List, Optional
 
 from awscli_presign_put.install import config_text, plugin_folder, whole_file
-from awscli_presign_put.install.clis import Cli, Sight, install_command, own_command
-from awscli_presign_put.install.errors import InstallError
+from awscli_presign_put.install.clis import Cli, Sight, enable_command, install_command
 from awscli_presign_put.install.record import MODULE, NAME, PATH_SETTING, SECTION
-from awscli_presign_put.install.system import expanded
+from awscli_presign_put.install.system import InstallError, expanded
 from awscli_presign_put.install.v1_path import is_path
 from awscli_presign_put.shown import quoted
 
@@ -22,7 +21,7 @@ IN_A_CONTAINER = (
 
 
 def credentials_file() -> Optional[Path]:
-    """The shared credentials file in force, by botocore's rules, whether it exists or not; None where none is named."""
+    """The shared credentials file in force, by botocore's rules; None where none is named."""
     named = os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
     try:
         path = expanded(named, "AWS_SHARED_CREDENTIALS_FILE")
@@ -52,7 +51,7 @@ def pip_of(cli: Cli, sight: Sight) -> str:
 def install(cli: Cli, sight: Sight) -> str:
     """What to do so that the AWS CLI can import this version of the plugin. A command of pip comes last."""
     if not cli.needs_package:
-        return f"Run {own_command('enable')}."
+        return f"Run {enable_command()}."
     command = install_command(sight.python)
     return f"Install it with: {command}" if command else f"Install it in the Python that runs {cli.path}."
 
@@ -78,7 +77,7 @@ def why_broken(
     if is_path(name):
         return (
             f"{what} sets {PATH_SETTING}, which AWS CLI v1 reads as a plugin. Put {NAME} = {MODULE} first in that "
-            f"section, by hand or with {own_command('enable')}."
+            f"section, by hand or with {enable_command()}."
         )
     if name == MODULE:
         if cli.major > 1 and _has_all(cli, read or config) and plugin_folder.has_this_package():
@@ -96,10 +95,10 @@ def why_not_loaded(cli: Cli, sight: Sight, config: Path) -> str:
         return f"It is not known whether it can load the plugin: {cli.trouble}."
     if cli.major == 1 and sight.python and sight.python.has_plugin is False:
         command = install_command(sight.python)
-        return f"The plugin is not installed for it. Run {own_command('enable')} after this command: {command}"
+        return f"The plugin is not installed for it. Run {enable_command()} after this command: {command}"
     if _has_all(cli, config):
         return f"It does not load the plugin, because it does not read {config}. {IN_A_CONTAINER}"
-    return f"It does not load the plugin. Run {own_command('enable')}."
+    return f"It does not load the plugin. Run {enable_command()}."
 
 
 def _has_all(cli: Cli, config: Path) -> bool:
@@ -117,7 +116,7 @@ _RUNS = re.compile(rb"\b(docker|podman|nerdctl|finch)\b([^\n;|&]|\\\n)*\b(run|ex
 
 
 def container_notes(clis: List[Cli], config: Path, plugin_folder: Path) -> List[str]:
-    """What a person must know before another AWS CLI reads this file, where there are signs of one."""
+    """Notes for the user where there are signs of an AWS CLI in a container."""
     found = [
         f"{cli.path} runs the AWS CLI in a container. Each container that reads {config} needs {plugin_folder} at the "
         "same path. Otherwise all its commands fail."

@@ -1,11 +1,15 @@
 import pytest
+import reference
+from hypothesis import given
+from hypothesis import strategies as st
 
-from awscli_presign_put.signing.upload.bucket_names import (
+from awscli_presign_put.signing.upload.s3_rules import (
     access_point_host,
     has_old_name,
     is_arn,
     is_directory_bucket,
     is_multi_region,
+    quoted_key,
 )
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
@@ -55,3 +59,8 @@ def test_old_name(bucket):
 )
 def test_host_of_an_access_point(arn, host):
     assert access_point_host(arn) == host
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=50))
+def test_keys_are_quoted_as_the_documentation_says(key):
+    assert quoted_key(key) == reference.uri_encode(key, keep_slash=True)
