@@ -24,7 +24,7 @@ from awscli_presign_put.output.probe_report import probe_document
 from awscli_presign_put.output.secrets import Hider
 from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
-from awscli_presign_put.probe.means import Means
+from awscli_presign_put.probe.means import Means, Owner
 from awscli_presign_put.probe.promises import PROMISES
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.progress import Progress
@@ -36,6 +36,7 @@ from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFail
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner, presigner_at
 from awscli_presign_put.signing.store.below import Below
+from awscli_presign_put.signing.store.bucket_owner import bucket_owner
 from awscli_presign_put.signing.store.cors_rules import CorsRules
 from awscli_presign_put.signing.store.listing import list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
@@ -76,6 +77,7 @@ class Probing:
             version: Presigner(own.client, pinned, version, own.region_is_configured) for version in versions
         }
         self._endpoint = s3_client.shown_endpoint(own.client)
+        self._owner = Owner(options.expected_bucket_owner)
         self._cors: Optional[ProbedCors] = None
         self._role: Optional[ProbedRole] = None
         self._add_changes(pinned, versions[0])
@@ -89,6 +91,7 @@ class Probing:
             self._cors,
             self._role,
             (BotoCoreError,),
+            lambda: self._owner,
         )
         self._store = TriedStore(means, self._bucket, self._folder)
 
@@ -119,6 +122,9 @@ class Probing:
         """
         # Whoever may not list could not remove what is left.
         self._below(self._place.region)
+        if "expected-bucket-owner" in self._names and not self._owner.account:
+            presigner = next(iter(self._presigners.values()))
+            self._owner = Owner(bucket_owner(presigner, self._bucket, self._limit), is_told=True)
         commands = self._commands()
         if self._cors:
             self._cors.read()
