@@ -213,20 +213,23 @@ class Probing:
             return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
+        """Remove all, or say what is left, or may still arrive."""
         late = self._store.under_way.may_arrive
+        left: List[str] = []
         if not removal.clean_up(self._store, self._below, self._signals.is_given_up):
-            self.is_something_left = True
-            show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
-            for upload in self._store.uploads:
-                show_error(f"To abort an upload in parts, run: {self._command_of_abort(*upload)}")
-            if self._store.has_lost_upload:
-                show_error(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+            left.append(f"Something may be left below {self._uri} To remove it, run: {commands}")
+            aborts = [self._command_of_abort(*upload) for upload in self._store.uploads]
+            left += [f"To abort an upload in parts, run: {command}" for command in aborts]
         if late:
-            self.is_something_left = True
-            show_error(
+            left.append(
                 f"Uploads without an answer: {late}. They may still be stored below {self._uri} To remove them later, "
                 f"run: {commands}"
             )
+        if late or (left and self._store.has_lost_upload):
+            left.append(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+        for message in left:
+            self.is_something_left = True
+            show_error(message)
 
     @property
     def _uri(self) -> str:
