@@ -46,7 +46,7 @@ _MAX_KEY_BYTES = 1024
 _LEAST_ROOM = 100  # bytes that the names of objects have below the folder
 _VERSIONS = ("s3v4", "s3")
 _SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
-_AFTER_SIGNAL = 5.0  # seconds that a request may take then
+_AFTER_SIGNAL = 5.0  # seconds that a request may take after one
 
 
 class Probing:
@@ -84,7 +84,7 @@ class Probing:
         means = Means(
             {version: presigner.presign for version, presigner in self._presigners.items()},
             partial(presign_post, own),
-            lambda *request: send_as_receiver(own.client, self._seconds, *request),
+            lambda *request: send_as_receiver(own.client, seconds, *request, is_given_up=self._is_given_up),
             _digest_of,
             lambda given: tuple(asked_headers(given)),
             options.sse_kms_key_id or "",
@@ -137,6 +137,8 @@ class Probing:
                 refused = first_object.refusal_at_first(self._store)
                 if refused:
                     raise CheckFailed(f"The store refuses to {refused} below {self._uri}")
+                if self._signals.is_there_any():
+                    self._store.stop(run.INTERRUPTED)
                 tried = run.run(
                     self._store,
                     self._names,
@@ -195,9 +197,9 @@ class Probing:
         """The promises that are tried, in the order of the report."""
         return [name for name in PROMISES if not self._options.only or name in self._options.only]
 
-    @property
-    def _seconds(self) -> float:
-        return _AFTER_SIGNAL if self._signals.is_there_any() else self._limit
+    def _is_given_up(self, seconds: float) -> bool:
+        """Whether a request that has taken so long is not waited for any more."""
+        return min(seconds, self._signals.seconds()) > _AFTER_SIGNAL
 
     @property
     def unfinished(self) -> str:
