@@ -63,9 +63,9 @@ stores-built: $(VENV)/.installed ## build the stores that come as source, with G
 stores-test: $(NPM)/.installed $(MATRIX)/swift/.installed $(MATRIX)/v1-newest/.plugin ## the receiver's side on the stores of `make stores`; Ceph needs the Debian packages radosgw, ceph-mon and ceph-osd, not in CI
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup tests/e2e/stores
 
-versitygw-test: $(NPM)/.installed $(MATRIX)/v1-newest/.plugin ## the same on the store of them that starts in a moment, without PowerShell; needs Go
+versitygw-test: $(NPM)/.installed $(MATRIX)/v1-newest/.plugin $(MATRIX)/v2-plugin/.plugin $(V2_NEWEST) ## each hand-off once, and presign-probe, on the store of them that starts in a moment; needs Go
 	@$(VENV)/bin/python tests/e2e/stores/builds.py versitygw
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/e2e/stores -k "versitygw and not powershell"
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal $(RERUN) tests/e2e/stores -k versitygw -m once
 
 wine-test: $(VENV)/.installed $(MATRIX)/wine/.installed ## the package and the Python scripts on Python for Windows, under Wine; needs the Debian package wine64, not in CI
 	$(VENV)/bin/python -m pytest tests/e2e/wine

@@ -41,6 +41,10 @@ class HeldSignals(List[int]):
         """Whether a signal has come."""
         return bool(self)
 
+    def seconds(self) -> float:
+        """How long ago the first has come; 0 if there is none."""
+        return monotonic() - self._times[0] if self._times else 0.0
+
     def is_given_up(self) -> bool:
         """Whether one has come again, later than :data:`SAME_SIGNAL` seconds after the first."""
         return bool(self._times) and self._times[-1] > self._times[0] + SAME_SIGNAL

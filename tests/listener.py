@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from typing import NamedTuple
 
 
 class Listener:
@@ -46,3 +47,33 @@ def head_of(connection):
             return None
         raw += part
     return raw.partition(b"\r\n\r\n")[::2]
+
+
+class Received(NamedTuple):
+    """A request as it was received; the names of its headers in lower case."""
+
+    method: str
+    target: str
+    headers: dict
+    body: bytes
+
+
+def request_of(connection):
+    """A whole request; None if the connection ends before."""
+    received = head_of(connection)
+    if received is None:
+        return None
+    head, body = received
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    if "expect" in headers:
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    pieces, missing = [body], int(headers.get("content-length", "0")) - len(body)
+    while missing > 0:
+        piece = connection.recv(1 << 20)
+        if not piece:
+            return None
+        pieces.append(piece)
+        missing -= len(piece)
+    return Received(method, target, headers, b"".join(pieces))

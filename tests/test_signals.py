@@ -64,3 +64,13 @@ def test_held_signals(monkeypatch, times, is_any, is_given_up):
         for _ in times:
             signal.raise_signal(signal.SIGINT)
         assert (held.is_there_any(), held.is_given_up()) == (is_any, is_given_up)
+
+
+def test_seconds_since_the_first_signal(monkeypatch):
+    held = signals.HeldSignals()
+    assert held.seconds() == 0
+    times = iter([5, 7, 9.5])
+    monkeypatch.setattr(signals, "monotonic", lambda: next(times))
+    held.append(signal.SIGINT)
+    held.append(signal.SIGINT)
+    assert held.seconds() == 4.5

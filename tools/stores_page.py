@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from awscli_presign_put.probe.promises import PROMISES
 
@@ -40,7 +41,10 @@ def reports():
 
 def keep(name, report):
     """Save a report without the address of the store and the random folder, which errors may name too."""
-    text = json.dumps(report, indent=1, ensure_ascii=False).replace(report["Endpoint"], ENDPOINT)
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    # The bucket may be a part of the host.
+    host = re.escape(urlsplit(report["Endpoint"]).netloc)
+    text = re.sub(rf"https?://(?:[a-z0-9.-]+\.)?{host}", ENDPOINT, text)
     text = re.sub(r"presign-probe-[a-z2-7]{16}", "presign-probe", text)
     (REPORTS / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
 

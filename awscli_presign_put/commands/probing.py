@@ -23,7 +23,7 @@ from awscli_presign_put.output.probe_report import explained, hider_of, probe_do
 from awscli_presign_put.output.secrets import Hider
 from awscli_presign_put.probe import first_object, removal, run
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
-from awscli_presign_put.probe.means import Means
+from awscli_presign_put.probe.means import Means, Owner
 from awscli_presign_put.probe.promises import PROMISES
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.progress import Progress
@@ -35,6 +35,7 @@ from awscli_presign_put.signing.errors import CheckFailed, InvalidKey, StoreFail
 from awscli_presign_put.signing.post.post_presigner import presign_post
 from awscli_presign_put.signing.put.presigner import Presigner, presigner_at
 from awscli_presign_put.signing.store.below import Below
+from awscli_presign_put.signing.store.bucket_owner import bucket_owner
 from awscli_presign_put.signing.store.cors_rules import CorsRules
 from awscli_presign_put.signing.store.listing import list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
@@ -74,19 +75,21 @@ class Probing:
             version: Presigner(own.client, pinned, version, own.region_is_configured) for version in versions
         }
         self._endpoint = s3_client.shown_endpoint(own.client)
+        self._owner = Owner(options.expected_bucket_owner)
         self._cors: Optional[ProbedCors] = None
         self._role: Optional[ProbedRole] = None
         self._add_changes(pinned, versions[0])
         means = Means(
             {version: presigner.presign for version, presigner in self._presigners.items()},
             partial(presign_post, own),
-            lambda *request: send_as_receiver(own.client, self._seconds, *request),
+            lambda *request: send_as_receiver(own.client, _LIMIT, *request, is_given_up=self._is_given_up),
             _digest_of,
             lambda given: tuple(asked_headers(given)),
             options.sse_kms_key_id or "",
             self._cors,
             self._role,
             (BotoCoreError,),
+            lambda: self._owner,
         )
         self._store = TriedStore(means, self._bucket, self._folder)
 
@@ -117,6 +120,9 @@ class Probing:
         """
         # Without the permission to list, what is left could not be removed.
         self._below(self._destination.region)
+        if "expected-bucket-owner" in self._names and not self._owner.account:
+            presigner = next(iter(self._presigners.values()))
+            self._owner = Owner(bucket_owner(presigner, self._bucket, _LIMIT), is_told=True)
         commands = self._removal_command()
         if self._cors:
             self._cors.read()
@@ -129,6 +135,8 @@ class Probing:
                 refused = first_object.refusal_at_first(self._store)
                 if refused:
                     raise CheckFailed(f"The store refuses to {refused} below {self._uri}")
+                if self._signals.is_there_any():
+                    self._store.stop(run.INTERRUPTED)
                 tried = run.run(
                     self._store,
                     self._names,
@@ -187,9 +195,9 @@ class Probing:
         """The promises that are tried, in the order of the report."""
         return [name for name in PROMISES if not self._options.only or name in self._options.only]
 
-    @property
-    def _seconds(self) -> float:
-        return _AFTER_SIGNAL if self._signals.is_there_any() else _LIMIT
+    def _is_given_up(self, seconds: float) -> bool:
+        """Whether a request that has taken so long is not waited for any more."""
+        return min(seconds, self._signals.seconds()) > _AFTER_SIGNAL
 
     @property
     def unfinished(self) -> str:
@@ -205,20 +213,23 @@ class Probing:
             return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
+        """Remove all, or say what is left, or may still arrive."""
         late = self._store.under_way.may_arrive
+        left: List[str] = []
         if not removal.clean_up(self._store, self._below, self._signals.is_given_up):
-            self.is_something_left = True
-            show_error(f"Something may be left below {self._uri} To remove it, run: {commands}")
-            for upload in self._store.uploads:
-                show_error(f"To abort an upload in parts, run: {self._command_of_abort(*upload)}")
-            if self._store.has_lost_upload:
-                show_error(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+            left.append(f"Something may be left below {self._uri} To remove it, run: {commands}")
+            aborts = [self._command_of_abort(*upload) for upload in self._store.uploads]
+            left += [f"To abort an upload in parts, run: {command}" for command in aborts]
         if late:
-            self.is_something_left = True
-            show_error(
+            left.append(
                 f"Uploads without an answer: {late}. They may still be stored below {self._uri} To remove them later, "
                 f"run: {commands}"
             )
+        if late or (left and self._store.has_lost_upload):
+            left.append(f"To list uploads in parts that are left, run: {self._command_of_uploads()}")
+        for message in left:
+            self.is_something_left = True
+            show_error(message)
 
     @property
     def _uri(self) -> str:

@@ -1,5 +1,6 @@
 """The options of ``presign-probe`` -> one typed object."""
 
+import re
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options import shared_arguments
@@ -65,6 +66,13 @@ ARGUMENTS: List[Dict[str, Any]] = [
         "help_text": "A key of KMS that these credentials may use, to try ``--sse-kms-key-id`` of the other commands.",
     },
     {
+        "name": "expected-bucket-owner",
+        "help_text": (
+            "The ID of the account that owns the bucket, to try ``--expected-bucket-owner`` of the other commands. Use "
+            "it where the store does not say which account this is, such as on Amazon S3."
+        ),
+    },
+    {
         "name": "addressing-style",
         "choices": ["auto", "path", "virtual"],
         "help_text": "Where the bucket name is in the URLs. The default is the configured value, or ``auto``.",
@@ -96,6 +104,7 @@ class ProbeOptions(NamedTuple):
     :param only_show_errors: print no notes and no progress.
     :param change_cors: the CORS rules of the bucket may be changed.
     :param sse_kms_key_id: a key of KMS that may be used.
+    :param expected_bucket_owner: the account that owns the bucket; empty if it was not given.
     :param role: the role of ``--assume-role``.
     """
 
@@ -107,6 +116,7 @@ class ProbeOptions(NamedTuple):
     only_show_errors: bool
     change_cors: bool
     sse_kms_key_id: Optional[str]
+    expected_bucket_owner: str
     role: "Optional[RoleOptions]"
 
 
@@ -139,5 +149,15 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
         parsed_args.only_show_errors,
         parsed_args.change_cors,
         parsed_args.sse_kms_key_id,
+        _account(parsed_args.expected_bucket_owner),
         role_options(common_options(parsed_args)),
     )
+
+
+def _account(given: Optional[str]) -> str:
+    """:raises UsageError: it is no ID."""
+    if given is None:
+        return ""
+    if not re.fullmatch(r"[!-~]+", given):
+        raise UsageError(f"--expected-bucket-owner {given!r} is not an account ID. Use the ID of the owner.")
+    return given

@@ -103,6 +103,8 @@ def held_of_upload(
         return False, "It was refused."
     if is_accepted(status):
         return None, "The store accepted it, and does not return these bytes."
+    if is_refused(status):
+        return None, f"It was refused ({status}), and the object has changed."
     return None, f"The store did not say whether it accepted it ({status or 'no answer'})."
 
 

@@ -60,11 +60,14 @@ def form_type(store: TriedStore) -> List[Exchange]:
 
 
 def form_fields(store: TriedStore) -> List[Exchange]:
-    right, wrong = store.form(store.key("form-fields-right")), store.form(store.key("form-fields-wrong"))
-    more, causes = [*wrong.fields, ("x-amz-meta-added", "1")], ("form-field-without-condition",)
+    """The same field in the policy, and not: a store may refuse it, wherever it is."""
+    header = ("x-amz-meta-added", "1")
+    right = store.form(store.key("form-fields-right"), headers=(header,))
+    wrong = store.form(store.key("form-fields-wrong"))
+    key, more, causes = wrong.request.key, [*wrong.fields, header], ("form-field-without-condition",)
     return [
-        store.post("the fields of the policy", right, b"right", right.request.key),
-        store.post("x-amz-meta- added", wrong, b"wrong", wrong.request.key, fields=more, expected=WRONG, causes=causes),
+        store.post("x-amz-meta- of the policy", right, b"right", right.request.key),
+        store.post("x-amz-meta- added", wrong, b"wrong", key, fields=more, expected=WRONG, causes=causes),
     ]
 
 

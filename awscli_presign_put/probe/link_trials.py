@@ -11,9 +11,10 @@ from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.put.actions import get_object, head_object
 
 _DAYS_7 = 7 * 24 * 3600
-_SHORT = 1  # seconds
+_SHORT = (3, 10, 40)  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
 _MAX_KEY_BYTES = 1024
+_OF_A_SIGNATURE = ("SignatureDoesNotMatch", "AccessDenied")
 _LEAST_NAME = 2  # of which the similar one is not empty
 
 Trial = Callable[[TriedStore], List[Exchange]]
@@ -79,8 +80,9 @@ def host(store: TriedStore) -> List[Exchange]:
     # Stores take the first label for a bucket: it must not be one that there is.
     headers = (("Host", f"{store.no_bucket}.{host_of(wrong.url)}"),)
     exchange = store.put("another Host", wrong, b"wrong", headers, expected=WRONG, causes=("host-changed",))
-    if exchange.held and (exchange.status == HTTPStatus.NOT_FOUND or exchange.code == "NoSuchBucket"):
-        because = "The store looked for another bucket, and not at the signature."
+    if exchange.held and exchange.code not in _OF_A_SIGNATURE:
+        # Such as of a bucket that there is not, or of a proxy that knows no such host.
+        because = f"The refusal is not of the signature: {exchange.answer}."
         exchange = exchange._replace(held=None, because=because)
     return [store.put("PUT with a link", right, b"right"), exchange]
 
@@ -101,17 +103,22 @@ def query(store: TriedStore) -> List[Exchange]:
 
 
 def expiry(store: TriedStore) -> List[Exchange]:
-    right = store.presign(store.key("expiry-right"))
-    wrong = store.presign(store.key("expiry-wrong"), expires_in=_SHORT)
-    exchanges = [store.put("PUT before the end", right, b"right")]
+    """One link, before and after its end. A slow store has more time, and one whose clock is ahead."""
+    for seconds in _SHORT:
+        life = seconds + max(-store.seconds_behind(), 0)
+        link = store.presign(store.key(f"expiry-{seconds}"), expires_in=life)
+        before = store.put("PUT before the end", link, b"right")
+        if before.held is not False:
+            break
+    if not before.held:
+        because = f"A link of {life} seconds did not work: {before.answer}."
+        usual = store.put("PUT with a link", store.presign(store.key("expiry-right")), b"right")
+        return [usual, before._replace(held=None, because=because)]
     behind = store.seconds_behind()
     if behind > _MAX_BEHIND:
         raise NotHere(f"The clock of this machine is {behind} seconds ahead of the store's. Set the clock.")
-    time.sleep(_SHORT + 2 + max(behind, 0))
-    return [
-        *exchanges,
-        store.put("PUT after the end", wrong, b"wrong", expected=WRONG, causes=("url-expired",)),
-    ]
+    time.sleep(life + 2 + max(behind, 0))
+    return [before, store.put("PUT after the end", link, b"wrong", expected=WRONG, causes=("url-expired",))]
 
 
 def seven_days(store: TriedStore) -> List[Exchange]:
@@ -139,12 +146,7 @@ def _odd_key(name: str, neighbour: str) -> Trial:
     """A key, and another one that a store could take it for."""
 
     def trial(store: TriedStore) -> List[Exchange]:
-        right = store.presign(store.key(name))
-        exchanges = [store.put("PUT with a link", right, b"right")]
-        other = store.key(neighbour)
-        what = "GET of a key that is similar"
-        sent = store.send("GET", store.presign(other, (), get_object()).url, what=what)
-        return [*exchanges, store.judged(what, WRONG, sent)]
+        return _stored_under(store, store.key(name), store.key(neighbour))
 
     return trial
 
@@ -154,11 +156,19 @@ def key_long(store: TriedStore) -> List[Exchange]:
     name = "k" * (_MAX_KEY_BYTES - folder)
     if len(name) < _LEAST_NAME:
         raise NotHere("The prefix is too long.")
-    right = store.presign(store.key(name))
-    exchanges = [store.put("PUT with a link", right, b"right")]
-    other = store.presign(f"{store.folder}{name[:-1]}", (), get_object())
+    return _stored_under(store, store.key(name), f"{store.folder}{name[:-1]}")
+
+
+def _stored_under(store: TriedStore, key: str, neighbour: str) -> List[Exchange]:
+    """A key that must be stored, and one that must not be there then."""
+    stored = store.put("PUT with a link", store.presign(key), b"right")
     what = "GET of a key that is similar"
-    return [*exchanges, store.judged(what, WRONG, store.send("GET", other.url, what=what))]
+    sent = store.send("GET", store.presign(neighbour, (), get_object()).url, what=what)
+    read = store.judged(what, WRONG, sent)
+    if read.held and read.status != HTTPStatus.NOT_FOUND:
+        because = f"The store does not say that there is no such object: {read.answer}."
+        read = read._replace(held=None, because=because)
+    return [stored, read]
 
 
 TRIALS: Dict[str, Trial] = {

@@ -14,6 +14,17 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest, U
 Sign = Callable[[UploadRequest, Action], PresignedRequest]
 
 
+class Owner(NamedTuple):
+    """The account that owns the bucket.
+
+    :param account: its ID; empty if it is not known.
+    :param is_told: whether the store says so, and not the one who runs the command.
+    """
+
+    account: str = ""
+    is_told: bool = False
+
+
 class Session(NamedTuple):
     """A session of a role.
 
@@ -84,6 +95,7 @@ class Means(NamedTuple):
     :param cors: the CORS rules; None if they must not be changed.
     :param role: the role; None for none.
     :param signing_errors: what signing raises besides PresignError.
+    :param owner: the account that owns the bucket.
     """
 
     sign: Dict[str, Sign]
@@ -95,6 +107,7 @@ class Means(NamedTuple):
     cors: Optional[Cors] = None
     role: Optional[Role] = None
     signing_errors: Tuple[Type[Exception], ...] = ()
+    owner: Callable[[], Owner] = Owner
 
     @property
     def refused_here(self) -> Tuple[Type[Exception], ...]:

@@ -32,7 +32,7 @@ _GRACE = 6
 
 _BY_REFUSAL = (ENFORCED, NOT_SUPPORTED)
 _SLOW = ("expiry", "revocation")
-_INTERRUPTED = "The command was interrupted."
+INTERRUPTED = "The command was interrupted."
 _TOO_LONG = f"It took more than {_WHOLE // 60} minutes."
 
 
@@ -74,7 +74,8 @@ def run(
     def work() -> None:
         while True:
             with lock:
-                if not waiting:
+                # A trial that sends nothing more would still name keys, each of which is removed then.
+                if not waiting or store.stopped_because:
                     return
                 job = waiting.pop()
             job()
@@ -85,9 +86,10 @@ def run(
     try:
         _wait_for(threads, store, lambda: progress(len(tried), len(names)), is_interrupted)
     except BaseException:
-        store.stop(_INTERRUPTED)
+        store.stop(INTERRUPTED)
         raise
-    return [tried[name] if name in tried else Tried(name, Verdict(NOT_TRIED, _INTERRUPTED), ()) for name in names]
+    not_tried = Verdict(NOT_TRIED, store.stopped_because or INTERRUPTED)
+    return [tried[name] if name in tried else Tried(name, not_tried, ()) for name in names]
 
 
 def _wait_for(
@@ -100,7 +102,7 @@ def _wait_for(
         threads[0].join(_WAIT)
         threads = [thread for thread in threads if thread.is_alive()]
         if left_at == inf and is_interrupted():
-            store.stop(_INTERRUPTED)
+            store.stop(INTERRUPTED)
             left_at = monotonic() + _GRACE
         elif monotonic() >= until:
             store.stop(_TOO_LONG)

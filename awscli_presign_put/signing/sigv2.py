@@ -58,7 +58,7 @@ def sign(method: str, url: str, path: str, headers: Headers, credentials: Any, e
 
 def path_of(request: Any) -> str:
     """``/bucket/key`` of botocore's request, whose ``auth_path`` has the query that an operation always has as well."""
-    path: str = request.auth_path.partition("?")[0]
+    path: str = (request.auth_path or "/").partition("?")[0]  # the list of buckets has none
     return path
 
 

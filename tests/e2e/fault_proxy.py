@@ -79,7 +79,7 @@ class FaultProxy(Listener):
             connection.sendall(fault)
             return False
         time.sleep(self.delays.get(kind, 0))
-        answer = self._forward(first, headers, body)
+        answer = self.forward(first, headers, body)
         if kind == "part" and answer.startswith(b"HTTP/1.1 200"):
             with self.lock:
                 self.stored[number] += 1
@@ -95,7 +95,8 @@ class FaultProxy(Listener):
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"HTTP/1.1 {status} Any\r\n{lines}Connection: close\r\n\r\n".encode()
 
-    def _forward(self, first, headers, body):
+    def forward(self, first, headers, body):
+        """What the store answers to a request, of its first line, its headers and its body."""
         with socket.create_connection(("127.0.0.1", self._port), timeout=60) as store:
             kept = "".join(
                 f"{name}: {value}\r\n" for name, value in headers if name.lower() not in ("connection", "expect")

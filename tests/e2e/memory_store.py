@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from fault_proxy import kind_of
-from listener import Listener, head_of
+from listener import Listener, request_of
 
 
 class Request(NamedTuple):
@@ -135,24 +135,12 @@ class MemoryStore(Listener):
 
 def read_request(connection):
     """A whole request; None if the connection ends before."""
-    received = head_of(connection)
+    received = request_of(connection)
     if received is None:
         return None
-    head, body = received
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, target, _ = first.split(" ")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    if "expect" in headers:
-        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    pieces, missing = [body], int(headers.get("content-length", "0")) - len(body)
-    while missing > 0:
-        piece = connection.recv(1 << 20)
-        if not piece:
-            return None
-        pieces.append(piece)
-        missing -= len(piece)
+    method, target, headers, body = received
     kind, number = kind_of_all(method, target, headers)
-    return Request(kind, unquote(urlsplit(target).path), number, headers, b"".join(pieces))
+    return Request(kind, unquote(urlsplit(target).path), number, headers, body)
 
 
 def kind_of_all(method, target, headers):

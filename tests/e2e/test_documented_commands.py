@@ -17,6 +17,7 @@ ELSEWHERE = {
     ("README.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
     ("docs/stores.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
     ("docs/probe.md", r"aws s3 presign-probe .+"): "tests/e2e/test_presign_probe.py",
+    ("docs/probe.md", r"make .matrix/dev/.installed"): "tests/probe/test_stores_page.py",
     ("README.md", r"(pipx install \.|pip install \.|awscli-presign-put enable)"): "tests/e2e/test_install.py",
     ("README.md", r"aws s3 presign-put help"): "tests/e2e/test_presign_put.py",
     ("docs/arrivals.md", r"aws (s3 ls|s3 sync|s3api|sqs) .+"): "tests/e2e/test_arrivals.py",

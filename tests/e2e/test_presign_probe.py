@@ -2,11 +2,10 @@
 
 import contextlib
 import json
-import re
 from types import SimpleNamespace
 
 import pytest
-from listener import Listener, head_of
+from listener import Listener, request_of
 from memory_store import answer
 
 from awscli_presign_put.probe.promises import PROMISES
@@ -150,17 +149,10 @@ class LyingStore(Listener):
     def serve(self, connection):
         with connection, contextlib.suppress(OSError):
             connection.settimeout(60)
-            received = head_of(connection)
+            received = request_of(connection)
             if received is None:
                 return
-            method, target, _ = received[0].decode("latin-1").split("\r\n")[0].split(" ")
-            length = re.search(rb"(?i)content-length: ([0-9]+)", received[0])
-            missing = int(length[1]) - len(received[1]) if length else 0
-            while missing > 0:
-                read = connection.recv(min(missing, 65536))
-                if not read:
-                    return
-                missing -= len(read)
+            method, target, *_ = received
             self.count += 1
             self.sent.append((method, target))
             connection.sendall(self.answer_of(method, target))

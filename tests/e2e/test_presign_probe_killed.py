@@ -1,19 +1,15 @@
 """presign-probe, ended at 20 moments: what is left is found by what it has printed, and nothing else is touched."""
 
-import contextlib
-import http.client
 import json
 import os
 import re
 import shlex
 import signal
 import subprocess
-import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from listener import Listener, head_of
-from memory_store import answer
+from fault_proxy import FaultProxy
 
 NAMES = ("link", "cors", "no-overwrite", "form", "parts", "parts-no-overwrite", "list-parts", "abort", "key-space")
 """What is tried: enough to be ended at each kind of request."""
@@ -29,46 +25,28 @@ MOMENTS = list(
 AT_ONCE = 4
 
 
-class EndingProxy(Listener):
-    """A proxy before a store, which signals a process when the store has answered so many requests."""
+class EndingProxy(FaultProxy):
+    """It signals a process when the store has answered so many requests."""
 
     def __init__(self, port, count, number):
-        super().__init__()
-        self.port, self.count, self.number = port, count, number
+        super().__init__(port)
+        self.count, self.number = count, number
         self.process = None
-        self.lock = threading.Lock()
 
-    def serve(self, connection):
-        with connection, contextlib.suppress(OSError):
-            connection.settimeout(60)
-            received = head_of(connection)
-            if received is None:
-                return
-            first, *lines = received[0].decode("latin-1").split("\r\n")
-            method, target, _ = first.split(" ")
-            headers, body = dict(line.split(": ", 1) for line in lines if ": " in line), received[1]
-            while len(body) < int(headers.get("Content-Length", 0)):
-                body += connection.recv(65536)
-            upstream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            with contextlib.closing(upstream):
-                upstream.request(method, target, body or None, headers)
-                told = upstream.getresponse()
-                contents = told.read()
-            with self.lock:
-                self.count -= 1
-                if self.count == 0:
-                    os.kill(self.process, self.number)
-            names = {name: value for name, value in told.getheaders() if name.lower() not in ("connection", "date")}
-            if method != "HEAD":
-                names["Content-Length"] = str(len(contents))
-            connection.sendall(answer(told.status, names, contents))
+    def forward(self, *request):
+        answer = super().forward(*request)
+        with self.lock:
+            self.count -= 1
+            if self.count == 0:
+                os.kill(self.process, self.number)
+        return answer
 
 
 class Run(NamedTuple):
     """A run that is ended at a moment; ``err`` is the file that it prints to."""
 
     bucket: str
-    proxy: EndingProxy
+    proxy: FaultProxy
     process: int
     err: Path
 
@@ -77,15 +55,14 @@ class Run(NamedTuple):
         return self.err.read_text(encoding="utf-8")
 
 
-def begun(cli, server, environment, folder, moment):
+def begun(cli, server, environment, folder, proxy, names=NAMES):
     """A run in a bucket of its own."""
     bucket = server.bucket("ended")
     client = server.client()
     client.put_object(Bucket=bucket, Key="in/mine.txt", Body=b"mine")
     client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": RULES})
     words = ["s3", "presign-probe", f"s3://{bucket}/in/", "--change-cors", "--region", "us-east-1"]
-    words += [word for name in NAMES for word in ("--only", name)]
-    proxy = EndingProxy(server.port, *moment)
+    words += [word for name in names for word in ("--only", name)]
     proxy.__enter__()
     words += ["--endpoint-url", proxy.endpoint]
     err = folder / bucket
@@ -102,9 +79,9 @@ def left(server, bucket):
 
 
 def commands_of(said, proxy, server):
-    """What the notes at the beginning say to run, for the store itself."""
-    found = re.findall(r"^note: .*?run: (aws .+)", said, re.MULTILINE)
-    return [command.replace(proxy, server.endpoint) for command in found]
+    """What it says to run, for the store itself; each once."""
+    found = re.findall(r"run: (aws .+)", said)
+    return [command.replace(proxy, server.endpoint) for command in dict.fromkeys(found)]
 
 
 def test_ended_at_20_moments(v1, ministack, tmp_path):
@@ -114,7 +91,9 @@ def test_ended_at_20_moments(v1, ministack, tmp_path):
     runs = []
     for first in range(0, len(MOMENTS), AT_ONCE):
         moments = MOMENTS[first : first + AT_ONCE]
-        runs += [(number, begun(v1, ministack, environment, tmp_path, (count, number))) for count, number in moments]
+        for count, number in moments:
+            proxy = EndingProxy(ministack.port, count, number)
+            runs.append((number, begun(v1, ministack, environment, tmp_path, proxy)))
         codes = [v1.ask_worker("ended", process=run.process) for _, run in runs[first:]]
         runs[first:] = [(number, run, code) for (number, run), code in zip(runs[first:], codes)]
     for number, run, code in runs:
@@ -139,12 +118,12 @@ def test_ended_at_20_moments(v1, ministack, tmp_path):
 
 
 def clean(cli, server, folder, run):
-    """Run what was printed at the beginning, and with it abort the uploads in parts that it lists."""
+    """Run what was printed, and with it abort the uploads in parts that it lists."""
     (folder / "aws").symlink_to(cli.path)
     environment = cli.environment(**server.keys_for())
     environment["PATH"] = f"{folder}:{environment['PATH']}"
     said = commands_of(run.said, run.proxy.endpoint, server)
-    (abort,) = (command for command in said if "abort-multipart-upload" in command)
+    (abort,) = (command for command in said if "abort-multipart-upload" in command and "UPLOAD_ID" in command)
     for command in said:
         if command == abort:
             continue

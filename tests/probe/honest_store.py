@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from awscli_presign_put.options.table import asked_headers
-from awscli_presign_put.probe.means import Means, Session
+from awscli_presign_put.probe.means import Means, Owner, Session
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.role.permissions import Objects
 
@@ -91,6 +91,7 @@ class HonestStore:
             "key-1",
             FakeCors(self),
             FakeRole(self),
+            owner=lambda: Owner(OWNER, is_told=True),
         )
         return TriedStore(made._replace(**means), BUCKET, folder)
 
@@ -110,9 +111,9 @@ class HonestStore:
         return SimpleNamespace(method=action.method, url=url, headers=tuple(request.headers), key=request.key)
 
     def sign_form(self, request):
-        conditions = [request.key, request.is_prefix, request.sizes, request.content_type_prefix]
+        conditions = [request.key, request.is_prefix, request.sizes, request.content_type_prefix, request.headers]
         policy = base64.b64encode(json.dumps(conditions).encode()).decode()
-        fields = (("key", request.key_field), ("policy", policy), ("x-amz-signature", _hmac(policy)))
+        fields = (("key", request.key_field), ("policy", policy), ("x-amz-signature", _hmac(policy)), *request.headers)
         return SimpleNamespace(url=f"https://{HOST}/{BUCKET}", fields=fields, request=request)
 
     def send(self, method, url, headers, body, chunked):
@@ -272,10 +273,10 @@ class HonestStore:
         if self.verifies:
             if fields.get("x-amz-signature") != _hmac(fields.get("policy", "")):
                 raise Refused(403, "SignatureDoesNotMatch")
-            prefix, is_prefix, sizes, type_prefix = json.loads(base64.b64decode(fields["policy"]))
+            prefix, is_prefix, sizes, type_prefix, headers = json.loads(base64.b64decode(fields["policy"]))
             is_key = key.startswith(prefix) if is_prefix else key == prefix
             is_type = type_prefix is None or fields.get("Content-Type", "").startswith(type_prefix)
-            known = {"key", "policy", "x-amz-signature", *(["Content-Type"] if type_prefix else [])}
+            known = {"key", "policy", "x-amz-signature", *(["Content-Type"] if type_prefix else []), *dict(headers)}
             if not is_key or not is_type or set(fields) - known:
                 raise Refused(403, "AccessDenied")
             if sizes and not sizes[0] <= len(body) <= sizes[1]:

@@ -3,14 +3,17 @@
 import random
 import time
 from contextlib import suppress
+from email.utils import formatdate
 from types import SimpleNamespace
 
 import pytest
-from honest_store import BUCKET, FOLDER, HonestStore, answer
+from honest_store import BUCKET, FOLDER, HOST, OWNER, HonestStore, answer
 
 from awscli_presign_put.probe import link_trials, removal, role_trials, run
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.cause_trials import PROVOCATIONS
+from awscli_presign_put.probe.header_trials import _another_account
+from awscli_presign_put.probe.means import Owner
 from awscli_presign_put.probe.promises import (
     ENFORCED,
     IGNORED,
@@ -112,6 +115,8 @@ def test_store_that_refuses_everything(clock):
         **dict.fromkeys(PROMISES, NOT_SUPPORTED),
         # What they ask the store about an object has no answer.
         **dict.fromkeys(("method", "if-match", "parts-if-match", "session-policy"), NOT_KNOWN),
+        # The account that it shows may not be what the header takes.
+        "expected-bucket-owner": NOT_KNOWN,
         **dict.fromkeys(NO_DIGEST, NOT_TRIED),
     }
     assert table(store, clock) == expected
@@ -199,22 +204,154 @@ def test_second_completion(clock, again, verdict):
     assert tried.verdict.is_what == verdict
 
 
+def only(store, clock, name, **means):
+    """What the store does with one promise."""
+    clock(store)
+    ((_, verdict, exchanges),) = run.run(store.tried(**means), [name], lambda *_: None)
+    return verdict, exchanges
+
+
+TOLD, GIVEN = Owner(OWNER, is_told=True), Owner(OWNER)
+REFUSES = ("The store refuses the owner that it shows: 403.", "the account of the owner: 403")
+
+
 @pytest.mark.parametrize(
-    ("status", "verdict"), [(403, ENFORCED), (400, NOT_KNOWN), (501, NOT_KNOWN), (404, NOT_KNOWN), (200, IGNORED)]
-)
-def test_bucket_owner(clock, status, verdict):
-    """A store that knows the header says that access is denied; another one refuses it from everybody."""
+    ("owner", "to_owner", "to_others", "expected"),
+    [
+        # Whatever the refusal is: the header of the owner is accepted.
+        *((owner, None, status, (ENFORCED, "")) for owner in (TOLD, GIVEN) for status in (403, 400, 404, 501)),
+        *((owner, None, 200, (IGNORED, "the account of somebody else: 200")) for owner in (TOLD, GIVEN)),
+        (TOLD, None, 500, (NOT_KNOWN, "the account of somebody else: It was not stored, and not refused either.")),
+        # A store may refuse the header from everybody, or show another kind of ID than the one that it takes.
+        (TOLD, 403, 403, (NOT_KNOWN, f"the account of the owner: {REFUSES[0]}")),
+        (GIVEN, 403, 403, (NOT_SUPPORTED, REFUSES[1])),
+        (TOLD, 403, 200, (IGNORED, "the account of somebody else: 200")),
+        *(
+            (Owner(), None, status, (NOT_TRIED, "The store does not say which account owns the bucket. Use "
+             "--expected-bucket-owner."))
+            for status in (403, 400, 500)
+        ),
+        (Owner(), None, 200, (IGNORED, "the account of somebody else: 200")),
+    ],
+)  # fmt: skip
+def test_bucket_owner(clock, owner, to_owner, to_others, expected):
+    """Enforced is what stores the upload for the owner, and refuses it for others."""
     store = HonestStore()
 
     def lie(asked, _):
-        if "x-amz-expected-bucket-owner" not in asked.headers:
-            return store.answer(asked)
+        account = asked.headers.get("x-amz-expected-bucket-owner")
+        status = {None: None, OWNER: to_owner}.get(account, to_others)
         if status == 200:
             store.objects[asked.key] = asked.body, {}
-        return answer(status)
+        return answer(status) if status else store.answer(asked)
 
     store.lie = lie
-    assert table(store, clock, ["expected-bucket-owner"]) == {"expected-bucket-owner": verdict}
+    verdict, _ = only(store, clock, "expected-bucket-owner", owner=lambda: owner)
+    assert verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("account", "another"),
+    [("111122223333", "111122223331"), ("111122223331", "111122223332"), ("MYKEY", "MYKE1"), ("", "000000000001")],
+)
+def test_account_of_somebody_else(account, another):
+    assert _another_account(account) == another
+
+
+@pytest.mark.parametrize(
+    ("refused", "code", "verdict"),
+    [
+        (403, "SignatureDoesNotMatch", ENFORCED),
+        (403, "AccessDenied", ENFORCED),
+        # Of a proxy in front of the store, and of a bucket that there is not.
+        (421, "", NOT_KNOWN),
+        (403, "", NOT_KNOWN),
+        (404, "NoSuchBucket", NOT_KNOWN),
+    ],
+)
+def test_another_host_that_is_refused(clock, refused, code, verdict):
+    """Only a refusal of the signature proves that it is for one host."""
+    store = HonestStore()
+
+    def lie(asked, _):
+        body = f"<Error><Code>{code}</Code></Error>".encode()
+        return store.answer(asked) if asked.host == HOST else answer(refused, body)
+
+    store.lie = lie
+    assert only(store, clock, "host")[0].is_what == verdict
+
+
+@pytest.mark.parametrize(("life", "verdict"), [(0, ENFORCED), (2, ENFORCED), (5, ENFORCED), (60, NOT_KNOWN)])
+def test_link_that_ends_too_early_for_a_slow_store(clock, life, verdict):
+    """The link that is refused after its end is one that has worked before. This much later is each upload."""
+    store = HonestStore()
+
+    def lie(asked, _):
+        if asked.method == "PUT":
+            store.now += life
+        return store.answer(asked)
+
+    store.lie = lie
+    assert only(store, clock, "expiry")[0].is_what == verdict
+
+
+@pytest.mark.parametrize("ahead", [0, 12])
+def test_link_for_a_store_whose_clock_is_ahead(clock, ahead):
+    store = HonestStore()
+
+    def lie(asked, _):
+        store.now += ahead
+        given = store.answer(asked)
+        store.now -= ahead
+        given.headers["date"] = formatdate(time.time() + ahead, usegmt=True)
+        return given
+
+    store.lie = lie
+    tried = store.tried()
+    clock(store)
+    link_trials.link(tried)  # by whose answer the clock is known
+    assert [each.held for each in link_trials.expiry(tried)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "signed", "plain", "expected"),
+    [
+        ("unsigned-headers", "x-amz-meta-added", 400, 400, NOT_SUPPORTED),
+        ("unsigned-headers", "x-amz-meta-added", None, 400, ENFORCED),
+        ("unsigned-headers", "x-amz-meta-added", None, 200, IGNORED),
+        # A store without ACLs refuses them in any case.
+        ("unsigned-headers", "x-amz-acl", 400, 400, ENFORCED),
+        ("unsigned-headers", "x-amz-acl", 400, 200, ENFORCED),
+        ("unsigned-headers", "x-amz-acl", None, 200, IGNORED),
+    ],
+)
+def test_header_that_is_refused_whether_it_is_signed_or_not(clock, name, header, signed, plain, expected):
+    store = HonestStore()
+
+    def lie(asked, _):
+        if header not in asked.headers:
+            return store.answer(asked)
+        status = signed if header in asked.query["X-Amz-SignedHeaders"] else plain
+        if status == 200:
+            store.objects[asked.key] = asked.body, {}
+        return answer(status, b"<Error><Code>Refused</Code></Error>") if status else store.answer(asked)
+
+    store.lie = lie
+    assert only(store, clock, name)[0].is_what == expected
+
+
+def test_field_that_is_refused_whether_it_is_in_the_policy_or_not(clock):
+    store = HonestStore()
+    store.lie = lambda asked, _: answer(400) if b"x-amz-meta-added" in asked.body else store.answer(asked)
+    assert only(store, clock, "form-fields")[0] == (NOT_SUPPORTED, "x-amz-meta- of the policy: 400")
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(404, ENFORCED), (403, NOT_KNOWN), (400, NOT_KNOWN), (200, IGNORED)])
+def test_similar_key(clock, status, verdict):
+    """Only the answer that there is no such object proves that it is not taken for the other one."""
+    store = HonestStore()
+    store.lie = lambda asked, _: answer(status) if asked.key.endswith("/a+space") else store.answer(asked)
+    assert only(store, clock, "key-space")[0].is_what == verdict
 
 
 def test_parts_that_are_not_stored(clock):

@@ -118,6 +118,23 @@ def test_interrupted(trials, monkeypatch):
     assert store.stopped_because == "The command was interrupted."
 
 
+@pytest.mark.parametrize("why", ["The command was interrupted.", "The store asked for fewer requests (429 or 503)."])
+def test_stopped_before_it_begins(trials, why):
+    """No trial begins, and so none names a key that would have to be removed."""
+    store = Store()
+    store.stop(why)
+    trials["link"] = lambda _: pytest.fail("It has begun.")
+    assert module.run(store, ["link"], lambda *_: None) == [("link", (NOT_TRIED, why), ())]
+
+
+def test_stopped_meanwhile(trials, monkeypatch):
+    monkeypatch.setattr(module, "_AT_ONCE", 1)
+    store = Store()
+    trials.update({"link": lambda store: store.stop("Enough.") or GOOD, "key": lambda _: pytest.fail("It has begun.")})
+    tried = module.run(store, ["link", "key"], lambda *_: None)
+    assert [each.verdict for each in tried] == [Verdict(ENFORCED), Verdict(NOT_TRIED, "Enough.")]
+
+
 def test_whole_time(trials, monkeypatch):
     """All trials together end in time; what is on its way then is waited for."""
     monkeypatch.setattr(module, "_WHOLE", 0)

@@ -37,6 +37,14 @@ def test_what_is_kept(monkeypatch, tmp_path):
     }
 
 
+def test_bucket_in_the_host(monkeypatch, tmp_path):
+    monkeypatch.setattr(stores_page, "REPORTS", tmp_path)
+    because = 'Could not connect to: "https://my.bucket.s3.example.com/in/k".'
+    stores_page.keep("a-1", {"Endpoint": "https://s3.example.com", "Promises": [{"Because": because}]})
+    (kept,) = json.loads((tmp_path / "a-1.json").read_text("utf-8"))["Promises"]
+    assert kept == {"Because": 'Could not connect to: "https://store.example/in/k".'}
+
+
 def test_mocks_come_last(monkeypatch, tmp_path):
     monkeypatch.setattr(stores_page, "REPORTS", tmp_path)
     for name in ("moto-1", "swift-2", "s3s-fs-3", "s3rver-4"):

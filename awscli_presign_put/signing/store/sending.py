@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import botocore.awsrequest
 from botocore.exceptions import ReadTimeoutError
@@ -67,17 +67,31 @@ def send_presigned(
 
 
 def send_as_receiver(
-    client: Any, limit: float, method: str, url: str, headers: Headers, body: bytes, chunked: bool = False
+    client: Any,
+    limit: float,
+    method: str,
+    url: str,
+    headers: Headers,
+    body: bytes,
+    chunked: bool = False,
+    *,
+    is_given_up: Callable[[float], bool] = lambda _: False,
 ) -> HttpAnswer:
     """Send any request, as the receiver of a link does. It can be called in any thread.
 
     :param limit: how long it may take, in seconds.
     :param chunked: send the body without its length.
+    :param is_given_up: is asked again and again, with the seconds since the beginning, whether to wait no longer.
     :raises StoreFailed: there was no answer; OutOfTime if there was none in time.
     """
     if chunked:
         headers = (*headers, ("Transfer-Encoding", "chunked"))
-    calls = TimedCalls(client, limit, lambda _: None)
+
+    def waiting(seconds: float) -> None:
+        if is_given_up(seconds):
+            raise OutOfTime("")
+
+    calls = TimedCalls(client, limit, waiting)
     try:
         answer: HttpAnswer = calls.run(lambda: _answer(client, method, url, headers, body), last=True)
     except (OutOfTime, ReadTimeoutError) as error:

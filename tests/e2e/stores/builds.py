@@ -2,7 +2,7 @@
 
 ``python tests/e2e/stores/builds.py`` builds what is not there; with names, only these. What cannot be built, because
 its toolchain is not on this machine or it fails, is named with the reason. That is no error: tests and reports leave it
-out.
+out. With $COMPLETE_MATRIX set, it is one, as for the tests: CI asks for nothing that the machine has no toolchain for.
 """
 
 import os
@@ -172,6 +172,7 @@ def say(line):
 
 
 def main(names):
+    absent = []
     for name in names or BUILDS:
         if not missing(name):
             continue
@@ -179,7 +180,9 @@ def main(names):
         began = time.monotonic()
         failed = build(name)
         say(f"  left out: {failed}" if failed else f"  in {time.monotonic() - began:.0f} seconds")
+        absent += [name] if failed else []
+    return f"Not built: {', '.join(absent)}." if absent and os.environ.get("COMPLETE_MATRIX") else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

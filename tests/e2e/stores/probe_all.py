@@ -67,7 +67,7 @@ def _renew(name):
         server = stack.enter_context(every_store.STORES[name].kind(folder))
         started = time.monotonic()
         version = every_store.checked_version(name, server)
-        report = _whole(name, stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server)
+        report = whole(name, stack.enter_context(Cli(AWS, home, MATRIX / "v2-plugin")), server)
         ended = time.monotonic()
     stores_page.keep(f"{name}-{version}", report)
     verdicts = collections.Counter(promise["Verdict"] for promise in report["Promises"])
@@ -85,7 +85,7 @@ def _options(name, server):
     return options
 
 
-def _whole(name, cli, server):
+def whole(name, cli, server):
     """The report of one run, or of two."""
     options, apart = _options(name, server), APART.get(name)
     if not apart:

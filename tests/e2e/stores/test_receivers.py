@@ -5,13 +5,13 @@ them lacks stands in ``LACKS``, with what it says of it itself.
 """
 
 import hashlib
+import itertools
 import json
 import re
 import sys
 import urllib.error
 import urllib.request
 
-import every_store
 import pytest
 from botocore.exceptions import ClientError
 from browsers import Printer
@@ -21,7 +21,8 @@ from multiparts import PART, content, opened, run_kit, write_kit
 from powershells import POWERSHELL, PWSH
 from uploads import post, put
 
-STORES = {name: every_store.STORES[name] for name in ("ceph", "minio", "seaweedfs", "swift", "versitygw")}
+ONCE = pytest.mark.once
+"""Of each hand-off one, for CI: `make versitygw-test`."""
 
 LACKS = {
     ("swift", "POST forms"): (412, "Bad URL"),
@@ -56,21 +57,12 @@ ANSWERS = {
 ENCRYPTION = {"ceph": (400, "InvalidRequest"), "minio": (501, "NotImplemented"), "swift": (501, "NotImplemented")}
 """The answer of a store that has none."""
 
-KEYS = ["plain.bin", "dir/a b+c%20d'e\"f&g=h.txt", "Grüße/日本語-😀.txt", "~!*();:@,$[]{}^`|<>\\.x", "-dash", "..."]
+ODD = "dir/a b+c%20d'e\"f&g=h.txt"
+KEYS = ["plain.bin", ODD, "Grüße/日本語-😀.txt", "~!*();:@,$[]{}^`|<>\\.x", "-dash", "..."]
 BODY = content(2 * PART + 12345)
 UPLOADED = ("stored", "", "Uploaded")
-FORMS = ["sh", "python"]
-KITS = [*FORMS, POWERSHELL]
-
-
-@pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STORES])
-def store(request, tmp_path_factory):
-    chosen = STORES[request.param]
-    if missing := chosen.missing():
-        pytest.skip(f"not on this machine: {', '.join(missing)}")
-    with chosen.kind(tmp_path_factory.mktemp(request.param)) as started:
-        started.name = request.param
-        yield started
+KITS = ["sh", "python", POWERSHELL]
+OF_FOLDERS = [*(pytest.param(form, marks=ONCE) for form in ("sh", "python")), POWERSHELL]
 
 
 @pytest.fixture
@@ -116,7 +108,7 @@ def document(v1, store, *arguments):
     return done.out
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [pytest.param(key, marks=ONCE) if key == ODD else key for key in KEYS])
 def test_put(v1, store, bucket, tmp_path, key):
     (tmp_path / "upload.py").write_text(hand_over(v1, store, bucket, key, "python"))
     (tmp_path / "f").write_bytes(b"by python")
@@ -132,7 +124,7 @@ def test_put(v1, store, bucket, tmp_path, key):
     assert contents(store, bucket) == {as_stored(store, key): digest(b"by curl")}
 
 
-@pytest.mark.parametrize("form", ["curl", "python", POWERSHELL])
+@pytest.mark.parametrize("form", [*(pytest.param(form, marks=ONCE) for form in ("curl", "python")), POWERSHELL])
 def test_form(v1, store, bucket, tmp_path, form):
     (tmp_path / "k").write_bytes(b"12345")
     script = document(v1, store, "presign-post", f"s3://{bucket}/in/k", "--max-size", "5", "--format", form)
@@ -153,7 +145,7 @@ def test_form(v1, store, bucket, tmp_path, form):
     assert contents(store, bucket) == {"in/k": digest(b"12345")}
 
 
-@pytest.mark.parametrize("form", KITS)
+@pytest.mark.parametrize("form", OF_FOLDERS)
 def test_folder(v1, store, bucket, tmp_path, form):
     """All files, once; then none again; then another file is refused by its digest, or sent."""
     folder = tmp_path / "folder"
@@ -185,8 +177,15 @@ def options_of(known, file):
     return ["--part-size", "5MiB", *(str(file) if each == "FILE" else each for each in KNOWN[known])]
 
 
-@pytest.mark.parametrize("known", KNOWN)
-@pytest.mark.parametrize("form", KITS)
+OF_KITS = [
+    pytest.param(*pair, marks=ONCE) if pair in [("for-file", "sh"), ("size", "python")] else pair
+    for pair in itertools.product(KNOWN, ["sh", "python"])
+]
+
+
+@pytest.mark.parametrize(
+    ("known", "form"), [*OF_KITS, *(pytest.param(known, *POWERSHELL.values, marks=POWERSHELL.marks) for known in KNOWN)]
+)
 def test_kit(v1, store, bucket, file, form, known):
     kit = write_kit(v1, store, file.parent, f"s3://{bucket}/a b/k", form, *options_of(known, file))
     done = run_kit(kit, "the file")
@@ -275,6 +274,7 @@ def test_completion_without_an_answer(v1, store, bucket, file, form, fault):
     assert contents(store, bucket) == {"k": digest(BODY)}
 
 
+@ONCE
 @pytest.mark.parametrize("command", ["presign-put", "presign-post"])
 def test_page(chromium, v1, store, bucket, tmp_path, command):
     (tmp_path / "a.txt").write_bytes(b"12345")
@@ -293,7 +293,7 @@ def test_page(chromium, v1, store, bucket, tmp_path, command):
     assert contents(store, bucket) == {"k": digest(b"12345")}
 
 
-@pytest.mark.parametrize("known", ["for-file, MD5", "size"])
+@pytest.mark.parametrize("known", ["for-file, MD5", pytest.param("size", marks=ONCE)])
 def test_page_in_parts(chromium, v1, store, bucket, file, known):
     link = Printer(v1, store).link("presign-multipart", f"s3://{bucket}/k", *options_of(known, file))
     with chromium.visit(link) as visit:
