@@ -61,7 +61,7 @@ def test_time_of_check(monkeypatch, read, connect, limit):
     signed = SimpleNamespace(region="us-east-1")
     presigner = SimpleNamespace(presign=lambda request: signed)
     limits = []
-    monkeypatch.setattr(check, "check", lambda presigner, request, region, limit, *_: limits.append(limit))
+    monkeypatch.setattr(check, "check", lambda asking, request: limits.append(asking.limit))
     asked = presigning.Presigning.__new__(presigning.Presigning)
     asked._narrowing = None
     asked._options = given_options.common(check=True)

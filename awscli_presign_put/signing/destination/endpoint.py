@@ -34,7 +34,7 @@ _STS = re.compile(r"(?:[a-z0-9-]+\.)?sts(?:-fips)?(?:\..+)?")
 # A host with at least this many dots, without the bucket, can serve buckets by names before it.
 _DOTS_OF_A_HOST = 2
 
-# Regions of other stores: those that are named like AWS's, and those of providers that have names of their own.
+# Regions of other stores: those that are named like AWS's, and those of providers with other names.
 _LIKE_AWS = re.compile(
     r"(?:^|[.-])([a-z]{2}-(?:gov-|iso[a-z]?-)?(?:north|south|east|west|central)[a-z]*-[0-9]{1,3})(?=[.-]|$)"
 )

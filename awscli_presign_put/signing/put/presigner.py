@@ -149,7 +149,7 @@ class Presigner:
 def presigner_at(
     session: Any, place: Destination, credentials: Any, version: str, addressing_style: Optional[str], verify: Any
 ) -> Presigner:
-    """What signs for this place, with a client of its own.
+    """What signs for this place, with its own client.
 
     :param credentials: pinned ones; None where there are none.
     :param version: of signatures: ``s3v4`` or ``s3``.
