@@ -6,6 +6,7 @@ import random
 
 import examples
 import reference
+from bulk import TOKENS
 from clis import ACCESS_KEY, SECRET_KEY
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -96,7 +97,7 @@ def manifest(cli, uri, lines, *arguments, tmp_path, **environment):
     lines=any_lines,
     address=any_address,
     expires_in=st.integers(1, 604800),
-    token=st.none() | st.text(st.characters(codec="ascii", exclude_categories=["Cc", "Zs"]), min_size=1),
+    token=st.none() | TOKENS,
 )
 @example("", ([{"Key": "é/../%\n"}, {"Key": "a", "ContentLength": 5}], ["\r", "~"], random.Random(1)),
          {"style": "path", "region": "us-east-1"}, 60, "t")  # fmt: skip

@@ -127,4 +127,5 @@ def _fault(value: str, attribute: str) -> Optional[str]:
         return "contains a space or a tab. Remove it."
     if not value.isprintable():
         return "contains an invisible character. Copy it again."
-    return "is in quotation marks. Remove them." if value[0] == value[-1] and value[0] in "'\"" else None
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return "is in quotation marks. Remove them." if is_quoted else None

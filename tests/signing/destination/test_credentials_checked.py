@@ -1,6 +1,6 @@
 import pytest
 from botocore.credentials import Credentials, ReadOnlyCredentials
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, check_keys, check_keys_of_aws
@@ -52,6 +52,8 @@ visible = st.text(st.characters(exclude_categories=["C", "Z"], exclude_character
 
 
 @given(visible, visible, st.none() | st.just("") | visible)
+@example("AK", "'", '"')  # one mark quotes nothing
+@example("'AK", 's"', "'t\"")
 def test_any_keys_of_visible_characters(key_id, secret, token):
     assert check_keys(ReadOnlyCredentials(key_id, secret, token), None) is None
 
