@@ -33,14 +33,14 @@ test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
 # Two more than there are cores: many tests wait, as for a store that does not answer.
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 2))
+# RERUNS=1: what fails is run once more, and listed as rerun at the end if it passes then.
+RERUN = $(if $(RERUNS),--reruns $(RERUNS) -raR)
 unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/e2e
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(RERUN) tests --ignore tests/e2e
 	$(VENV)/bin/node $(NODE_TEST)
 
 # What takes minutes and changes with few files. Each has a target of its own, which CI runs too.
 APART := bench packages storm
-# RERUNS=1: what fails is run once more, and listed as rerun at the end if it passes then.
-RERUN = $(if $(RERUNS),--reruns $(RERUNS) -raR)
 e2e: matrix ## real AWS CLIs against real S3 servers
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(RERUN) tests/e2e $(APART:%=--ignore tests/e2e/test_%.py)
 

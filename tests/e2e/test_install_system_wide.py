@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 from conftest import ROOT, V2
+from file_state import state_of
 from users import folder_for_everybody, home_of, run_as
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -75,9 +76,9 @@ def test_at_the_login_of_each_user(folder, name, umask):
     assert run_as(home, umask, *login, PATH=path) == (0, "I am in\n", "")
     assert presigns(home, umask)
     config = home / ".aws" / "config"
-    before = config.stat()
+    before = state_of(config)
     assert run_as(home, umask, *login, PATH=path) == (0, "I am in\n", "")
-    assert config.stat() == before
+    assert state_of(config) == before
     assert run_as(home, umask, "awscli-presign-put", "disable", PATH=path)[0] == 0
     assert not config.exists()
     # Where it cannot be enabled, the login goes on.

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from file_state import state_of
 
 from awscli_presign_put.install import completion, plugin_folder, whole_file
 from awscli_presign_put.install.clis import Cli
@@ -106,9 +107,9 @@ def test_index_of_before_is_replaced_and_given_back(cache, aws, new, tmp_path):
 
 def test_index_that_is_current_is_not_written_again(cache, aws):
     make(aws())
-    before = (cache / f"{VERSION}.index").stat()
+    before = state_of(cache / f"{VERSION}.index")
     make(aws())
-    assert (cache / f"{VERSION}.index").stat() == before
+    assert state_of(cache / f"{VERSION}.index") == before
 
 
 def test_v1_needs_none(home):
@@ -135,7 +136,7 @@ def test_foreign_index_is_left(cache, aws, put):
     cache.mkdir(parents=True)
     index = cache / f"{VERSION}.index"
     put(index)
-    before = index.lstat()
+    before = state_of(index)
     cli = aws()
     assert make(cli) == [
         f"There is no tab completion for {cli.path} ({VERSION}): {index} was written by another program. "
@@ -143,7 +144,7 @@ def test_foreign_index_is_left(cache, aws, put):
     ]
     with undone_on_failure() as undo:
         completion.remove(undo)
-    assert index.lstat() == before
+    assert state_of(index) == before
     assert tree(cache) == [index.name]
     assert not completion.is_there(cli)
 
