@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
     from awscli_presign_put.options.probe_options import ProbeOptions
 
-_LEFT = 255  # that of the AWS CLI for errors
+_LEFT = 255  # the exit code of the AWS CLI for errors
 
 
 class PresignProbeCommand(PresignCommand):

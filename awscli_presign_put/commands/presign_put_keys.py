@@ -56,7 +56,7 @@ def presign_keys(session: Any, options: PutOptions, source: BulkSource, host: Ho
 def _note_on_keys(first: List[bytes], path: str, output: BulkOutput) -> None:
     for lost in notes_on_lost("--keys-from", path, first):
         output.note(lost)
-    # Most lists of keys need nothing of that.
+    # Most lists of keys need no hint.
     if not any(map(_DOUBTFUL.search, first)):
         return
     from awscli_presign_put.options.key_hint import note_on_keys

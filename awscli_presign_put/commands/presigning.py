@@ -51,7 +51,7 @@ Request = TypeVar("Request", UploadRequest, "PostRequest", "MultipartRequest")
 
 _CHECK = "--check: "
 Patience = Tuple[Optional[float], Callable[[float], None], Callable[[str], None], "ShowCommand"]
-"""The limit in seconds, None for none; functions that show the seconds so far, print a message, and make a command."""
+"""The limit in seconds (None: no limit), and functions that show the seconds, print a message, and make a command."""
 
 _PATIENCE = 1  # seconds after which the wait is shown
 
@@ -175,7 +175,7 @@ class Signing(Generic[Request]):
 
 
 class Presigning(Signing[UploadRequest]):
-    """The same for presigned URLs.
+    """A :class:`Signing` of presigned URLs.
 
     :param parse: takes the URI for a bucket and a key, or for a bucket and what keys begin with.
     """

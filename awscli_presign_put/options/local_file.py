@@ -30,7 +30,7 @@ _BY_XXHASH = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH12
 """What makes them in newer releases of awscrt."""
 
 
-class Digest(Protocol):
+class Hasher(Protocol):
     """What computes a digest, as hashlib has it."""
 
     def update(self, data: bytes, /) -> None: ...
@@ -141,7 +141,7 @@ def regular_size(path: str, option: str = "--for-file") -> int:
     return status.st_size
 
 
-def new_digest(algorithm: str) -> Digest:
+def new_digest(algorithm: str) -> Hasher:
     """What computes this digest.
 
     :param algorithm: one of :data:`~awscli_presign_put.signing.upload.digests.DIGESTS`.
@@ -198,7 +198,7 @@ class _XxHash:
         return bytes(self._xxhash.finalize())
 
 
-def _read(file: BinaryIO, digest: Digest, name: str, total: int, show_progress: Callable[[str], None]) -> int:
+def _read(file: BinaryIO, digest: Hasher, name: str, total: int, show_progress: Callable[[str], None]) -> int:
     size = 0
     # A file that grows has changed, and may have no end.
     while size <= total and (chunk := file.read(CHUNK)):

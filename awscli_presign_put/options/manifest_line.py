@@ -49,7 +49,7 @@ class InvalidLine(PresignError):
     """What is wrong with a line. The message continues after the number of the line, with a space or a colon."""
 
 
-class _Form(NamedTuple):
+class _LineShape(NamedTuple):
     """What lines with the same names become.
 
     :param key: the place of the key among the values.
@@ -77,7 +77,7 @@ class LineRules:
         self._given = given
         self._sse = sse
         self._room = MAX_KEY_BYTES - len(prefix.encode())
-        self._forms: Dict[Tuple[Name, ...], _Form] = {}
+        self._shapes: Dict[Tuple[Name, ...], _LineShape] = {}
         self._rules: Dict[Tuple[str, int], Rule] = {}
 
     def add(self, lines: Sequence[Line], uploads: Uploads) -> None:
@@ -112,7 +112,7 @@ class LineRules:
 
     def _alike(self, names: Tuple[Name, ...], rows: List[Sequence[Any]]) -> Optional[Uploads]:
         """The uploads of lines with these names; None if each must be read by all rules."""
-        form = self._forms.get(names)
+        form = self._shapes.get(names)
         if form is None:
             return None
         columns = list(zip(*rows))
@@ -136,7 +136,7 @@ class LineRules:
         uploads = self._alike(names, [values])
         if uploads is None:
             text, asked = self._read(names, values)
-            if names not in self._forms:
+            if names not in self._shapes:
                 self._learn(names, values, asked)
             uploads = Uploads([], [], [])
             uploads.add(text, tuple(asked))
@@ -219,13 +219,15 @@ class LineRules:
             for nth, (header, text) in enumerate(_headers_of(name, values[at])):
                 is_bound = header.lower() in bound
                 rules[header.lower()] = at, only(values[at], text) if is_bound else self._rule(name, nth)
-        if len(self._forms) >= _MAX_FORMS:
-            self._forms.clear()
+        if len(self._shapes) >= _MAX_FORMS:
+            self._shapes.clear()
         of_metadata = [header for header in rules if header.startswith(_METADATA)]
         room = MAX_HEADER_BYTES - sum(map(len, rules))
         if of_metadata:
             room = min(room, MAX_METADATA_BYTES - sum(len(header) - len(_METADATA) for header in of_metadata))
-        self._forms[names] = _Form(names.index(KEY), [*rules.values()], tuple(header for header, _ in headers), room)
+        self._shapes[names] = _LineShape(
+            names.index(KEY), [*rules.values()], tuple(header for header, _ in headers), room
+        )
 
     def _bound(self, names: Tuple[Name, ...], headers: List[str]) -> List[str]:
         """The headers, in lower case, for which there are rules that look at more than one value."""

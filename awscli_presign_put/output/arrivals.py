@@ -62,8 +62,8 @@ def _name(bucket: str, key: str) -> str:
 def _source(bucket: str, prefix: str) -> Tuple[str, str, List[str]]:
     """What "aws s3 sync" is given to fetch all that is below a prefix, and nothing into another folder of it.
 
-    Filters are patterns of Python's fnmatch below the source, and the source is a part of them, as it is. Where it is
-    a pattern that it does not match itself, a source above it is taken.
+    Filters are patterns of Python's fnmatch that begin with the source, unescaped. If the source, read as a pattern,
+    does not match itself, a folder above it is the source.
 
     :returns: the source, where it is fetched to, and the filters.
     """

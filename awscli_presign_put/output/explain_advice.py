@@ -9,10 +9,10 @@ from awscli_presign_put.explain.finding import Change, Finding, header_name, one
 # The uploader cannot do more about causes with such advice.
 _SENDERS = ("Tell the sender", "Ask for")
 _HEADERS = ("signed-header-missing", "content-type-different", "other-length")
-# Clients cannot send these headers as they were signed.
 _OF_PUT = re.compile(r"s3:PutObject for this key .*PutObjectAcl\.")
 _READS = ("GET", "HEAD")
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
+# Clients cannot send these headers as they were signed.
 _SIGNERS = ("spaces-in-header", "metadata-not-ascii")
 
 

@@ -79,7 +79,7 @@ def _not_signed(document: Dict[str, Any]) -> Optional[str]:
 
 
 def cause_text(document: Dict[str, Any]) -> str:
-    """A cause for a person."""
+    """All texts of a cause."""
     lines = [
         f"{document['Id']}: {document['What']}",
         f"  how to tell: {document['HowToTell']}",

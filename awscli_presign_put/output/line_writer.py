@@ -71,7 +71,7 @@ class LineWriter:
     def _pieces(self, lines: bytes) -> Iterator[bytes]:
         """Pieces of as many lines as one write handles as a whole."""
         if self._is_file:
-            # There is no reader to wait for, and so no signal would have to.
+            # A file has no reader, so a write does not wait, and no signal is delayed.
             yield lines
             return
         start = 0
@@ -91,9 +91,9 @@ class LineWriter:
                 self._write(text, whole)
 
     def _write(self, text: bytes, whole: Callable[[bytes], int]) -> None:
-        """Write this text; where that fails half-way, leave of what a file has of it what is whole.
+        """Write this text. If that fails half-way, cut a file back to its last complete line.
 
-        :param whole: how many bytes of the beginning of the text that is given to it are complete lines.
+        :param whole: returns how many bytes at the beginning of a text are complete lines.
         """
         done, end = 0, None
         try:

@@ -41,7 +41,7 @@ class ExplainedAnswer(NamedTuple):
     :param message: what the store says; empty if it says nothing.
     :param provoked: the causes that the request has; none if they are not known.
     :param named: those that presign-explain names for the answer, the likeliest first.
-    :param is_of_right: whether the store answers so to right requests, too, which says nothing about the causes.
+    :param is_of_right: whether the store gives this answer to right requests, too; then it proves no cause.
     """
 
     what: str
@@ -113,7 +113,7 @@ def explained(refusals: Sequence[Refusal], now: datetime, hider: Hider) -> List[
         of_this = ExplainedAnswer(
             refusal.what, in_words, in_one_line(message), refusal.causes, named, _said(answer) in of_right
         )
-        # What is not known is not known whatever the request was.
+        # An unknown answer is listed once, whatever the request was.
         about = answer.message if of_this.is_unknown else refusal.causes or refusal.what
         found.setdefault((about, answer.status, answer.code), of_this)
     return list(found.values())
@@ -222,5 +222,5 @@ def promises_text() -> str:
 
 
 def promises_document() -> Dict[str, Any]:
-    """The same as a document."""
+    """The list of promises as a document."""
     return {"Promises": [{"Name": promise.name, "Promise": promise.what} for promise in PROMISES.values()]}

@@ -7,7 +7,7 @@ from awscli_presign_put.probe.tried_store import TriedStore
 
 Trial = Callable[[TriedStore], List[Exchange]]
 
-_LIMIT = 20
+_SIZE = 20
 _CONDITION = ("form-condition-failed",)
 
 
@@ -36,12 +36,12 @@ def form_key(store: TriedStore) -> List[Exchange]:
 
 def _sized(name: str, too: int) -> Trial:
     def trial(store: TriedStore) -> List[Exchange]:
-        right = store.form(store.key(f"{name}-right"), sizes=(_LIMIT, _LIMIT))
-        wrong = store.form(store.key(f"{name}-wrong"), sizes=(_LIMIT, _LIMIT))
-        size = _LIMIT + too
+        right = store.form(store.key(f"{name}-right"), sizes=(_SIZE, _SIZE))
+        wrong = store.form(store.key(f"{name}-wrong"), sizes=(_SIZE, _SIZE))
+        size = _SIZE + too
         causes = ("too-large",) if too > 0 else ("too-small",)
         return [
-            store.post(f"{_LIMIT} bytes", right, b"r" * _LIMIT, right.request.key),
+            store.post(f"{_SIZE} bytes", right, b"r" * _SIZE, right.request.key),
             store.post(f"{size} bytes", wrong, b"w" * size, wrong.request.key, expected=WRONG, causes=causes),
         ]
 

@@ -36,7 +36,7 @@ class Session(NamedTuple):
     issued_at: Optional[datetime]
 
 
-class Change(Protocol):
+class Undoable(Protocol):
     """Something outside of the folder that a trial changes, and that is put back."""
 
     @property
@@ -50,7 +50,7 @@ class Change(Protocol):
         """
 
 
-class Cors(Change, Protocol):
+class Cors(Undoable, Protocol):
     """The CORS rules of the bucket."""
 
     def set_rule(self) -> str:
@@ -61,7 +61,7 @@ class Cors(Change, Protocol):
         """
 
 
-class Role(Change, Protocol):
+class TriedRole(Undoable, Protocol):
     """The role of ``--assume-role``."""
 
     @property
@@ -105,7 +105,7 @@ class Means(NamedTuple):
     headers_of: Callable[[Mapping[str, Any]], Headers]
     kms_key_id: str = ""
     cors: Optional[Cors] = None
-    role: Optional[Role] = None
+    role: Optional[TriedRole] = None
     signing_errors: Tuple[Type[Exception], ...] = ()
     owner: Callable[[], Owner] = Owner
 

@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Tuple
 
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
-from awscli_presign_put.probe.means import Role, Session
+from awscli_presign_put.probe.means import Session, TriedRole
 from awscli_presign_put.probe.tried_store import LIFE, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import DELETE_OBJECT, Action, get_object
@@ -102,7 +102,7 @@ def _revoked(store: TriedStore, key: str, session: Session) -> Exchange:
         store.remove(key)
 
 
-def _role_of(store: TriedStore) -> Role:
+def _role_of(store: TriedStore) -> TriedRole:
     if store.means.role is None:
         raise NotHere("Requires --assume-role.")
     return store.means.role

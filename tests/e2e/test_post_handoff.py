@@ -210,7 +210,7 @@ def test_python_script_with_a_media_type(cli, ministack, bucket, folder):
     script = hand_over(cli, ministack, f"s3://{bucket}/in/", "python", "--content-type", "image/*", "--flat")
     (folder / "upload.py").write_text(script)
     (folder / "photo").write_bytes(body := next(BODIES))
-    refusal = "The upload failed: the media type must begin with 'image/'. Give it after FILE.\n"
+    refusal = "The upload failed: the media type must begin with 'image/'. Give it after the name of the file.\n"
     for arguments in (["photo"], ["photo", "text/html"]):
         done = run_python(folder, *arguments)
         assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)

@@ -63,7 +63,7 @@ def test_folder_and_media_type(v1, ministack, bucket, tmp_path):
     (tmp_path / "photo").write_bytes(body := next(BODIES))
     for arguments in (["photo"], ["photo", "text/html"]):
         done = run_with(tmp_path, *arguments)
-        refusal = "The upload failed: the media type must begin with 'image/'. Give it after FILE.\n"
+        refusal = "The upload failed: the media type must begin with 'image/'. Give it after the name of the file.\n"
         assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
     done = run_with(tmp_path, "photo", "image/x-y")
     key = done.stdout.partition(": ")[0].removeprefix("Uploaded ")

@@ -196,7 +196,7 @@ def test_memory_of_what_was_learned_is_bounded(monkeypatch):
     assert len(known) <= 2
     many = [{"Key": "k", "Metadata": {f"a{at}": "b"}} for at in range(5)]
     assert [names for (names,) in uploads_of(by, *many).names] == [f"x-amz-meta-a{at}" for at in range(5)]
-    assert len(by._forms) <= 2
+    assert len(by._shapes) <= 2
 
 
 @pytest.mark.parametrize(("text", "metadata"), [(1, 1024), (2048, 1)])

@@ -78,7 +78,7 @@ function Get-Key($file) {
 function Get-MediaType($file) {
     $found = if ($givenType) { $givenType } else { "$($types[[System.IO.Path]::GetExtension($file)])" }
     if (-not $found -or -not $found.StartsWith($type, 'Ordinal')) {
-        Exit-Failed "the media type must begin with '$type'. Give it after FILE."
+        Exit-Failed "the media type must begin with '$type'. Give it after the name of the file."
     }
     $found
 }

@@ -79,7 +79,7 @@ def fields_for(path, media_type):
     if TYPE is not None:
         media_type = media_type or mimetypes.guess_type(path)[0] or ""
         if not media_type.startswith(TYPE) or not media_type:
-            raise Failed("the media type must begin with {!r}. Give it after FILE.".format(TYPE))
+            raise Failed("the media type must begin with {!r}. Give it after the name of the file.".format(TYPE))
         fields.append(("Content-Type", media_type))
     return fields, key
 
