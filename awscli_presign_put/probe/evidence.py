@@ -67,7 +67,7 @@ def verdict_of(exchanges: Sequence[Exchange]) -> Verdict:
         is_other = refused.because and not is_refused(refused.status)
         return Verdict(NOT_SUPPORTED, f"{refused.what}: {refused.because if is_other else refused.answer}")
     if unknown is not None:
-        return Verdict(NOT_KNOWN, f"{unknown.what}: {unknown.because}")
+        return Verdict(NOT_KNOWN, f"{unknown.what}: {unknown.because or unknown.answer}")
     return Verdict(ENFORCED if wrongs else SUPPORTED)
 
 

@@ -152,9 +152,10 @@ def expected_bucket_owner(store: TriedStore) -> List[Exchange]:
     refused = store.put("the account of somebody else", wrong, b"wrong", expected=WRONG, causes=("signer-not-allowed",))
     if not signed and refused.held is not False:  # a store may refuse the header, whoever it names
         raise NotHere("The store does not say which account owns the bucket. Use --expected-bucket-owner.")
-    if stored.held is False and owner.is_told:
-        # The header may take another kind of ID than the one that the store shows.
-        stored = stored._replace(held=None, because=f"The store refuses the owner that it shows: {stored.answer}.")
+    if stored.held is False and signed:
+        # The header may take another kind of ID than the one that the store shows, and who types one can be wrong.
+        which = "the owner that it shows" if owner.is_told else "the account of --expected-bucket-owner"
+        stored = stored._replace(held=None, because=f"The store refuses {which}: {stored.answer}.")
     return [stored, refused]
 
 

@@ -14,7 +14,6 @@ _DAYS_7 = 7 * 24 * 3600
 _SHORT = (3, 10, 40)  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
 _MAX_KEY_BYTES = 1024
-_OF_A_SIGNATURE = ("SignatureDoesNotMatch", "AccessDenied")
 _LEAST_NAME = 2  # of which the similar one is not empty
 
 Trial = Callable[[TriedStore], List[Exchange]]
@@ -80,11 +79,16 @@ def host(store: TriedStore) -> List[Exchange]:
     # Stores take the first label for a bucket: it must not be one that there is.
     headers = (("Host", f"{store.no_bucket}.{host_of(wrong.url)}"),)
     exchange = store.put("another Host", wrong, b"wrong", headers, expected=WRONG, causes=("host-changed",))
-    if exchange.held and exchange.code not in _OF_A_SIGNATURE:
+    url = with_wrong_signature(wrong.url)
+    of_signature = store.put(
+        "another signature", wrong, b"wrong", url=url, expected=WRONG, causes=("signature-mismatch",)
+    )
+    if exchange.held and exchange.code not in ("SignatureDoesNotMatch", of_signature.code):
         # Such as of a bucket that there is not, or of a proxy that knows no such host.
         because = f"The refusal is not of the signature: {exchange.answer}."
         exchange = exchange._replace(held=None, because=because)
-    return [store.put("PUT with a link", right, b"right"), exchange]
+    # Whether signatures are verified at all, other promises say.
+    return [store.put("PUT with a link", right, b"right"), exchange, *([of_signature] if of_signature.held else [])]
 
 
 def query(store: TriedStore) -> List[Exchange]:
@@ -103,22 +107,33 @@ def query(store: TriedStore) -> List[Exchange]:
 
 
 def expiry(store: TriedStore) -> List[Exchange]:
-    """One link, before and after its end. A slow store has more time, and one whose clock is ahead."""
+    """One link, twice before its end and once after it. A slow store has more time, and one whose clock is ahead.
+
+    A store that takes a link once, or that replaces no object, refuses it after its end for that reason. So it must be
+    taken twice before, and a new link for the same object must be taken afterwards.
+    """
     for seconds in _SHORT:
         life = seconds + max(-store.seconds_behind(), 0)
         link = store.presign(store.key(f"expiry-{seconds}"), expires_in=life)
-        before = store.put("PUT before the end", link, b"right")
-        if before.held is not False:
+        before, again = (store.put(what, link, b"right") for what in ("PUT before the end", "PUT once more"))
+        if before.held is not False and again.held is not False:
             break
     if not before.held:
         because = f"A link of {life} seconds did not work: {before.answer}."
         usual = store.put("PUT with a link", store.presign(store.key("expiry-right")), b"right")
         return [usual, before._replace(held=None, because=because)]
+    if not again.held:
+        because = f"A link that has worked did not work once more: {again.answer}."
+        return [before, again._replace(held=None, because=because)]
     behind = store.seconds_behind()
     if behind > _MAX_BEHIND:
         raise NotHere(f"The clock of this machine is {behind} seconds ahead of the store's. Set the clock.")
     time.sleep(life + 2 + max(behind, 0))
-    return [before, store.put("PUT after the end", link, b"wrong", expected=WRONG, causes=("url-expired",))]
+    after = store.put("PUT after the end", link, b"wrong", expected=WRONG, causes=("url-expired",))
+    new = store.put("PUT with a new link", store.presign(link.key), b"new")
+    if after.held and not new.held:
+        return [before, again, after._replace(held=None, because=f"A new link did not work, either: {new.answer}.")]
+    return [before, again, after, new]
 
 
 def seven_days(store: TriedStore) -> List[Exchange]:

@@ -1,12 +1,15 @@
 """Uploads that have no answer: they may still be stored, also when all has been removed."""
 
 import threading
+from http import HTTPStatus
 from typing import Callable
 
 from awscli_presign_put.probe.answers import Answer
 from awscli_presign_put.signing.errors import OutOfTime
 
 _READING = ("GET", "HEAD", "OPTIONS", "DELETE")
+_OF_A_GATEWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+"""Answers in the place of the store, which may still be at it."""
 
 
 class UnderWay:
@@ -38,7 +41,7 @@ class UnderWay:
         except BaseException:
             self._count(-1, 0)
             raise
-        self._count(-1, 0)
+        self._count(-1, 1 if answer.status in _OF_A_GATEWAY else 0)
         return answer
 
     def _count(self, sent: int, lost: int) -> None:

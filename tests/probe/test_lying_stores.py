@@ -212,7 +212,10 @@ def only(store, clock, name, **means):
 
 
 TOLD, GIVEN = Owner(OWNER, is_told=True), Owner(OWNER)
-REFUSES = ("The store refuses the owner that it shows: 403.", "the account of the owner: 403")
+REFUSES = (
+    "The store refuses the owner that it shows: 403.",
+    "The store refuses the account of --expected-bucket-owner: 403.",
+)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +227,7 @@ REFUSES = ("The store refuses the owner that it shows: 403.", "the account of th
         (TOLD, None, 500, (NOT_KNOWN, "the account of somebody else: It was not stored, and not refused either.")),
         # A store may refuse the header from everybody, or show another kind of ID than the one that it takes.
         (TOLD, 403, 403, (NOT_KNOWN, f"the account of the owner: {REFUSES[0]}")),
-        (GIVEN, 403, 403, (NOT_SUPPORTED, REFUSES[1])),
+        (GIVEN, 403, 403, (NOT_KNOWN, f"the account of the owner: {REFUSES[1]}")),
         (TOLD, 403, 200, (IGNORED, "the account of somebody else: 200")),
         *(
             (Owner(), None, status, (NOT_TRIED, "The store does not say which account owns the bucket. Use "
@@ -262,7 +265,8 @@ def test_account_of_somebody_else(account, another):
     ("refused", "code", "verdict"),
     [
         (403, "SignatureDoesNotMatch", ENFORCED),
-        (403, "AccessDenied", ENFORCED),
+        # As a store answers that does not verify the host, and has no such bucket.
+        (403, "AccessDenied", NOT_KNOWN),
         # Of a proxy in front of the store, and of a bucket that there is not.
         (421, "", NOT_KNOWN),
         (403, "", NOT_KNOWN),
@@ -279,6 +283,41 @@ def test_another_host_that_is_refused(clock, refused, code, verdict):
 
     store.lie = lie
     assert only(store, clock, "host")[0].is_what == verdict
+
+
+def test_another_host_that_is_refused_as_another_signature_is(clock):
+    store = HonestStore()
+
+    def lie(asked, _):
+        given = store.answer(asked)
+        return answer(403, b"<Error><Code>AccessDenied</Code></Error>") if given.status == 403 else given
+
+    store.lie = lie
+    assert only(store, clock, "host")[0].is_what == ENFORCED
+
+
+@pytest.mark.parametrize("kind", ["takes a link once", "replaces no object"])
+def test_link_that_is_refused_after_its_end_for_another_reason(clock, kind):
+    """By stores that let no link end."""
+    store = HonestStore()
+    taken = set()
+
+    def lie(asked, _):
+        if asked.method != "PUT":
+            return store.answer(asked)
+        signature = asked.query["X-Amz-Signature"]
+        if kind == "takes a link once" and signature in taken:
+            return answer(403)
+        if kind == "replaces no object" and store.objects.get(asked.key, (asked.body,))[0] != asked.body:
+            return answer(409)
+        taken.add(signature)
+        now, store.now = store.now, float(asked.query["X-Amz-Date"])
+        given = store.answer(asked)
+        store.now = now
+        return given
+
+    store.lie = lie
+    assert only(store, clock, "expiry")[0].is_what == NOT_KNOWN
 
 
 @pytest.mark.parametrize(("life", "verdict"), [(0, ENFORCED), (2, ENFORCED), (5, ENFORCED), (60, NOT_KNOWN)])
@@ -310,7 +349,7 @@ def test_link_for_a_store_whose_clock_is_ahead(clock, ahead):
     tried = store.tried()
     clock(store)
     link_trials.link(tried)  # by whose answer the clock is known
-    assert [each.held for each in link_trials.expiry(tried)] == [True, True]
+    assert [each.held for each in link_trials.expiry(tried)] == [True] * 4
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,13 @@ def test_uploads_without_an_answer(method, error, may_arrive):
     assert store.under_way.may_arrive == may_arrive
 
 
+@pytest.mark.parametrize(("status", "may_arrive"), [(200, 0), (403, 0), (500, 0), (502, 1), (504, 1)])
+def test_uploads_that_a_gateway_answers(status, may_arrive):
+    store = store_of(answer(status))
+    store.send("PUT", "https://e/k")
+    assert store.under_way.may_arrive == may_arrive
+
+
 @pytest.mark.parametrize(
     ("start", "is_lost"),
     [("late", True), (answer(200, b"<UploadId>"), True), (answer(500), True), (answer(403), False)],

@@ -94,7 +94,7 @@ def _on_the_regional_host(context: Dict[str, Any], **_: Any) -> None:
 def _address_alike(builtins: Dict[str, Any], params: Dict[str, Any], context: Dict[str, Any], **_: Any) -> None:
     """Resolve to the same address on every AWS CLI."""
     _on_the_regional_host(context)
-    bucket = params.get("Bucket", "")  # ListBuckets has none
+    bucket = params.get("Bucket") or ""  # ListBuckets has none, and after a redirect None
     endpoint = builtins.get("SDK::Endpoint")
     if not endpoint or is_arn(bucket):
         return

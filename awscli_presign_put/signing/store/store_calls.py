@@ -72,11 +72,14 @@ def _no_second_wait(caught_exception: Optional[Exception], **_: Any) -> None:
 def _no_empty_message(parsed: Dict[str, Any], **_: Any) -> None:
     """A handler of ``after-call``: botocore has None for an empty ``<Message>``, as Ceph's RADOS Gateway answers.
 
-    The AWS CLI's own handler searches in it.
+    The AWS CLI's own handler searches in it, and reads what a redirect of Amazon S3 has.
     """
     error = parsed.get("Error")
     if isinstance(error, dict):
         error.update({name: "" for name in ("Code", "Message") if error.get(name, "") is None})
+        if error.get("Code") == "PermanentRedirect":
+            error.setdefault("Message", "")
+            error.setdefault("Endpoint", "")
 
 
 class BoundedAnswers:

@@ -37,7 +37,7 @@ def told(make_presigner, of_acl, of_buckets, signature_version="s3v4"):
             script = of_acl if store.seen[-1].path.endswith("?acl") else of_buckets
             script(store, connection)
 
-        store.scripts = {"GET": get}
+        store.scripts = {"GET": get, "HEAD": answer(404)}
         config = "[default]\nregion = us-east-1\nmax_attempts = 1\n"
         presigner = make_presigner(config, endpoint_url=store.endpoint, signature_version=signature_version)
         account = bucket_owner(presigner, "bkt", 30)
@@ -67,6 +67,9 @@ def test_by_the_list_of_buckets(make_presigner, of_acl, signature_version):
         (NO_ACL, buckets(named("111122223333"))),
         (NO_ACL, refused(403, "AccessDenied")),
         (NO_ACL, answer(body=b"anything")),
+        # A console is where the list is, or the bucket is said to be elsewhere.
+        *((NO_ACL, answer(status, {"Location": "/console/"})) for status in (301, 302, 303, 307, 308)),
+        *((answer(301, body=body), NO_ACL) for body in (b"", b"<Error><Code>PermanentRedirect</Code></Error>")),
         # What no header can have.
         (acl(named("a b")), NO_ACL),
         (acl(named("Größe")), NO_ACL),

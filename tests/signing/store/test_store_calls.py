@@ -2,6 +2,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from awscli.customizations.s3errormsg import enhance_error_msg
 from botocore.parsers import ResponseParserError
 
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
@@ -62,10 +63,12 @@ def test_empty_message_is_a_text(client):
         ({"Code": None, "Message": None}, {"Code": "", "Message": ""}),
         ({"Code": "A"}, {"Code": "A"}),
         ({"Code": "A", "Message": "m"}, {"Code": "A", "Message": "m"}),
+        ({"Code": "PermanentRedirect"}, {"Code": "PermanentRedirect", "Message": "", "Endpoint": ""}),
     ]:
         parsed = {"Error": error}
         _no_empty_message(parsed)
         assert parsed == {"Error": read}
+        enhance_error_msg(parsed)
     assert _no_empty_message({"Parts": []}) is None
 
 
