@@ -31,8 +31,8 @@ demo-page: $(MATRIX)/demo/.installed ## show an upload page: start an S3 server,
 
 test: unit e2e ## the tests: real AWS CLIs, real S3 servers, real curl
 
-# Two more than there are cores: many tests wait, as for a store that does not answer.
-WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 2))
+# Three more than there are cores: many tests wait, as for a store that does not answer.
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 3))
 # RERUNS=1: what fails is run once more, and listed as rerun at the end if it passes then.
 RERUN = $(if $(RERUNS),--reruns $(RERUNS) -raR)
 unit: $(VENV)/.installed $(NPM)/.installed ## the unit tests
