@@ -8,6 +8,7 @@ import sys
 from servers import free_port
 
 from awscli_presign_put.handoff.naming import shown_key
+from awscli_presign_put.shown import visible
 
 
 def hand_over(cli, server, bucket, key, form, *options):
@@ -39,11 +40,16 @@ def run_python(folder, *arguments):
 
 
 def curl_says(key, body):
-    return python_says(key, body)
+    return _says(shown_key(key), body)
 
 
 def python_says(key, body):
-    return f'Uploaded {shown_key(key)}: {len(body)} bytes, ETag "{hashlib.md5(body).hexdigest()}".\n'
+    """It shows no character that nobody sees, such as U+034F, which is a printable one."""
+    return _says(visible(shown_key(key)), body)
+
+
+def _says(shown, body):
+    return f'Uploaded {shown}: {len(body)} bytes, ETag "{hashlib.md5(body).hexdigest()}".\n'
 
 
 def hand_over_for_nobody(cli, form, *options):

@@ -123,6 +123,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, ver
 @settings(max_examples=examples.of(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=one_key, version=st.sampled_from(["s3v4", "s3"]))
 @example(key="'''\"\"\"\\\n", version="s3v4")
+@example(key="\u034f", version="s3v4")
 def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):
     uri = f"s3://{bucket}/{key}"
     (folder / "upload.py").write_text(hand_over(cli, ministack, uri, "python", "--signature-version", version))
