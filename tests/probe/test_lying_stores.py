@@ -285,6 +285,22 @@ def test_another_host_that_is_refused(clock, refused, code, verdict):
     assert only(store, clock, "host")[0].is_what == verdict
 
 
+@pytest.mark.parametrize("verifies", [True, False])
+@pytest.mark.parametrize("status", [403, 421])
+def test_another_host_that_is_refused_without_a_code(clock, verifies, status):
+    """By a proxy; neither an upload that is stored nor another refusal has a code that it could have, too."""
+    store = HonestStore(verifies)
+
+    def lie(asked, _):
+        if asked.host != HOST:
+            return answer(status)
+        given = store.answer(asked)
+        return answer(given.status) if given.status == 403 else given
+
+    store.lie = lie
+    assert only(store, clock, "host")[0].is_what == NOT_KNOWN
+
+
 def test_another_host_that_is_refused_as_another_signature_is(clock):
     store = HonestStore()
 
