@@ -93,6 +93,11 @@ class Probing:
         )
         self._store = TriedStore(means, self._bucket, self._folder)
 
+    @property
+    def _own_presigner(self) -> Presigner:
+        """What signs the requests that are no trials, in the configured signature version."""
+        return next(iter(self._presigners.values()))
+
     def _presigner(self, pinned: Any, version: str) -> Presigner:
         """What signs with these credentials, with a separate client."""
         style = self._options.addressing_style
@@ -121,8 +126,7 @@ class Probing:
         # Without the permission to list, what is left could not be removed.
         self._below(self._destination.region)
         if "expected-bucket-owner" in self._names and not self._owner.account:
-            presigner = next(iter(self._presigners.values()))
-            self._owner = Owner(bucket_owner(presigner, self._bucket, _LIMIT), is_told=True)
+            self._owner = Owner(bucket_owner(self._own_presigner, self._bucket, _LIMIT), is_told=True)
         commands = self._removal_command()
         if self._cors:
             self._cors.read()
@@ -208,9 +212,8 @@ class Probing:
         return f"Not all could be tried. {because}" if because else ""
 
     def _below(self, region: Optional[str] = None) -> Below:
-        presigner = next(iter(self._presigners.values()))
         with patience(self._host, self._options.only_show_errors) as (limit, waiting, _, _):
-            return list_below(presigner, self._bucket, self._folder, limit, waiting, region)
+            return list_below(self._own_presigner, self._bucket, self._folder, limit, waiting, region)
 
     def _remove(self, commands: str) -> None:
         """Remove all, or say what is left, or may still arrive."""
