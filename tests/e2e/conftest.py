@@ -17,6 +17,7 @@ from browsers import CHROMIUM, FIREFOX, FLAGS, Browser, Printer, Site
 from clis import Cli
 from powershells import PWSH
 from servers import MiniStack, Rclone
+from turns import left_to_others
 
 ROOT = Path(__file__).parents[2]
 MATRIX = ROOT / ".matrix"
@@ -91,11 +92,15 @@ SLOW = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What takes long begins first, in each process: at the end, one would have it, and the others nothing.
+    """Of a table of cases, each AWS CLI gets its half, unless $EVERY_CASE is set; and what takes long begins first.
 
-    Each process gets as many tests in a row, and then takes some that another one has not begun. This comes after
-    pytest's own order, by which tests with the same AWS CLI follow each other.
+    At the end, one process would have what takes long, and the others nothing. Each process gets as many tests in a
+    row, and then takes some that another one has not begun. This comes after pytest's own order, by which tests with
+    the same AWS CLI follow each other.
     """
+    left_out = set() if os.environ.get("EVERY_CASE") else set(left_to_others(items, ("cli", "each_major")))
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
     count = getattr(config, "workerinput", {}).get("workercount", 1)
     slow = [item for item in items if item.path.name in SLOW]
     others = [item for item in items if item.path.name not in SLOW]
