@@ -4,6 +4,7 @@ import http.server
 import os
 import re
 import signal
+import sys
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -15,6 +16,7 @@ import models_once  # noqa: F401  # what it does to botocore is done when it is 
 import pytest
 from examples import FACTOR
 from hypothesis import settings
+from turns import left_to_other_pythons
 
 # A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -33,6 +35,14 @@ settings.register_profile(
 # What differs between the Pythons is not found by more examples.
 settings.register_profile("fewer", settings.get_profile("default"), max_examples=12)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    if settings.get_current_profile_name() == "fewer":
+        left_out = set(left_to_other_pythons(items, {"handoff", "install"}, sys.version_info.minor))
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_unconfigure():

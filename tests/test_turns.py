@@ -1,10 +1,10 @@
-"""Which case of a table is tried on which AWS CLI."""
+"""Which case of a table is tried on which AWS CLI, and on which Python."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from turns import left_to_others
+from turns import left_to_other_pythons, left_to_others
 
 pytestmark = pytest.mark.one_python
 
@@ -76,3 +76,28 @@ def test_case_with_the_name_of_an_aws_cli():
 )
 def test_none_is_left_out(items):
     assert left_to_others(items, ("cli",)) == []
+
+
+def on_python(minor, items):
+    left_out = left_to_other_pythons(items, {"handoff"}, minor)
+    return [item.callspec.id for item in items if item not in left_out]
+
+
+def test_pythons():
+    path = Path("tests/handoff/test_a.py")
+    table = [Item("test_a", CallSpec(case, {}), path) for case in "abcde"]
+    assert [on_python(minor, table) for minor in (9, 10, 14)] == [["a", "d"], ["c"], ["b", "e"]]
+    assert sorted(sum((on_python(minor, table) for minor in (12, 13, 14)), [])) == list("abcde")
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [Item("test_a", CallSpec(case, {}), Path("tests/options/test_a.py")) for case in "abcde"],
+        [Item("test_a", CallSpec(case, {}), Path("tests/handoff/test_a.py")) for case in "abc"],
+        [Item(f"test_{case}", CallSpec("a", {}), Path("tests/handoff/test_a.py")) for case in "abcde"],
+    ],
+    ids=["another folder", "few cases", "other tests"],
+)
+def test_all_are_tried_on_each_python(items):
+    assert left_to_other_pythons(items, {"handoff"}, 9) == []

@@ -1,7 +1,9 @@
-"""Who of several takes which cases of a table: AWS CLIs that share the cases of a parametrized test."""
+"""Who of several takes which cases of a table: AWS CLIs and Pythons that share the cases of a parametrized test."""
 
 TABLE = 4
 """From so many cases on, a parametrized test is a table."""
+SHARE = 3
+"""Of so many cases in a row, a Python has one."""
 
 
 def left_to_others(items, names):
@@ -29,4 +31,26 @@ def left_to_others(items, names):
         if len(of_clis) > 1
         for place, cli in enumerate(sorted(of_clis))  # pytest may have them in another order
         if (bin(number).count("1") + place) % 2
+    ]
+
+
+def left_to_other_pythons(items, folders, minor):
+    """The tests that are left out on a Python beside that of "make unit", which has all.
+
+    Each has every third case of a table, another one than its neighbours.
+
+    :param items: the tests that pytest has found.
+    :param folders: the folders whose tests start programs, which takes most of the time.
+    :param minor: of the version of this Python, as 14.
+    """
+    tables = {}
+    for item in items:
+        if hasattr(item, "callspec") and folders & set(item.path.parts):
+            tables.setdefault((item.path, item.originalname), []).append(item)
+    return [
+        item
+        for cases in tables.values()
+        if len(cases) >= TABLE
+        for number, item in enumerate(cases)
+        if (number + minor) % SHARE
     ]

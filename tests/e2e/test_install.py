@@ -149,7 +149,7 @@ def test_lost_record(machine):
     assert (code, err) == (0, "")
     assert out == f"{machine.config}: The settings of the plugin were removed. Other changes since enable were kept.\n"
     assert machine.config.read_text() == "[plugins]\n"
-    for aws in PATHS.values():
+    for aws in machine.aws:
         assert machine.run(aws, "--version").returncode == 0
 
 
@@ -158,7 +158,7 @@ def test_file_that_is_gone(machine):
     machine.enable()
     machine.config.rename(machine.home / "moved")
     assert machine.program("disable")[1] == f"{machine.config}: The file no longer exists. Nothing was changed.\n"
-    for aws in PATHS.values():
+    for aws in machine.aws:
         assert machine.run(aws, "--version", AWS_CONFIG_FILE=str(machine.home / "moved")).returncode == 0
 
 
@@ -182,7 +182,7 @@ def test_another_configuration_file(machine, tmp_path):
     environment = {"AWS_CONFIG_FILE": str(other)}
     assert machine.enable(**environment)[0] == 0
     assert not machine.config.exists()
-    for aws in PATHS.values():
+    for aws in machine.aws:
         done = machine.run(aws, "s3", "presign-put", "s3://bkt/k", **KEYS, **environment)
         assert done.stdout.startswith("https://bkt.s3.eu-west-3.amazonaws.com/k?")
     assert machine.program("disable", **environment)[0] == 0
