@@ -95,11 +95,10 @@ readme: $(VENV)/.installed ## write the tables of options in docs/reference/ and
 docs: $(MATRIX)/docs/.installed ## the web site of the documents, into .matrix/docs/site; a broken link is an error
 	@$(MATRIX)/docs/bin/python tools/site_of_documents.py $(MATRIX)/docs
 
-$(MATRIX)/docs/.installed: setup.cfg
+$(MATRIX)/docs/.installed: setup.cfg | $(MATRIX)/wheel/.built
 	@echo "Installing MkDocs and Material into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python $(PIP) '.[docs]'
-	@rm -rf build *.egg-info
+	@$(@D)/bin/python $(PIP) "awscli-presign-put[docs] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
 	@touch $@
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
