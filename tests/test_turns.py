@@ -87,7 +87,7 @@ def test_pythons():
     path = Path("tests/handoff/test_a.py")
     table = [Item("test_a", CallSpec(case, {}), path) for case in "abcde"]
     assert [on_python(minor, table) for minor in (9, 10, 14)] == [["a", "d"], ["c"], ["b", "e"]]
-    assert sorted(sum((on_python(minor, table) for minor in (12, 13, 14)), [])) == list("abcde")
+    assert sorted(case for minor in (12, 13, 14) for case in on_python(minor, table)) == list("abcde")
 
 
 @pytest.mark.parametrize(
