@@ -1,8 +1,39 @@
-"""A moment as a person reads it: in local time, as the C library has it, and in UTC."""
+"""Moments as text: as stores and documents write them, and as a person reads them."""
 
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Optional
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def in_utc(moment: datetime) -> str:
+    """A moment in ISO 8601, in UTC, without fractions of a second, such as ``2026-11-30T12:00:00Z``.
+
+    :param moment: it has a time zone.
+    """
+    # Not by strftime, which writes years before 1000 without zeros.
+    return f"{moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that :func:`in_utc` wrote.
+
+    :raises ValueError: it has another form.
+    """
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+
+
+def moment_of_http_date(text: str) -> Optional[datetime]:
+    """The moment in a header such as ``Date`` (RFC 9110, section 5.6.7), in any form that e-mail has too.
+
+    :returns: it has a time zone, UTC where the text has none; None for text that is no date.
+    """
+    try:
+        moment = parsedate_to_datetime(text)
+    except (IndexError, OverflowError, TypeError, ValueError):  # of a header of any text, by the version of Python
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def shown_moment(moment: float) -> str:
@@ -11,14 +42,12 @@ def shown_moment(moment: float) -> str:
 
     :param moment: in seconds since 1970.
     """
-    in_utc = datetime.fromtimestamp(moment, timezone.utc)
-    local = in_utc.astimezone()
+    utc = datetime.fromtimestamp(moment, timezone.utc)
+    local = utc.astimezone()
     offset = offset_at(moment)
     # Not by %A, which some locales have another word for.
     weekday = WEEKDAYS[local.weekday()]
-    return (
-        f"{weekday}, {local:%Y-%m-%d %H:%M:%S} UTC{'' if offset == '+00:00' else offset} ({in_utc:%Y-%m-%dT%H:%M:%SZ})"
-    )
+    return f"{weekday}, {local:%Y-%m-%d %H:%M:%S} UTC{'' if offset == '+00:00' else offset} ({in_utc(utc)})"
 
 
 def offset_at(moment: float) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optiona
 from awscli_presign_put.commands.base import LOG
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.presigning import patience
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
 from awscli_presign_put.signing.destination.configuration import Destination
@@ -240,7 +241,7 @@ class Narrowing:
 def end_of_revocation(issued_at: datetime) -> str:
     """The moment before which sessions are revoked, if this one is to be among them."""
     # Of seconds, as IAM compares them.
-    return f"{issued_at + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+    return in_utc(issued_at + timedelta(seconds=1))
 
 
 def revoking_policy(before: str, resource: str = "*") -> str:

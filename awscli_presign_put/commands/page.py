@@ -242,8 +242,7 @@ class UploadPage:
         """The note on what the link shows after the end of uploads, with ``--keep-page``."""
         if not self._common.keep_page:
             return []
-        from awscli_presign_put.moments import shown_moment
-        from awscli_presign_put.output.arrivals import moment_of
+        from awscli_presign_put.moments import moment_of, shown_moment
 
         # The link is signed after the upload.
         if link_ends - moment_of(uploads_end) < _AFTERWARDS:

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.common_options import CommonOptions
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
@@ -223,7 +224,7 @@ class _FormsRun:
             return
         notes = [*notes_on_post(presigned, self._has_folders, many=True), *self._signing.notes()]
         if self._pages is not None:
-            ends_at = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+            ends_at = in_utc(presigned.expires_at)
             # Each form is signed after the one before. Those with --until end at the same time.
             end_later = self.request.until is None or presigned.limited_by != "request"
             uploads = self.request.bucket, self.request.key, True

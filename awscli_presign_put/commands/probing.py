@@ -14,6 +14,7 @@ from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.narrowing import RoleSessions
 from awscli_presign_put.commands.presigning import find_destination, patience
 from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
@@ -158,7 +159,7 @@ class Probing:
         about = {
             "Endpoint": self._endpoint,
             "Server": self._store.server,
-            "Date": f"{began:%Y-%m-%dT%H:%M:%SZ}",
+            "Date": in_utc(began),
             "Version": awscli_presign_put.__version__,
             "SignatureVersion": self._store.version,
         }

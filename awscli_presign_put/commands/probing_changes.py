@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.narrowing import RoleSessions, revoking_policy
 from awscli_presign_put.handoff.page import cors_rule, plan_of_put
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.probe.answers import NotHere, Stopped
 from awscli_presign_put.probe.means import Session
 from awscli_presign_put.probe.page_trials import UPLOADED_TYPE
@@ -155,7 +156,7 @@ class ProbedRole:
         if not self.can_be_changed:
             raise NotHere("No command that revokes is printed for a role without an account.")
         resource = f"arn:{self._sessions.role.partition}:s3:::{bucket}/{key}"
-        document = revoking_policy(f"{before:%Y-%m-%dT%H:%M:%SZ}", resource)
+        document = revoking_policy(in_utc(before), resource)
         with self._lock:
             _check_not_over(self)
             self.is_made = True

@@ -134,9 +134,3 @@ def duration(span: timedelta) -> str:
         elif parts:
             break
     return " ".join(parts[:2]) or "0 seconds"
-
-
-def utc(moment: datetime) -> str:
-    """A time in UTC, such as ``2026-11-30T12:00:00Z``."""
-    # strftime writes years before 1000 without zeros.
-    return f"{moment.isoformat(timespec='seconds').replace('+00:00', '')}Z"

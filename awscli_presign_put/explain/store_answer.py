@@ -7,12 +7,12 @@ expanded, and a document that is cut off or surrounded by other text is read as 
 import re
 from contextlib import suppress
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.client_output import SentRequest, read_client_error, read_sent_request
 from awscli_presign_put.explain.s3_address import GCS, OSS
 from awscli_presign_put.explain.url import pairs_of
+from awscli_presign_put.moments import moment_of_http_date
 
 MAX_BYTES = 256 * 1024
 """How much of an answer is read. Answers of S3 have a few KiB."""
@@ -108,10 +108,7 @@ class StoreAnswer(NamedTuple):
     @property
     def time(self) -> Optional[datetime]:
         """When it was given, by the clock of the store; None if it does not say it."""
-        with suppress(TypeError, ValueError, IndexError):
-            said = parsedate_to_datetime(self.headers.get("date", ""))
-            return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
-        return self.moment("ServerTime")
+        return moment_of_http_date(self.headers.get("date", "")) or self.moment("ServerTime")
 
     def moment(self, name: str) -> Optional[datetime]:
         with suppress(ValueError):

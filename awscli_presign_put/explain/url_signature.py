@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Tuple
 
 from awscli_presign_put.explain.url import Url
-from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, KEY_PREFIX, credential_of, moment_of
+from awscli_presign_put.signing.sigv4 import ALGORITHM_4A, KEY_PREFIX, credential_of, moment_of_amz_date
 
 # Source: IAM User Guide, "Unique ID prefixes". Directory buckets have keys of sessions without a prefix.
 _AWS_KEY = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
@@ -166,7 +166,7 @@ def _date(text: str) -> Optional[datetime]:
     if not re.fullmatch("[0-9]{8}T[0-9]{6}Z", text):
         return None
     try:
-        return moment_of(text)
+        return moment_of_amz_date(text)
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ import re
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from awscli_presign_put.handoff.naming import signed_url, works_until
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
 from awscli_presign_put.signing.upload.s3_rules import quoted_key
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
@@ -88,7 +89,7 @@ def files_kit(files: Sequence[FileLinks]) -> FilesKit:
     digest = next(digest for digest in DIGESTS.values() if digest.header.lower() in signed)
     first = min((file.put for file in files), key=lambda put: put.expires_at)
     end = first.expires_at
-    works, ends, ends_at = works_until(first), int(end.timestamp()), f"{end:%Y-%m-%dT%H:%M:%SZ}"
+    works, ends, ends_at = works_until(first), int(end.timestamp()), in_utc(end)
     return FilesKit(made, list(links), list(names), digest, works, ends, ends_at)
 
 

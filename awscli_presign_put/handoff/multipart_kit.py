@@ -5,6 +5,7 @@ from typing import Dict, List, NamedTuple, Optional
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.naming import shown_key, with_signed_host, works_until
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.upload.digests import DIGESTS
@@ -79,7 +80,7 @@ def multipart_kit(presigned: PresignedMultipart) -> MultipartKit:
     return MultipartKit(
         works=works_until(presigned.lists[0]),
         ends=int(presigned.expires_at.timestamp()),
-        ends_at=f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        ends_at=in_utc(presigned.expires_at),
         key=shown_key(request.key),
         before=None if common is None else with_signed_host(common.before),
         between="" if common is None else common.between,

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Iterable, Union
 from urllib.parse import quote, urlsplit
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -57,7 +58,7 @@ def count_of_files(count: int) -> str:
 def works_until(presigned: Union[PresignedRequest, PresignedPost]) -> str:
     """When the upload stops working, and from where alone it works, as a comment says it."""
     networks = f" from {', '.join(presigned.networks)}" if presigned.networks else ""
-    until = f"Works{networks} until {presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    until = f"Works{networks} until {in_utc(presigned.expires_at)}"
     if presigned.limited_by == "unknown":
         return f"{until}, or until the temporary credentials of the sender expire, if that is earlier."
     return f"{until}."

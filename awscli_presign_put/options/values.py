@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import Any, Callable, Dict, List, Union
 from urllib.parse import quote, urlencode
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_digest
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.upload.expiry import parse_duration
@@ -129,7 +130,7 @@ def retain_until_date(value: str) -> Headers:
     moment = _utc(value)
     if moment <= datetime.now(timezone.utc):
         raise InvalidValue(f"{value} is in the past. Use a date in the future, such as 2030-01-31T12:00:00Z.")
-    return (("x-amz-object-lock-retain-until-date", f"{moment:%Y-%m-%dT%H:%M:%SZ}"),)
+    return (("x-amz-object-lock-retain-until-date", in_utc(moment)),)
 
 
 def metadata(value: Dict[str, str]) -> Headers:

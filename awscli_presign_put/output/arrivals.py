@@ -1,11 +1,10 @@
 """The notes on what arrives by links to upload pages: until when, and how the sender sees and fetches it."""
 
 import re
-from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from typing import Any, Callable, List, Tuple
 
-from awscli_presign_put.moments import shown_moment
+from awscli_presign_put.moments import moment_of, shown_moment
 
 # What "aws s3 cp" and "aws s3 sync" can write: they download to a name that has nine characters more, and shorten that
 # by characters, while file systems count bytes.
@@ -46,11 +45,6 @@ def notes_on_arrivals(
         f"New uploads are accepted until {shown_moment(moment_of(ends_at).timestamp())}{first}.",
         f"To see what has arrived, and to fetch it:{more}\n  {shows}\n  {fetches}",
     ]
-
-
-def moment_of(text: str) -> datetime:
-    """A moment in ISO 8601, in UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
 
 
 def _name(bucket: str, key: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Dict, List, Sequence, Tuple, Union
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
@@ -85,7 +86,7 @@ def _link(link: PresignedRequest) -> Dict[str, Any]:
 
 
 def _end(presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> Dict[str, str]:
-    return {"ExpiresAt": f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}", "LimitedBy": presigned.limited_by}
+    return {"ExpiresAt": in_utc(presigned.expires_at), "LimitedBy": presigned.limited_by}
 
 
 def json_text(contents: Dict[str, Any]) -> str:

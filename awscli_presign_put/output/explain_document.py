@@ -7,12 +7,13 @@ from typing import Any, Dict, Iterable, Optional, Union
 
 from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.explanation import FAILS, UNKNOWN, WORKS, Explanation
-from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, utc
+from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden
 from awscli_presign_put.explain.form import FormExplanation, left_to_uploader
 from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Pairs, pairs_of
 from awscli_presign_put.explain.url_checks import operation_of
 from awscli_presign_put.explain.url_signature import account_of, is_temporary
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.output.explain_advice import first_step
 from awscli_presign_put.output.secrets import Hider, secrets_in
 from awscli_presign_put.shown import encodable
@@ -148,8 +149,8 @@ def _signer(key_id: Optional[str], token: Optional[str]) -> Document:
 def _times(explanation: Union[Explanation, FormExplanation], signed_at: Any, ends_at: Any) -> Document:
     left = None if ends_at is None else int((ends_at - explanation.now).total_seconds())
     return {
-        "SignedAt": None if signed_at is None else utc(signed_at),
-        "ExpiresAt": None if ends_at is None else utc(ends_at),
+        "SignedAt": None if signed_at is None else in_utc(signed_at),
+        "ExpiresAt": None if ends_at is None else in_utc(ends_at),
         "SecondsLeft": left,
     }
 

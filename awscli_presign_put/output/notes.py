@@ -5,11 +5,10 @@ import re
 import sys
 from contextlib import suppress
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Iterable, Iterator, List, Optional, Tuple, Union
 from urllib.parse import urlsplit
 
-from awscli_presign_put.moments import shown_moment
+from awscli_presign_put.moments import in_utc, moment_of_http_date, shown_moment
 from awscli_presign_put.shown import quoted, visible, without_user_info
 from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of_aws, possible_region, without_bucket
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
@@ -194,7 +193,8 @@ def _needs_digest(headers: Headers) -> bool:
 
 
 def _is_past(date: str) -> bool:
-    return parsedate_to_datetime(date) < datetime.now(timezone.utc)
+    moment = moment_of_http_date(date)
+    return moment is not None and moment < datetime.now(timezone.utc)
 
 
 def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what: str, many: bool = False) -> List[str]:
@@ -202,7 +202,7 @@ def _on_the_credentials(presigned: Union[PresignedRequest, PresignedPost], what:
 
     :param what: the name of what was signed.
     """
-    end = f"{presigned.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+    end = in_utc(presigned.expires_at)
     if presigned.limited_by == "credentials":
         if many:
             return [f"The {what}s stop working when the credentials that signed them expire, the first at {end}."]

@@ -9,6 +9,7 @@ import os
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Tuple
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import WRONG, Exchange
 from awscli_presign_put.probe.tried_store import Causes, TriedStore
@@ -123,7 +124,7 @@ def sse_c(store: TriedStore) -> List[Exchange]:
 def object_lock(store: TriedStore) -> List[Exchange]:
     """What is wrong here locks nothing for longer, nor more, than what is right."""
     now = datetime.now(timezone.utc)
-    dates = [f"{now + timedelta(seconds=_LOCKED + more):%Y-%m-%dT%H:%M:%SZ}" for more in (0, 1)]
+    dates = [in_utc(now + timedelta(seconds=_LOCKED + more)) for more in (0, 1)]
     right, other = (
         {"object-lock-mode": "GOVERNANCE", "object-lock-retain-until-date": date} for date in reversed(dates)
     )

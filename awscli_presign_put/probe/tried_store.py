@@ -3,10 +3,10 @@
 import threading
 import time
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, List, Optional, Sequence, Tuple
 
+from awscli_presign_put.moments import moment_of_http_date
 from awscli_presign_put.probe.answers import Refusal, Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, Exchange, held_of_upload, is_accepted, is_refused
 from awscli_presign_put.probe.means import Means, Sign
@@ -78,10 +78,8 @@ class TriedStore:
     def seconds_behind(self) -> int:
         """How far the store's clock is behind that of this machine, by its last answer; 0 if it does not say."""
         now, date = self._date
-        try:
-            return round(now - parsedate_to_datetime(date).timestamp())
-        except (TypeError, ValueError, OverflowError):  # the first up to Python 3.9
-            return 0
+        said = moment_of_http_date(date)
+        return round(now - said.timestamp()) if said else 0
 
     def key(self, name: str) -> str:
         """A key below the folder, which will be removed."""

@@ -66,7 +66,7 @@ def credential_of(text: str, version_4a: bool = False) -> Credential:
     return Credential(access_key, date, region, service, terminator)
 
 
-def moment_of(text: str) -> datetime:
+def moment_of_amz_date(text: str) -> datetime:
     """The time of an ``X-Amz-Date``, in UTC.
 
     :raises ValueError: it has another format.

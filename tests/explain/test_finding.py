@@ -1,8 +1,8 @@
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 
-from awscli_presign_put.explain.finding import Change, Finding, duration, header_name, merged, one_line, utc
+from awscli_presign_put.explain.finding import Change, Finding, duration, header_name, merged, one_line
 
 
 def test_each_cause_once_and_those_that_are_certain_first():
@@ -43,7 +43,3 @@ def test_quoted():
 )
 def test_duration(seconds, text):
     assert duration(timedelta(seconds=seconds)) == text
-
-
-def test_utc():
-    assert utc(datetime(26, 1, 2, 3, 4, 5, tzinfo=timezone.utc)) == "0026-01-02T03:04:05Z"

@@ -80,7 +80,7 @@ def test_empty_region_is_signed():
 
 
 def test_moment():
-    assert sigv4.moment_of(MOMENT) == datetime(2015, 12, 29, tzinfo=timezone.utc)
-    assert sigv4.moment_of(MOMENT).strftime(sigv4.TIME_FORMAT) == MOMENT
+    assert sigv4.moment_of_amz_date(MOMENT) == datetime(2015, 12, 29, tzinfo=timezone.utc)
+    assert sigv4.moment_of_amz_date(MOMENT).strftime(sigv4.TIME_FORMAT) == MOMENT
     with pytest.raises(ValueError, match="does not match format"):
-        sigv4.moment_of("2015-12-29T00:00:00Z")
+        sigv4.moment_of_amz_date("2015-12-29T00:00:00Z")

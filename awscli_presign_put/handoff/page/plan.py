@@ -4,12 +4,12 @@ The names are those of ``queue.js``, ``limits.js`` and ``transports/multipart.js
 """
 
 import re
-from datetime import datetime
 from typing import Dict, List, Optional, Tuple, TypedDict, Union
 
 from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.multipart_kit import multipart_kit
 from awscli_presign_put.handoff.naming import has_dot_segments, signed_url
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.errors import UnsupportedTarget
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
@@ -219,7 +219,7 @@ def plan_of_multipart(presigned: PresignedMultipart, resume: str) -> PagePlan:
         "digestElement": kit.digest_element,
         "digestName": {**_OF_WEBCRYPTO, "MD5": "MD5"}.get(kit.algorithm, ""),
         "composite": kit.composite,
-        "startedAt": _time(presigned.signed_at),
+        "startedAt": in_utc(presigned.signed_at),
         "digests": kit.other_digests,
         "lists": [signed_url(link) for link in presigned.lists],
         "listHeaders": bound.without_length(presigned.lists[0].headers),
@@ -252,14 +252,10 @@ def _link(link: PresignedRequest) -> Link:
     return {"url": signed_url(link), "headers": bound.without_length(link.headers)}
 
 
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _common(bucket: str, presigned: Union[PresignedRequest, PresignedPost, PresignedMultipart]) -> PagePlan:
     return {
         "bucket": bucket,
-        "endsAt": _time(presigned.expires_at),
+        "endsAt": in_utc(presigned.expires_at),
         "mayEndEarlier": presigned.limited_by == "unknown",
         "networks": presigned.networks,
     }

@@ -1,12 +1,12 @@
 """What the page shows where JavaScript is switched off: a plain form, which only POST has."""
 
-from datetime import datetime
 from html import escape
 from typing import Dict, List, Optional
 
 from awscli_presign_put.handoff.page.plan import PagePlan
 from awscli_presign_put.handoff.page.texts import DEFAULT
 from awscli_presign_put.handoff.page.words import Words
+from awscli_presign_put.moments import moment_of
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 
@@ -69,7 +69,7 @@ def _terms(plan: PagePlan, texts: Dict[str, str], words: Words) -> str:
         text = texts[f"terms_{form}{'_each' if plan['isPrefix'] else ''}"]
         most = (words.exactly if is_exact else words.most)(limits["max"])
         said.append(text.replace("{min}", words.least(limits["min"])).replace("{max}", most))
-    ends = words.moment(datetime.strptime(plan["endsAt"], "%Y-%m-%dT%H:%M:%SZ"))
+    ends = words.moment(moment_of(plan["endsAt"]))
     sentence = f"{texts['terms'].replace('{what}', ', '.join(said)).replace('{time}', ends)}."
     return f"{sentence} {texts['ends_earlier']}" if plan["mayEndEarlier"] else sentence
 

@@ -9,6 +9,7 @@ from typing import Any, Dict, Tuple
 import botocore
 from botocore.exceptions import NoCredentialsError
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.destination.event_handlers import Handlers, handled_first
 from awscli_presign_put.signing.destination.s3_client import resolved_endpoint
@@ -102,7 +103,7 @@ def _signed(presigner: Presigner, request: PostRequest, call: _Call) -> Tuple[st
         return url, {**fields, **_version_2_fields(request, presigner.credentials.get_frozen_credentials(), now)}, now
     # Without a signature it has no date; the audit says so.
     date = fields.get("x-amz-date", "19700101T000000Z")
-    return url, fields, sigv4.moment_of(date)
+    return url, fields, sigv4.moment_of_amz_date(date)
 
 
 def _version_2_fields(request: PostRequest, credentials: Any, now: datetime) -> Dict[str, str]:
@@ -111,7 +112,7 @@ def _version_2_fields(request: PostRequest, credentials: Any, now: datetime) -> 
     token = {SECURITY_TOKEN: credentials.token} if credentials.token else {}
     expiration = now + timedelta(seconds=request.expires_in)
     document = {
-        "expiration": f"{expiration:%Y-%m-%dT%H:%M:%SZ}",
+        "expiration": in_utc(expiration),
         "conditions": [*conditions, *([token] if token else [])],
     }
     policy = base64.b64encode(json.dumps(document).encode()).decode()

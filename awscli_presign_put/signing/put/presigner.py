@@ -244,7 +244,7 @@ def with_lowercase_host(url: str) -> str:
 def _requested_end(request: UploadRequest, signed: SignedRequest) -> datetime:
     if "Expires" in signed.query:
         return datetime.fromtimestamp(int(signed.query["Expires"]), timezone.utc)
-    return sigv4.moment_of(signed.query["X-Amz-Date"]) + timedelta(seconds=request.expires_in)
+    return sigv4.moment_of_amz_date(signed.query["X-Amz-Date"]) + timedelta(seconds=request.expires_in)
 
 
 def _session_credentials(signed: SignedRequest) -> Any:

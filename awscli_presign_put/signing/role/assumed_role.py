@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.history import get_global_history_recorder
 from botocore.utils import parse_timestamp
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.shown import sentence
 from awscli_presign_put.signing.errors import RoleNotAssumed, StoreFailed
 from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
@@ -161,8 +162,7 @@ class AssumedRole:
             raise RoleNotAssumed(f"The role {self._role.arn} cannot be assumed: {calls.answers.not_s3()}")
         if end <= now:
             raise RoleNotAssumed(
-                f"The session of the role {self._role.arn} ended at {end:%Y-%m-%dT%H:%M:%SZ}. Set the clock of this "
-                "machine."
+                f"The session of the role {self._role.arn} ended at {in_utc(end)}. Set the clock of this machine."
             )
         self._frozen = ReadOnlyCredentials(*keys)
         self._expiry_time = end

@@ -4,13 +4,13 @@ HeadBucket says whether the bucket exists, and botocore follows it to another re
 """
 
 from contextlib import contextmanager
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, Callable, ContextManager, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 import botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
+from awscli_presign_put.moments import moment_of_http_date
 from awscli_presign_put.shown import in_one_line, sentence
 from awscli_presign_put.signing import sigv2
 from awscli_presign_put.signing.destination.endpoint import without_bucket
@@ -144,15 +144,7 @@ def _region_of(calls: StoreCalls, bucket: str) -> Tuple[Optional[str], Optional[
     if answer["HTTPStatusCode"] == _NOT_FOUND:
         raise CheckFailed(_no_bucket(calls.client, bucket))
     region = headers.get("x-amz-bucket-region")
-    return region and in_one_line(region), _time(headers.get("date", ""))
-
-
-def _time(date: str) -> Optional[datetime]:
-    try:
-        time = parsedate_to_datetime(date)
-    except (TypeError, ValueError):  # the first up to Python 3.9
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+    return region and in_one_line(region), moment_of_http_date(headers.get("date", ""))
 
 
 def _refusal(client: Any, bucket: str, error: ClientError) -> str:

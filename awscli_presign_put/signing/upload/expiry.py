@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, NamedTuple, Optional, Tuple, TypeVar
 
+from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.errors import EndReached, InvalidExpiry
 
 DEFAULT_EXPIRES_IN = 3600
@@ -58,7 +59,7 @@ def signed_until(
         if until - 1 <= end.timestamp() <= until:
             return signed
     moment = datetime.fromtimestamp(until, timezone.utc)
-    raise EndReached(f"The end is reached: {moment:%Y-%m-%dT%H:%M:%SZ}. Use a later time.")
+    raise EndReached(f"The end is reached: {in_utc(moment)}. Use a later time.")
 
 
 def parse_duration(text: str) -> int:
