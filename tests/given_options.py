@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from awscli_presign_put.options.common_options import CommonOptions
-from awscli_presign_put.options.page import PageOptions
+from awscli_presign_put.options.page_options import PageOptions
 
 
 def parsed(command, path="s3://bkt/k", **given):

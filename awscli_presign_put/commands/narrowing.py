@@ -10,8 +10,8 @@ from awscli_presign_put.commands.base import LOG
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.presigning import patience
 from awscli_presign_put.moments import in_utc
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws
+from awscli_presign_put.options.role_options import RoleOptions, check_networks_on_aws
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.destination.endpoint import is_in_vpc, is_of_aws, is_sts_of_aws
 from awscli_presign_put.signing.destination.placeholder_hosts import client_at
@@ -44,7 +44,7 @@ from awscli_presign_put.signing.upload.headers import Headers
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 if TYPE_CHECKING:
-    from awscli_presign_put.commands.page import UploadPage
+    from awscli_presign_put.commands.upload_page import UploadPage
 
 _OWN_SECONDS = 60
 """The duration of the session for the requests of this command, in seconds."""

@@ -148,8 +148,8 @@ class PresignExplainCommand(PresignCommand):
 
     def _of_url(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.explanation import explain, with_check
-        from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain_options import url_text
+        from awscli_presign_put.options.usage_errors import UsageError
         from awscli_presign_put.signing.errors import PresignError
 
         text = url_text(options.url or "")
@@ -167,8 +167,8 @@ class PresignExplainCommand(PresignCommand):
     def _of_form(self, options: "ExplainOptions", host: "HostOptions") -> Any:
         from awscli_presign_put.explain.form import explain_form, read_form
         from awscli_presign_put.explain.form_text import MAX_FORM_TEXT, NotAForm
-        from awscli_presign_put.options.errors import UsageError
         from awscli_presign_put.options.explain_options import form_bytes
+        from awscli_presign_put.options.usage_errors import UsageError
 
         raw = form_bytes(options.form or "", MAX_FORM_TEXT)
         situation = self._situation(options, host)
@@ -198,7 +198,7 @@ class PresignExplainCommand(PresignCommand):
         """Ask as presign-put does, for an upload that these credentials have signed: so nothing is sent to a host that
         somebody else has put into a URL."""
         from awscli_presign_put.commands.presigning import ask_store
-        from awscli_presign_put.options.errors import UsageError
+        from awscli_presign_put.options.usage_errors import UsageError
         from awscli_presign_put.signing.destination import configuration, s3_client
         from awscli_presign_put.signing.destination.credentials import PinnedCredentials
         from awscli_presign_put.signing.put.presigner import Presigner

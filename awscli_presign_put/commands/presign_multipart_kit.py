@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
 from awscli_presign_put.commands.host import HostOptions, command_for_store, shown_command
-from awscli_presign_put.commands.page import asked_page
 from awscli_presign_put.commands.presigning import Signing
 from awscli_presign_put.commands.printing import Printing
+from awscli_presign_put.commands.upload_page import asked_page
 from awscli_presign_put.handoff import MULTIPART_FORMATS
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import (
     MultipartOptions,
     digests_for,
@@ -19,7 +18,8 @@ from awscli_presign_put.options.multipart_options import (
     plan_for,
     resume_options,
 )
-from awscli_presign_put.output.document import json_text, multipart_document
+from awscli_presign_put.options.usage_errors import UsageError
+from awscli_presign_put.output.json_documents import json_text, multipart_document
 from awscli_presign_put.output.notes import note_on_lifecycle, notes_on_multipart
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.destination import configuration

@@ -154,13 +154,13 @@ class PresignPostCommand(PresignCommand):
     def _presign_form(self, options: "PostOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Signing
         from awscli_presign_put.commands.printing import Printing
-        from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.options.page import WITH_FOLDERS, check_asking, check_flat, check_room
+        from awscli_presign_put.commands.upload_page import asked_page
+        from awscli_presign_put.options.page_options import WITH_FOLDERS, check_asking, check_flat, check_room
         from awscli_presign_put.options.post_options import post_request
-        from awscli_presign_put.output.document import post_document
+        from awscli_presign_put.options.usage_errors import UsageError
+        from awscli_presign_put.output.json_documents import post_document
         from awscli_presign_put.output.notes import notes_on_post
         from awscli_presign_put.signing.post.post_presigner import presign_post
 
@@ -194,8 +194,8 @@ class PresignPostCommand(PresignCommand):
     @staticmethod
     def _hand_over(presigned: "PresignedPost", options: "CommonOptions") -> str:
         from awscli_presign_put.handoff import FLAT_POST_FORMATS, POST_FORMATS
-        from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.output.document import json_text, post_document
+        from awscli_presign_put.options.usage_errors import UsageError
+        from awscli_presign_put.output.json_documents import json_text, post_document
         from awscli_presign_put.signing.errors import UnsupportedTarget
 
         if options.format in (None, "json"):

@@ -8,14 +8,13 @@ from functools import partial
 from typing import Any, Dict, Iterator, Optional, Tuple
 
 from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
-from awscli_presign_put.commands.page import PageOutput, UploadPage
 from awscli_presign_put.commands.presigning import Signing
+from awscli_presign_put.commands.upload_page import PageOutput, UploadPage
 from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.common_options import CommonOptions
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import notes_on_lost, open_lines
-from awscli_presign_put.options.page import (
+from awscli_presign_put.options.page_options import (
     PageOptions,
     check_asking,
     check_room,
@@ -24,8 +23,9 @@ from awscli_presign_put.options.page import (
     room_below,
 )
 from awscli_presign_put.options.post_options import PostOptions, post_request
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.output.arrivals import notes_on_arrivals
-from awscli_presign_put.output.document import post_document
+from awscli_presign_put.output.json_documents import post_document
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import notes_on_post, show, show_error
 from awscli_presign_put.signals import signals_raised

@@ -241,11 +241,11 @@ class PresignPutCommand(PresignCommand):
     def _presign_one(self, options: "PutOptions", host: "HostOptions") -> None:
         from contextlib import nullcontext
 
-        from awscli_presign_put.commands.page import asked_page
         from awscli_presign_put.commands.presigning import Presigning
         from awscli_presign_put.commands.printing import Printing, hand_over
-        from awscli_presign_put.options.errors import UsageError
-        from awscli_presign_put.output.document import document
+        from awscli_presign_put.commands.upload_page import asked_page
+        from awscli_presign_put.options.usage_errors import UsageError
+        from awscli_presign_put.output.json_documents import put_document
         from awscli_presign_put.output.notes import notes_on
 
         common = options.common
@@ -263,7 +263,7 @@ class PresignPutCommand(PresignCommand):
             printing.write(
                 "URL",
                 presigning,
-                lambda: document(presigned),
+                lambda: put_document(presigned),
                 lambda: hand_over(presigned, common, presigning.members),
                 output,
                 notes_on(presigned, carries_headers),

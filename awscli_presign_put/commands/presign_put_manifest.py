@@ -11,7 +11,6 @@ from awscli_presign_put.handoff import FILES_FORMATS
 from awscli_presign_put.handoff.files_kit import FileLinks
 from awscli_presign_put.handoff.naming import shown_key
 from awscli_presign_put.options.common_options import notes_on_misreadings
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import files_below, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import Lines, notes_on_lost, open_lines
@@ -19,6 +18,7 @@ from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import Batch, file_batches, is_csv, json_batches, upload_batches
 from awscli_presign_put.options.put_options import FOR_FILES, MANIFEST, BulkSource, PutOptions
 from awscli_presign_put.options.table import as_typed, has_type
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.output.notes import note_on_end, notes_on, show
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.bulk.manifest_stamper import ManifestStamper

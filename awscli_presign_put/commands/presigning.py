@@ -19,9 +19,9 @@ from typing import (
 
 from awscli_presign_put.commands.host import HostOptions, command_for_store
 from awscli_presign_put.options.common_options import CommonOptions
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import PutOptions, upload_request
-from awscli_presign_put.options.role import role_options
+from awscli_presign_put.options.role_options import role_options
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.progress import Progress
 from awscli_presign_put.signing.destination import configuration
 from awscli_presign_put.signing.destination.credentials import PinnedCredentials, session_credentials
@@ -77,7 +77,7 @@ class Signing(Generic[Request]):
         self._session = session
         self._options = options
         self._host = host
-        self._destination = find_destination(session, host)
+        self._destination = destination_of(session, host)
         self._role = role_options(options)
         self.request: Request
         self.request, self.asked = read()
@@ -205,7 +205,7 @@ class Presigning(Signing[UploadRequest]):
         return presigned
 
 
-def find_destination(session: Any, host: HostOptions) -> configuration.Destination:
+def destination_of(session: Any, host: HostOptions) -> configuration.Destination:
     try:
         return configuration.find_destination(session, host.region, host.endpoint_url)
     except InvalidEndpoint as error:

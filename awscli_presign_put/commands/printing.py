@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterator, List, Optional, Sequence, Union
 
 from awscli_presign_put.commands.host import HostOptions, document_text
-from awscli_presign_put.commands.page import PageOutput
+from awscli_presign_put.commands.upload_page import PageOutput
 from awscli_presign_put.options.common_options import CommonOptions, notes_on_misreadings
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import page_options
+from awscli_presign_put.options.page_options import page_options
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.output.line_writer import LineWriter
 from awscli_presign_put.output.notes import note_on_end, notes_on, on_patterns, show
 from awscli_presign_put.progress import Progress
@@ -121,9 +121,9 @@ def hand_over(presigned: PresignedRequest, options: CommonOptions, members: Opti
     if options.format in (None, "url"):
         return presigned.url
     if options.format == "json":
-        from awscli_presign_put.output.document import document, json_text
+        from awscli_presign_put.output.json_documents import json_text, put_document
 
-        return json_text({**document(presigned), **(members or {})})
+        return json_text({**put_document(presigned), **(members or {})})
     if options.format == "sh":
         raise UsageError("--format sh requires --for-files or --manifest. For one file, use --format curl.")
     from awscli_presign_put.handoff import FORMATS
@@ -166,7 +166,7 @@ class BulkOutput:
     def __init__(
         self, options: CommonOptions, as_json: bool, file: Optional[BinaryIO], more_notes: Callable[[], List[str]]
     ) -> None:
-        from awscli_presign_put.output.document import JsonLines
+        from awscli_presign_put.output.json_documents import JsonLines
 
         self.keys = 0
         """The number of lines that are printed."""

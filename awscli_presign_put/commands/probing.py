@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError
 import awscli_presign_put
 from awscli_presign_put.commands.host import HostOptions, shown_command
 from awscli_presign_put.commands.narrowing import RoleSessions
-from awscli_presign_put.commands.presigning import find_destination, patience
+from awscli_presign_put.commands.presigning import destination_of, patience
 from awscli_presign_put.commands.probing_changes import ProbedCors, ProbedRole
 from awscli_presign_put.moments import in_utc
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import new_digest
 from awscli_presign_put.options.probe_options import ProbeOptions
 from awscli_presign_put.options.table import asked_headers
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.output.notes import show, show_error
 from awscli_presign_put.output.probe_report import explained, hider_of, probe_document
 from awscli_presign_put.output.secrets import Hider
@@ -64,7 +64,7 @@ class Probing:
         self._signals = HeldSignals()
         self.is_something_left = False
         self.refused_at_the_end = ""
-        self._destination = find_destination(session, host)
+        self._destination = destination_of(session, host)
         self._bucket, self._folder = _folder_in(options.path)
         self._session = session
         self._credentials = session_credentials(session)

@@ -28,7 +28,7 @@ from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_me
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
 if TYPE_CHECKING:
-    from awscli_presign_put.options.role import RoleOptions
+    from awscli_presign_put.options.role_options import RoleOptions
 
 EVERYWHERE = ("0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1")
 """Networks that this machine is in, whatever its address is."""

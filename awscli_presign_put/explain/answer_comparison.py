@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import unquote
 
-from awscli_presign_put.explain.canonical_request import (
+from awscli_presign_put.explain.answer_canonical_request import (
     OF_HEADERS,
     Canonical,
     differences,

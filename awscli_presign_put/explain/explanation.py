@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import url_checks
+from awscli_presign_put.explain.answer_canonical_request import is_masked
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_url
 from awscli_presign_put.explain.answer_comparison import (
     compared,
@@ -16,7 +17,6 @@ from awscli_presign_put.explain.answer_comparison import (
     with_bucket_of_answer,
     with_old_answer,
 )
-from awscli_presign_put.explain.canonical_request import is_masked
 from awscli_presign_put.explain.damage import repaired, what_else
 from awscli_presign_put.explain.finding import Change, Finding, merged, one_line, possible_cause, with_store_notes
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
@@ -85,7 +85,7 @@ def explain(text: str, situation: Situation) -> Explanation:
         other = what_else(url)
         without = [Finding("not-presigned", other, (), not other)]
         findings = merged((*damage, *(of_answer + without if other else without + of_answer)))
-        verdict = verdict_of(findings, False, answer)
+        verdict = worded_verdict(findings, False, answer)
         return Explanation(verdict, findings, situation.now, Verification(""), "", url, address, None, answer)
     signed = read_signature(url, dialect)
     known = known_with(situation.known, answer)
@@ -102,7 +102,7 @@ def explain(text: str, situation: Situation) -> Explanation:
     findings = merged(tuple(found))
     findings = with_store_notes(findings, store)
     return Explanation(
-        verdict_of(findings, verification.is_good, answer),
+        worded_verdict(findings, verification.is_good, answer),
         findings,
         situation.now,
         verification,
@@ -250,7 +250,7 @@ def _is_proved(finding: Finding) -> bool:
     return finding.cause == "wrong-secret" and finding.certain
 
 
-def verdict_of(findings: Tuple[Finding, ...], is_good: bool, answer: Optional[StoreAnswer]) -> str:
+def worded_verdict(findings: Tuple[Finding, ...], is_good: bool, answer: Optional[StoreAnswer]) -> str:
     """``works``, ``fails`` or ``unknown``.
 
     :param is_good: whether the signature is right.

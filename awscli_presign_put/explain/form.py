@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_form
 from awscli_presign_put.explain.answer_comparison import with_old_answer
-from awscli_presign_put.explain.explanation import verdict_of
+from awscli_presign_put.explain.explanation import worded_verdict
 from awscli_presign_put.explain.finding import (
     Finding,
     duration,
@@ -146,7 +146,7 @@ def explain_form(form: Form, situation: Situation) -> FormExplanation:
         ruled_out = facts_of_form(form.ends_at, at, form.version, form.get(SECURITY_TOKEN), is_good)
         findings = [*causes_of(answer, ruled_out), *with_old_answer(findings, answer, form.ends_at)]
     found = with_store_notes(merged(tuple(findings)), form.address.store)
-    return FormExplanation(verdict_of(found, is_good, answer), found, situation.now, form, why_not, is_good, answer)
+    return FormExplanation(worded_verdict(found, is_good, answer), found, situation.now, form, why_not, is_good, answer)
 
 
 def _on_the_form(form: Form, now: datetime) -> Iterator[Finding]:

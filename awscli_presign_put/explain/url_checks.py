@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain.canonical_request import OF_HEADERS
+from awscli_presign_put.explain.answer_canonical_request import OF_HEADERS
 from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, one_line, possible_cause
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
 from awscli_presign_put.explain.s3_address import AWS, S3Address

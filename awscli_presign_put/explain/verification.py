@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.canonical_request import OF_HEADERS, is_masked, read_canonical
+from awscli_presign_put.explain.answer_canonical_request import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.finding import Change, Finding, header_name, one_line, possible_cause
 from awscli_presign_put.explain.possible_changes import Context
 from awscli_presign_put.explain.request_signature import Signatures, canonical_path, request_of, signed_value

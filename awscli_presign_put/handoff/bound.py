@@ -8,13 +8,13 @@ from awscli_presign_put.signing.upload.headers import Headers
 LENGTH = "content-length"
 
 
-def size(headers: Headers) -> Optional[int]:
+def size_of(headers: Headers) -> Optional[int]:
     """The number of bytes that the file must have; None if no length was signed."""
     values = [value for name, value in headers if name.lower() == LENGTH]
     return int(values[0]) if values else None
 
 
-def digests(headers: Headers) -> Dict[str, str]:
+def digests_of(headers: Headers) -> Dict[str, str]:
     """Function -> digest in Base64, for each digest in headers that were signed, or in the fields of a form."""
     values = {name.lower(): value for name, value in headers}
     signed = [digest for digest in DIGESTS.values() if digest.header.lower() in values]

@@ -56,7 +56,7 @@ def put(presigned: PresignedRequest, file: str) -> str:
         start = url.index("/", url.index("://") + len("://"))
         arguments += ["--request-target", url[start:]]
         url = f"{url[:start]}/-"
-    size = bound.size(presigned.headers)
+    size = bound.size_of(presigned.headers)
     values = {
         "WORKS": quoted(works_until(presigned)),
         "REPLACED": file if is_replaced else "",

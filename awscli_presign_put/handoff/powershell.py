@@ -44,14 +44,14 @@ def put(presigned: PresignedRequest, file: str) -> str:
     :raises UnsupportedTarget: .NET would change the URL.
     """
     _check_key(presigned.key)
-    size = bound.size(presigned.headers)
+    size = bound.size_of(presigned.headers)
     values = {
         "WORKS": works_until(presigned),
         "key": quote(shown_key(presigned.key)),
         "name": quote(local_name(file)),
         "url": quote(signed_url(presigned)),
         "exactly": _null_or(size),
-        "digests": table(computable(bound.digests(presigned.headers)).items()),
+        "digests": table(computable(bound.digests_of(presigned.headers)).items()),
         "headers": table(bound.without_length(presigned.headers)),
     }
     return whole("put", values)
@@ -77,7 +77,7 @@ def files(links: Sequence[FileLinks], place: str) -> str:
         # Nothing that ends the comment.
         "PLACE": percent_encoded(place, safe="%/ ~!$&'()*+,:;=@"),
         "WORKS": kit.works,
-        "size": str(sum(bound.size(file.put.headers) or 0 for file in links)),
+        "size": str(sum(bound.size_of(file.put.headers) or 0 for file in links)),
         "ends": str(kit.ends),
         "endsAt": quote(kit.ends_at),
         "digestHeader": quote(kit.digest.header),
@@ -135,7 +135,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
         "redirect": quote(redirect),
         "name": quote("" if request.is_prefix else local_name(file_name(request.key))),
         "fields": "\n".join(f"{quote(name)}, {quote(value)}" for name, value in fields),
-        "digests": table(computable(bound.digests(presigned.fields)).items()),
+        "digests": table(computable(bound.digests_of(presigned.fields)).items()),
         "types": "" if prefix is None else table(_types(prefix)),
     }
     return whole("post", values)

@@ -40,8 +40,8 @@ def put(presigned: PresignedRequest, file: str) -> str:
         "METHOD": ascii(presigned.method),
         "HEADERS": ascii(list(bound.without_length(presigned.headers))),
         "KEY": ascii(shown_key(presigned.key)),
-        "SIZE": ascii(bound.size(presigned.headers)),
-        "DIGESTS": ascii(checkable(bound.digests(presigned.headers))),
+        "SIZE": ascii(bound.size_of(presigned.headers)),
+        "DIGESTS": ascii(checkable(bound.digests_of(presigned.headers))),
         "EXAMPLE": ascii(file),
     }
     return _script("put", values)
@@ -67,7 +67,7 @@ def post(presigned: PresignedPost, is_flat: bool = False) -> str:
         "PREFIX": ascii(request.key if request.is_prefix else None),
         "LETTERS": ascii(LETTERS if request.is_prefix and not is_flat else None),
         "SIZES": ascii(request.sizes and (*request.sizes, request.size_in_words)),
-        "DIGESTS": ascii(checkable(bound.digests(presigned.fields))),
+        "DIGESTS": ascii(checkable(bound.digests_of(presigned.fields))),
         "TYPE": ascii(request.content_type_prefix),
         "STATUS": str(STATUS_WITHOUT_A_FIELD if redirect else int(wanted)),
         "REDIRECT": ascii(redirect),

@@ -3,7 +3,7 @@
 from typing import Callable, List, Mapping, Optional
 
 from awscli_presign_put.options.digest_text import is_base64
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Header
 

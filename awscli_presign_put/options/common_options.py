@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey

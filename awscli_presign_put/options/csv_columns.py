@@ -6,12 +6,12 @@ from itertools import compress
 from typing import Dict, Iterator, List, Tuple
 
 from awscli_presign_put.options.csv_rows import CsvRows
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import Lines
 from awscli_presign_put.options.manifest_line import InvalidLine, Line
 from awscli_presign_put.options.manifest_lines import Batch
 from awscli_presign_put.options.manifest_table import FILE, KEY, MEMBERS, METADATA, REFUSED, Name
 from awscli_presign_put.options.table import option_of
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
 

@@ -10,7 +10,7 @@ from awscli_presign_put.explain.search import KnownRequest
 from awscli_presign_put.explain.store_answer import MAX_BYTES, StoreAnswer, read_answer
 from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.common_options import is_file
-from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.headers import TOKEN
 
 _STANDARD_INPUT = "-"

@@ -9,10 +9,10 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Deque, Dict, Generator, Iterable, Tuple, TypeVar
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import guessed_type, headers_for_file, new_digest, put_size, readable_size
 from awscli_presign_put.options.manifest_table import name_of_option
 from awscli_presign_put.options.table import option_of
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.digests import DIGESTS
 
 _DIGESTS = tuple(name_of_option(option_of(digest)) for digest in DIGESTS.values())

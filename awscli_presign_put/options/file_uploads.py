@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any, Callable, Dict, FrozenSet, Hashable, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.errors import UsageError, unreadable
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_table import KEY
+from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
 

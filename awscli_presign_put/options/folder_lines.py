@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Callable, Dict, Iterator, List, Optional
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import Lines, fault_of
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.post.policy_document import FILE_NAME
 from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO, Iterable, Iterator, List, NamedTuple, Optional, cast
 
-from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 BATCH = 128

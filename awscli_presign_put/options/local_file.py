@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Tuple
 
-from awscli_presign_put.options.errors import UsageError, unreadable
+from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.upload.digests import DIGESTS, is_checksum
 from awscli_presign_put.signing.upload.headers import Header

@@ -12,7 +12,6 @@ from awscli_presign_put.options.combinations import (
     check_digests,
     check_requirements,
 )
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.manifest_table import (
     KEY,
     MEMBERS,
@@ -24,6 +23,7 @@ from awscli_presign_put.options.manifest_table import (
 )
 from awscli_presign_put.options.manifest_values import Known, Rule, each_value, only, value_of_metadata
 from awscli_presign_put.options.table import MAX_HEADER_BYTES, check_size, option_of
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
 from awscli_presign_put.signing.upload.digests import DIGESTS

@@ -5,12 +5,12 @@ from contextlib import closing
 from functools import partial
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import key_of_path
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8, is_utf_16
 from awscli_presign_put.options.manifest_line import EXAMPLE, InvalidLine, Line, LineRules, as_object
 from awscli_presign_put.options.manifest_table import FILE, KEY, METADATA
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
 

@@ -17,9 +17,9 @@ from awscli_presign_put.options.common_options import (
     place_and_expiry,
     uri_with_name,
 )
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import digests_of_parts, guessed_type, readable_size, regular_size
 from awscli_presign_put.options.table import asked_headers, check_size, check_unique, has_type
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import option
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 from awscli_presign_put.signing.errors import InvalidPlan

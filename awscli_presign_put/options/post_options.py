@@ -7,8 +7,8 @@ from urllib.parse import unquote
 from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.command_tables import POST_OPTIONS
 from awscli_presign_put.options.common_options import CommonOptions, byte_size, common_options, place_and_expiry
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import asked_headers, check_unique
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidHeader, InvalidKey
 from awscli_presign_put.signing.post.policy_document import FILE_NAME

@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options import shared_arguments
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 
 if TYPE_CHECKING:
-    from awscli_presign_put.options.role import RoleOptions
+    from awscli_presign_put.options.role_options import RoleOptions
 
 _ROLE_HELP = {
     "assume-role": (
@@ -138,7 +138,7 @@ def probe_options(parsed_args: Any, known: List[str]) -> ProbeOptions:
     if parsed_args.path is None and not parsed_args.list_promises:
         raise UsageError("<S3Uri> is required: a prefix that the command may write below, such as s3://bucket/prefix/.")
     from awscli_presign_put.options.common_options import common_options
-    from awscli_presign_put.options.role import role_options
+    from awscli_presign_put.options.role_options import role_options
 
     return ProbeOptions(
         parsed_args.path or "",

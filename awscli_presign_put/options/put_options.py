@@ -7,8 +7,8 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.options.combinations import check_digests
 from awscli_presign_put.options.common_options import CommonOptions, common_options, place_and_expiry, uri_with_name
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.table import asked_headers, check_size, check_unique, has_type
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.digests import DEFAULT, DIGEST_HEADERS
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import UploadRequest

@@ -55,7 +55,7 @@ ROLE: Arguments = [
         ),
     },
 ]
-"""The role that signs; :mod:`~awscli_presign_put.options.role` reads it."""
+"""The role that signs; :mod:`~awscli_presign_put.options.role_options` reads it."""
 
 BELOW_A_PREFIX: Arguments = [
     {

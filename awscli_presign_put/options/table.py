@@ -10,7 +10,7 @@ from awscli.customizations.s3 import subcommands as s3
 
 from awscli_presign_put.options import values
 from awscli_presign_put.options.combinations import check_contradictions, check_requirements
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest

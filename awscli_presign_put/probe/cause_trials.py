@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, NamedTuple, Sequence, Tuple
 from urllib.parse import quote, urlencode
 
 from awscli_presign_put.probe.evidence import is_accepted
-from awscli_presign_put.probe.part_trials import Upload
+from awscli_presign_put.probe.part_trials import TriedUpload
 from awscli_presign_put.probe.requests import (
     form_body,
     with_other_key_id,
@@ -160,7 +160,7 @@ def completions(store: TriedStore) -> None:
         "too-small": lambda first, second: listed((1, first), (2, second)),
     }
     for cause, body_of in bodies.items():
-        upload = Upload(store, f"completions-{cause}")
+        upload = TriedUpload(store, f"completions-{cause}")
         upload.prepare(b"first", b"second")
         first, second = upload.etags
         upload.complete(body=body_of(first, second), what=f"complete: {cause}", causes=(cause,))
@@ -171,7 +171,7 @@ def completions(store: TriedStore) -> None:
 
 def without_digests(store: TriedStore) -> None:
     """A completion without the digests of the parts, of an upload that was started with them."""
-    upload = Upload(store, "without-digests", (("x-amz-checksum-algorithm", "SHA256"),))
+    upload = TriedUpload(store, "without-digests", (("x-amz-checksum-algorithm", "SHA256"),))
     upload.part(1, b"a", (("x-amz-checksum-sha256", _SHA256),))
     upload.complete(what="complete without digests", causes=("part-checksum-missing",))
 

@@ -33,7 +33,7 @@ class NotStarted(StoreFailed):
         self.exchange = exchange
 
 
-class Upload:
+class TriedUpload:
     """An upload that was started."""
 
     def __init__(self, store: TriedStore, name: str, headers: Headers = ()) -> None:
@@ -154,19 +154,19 @@ def _started(trial: Trial) -> Trial:
     return run
 
 
-def _whole(store: TriedStore, upload: Upload, sent: Sent, what: str = "complete two parts") -> Exchange:
+def _whole(store: TriedStore, upload: TriedUpload, sent: Sent, what: str = "complete two parts") -> Exchange:
     """Whether the object has both parts."""
     return store.judged(what, RIGHT, sent, store.read(upload.key) == _FIRST + _LAST, _OTHER_BYTES)
 
 
 def parts(store: TriedStore) -> List[Exchange]:
-    upload = Upload(store, "parts")
+    upload = TriedUpload(store, "parts")
     for number, body in enumerate((_FIRST, _LAST), 1):
         sent = upload.part(number, body, what="a part")
         if sent.status != HTTPStatus.OK:
             return [store.judged("a part", RIGHT, sent)]
     exchanges = [_whole(store, upload, upload.complete())]
-    wrong = Upload(store, "parts-wrong")
+    wrong = TriedUpload(store, "parts-wrong")
     url = with_wrong_signature(_of(store, wrong.key, upload_part(wrong.upload_id, 1), ())[0])
     return [
         *exchanges,
@@ -179,7 +179,7 @@ def _bound(name: str, header: str, right: str, other: bytes, causes: Causes, alg
 
     def trial(store: TriedStore) -> List[Exchange]:
         asked: Headers = (("x-amz-checksum-algorithm", algorithm),) if algorithm else ()
-        upload, signed = Upload(store, name, asked), ((header, right),)
+        upload, signed = TriedUpload(store, name, asked), ((header, right),)
         exchanges = [upload.right("the right part", 1, _LAST, signed)]
         # S3 demands the digests of the parts again, and another store may know them of single uploads alone.
         digest = f"<Checksum{algorithm}>{right}</Checksum{algorithm}>" if algorithm else ""
@@ -187,14 +187,14 @@ def _bound(name: str, header: str, right: str, other: bytes, causes: Causes, alg
         sent = upload.complete(digest=digest, what=what)
         exchanges.append(store.judged(what, RIGHT, sent, store.read(upload.key) == _LAST, _OTHER_BYTES))
         # Of its own: a store may end the upload of which a part was wrong.
-        wrong = Upload(store, f"{name}-wrong", asked)
+        wrong = TriedUpload(store, f"{name}-wrong", asked)
         return [*exchanges, wrong.wrong("another part", 1, other, causes, signed)]
 
     return trial
 
 
 def listed(store: TriedStore) -> List[Exchange]:
-    upload = Upload(store, "list-parts")
+    upload = TriedUpload(store, "list-parts")
     upload.prepare(_LAST)
     sent = upload.list()
     is_good = _is_list(sent.answer.body if sent.answer else b"")
@@ -209,7 +209,7 @@ def _is_list(body: bytes) -> bool:
 
 def no_overwrite(store: TriedStore) -> List[Exchange]:
     condition = store.means.headers_of({"no-overwrite": True})
-    free = Upload(store, "parts-no-overwrite-right")
+    free = TriedUpload(store, "parts-no-overwrite-right")
     free.prepare(_LAST)
     what = "complete under a new key"
     sent = free.complete(condition, what=what)
@@ -225,7 +225,7 @@ def if_match(store: TriedStore) -> List[Exchange]:
     etag = etag_of(store, key)
     other = store.means.headers_of({"if-match": f'"{"0" * 32}"'})
     exchanges.append(_kept(store, key, other, "complete with another ETag", ("condition-failed",)))
-    matching = Upload(store, "parts-if-match")
+    matching = TriedUpload(store, "parts-if-match")
     matching.prepare(_LAST)
     what = "complete with the ETag of the object"
     sent = matching.complete(store.means.headers_of({"if-match": etag}), what=what)
@@ -234,7 +234,7 @@ def if_match(store: TriedStore) -> List[Exchange]:
 
 def _kept(store: TriedStore, key: str, condition: Headers, what: str, causes: Causes) -> Exchange:
     """A completion that must leave the object as it is."""
-    upload = Upload(store, key[len(store.folder) :])
+    upload = TriedUpload(store, key[len(store.folder) :])
     upload.prepare(_LAST)
     sent = upload.complete(condition, what=what, causes=causes)
     stored = store.read(key)
@@ -248,7 +248,7 @@ def size(store: TriedStore) -> List[Exchange]:
     """The whole size, signed for the completion."""
     exchanges = []
     for number, expected in ((len(_LAST), RIGHT), (len(_LAST) + 1, WRONG)):
-        upload = Upload(store, f"parts-size-{number}")
+        upload = TriedUpload(store, f"parts-size-{number}")
         upload.prepare(_LAST)
         what = "complete with the size" if expected == RIGHT else "complete with another size"
         causes = () if expected == RIGHT else ("invalid-request",)
@@ -260,7 +260,7 @@ def size(store: TriedStore) -> List[Exchange]:
 
 
 def complete_twice(store: TriedStore) -> List[Exchange]:
-    upload = Upload(store, "complete-twice")
+    upload = TriedUpload(store, "complete-twice")
     upload.prepare(_LAST)
     first = upload.complete()
     exchanges = [store.judged("complete", RIGHT, first, store.read(upload.key) == _LAST, _OTHER_BYTES)]
@@ -273,7 +273,7 @@ def complete_twice(store: TriedStore) -> List[Exchange]:
 
 
 def abort(store: TriedStore) -> List[Exchange]:
-    upload = Upload(store, "abort")
+    upload = TriedUpload(store, "abort")
     upload.prepare(_LAST)
     sent = upload.abort()
     after = upload.list()

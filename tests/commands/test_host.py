@@ -13,7 +13,7 @@ from awscli_presign_put.commands.host import (
     host_options,
     shown_command,
 )
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 def test_ours_become_the_hosts():

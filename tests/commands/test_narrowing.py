@@ -10,8 +10,8 @@ import pytest
 from awscli_presign_put.commands import narrowing
 from awscli_presign_put.commands.host import HostOptions
 from awscli_presign_put.commands.narrowing import Narrowing, RoleSessions, Uses
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.role import RoleOptions
+from awscli_presign_put.options.role_options import RoleOptions
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.destination.configuration import Destination
 from awscli_presign_put.signing.role.permissions import to_check, to_put
 from awscli_presign_put.signing.upload.upload_request import UploadRequest

@@ -10,7 +10,7 @@ from awscli_presign_put.commands.narrowing import (
     uses_of_parts,
     uses_of_put,
 )
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.multipart.part_plan import PartPlan
 from awscli_presign_put.signing.post.post_request import PostRequest

@@ -13,7 +13,7 @@ from awscli_presign_put.explain import form_text
 from awscli_presign_put.explain.form_text import of_script, of_upload_page, read_form_text
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.handoff import curl, python
-from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
+from awscli_presign_put.handoff.page import Wording, page_html, plan_of_form, plan_of_put
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -118,7 +118,7 @@ def form(key="in/a.txt", is_prefix=False, fields=(), **request):
 
 
 def page_of(presigned, is_flat=False):
-    return page(plan_of_form(presigned, is_flat), Wording())
+    return page_html(plan_of_form(presigned, is_flat), Wording())
 
 
 FORMATS = {"curl": curl.post, "python": python.post, "html": page_of}
@@ -147,7 +147,7 @@ def test_flat_page():
 
 def test_page_of_a_url_is_no_form():
     presigned = PresignedRequest("PUT", f"{ADDRESS}/a?X-Amz-Signature=1", (), "bkt", "a", END, "request", ())
-    assert of_upload_page(page(plan_of_put(presigned), Wording())) is None
+    assert of_upload_page(page_html(plan_of_put(presigned), Wording())) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from awscli_presign_put.options.combinations import check_digests
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.headers import Header
 
 SHA256 = Header("x-amz-checksum-sha256", "A" * 43 + "=", "--checksum-sha256")

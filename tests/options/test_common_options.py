@@ -15,11 +15,11 @@ from awscli_presign_put.options.common_options import (
     notes_on_misreadings,
     output_file,
 )
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import MultipartOptions
 from awscli_presign_put.options.post_options import PostOptions
 from awscli_presign_put.options.put_options import PutOptions
 from awscli_presign_put.options.table import HEADER_OPTIONS
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 def notes(what="URL", **given):

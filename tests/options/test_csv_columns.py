@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options.csv_columns import columns_of, csv_batches, line_of_row
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, json_batches, upload_batches
 from awscli_presign_put.options.manifest_table import MEMBERS
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.digests import DIGESTS
 
 

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.explain.search import KnownRequest
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.explain_options import (
     ExplainOptions,
     answer_of,
@@ -13,6 +12,7 @@ from awscli_presign_put.options.explain_options import (
     known_request,
     url_text,
 )
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 def arguments(**given):

@@ -3,8 +3,8 @@ import hashlib
 
 import pytest
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
+from awscli_presign_put.options.usage_errors import UsageError
 
 DIGEST = {"ChecksumSHA1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk="}
 

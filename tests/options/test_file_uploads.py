@@ -6,12 +6,12 @@ import threading
 
 import pytest
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import ListedFile, uploads_of_files, uploads_of_listed
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import LineRules
 from awscli_presign_put.options.manifest_lines import file_batches, json_batches, upload_batches
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.headers import Header
 
 RULES = LineRules([], {}, None, "p/")

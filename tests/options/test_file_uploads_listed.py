@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_uploads import files_below, key_of_path
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 @pytest.fixture

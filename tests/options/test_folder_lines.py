@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.folder_lines import Alike, check_prefix, folders
 from awscli_presign_put.options.lines import Lines
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 def found(contents, prefix="in/", room=26):

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options import lines
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.lines import BATCH, Lines, key_batches, open_lines
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 class Pieces(io.RawIOBase):

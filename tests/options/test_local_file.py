@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from awscli_presign_put.options import local_file
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import headers_for_file
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload import digests
 
 CONTENTS = b"123456789"

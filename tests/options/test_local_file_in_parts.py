@@ -5,8 +5,8 @@ import zlib
 import pytest
 
 from awscli_presign_put.options import local_file
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.local_file import digests_of_parts, readable_size, regular_size
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.multipart.part_plan import MIB, plan_parts
 
 BODY = bytes(range(256)) * 4096 * 11 + b"end"

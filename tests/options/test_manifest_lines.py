@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.options import manifest_line, manifest_values
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.lines import BATCH, Lines
 from awscli_presign_put.options.manifest_line import EXAMPLE, InvalidLine, LineRules
 from awscli_presign_put.options.manifest_lines import is_csv, json_batches, line_of_json, upload_batches
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.headers import Header
 from awscli_presign_put.signing.upload.upload_request import Uploads

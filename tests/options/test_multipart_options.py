@@ -5,7 +5,6 @@ import given_options
 import pytest
 
 from awscli_presign_put.commands.presign_multipart import PresignMultipartCommand
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.multipart_options import (
     digests_for,
     multipart_options,
@@ -13,6 +12,7 @@ from awscli_presign_put.options.multipart_options import (
     plan_for,
     resume_options,
 )
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.multipart.multipart_request import MultipartRequest
 from awscli_presign_put.signing.multipart.part_plan import MIB, PartPlan
 

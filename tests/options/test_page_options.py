@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import (
+from awscli_presign_put.options.page_options import (
     MAX_MESSAGE,
     MAX_TITLE,
     check_asking,
@@ -18,6 +17,7 @@ from awscli_presign_put.options.page import (
 )
 from awscli_presign_put.options.post_options import PostOptions
 from awscli_presign_put.options.shared_arguments import LANGUAGES, PAGE
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.post.post_request import PostRequest
 from awscli_presign_put.signing.store.page_sharing import key_for
 

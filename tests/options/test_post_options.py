@@ -2,8 +2,8 @@ import given_options
 import pytest
 
 from awscli_presign_put.commands.presign_post import PresignPostCommand
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.post_options import post_options, post_request
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.post.post_request import PostRequest
 
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.probe_options import ARGUMENTS, probe_options
+from awscli_presign_put.options.usage_errors import UsageError
 
 
 def options(**given):

@@ -4,8 +4,8 @@ import given_options
 import pytest
 
 from awscli_presign_put.commands.presign_put import PresignPutCommand
-from awscli_presign_put.options.errors import UsageError
 from awscli_presign_put.options.put_options import BulkSource, put_options, upload_request
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.destination.s3_uri import parse_uri
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"

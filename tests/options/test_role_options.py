@@ -3,8 +3,8 @@ import pytest
 
 from awscli_presign_put.commands.presign_post import PresignPostCommand
 from awscli_presign_put.options.common_options import common_options
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.role import RoleOptions, check_networks_on_aws, role_options
+from awscli_presign_put.options.role_options import RoleOptions, check_networks_on_aws, role_options
+from awscli_presign_put.options.usage_errors import UsageError
 
 ARN = "arn:aws:iam::123456789012:role/uploads"
 

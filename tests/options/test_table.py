@@ -7,7 +7,7 @@ from awscli.customizations.s3 import subcommands as s3
 from botocore import xform_name
 
 from awscli_presign_put.options import table
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.upload.digests import DIGESTS
 from awscli_presign_put.signing.upload.headers import Header
 

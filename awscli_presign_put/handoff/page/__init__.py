@@ -5,7 +5,7 @@ plan that says what is uploaded how.
 """
 
 from awscli_presign_put.handoff.page.cors import cors_rule
-from awscli_presign_put.handoff.page.document import Wording, page
+from awscli_presign_put.handoff.page.page_document import Wording, page_html
 from awscli_presign_put.handoff.page.plan import PagePlan, plan_of_form, plan_of_multipart, plan_of_put
 
-__all__ = ["PagePlan", "Wording", "cors_rule", "page", "plan_of_form", "plan_of_multipart", "plan_of_put"]
+__all__ = ["PagePlan", "Wording", "cors_rule", "page_html", "plan_of_form", "plan_of_multipart", "plan_of_put"]

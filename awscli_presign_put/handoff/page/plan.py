@@ -135,7 +135,7 @@ def plan_of_put(presigned: PresignedRequest) -> PagePlan:
     for name, _ in headers:
         if _NOT_FROM_A_PAGE.fullmatch(name):
             raise UnsupportedTarget(f"requires the header {name}, which a page cannot send. Use --format curl.")
-    size = bound.size(presigned.headers)
+    size = bound.size_of(presigned.headers)
     limits: Limits = {
         "min": size or 0,
         "max": MAX_PUT_BYTES if size is None else size,
@@ -267,7 +267,7 @@ def _content_type(headers: Headers) -> Optional[str]:
 
 
 def _digests(headers: Headers) -> Limits:
-    found = bound.digests(headers)
+    found = bound.digests_of(headers)
     return {
         "isKnown": bool(found),
         "digests": {_OF_WEBCRYPTO[name]: value for name, value in found.items() if name in _OF_WEBCRYPTO},

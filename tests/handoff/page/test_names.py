@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.handoff.page import document
-from awscli_presign_put.options.page import FOLDER_BYTES
+from awscli_presign_put.handoff.page import page_document
+from awscli_presign_put.options.page_options import FOLDER_BYTES
 
-NAMES = (Path(document.__file__).parent / "names.js").as_uri()
+NAMES = (Path(page_document.__file__).parent / "names.js").as_uri()
 # Each line of standard input is a page: a prefix, and visits with their time, random bytes, sender and paths.
 SCRIPT = f"""
 import {{ createInterface }} from "node:readline";

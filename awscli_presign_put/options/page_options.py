@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.errors import InvalidKey
 

@@ -1,6 +1,6 @@
 from situations import URLS, causes, changes, explained, keys
 
-from awscli_presign_put.explain.canonical_request import differences, read_canonical
+from awscli_presign_put.explain.answer_canonical_request import differences, read_canonical
 from awscli_presign_put.explain.finding import Change
 from awscli_presign_put.explain.request_signature import canonical_request_of, request_of
 from awscli_presign_put.explain.store_answer import read_answer

@@ -11,10 +11,10 @@ import given_options
 import pytest
 
 from awscli_presign_put.commands.host import HostOptions
-from awscli_presign_put.commands.page import UploadPage
-from awscli_presign_put.handoff.page import Wording, page, plan_of_form, plan_of_put
+from awscli_presign_put.commands.upload_page import UploadPage
+from awscli_presign_put.handoff.page import Wording, page_html, plan_of_form, plan_of_put
 from awscli_presign_put.moments import shown_moment
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 from awscli_presign_put.signing.post.post_request import PostRequest, PresignedPost
 from awscli_presign_put.signing.store import page_sharing as page_store
@@ -70,7 +70,7 @@ def output_of(made):
 
 def test_page_of_a_put():
     output = output_of(upload_page().put(None, PUT))
-    assert output.text == page(plan_of_put(PUT), Wording("T", "M", "fr"))
+    assert output.text == page_html(plan_of_put(PUT), Wording("T", "M", "fr"))
     assert output.members == {}
     configuration = json.dumps({"CORSRules": [{**RULE, **RULE_OF_ALL}]})
     assert output.notes == [
@@ -82,7 +82,7 @@ def test_page_of_a_put():
 
 def test_page_of_a_form():
     output = output_of(upload_page(request=FORM.request).form(PRESIGNERS, FORM))
-    assert output.text == page(plan_of_form(FORM), Wording("T", "M", "fr"))
+    assert output.text == page_html(plan_of_form(FORM), Wording("T", "M", "fr"))
     configuration = json.dumps({"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["POST"], **RULE_OF_ALL}]})
     assert output.notes == [
         "Without this CORS rule of the bucket, the page cannot see progress, nor whether an upload is stored. The "
@@ -122,7 +122,7 @@ def test_shared_page(shared):
         "  aws s3 cp s3://bkt/k . --region eu-west-1",
         f"{TAKE_BACK} --region eu-west-1",
     ]
-    contents = f"{page(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
+    contents = f"{page_html(plan_of_put(PUT), Wording('T', 'M'), is_of_store=True)}\n".encode()
     (asked,) = shared
     assert asked == (PRESIGNERS, ("bkt", asked[1][1]), True, contents, PUT.url, 300)
     assert re.fullmatch(r"pages/[\w-]{24}\.html", asked[1][1])

@@ -56,7 +56,7 @@ class Wording:
     language: Optional[str] = None
 
 
-def page(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> str:
+def page_html(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> str:
     """The whole page, without a newline at its end.
 
     :param is_of_store: it is opened from the origin that the upload goes to.

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.options.errors import UsageError
+from awscli_presign_put.options.usage_errors import UsageError
 
 if TYPE_CHECKING:
     from awscli_presign_put.options.common_options import CommonOptions

@@ -13,7 +13,7 @@ _MAX_KEPT = 256
 _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 
 
-def document(presigned: PresignedRequest) -> Dict[str, Any]:
+def put_document(presigned: PresignedRequest) -> Dict[str, Any]:
     """All that an uploader, or a program that makes uploaders, has to know."""
     return {
         **_link(presigned),
@@ -123,7 +123,7 @@ def _with_blanks(batch: PresignedBatch) -> Blanks:
     names = [name for name, _ in batch.common.headers[: len(batch.values[0]) if batch.values else 0]]
     headers = {**dict(batch.common.headers), **{name: blank(at) for at, name in enumerate(names, 2)}}
     key = f"{batch.prefix}{blank(1)}"
-    line = json.dumps({**document(batch.common), "Url": blank(0), "Headers": headers, "Key": key})
+    line = json.dumps({**put_document(batch.common), "Url": blank(0), "Headers": headers, "Key": key})
     return Blanks(line.replace(json.dumps("\0")[1:-1], "\0") + "\n")
 
 

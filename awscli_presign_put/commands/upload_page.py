@@ -23,8 +23,8 @@ from typing import (
 
 from awscli_presign_put.commands.host import HostOptions, command_at_endpoint
 from awscli_presign_put.options.common_options import CommonOptions
-from awscli_presign_put.options.errors import UsageError
-from awscli_presign_put.options.page import PageOptions, check_share, page_options
+from awscli_presign_put.options.page_options import PageOptions, check_share, page_options
+from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.signing.errors import NotShared, UnsupportedTarget
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from awscli_presign_put.signing.store.timed_calls import TimedCalls
     from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest
 
-Request = Union["UploadRequest", "PostRequest", "MultipartRequest"]
+PageRequest = Union["UploadRequest", "PostRequest", "MultipartRequest"]
 
 _AFTERWARDS = timedelta(minutes=1)
 """The minimum time for which a page is shown after the end of uploads, for ``--keep-page`` to have an effect."""
@@ -61,7 +61,7 @@ class UploadPage:
     :raises UsageError: if it cannot be stored where ``--share`` says.
     """
 
-    def __init__(self, options: PageOptions, request: Request, host: HostOptions) -> None:
+    def __init__(self, options: PageOptions, request: PageRequest, host: HostOptions) -> None:
         if options.share is not None:
             check_share(options.share, request.bucket, request.key, getattr(request, "is_prefix", False))
         self._share = options.share
@@ -118,7 +118,7 @@ class UploadPage:
 
     @contextmanager
     def _output(self, presigners: "PagePresigners", make_plan: "Callable[[], PagePlan]") -> Iterator[PageOutput]:
-        from awscli_presign_put.handoff.page import Wording, page
+        from awscli_presign_put.handoff.page import Wording, page_html
 
         self._check_place(presigners)
         try:
@@ -126,7 +126,7 @@ class UploadPage:
         except UnsupportedTarget as error:
             raise UsageError(f"--format html: The upload to {self._common.path!r} {error}") from error
         wording = Wording(self._common.title or "", self._common.message or "", self._common.language)
-        text = page(plan, wording, is_of_store=self._share is not None)
+        text = page_html(plan, wording, is_of_store=self._share is not None)
         notes = self._on_the_key(plan)
         if self._share is None:
             yield PageOutput(text, [*notes, self._on_cors(plan)])
@@ -255,7 +255,7 @@ class UploadPage:
         return command_at_endpoint(self._host, command, options, *arguments)
 
 
-def asked_page(request: Request, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
+def asked_page(request: PageRequest, common: CommonOptions, host: HostOptions) -> Optional[UploadPage]:
     """The upload page that the options ask for; None if they ask for none."""
     options = page_options(common)
     return None if options is None else UploadPage(options, request, host)
