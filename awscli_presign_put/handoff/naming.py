@@ -5,6 +5,7 @@ from typing import Iterable, Union
 from urllib.parse import quote, urlsplit
 
 from awscli_presign_put.moments import in_utc
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
@@ -46,8 +47,8 @@ def free_name(name: str, others: str, taken: Iterable[str]) -> str:
 
 
 def shown_key(key: str) -> str:
-    """The key as a message shows it: percent-encoded if a terminal, or curl, would read something else in it."""
-    return key if key.isprintable() and "\\" not in key else quote(key)
+    """The key as a message shows it: percent-encoded if a terminal, curl or a person would read another one in it."""
+    return key if visible(key) == key and "\\" not in key else quote(key)
 
 
 def count_of_files(count: int) -> str:

@@ -18,6 +18,7 @@ from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, K
 from awscli_presign_put.handoff.multipart_kit import MultipartKit, multipart_kit
 from awscli_presign_put.handoff.naming import count_of_files, file_name, signed_url
 from awscli_presign_put.handoff.template import script
+from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.multipart.part_plan import MIB
 from awscli_presign_put.signing.upload.headers import Headers
@@ -134,9 +135,7 @@ def _config(headers: Headers) -> str:
 
 def _shown(name: str) -> str:
     """The name in messages, escaped and shortened: longer lines of several processes would mix in a pipe."""
-    text = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in name
-    )
+    text = visible(name)
     ends = (f"{text[:kept]}...{text[-kept:]}" for kept in (120, 60, 30, 12, 6))
     return next(escaped for escaped in map(_escaped, (text, *ends)) if len(escaped) <= _SHOWN)
 

@@ -8,7 +8,6 @@ import sys
 from servers import free_port
 
 from awscli_presign_put.handoff.naming import shown_key
-from awscli_presign_put.shown import visible
 
 
 def hand_over(cli, server, bucket, key, form, *options):
@@ -39,17 +38,8 @@ def run_python(folder, *arguments):
     return run(folder, sys.executable, "-I", "upload.py", *arguments)
 
 
-def curl_says(key, body):
-    return _says(shown_key(key), body)
-
-
-def python_says(key, body):
-    """It shows no character that nobody sees, such as U+034F, which is a printable one."""
-    return _says(visible(shown_key(key)), body)
-
-
-def _says(shown, body):
-    return f'Uploaded {shown}: {len(body)} bytes, ETag "{hashlib.md5(body).hexdigest()}".\n'
+def uploaded(key, body):
+    return f'Uploaded {shown_key(key)}: {len(body)} bytes, ETag "{hashlib.md5(body).hexdigest()}".\n'
 
 
 def hand_over_for_nobody(cli, form, *options):

@@ -10,7 +10,7 @@ import threading
 import examples
 import pytest
 from conftest import SHELLS
-from handoffs import curl_says, hand_over, hand_over_for_nobody, python_says, run
+from handoffs import hand_over, hand_over_for_nobody, run, uploaded
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from test_round_trip import BODIES, HOSTILE, any_key, stored
@@ -53,7 +53,7 @@ def runs(cli, ministack, bucket, folder, key, shell):
     # With a length, which is checked before.
     script = hand_over(cli, ministack, bucket, key, "curl", "--content-length", str(len(body)))
     done = run(folder, *SHELLS[shell], "-c", script)
-    assert (done.returncode, done.stdout) == (0, curl_says(key, body)), done.stderr
+    assert (done.returncode, done.stdout) == (0, uploaded(key, body)), done.stderr
     assert stored(ministack, bucket) == {key: body}
     file.unlink()
     assert list(folder.iterdir()) == []  # nothing was run but curl
@@ -70,7 +70,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, is_
     file = named_like(folder, key, body := next(BODIES))
     options = ["--content-length", str(len(body))] if is_bound else []
     done = run(folder, *SHELLS[shell], "-c", hand_over(cli, ministack, bucket, key, "curl", *options))
-    assert (done.returncode, done.stdout) == (0, curl_says(key, body)), done.stderr
+    assert (done.returncode, done.stdout) == (0, uploaded(key, body)), done.stderr
     assert stored(ministack, bucket) == {key: body}
     file.unlink()
     assert list(folder.iterdir()) == []
@@ -91,12 +91,12 @@ def test_every_header_is_sent(cli, ministack, bucket, folder, tmp_path, form):
     file = folder / "it's.ttf"
     file.write_bytes(body)
     if form == "curl":
-        command, says = ["/bin/sh", "-c", script], curl_says("typed", body)
+        command = ["/bin/sh", "-c", script]
     else:
         (folder / "upload.py").write_text(script)
-        command, says = [sys.executable, "-I", "upload.py", "it's.ttf"], python_says("typed", body)
+        command = [sys.executable, "-I", "upload.py", "it's.ttf"]
     done = run(folder, *command)
-    assert (done.returncode, done.stdout) == (0, says), done.stderr
+    assert (done.returncode, done.stdout) == (0, uploaded("typed", body)), done.stderr
     head = ministack.client().head_object(Bucket=bucket, Key="typed")
     assert head["ContentType"] == "font/ttf"
     assert head["CacheControl"] == "no-store"
@@ -129,7 +129,7 @@ def test_upload_to_a_folder(cli, ministack, bucket, folder):
     file = folder / "report.pdf"
     file.write_bytes(body := next(BODIES))
     done = run(folder, "sh", "-c", hand_over(cli, ministack, bucket, "dir/", "curl", "--for-file", str(file)))
-    assert (done.returncode, done.stdout) == (0, curl_says("dir/report.pdf", body)), done.stderr
+    assert (done.returncode, done.stdout) == (0, uploaded("dir/report.pdf", body)), done.stderr
     assert stored(ministack, bucket) == {"dir/report.pdf": body}
     file.unlink()
 
@@ -182,7 +182,7 @@ def test_python_script_through_a_proxy(cli, ministack, proxy, bucket, folder):
     (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, "proxied", "python"))
     (folder / "file").write_bytes(b"x")
     done = run_through(proxy, folder, sys.executable, "-I", "upload.py", "file")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says("proxied", b"x"), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("proxied", b"x"), "")
     assert proxy.asked == [(f"{ministack.endpoint}/{bucket}/proxied", f"127.0.0.1:{ministack.port}")]
     assert stored(ministack, bucket) == {"proxied": b"x"}
     for path in folder.iterdir():
@@ -200,7 +200,7 @@ def test_host_is_sent_as_it_was_signed(cli, ministack, proxy, bucket, folder, fo
     (folder / "k").write_bytes(b"x")
     command = ["/bin/sh", "upload"] if form == "curl" else [sys.executable, "-I", "upload", "k"]
     sent = run_through(proxy, folder, *command)
-    assert (sent.returncode, sent.stdout) == (0, (curl_says if form == "curl" else python_says)("k", b"x")), sent.stderr
+    assert (sent.returncode, sent.stdout) == (0, uploaded("k", b"x")), sent.stderr
     assert proxy.asked == [(f"http://store.example{signed}/{bucket}/k", f"store.example{signed}")]
     assert stored(ministack, bucket) == {"k": b"x"}
     for path in folder.iterdir():
@@ -250,7 +250,7 @@ def test_curl_command_by_version_2(cli, ministack, bucket, folder):
     named_like(folder, "v2.bin", body := next(BODIES))
     options = ["--signature-version", "s3", "--content-type", "font/ttf", "--metadata", "a=b", "--acl", "private"]
     done = run(folder, "/bin/sh", "-c", hand_over(cli, ministack, bucket, "v2.bin", "curl", *options[:-2]))
-    assert (done.returncode, done.stdout) == (0, curl_says("v2.bin", body)), done.stderr
+    assert (done.returncode, done.stdout) == (0, uploaded("v2.bin", body)), done.stderr
     head = ministack.client().head_object(Bucket=bucket, Key="v2.bin")
     assert (head["ContentType"], head["Metadata"]) == ("font/ttf", {"a": "b"})
     assert stored(ministack, bucket) == {"v2.bin": body}
@@ -278,7 +278,7 @@ def test_the_other_server_takes_it(cli, rclone, folder, form):
     (folder / "upload").write_text(hand_over(cli, rclone, bucket, "a/", form, *options), encoding="utf-8")
     command = ["/bin/sh", "upload"] if form == "curl" else [sys.executable, "-I", "upload", "é.txt"]
     done = run(folder, *command)
-    assert (done.returncode, done.stdout) == (0, (curl_says if form == "curl" else python_says)("a/é.txt", body))
+    assert (done.returncode, done.stdout) == (0, uploaded("a/é.txt", body))
     assert rclone.client().get_object(Bucket=bucket, Key="a/é.txt")["Body"].read() == body
     for path in folder.iterdir():
         path.unlink()

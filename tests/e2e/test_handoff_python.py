@@ -15,7 +15,7 @@ import zlib
 
 import examples
 import pytest
-from handoffs import hand_over, hand_over_for_nobody, python_says, run, run_python
+from handoffs import hand_over, hand_over_for_nobody, run, run_python, uploaded
 from hypothesis import HealthCheck, example, given, settings
 from test_round_trip import BODIES, any_key, stored
 
@@ -40,7 +40,7 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key):
     (folder / "upload.py").write_text(hand_over(cli, ministack, bucket, key, "python"))
     (folder / "the file").write_bytes(body := next(BODIES))
     done = run_python(folder, "the file")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
     assert stored(ministack, bucket) == {key: body}
     for path in folder.iterdir():
         path.unlink()
@@ -79,7 +79,7 @@ def test_python_script_for_another_file_of_the_same_size(v1, ministack, bucket, 
     file.write_bytes(BYTES)
     (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "digest", "python", *options))
     done = run_python(folder, "file")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says("digest", BYTES), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("digest", BYTES), "")
     assert stored(ministack, bucket) == {"digest": BYTES}
     for path in folder.iterdir():
         path.unlink()
@@ -110,7 +110,7 @@ def test_python_script_for_a_regular_file_in_standard_input(v1, ministack, bucke
     (folder / "upload.py").write_text(hand_over(v1, ministack, bucket, "k", "python"))
     (folder / "file").write_bytes(body := next(BODIES))
     done = run(folder, "sh", "-c", f"{sys.executable} -I upload.py /dev/stdin < file")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says("k", body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("k", body), "")
     assert stored(ministack, bucket) == {"k": body}
     for path in folder.iterdir():
         path.unlink()

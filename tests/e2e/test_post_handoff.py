@@ -12,7 +12,7 @@ import unicodedata
 import examples
 import pytest
 from conftest import SHELLS
-from handoffs import curl_says, python_says, run, run_python
+from handoffs import run, run_python, uploaded
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from servers import free_port
@@ -99,7 +99,7 @@ def run_with_hostile_keys(cli, ministack, bucket, folder, shell):
         (folder / file_name(key)).write_bytes(body := next(BODIES))
         script = hand_over(cli, ministack, f"s3://{bucket}/{key}", "curl", "--max-size", "1KB", "--min-size", "1")
         done = run(folder, *SHELLS[shell], "-c", script)
-        assert (done.returncode, done.stdout) == (0, curl_says(key, body)), (key, done)
+        assert (done.returncode, done.stdout) == (0, uploaded(key, body)), (key, done)
         assert stored(ministack, bucket) == {key: body}
         assert empty(folder) == 1
 
@@ -113,7 +113,7 @@ def test_curl_command_of_any_key(cli, ministack, bucket, folder, key, shell, ver
     (folder / file_name(key)).write_bytes(body := next(BODIES))
     options = ["--signature-version", version, "--metadata", json.dumps({"a": "$(touch pwned)'\";@<!!"})]
     done = run(folder, *SHELLS[shell], "-c", hand_over(cli, ministack, f"s3://{bucket}/{key}", "curl", *options))
-    assert (done.returncode, done.stdout) == (0, curl_says(key, body)), done
+    assert (done.returncode, done.stdout) == (0, uploaded(key, body)), done
     assert ministack.client().head_object(Bucket=bucket, Key=key)["Metadata"] == {"a": "$(touch pwned)'\";@<!!"}
     assert stored(ministack, bucket) == {key: body}
     assert empty(folder) == 1
@@ -129,7 +129,7 @@ def test_python_script_of_any_key(cli, ministack, bucket, folder, key, version):
     (folder / "upload.py").write_text(hand_over(cli, ministack, uri, "python", "--signature-version", version))
     (folder / "the file").write_bytes(body := next(BODIES))
     done = run_python(folder, "the file")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
     assert stored(ministack, bucket) == {key: body}
     assert empty(folder) == 2
 
@@ -145,7 +145,7 @@ def test_curl_command_below_a_prefix(cli, ministack, bucket, folder):
     (folder / "photo-1.jpg").write_bytes(b"12")
     script = script.replace("image/TYPE", "image/jpeg").replace("FILE", "photo-1.jpg")
     done = run(folder, "sh", "-c", script)
-    assert (done.returncode, done.stdout) == (0, curl_says("in/photo-1.jpg", b"12")), done
+    assert (done.returncode, done.stdout) == (0, uploaded("in/photo-1.jpg", b"12")), done
     head = ministack.client().head_object(Bucket=bucket, Key="in/photo-1.jpg")
     assert head["ContentType"] == "image/jpeg"
     assert stored(ministack, bucket) == {"in/photo-1.jpg": b"12"}
@@ -174,7 +174,7 @@ def test_curl_command_for_a_store_that_replaces_nothing(v1, folder):
         (folder / "five.txt").write_bytes(b"12345")
         done = run(folder, "sh", "-c", printed.out.replace("FILE", "five.txt"))
         server.shutdown()
-    assert (done.returncode, done.stdout) == (0, curl_says("in/five.txt", b"12345")), done
+    assert (done.returncode, done.stdout) == (0, uploaded("in/five.txt", b"12345")), done
     assert b'name="key"\r\n\r\nin/five.txt\r\n' in received[0]
     assert b"${filename}" not in received[0]
     assert empty(folder) == 1
@@ -187,7 +187,7 @@ def test_python_script_below_a_prefix(v1, ministack, bucket, folder, name):
     (folder / name).write_bytes(body := next(BODIES))
     done = run_python(folder, str(folder / name))
     key = f"in/{unicodedata.normalize('NFC', name)}"
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
     assert stored(ministack, bucket) == {key: body}
     assert empty(folder) == 2
 
@@ -200,7 +200,7 @@ def test_python_script_puts_its_file_into_a_folder(v1, ministack, bucket, folder
         bodies.append(body)
         done = run_python(folder, "IMG_0001.jpg")
         key = done.stdout.partition(": ")[0].removeprefix("Uploaded ")
-        assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
         assert re.fullmatch(r"in/\d{4}-\d\d-\d\d-\d{4}-[a-kmnp-z2-9]{8}/IMG_0001\.jpg", key)
     assert sorted(stored(ministack, bucket).values()) == sorted(bodies)
     assert empty(folder) == 2
@@ -216,7 +216,7 @@ def test_python_script_with_a_media_type(cli, ministack, bucket, folder):
         done = run_python(folder, *arguments)
         assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
     done = run_python(folder, "photo", "image/x-y")
-    assert (done.returncode, done.stdout) == (0, python_says("in/photo", body))
+    assert (done.returncode, done.stdout) == (0, uploaded("in/photo", body))
     assert ministack.client().head_object(Bucket=bucket, Key="in/photo")["ContentType"] == "image/x-y"
     assert stored(ministack, bucket) == {"in/photo": body}
     assert run_python(folder).stderr.startswith("usage: python3 -I upload.py FILE [MEDIA_TYPE]   (for example: FILE)\n")
@@ -268,7 +268,7 @@ def test_python_script_of_a_form_that_redirects(v1, ministack, bucket, folder):
     (folder / "upload.py").write_text(script)
     (folder / "k").write_bytes(body := next(BODIES))
     done = run_python(folder, "k")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says("k", body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("k", body), "")
     assert stored(ministack, bucket) == {"k": body}
     assert empty(folder) == 2
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 import pytest
-from handoffs import python_says
+from handoffs import uploaded
 from powershells import PWSH, run, run_file, run_piped
 from test_post_handoff import HOSTILE, hand_over, hand_over_for_nobody
 from test_round_trip import BODIES, stored
@@ -29,14 +29,14 @@ def test_hostile_keys(v1, ministack, bucket, tmp_path):
         script = hand_over(v1, ministack, f"s3://{bucket}/{key}", "powershell", "--max-size", "1KB", "--min-size", "1")
         (tmp_path / "upload.ps1").write_bytes(script.encode("ascii"))
         done = run_with(tmp_path, "the file")
-        assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), ""), key
+        assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), ""), key
         assert stored(ministack, bucket) == {key: body}
     (tmp_path / "it's").write_bytes(body)
     script = hand_over(
         v1, ministack, f"s3://{bucket}/in/it's", "powershell", "--metadata", json.dumps({"a": "'$(1)\""})
     )
     done = run_piped(script, tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says("in/it's", body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("in/it's", body), "")
     assert ministack.client().head_object(Bucket=bucket, Key="in/it's")["Metadata"] == {"a": "'$(1)\""}
     assert stored(ministack, bucket) == {"in/it's": body}
 
@@ -51,7 +51,7 @@ def test_names_below_a_prefix(v1, ministack, bucket, tmp_path):
         (tmp_path / name).write_bytes(body := next(BODIES))
         done = run_with(tmp_path, str(tmp_path / name))
         key = f"in/{unicodedata.normalize('NFC', name)}"
-        assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
         head = ministack.client().head_object(Bucket=bucket, Key=key)
         assert head["ContentType"] == {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}[name[-3:]]
         assert stored(ministack, bucket) == {key: body}
@@ -67,7 +67,7 @@ def test_folder_and_media_type(v1, ministack, bucket, tmp_path):
         assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
     done = run_with(tmp_path, "photo", "image/x-y")
     key = done.stdout.partition(": ")[0].removeprefix("Uploaded ")
-    assert (done.returncode, done.stdout, done.stderr) == (0, python_says(key, body), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, uploaded(key, body), "")
     assert re.fullmatch(r"in/\d{4}-\d\d-\d\d-\d{4}-[a-kmnp-z2-9]{8}/photo", key)
     assert ministack.client().head_object(Bucket=bucket, Key=key)["ContentType"] == "image/x-y"
     assert stored(ministack, bucket) == {key: body}
@@ -94,7 +94,7 @@ def test_answers_of_a_real_server(v1, ministack, bucket, tmp_path):
     (tmp_path / "k").write_bytes(body := next(BODIES))
     for options in (["--success-redirect", f"{ministack.endpoint}/done"], ["--success-status", "200"]):
         done = run_file(hand_over(v1, ministack, f"s3://{bucket}/k", "powershell", *options), tmp_path)
-        assert (done.returncode, done.stdout, done.stderr) == (0, python_says("k", body), "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, uploaded("k", body), "")
         assert stored(ministack, bucket) == {"k": body}
     done = run_file(hand_over(v1, ministack, "s3://no-such-bucket/k", "powershell"), tmp_path)
     assert (done.returncode, done.stdout) == (1, "")

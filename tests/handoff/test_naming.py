@@ -28,6 +28,8 @@ def test_file_name(key, name):
     [
         *[("a b/é.txt", "a b/é.txt"), ("100%", "100%"), ("a\nb/c", "a%0Ab/c"), ("\x1b[2J", "%1B%5B2J")],
         *[("a\\n", "a%5Cn"), ("txt\u202efdp", "txt%E2%80%AEfdp")],
+        # Printable, and yet nobody sees it.
+        *[("r\u034f.pdf", "r%CD%8F.pdf"), ("r\u3164", "r%E3%85%A4"), ("\u2764\ufe0f", "%E2%9D%A4%EF%B8%8F")],
     ],
 )
 def test_shown_key(key, shown):

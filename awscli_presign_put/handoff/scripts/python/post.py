@@ -145,8 +145,8 @@ def main():
             check_unchanged(file, was)
     except (OSError, Failed) as error:
         fail(error)
-    named = key if key.isprintable() and "\\" not in key else urllib.parse.quote(key)
-    say("Uploaded {}: {} bytes, ETag {}.".format(visible(named), size, shown(etag_of(answer))))
+    named = key if visible(key) == key and "\\" not in key else urllib.parse.quote(key)
+    say("Uploaded {}: {} bytes, ETag {}.".format(named, size, shown(etag_of(answer))))
 
 
 main()
