@@ -14,8 +14,9 @@ from typing import BinaryIO, Iterable, Iterator, List, NamedTuple, Optional, cas
 from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
-BATCH = 128
-"""The maximum number of lines that are handled together: no more than a full pipe holds for a slow reader."""
+BATCH = 512
+"""The maximum number of lines that are handled together: what is done once for all of them is then a small part of the
+time. Lines that wait for a slow reader until their URLs are too old are signed anew."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
