@@ -10,7 +10,7 @@ from awscli_presign_put.probe import first_object, run
 from awscli_presign_put.probe.answers import Sent, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import RIGHT, WRONG
 from awscli_presign_put.probe.means import Means
-from awscli_presign_put.probe.part_trials import NotStarted, Upload
+from awscli_presign_put.probe.part_trials import NotStarted, TriedUpload
 from awscli_presign_put.probe.promises import ENFORCED, IGNORED, NOT_KNOWN, NOT_SUPPORTED, SUPPORTED
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
@@ -177,5 +177,5 @@ def test_uploads_that_a_gateway_answers(status, may_arrive):
 def test_upload_in_parts_without_an_answer(start, is_lost):
     store = store_of(start)
     with pytest.raises(NotStarted):
-        Upload(store, "a")
+        TriedUpload(store, "a")
     assert store.has_lost_upload == is_lost
