@@ -166,10 +166,11 @@ def test_last_part_is_proved(make_presigner, monkeypatch):
     original, made = part_url_template.PartTemplate.signatures, []
 
     def wrong(self, parts):
-        """Of the first template alone, and of the last part."""
-        made.append(self)
+        """Of the template of the first part alone, and of the last part. Both are made anew where a second ends."""
+        if self not in made:
+            made.append(self)
         return [
-            "0" * 64 if number == 12 and self is made[0] else sig
+            "0" * 64 if number == 12 and made.index(self) % 2 == 0 else sig
             for (number, _), sig in zip(parts, original(self, parts))
         ]
 
