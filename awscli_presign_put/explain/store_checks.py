@@ -11,6 +11,7 @@ from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
 from awscli_presign_put.signing.sigv4 import ALGORITHM, EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, SSE_C_PREFIX
 from awscli_presign_put.signing.upload.s3_rules import (
     MAX_KEY_BYTES,
     MAX_METADATA_BYTES,
@@ -61,7 +62,7 @@ _VALUES = {
     "x-amz-object-lock-mode": ["GOVERNANCE", "COMPLIANCE"],
     "x-amz-request-payer": ["requester"],
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
-    "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
+    f"{SSE_C_PREFIX}algorithm": ["AES256"],
 }
 # S3 does not document what they do for an object.
 _FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
@@ -70,12 +71,11 @@ _CLASSES = [
     *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
     *("OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP"),
 ]
-_SSE_C = [f"x-amz-server-side-encryption-customer-{end}" for end in ("algorithm", "key", "key-md5")]
+_SSE_C = [f"{SSE_C_PREFIX}{end}" for end in ("algorithm", "key", "key-md5")]
 _SIZES = {digest.header.lower(): digest.size for digest in DIGESTS.values()}
 _ALGORITHM_OF = ("x-amz-sdk-checksum-algorithm", "x-amz-checksum-algorithm")
 _CRC32_OF_NOTHING = "AAAAAA=="
 _SHA256 = "x-amz-content-sha256"
-_METADATA = "x-amz-meta-"
 _DIGITS = 20
 # Source: the patterns of botocore's partitions, and the directions that names of regions have.
 _AWS_REGION = re.compile(
@@ -142,9 +142,9 @@ def on_the_store(upload: SentUpload) -> Iterator[Finding]:
             detail = f"{name} is {one_line(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(
-        len(name) - len(_METADATA) + len(value.encode("utf-8", "surrogateescape"))
+        len(name) - len(METADATA_PREFIX) + len(value.encode("utf-8", "surrogateescape"))
         for name, value in known.items()
-        if name.startswith(_METADATA)
+        if name.startswith(METADATA_PREFIX)
     )
     if metadata > MAX_METADATA_BYTES:
         yield of_amazon("metadata-too-large", f"It has {metadata} bytes.", store)

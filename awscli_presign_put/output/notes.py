@@ -14,11 +14,10 @@ from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.headers import SSE_C_KEY, Headers
 from awscli_presign_put.signing.upload.s3_rules import has_old_name, is_arn
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
 _OF_MULTI_REGION = ".s3-global."
 _DAY = 24 * 60 * 60
@@ -247,7 +246,7 @@ def _on_the_networks(presigned: Union[PresignedRequest, PresignedPost], what: st
 def _line(header: Tuple[str, str]) -> str:
     name, value = header
     # Standard error ends up in logs; the key is handed over by --format and --output, where it was asked for.
-    return f"\n  {name}: {'(the key from --sse-c-key, Base64-encoded)' if name.lower() == _SSE_C_KEY else value}"
+    return f"\n  {name}: {'(the key from --sse-c-key, Base64-encoded)' if name.lower() == SSE_C_KEY else value}"
 
 
 def show(notes: List[str]) -> None:

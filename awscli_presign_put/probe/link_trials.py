@@ -9,11 +9,11 @@ from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
 from awscli_presign_put.probe.requests import host_of, with_later_end, with_path, with_wrong_signature
 from awscli_presign_put.probe.tried_store import TriedStore
 from awscli_presign_put.signing.put.actions import get_object, head_object
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 _DAYS_7 = 7 * 24 * 3600
 _SHORT = (3, 10, 40)  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
-_MAX_KEY_BYTES = 1024
 _LEAST_NAME = 2  # of which the similar one is not empty
 
 Trial = Callable[[TriedStore], List[Exchange]]
@@ -169,7 +169,7 @@ def _odd_key(name: str, neighbour: str) -> Trial:
 
 def key_long(store: TriedStore) -> List[Exchange]:
     folder = len(store.folder.encode())
-    name = "k" * (_MAX_KEY_BYTES - folder)
+    name = "k" * (MAX_KEY_BYTES - folder)
     if len(name) < _LEAST_NAME:
         raise NotHere("The prefix is too long.")
     return _stored_under(store, store.key(name), f"{store.folder}{name[:-1]}")

@@ -3,6 +3,9 @@
 import re
 from urllib.parse import quote
 
+URI_SCHEME = "s3://"
+"""What an S3 URI begins with."""
+
 MAX_PUT_BYTES = 5 * 1024**3
 """The most that one PUT, or one form, can carry. Source: Amazon S3 User Guide, "Uploading objects"."""
 
