@@ -6,7 +6,7 @@ import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Finding, header_name, listed, one_line, possible_cause
-from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
+from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, is_global, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
 from awscli_presign_put.signing.sigv4 import ALGORITHM, EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD
@@ -16,7 +16,9 @@ from awscli_presign_put.signing.upload.s3_rules import (
     MAX_KEY_BYTES,
     MAX_METADATA_BYTES,
     MAX_PUT_BYTES,
+    MULTI_REGION_HOST,
     has_old_name,
+    is_directory_bucket,
     is_valid_name,
 )
 
@@ -82,14 +84,11 @@ _AWS_REGION = re.compile(
     r"(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})"
     r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9])"
 )
-# Hosts without a region, and parts of hosts of other services.
-_GLOBAL_HOST = re.compile(r"s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com|s3-external-1\.amazonaws\.com")
+# Parts of hosts without a region.
 _OTHER_AWS_HOSTS = re.compile(
     r"(?:^|[.-])(?:vpce|accesspoint|s3-accesspoint|s3-outposts|s3-object-lambda|s3express)[.-]"
 )
 _PATHS_OF_US_EAST_1 = ("s3.amazonaws.com", "s3-external-1.amazonaws.com")
-_MULTI_REGION = ".accesspoint.s3-global."
-_DIRECTORY = "--x-s3"
 
 
 class SentUpload(NamedTuple):
@@ -171,15 +170,15 @@ def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Findi
     host = _host(address)
     if address.region and not _AWS_REGION.fullmatch(address.region):
         yield possible_cause("not-an-endpoint", f"AWS has no region {one_line(address.region)}.")
-    elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
+    elif not address.region and not is_global(host) and not _OTHER_AWS_HOSTS.search(host):
         yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {one_line(host)}.")
-    if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
+    if is_directory_bucket(address.bucket) and "s3express" not in host and address.style != "access point":
         detail = f"The bucket {one_line(address.bucket)} is a directory bucket, and its zone has a host of its own."
         yield possible_cause("not-an-endpoint", detail)
     if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
         detail = f"It is signed for {one_line(region)}. With the bucket in the path, {host} serves us-east-1."
         yield possible_cause("other-region", detail)
-    if version == "4" and _MULTI_REGION in host:
+    if version == "4" and MULTI_REGION_HOST in host:
         yield possible_cause("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.")
 
 
