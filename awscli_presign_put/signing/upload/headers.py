@@ -40,6 +40,8 @@ SSE_C_PREFIX = "x-amz-server-side-encryption-customer-"
 """What the names of the three headers of SSE-C begin with."""
 SSE_C_KEY = f"{SSE_C_PREFIX}key"
 """The header whose value is a secret."""
+OF_EACH_REQUEST = ("x-amz-request-payer", "x-amz-expected-bucket-owner")
+"""What each request for an object has that its upload has. Options of the AWS CLI are named so, without ``x-amz-``."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 """By scheme, the port that a ``Host`` header leaves out. Source: RFC 9110, sections 4.2 and 7.2."""
