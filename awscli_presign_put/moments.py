@@ -27,13 +27,13 @@ def moment_of(text: str) -> datetime:
 def moment_of_http_date(text: str) -> Optional[datetime]:
     """The moment in a header such as ``Date`` (RFC 9110, section 5.6.7), in any form that e-mail has too.
 
-    :returns: it has a time zone, UTC where the text has none; None for text that is no date.
+    :returns: in UTC, which is meant where the text has no time zone; None for text that is no date.
     """
     try:
         moment = parsedate_to_datetime(text)
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     except (IndexError, OverflowError, TypeError, ValueError):  # of a header of any text, by the version of Python
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def shown_moment(moment: float) -> str:

@@ -10,9 +10,9 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 from awscli_presign_put.commands.equivalents import EQUIVALENTS, all_tables
 from awscli_presign_put.options.typed import Typed, arity_of, options_of, read_typed, wrong_choice
 from awscli_presign_put.shown import quoted
+from awscli_presign_put.signing.upload.s3_rules import URI_SCHEME
 
 _SIMILAR = 0.72
-_SCHEME = "s3://"
 _SENTENCES = ("until", "expires", "title", "message", "ask-message", "cache-control", "content-disposition")
 """Options whose values can have spaces, at which a shell divides them without quotation marks."""
 _YES_OR_NO = ("true", "false", "yes", "no", "on", "off", "1", "0")
@@ -135,14 +135,14 @@ class Mistakes:
             return texts
         if self._usage != "<S3Uri>":
             return [f"Give only {self._usage}, in quotation marks."]
-        uris = [word for word in free if word.startswith(_SCHEME)]
+        uris = [word for word in free if word.startswith(URI_SCHEME)]
         if len(uris) > 1:
             return [f"Give only one S3 URI. {self._for_many()}".strip()]
         others = [word for word in free if word not in uris]
-        place = "/".join([*uris, *others]).removeprefix(_SCHEME)
+        place = "/".join([*uris, *others]).removeprefix(URI_SCHEME)
         is_divided = place.count("/") == 1
         if is_divided and not any(map(os.path.lexists, others)):
-            return [f"Give only the S3 URI, such as {_SCHEME}{place}."]
+            return [f"Give only the S3 URI, such as {URI_SCHEME}{place}."]
         if not uris:
             others = [word for word in others if os.path.lexists(word)] or others[:1]
         return [f"Give only the S3 URI. {self._for_files(others)}"]
@@ -165,7 +165,7 @@ class Mistakes:
         texts = []
         by_option: Dict[str, List[str]] = {}
         for word in read.free_words:
-            if word.after is not None and not word.text.startswith(_SCHEME) and not os.path.lexists(word.text):
+            if word.after is not None and not word.text.startswith(URI_SCHEME) and not os.path.lexists(word.text):
                 by_option.setdefault(word.after, []).append(word.text)
         for name, words in by_option.items():
             values = read.values[name]
@@ -199,7 +199,7 @@ class Mistakes:
     def _on_choice(self, name: str, value: str) -> str:
         least, _, choices = arity_of(self._options[name])
         said = f"--{name} {quoted(value)} cannot be used with {self._name}."
-        if least == 0 and value.startswith(_SCHEME):
+        if least == 0 and value.startswith(URI_SCHEME):
             return f"--{name} takes {value} for its value. Write --{name} after the S3 URI."
         near = [choice for choice in choices if _bare(choice) == _bare(value)]
         near = near or get_close_matches(value, choices, 1, _SIMILAR)

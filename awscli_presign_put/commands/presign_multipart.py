@@ -3,14 +3,12 @@
 from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.commands.presign_put import PRESIGN_PUT_ARGUMENTS
 from awscli_presign_put.options import command_tables, shared_arguments
 from awscli_presign_put.package_files import TextFile
 
 if TYPE_CHECKING:
     from awscli_presign_put.commands.host import HostOptions
-
-_OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
 
 
 class PresignMultipartCommand(PresignCommand):
@@ -88,14 +86,14 @@ class PresignMultipartCommand(PresignCommand):
             ),
         },
         {
-            **_OF_PRESIGN_PUT["expires-in"],
+            **PRESIGN_PUT_ARGUMENTS["expires-in"],
             "help_text": (
                 "How long the kit works: a number of seconds, or a duration in s, m, h or d, such as ``90m``, ``12h`` "
                 "or ``7d``. The default is 3600 seconds, the maximum 7 days. A kit that was signed with temporary "
                 "credentials stops working when they expire, if that is earlier."
             ),
         },
-        _OF_PRESIGN_PUT["until"],
+        PRESIGN_PUT_ARGUMENTS["until"],
         *command_tables.multipart_arguments(),
         {
             "name": "checksum-algorithm",
@@ -108,12 +106,12 @@ class PresignMultipartCommand(PresignCommand):
             ),
         },
         {
-            **_OF_PRESIGN_PUT["no-guess-mime-type"],
+            **PRESIGN_PUT_ARGUMENTS["no-guess-mime-type"],
             "help_text": "With ``--for-file``, do not set the content type that the file name suggests.",
         },
-        _OF_PRESIGN_PUT["addressing-style"],
+        PRESIGN_PUT_ARGUMENTS["addressing-style"],
         {
-            **_OF_PRESIGN_PUT["signature-version"],
+            **PRESIGN_PUT_ARGUMENTS["signature-version"],
             "help_text": (
                 "Signature Version 4 (``s3v4``) or 2 (``s3``). The default is ``s3.signature_version`` in the profile, "
                 "or else ``s3v4``. Use Version 2 only for storage that does not support Version 4. It cannot sign the "

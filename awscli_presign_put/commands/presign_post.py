@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Dict, List
 
 from awscli_presign_put.commands.base import PresignCommand
-from awscli_presign_put.commands.presign_put import PresignPutCommand
+from awscli_presign_put.commands.presign_put import PRESIGN_PUT_ARGUMENTS
 from awscli_presign_put.options import command_tables, shared_arguments
 from awscli_presign_put.package_files import TextFile
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from awscli_presign_put.options.common_options import CommonOptions
     from awscli_presign_put.options.post_options import PostOptions
     from awscli_presign_put.signing.post.post_request import PresignedPost
-
-_OF_PRESIGN_PUT = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
 
 
 class PresignPostCommand(PresignCommand):
@@ -80,14 +78,14 @@ class PresignPostCommand(PresignCommand):
             ),
         },
         {
-            **_OF_PRESIGN_PUT["expires-in"],
+            **PRESIGN_PUT_ARGUMENTS["expires-in"],
             "help_text": (
                 "How long the form accepts new uploads: a number of seconds, or a duration in s, m, h or d, such as "
                 "``90m``, ``12h`` or ``7d``. The default is 3600 seconds, the maximum 7 days. A form that was signed "
                 "with temporary credentials stops working when they expire, if that is earlier."
             ),
         },
-        _OF_PRESIGN_PUT["until"],
+        PRESIGN_PUT_ARGUMENTS["until"],
         *command_tables.post_arguments(),
         {
             "name": "success-status",
@@ -105,8 +103,8 @@ class PresignPostCommand(PresignCommand):
                 "bucket, the key and the ETag to it."
             ),
         },
-        _OF_PRESIGN_PUT["addressing-style"],
-        _OF_PRESIGN_PUT["signature-version"],
+        PRESIGN_PUT_ARGUMENTS["addressing-style"],
+        PRESIGN_PUT_ARGUMENTS["signature-version"],
         {
             "name": "format",
             "choices": ["json", "curl", "powershell", "python", "html", "jsonl"],

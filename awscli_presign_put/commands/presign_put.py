@@ -269,3 +269,7 @@ class PresignPutCommand(PresignCommand):
                 notes_on(presigned, carries_headers),
                 presigned.expires_at,
             )
+
+
+PRESIGN_PUT_ARGUMENTS = {argument["name"]: argument for argument in PresignPutCommand.ARG_TABLE}
+"""The options of ``presign-put`` by their names, for the commands that have some of them, too."""

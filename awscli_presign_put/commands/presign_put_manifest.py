@@ -27,10 +27,11 @@ from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import AuditFailed, UnboundHeaders, UnsupportedTarget
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DEFAULT, is_checksum
+from awscli_presign_put.signing.upload.headers import OF_EACH_REQUEST, SSE_C_PREFIX
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest, UploadRequest, Uploads
 
 # What a request for an object has to send as its upload does.
-_OF_BOTH = ("x-amz-server-side-encryption-customer-", "x-amz-request-payer", "x-amz-expected-bucket-owner")
+_OF_BOTH = (SSE_C_PREFIX, *OF_EACH_REQUEST)
 
 
 def presign_manifest(session: Any, options: PutOptions, source: BulkSource, host: HostOptions) -> None:

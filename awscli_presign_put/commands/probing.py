@@ -40,9 +40,9 @@ from awscli_presign_put.signing.store.bucket_owner import bucket_owner
 from awscli_presign_put.signing.store.cors_rules import CorsRules
 from awscli_presign_put.signing.store.listing import list_below
 from awscli_presign_put.signing.store.sending import send_as_receiver
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
 _RANDOM_BYTES = 10
-_MAX_KEY_BYTES = 1024
 _LEAST_ROOM = 100  # bytes that the names of objects have below the folder
 _VERSIONS = ("s3v4", "s3")
 _SHORTEST_ID = 16  # the least that AWS allows for an access key ID: a shorter one may be any word
@@ -267,7 +267,7 @@ def _folder_in(path: str) -> Tuple[str, str]:
     if not {".", ".."}.isdisjoint(prefix.split("/")):
         raise UsageError(f"<S3Uri> {path!r} cannot have a part '.' or '..'. Use another prefix.")
     name = f"presign-probe-{base64.b32encode(os.urandom(_RANDOM_BYTES)).decode().lower()}"
-    room = _MAX_KEY_BYTES - len(f"{name}/".encode()) - _LEAST_ROOM
+    room = MAX_KEY_BYTES - len(f"{name}/".encode()) - _LEAST_ROOM
     if len(prefix.encode()) > room:
         raise UsageError(f"<S3Uri> {path!r} is too long: the prefix can have {room} bytes. Use a shorter one.")
     return bucket, f"{prefix}{name}/"

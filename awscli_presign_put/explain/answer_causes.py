@@ -7,6 +7,7 @@ from typing import FrozenSet, List, NamedTuple, Optional
 from awscli_presign_put.explain.cause_evidence import CLIENT, Evidence
 from awscli_presign_put.explain.causes import Cause, all_causes
 from awscli_presign_put.explain.finding import Finding, one_line, possible_cause
+from awscli_presign_put.explain.s3_address import is_global
 from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
 from awscli_presign_put.explain.url import Pairs, Url
 from awscli_presign_put.explain.url_checks import other_subresources
@@ -35,7 +36,6 @@ _OTHER_OPERATION = re.compile(
     r"when calling the (AssumeRole\w*|GetCallerIdentity|Get(?:Session|Federation)Token|GetRoleCredentials) operation"
 )
 # A host of AWS without a region, with or without a bucket.
-_GLOBAL_HOST = re.compile(r"(?:.+\.)?s3(?:\.dualstack|-accelerate)?\.amazonaws\.com")
 _TOO_LARGE = 413
 _OF_PROXY = (
     "A proxy answered 413, and not the store: the file is larger than the proxy allows, such as by "
@@ -192,7 +192,7 @@ def _is_own_host(shown: _Shown, host: str) -> bool:
     endpoint = re.fullmatch(r"Its endpoint is (?:https?://)?(.+?)/?\.", shown.detail)
     if endpoint and f".{host}".endswith(f".{endpoint[1].lower()}"):
         return True
-    return shown.cause.id == "bucket-just-created" and not _GLOBAL_HOST.fullmatch(host)
+    return shown.cause.id == "bucket-just-created" and not is_global(host)
 
 
 def _said(answer: StoreAnswer) -> str:

@@ -9,13 +9,12 @@ from typing import Iterable, NamedTuple, Optional, Tuple
 from awscli_presign_put.explain.s3_address import B2, GCS, OSS, R2
 from awscli_presign_put.shown import encodable, in_one_line
 from awscli_presign_put.signing.sigv4 import SIGNATURE
-from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN, SSE_C_KEY
 
 SECRET_PARAMETERS = ("X-Amz-Security-Token", SECURITY_TOKEN, SIGNATURE, "Signature")
 """Parameters whose values are not shown."""
 
 _SECRETS = {name.lower() for name in SECRET_PARAMETERS}
-_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _UNITS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
 _STORE_NOTES = {
     (R2, "not-supported"): "R2 has no ACLs, no object tags and no form uploads.",
@@ -106,7 +105,7 @@ def listed(texts: Iterable[str]) -> str:
 
 def hidden(name: str, value: str) -> str:
     """The value of a parameter or header for a report; of a secret, only its length."""
-    if name.lower().startswith(_SSE_C_KEY):
+    if name.lower().startswith(SSE_C_KEY):
         return f"(a key of {len(value)} characters)"
     if name.lower() not in _SECRETS:
         return value

@@ -6,6 +6,7 @@ import re
 from typing import Any, Dict, Optional, Tuple
 
 from awscli_presign_put.explain.sent_form import FormText, of_curl, of_html
+from awscli_presign_put.signing.post.policy_document import FILE_NAME
 
 MAX_FORM_TEXT = 256 * 1024
 """How much of a form is read. Its fields have at most 20 KB."""
@@ -23,7 +24,6 @@ _JOINED = re.compile(r"(?<=[A-Za-z0-9+/=:.])'\s*\+\s*'")
 _PAGE = '<script type="application/json" id="plan">'
 _VARIABLE = re.compile(r"^(URL|FIELDS|KEY|PREFIX|TYPE) = ([^\r\n]{1,65536})\r?$", re.MULTILINE)
 # The store replaces this by the name of the file.
-_FILE_NAME = "${filename}"
 # In JSON, & may be escaped.
 _SIGNED_URL = re.compile(r"https?://[^\s\"'<>]*(?:X-Amz-|[?&]|u0026)Signature=")
 
@@ -133,7 +133,7 @@ def _form(url: Any, pairs: Any, prefix: Any, type_prefix: Any) -> Optional[FormT
     """
     fields = {str(name): value for name, value in pairs}
     if isinstance(prefix, str):
-        fields = {"key": f"{prefix}{_FILE_NAME}", **fields}
+        fields = {"key": f"{prefix}{FILE_NAME}", **fields}
     chosen: Tuple[str, ...] = ()
     if isinstance(type_prefix, str):
         fields["Content-Type"], chosen = type_prefix, ("content-type",)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from awscli_presign_put.explain.request_signature import EXACT
 from awscli_presign_put.explain.url import decoded
 from awscli_presign_put.signing.sigv4 import EMPTY_SHA256, UNSIGNED_PAYLOAD
+from awscli_presign_put.signing.upload.headers import SSE_C_PREFIX
 
 _CONTENT_TYPES = (
     *("application/octet-stream", "binary/octet-stream", "text/plain", "image/jpeg", "image/png", "application/json"),
@@ -22,7 +23,7 @@ _WORDS = {
     "x-amz-acl": "private public-read bucket-owner-full-control public-read-write authenticated-read "
     "bucket-owner-read aws-exec-read log-delivery-write",
     "x-amz-server-side-encryption": "AES256 aws:kms aws:kms:dsse",
-    "x-amz-server-side-encryption-customer-algorithm": "AES256",
+    f"{SSE_C_PREFIX}algorithm": "AES256",
     "x-amz-server-side-encryption-bucket-key-enabled": "true false",
     "x-amz-storage-class": "STANDARD STANDARD_IA INTELLIGENT_TIERING ONEZONE_IA GLACIER GLACIER_IR DEEP_ARCHIVE "
     "REDUCED_REDUNDANCY NEARLINE COLDLINE ARCHIVE",

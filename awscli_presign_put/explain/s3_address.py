@@ -6,6 +6,7 @@ from typing import List, NamedTuple, Optional, Tuple
 from awscli_presign_put.explain.request_signature import S3Request
 from awscli_presign_put.explain.url import Url, decoded, host_name, name_of
 from awscli_presign_put.signing.destination.endpoint import aws_region, bucket_of_aws, is_of_aws
+from awscli_presign_put.signing.upload.s3_rules import MULTI_REGION_HOST
 
 AWS, R2, B2 = "Amazon S3", "Cloudflare R2", "Backblaze B2"
 GCS, OSS = "Google Cloud Storage", "Alibaba Cloud OSS"
@@ -34,7 +35,8 @@ _HOSTS = re.compile(
     r"|s3\.[a-z0-9-]+\.(?:io\.)?cloud\.ovh\.net|[a-z]{3}[0-9]\.your-objectstorage\.com)"
 )
 _ACCESS_POINT = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<account>[0-9]{12})\.s3-accesspoint(?:-fips)?\.")
-_MULTI_REGION = re.compile(r"(?P<name>[a-z0-9]+\.mrap)\.accesspoint\.s3-global\.")
+_MULTI_REGION = re.compile(rf"(?P<name>[a-z0-9]+\.mrap){re.escape(MULTI_REGION_HOST)}")
+_GLOBAL = re.compile(r"(?:.+\.)?s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com")
 # Source: AWS PrivateLink for Amazon S3, "Accessing buckets and S3 access points from S3 interface endpoints".
 _VPC = re.compile(r"(?:(?P<bucket>.+)\.)?bucket\.vpce-")
 
@@ -76,6 +78,14 @@ def find_address(url: Url, endpoints: Tuple[str, ...] = ()) -> S3Address:
         return S3Address(store, "virtual", bucket, path, region, f"{url.scheme}://{host}")
     bucket, _, key = path.partition("/")
     return S3Address(store, "path", bucket, key, region, url.endpoint)
+
+
+def is_global(host: str) -> bool:
+    """Whether it is a host of Amazon S3 for the buckets of all regions, with or without a bucket before it.
+
+    Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas".
+    """
+    return _GLOBAL.fullmatch(host) is not None
 
 
 def store_of(host: str) -> Optional[str]:

@@ -6,16 +6,19 @@ import re
 from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from awscli_presign_put.explain.finding import Finding, header_name, listed, one_line, possible_cause
-from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, store_of
+from awscli_presign_put.explain.s3_address import AWS, B2, GCS, OSS, R2, S3Address, is_global, store_of
 from awscli_presign_put.explain.url import name_of
 from awscli_presign_put.signing.destination.endpoint import possible_region
 from awscli_presign_put.signing.sigv4 import ALGORITHM, EMPTY_SHA256, TERMINATOR, UNSIGNED_PAYLOAD
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS, is_checksum
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, SSE_C_PREFIX
 from awscli_presign_put.signing.upload.s3_rules import (
     MAX_KEY_BYTES,
     MAX_METADATA_BYTES,
     MAX_PUT_BYTES,
+    MULTI_REGION_HOST,
     has_old_name,
+    is_directory_bucket,
     is_valid_name,
 )
 
@@ -61,7 +64,7 @@ _VALUES = {
     "x-amz-object-lock-mode": ["GOVERNANCE", "COMPLIANCE"],
     "x-amz-request-payer": ["requester"],
     "x-amz-server-side-encryption": ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"],
-    "x-amz-server-side-encryption-customer-algorithm": ["AES256"],
+    f"{SSE_C_PREFIX}algorithm": ["AES256"],
 }
 # S3 does not document what they do for an object.
 _FOR_BUCKETS = (("x-amz-acl", "log-delivery-write"),)
@@ -70,26 +73,22 @@ _CLASSES = [
     *("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE"),
     *("OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP"),
 ]
-_SSE_C = [f"x-amz-server-side-encryption-customer-{end}" for end in ("algorithm", "key", "key-md5")]
+_SSE_C = [f"{SSE_C_PREFIX}{end}" for end in ("algorithm", "key", "key-md5")]
 _SIZES = {digest.header.lower(): digest.size for digest in DIGESTS.values()}
 _ALGORITHM_OF = ("x-amz-sdk-checksum-algorithm", "x-amz-checksum-algorithm")
 _CRC32_OF_NOTHING = "AAAAAA=="
 _SHA256 = "x-amz-content-sha256"
-_METADATA = "x-amz-meta-"
 _DIGITS = 20
 # Source: the patterns of botocore's partitions, and the directions that names of regions have.
 _AWS_REGION = re.compile(
     r"(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[bf]?|eu-isoe|eusc-[a-z]{2})"
     r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9])"
 )
-# Hosts without a region, and parts of hosts of other services.
-_GLOBAL_HOST = re.compile(r"s3(?:-accelerate)?(?:\.dualstack)?\.amazonaws\.com|s3-external-1\.amazonaws\.com")
+# Parts of hosts without a region.
 _OTHER_AWS_HOSTS = re.compile(
     r"(?:^|[.-])(?:vpce|accesspoint|s3-accesspoint|s3-outposts|s3-object-lambda|s3express)[.-]"
 )
 _PATHS_OF_US_EAST_1 = ("s3.amazonaws.com", "s3-external-1.amazonaws.com")
-_MULTI_REGION = ".accesspoint.s3-global."
-_DIRECTORY = "--x-s3"
 
 
 class SentUpload(NamedTuple):
@@ -142,9 +141,9 @@ def on_the_store(upload: SentUpload) -> Iterator[Finding]:
             detail = f"{name} is {one_line(known[name])}, and must be one of {', '.join(values)}."
             yield of_amazon("value-not-allowed", detail, store)
     metadata = sum(
-        len(name) - len(_METADATA) + len(value.encode("utf-8", "surrogateescape"))
+        len(name) - len(METADATA_PREFIX) + len(value.encode("utf-8", "surrogateescape"))
         for name, value in known.items()
-        if name.startswith(_METADATA)
+        if name.startswith(METADATA_PREFIX)
     )
     if metadata > MAX_METADATA_BYTES:
         yield of_amazon("metadata-too-large", f"It has {metadata} bytes.", store)
@@ -171,15 +170,15 @@ def on_the_host(address: S3Address, version: str, region: str) -> Iterator[Findi
     host = _host(address)
     if address.region and not _AWS_REGION.fullmatch(address.region):
         yield possible_cause("not-an-endpoint", f"AWS has no region {one_line(address.region)}.")
-    elif not address.region and not _GLOBAL_HOST.fullmatch(host) and not _OTHER_AWS_HOSTS.search(host):
+    elif not address.region and not is_global(host) and not _OTHER_AWS_HOSTS.search(host):
         yield possible_cause("not-an-endpoint", f"Amazon S3 has no host {one_line(host)}.")
-    if address.bucket.endswith(_DIRECTORY) and "s3express" not in host and address.style != "access point":
+    if is_directory_bucket(address.bucket) and "s3express" not in host and address.style != "access point":
         detail = f"The bucket {one_line(address.bucket)} is a directory bucket, and its zone has a host of its own."
         yield possible_cause("not-an-endpoint", detail)
     if address.style == "path" and host in _PATHS_OF_US_EAST_1 and region not in ("", "us-east-1"):
         detail = f"It is signed for {one_line(region)}. With the bucket in the path, {host} serves us-east-1."
         yield possible_cause("other-region", detail)
-    if version == "4" and _MULTI_REGION in host:
+    if version == "4" and MULTI_REGION_HOST in host:
         yield possible_cause("invalid-scope", "A Multi-Region Access Point requires Signature Version 4A.")
 
 

@@ -7,13 +7,13 @@ from typing import Optional, Tuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from awscli_presign_put.shown import encodable
+from awscli_presign_put.signing.upload.headers import DEFAULT_PORTS
 
 Pairs = Tuple[Tuple[str, str], ...]
 
 MAX_LENGTH = 16 * 1024
 """In characters. No store accepts a longer URL."""
 
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 # The characters of a path that clients send unchanged: visible ASCII.
 _SENT = "".join(map(chr, range(0x21, 0x7F)))
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
@@ -63,7 +63,7 @@ def read_url(text: str) -> Url:
     text = text.partition("#")[0]
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()
-    if not separator or scheme not in _DEFAULT_PORTS:
+    if not separator or scheme not in DEFAULT_PORTS:
         raise NotAUrl("It does not begin with https:// or http://.")
     end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
     host, rest = rest[:end].lower(), rest[end:]
@@ -89,7 +89,7 @@ def _is_address(host: str) -> bool:
 
 def without_default_port(scheme: str, host: str) -> str:
     """The host as it is sent: without the default port of the scheme."""
-    default = _DEFAULT_PORTS[scheme]
+    default = f":{DEFAULT_PORTS[scheme]}"
     return host[: -len(default)] if host.endswith(default) else host
 
 

@@ -18,7 +18,7 @@ from awscli_presign_put.explain.url_signature import MAX_SKEW, V4, UrlSignature,
 from awscli_presign_put.signing.destination.endpoint import without_bucket
 from awscli_presign_put.signing.upload.digests import is_checksum
 from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
-from awscli_presign_put.signing.upload.headers import SECURITY_TOKEN
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, SECURITY_TOKEN
 
 _PARTS = range(1, 10_001)
 # Headers that SDKs add to each request, and that need no signature.
@@ -261,6 +261,6 @@ def _without_method(names: "set[str]", signed: UrlSignature) -> str:
     if any(name.startswith("response-") for name in names):
         return "probably downloads the object"
     headers = set(signed.headers)
-    if headers.intersection(_OF_AN_UPLOAD) or any(name.startswith("x-amz-meta-") for name in headers):
+    if headers.intersection(_OF_AN_UPLOAD) or any(name.startswith(METADATA_PREFIX) for name in headers):
         return "probably uploads the object"
     return "is not known: the URL does not say its method"

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from awscli_presign_put.moments import in_utc
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.post.post_request import PresignedPost
+from awscli_presign_put.signing.upload.headers import DEFAULT_PORTS
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 PLACEHOLDER = "FILE"
@@ -20,8 +21,6 @@ STATUS_WITHOUT_A_FIELD = 204
 
 _MAX_NAME_BYTES = 255
 """What the file systems in use take: ext4, XFS, APFS, NTFS."""
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def file_name(key: str) -> str:
@@ -81,6 +80,6 @@ def with_signed_host(url: str) -> str:
     Some clients send the host as the URL shows it, and the signature would not fit.
     """
     parts = urlsplit(url)
-    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     host = parts.netloc.rpartition(":")[0] if parts.netloc.rpartition(":")[2].isdigit() else parts.netloc.rstrip(":")
     return url.replace(f"//{parts.netloc}", f"//{host}{port}", 1)

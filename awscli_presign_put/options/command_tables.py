@@ -8,6 +8,7 @@ from typing import Any, Dict, List
 
 from awscli_presign_put.options.table import HEADER_OPTIONS, option_of
 from awscli_presign_put.signing.upload.digests import DIGESTS
+from awscli_presign_put.signing.upload.headers import OF_EACH_REQUEST
 
 _ONE_SIZE = "a presigned URL can bind one exact size, with --content-length. For a limit, use presign-post --{0}"
 
@@ -93,7 +94,7 @@ PART_ALGORITHMS = ("SHA256", "SHA1", "CRC32", "CRC32C", "MD5", "NONE")
 
 MULTIPART_OPTIONS = tuple(option for option in HEADER_OPTIONS if option.name not in MULTIPART_REFUSED)
 
-COMMON = ("request-payer", "expected-bucket-owner")
+COMMON = tuple(name.removeprefix("x-amz-") for name in OF_EACH_REQUEST)
 """The options whose headers each request has."""
 ENCRYPTION = ("sse-c", "sse-c-key")
 """The options whose headers each request to the content has."""

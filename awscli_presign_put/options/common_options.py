@@ -11,9 +11,8 @@ from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.s3_uri import parse_prefix
 from awscli_presign_put.signing.errors import InvalidExpiry, InvalidKey
 from awscli_presign_put.signing.upload.expiry import DEFAULT_EXPIRES_IN, Expiry, parse_duration
-from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_PUT_BYTES, URI_SCHEME
 
-_SCHEME = "s3://"
 _READ_HERE = ("headers", "from_ip", "output_file")
 
 # Any number of more digits is too large, too.
@@ -252,12 +251,12 @@ def _on_expires(options: CommonOptions, what: str) -> List[str]:
 def _on_path(options: CommonOptions) -> List[str]:
     """On a URI without its scheme, which can be the path of a file."""
     path = options.path
-    if path.lower().startswith(_SCHEME) or options.for_file is not None or not is_file(path):
+    if path.lower().startswith(URI_SCHEME) or options.for_file is not None or not is_file(path):
         return []
     option = f" and --for-file {quoted(path, ends_sentence=True)}" if options.takes_file else ""
     return [
-        f"<S3Uri> {path!r} is read as {_SCHEME}{path}, and is also a file of this machine. "
-        f"To sign for the file, use {_SCHEME}bucket/key{option}."
+        f"<S3Uri> {path!r} is read as {URI_SCHEME}{path}, and is also a file of this machine. "
+        f"To sign for the file, use {URI_SCHEME}bucket/key{option}."
     ]
 
 

@@ -14,8 +14,9 @@ from awscli_presign_put.options.table import option_of
 from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX, DIGESTS
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX
 
-_METADATA_PREFIXES = ("metadata.", "metadata:", "x-amz-meta-")
+_METADATA_PREFIXES = ("metadata.", "metadata:", METADATA_PREFIX)
 _LENGTH = "ContentLength"
 _HEADER = re.compile(r"(?:\W?\w[\w .:-]*\W?[,;\t])*\W?(?:key|file)\W?(?:[,;\t]|\Z)", re.IGNORECASE)
 

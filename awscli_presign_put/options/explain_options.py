@@ -12,6 +12,7 @@ from awscli_presign_put.explain.url import MAX_LENGTH
 from awscli_presign_put.options.common_options import is_file
 from awscli_presign_put.options.usage_errors import UsageError, unreadable
 from awscli_presign_put.signing.upload.headers import TOKEN
+from awscli_presign_put.signing.upload.s3_rules import URI_SCHEME
 
 _STANDARD_INPUT = "-"
 
@@ -85,7 +86,7 @@ def url_text(url: str) -> str:
         raise UsageError(f"<URL> {text!r} is a file. To read the URL from it, specify - and use it as standard input.")
     if not text.strip():
         raise UsageError("<URL> is empty. Specify the URL.")
-    if text.strip().lower().startswith("s3://"):
+    if text.strip().lower().startswith(URI_SCHEME):
         raise UsageError(
             f"<URL> {text.strip()!r} is an S3 URI. Specify the URL that presign-put printed, in quotation marks."
         )

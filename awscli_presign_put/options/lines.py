@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Iterable, Iterator, List, NamedTuple, Optional, cast
 
 from awscli_presign_put.options.usage_errors import UsageError, unreadable
-from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, URI_SCHEME
 
 BATCH = 512
 """The maximum number of lines that are handled together: what is done once for all of them is then a small part of the
@@ -21,7 +21,7 @@ time. Lines that wait for a slow reader until their URLs are too old are signed 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _READ_BYTES = 64 * 1024
 _PAUSE = 0.05  # seconds
-_SCHEME = b"s3://"
+_SCHEME = URI_SCHEME.encode()
 
 
 class Lines(NamedTuple):

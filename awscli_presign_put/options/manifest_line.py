@@ -27,14 +27,13 @@ from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, metadata
 from awscli_presign_put.signing.errors import InvalidHeader, PresignError
 from awscli_presign_put.signing.upload.digests import DIGESTS
-from awscli_presign_put.signing.upload.headers import Header, Headers, check_header
-from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, MAX_METADATA_BYTES
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, Header, Headers, check_header
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, MAX_METADATA_BYTES, URI_SCHEME
 from awscli_presign_put.signing.upload.upload_request import Uploads, headers_in_order
 
 EXAMPLE = 'Each line must contain one JSON object, such as {"Key": "a.txt", "ContentLength": 5}.'
 
-_METADATA = "x-amz-meta-"
-_SCHEME = b"s3://"
+_SCHEME = URI_SCHEME.encode()
 _KMS_KEY = name_of_option("sse-kms-key-id")
 _MAX_FORMS = 256
 _MAX_DEPTH = 10  # a value of metadata has 1; Python can read thousands, and not call itself as often
@@ -203,9 +202,9 @@ class LineRules:
                     f"{header.option} contradicts {other.option}: both set the header {header.name}. "
                     "Use only one of them."
                 )
-        of_metadata = [header for header in merged if header.name.startswith(_METADATA)]
+        of_metadata = [header for header in merged if header.name.startswith(METADATA_PREFIX)]
         try:
-            metadata({header.name[len(_METADATA) :]: header.value for header in of_metadata})
+            metadata({header.name[len(METADATA_PREFIX) :]: header.value for header in of_metadata})
         except InvalidValue as error:
             raise UsageError(f"Metadata {error}") from error
         return merged
@@ -221,10 +220,10 @@ class LineRules:
                 rules[header.lower()] = at, only(values[at], text) if is_bound else self._rule(name, nth)
         if len(self._shapes) >= _MAX_FORMS:
             self._shapes.clear()
-        of_metadata = [header for header in rules if header.startswith(_METADATA)]
+        of_metadata = [header for header in rules if header.startswith(METADATA_PREFIX)]
         room = MAX_HEADER_BYTES - sum(map(len, rules))
         if of_metadata:
-            room = min(room, MAX_METADATA_BYTES - sum(len(header) - len(_METADATA) for header in of_metadata))
+            room = min(room, MAX_METADATA_BYTES - sum(len(header) - len(METADATA_PREFIX) for header in of_metadata))
         self._shapes[names] = _LineShape(
             names.index(KEY), [*rules.values()], tuple(header for header, _ in headers), room
         )
@@ -288,10 +287,10 @@ def _headers(member: Member, value: Any) -> List[Header]:
 def _headers_of(name: Name, value: Any) -> Headers:
     """The headers that a value sets which :func:`_headers` has found good."""
     if isinstance(name, tuple):
-        return ((f"{_METADATA}{name[1]}", value),)
+        return ((f"{METADATA_PREFIX}{name[1]}", value),)
     return MEMBERS[name].to_headers(value) if name != KEY else ()
 
 
 def _spelling(name: str) -> str:
     """What must be the same: the names of metadata keep their capitals at some stores."""
-    return name if name.lower().startswith(_METADATA) else name.lower()
+    return name if name.lower().startswith(METADATA_PREFIX) else name.lower()

@@ -14,7 +14,7 @@ from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.options.values import InvalidValue, ToHeaders
 from awscli_presign_put.signing.errors import InvalidHeader
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
-from awscli_presign_put.signing.upload.headers import Header, check_header
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, SSE_C_PREFIX, Header, check_header
 
 MAX_HEADER_BYTES = 8192
 """The maximum for names and values of a PUT request. Source: Amazon S3 User Guide, "Working with object metadata"."""
@@ -84,7 +84,7 @@ HEADER_OPTIONS: Tuple[HeaderOption, ...] = (
     HeaderOption(s3.STORAGE_CLASS, values.text("x-amz-storage-class")),
     HeaderOption(s3.SSE, values.text("x-amz-server-side-encryption")),
     HeaderOption(s3.SSE_KMS_KEY_ID, values.text("x-amz-server-side-encryption-aws-kms-key-id")),
-    HeaderOption(s3.SSE_C, values.text("x-amz-server-side-encryption-customer-algorithm")),
+    HeaderOption(s3.SSE_C, values.text(f"{SSE_C_PREFIX}algorithm")),
     HeaderOption(s3.SSE_C_KEY, values.sse_c_key),
     HeaderOption(_WEBSITE_REDIRECT, values.redirect),
     HeaderOption(s3.REQUEST_PAYER, values.text("x-amz-request-payer")),
@@ -165,8 +165,8 @@ _HAVE_OPTIONS = {
     "if-match": "if-match",
     "if-none-match": "no-overwrite",
     "x-amz-grant-": "grants",
-    "x-amz-meta-": "metadata",
-    "x-amz-server-side-encryption-customer-": "sse-c",
+    METADATA_PREFIX: "metadata",
+    SSE_C_PREFIX: "sse-c",
     "x-amz-tagging": "tags",
     **{digest.header.lower(): option_of(digest) for digest in DIGESTS.values()},
 }

@@ -17,7 +17,7 @@ from awscli_presign_put.moments import in_utc
 from awscli_presign_put.options.digest_text import digest_in_base64, fault_of_digest
 from awscli_presign_put.signing.errors import InvalidExpiry, PresignError
 from awscli_presign_put.signing.upload.expiry import parse_duration
-from awscli_presign_put.signing.upload.headers import TOKEN, Headers
+from awscli_presign_put.signing.upload.headers import METADATA_PREFIX, SSE_C_KEY, TOKEN, Headers
 from awscli_presign_put.signing.upload.s3_rules import MAX_METADATA_BYTES, MAX_PUT_BYTES
 
 ToHeaders = Callable[[Any], Headers]
@@ -35,8 +35,6 @@ SSE_C_KEY_BYTES = 32
 """For AES256. Source: Amazon S3 User Guide, "Using server-side encryption with customer-provided keys"."""
 
 _MANY_DIGITS = 20
-_METADATA = "x-amz-meta-"
-_SSE_C = "x-amz-server-side-encryption-customer"
 
 
 class InvalidValue(PresignError):
@@ -139,8 +137,8 @@ def metadata(value: Dict[str, str]) -> Headers:
     for name, item in value.items():
         if not (name.isascii() and item.isascii()):
             raise InvalidValue(f"{name}={item} is not ASCII. S3 metadata must be ASCII. Encode it, or use --tags.")
-        if name.lower().startswith(_METADATA):
-            raise InvalidValue(f"has {name}. The prefix {_METADATA} is added automatically. Omit it.")
+        if name.lower().startswith(METADATA_PREFIX):
+            raise InvalidValue(f"has {name}. The prefix {METADATA_PREFIX} is added automatically. Omit it.")
         if name.lower() in seen:
             raise InvalidValue(
                 f"has {seen[name.lower()]} and {name}, which are the same name to S3. Use only one of them."
@@ -152,7 +150,7 @@ def metadata(value: Dict[str, str]) -> Headers:
             f"has {size} bytes of names and values. "
             f"S3 accepts at most {MAX_METADATA_BYTES} bytes of metadata for an object."
         )
-    return tuple((f"{_METADATA}{name}", item) for name, item in value.items())
+    return tuple((f"{METADATA_PREFIX}{name}", item) for name, item in value.items())
 
 
 _PERMISSIONS = {
@@ -222,7 +220,7 @@ def headers_of_sse_c_key(raw: bytes) -> Headers:
     """The key itself and its MD5, both in Base64."""
     encoded = base64.b64encode(raw).decode()
     md5 = base64.b64encode(hashlib.md5(raw, usedforsecurity=False).digest()).decode()
-    return ((f"{_SSE_C}-key", encoded), (f"{_SSE_C}-key-MD5", md5))
+    return ((SSE_C_KEY, encoded), (f"{SSE_C_KEY}-MD5", md5))
 
 
 def further_headers(value: List[List[str]]) -> Headers:

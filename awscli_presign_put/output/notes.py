@@ -14,13 +14,11 @@ from awscli_presign_put.signing.destination.endpoint import bucket_of_aws, is_of
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.digests import DIGEST_HEADERS
-from awscli_presign_put.signing.upload.headers import Headers
-from awscli_presign_put.signing.upload.s3_rules import has_old_name, is_arn
+from awscli_presign_put.signing.upload.headers import SSE_C_KEY, Headers
+from awscli_presign_put.signing.upload.s3_rules import MULTI_REGION_HOST, has_old_name, is_arn
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
-_SSE_C_KEY = "x-amz-server-side-encryption-customer-key"
 _OBJECT_LOCK = "x-amz-object-lock-"
-_OF_MULTI_REGION = ".s3-global."
 _DAY = 24 * 60 * 60
 _EXPANDED_BY_CMD = re.compile(r"\baws s3.*%[^%\n]+%")
 _ON_PERCENT = (
@@ -237,7 +235,7 @@ def _on_the_networks(presigned: Union[PresignedRequest, PresignedPost], what: st
         return notes
     if all(":" in network for network in networks) and not has_ipv6:
         # Multi-Region Access Points have no other endpoint.
-        advice = "" if _OF_MULTI_REGION in host else " Use a dual-stack endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
+        advice = "" if MULTI_REGION_HOST in host else " Use a dual-stack endpoint (AWS_USE_DUALSTACK_ENDPOINT=true)."
         notes.append(f"{host} has IPv4 addresses only, and these networks are IPv6.{advice}")
     elif not any(":" in network for network in networks) and has_ipv6:
         notes.append(f"{host} has IPv6 addresses, too. Uploads over IPv6 are refused: these networks are IPv4.")
@@ -247,7 +245,7 @@ def _on_the_networks(presigned: Union[PresignedRequest, PresignedPost], what: st
 def _line(header: Tuple[str, str]) -> str:
     name, value = header
     # Standard error ends up in logs; the key is handed over by --format and --output, where it was asked for.
-    return f"\n  {name}: {'(the key from --sse-c-key, Base64-encoded)' if name.lower() == _SSE_C_KEY else value}"
+    return f"\n  {name}: {'(the key from --sse-c-key, Base64-encoded)' if name.lower() == SSE_C_KEY else value}"
 
 
 def show(notes: List[str]) -> None:

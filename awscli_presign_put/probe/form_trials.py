@@ -1,11 +1,9 @@
 """Trials of forms: size, type, key, fields, names of files."""
 
-from typing import Callable, Dict, List
+from typing import Dict, List
 
 from awscli_presign_put.probe.evidence import WRONG, Exchange
-from awscli_presign_put.probe.tried_store import TriedStore
-
-Trial = Callable[[TriedStore], List[Exchange]]
+from awscli_presign_put.probe.tried_store import Trial, TriedStore
 
 _SIZE = 20
 _CONDITION = ("form-condition-failed",)

@@ -7,18 +7,17 @@ import base64
 import hashlib
 import os
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Tuple
 
 from awscli_presign_put.moments import in_utc
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import WRONG, Exchange
-from awscli_presign_put.probe.tried_store import Causes, TriedStore
+from awscli_presign_put.probe.tried_store import Causes, Trial, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import head_object
 from awscli_presign_put.signing.upload.digests import DIGESTS, Digest
 from awscli_presign_put.signing.upload.headers import Headers
 
-Trial = Callable[[TriedStore], List[Exchange]]
 Options = Mapping[str, Any]
 """Options by their names without dashes, with their values as the AWS CLI's parser gives them."""
 

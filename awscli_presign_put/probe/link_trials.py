@@ -2,21 +2,19 @@
 
 import time
 from http import HTTPStatus
-from typing import Callable, Dict, List
+from typing import Dict, List
 
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
 from awscli_presign_put.probe.requests import host_of, with_later_end, with_path, with_wrong_signature
-from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.probe.tried_store import Trial, TriedStore
 from awscli_presign_put.signing.put.actions import get_object, head_object
+from awscli_presign_put.signing.upload.expiry import MAX_EXPIRES_IN
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES
 
-_DAYS_7 = 7 * 24 * 3600
 _SHORT = (3, 10, 40)  # seconds
 _MAX_BEHIND = 20  # seconds, which the trial waits for
-_MAX_KEY_BYTES = 1024
 _LEAST_NAME = 2  # of which the similar one is not empty
-
-Trial = Callable[[TriedStore], List[Exchange]]
 
 
 def link(store: TriedStore) -> List[Exchange]:
@@ -139,8 +137,8 @@ def expiry(store: TriedStore) -> List[Exchange]:
 
 def seven_days(store: TriedStore) -> List[Exchange]:
     _for_version_4(store, "has no limit of 7 days")
-    right = store.presign(store.key("days-right"), expires_in=_DAYS_7)
-    wrong = store.presign(store.key("days-wrong"), expires_in=_DAYS_7 + 1)
+    right = store.presign(store.key("days-right"), expires_in=MAX_EXPIRES_IN)
+    wrong = store.presign(store.key("days-wrong"), expires_in=MAX_EXPIRES_IN + 1)
     what = "a link for one second more"
     return [
         store.put("a link for 7 days", right, b"right"),
@@ -169,7 +167,7 @@ def _odd_key(name: str, neighbour: str) -> Trial:
 
 def key_long(store: TriedStore) -> List[Exchange]:
     folder = len(store.folder.encode())
-    name = "k" * (_MAX_KEY_BYTES - folder)
+    name = "k" * (MAX_KEY_BYTES - folder)
     if len(name) < _LEAST_NAME:
         raise NotHere("The prefix is too long.")
     return _stored_under(store, store.key(name), f"{store.folder}{name[:-1]}")

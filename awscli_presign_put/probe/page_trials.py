@@ -4,17 +4,15 @@ Source of what browsers send and require: Fetch Standard, "CORS protocol"; Fetch
 """
 
 from contextlib import suppress
-from typing import Callable, Dict, List
+from typing import Dict, List
 from urllib.parse import urlsplit
 
 from awscli_presign_put.probe.answers import NotHere, Sent
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange, is_accepted, is_refused
-from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.probe.tried_store import Trial, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import get_object
 from awscli_presign_put.signing.upload.headers import Headers
-
-Trial = Callable[[TriedStore], List[Exchange]]
 
 _HTML = b"<!DOCTYPE html><title>presign-probe</title><p>presign-probe"
 _TYPE: Headers = (("Content-Type", "text/html; charset=utf-8"),)

@@ -5,19 +5,17 @@ import hashlib
 import re
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Callable, Dict, List, Optional
+from typing import Dict, List, Optional
 from xml.sax.saxutils import escape, unescape
 
 from awscli_presign_put.probe.answers import Sent
 from awscli_presign_put.probe.evidence import KEPT, RIGHT, WRONG, Exchange, is_accepted, is_refused
 from awscli_presign_put.probe.header_trials import etag_of
 from awscli_presign_put.probe.requests import with_wrong_signature
-from awscli_presign_put.probe.tried_store import Causes, TriedStore
+from awscli_presign_put.probe.tried_store import Causes, Trial, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import Action, abort_upload, complete_upload, list_parts, upload_part
 from awscli_presign_put.signing.upload.headers import Headers
-
-Trial = Callable[[TriedStore], List[Exchange]]
 
 _FIRST = b"1" * (5 * 1024 * 1024)  # the minimum for each part but the last
 _LAST, _BEFORE = b"the last part", b"before"
@@ -193,7 +191,7 @@ def _bound(name: str, header: str, right: str, other: bytes, causes: Causes, alg
     return trial
 
 
-def listed(store: TriedStore) -> List[Exchange]:
+def part_list(store: TriedStore) -> List[Exchange]:
     upload = TriedUpload(store, "list-parts")
     upload.prepare(_LAST)
     sent = upload.list()
@@ -290,7 +288,7 @@ TRIALS: Dict[str, Trial] = {
     "part-length": _started(_bound("part-length", "Content-Length", str(len(_LAST)), _LAST + b"!", ("other-length",))),
     "part-sha256": _started(_bound("part-sha256", "x-amz-checksum-sha256", _SHA256, _OTHER, _DIFFERENT, "SHA256")),
     "part-md5": _started(_bound("part-md5", "Content-MD5", _MD5, _OTHER, _DIFFERENT)),
-    "list-parts": _started(listed),
+    "list-parts": _started(part_list),
     "parts-no-overwrite": _started(no_overwrite),
     "parts-if-match": _started(if_match),
     "parts-size": _started(size),

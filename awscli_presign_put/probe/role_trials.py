@@ -3,18 +3,16 @@
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
-from typing import Callable, Dict, List, Tuple
+from typing import Dict, List, Tuple
 
 from awscli_presign_put.probe.answers import NotHere
 from awscli_presign_put.probe.evidence import RIGHT, WRONG, Exchange
 from awscli_presign_put.probe.means import Session, TriedRole
-from awscli_presign_put.probe.tried_store import LIFE, TriedStore
+from awscli_presign_put.probe.tried_store import LIFE, Trial, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 from awscli_presign_put.signing.put.actions import DELETE_OBJECT, Action, get_object
 from awscli_presign_put.signing.role.permissions import Permission, to_put
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
-
-Trial = Callable[[TriedStore], List[Exchange]]
 
 _ELSEWHERE = ("198.51.100.0/24", "2001:db8::/32")
 """Networks that nobody is in. Source: RFC 5737 and RFC 3849."""

@@ -11,10 +11,10 @@ from awscli_presign_put.probe import form_trials, header_trials, link_trials, pa
 from awscli_presign_put.probe.answers import NotHere, SlowDown, Stopped
 from awscli_presign_put.probe.evidence import Exchange, Verdict, verdict_of
 from awscli_presign_put.probe.promises import ENFORCED, NOT_KNOWN, NOT_SUPPORTED, NOT_TRIED
-from awscli_presign_put.probe.tried_store import TriedStore
+from awscli_presign_put.probe.tried_store import Trial, TriedStore
 from awscli_presign_put.signing.errors import StoreFailed
 
-TRIALS: Dict[str, Callable[[TriedStore], List[Exchange]]] = {
+TRIALS: Dict[str, Trial] = {
     **link_trials.TRIALS,
     **header_trials.TRIALS,
     **form_trials.TRIALS,

@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from awscli_presign_put.moments import moment_of_http_date
 from awscli_presign_put.probe.answers import Refusal, Sent, SlowDown, Stopped
@@ -24,6 +24,7 @@ LIFE = 900
 Causes = Tuple[str, ...]
 """What is wrong with a request, as :class:`Refusal` has it."""
 
+Trial = Callable[["TriedStore"], List[Exchange]]
 _FEWER = "The store asked for fewer requests (429 or 503)."
 _MAX_UNANSWERED = 8
 """After how many requests without an answer, one after the other, no more are sent."""

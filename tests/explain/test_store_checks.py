@@ -550,6 +550,11 @@ DOUBTS = {
         "not-an-endpoint",
         f"The bucket {DIRECTORY} is a directory bucket, and its zone has a host of its own.",
     ),
+    # An access point for a directory bucket is in its zone as well.
+    ("a--euw1-az1--xa-s3.s3.eu-west-1.amazonaws.com/k", "eu-west-1"): (
+        "not-an-endpoint",
+        "The bucket a--euw1-az1--xa-s3 is a directory bucket, and its zone has a host of its own.",
+    ),
     ("s3.amazonaws.com/b/k", "eu-west-1"): (
         "other-region",
         "It is signed for eu-west-1. With the bucket in the path, s3.amazonaws.com serves us-east-1.",

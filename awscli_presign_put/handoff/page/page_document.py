@@ -75,7 +75,7 @@ def page_html(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> st
         "texts": table,
     }
     style = _SPACE_OF_STYLE.sub(r"\1", read_text(f"{_FOLDER}/page.css")).replace(";}", "}")
-    code = _smaller(script())
+    code = _smaller(joined_modules())
     parts = {
         "csp": escape(_content_security_policy(_source(plan["url"], is_of_store), style, code)),
         "title": escape(wording.title or shown["title_files" if plan["isPrefix"] else "title_file"]),
@@ -89,7 +89,7 @@ def page_html(plan: PagePlan, wording: Wording, is_of_store: bool = False) -> st
     return _PLACE.sub(lambda match: parts[match[1]], read_text(f"{_FOLDER}/page.html")).rstrip("\n")
 
 
-def script() -> str:
+def joined_modules() -> str:
     """The modules as one, without comments: their names are unique, and what each imports is before it."""
     modules = (_COMMENT.sub("", read_text(f"{_FOLDER}/{name}.js")) for name in MODULES)
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)

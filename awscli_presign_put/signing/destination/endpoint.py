@@ -5,8 +5,8 @@ from typing import List, Optional
 from urllib.parse import urlsplit
 
 from awscli_presign_put.signing.errors import InvalidEndpoint
+from awscli_presign_put.signing.upload.headers import DEFAULT_PORTS
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOW = "Use https://HOST or https://HOST:PORT."
 
 # As RFC 1123 has it, and with the underscore, which the names of containers have.
@@ -67,10 +67,10 @@ def normalised(endpoint: str) -> str:
         raise InvalidEndpoint(f"has a host or a port that is not valid. {_HOW}") from None
     host = host[:-1] if host.endswith(".") else host
     # "https" is no host: https://https://e.example.
-    if parts.scheme not in _DEFAULT_PORTS or host in _DEFAULT_PORTS or not _is_host(host):
+    if parts.scheme not in DEFAULT_PORTS or host in DEFAULT_PORTS or not _is_host(host):
         raise InvalidEndpoint(f"is not valid. {_HOW}")
     shown = f"[{host}]" if ":" in host else host
-    shown += f":{port}" if port not in (None, _DEFAULT_PORTS[parts.scheme]) else ""
+    shown += f":{port}" if port not in (None, DEFAULT_PORTS[parts.scheme]) else ""
     return f"{parts.scheme}://{shown}{parts.path}"
 
 

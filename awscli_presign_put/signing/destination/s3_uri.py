@@ -12,9 +12,8 @@ from botocore.handlers import validate_bucket_name
 from awscli_presign_put.shown import quoted
 from awscli_presign_put.signing.destination.endpoint import aws_region, bucket_of_aws, is_of_aws
 from awscli_presign_put.signing.errors import InvalidKey
-from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, is_arn, is_valid_name
+from awscli_presign_put.signing.upload.s3_rules import MAX_KEY_BYTES, URI_SCHEME, is_arn, is_valid_name
 
-_SCHEME = "s3://"
 _FORM = "Use s3://bucket/key."
 
 _QUOTES = " \t\r\n'\"`<>\u2018\u2019\u201c\u201d"
@@ -44,7 +43,7 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
     :raises InvalidKey: there is no bucket, or no key that S3 could hold begins so.
     """
     _check_form(uri)
-    path = uri[len(_SCHEME) :] if uri.startswith(_SCHEME) else uri
+    path = uri[len(URI_SCHEME) :] if uri.startswith(URI_SCHEME) else uri
     # The host's expressions for ARNs stop at a line break, which a key may hold and a bucket never does.
     bucket, _ = find_bucket_key(path.partition("\n")[0])
     separator, key = path[len(bucket) :][:1], path[len(bucket) + 1 :]
@@ -63,8 +62,8 @@ def parse_prefix(uri: str) -> Tuple[str, str]:
 def _check_form(uri: str) -> None:
     """Refuse URLs, local paths and mistyped S3 URIs."""
     bare = uri.strip(_QUOTES)
-    has_scheme = uri.startswith(_SCHEME)
-    rest = uri[len(_SCHEME) :] if has_scheme else bare
+    has_scheme = uri.startswith(URI_SCHEME)
+    rest = uri[len(URI_SCHEME) :] if has_scheme else bare
     if _BUCKET_ARN.match(rest):
         path = _BUCKET_ARN.sub("", rest, count=1)
         raise InvalidKey(f"is the ARN of a bucket or an object. Use {quoted(f's3://{path}')}.")

@@ -7,11 +7,9 @@ starts is aborted at once.
 from awscli_presign_put.signing.store.bucket_query import StoreContext
 from awscli_presign_put.signing.store.started_upload import started_upload
 from awscli_presign_put.signing.upload.digests import CHECKSUM_PREFIX
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.headers import OF_EACH_REQUEST, Headers
 from awscli_presign_put.signing.upload.upload_request import UploadRequest
 
-# Of any request to the bucket.
-_OF_EACH_REQUEST = ("x-amz-expected-bucket-owner", "x-amz-request-payer")
 # Of one upload's body or moment; CreateMultipartUpload has neither.
 _NOT_OF_THE_OBJECT = ("content-length", "content-md5", "if-match", "if-none-match")
 
@@ -21,7 +19,7 @@ def check(asking: StoreContext, request: UploadRequest) -> None:
 
     :raises CheckFailed: it would not; the message says why, and what is left.
     """
-    common: Headers = tuple(header for header in request.headers if header[0].lower() in _OF_EACH_REQUEST)
+    common: Headers = tuple(header for header in request.headers if header[0].lower() in OF_EACH_REQUEST)
     headers = {
         "HeadBucket": common,
         "CreateMultipartUpload": tuple(header for header in request.headers if _is_of_the_object(header[0])),

@@ -17,9 +17,8 @@ from awscli_presign_put.signing.destination.s3_client import shown_endpoint
 from awscli_presign_put.signing.errors import OutOfTime, StoreFailed
 from awscli_presign_put.signing.store.bucket_query import ShowCommand
 from awscli_presign_put.signing.store.store_calls import StoreCalls, is_gone
-from awscli_presign_put.signing.upload.headers import Headers
+from awscli_presign_put.signing.upload.headers import OF_EACH_REQUEST, Headers
 
-_OF_EACH_REQUEST = ("request-payer", "expected-bucket-owner")
 _SERVER_ERROR, _NOT_IMPLEMENTED = 500, 501
 _CREATE = "needs-retry.s3.CreateMultipartUpload"
 _MAX_NAMED = 5
@@ -88,7 +87,11 @@ class _Address:
         self._common = common
 
     def list_command(self) -> str:
-        options = {"bucket": self.bucket, "prefix": self.key, **_options(self._common, ("expected-bucket-owner",))}
+        options = {
+            "bucket": self.bucket,
+            "prefix": self.key,
+            **_options(self._common, ("x-amz-expected-bucket-owner",)),
+        }
         return self._shown("s3api list-multipart-uploads", options, _endpoint(self.calls.client))
 
     def abort_command(self, upload_id: str) -> str:
@@ -101,7 +104,7 @@ def abort_command(shown: ShowCommand, client: Any, place: Tuple[str, str, str], 
     :param place: the bucket, the key and the ID of the upload.
     :param common: the headers that each request has.
     """
-    options = {**dict(zip(("bucket", "key", "upload-id"), place)), **_options(common, _OF_EACH_REQUEST)}
+    options = {**dict(zip(("bucket", "key", "upload-id"), place)), **_options(common, OF_EACH_REQUEST)}
     return shown("s3api abort-multipart-upload", options, _endpoint(client))
 
 
@@ -111,9 +114,9 @@ def _endpoint(client: Any) -> Optional[str]:
 
 
 def _options(common: Headers, names: Sequence[str]) -> Dict[str, str]:
-    """Those of ``aws s3api`` for these headers."""
+    """Those of ``aws s3api`` for the headers of these names."""
     given = {name.lower(): value for name, value in common}
-    return {name: given[f"x-amz-{name}"] for name in names if f"x-amz-{name}" in given}
+    return {name.removeprefix("x-amz-"): given[name] for name in names if name in given}
 
 
 def _create(place: _Address, since: Optional[datetime]) -> str:

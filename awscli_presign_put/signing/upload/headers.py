@@ -34,6 +34,17 @@ class Header(Tuple[str, str]):
 
 
 SECURITY_TOKEN = "x-amz-security-token"  # noqa: S105  # the name of a header
+METADATA_PREFIX = "x-amz-meta-"
+"""What the name of each header of metadata begins with, and what an uploader does not type."""
+SSE_C_PREFIX = "x-amz-server-side-encryption-customer-"
+"""What the names of the three headers of SSE-C begin with."""
+SSE_C_KEY = f"{SSE_C_PREFIX}key"
+"""The header whose value is a secret."""
+OF_EACH_REQUEST = ("x-amz-request-payer", "x-amz-expected-bucket-owner")
+"""What each request for an object has that its upload has. Options of the AWS CLI are named so, without ``x-amz-``."""
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+"""By scheme, the port that a ``Host`` header leaves out. Source: RFC 9110, sections 4.2 and 7.2."""
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  # no secret, but what RFC 9110 calls so
 """A regular expression for the name of a header, or for a part of a media type. Source: RFC 9110, section 5.6.2."""

@@ -3,6 +3,9 @@
 import re
 from urllib.parse import quote
 
+URI_SCHEME = "s3://"
+"""What an S3 URI begins with."""
+
 MAX_PUT_BYTES = 5 * 1024**3
 """The most that one PUT, or one form, can carry. Source: Amazon S3 User Guide, "Uploading objects"."""
 
@@ -11,6 +14,9 @@ MAX_KEY_BYTES = 1024
 
 MAX_METADATA_BYTES = 2048
 """Names without their prefix, and values. Source: Amazon S3 User Guide, "Working with object metadata"."""
+
+MULTI_REGION_HOST = ".accesspoint.s3-global."
+"""In the host of each Multi-Region Access Point, between its alias and the domain."""
 
 _DIRECTORY_BUCKET_SUFFIXES = ("--x-s3", "--xa-s3")  # of the bucket, and of an access point for one
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules". Directory buckets have the same characters.

