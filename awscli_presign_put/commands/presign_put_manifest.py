@@ -171,7 +171,7 @@ class _ManifestRun:
         with self._refusals_named(lambda: self._line_or_file(uploads)):
             presigned = self._stamper.presign(uploads)
         batches = [batch for _, batch in presigned]
-        text = _in_order([(at, self._output.lines_of(batch)) for at, batch in presigned])
+        text = _in_order([(at, self._output.each_line_of(batch)) for at, batch in presigned])
         return self._output.print(batches, text, self._stamper)
 
     @contextmanager
@@ -198,20 +198,19 @@ def _parse_folder(uri: str) -> Tuple[str, str]:
     return bucket, f"{key}/" if key and not key.endswith("/") else key
 
 
-def _in_order(parts: List[Tuple[Sequence[int], bytes]]) -> bytes:
-    """One text of several parts, each with the places of its lines in the whole.
+def _in_order(parts: List[Tuple[Sequence[int], List[bytes]]]) -> bytes:
+    """One text of the lines of several parts, each part with their places in the whole.
 
     :raises AuditFailed: if a part does not have one line for each of its places.
     """
     lines = [b""] * sum(len(places) for places, _ in parts)
-    for places, text in parts:
-        if text.count(b"\n") != len(places):
-            raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
-        if len(parts) == 1:
-            return text
-        for at, line in zip(places, text.split(b"\n")):
+    for places, some in parts:
+        for at, line in zip(places, some):
             lines[at] = line
-    return b"\n".join(lines) + b"\n"
+    text = b"".join(lines)
+    if any(len(places) != len(some) for places, some in parts) or text.count(b"\n") != len(lines):
+        raise AuditFailed("Not each line of the manifest got a URL. Use none of these URLs, and report this error.")
+    return text
 
 
 def _for_head(uploads: Uploads) -> Uploads:

@@ -210,7 +210,11 @@ class BulkOutput:
 
     def lines_of(self, batch: PresignedBatch) -> bytes:
         """The lines of these uploads, as they are printed."""
-        return self._documents.of(batch) if self._as_json else batch.urls
+        return b"".join(self._documents.of(batch)) if self._as_json else batch.urls
+
+    def each_line_of(self, batch: PresignedBatch) -> List[bytes]:
+        """The same, one by one."""
+        return list(self._documents.of(batch)) if self._as_json else batch.urls.splitlines(keepends=True)
 
     def note(self, text: str) -> None:
         """Show a note."""
@@ -271,9 +275,9 @@ class BulkOutput:
             if "content-type" not in names:
                 continue
             at = names.index("content-type")
-            types = {value for row in values if b"*" in (value := row[at])}
-            if types:
-                self.note(on_patterns((("Content-Type", min(types).decode()),))[0])
+            patterns = [value for value in {row[at] for row in values} if b"*" in value]
+            if patterns:
+                self.note(on_patterns((("Content-Type", min(patterns).decode()),))[0])
                 self._said_patterns = True
                 return
 

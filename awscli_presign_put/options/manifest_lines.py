@@ -2,14 +2,14 @@
 
 import json
 from contextlib import closing
-from functools import partial
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from functools import lru_cache, partial
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from awscli_presign_put.options.file_facts import FileFacts
 from awscli_presign_put.options.file_uploads import key_of_path
 from awscli_presign_put.options.lines import BATCH, Lines, is_utf_8, is_utf_16
 from awscli_presign_put.options.manifest_line import EXAMPLE, InvalidLine, Line, LineRules, as_object
-from awscli_presign_put.options.manifest_table import FILE, KEY, METADATA
+from awscli_presign_put.options.manifest_table import FILE, KEY, METADATA, Name
 from awscli_presign_put.options.usage_errors import UsageError
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.upload.upload_request import Uploads
@@ -142,7 +142,8 @@ def line_of_json(line: bytes) -> Line:
     names, values = zip(*pairs) if pairs else ((), ())
     # All rules must see what is wrong with it otherwise.
     if names.count(METADATA) == 1 and type(values[names.index(METADATA)]) is tuple:
-        return _with_metadata(names, values, values[names.index(METADATA)])
+        inner = values[names.index(METADATA)]
+        return _with_metadata(names, values, *(zip(*inner) if inner else ((), ())))
     return names, values
 
 
@@ -155,21 +156,23 @@ def lines_of_json(lines: List[bytes]) -> Optional[List[Line]]:
     colon after it, so that none is there twice where there are as many colons as names.
     """
     try:
-        text = "[" + b",\n".join(lines).decode() + "]"
+        text = (b"[%b]" % b",\n".join(lines)).decode()
         rows, end = _scan_dictionaries(text, 0)
     except (StopIteration, ValueError, RecursionError):
         return None
-    are_lines = text.startswith("[{") and text.count(",\n{") == len(lines) - 1 and "[" not in text[1:]
+    are_lines = text.startswith("[{") and text.count(",\n{") == len(lines) - 1 and text.rfind("[") == 0
     if not are_lines or end < len(text) or len(rows) != len(lines) or max(map(len, lines)) > MAX_LINE_BYTES:
         return None
     count = sum(map(len, rows))
-    found: List[Line] = [(tuple(row), tuple(row.values())) for row in rows]
-    for at, row in enumerate(rows):
-        if METADATA in row:
-            inner = row[METADATA]
-            if type(inner) is dict:
-                count += len(inner)
-                found[at] = _with_metadata(tuple(row), tuple(row.values()), inner.items())
+    found: List[Line] = []
+    for row in rows:
+        names, values = tuple(row), tuple(row.values())
+        inner = row.get(METADATA)
+        if type(inner) is dict:
+            count += len(inner)
+            found.append(_with_metadata(names, values, tuple(inner), tuple(inner.values())))
+        else:
+            found.append((names, values))
     return found if text.count(":") == count else None
 
 
@@ -207,15 +210,22 @@ def _fault(line: bytes, text: str, end: int) -> str:
     return f" is not valid JSON. {EXAMPLE}{' For CSV, use --manifest-format csv.' if is_header_of_csv(text) else ''}"
 
 
-def _with_metadata(names: Tuple[str, ...], values: Tuple[Any, ...], pairs: Iterable[Tuple[str, Any]]) -> Line:
+def _with_metadata(
+    names: Tuple[str, ...], values: Tuple[Any, ...], inner: Tuple[str, ...], of_inner: Tuple[Any, ...]
+) -> Line:
     """The line with the names in metadata in the place of the name ``Metadata``.
 
-    :param pairs: the names in metadata with their values.
+    :param inner: the names in metadata.
+    :param of_inner: the value of each.
     """
     at = names.index(METADATA)
-    inner = tuple([(METADATA, name) for name, _ in pairs])
-    of_inner = tuple([value for _, value in pairs])
-    return names[:at] + inner + names[at + 1 :], values[:at] + of_inner + values[at + 1 :]
+    return _names_with_metadata(names, inner), values[:at] + of_inner + values[at + 1 :]
+
+
+@lru_cache(maxsize=256)
+def _names_with_metadata(names: Tuple[str, ...], inner: Tuple[str, ...]) -> Tuple[Name, ...]:
+    at = names.index(METADATA)
+    return names[:at] + tuple((METADATA, name) for name in inner) + names[at + 1 :]
 
 
 def with_facts(line: Line, facts: FileFacts) -> Line:

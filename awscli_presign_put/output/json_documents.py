@@ -1,7 +1,7 @@
 """What was signed, as a document for ``--output``, ``--query`` and ``--format json``, and as lines for ``jsonl``."""
 
 import json
-from typing import Any, Dict, List, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, List, Sequence, Tuple, Union
 
 from awscli_presign_put.moments import in_utc
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
@@ -103,11 +103,11 @@ class JsonLines:
     def __init__(self) -> None:
         self._kept: Dict[int, Tuple[PresignedRequest, Blanks]] = {}
 
-    def of(self, batch: PresignedBatch) -> bytes:
-        """The lines of these uploads."""
+    def of(self, batch: PresignedBatch) -> Iterator[bytes]:
+        """The line of each of these uploads, with its line break."""
         urls = _escaped(batch.urls.split(b"\n")[:-1])
         values = map(_escaped, zip(*batch.values)) if batch.values else ()
-        return self._line(batch).filled([urls, _escaped(batch.keys), *values])
+        return self._line(batch).rows([urls, _escaped(batch.keys), *values])
 
     def _line(self, batch: PresignedBatch) -> Blanks:
         """A line with blanks for the URL, the key and the values of the headers that differ."""

@@ -12,12 +12,20 @@ from awscli_presign_put.signing.errors import AuditFailed
 
 
 def test_lines_are_put_in_order():
-    assert _in_order([(range(2), b"a\nb\n")]) == b"a\nb\n"
-    assert _in_order([([0, 3], b"a\nd\n"), ([1, 2], b"b\nc\n")]) == b"a\nb\nc\nd\n"
+    assert _in_order([(range(2), [b"a\n", b"b\n"])]) == b"a\nb\n"
+    assert _in_order([([0, 3], [b"a\n", b"d\n"]), ([1, 2], [b"b\n", b"c\n"])]) == b"a\nb\nc\nd\n"
 
 
 @pytest.mark.parametrize(
-    "parts", [[([0, 1], b"a\n")], [([0], b"a\n"), ([1, 2], b"b\n")], [([0], b"a\nb\n"), ([1], b"c\n")]]
+    "parts",
+    [
+        [([0, 1], [b"a\n"])],
+        [([0], [b"a\n"]), ([1, 2], [b"b\n"])],
+        [([0], [b"a\n", b"b\n"]), ([1], [b"c\n"])],
+        # As many lines as places, but not in each one.
+        [([0], [b"a\n", b"b\n"]), ([1, 2], [b"c\n"])],
+        [([0], [b"a\nb\n"]), ([1, 2], [b"", b"c\nd\n"])],
+    ],
 )
 def test_no_place_without_a_line(parts):
     with pytest.raises(AuditFailed, match=r"^Not each line of the manifest got a URL\."):

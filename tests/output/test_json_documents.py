@@ -55,10 +55,9 @@ def test_lines_are_the_documents(prefix, keys, url, headers):
     urls = [f"{url}{number}".replace("\n", " ") for number in range(len(keys))]
     common = PresignedRequest("PUT", url, tuple(headers.items()), 'b"Url": "', prefix, end, "request")
     raw_keys, raw_urls = [key.encode() for key in keys], "".join(f"{url}\n" for url in urls).encode()
-    lines = JsonLines().of(PresignedBatch(common, prefix, raw_keys, raw_urls))
-    assert lines.isascii()
-    assert lines.count(b"\n") == len(keys)
-    assert [json.loads(line) for line in lines.splitlines()] == [
+    lines = list(JsonLines().of(PresignedBatch(common, prefix, raw_keys, raw_urls)))
+    assert all(line.isascii() and line.index(b"\n") == len(line) - 1 for line in lines)
+    assert [json.loads(line) for line in lines] == [
         {**put_document(common), "Url": url, "Key": prefix + key} for key, url in zip(keys, urls)
     ]
 
@@ -75,9 +74,9 @@ def test_lines_with_headers_of_their_own(prefix, rows, value):
     common = PresignedRequest("PUT", "u", (("x-a", "1"), ("Key", "2"), ("x-c", value)), "bkt", "k", end, "request")
     urls = "".join(f"https://e.example/{at}%20\n" for at in range(len(rows))).encode()
     values = [(first.encode(), second.encode()) for _, first, second in rows]
-    lines = JsonLines().of(PresignedBatch(common, prefix, [key.encode() for key, _, _ in rows], urls, values))
-    assert lines.isascii()
-    assert [json.loads(line) for line in lines.split(b"\n")[:-1]] == [
+    lines = list(JsonLines().of(PresignedBatch(common, prefix, [key.encode() for key, _, _ in rows], urls, values)))
+    assert all(line.isascii() and line.index(b"\n") == len(line) - 1 for line in lines)
+    assert [json.loads(line) for line in lines] == [
         {
             **put_document(common),
             "Url": f"https://e.example/{at}%20",
@@ -97,7 +96,7 @@ def test_what_lines_share_is_kept_for_those_that_share_it():
         for at in range(300)
     ]
     for batch in [*batches, *reversed(batches)]:
-        assert json.loads(lines.of(batch)) == {**put_document(batch.common), "Key": "p/k"}
+        assert [json.loads(line) for line in lines.of(batch)] == [{**put_document(batch.common), "Key": "p/k"}]
 
 
 REST = ["All other fields of the form are those in Fields, with the same values.", "The field file is the last one."]

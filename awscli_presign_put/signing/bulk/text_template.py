@@ -1,6 +1,7 @@
 """One text with blanks in it, filled in many times at once."""
 
-from typing import Sequence
+from itertools import repeat
+from typing import Iterable, Iterator, List, Sequence
 
 _MARK = "\0"
 
@@ -24,10 +25,8 @@ class Blanks:
         self._columns = [int(number) for number in pieces[1::2]]
         self._pieces = [piece.encode() for piece in pieces]
 
-    def filled(self, columns: Sequence[Sequence[bytes]]) -> bytes:
+    def rows(self, columns: Sequence[Sequence[bytes]]) -> Iterator[bytes]:
         """The text, once for each row of these columns."""
-        # One join of all there is takes a third of the time of one for each row.
-        pieces = self._pieces * len(columns[0])
-        for at, column in enumerate(self._columns):
-            pieces[2 * at + 1 :: len(self._pieces)] = columns[column]
-        return b"".join(pieces)
+        pieces: List[Iterable[bytes]] = [repeat(piece, len(columns[0])) for piece in self._pieces]
+        pieces[1::2] = [columns[number] for number in self._columns]
+        return map(b"".join, zip(*pieces))

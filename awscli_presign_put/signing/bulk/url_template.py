@@ -11,7 +11,7 @@ Version 2, sigv2.py.
 import hashlib
 from binascii import b2a_base64, hexlify
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 from urllib.parse import quote, unquote
 
 from awscli_presign_put.signing import sigv2, sigv4
@@ -22,9 +22,6 @@ from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 Values = Tuple[bytes, ...]
 """Those of the headers of one upload."""
-
-END = "\x01"
-"""What no text that is signed has in it: it parts one text from the next."""
 
 _NOT_VERSION_4 = "The URL has no Signature Version 4 that can be taken apart."
 _NEED_NO_QUOTING = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
@@ -190,11 +187,11 @@ def _version_4(moment: Optional[str], split: SplitUrl, credentials: Any, differ:
     before_key = f"{split.presigned.method}\n{signed.path}"
     after_key = signed.after_key(signed.parameters, signed.values).encode()
     with_blanks = signed.after_key(signed.parameters, {**signed.values, **_blanks(differ)})
-    whole = Blanks(f"{blank(0)}{with_blanks}{END}")
+    whole = Blanks(f"{blank(0)}{with_blanks}")
     request = hashlib.sha256(before_key.encode())
 
     def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
-        texts = [key + after_key for key in keys] if values is None else filled(whole, [keys, *zip(*values)])
+        texts = [key + after_key for key in keys] if values is None else whole.rows([keys, *zip(*values)])
         return signed.signatures(request, texts)
 
     around = _around(_VERSION_4, signed.parameters)
@@ -210,21 +207,16 @@ def _version_2(moment: Optional[str], split: SplitUrl, credentials: Any, differ:
     blanks = _blanks(differ)
     headers.update({name: blanks[name.lower()] for name in headers if name.lower() in blanks})
     with_blanks = sigv2.string_to_sign(split.presigned.method, resource, tuple(headers.items()), expires)
-    text = Blanks(f"{with_blanks}{blank(0)}{END}")
+    text = Blanks(f"{with_blanks}{blank(0)}")
     secret_key = credentials.secret_key.encode()
     string_to_sign = Hmac(hashlib.sha1, secret_key, b"" if differ else start.encode())
 
     def signatures(keys: List[bytes], values: Optional[List[Values]]) -> List[bytes]:
-        texts = keys if values is None else filled(text, [keys, *zip(*values)])
+        texts = keys if values is None else text.rows([keys, *zip(*values)])
         return list(map(in_base64, string_to_sign.digests(texts)))
 
     parameters = {**split.parameters, "Expires": expires}
     return Template(expires, split.address.encode(), *_around(_VERSION_2, parameters), signatures)
-
-
-def filled(text: Blanks, columns: Sequence[Sequence[bytes]]) -> List[bytes]:
-    """The text, which ends with :data:`END`, for each row of these columns."""
-    return text.filled(columns).split(END.encode())[:-1]
 
 
 def in_base64(digest: bytes) -> bytes:

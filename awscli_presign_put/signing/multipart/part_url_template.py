@@ -5,21 +5,20 @@ refused.
 """
 
 import hashlib
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Iterable, List, Optional, Tuple
 from urllib.parse import unquote
 
 from awscli_presign_put.signing import sigv2, sigv4
 from awscli_presign_put.signing.bulk.text_template import Blanks, blank
-from awscli_presign_put.signing.bulk.url_template import END, Hmac, SplitUrl, filled, in_base64, version_4_of
+from awscli_presign_put.signing.bulk.url_template import Hmac, SplitUrl, in_base64, version_4_of
 from awscli_presign_put.signing.errors import NoTemplate
 from awscli_presign_put.signing.multipart.multipart_request import CommonUrl
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest
 
 _NUMBER, _DIGEST, _SIGNATURE = map(blank, range(3))
 _PART = "partNumber"
-_AT_ONCE = 200  # texts that fit into the processor's cache
 
-_Sign = Callable[[List[bytes]], List[bytes]]
+_Sign = Callable[[Iterable[bytes]], List[bytes]]
 """Gives the signature of each text, quoted for a URL."""
 
 
@@ -31,7 +30,7 @@ class PartTemplate:
 
     def __init__(self, common: CommonUrl, text: str, signatures: _Sign) -> None:
         self.common = common
-        self._text = Blanks(f"{text}{END}")
+        self._text = Blanks(text)
         self._signatures = signatures
 
     def signatures(self, parts: List[Tuple[int, Optional[str]]]) -> List[str]:
@@ -39,13 +38,9 @@ class PartTemplate:
 
         :param parts: the number of each, and its digest in Base64; None where none is signed.
         """
-        signatures: List[bytes] = []
-        for start in range(0, len(parts), _AT_ONCE):
-            some = parts[start : start + _AT_ONCE]
-            columns = [[b"%d" % number for number, _ in some], [(digest or "").encode() for _, digest in some]]
-            signatures += self._signatures(filled(self._text, columns))
+        columns = [[b"%d" % number for number, _ in parts], [(digest or "").encode() for _, digest in parts]]
         # To decode all at once takes less time than each by itself; none of them has a space.
-        return b" ".join(signatures).decode().split()
+        return b" ".join(self._signatures(self._text.rows(columns))).decode().split()
 
 
 def proved_part_template(presigned: PresignedRequest, digest_header: Optional[str], credentials: Any) -> PartTemplate:

@@ -12,9 +12,9 @@ def test_each_row_fills_the_blanks(pieces, rows, order, data):
     order.shuffle(numbers)
     columns = [data.draw(st.lists(any_text, min_size=rows, max_size=rows)) for _ in numbers] or [[""] * rows]
     text = pieces[0] + "".join(blank(number) + piece for number, piece in zip(numbers, pieces[1:]))
-    expected = "".join(
+    expected = [
         pieces[0] + "".join(columns[number][row] + piece for number, piece in zip(numbers, pieces[1:]))
         for row in range(rows)
-    )
+    ]
     in_bytes = [[value.encode() for value in column] for column in columns]
-    assert Blanks(text).filled(in_bytes) == expected.encode()
+    assert [row.decode() for row in Blanks(text).rows(in_bytes)] == expected
