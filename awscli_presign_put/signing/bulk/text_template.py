@@ -26,7 +26,11 @@ class Blanks:
         self._pieces = [piece.encode() for piece in pieces]
 
     def rows(self, columns: Sequence[Sequence[bytes]]) -> Iterator[bytes]:
-        """The text, once for each row of these columns."""
-        pieces: List[Iterable[bytes]] = [repeat(piece, len(columns[0])) for piece in self._pieces]
+        """The text, once for each row of these columns.
+
+        :raises ValueError: they do not have as many rows as each other.
+        """
+        (count,) = set(map(len, columns))
+        pieces: List[Iterable[bytes]] = [repeat(piece, count) for piece in self._pieces]
         pieces[1::2] = [columns[number] for number in self._columns]
         return map(b"".join, zip(*pieces))

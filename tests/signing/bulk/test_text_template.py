@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,3 +19,9 @@ def test_each_row_fills_the_blanks(pieces, rows, order, data):
     ]
     in_bytes = [[value.encode() for value in column] for column in columns]
     assert [row.decode() for row in Blanks(text).rows(in_bytes)] == expected
+
+
+@pytest.mark.parametrize("columns", [[[b"a", b"b"], [b"c"]], [[b"a"], [b"b", b"c"]], [[], [b"a"]]])
+def test_no_row_is_lost_where_a_column_is_shorter(columns):
+    with pytest.raises(ValueError, match="too many values"):
+        Blanks(f"{blank(0)} {blank(1)}").rows(columns)
