@@ -9,6 +9,8 @@ NPM_BIN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM)/node_modules/.bin
 NODE_TEST := --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-timeout=60000 'tests/javascript/**/*.test.mjs'
 SOURCES := setup.cfg setup.py pyproject.toml README.md LICENSE $(shell find awscli_presign_put -type f -not -name '*.py[cod]')
 PIP := -m pip install --quiet --disable-pip-version-check
+# This package with what one of its extras needs, from the wheel: nothing is built in this folder then.
+of_wheel = "awscli-presign-put[$(1)] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
 AWS_V1_45 := awscli==1.45.*
 # PyPI has the official AWS CLI v2 for this system only.
 ifeq ($(shell uname -sm),Linux x86_64)
@@ -98,7 +100,7 @@ docs: $(MATRIX)/docs/.installed ## the web site of the documents, into .matrix/d
 $(MATRIX)/docs/.installed: setup.cfg | $(MATRIX)/wheel/.built
 	@echo "Installing MkDocs and Material into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python $(PIP) "awscli-presign-put[docs] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
+	@$(@D)/bin/python $(PIP) $(call of_wheel,docs)
 	@touch $@
 
 screenshots: $(VENV)/.installed $(MATRIX)/v1-newest/.plugin ## the picture of the upload page, docs/upload-page.png
@@ -172,7 +174,7 @@ $(NPM)/.installed: tests/javascript/package.json tests/javascript/package-lock.j
 $(MATRIX)/bench/.installed: setup.cfg bench/signers/package.json bench/signers/package-lock.json bench/signers/.npmrc $(VENV)/.installed | $(MATRIX)/wheel/.built
 	@echo "Installing other signers into $(@D) ..."
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python $(PIP) "awscli-presign-put[bench] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
+	@$(@D)/bin/python $(PIP) $(call of_wheel,bench)
 	@cp $(filter bench/signers/%,$^) $(@D)
 	@cd $(@D) && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
@@ -206,7 +208,7 @@ $(MATRIX)/demo/.installed: $(MATRIX)/wheel/.built
 	@echo "Installing the plugin, an AWS CLI and an S3 server into $(@D) ..."
 	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python $(PIP) --force-reinstall --no-deps $(MATRIX)/wheel/dist/*.whl
-	@$(@D)/bin/python $(PIP) "awscli-presign-put[demo] @ file://$$(echo $(CURDIR)/$(MATRIX)/wheel/dist/*.whl)"
+	@$(@D)/bin/python $(PIP) $(call of_wheel,demo)
 	@touch $@
 
 $(MATRIX)/v1-1.45/.plugin: REQUIREMENT := $(AWS_V1_45)

@@ -16,7 +16,7 @@ import models_once  # noqa: F401  # what it does to botocore is done when it is 
 import pytest
 from examples import FACTOR
 from hypothesis import settings
-from turns import left_to_other_pythons
+from turns import leave_out, left_to_other_pythons
 
 # A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -40,9 +40,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     if settings.get_current_profile_name() == "fewer":
-        left_out = set(left_to_other_pythons(items, {"handoff", "install"}, sys.version_info.minor))
-        config.hook.pytest_deselected(items=list(left_out))
-        items[:] = [item for item in items if item not in left_out]
+        leave_out(config, items, left_to_other_pythons(items, {"handoff", "install"}, sys.version_info.minor))
 
 
 def pytest_unconfigure():

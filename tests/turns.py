@@ -9,29 +9,28 @@ SHARE = 3
 def left_to_others(items, names):
     """The tests that are left out, as another AWS CLI runs the same case.
 
-    Half of the AWS CLIs have a case, each has half of the cases: of two, one; of four, one of
-    each major version. Which, changes from case to case, but not at every second one: what a second parameter has
-    by turns would always meet the same AWS CLI. The Thue-Morse sequence has no such period.
+    Half of the AWS CLIs have a case, each has half of the cases: of two, one; of four, one of each major version.
+    Which, changes from case to case, but not at every second one: what a second parameter has by turns would always
+    meet the same AWS CLI. The Thue-Morse sequence has no such period.
 
     :param items: the tests that pytest has found; those with one AWS CLI, and those with few cases, are never left out.
     :param names: the parameters whose value is the name of an AWS CLI.
     """
-    tables = {}
-    for item in items:
-        of_test = getattr(item, "callspec", None)
-        cli = next((of_test.params[name] for name in names if name in of_test.params), None) if of_test else None
-        if cli:
-            case = of_test.id.replace(cli, "", 1)
-            tables.setdefault((item.path, item.originalname), {}).setdefault(case, {})[cli] = item
-    return [
-        of_clis[cli]
-        for cases in tables.values()
-        if len(cases) >= TABLE
-        for number, of_clis in enumerate(cases.values())
-        if len(of_clis) > 1
-        for place, cli in enumerate(sorted(of_clis))  # pytest may have them in another order
-        if (bin(number).count("1") + place) % 2
-    ]
+    left_out = []
+    for of_test in _parametrized(items):
+        cases = {}
+        for item in of_test:
+            params = item.callspec.params
+            if cli := next((params[name] for name in names if name in params), None):
+                cases.setdefault(item.callspec.id.replace(cli, "", 1), {})[cli] = item
+        left_out += [
+            of_clis[cli]
+            for number, of_clis in enumerate(cases.values() if len(cases) >= TABLE else ())
+            if len(of_clis) > 1
+            for place, cli in enumerate(sorted(of_clis))  # pytest may have them in another order
+            if (bin(number).count("1") + place) % 2
+        ]
+    return left_out
 
 
 def left_to_other_pythons(items, folders, minor):
@@ -43,14 +42,26 @@ def left_to_other_pythons(items, folders, minor):
     :param folders: the folders whose tests start programs, which takes most of the time.
     :param minor: of the version of this Python, as 14.
     """
-    tables = {}
-    for item in items:
-        if hasattr(item, "callspec") and folders & set(item.path.parts):
-            tables.setdefault((item.path, item.originalname), []).append(item)
     return [
         item
-        for cases in tables.values()
+        for cases in _parametrized(item for item in items if folders & set(item.path.parts))
         if len(cases) >= TABLE
         for number, item in enumerate(cases)
         if (number + minor) % SHARE
     ]
+
+
+def leave_out(config, items, left_out):
+    """Take tests out of what pytest has found."""
+    config.hook.pytest_deselected(items=left_out)
+    ids = set(map(id, left_out))
+    items[:] = [item for item in items if id(item) not in ids]
+
+
+def _parametrized(items):
+    """The cases of each parametrized test."""
+    tests = {}
+    for item in items:
+        if getattr(item, "callspec", None):
+            tests.setdefault((item.path, item.originalname), []).append(item)
+    return tests.values()

@@ -17,7 +17,7 @@ from browsers import CHROMIUM, FIREFOX, FLAGS, Browser, Printer, Site
 from clis import Cli
 from powershells import PWSH
 from servers import MiniStack, Rclone
-from turns import left_to_others
+from turns import leave_out, left_to_others
 
 ROOT = Path(__file__).parents[2]
 MATRIX = ROOT / ".matrix"
@@ -98,9 +98,8 @@ def pytest_collection_modifyitems(config, items):
     row, and then takes some that another one has not begun. This comes after pytest's own order, by which tests with
     the same AWS CLI follow each other.
     """
-    left_out = set() if os.environ.get("EVERY_CASE") else set(left_to_others(items, ("cli", "each_major")))
-    config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
+    if not os.environ.get("EVERY_CASE"):
+        leave_out(config, items, left_to_others(items, ("cli", "each_major")))
     count = getattr(config, "workerinput", {}).get("workercount", 1)
     slow = [item for item in items if item.path.name in SLOW]
     others = [item for item in items if item.path.name not in SLOW]
