@@ -59,9 +59,10 @@ class ManifestStamper:
         self._in_use = [first]
         if _is_for_botocore(uploads.names[0], uploads.values[0]):
             return [([0], first.presign_one(uploads.keys[0], uploads.values[0]))]
-        if not first.is_proved():
-            return [([0], first.presign(uploads.keys[:1], uploads.values[:1]))]
         places = self._places(uploads)
+        # Looked at once: a template that is good now can be too old a moment later.
+        if not places:
+            return [([0], first.presign(uploads.keys[:1], uploads.values[:1]))]
         self._in_use = [self._stampers[names] for names in places]
         presigned: List[Tuple[Sequence[int], PresignedBatch]] = []
         for names, at in places.items():

@@ -52,8 +52,13 @@ class Signing:
 
 class Clock:
     now = 1_000_000.0
+    looks = None
+    """After how many looks it is long after; None for never."""
 
     def __call__(self):
+        if self.looks is not None:
+            self.looks -= 1
+            return self.now + (1000 if self.looks < 0 else 0)
         return self.now
 
 
@@ -233,3 +238,14 @@ def test_plugin_has_a_say_in_each(make):
     _, counts = presign(stamper, *lines)
     assert counts == [1, 1]
     assert (stamper.has_template, stamper.plugins) == (False, ("aws_guard",))
+
+
+def test_template_that_is_too_old_at_any_look_at_the_clock(make):
+    """Whenever it gets too old, the call presigns at least the first upload."""
+    line = ("k", {"Content-Type": "a/b"})
+    for looks in range(8):
+        stamper, _, clock = make()
+        presign(stamper, line)
+        clock.looks = looks
+        ((places, batch),) = stamper.presign(uploads_of(line, line))
+        assert (places[0], batch.keys[0]) == (0, b"k")
