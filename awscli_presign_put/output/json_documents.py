@@ -1,6 +1,7 @@
 """What was signed, as a document for ``--output``, ``--query`` and ``--format json``, and as lines for ``jsonl``."""
 
 import json
+import re
 from typing import Any, Dict, Iterator, List, Sequence, Tuple, Union
 
 from awscli_presign_put.moments import in_utc
@@ -10,6 +11,8 @@ from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedBatch, PresignedRequest
 
 _MAX_KEPT = 256
+# After any number of escaped backslashes: of a text, the last of them would be one before "u0000".
+_ESCAPED_NULL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _NEED_NO_ESCAPE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
 
 
@@ -124,7 +127,7 @@ def _with_blanks(batch: PresignedBatch) -> Blanks:
     headers = {**dict(batch.common.headers), **{name: blank(at) for at, name in enumerate(names, 2)}}
     key = f"{batch.prefix}{blank(1)}"
     line = json.dumps({**put_document(batch.common), "Url": blank(0), "Headers": headers, "Key": key})
-    return Blanks(line.replace(json.dumps("\0")[1:-1], "\0") + "\n")
+    return Blanks(_ESCAPED_NULL.sub(r"\1\0", line) + "\n")
 
 
 def _escaped(texts: Sequence[bytes]) -> Sequence[bytes]:

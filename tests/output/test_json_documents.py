@@ -51,6 +51,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @example("", ["a"], "", {"Url": "", "Key": '", "Key": "'})
 @example('"Key": "', ['"', "\\", "\x7f", "\n"], '"', {})
 @example("", ["é", " \\u0000", "\\", "u0000 ", " "], "", {})
+@example("x\\u0000y\\", ["k"], "\\u0000", {"a\\u0000": "\\\\u0000", "b": "\\"})
 def test_lines_are_the_documents(prefix, keys, url, headers):
     urls = [f"{url}{number}".replace("\n", " ") for number in range(len(keys))]
     common = PresignedRequest("PUT", url, tuple(headers.items()), 'b"Url": "', prefix, end, "request")
@@ -69,6 +70,7 @@ any_value = st.text(st.characters(codec="ascii", exclude_characters="\0\n"), max
     prefix=any_text, rows=st.lists(st.tuples(any_text, any_value, any_value), min_size=1, max_size=4), value=any_value
 )
 @example('%s"', [("%", '"', "\\"), ("\\0", "%s", "\\u0000")], "%d")
+@example("\\u0000\\", [("\\u0000", "\\u0000", "")], "\\u0000")
 def test_lines_with_headers_of_their_own(prefix, rows, value):
     """And a header that a plugin has added to all of them."""
     common = PresignedRequest("PUT", "u", (("x-a", "1"), ("Key", "2"), ("x-c", value)), "bkt", "k", end, "request")
