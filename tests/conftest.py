@@ -40,7 +40,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     if settings.get_current_profile_name() == "fewer":
-        leave_out(config, items, left_to_other_pythons(items, {"handoff", "install"}, sys.version_info.minor))
+        folders = {"handoff", "install"}
+        leave_out(config, items, left_to_other_pythons(items, folders, sys.version_info.minor, config.rootpath))
 
 
 def pytest_unconfigure():

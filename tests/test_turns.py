@@ -8,6 +8,9 @@ from turns import left_to_other_pythons, left_to_others
 
 pytestmark = pytest.mark.one_python
 
+ROOT = Path("/handoff/of")
+"""A repository below a folder that has the name of one of its own."""
+
 TWO = ["v1-newest", "v2-newest"]
 FOUR = ["v1-newest", "v2-newest", "v1-1.45", "v2"]
 """Those of each major version first, as pytest has them where other tests ask for these alone."""
@@ -23,7 +26,7 @@ class CallSpec:
 class Item:
     originalname: str
     callspec: CallSpec
-    path: Path = Path("test_a.py")
+    path: Path = ROOT / "tests" / "test_a.py"
 
 
 def items_of(clis, cases, name="test_a"):
@@ -60,7 +63,9 @@ def test_each_value_of_another_parameter_meets_each():
 
 
 def test_case_with_the_name_of_an_aws_cli():
-    assert tried(FOUR, ["v2", "v1-newest", "v2-newest", "-v2"]).keys() == {"v2", "v1-newest", "v2-newest", "-v2"}
+    one, other = ["v1-1.45", "v2"], ["v1-newest", "v2-newest"]
+    of_each = tried(FOUR, ["v2", "v1-newest", "v2-newest", "-v2"])
+    assert of_each == {"v2": one, "v1-newest": other, "v2-newest": other, "-v2": one}
 
 
 @pytest.mark.parametrize(
@@ -79,12 +84,12 @@ def test_none_is_left_out(items):
 
 
 def on_python(minor, items):
-    left_out = left_to_other_pythons(items, {"handoff"}, minor)
+    left_out = left_to_other_pythons(items, {"handoff"}, minor, ROOT)
     return [item.callspec.id for item in items if item not in left_out]
 
 
 def test_pythons():
-    path = Path("tests/handoff/test_a.py")
+    path = ROOT / "tests" / "handoff" / "test_a.py"
     table = [Item("test_a", CallSpec(case, {}), path) for case in "abcde"]
     assert [on_python(minor, table) for minor in (9, 10, 14)] == [["a", "d"], ["c"], ["b", "e"]]
     assert sorted(case for minor in (12, 13, 14) for case in on_python(minor, table)) == list("abcde")
@@ -93,11 +98,21 @@ def test_pythons():
 @pytest.mark.parametrize(
     "items",
     [
-        [Item("test_a", CallSpec(case, {}), Path("tests/options/test_a.py")) for case in "abcde"],
-        [Item("test_a", CallSpec(case, {}), Path("tests/handoff/test_a.py")) for case in "abc"],
-        [Item(f"test_{case}", CallSpec("a", {}), Path("tests/handoff/test_a.py")) for case in "abcde"],
+        [Item("test_a", CallSpec(case, {}), ROOT / "tests" / "options" / "test_a.py") for case in "abcde"],
+        [Item("test_a", CallSpec(case, {}), ROOT / "tests" / "handoff" / "test_a.py") for case in "abc"],
+        [Item(f"test_{case}", CallSpec("a", {}), ROOT / "tests" / "handoff" / "test_a.py") for case in "abcde"],
     ],
     ids=["another folder", "few cases", "other tests"],
 )
-def test_all_are_tried_on_each_python(items):
-    assert left_to_other_pythons(items, {"handoff"}, 9) == []
+def test_all_are_tried_on_the_oldest_and_the_newest(items):
+    assert on_python(9, items) == on_python(14, items) == [item.callspec.id for item in items]
+
+
+def test_between_them():
+    path = ROOT / "tests" / "handoff" / "test_a.py"
+    items = [
+        *items_of(["python"], "abcd"),
+        *(Item(f"test_{number}", CallSpec(str(number), {}), path) for number in range(6)),
+    ]
+    assert on_python(12, items) == [*(f"python-{case}" for case in "abcd"), "0", "3"]
+    assert on_python(13, items) == [*(f"python-{case}" for case in "abcd"), "2", "5"]

@@ -4,6 +4,8 @@ TABLE = 4
 """From so many cases on, a parametrized test is a table."""
 SHARE = 3
 """Of so many cases in a row, a Python has one."""
+OLDEST, NEWEST = 9, 14
+"""The minor versions of Python 3 that have all tests which are not in tables."""
 
 
 def left_to_others(items, names):
@@ -33,20 +35,25 @@ def left_to_others(items, names):
     return left_out
 
 
-def left_to_other_pythons(items, folders, minor):
+def left_to_other_pythons(items, folders, minor, root):
     """The tests that are left out on a Python beside that of "make unit", which has all.
 
-    Each has every third case of a table, another one than its neighbours.
+    Each has every third case of a table, another one than its neighbours. Those between the oldest and the newest have
+    every third of the other tests, too.
 
     :param items: the tests that pytest has found.
     :param folders: the folders whose tests start programs, which takes most of the time.
     :param minor: of the version of this Python, as 14.
+    :param root: the folder of the repository, which may be below one of such a name.
     """
+    of_folders = [item for item in items if folders & set(item.path.relative_to(root).parts)]
+    tables = [cases for cases in _parametrized(of_folders) if len(cases) >= TABLE]
+    in_tables = {id(item) for cases in tables for item in cases}
+    others = [item for item in of_folders if id(item) not in in_tables]
     return [
         item
-        for cases in _parametrized(item for item in items if folders & set(item.path.parts))
-        if len(cases) >= TABLE
-        for number, item in enumerate(cases)
+        for tests in [*tables, *([others] if OLDEST < minor < NEWEST else [])]
+        for number, item in enumerate(tests)
         if (number + minor) % SHARE
     ]
 
