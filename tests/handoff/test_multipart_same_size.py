@@ -71,7 +71,8 @@ class Kit:
     def run(self, name, variables=None, **request):
         script = self.scripts.multipart_script(self.store.endpoint, **request)
         of_shell = {} if self.is_python else {"program": self.program}
-        return self.scripts.run(self.folder, script, name, **of_shell, **{"RETRIES": "0", **(variables or {})})
+        run = powershell_scripts.in_session if self.scripts is powershell_scripts else self.scripts.run
+        return run(self.folder, script, name, **of_shell, **{"RETRIES": "0", **(variables or {})})
 
     def upload(self, body, *, age=0, **request):
         written(self.folder / "f", body, age)

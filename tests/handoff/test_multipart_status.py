@@ -19,7 +19,7 @@ FILE = (b"abcdefgh" * (SIZE // 8 + 1))[:SIZE]
 LANGUAGES = {
     "sh": (sh_scripts.run, sh_scripts.multipart_script, "--status", "--abort"),
     "python": (python_scripts.run, python_scripts.multipart_script, "--status", "--abort"),
-    "powershell": (powershell_scripts.run, powershell_scripts.multipart_script, "-Status", "-Abort"),
+    "powershell": (powershell_scripts.in_session, powershell_scripts.multipart_script, "-Status", "-Abort"),
 }
 
 SAYS_NOTHING = "The store does not say which parts it has: "
