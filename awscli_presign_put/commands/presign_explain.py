@@ -17,7 +17,7 @@ class PresignExplainCommand(PresignCommand):
     DESCRIPTION = (
         "Explain a presigned URL of Amazon S3 or of S3-compatible storage: where it points, what it allows, who signed "
         "it, when it expires, and which headers the request must send. If an upload failed, explain why, and what the "
-        "sender of the URL and the uploader do about it."
+        "sender of the URL and the uploader can do about it."
         "\n\n"
         "The URL can come from any program: Signature Version 4, 4A or 2, for any method. If the credentials of the "
         "AWS CLI are those that signed it, a signature of Version 4 or 2 is computed again. If it is wrong, the "

@@ -1,1 +1,3 @@
-"""What a person types: options and their values, files and lists of keys -> an UploadRequest. Nothing here signs."""
+"""What a person types: options and their values, files and lists of keys -> one typed object, and the request to sign.
+
+Nothing here signs."""

@@ -1,1 +1,1 @@
-"""What is printed: lines, documents, notes, progress. Nothing here signs, or knows an option."""
+"""What is printed: lines, documents, notes, reports. Nothing here signs, or reads an option."""

@@ -1,1 +1,1 @@
-"""What is signed and how. Knows no command line, prints nothing."""
+"""What is signed and how. Reads no command line, prints nothing."""

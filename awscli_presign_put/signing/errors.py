@@ -1,4 +1,4 @@
-"""Everything that can keep a URL from being signed. A message names no option, which only the command line knows."""
+"""Everything that can keep a URL from being signed. A message does not know which option asked for a value."""
 
 from typing import Optional, Tuple
 

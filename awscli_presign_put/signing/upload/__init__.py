@@ -1,1 +1,1 @@
-"""What is asked for: the S3 URI, headers, digests, expiry. Knows no session and signs nothing."""
+"""What is asked for: headers, digests, expiry. Knows no session and signs nothing."""
