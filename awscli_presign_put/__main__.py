@@ -69,7 +69,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
 def _parser() -> SuggestingParser:
     parser = SuggestingParser(
         prog="awscli-presign-put",
-        description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart, -explain and -probe.",
+        description="Presigned S3 uploads from the AWS CLI: aws s3 presign-put, -post, -multipart, -explain, -probe.",
         epilog=_DOCUMENTS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

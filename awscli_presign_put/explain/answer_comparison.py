@@ -5,16 +5,6 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Tuple
 from urllib.parse import unquote
 
-from awscli_presign_put.explain.answer_canonical_request import (
-    OF_HEADERS,
-    Canonical,
-    differences,
-    is_masked,
-    is_other,
-    is_put_before,
-    read_canonical,
-    read_string_2,
-)
 from awscli_presign_put.explain.finding import Change, Finding, header_name, hidden, one_line, possible_cause
 from awscli_presign_put.explain.request_signature import (
     Signatures,
@@ -25,6 +15,16 @@ from awscli_presign_put.explain.request_signature import (
 )
 from awscli_presign_put.explain.s3_address import S3Address
 from awscli_presign_put.explain.search import METHODS, FoundRequest, KnownRequest
+from awscli_presign_put.explain.seen_canonical_request import (
+    OF_HEADERS,
+    Canonical,
+    differences,
+    is_masked,
+    is_other,
+    is_put_before,
+    read_canonical,
+    read_string_2,
+)
 from awscli_presign_put.explain.store_answer import SUCCESS, StoreAnswer
 from awscli_presign_put.explain.url import Url
 from awscli_presign_put.explain.url_signature import UrlSignature, is_aws_key

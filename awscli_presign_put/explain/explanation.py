@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Iterator, List, Optional, Tuple
 
 from awscli_presign_put.explain import url_checks
-from awscli_presign_put.explain.answer_canonical_request import is_masked
 from awscli_presign_put.explain.answer_causes import causes_of, facts_of_url
 from awscli_presign_put.explain.answer_comparison import (
     compared,
@@ -21,6 +20,7 @@ from awscli_presign_put.explain.damage import repaired, what_else
 from awscli_presign_put.explain.finding import Change, Finding, merged, one_line, possible_cause, with_store_notes
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.search import KnownRequest
+from awscli_presign_put.explain.seen_canonical_request import is_masked
 from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import NotAUrl, Url, read_url
 from awscli_presign_put.explain.url_signature import UrlSignature, dialect_of, other_token, read_signature

@@ -21,7 +21,7 @@ from awscli_presign_put.explain.form_text import NotAForm, read_printed
 from awscli_presign_put.explain.s3_address import AWS, S3Address, find_address
 from awscli_presign_put.explain.sent_form import FormText
 from awscli_presign_put.explain.store_answer import StoreAnswer
-from awscli_presign_put.explain.store_checks import FORM, SentUpload, of_amazon, on_the_store
+from awscli_presign_put.explain.store_refusals import FORM, SentUpload, of_amazon, on_the_store
 from awscli_presign_put.explain.url import NotAUrl, read_url
 from awscli_presign_put.explain.url_signature import is_temporary, other_token, why_not_verified
 from awscli_presign_put.explain.verification import Situation

@@ -3,11 +3,11 @@
 from itertools import islice, product
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.answer_canonical_request import cause_of_header
 from awscli_presign_put.explain.finding import Change, shown_change
 from awscli_presign_put.explain.guesses import header_values, respelled
 from awscli_presign_put.explain.possible_changes import Context, Variant, variants
 from awscli_presign_put.explain.request_signature import EXACT, S3Request, Signatures
+from awscli_presign_put.explain.seen_canonical_request import cause_of_header
 from awscli_presign_put.explain.url import Pairs
 
 METHODS = ("PUT", "GET", "POST", "DELETE", "HEAD")

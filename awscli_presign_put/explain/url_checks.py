@@ -1,18 +1,18 @@
 """What in a URL, or in the request that was sent, makes an upload fail; and what a URL allows.
 
-What depends on the store is in :mod:`awscli_presign_put.explain.store_checks`.
+What depends on the store is in :mod:`awscli_presign_put.explain.store_refusals`.
 """
 
 import re
 from datetime import datetime, timedelta
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from awscli_presign_put.explain.answer_canonical_request import OF_HEADERS
 from awscli_presign_put.explain.finding import Finding, duration, header_name, listed, one_line, possible_cause
 from awscli_presign_put.explain.request_signature import EXACT, canonical_path
 from awscli_presign_put.explain.s3_address import AWS, S3Address
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest
-from awscli_presign_put.explain.store_checks import SentUpload, of_amazon, on_the_store
+from awscli_presign_put.explain.seen_canonical_request import OF_HEADERS
+from awscli_presign_put.explain.store_refusals import SentUpload, of_amazon, on_the_store
 from awscli_presign_put.explain.url import Url, decoded
 from awscli_presign_put.explain.url_signature import MAX_SKEW, V4, UrlSignature, is_of_another_service, is_temporary
 from awscli_presign_put.signing.destination.endpoint import without_bucket

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from awscli_presign_put.explain.answer_canonical_request import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.finding import Change, Finding, header_name, one_line, possible_cause
 from awscli_presign_put.explain.possible_changes import Context
 from awscli_presign_put.explain.request_signature import Signatures, canonical_path, request_of, signed_value
 from awscli_presign_put.explain.s3_address import AWS, S3Address, in_the_other_style
 from awscli_presign_put.explain.search import FoundRequest, KnownRequest, Search
+from awscli_presign_put.explain.seen_canonical_request import OF_HEADERS, is_masked, read_canonical
 from awscli_presign_put.explain.store_answer import StoreAnswer
 from awscli_presign_put.explain.url import Url, host_name, without_default_port
 from awscli_presign_put.explain.url_signature import UrlSignature, why_not_verified

@@ -29,7 +29,7 @@ from awscli_presign_put.handoff.naming import (
     signed_url,
     works_until,
 )
-from awscli_presign_put.handoff.template import script
+from awscli_presign_put.handoff.script_template import script
 from awscli_presign_put.shown import posix_command_line as command_line
 from awscli_presign_put.shown import posix_quoted as quoted
 from awscli_presign_put.signing.errors import UnsupportedTarget

@@ -26,7 +26,7 @@ from awscli_presign_put.handoff.naming import (
     signed_url,
     works_until,
 )
-from awscli_presign_put.handoff.template import script
+from awscli_presign_put.handoff.script_template import script
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.post.post_request import PresignedPost
 from awscli_presign_put.signing.upload.upload_request import PresignedRequest

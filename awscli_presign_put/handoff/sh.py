@@ -17,7 +17,7 @@ from awscli_presign_put.handoff import bound
 from awscli_presign_put.handoff.files_kit import FileLinks, FilesKit, KitFile, KitRequest, files_kit
 from awscli_presign_put.handoff.multipart_kit import MultipartKit, multipart_kit
 from awscli_presign_put.handoff.naming import count_of_files, file_name, signed_url
-from awscli_presign_put.handoff.template import script
+from awscli_presign_put.handoff.script_template import script
 from awscli_presign_put.shown import visible
 from awscli_presign_put.signing.multipart.multipart_request import PresignedMultipart
 from awscli_presign_put.signing.multipart.part_plan import MIB

@@ -27,8 +27,8 @@ _UNKNOWN = "unknown-answer"
 _OF_ANY_CAUSE = ("signature-mismatch", "not-supported")
 
 _OTHER_CAUSES = (
-    "presign-explain names other causes for these answers. Please report this: the fault is in presign-explain, not in "
-    "the store."
+    "presign-explain names other causes for these answers. Either the store answers other requests in the same way, or "
+    "presign-explain should know more."
 )
 _SIGNER = ("x-amz-credential", "awsaccesskeyid")
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, URLS, causes, explained, keys
 
-from awscli_presign_put.explain.answer_canonical_request import is_masked, is_other
 from awscli_presign_put.explain.request_signature import canonical_request_of, request_of, string_to_sign_2
+from awscli_presign_put.explain.seen_canonical_request import is_masked, is_other
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4

@@ -69,8 +69,8 @@ def test_other_cause():
     answers = explained([refusal("AccessDenied", "", (cause,), 403) for cause in causes], NOW)
     assert [each.is_other for each in answers] == [True, True]
     assert answers_text([each.document for each in answers])[1:] == [
-        "presign-explain names other causes for these answers. Please report this: the fault is in presign-explain, "
-        "not in the store.",
+        "presign-explain names other causes for these answers. Either the store answers other requests in the same "
+        "way, or presign-explain should know more.",
         "- 403 AccessDenied. Expected: host-changed, path-changed. Named: signer-not-allowed, policy-denies, "
         "no-such-bucket, url-damaged.",
     ]

@@ -21,7 +21,7 @@ from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.store_calls import StoreCalls, code_and_message
 from awscli_presign_put.signing.upload.headers import Headers
 
-REFUSED = "The store would refuse this upload: "
+UPLOAD_REFUSED = "The store would refuse this upload: "
 
 _NOT_FOUND = 404
 # Newer releases ask for CRC32 unless told otherwise. S3 then demands it of each part.
@@ -159,7 +159,7 @@ def _refusal(client: Any, bucket: str, error: ClientError) -> str:
     code, reason = code_and_message(error)
     region = said.get("Region")
     advice = f"Use --region {in_one_line(region)}." if region else _ADVICE.get(code)
-    return f"{REFUSED}{code}: {f'{sentence(reason)} {advice}' if advice else reason}"
+    return f"{UPLOAD_REFUSED}{code}: {f'{sentence(reason)} {advice}' if advice else reason}"
 
 
 def _no_bucket(client: Any, bucket: str) -> str:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from awscli_presign_put.signing.errors import CheckFailed
 from awscli_presign_put.signing.put.presigner import Presigner
 from awscli_presign_put.signing.store.below import Below
-from awscli_presign_put.signing.store.bucket_query import REFUSED, bucket_query
+from awscli_presign_put.signing.store.bucket_query import UPLOAD_REFUSED, bucket_query
 
 
 def list_below(
@@ -57,6 +57,6 @@ def _list_named() -> Iterator[None]:
     try:
         yield
     except CheckFailed as error:
-        if not str(error).startswith(REFUSED):
+        if not str(error).startswith(UPLOAD_REFUSED):
             raise
-        raise CheckFailed(f"The store refuses to list the bucket: {str(error)[len(REFUSED) :]}") from error
+        raise CheckFailed(f"The store refuses to list the bucket: {str(error)[len(UPLOAD_REFUSED) :]}") from error

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kits import KIT
 
 from awscli_presign_put import handoff, package_files
-from awscli_presign_put.handoff import curl, powershell, python, sh, template
+from awscli_presign_put.handoff import curl, powershell, python, script_template, sh
 
 SCRIPTS = Path(handoff.__file__).parent / "scripts"
 HEADERS = (("Content-Length", "3"), ("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="))
@@ -20,7 +20,7 @@ HEADERS = (("Content-Length", "3"), ("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeX
 def folder(monkeypatch):
     """A function that puts templates into the place of those of the package."""
     files = {}
-    monkeypatch.setattr(template, "read_text", lambda name: files[name])
+    monkeypatch.setattr(script_template, "read_text", lambda name: files[name])
     return lambda given: files.update({f"handoff/scripts/{name}": text for name, text in given.items()})
 
 
@@ -51,7 +51,7 @@ def test_python(folder):
         }
     )
     values = {"A_B": "@A_B@", "TEXT": "'@A_B@\\n# if NOT'", "C, D": "(3,\n4)", "B": "2"}
-    assert template.script("python/x.py", values) == (
+    assert script_template.script("python/x.py", values) == (
         "#!/usr/bin/env python3\n# Of @A_B@.\nimport sys  # built in\n\nGUARD = 1\nimport ast\nimport re\n\n"
         "TEXT = '@A_B@\\n# if NOT'  # why\n# About two.\nC, D = (3,\n4)\n\n\n"
         "B = 2\n\n\ndef b():\n    import os\n\n\nb()  # it does\nb()"
@@ -69,10 +69,10 @@ def test_shell(folder):
         }
     )
     values = {"A": "'x'", "B": "b", "C": "", "data": "#S @B@\n#S 3"}
-    assert template.script("sh/x.sh", values) == (
+    assert script_template.script("sh/x.sh", values) == (
         "#!/bin/sh\nA='x'\n\nb() {\n  :\n}\n\nawk -v a=b '\n{ print }\n{ next }'\n#S @B@\n#S 3"
     )
-    assert template.script("sh/x.sh", {**values, "data": ""}).endswith("}'")
+    assert script_template.script("sh/x.sh", {**values, "data": ""}).endswith("}'")
 
 
 def test_powershell(folder):
@@ -85,7 +85,7 @@ def test_powershell(folder):
         }
     )
     values = {"a": "'=  # '", "more": "z", "b": "2"}
-    assert template.script("powershell/x.ps1", values) == "$a = '=  # '\n@{\nz\n}\n$b = 2\nfunction f {\n}\n$a"
+    assert script_template.script("powershell/x.ps1", values) == "$a = '=  # '\n@{\nz\n}\n$b = 2\nfunction f {\n}\n$a"
 
 
 @pytest.mark.parametrize("text", ["# <values>\nA=1\n# </values>", "# @A@", "# <A>\n# </A>"])
@@ -93,13 +93,13 @@ def test_value_that_is_not_given(folder, text):
     """No sample is ever handed to a receiver."""
     folder({"sh/x.sh": f"#!/bin/sh\n{text}\n"})
     with pytest.raises(KeyError, match="A"):
-        template.script("sh/x.sh", {})
+        script_template.script("sh/x.sh", {})
 
 
 @given(st.text(st.sampled_from(list("@AB_# \n<>/=if'\"")) | st.characters(exclude_categories=["Cs"])))
 def test_no_value_is_read_as_a_template(value):
     text = ["# <values>", "A = 1", "# </values>", "# @A@", "# <a>", "# </a>"]
-    made = list(template._filled(text, {"A": value, "a": value}))
+    made = list(script_template._filled(text, {"A": value, "a": value}))
     assert made == [f"A = {value}", f"# {value}", *([value] if value else [])]
 
 

@@ -1,8 +1,8 @@
 from situations import URLS, causes, changes, explained, keys
 
-from awscli_presign_put.explain.answer_canonical_request import differences, read_canonical
 from awscli_presign_put.explain.finding import Change
 from awscli_presign_put.explain.request_signature import canonical_request_of, request_of
+from awscli_presign_put.explain.seen_canonical_request import differences, read_canonical
 from awscli_presign_put.explain.store_answer import read_answer
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_signature import V4

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import ACCESS_KEY, SECRET_KEY, causes, explained
 
-from awscli_presign_put.explain import store_checks
+from awscli_presign_put.explain import store_refusals
 from awscli_presign_put.explain.request_signature import Signatures, request_of
 from awscli_presign_put.explain.s3_address import find_address
 from awscli_presign_put.explain.store_answer import read_answer
-from awscli_presign_put.explain.store_checks import on_the_host
+from awscli_presign_put.explain.store_refusals import on_the_host
 from awscli_presign_put.explain.url import read_url
 from awscli_presign_put.explain.url_checks import operation_of
 from awscli_presign_put.explain.url_signature import V2, V4
@@ -382,7 +382,7 @@ def test_regions_of_version_2_are_those_of_botocore():
         default = service.get("defaults", {}).get("signatureVersions", ["s3v4"])
         for region in partition["regions"]:
             versions = service.get("endpoints", {}).get(region, {}).get("signatureVersions", default)
-            assert bool(store_checks._VERSION_2.fullmatch(region)) == ("s3" in versions), region
+            assert bool(store_refusals._VERSION_2.fullmatch(region)) == ("s3" in versions), region
 
 
 @pytest.mark.one_python
@@ -396,20 +396,22 @@ def test_values_are_those_of_botocore():
         for member in model.members.values()
         if getattr(member, "enum", None)
     }
-    for name, values in {**store_checks._VALUES, store_checks._CLASS: store_checks._CLASSES}.items():
+    for name, values in {**store_refusals._VALUES, store_refusals._CLASS: store_refusals._CLASSES}.items():
         if name in enums:
             assert sorted(values) == sorted(enums[name]), name
 
 
 @given(
-    st.dictionaries(st.sampled_from([*store_checks._VALUES, *store_checks._SIZES, SHA256, "x-amz-meta-a"]), st.text())
+    st.dictionaries(
+        st.sampled_from([*store_refusals._VALUES, *store_refusals._SIZES, SHA256, "x-amz-meta-a"]), st.text()
+    )
 )
 def test_any_values(values):
     """No value of a header makes it fail to answer, and none that is refused is called good."""
     headers = tuple((name, re.sub(r"\s|\0", "", value)) for name, value in values.items())
     explanation = explained(url(f"{AWS}/k", headers=headers), AT, headers=headers or None)
     wrong = [
-        name for name, value in headers if name in store_checks._VALUES and value not in store_checks._VALUES[name]
+        name for name, value in headers if name in store_refusals._VALUES and value not in store_refusals._VALUES[name]
     ]
     assert not wrong or explanation.verdict == "fails"
 
