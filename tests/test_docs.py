@@ -25,10 +25,10 @@ GENERATED = (".matrix/", "build/", "dist/")
 """What ``make`` makes, and a fresh clone does not have."""
 
 SUFFIXES = ("py", "sh", "awk", "ps1", "md", "toml", "cfg", "rst", "typed")
-NAMED = re.compile(r"`([\w./-]+\.py)::([\w.]+)`")
+NAMED = re.compile(r"`([\w./-]+\.(?:py|sh|ps1|js))::([\w.-]+)`")
 """A name in a file, as ``signing/put/audit.py::audit``."""
 
-PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.]+)?`")
+PATH = re.compile(rf"`((?!/)(?:[\w.-]+/)*[\w.-]+(?:/|\.(?:{'|'.join(SUFFIXES)})))(?:::[\w.-]+)?`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 ANCHOR = re.compile(r"\]\(([^)#:]*)#([^)]*)\)")
 FIRST_BLOCK = re.compile(r"# .+\n\n    (?:\$ )?(url=\$\()?(aws|awscli-presign-put|make|pipx|curl|cat|sudo) ")
@@ -39,8 +39,18 @@ def found(path):
     return next((base / path for base in (ROOT, PACKAGE) if (base / path).exists()), None)
 
 
+OF_OTHER_LANGUAGE = re.compile(
+    r"^(?:function ([\w-]+)|([\w-]+)\(\) \{|(?:export |async |  )*(?:function )?(\w+)\()", re.MULTILINE
+)
+"""The name of a function of PowerShell, of a shell, and of a function or method of JavaScript."""
+
+
 def names_in(path):
-    """The functions, classes, methods and constants of a module; methods as ``Class.method``."""
+    """The functions, classes, methods and constants of a module; methods of Python as ``Class.method``."""
+    if path.suffix != ".py":
+        for names in OF_OTHER_LANGUAGE.findall(path.read_text(encoding="utf-8")):
+            yield from filter(None, names)
+        return
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield node.name
