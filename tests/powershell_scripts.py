@@ -67,7 +67,7 @@ class Session:
             "errors": str(errors),
         }
         with self._lock:
-            if self._process is None:
+            if self._process is None or self._process.poll() is not None:
                 self._start(folder)
             watch = threading.Timer(timeout, self._process.kill)
             watch.start()
@@ -76,7 +76,7 @@ class Session:
             watch.cancel()
             word, _, code = said.partition(" ")
             assert word == "ended", said
-        found = int(code), *(path.read_text("utf-8") for path in (output, errors))
+        found = int(code), *(path.read_bytes().decode("utf-8", "surrogateescape") for path in (output, errors))
         for path in (output, errors):
             path.unlink()
         return found

@@ -1,7 +1,6 @@
 """What was found out about a URL or a form, as a document. The report for a person is made of it.
 
-No signature, session token or secret is in it, except in
-``RepairedUrl``.
+No signature, session token or secret is in it, except in ``RepairedUrl``.
 """
 
 from typing import Any, Dict, Iterable, Optional, Union

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 from evil_store import ANSWERS, LISTS, EvilStore
+from powershell_scripts import in_session
 from powershells import PWSH
 
 MIB = 1024**2
@@ -212,36 +214,22 @@ def print_for(v1, tmp_path_factory):
         yield print_it
 
 
-ENVIRONMENT = {**os.environ, "PARALLEL": "2", "RETRIES": "0", "PAUSE": "0", "STALL": STALL, "TERM": "dumb"}
-
-IN_TURN = """
-foreach ($folder in [System.IO.Directory]::GetDirectories($PWD.Path)) {
-    Set-Location $folder
-    [Environment]::CurrentDirectory = $folder
-    $errors = New-Object System.IO.StreamWriter "$folder.errors"
-    [Console]::SetError($errors)
-    $began = [DateTime]::UtcNow
-    $global:LASTEXITCODE = 0
-    & ./script.ps1 @args *> "$folder.output"
-    $errors.Dispose()
-    "$LASTEXITCODE $(([DateTime]::UtcNow - $began).TotalSeconds)" > "$folder.end"
-}
-"""
-"""Runs the script in each folder of a row. PowerShell takes a second to start, and another until it knows a script."""
+OF_SCRIPTS = {"PARALLEL": "2", "RETRIES": "0", "PAUSE": "0", "STALL": STALL}
+ENVIRONMENT = {**os.environ, **OF_SCRIPTS, "TERM": "dumb"}
 
 
-def fill(folder, name, script):
-    """Make a folder that has the files, and the script."""
+def fill(folder):
+    """Make a folder that has the files."""
     folder.mkdir()
     large = "multipart" in folder.parent.name
     for each, body in {"k": LARGE if large else SMALL, "f": SMALL, "g": SMALL}.items():
         (folder / each).write_bytes(body)
-    (folder / name).write_text(script, encoding="utf-8")
 
 
 def run(program, store, folder, script):
     """Run it in a folder of its own; return the cell."""
-    fill(folder, "script", script)
+    fill(folder)
+    (folder / "script").write_text(script, encoding="utf-8")
     said = folder.with_suffix(".said").open("w+b")
     process = subprocess.Popen(
         [*LIMITED, *program],
@@ -266,27 +254,13 @@ def run(program, store, folder, script):
 
 def run_in_one_powershell(program, stores, folder, script_for):
     """Run the scripts of a row in turn; return the cells by their columns."""
-    for column, store in stores.items():
-        fill(folder / column.replace(" ", "-"), "script.ps1", script_for(store.endpoint))
-    (folder / "in-turn.ps1").write_text(IN_TURN)
-    given = program[len(POWERSHELL) :]
-    subprocess.run(
-        [*POWERSHELL[:-1], "in-turn.ps1", *given],
-        cwd=folder,
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=LIMIT * len(stores),
-        check=True,
-    )
 
     def cell_of(column, store):
-        base = folder / column.replace(" ", "-")
-        code, seconds = base.with_name(base.name + ".end").read_text().split()
-        said = [base.with_name(base.name + end).read_bytes() for end in (".output", ".errors")]
-        text = b"".join(said).decode("utf-8", "surrogateescape")
-        return Cell(int(code) if float(seconds) < LIMIT else TOO_LONG, text, dict(store.objects))
+        place, script = folder / column.replace(" ", "-"), script_for(store.endpoint)
+        fill(place)
+        began = time.monotonic()
+        code, out, err = in_session(place, script, *program[len(POWERSHELL) :], **OF_SCRIPTS)
+        return Cell(code if time.monotonic() - began < LIMIT else TOO_LONG, out + err, dict(store.objects))
 
     return {column: cell_of(column, store) for column, store in stores.items()}
 
